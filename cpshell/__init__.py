@@ -1,0 +1,21 @@
+"""cpshell: a stateful terminal shell for the APIs of cPanel & WHM.
+
+As a library: ``cpshell.connect(...)`` opens a session and gives a :class:`Panel` whose
+methods call UAPI, WHM API 1 and API 2. Nothing is imported before it is used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["Panel", "__version__", "connect"]
+
+if TYPE_CHECKING:
+    from cpshell.auth.library import Panel, connect
+
+
+def __getattr__(name: str) -> Any:
+    if name in {"Panel", "connect"}:
+        from cpshell.auth import library
+
+        return getattr(library, name)
+    raise AttributeError(f"module 'cpshell' has no attribute {name!r}")

@@ -1,0 +1,171 @@
+"""Everything that can go wrong, as one tree. The exit code stands on each branch.
+
+::
+
+    CpshellError                 1
+    ├── UsageError               2   what was typed can't be right; nothing was sent
+    │   └── LanguageError        2   the text does not parse: line, column, caret
+    │       └── Incomplete       2   it would parse if it went on (an open quote or brace)
+    ├── CallFailed               1   the API said no: carries the reply
+    ├── AccessError              3   who you are, or what you may do
+    │   ├── LoginRefused         3   wrong user, password, token or hash
+    │   ├── OtpRequired          3   the account has two factors and no code was given
+    │   ├── OtpRefused           3   the code was wrong
+    │   ├── SessionEnded         3   the server no longer knows the session
+    │   └── AccessDenied         3   known, but not allowed
+    ├── ConnectionFailed         4   no answer: refused, reset, not found
+    │   ├── TimedOut             4
+    │   ├── CertificateUntrusted 4   carries the fingerprint
+    │   └── CertificateChanged   4   not the pinned or remembered one
+    ├── NotAReply                5   an answer, but not one of the API
+    ├── PluginFailed             6
+    ├── LessonFailed             6
+    └── Interrupted              130
+"""
+
+from enum import IntEnum
+from typing import Any
+
+
+class ExitCode(IntEnum):
+    """What the process returns; scripts rely on it."""
+
+    OK = 0
+    API = 1
+    USAGE = 2
+    ACCESS = 3
+    CONNECTION = 4
+    NOT_A_REPLY = 5
+    PLUGIN = 6
+    INTERRUPTED = 130
+
+
+class CpshellError(Exception):
+    """A failure that a user is told about in one line, with what to do in ``hint``."""
+
+    exit_code: ExitCode = ExitCode.API
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(CpshellError):
+    """What was typed can't be right; nothing was sent."""
+
+    exit_code = ExitCode.USAGE
+
+
+class LanguageError(UsageError):
+    """Text that does not parse.
+
+    ``line`` and ``column`` count from 1, in characters; ``source`` is the line it stands in.
+    """
+
+    def __init__(
+        self, message: str, *, line: int, column: int, source: str = "", hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.column = column
+        self.source = source
+
+    def caret(self) -> str:
+        """The line with a caret below the place, two lines without a final line end."""
+        before = self.source[: self.column - 1]
+        pad = "".join("\t" if c == "\t" else " " for c in before)
+        return f"{self.source}\n{pad}^"
+
+
+class Incomplete(LanguageError):  # noqa: N818 - a state more than a fault
+    """Text that ends inside a quote, a brace or a pipe, and would parse if it went on."""
+
+
+class CallFailed(CpshellError):  # noqa: N818
+    """The API answered that the function failed. ``reply`` is the whole answer."""
+
+    exit_code = ExitCode.API
+
+    def __init__(self, message: str, *, reply: Any = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reply = reply
+
+
+class AccessError(CpshellError):
+    """Login, two factors or permission."""
+
+    exit_code = ExitCode.ACCESS
+
+
+class LoginRefused(AccessError):
+    """A wrong user name, password, token or access hash."""
+
+
+class OtpRequired(AccessError):
+    """The account has two factors and no code came with the credential."""
+
+
+class OtpRefused(AccessError):
+    """The code of the second factor was wrong, or of another time."""
+
+
+class SessionEnded(AccessError):
+    """The server no longer knows the session; it did not run the call."""
+
+
+class AccessDenied(AccessError):
+    """The credential is known but may not do this, or is not known at all (403)."""
+
+
+class ConnectionFailed(CpshellError):
+    """No answer came. ``sent`` tells if the request may have reached the server."""
+
+    exit_code = ExitCode.CONNECTION
+
+    def __init__(self, message: str, *, sent: bool = False, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.sent = sent
+
+
+class TimedOut(ConnectionFailed):
+    """The server did not answer in time."""
+
+
+class CertificateUntrusted(ConnectionFailed):
+    """The server's certificate can't be verified; nothing was sent.
+
+    ``fingerprint`` is ``sha256:`` and 64 hex digits of the certificate in DER.
+    """
+
+    def __init__(self, message: str, *, fingerprint: str | None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.fingerprint = fingerprint
+
+
+class CertificateChanged(CertificateUntrusted):
+    """Not the certificate that was pinned or remembered; nothing was sent."""
+
+
+class NotAReply(CpshellError):
+    """The answer is no API reply: HTML, an empty or a cut-off body."""
+
+    exit_code = ExitCode.NOT_A_REPLY
+
+
+class PluginFailed(CpshellError):
+    """A plugin raised something of its own."""
+
+    exit_code = ExitCode.PLUGIN
+
+
+class LessonFailed(CpshellError):
+    """A lesson does not show what it says."""
+
+    exit_code = ExitCode.PLUGIN
+
+
+class Interrupted(CpshellError):
+    """The user pressed Ctrl-C."""
+
+    exit_code = ExitCode.INTERRUPTED
