@@ -1,0 +1,34 @@
+"""The panel's functions: what they are called, take, give and do, known without a server.
+
+The data comes with the package and is read when it is needed: one file an API, the shapes of
+replies apart. A function that isn't listed may still exist: servers differ.
+"""
+
+from cpshell.catalog.index import find, functions, modules, names, secret_parameters
+from cpshell.catalog.model import Api, Effect, Function, Parameter, ParameterType
+from cpshell.catalog.search import search, suggest
+from cpshell.catalog.shapes import paths as _paths
+
+__all__ = [
+    "Api",
+    "Effect",
+    "Function",
+    "Parameter",
+    "ParameterType",
+    "field_paths",
+    "find",
+    "functions",
+    "modules",
+    "names",
+    "search",
+    "secret_parameters",
+    "suggest",
+]
+
+
+def field_paths(function: Function) -> list[str]:
+    """The fields of the reply's data as JMESPath expressions: ``[].email``, ``[].domain``.
+
+    A field that holds others comes before them. Empty where nothing is recorded.
+    """
+    return _paths(function.fields)

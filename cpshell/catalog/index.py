@@ -1,0 +1,124 @@
+"""The catalogue's files, read once and looked up by name or prefix.
+
+A file is split into lines and sorted when its API is asked for first; a line becomes a
+:class:`Function` when that function is.
+"""
+
+import functools
+import os
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from cpshell.catalog.model import Api, Effect, Function
+
+_FOLDER = os.path.join(os.path.dirname(__file__), "data")
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One API: ``names`` are the full names, sorted; ``rows`` the columns of each."""
+
+    names: list[str]
+    rows: dict[str, list[str]]
+
+    def begin_with(self, prefix: str) -> list[str]:
+        """The full names that begin with ``prefix``."""
+        names = self.names
+        start = bisect_left(names, prefix)
+        return names[start : bisect_left(names, prefix + _LAST, lo=start)]
+
+
+@functools.cache
+def index(api: Api) -> Index:
+    """The index of one API; its file is read at the first call."""
+    with open(os.path.join(_FOLDER, f"{api.value}.tsv"), encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    table = [line.split("\t") for line in lines if not line.startswith("#")]
+    if api is Api.WHM:
+        rows = {row[1]: row for row in table}
+    else:
+        rows = {f"{row[0]}::{row[1]}": row for row in table}
+    return Index(sorted(rows), rows)
+
+
+def find(api: Api, module: str | None, function: str) -> Function | None:
+    """The function of exactly this name, or None; ``module`` is None for WHM API 1.
+
+    Names are case-sensitive (wire: recorded).
+    """
+    key = f"{module}::{function}" if module else function
+    return build(api, key) if key in index(api).rows else None
+
+
+def modules(api: Api = Api.UAPI, prefix: str = "") -> list[str]:
+    """The modules of an API whose names begin with ``prefix``, sorted; WHM API 1 has none."""
+    names = _modules(api)
+    start = bisect_left(names, prefix)
+    return list(names[start : bisect_left(names, prefix + _LAST, lo=start)])
+
+
+@functools.cache
+def _modules(api: Api) -> tuple[str, ...]:
+    if api is Api.WHM:
+        return ()
+    return tuple(sorted({row[0] for row in index(api).rows.values()}))
+
+
+def functions(api: Api, module: str | None = None, prefix: str = "") -> list[Function]:
+    """The functions whose names begin with ``prefix``, sorted by name.
+
+    Without a module the prefix is one of the full name (``Email::add`` or ``list``).
+    """
+    start = f"{module}::{prefix}" if module else prefix
+    return [build(api, key) for key in index(api).begin_with(start)]
+
+
+def names(api: Api, module: str | None = None, prefix: str = "") -> list[str]:
+    """As :func:`functions`, but only the names (full ones without a module)."""
+    if not module:
+        return index(api).begin_with(prefix)
+    skip = len(module) + 2
+    return [key[skip:] for key in index(api).begin_with(f"{module}::{prefix}")]
+
+
+@functools.cache
+def build(api: Api, key: str) -> Function:
+    """The function with this full name, which must exist (KeyError)."""
+    row = index(api).rows[key]
+    if api is Api.UAPI:
+        module, name, effect, flags, parameters, enums, summary = row
+        return Function(
+            api, module, name, None, Effect(effect), _flags(flags), summary, parameters, enums
+        )
+    if api is Api.WHM:
+        group, name, effect, flags, parameters, summary = row
+        return Function(api, None, name, group, Effect(effect), _flags(flags), summary, parameters)
+    module, name, parameters = row
+    return Function(api, module, name, parameters_text=_legacy_parameters(parameters))
+
+
+def _flags(text: str) -> frozenset[str]:
+    return frozenset() if text == "-" else frozenset(text.split(","))
+
+
+def _legacy_parameters(text: str) -> str:
+    """The bare names of API 2 in the notation of the others.
+
+    Secrets aren't recorded there: a name that is one in another API is taken for one here.
+    """
+    if text == "-":
+        return text
+    secrets = secret_parameters()
+    words = (f"{name}*" if name.endswith("-") else name for name in text.split())
+    return " ".join(f"{word}:*" if word in secrets else word for word in words)
+
+
+@functools.cache
+def secret_parameters() -> frozenset[str]:
+    """The names of all parameters that any function of UAPI or WHM API 1 marks secret."""
+    columns = [row[4] for api in (Api.UAPI, Api.WHM) for row in index(api).rows.values()]
+    words = (word for text in columns if "*" in text for word in text.split())
+    return frozenset(
+        word.partition(":")[0].removesuffix("!") for word in words if word.endswith("*")
+    )

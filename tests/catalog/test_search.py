@@ -1,0 +1,90 @@
+import pytest
+
+from cpshell import catalog
+from cpshell.catalog import Api
+
+
+def names(*words):
+    return [f.full_name for f in catalog.search(words)]
+
+
+def test_every_word_must_be_found():
+    both = set(names("delete", "database"))
+    assert "Mysql::delete_database" in both
+    assert both <= set(names("delete"))
+    assert both <= set(names("database"))
+
+
+def test_a_name_comes_before_a_summary():
+    found = catalog.search("quota")
+    assert "quota" in found[0].full_name.lower()
+    in_name = ["quota" in f.full_name.lower() for f in found]
+    assert in_name == sorted(in_name, reverse=True)
+
+
+def test_summaries_are_searched():
+    found = catalog.search("two-factor login")
+    assert any(f.full_name == "TwoFactorAuth::remove_user_configuration" for f in found)
+
+
+def test_case_does_not_matter():
+    assert names("FTP") == names("ftp")
+
+
+def test_a_line_of_words_is_the_same_as_the_words():
+    assert catalog.search("list ftp") == catalog.search(["list", "ftp"])
+
+
+def test_nothing_finds_nothing():
+    assert catalog.search("") == []
+    assert catalog.search("xyzzy") == []
+
+
+def test_a_name_grown_together_finds_the_separated_one():
+    assert "Ftp::list_ftp" in names("listftp")
+
+
+def test_a_written_name_is_searched_by_its_words():
+    assert names("Email::add_pop")[0] == "Email::add_pop"
+
+
+def test_what_is_gone_or_old_comes_after_what_is_not():
+    found = catalog.search("addon")
+    gone = [f.full_name for f in found if f.removed]
+    assert gone
+    assert not found[0].removed
+
+
+@pytest.mark.parametrize("name", ["listftp", "list-ftp", "LIST_FTP", "ListFtp", "list_ftpp"])
+def test_case_separators_and_small_mistakes_are_forgiven(name):
+    assert catalog.suggest(Api.UAPI, "Ftp", name)[0] == "list_ftp"
+
+
+def test_a_beginning_is_enough():
+    assert "list_pops" in catalog.suggest(Api.UAPI, "Email", "list_po")
+
+
+def test_a_wrong_module_is_corrected_with_the_function():
+    assert catalog.suggest(Api.UAPI, "ftp", "list_ftp")[0] == "Ftp::list_ftp"
+    assert catalog.suggest(Api.UAPI, "Emial", "listpops")[0] == "Email::list_pops"
+
+
+def test_the_right_function_in_another_module_is_pointed_at():
+    assert catalog.suggest(Api.UAPI, "Ftp", "mass_edit_zone") == ["DNS::mass_edit_zone"]
+
+
+def test_a_module_alone_is_corrected():
+    assert catalog.suggest(Api.UAPI, None, "emial") == ["Email"]
+
+
+def test_whm_functions_are_suggested_without_a_module():
+    assert catalog.suggest(Api.WHM, None, "list_accts")[0] == "listaccts"
+
+
+@pytest.mark.parametrize("name", ["", "?!", "qqqqqqqqqqqqqq"])
+def test_nonsense_suggests_nothing(name):
+    assert catalog.suggest(Api.UAPI, "Email", name) == []
+
+
+def test_there_are_never_more_than_five():
+    assert len(catalog.suggest(Api.UAPI, "Email", "l")) == 5
