@@ -78,11 +78,11 @@ class LanguageError(UsageError):
         return f"{self.source}\n{pad}^"
 
 
-class Incomplete(LanguageError):  # noqa: N818 - a state more than a fault
+class Incomplete(LanguageError):
     """Text that ends inside a quote, a brace or a pipe, and would parse if it went on."""
 
 
-class CallFailed(CpshellError):  # noqa: N818
+class CallFailed(CpshellError):
     """The API answered that the function failed. ``reply`` is the whole answer."""
 
     exit_code = ExitCode.API

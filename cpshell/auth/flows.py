@@ -1,0 +1,203 @@
+"""Logging in as conversations without I/O: yield a request, get the response, end with a grant.
+
+A flow knows what to say and what the answers mean; :func:`drive` speaks it over a transport.
+"""
+
+import re
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+from cpshell.auth.credentials import Credential, authorization
+from cpshell.errors import AccessDenied, LoginRefused, NotAReply, OtpRefused, OtpRequired
+from cpshell.panel.reply import read_json
+from cpshell.panel.request import Request
+from cpshell.panel.services import Service, service_of_cookie
+from cpshell.panel.transport import Response, Transport
+
+T = TypeVar("T")
+Flow = Generator[Request, Response, T]
+
+_TOKEN = re.compile(r"/cpsess\d+")
+LOGOUT = Request("GET", "/logout/")  # ends the session on the server. wire §2 [M]
+
+
+class Grant(Protocol):
+    """What a login gave: it authorises each request of a session."""
+
+    @property
+    def service(self) -> Service: ...
+
+    def authorise(self, request: Request) -> Request:
+        """The request with the proof that the server wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class CookieGrant:
+    """A session on the server: cookie and ``cpsess`` path segment, both needed (wire §0)."""
+
+    service: Service
+    cookie: str = field(repr=False)
+    token: str = field(repr=False)  # with its leading slash
+
+    def authorise(self, request: Request) -> Request:
+        return request.with_prefix(self.token).with_headers(("Cookie", self.cookie))
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderGrant:
+    """A credential on every request, with a fresh code where there are two factors (wire §3)."""
+
+    service: Service
+    header: str = field(repr=False)
+    code: Callable[[], str] | None = field(default=None, repr=False)
+
+    def authorise(self, request: Request) -> Request:
+        headers = [("Authorization", self.header)]
+        if self.code is not None:
+            headers.append(("X-CPANEL-OTP", self.code()))
+        return request.with_headers(*headers)
+
+
+def drive(flow: Flow[T], transport: Transport) -> T:
+    """Run a flow over a transport to its end."""
+    try:
+        request = next(flow)
+        while True:
+            request = flow.send(transport.send(request))
+    except StopIteration as end:
+        result: T = end.value
+        return result
+
+
+def form_login(credential: Credential, assumed: Service) -> Flow[CookieGrant]:
+    """Log in with the form. wire §2.
+
+    The session cookie's name says which service answered; ``assumed`` is for servers that do not
+    set one under a known name.
+
+    Raises:
+        LoginRefused, OtpRequired, OtpRefused, AccessDenied, NotAReply.
+    """
+    code = credential.code() if credential.code else None
+    second = (("tfa_token", code),) if code else ()
+    response = yield Request(
+        "POST",
+        "/login/",
+        query=(("login_only", "1"),),
+        form=(("user", credential.user), ("pass", credential.secret), *second),
+    )
+    token = _security_token(response, credential, with_code=bool(code))
+    return _cookie_grant(response, token, assumed)
+
+
+def header_login(credential: Credential, service: Service) -> HeaderGrant:
+    """A grant that needs no conversation: token, access hash or Basic."""
+    return HeaderGrant(service, authorization(credential, service), credential.code)
+
+
+def enter_by_url(path: str, query: str, assumed: Service) -> Flow[CookieGrant]:
+    """Open a ``/cpsess…/login/?session=…`` url once, as a browser would. wire §4 [H].
+
+    Raises:
+        LoginRefused: the url was used, has expired, or never was one.
+    """
+    response = yield Request("GET", path, query=tuple(parse_qsl(query, keep_blank_values=True)))
+    token = _TOKEN.match(path)
+    if response.status >= 400 or not token:
+        raise LoginRefused(
+            f"the login url was not accepted ({response.status} {response.reason})",
+            hint="such a url works once and for a short time: make a new one",
+        )
+    return _cookie_grant(response, _token_in(response.header("location")) or token[0], assumed)
+
+
+def _cookie_grant(response: Response, token: str, assumed: Service) -> CookieGrant:
+    cookies = response.cookies
+    for name, value in cookies.items():
+        service = service_of_cookie(name)
+        if service is not None:
+            return CookieGrant(service, f"{name}={value}", token)
+    if not cookies:
+        raise NotAReply("the server accepted the login but set no session cookie")
+    return CookieGrant(assumed, "; ".join(f"{k}={v}" for k, v in cookies.items()), token)
+
+
+def _security_token(response: Response, credential: Credential, *, with_code: bool) -> str:
+    """The ``/cpsess…`` of a login that worked; raises what a refusal means."""
+    found = _token_in(response.header("location"))
+    if 300 <= response.status < 400 and found:
+        return found
+    if response.status < 300 and b"tfa_login_form" in response.body and found and not with_code:
+        return found  # a session that waits for its code; its first call says so
+    body = _login_answer(response, credential, with_code=with_code)
+    if str(body.get("status")) == "1":
+        found = _token_in(body.get("security_token")) or _token_in(body.get("redirect")) or found
+        if found:
+            return found
+        raise NotAReply("the server accepted the login but gave no security token")
+    raise _refusal(str(body.get("message") or ""), credential, with_code=with_code)
+
+
+def _login_answer(response: Response, credential: Credential, *, with_code: bool) -> dict[str, Any]:
+    try:
+        body = read_json(response) if response.status != 401 else _json_or_nothing(response)
+    except OtpRequired as error:
+        if not with_code:
+            raise
+        raise OtpRefused(error.message, hint=_CLOCK) from None
+    if response.status == 401 and body is None:
+        raise _refusal("", credential, with_code=with_code)
+    if response.status == 403:
+        raise AccessDenied(f"the server refused {credential.user} (403 {response.reason})")
+    if not isinstance(body, dict):
+        raise NotAReply("the answer to the login is no login answer")
+    return body
+
+
+def _json_or_nothing(response: Response) -> Any:
+    import json
+
+    if b"tfa_login_form" in response.body:
+        read_json(response)
+    try:
+        return json.loads(response.body)
+    except ValueError:
+        return None
+
+
+def _token_in(text: Any) -> str | None:
+    """The first path segment of a path or url, if it is a ``cpsess`` token."""
+    found = _TOKEN.match(urlsplit(text).path) if isinstance(text, str) else None
+    return found[0] if found else None
+
+
+_CLOCK = "codes last 30 seconds: check this machine's clock, or the source of the secret"
+
+# What older servers send as ``message``. wire §2 [H]; the words are ours.
+_REASONS = {
+    "no_username": "no user name was given",
+    "invalid_username": "the user name is not valid",
+    "changed_ip": "this machine's address has changed since the session began",
+    "prevented_xfer": "the server does not allow this session to go over to another service",
+    "expired_session": "the session has expired",
+    "invalid_session": "the session is not valid",
+}
+
+
+def _refusal(message: str, credential: Credential, *, with_code: bool) -> Exception:
+    if message == "token_missing":
+        return OtpRequired(
+            f"{credential.user} has two factors, and no code was given",
+            hint="add --otp-from SOURCE (the secret, or a six-digit code)",
+        )
+    if message == "token_incorrect":
+        return OtpRefused(f"the security code of {credential.user} was refused", hint=_CLOCK)
+    if message in _REASONS:
+        return LoginRefused(f"the server refused {credential.user}: {_REASONS[message]}")
+    what = "password or security code" if with_code else "password"
+    return LoginRefused(
+        f"the server refused {credential.user}: wrong user name or {what}",
+        hint="user names are lower case; the server's login log says more",
+    )

@@ -1,0 +1,90 @@
+"""The sessions that are open, the current one on top."""
+
+from collections.abc import Iterator
+
+from cpshell.auth.session import Session
+from cpshell.errors import UsageError
+from cpshell.events import Emit, SessionClosed, SessionOpened
+
+
+class Stack:
+    """``login`` and ``su`` push, ``exit`` pops; names are unique while they are open."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._sessions: list[Session] = []
+        self._emit = emit
+
+    def __iter__(self) -> Iterator[Session]:
+        """From the bottom to the current one."""
+        return iter(tuple(self._sessions))
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    @property
+    def current(self) -> Session:
+        """The session on top.
+
+        Raises:
+            UsageError: none is open.
+        """
+        if not self._sessions:
+            raise UsageError(
+                "no session is open", hint="log in first: login https://HOST:2087 -u USER"
+            )
+        return self._sessions[-1]
+
+    def push(self, session: Session) -> None:
+        """Make a session the current one; a name that is taken gets a number."""
+        taken = {other.name for other in self._sessions}
+        base, number = session.name, 1
+        while session.name in taken:
+            number += 1
+            session.name = f"{base}#{number}"
+        self._sessions.append(session)
+        target = session.target
+        self._emit(
+            SessionOpened, session.name, session.user, session.service, target.host, session.how
+        )
+
+    def use(self, name: str) -> Session:
+        """Bring an open session to the top.
+
+        Raises:
+            UsageError: no open session has this name or user.
+        """
+        found = [s for s in self._sessions if s.name == name] or [
+            s for s in self._sessions if s.user == name
+        ]
+        if len(found) != 1:
+            names = ", ".join(session.name for session in self._sessions) or "none"
+            problem = "is not the name of an open session" if not found else "names several"
+            raise UsageError(f"{name!r} {problem}", hint=f"open sessions: {names}")
+        self._sessions.remove(found[0])
+        self._sessions.append(found[0])
+        return found[0]
+
+    def pop(self) -> Session:
+        """Log out the session on top and take it off, with those that were opened through it."""
+        session = self.current
+        for child in [other for other in self._sessions if other.parent is session]:
+            self.use(child.name)
+            self.pop()
+        self._sessions.remove(session)
+        session.close()
+        self._emit(SessionClosed, session.name)
+        return session
+
+    def chain(self) -> list[Session]:
+        """The current session and those it was opened through, outermost first."""
+        chain: list[Session] = []
+        session: Session | None = self._sessions[-1] if self._sessions else None
+        while session is not None:
+            chain.insert(0, session)
+            session = session.parent
+        return chain
+
+    def close(self) -> None:
+        """Log out everything."""
+        while self._sessions:
+            self.pop()

@@ -1,0 +1,172 @@
+"""Everything that happens, as events through one pipeline whose first stage is ``redact``.
+
+History, the log, ``-v``, recordings and plugins' hooks are sinks at its end: a function that
+takes an event. What reaches a sink holds no secret. With no sink nothing is built or copied.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any, Protocol
+
+from cpshell.redact import Redactor
+
+
+@dataclass(frozen=True, slots=True)
+class LineRead:
+    """A line was read and is about to run; ``source`` and ``line`` say where from."""
+
+    text: str
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSent:
+    """An HTTP request goes out. ``body`` is the form as sent, or a note on what it holds."""
+
+    method: str
+    url: str
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseReceived:
+    """Its answer. ``seconds`` from sending to the last byte; ``size`` of the body in bytes."""
+
+    status: int
+    content_type: str
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallSent:
+    """An API function is called in the session of this name."""
+
+    session: str
+    api: str
+    call: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyReceived:
+    """What it replied."""
+
+    session: str
+    api: str
+    call: str
+    ok: bool
+    seconds: float
+    data: Any
+    errors: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """A session came onto the stack. ``how``: password, token, ..., or ``su``."""
+
+    session: str
+    user: str
+    service: str
+    host: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRenewed:
+    """The server had ended a session; it was logged in again."""
+
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """A session left the stack, logged out where it could be."""
+
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Text went to standard output."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A command failed, as the user is told."""
+
+    message: str
+    hint: str | None
+    exit_code: int
+
+
+Event = (
+    LineRead
+    | RequestSent
+    | ResponseReceived
+    | CallSent
+    | ReplyReceived
+    | SessionOpened
+    | SessionRenewed
+    | SessionClosed
+    | Printed
+    | Failed
+)
+Sink = Callable[[Event], None]
+
+
+class Emit(Protocol):
+    """Where parts below the shell report to: :meth:`Pipeline.emit` or nothing."""
+
+    def __call__(self, kind: type[Any], *values: Any) -> None: ...
+
+
+class Pipeline:
+    """``emit`` → redact → every sink, in the order they were added."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self.redactor = redactor
+        self._sinks: dict[Sink, tuple[type[Any], ...]] = {}
+        self._wanted: frozenset[type[Any]] = frozenset()
+
+    def add(self, sink: Sink, *kinds: type[Any]) -> Callable[[], None]:
+        """Send events of these kinds (all, if none is named) to ``sink``; returns its removal."""
+        self._sinks[sink] = kinds or Event.__args__
+        self._count()
+
+        def remove() -> None:
+            self._sinks.pop(sink, None)
+            self._count()
+
+        return remove
+
+    def _count(self) -> None:
+        self._wanted = frozenset(kind for kinds in self._sinks.values() for kind in kinds)
+
+    def emit(self, kind: type[Any], *values: Any) -> None:
+        """Report that an event of this kind happened; ``values`` are its fields in order.
+
+        The event is built, and redacted, only if a sink wants its kind.
+        """
+        if kind not in self._wanted:
+            return
+        event = redacted(kind(*values), self.redactor)
+        for sink, kinds in tuple(self._sinks.items()):
+            if kind in kinds:
+                sink(event)
+
+
+def redacted(event: Any, redactor: Redactor) -> Any:
+    """A copy of the event with every text in it masked."""
+    return replace(
+        event, **{f.name: redactor.value(getattr(event, f.name), f.name) for f in fields(event)}
+    )
+
+
+def nowhere(kind: type[Any], *values: Any) -> None:
+    """An :class:`Emit` that reports to nobody."""

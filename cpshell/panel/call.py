@@ -1,0 +1,187 @@
+"""A call before anyone knows where it goes, and the view on its answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from cpshell import catalog
+from cpshell.catalog import Api
+from cpshell.errors import UsageError
+from cpshell.redact import MASK
+
+Parameters = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file part of a multipart call; the stored name is ``filename``. wire §7 [H]."""
+
+    name: str
+    filename: str
+    content: bytes
+
+
+class Match(StrEnum):
+    """How a condition compares. The value is the sign that users type."""
+
+    CONTAINS = "~"
+    EQUALS = "="
+    DIFFERS = "!="
+    LESS = "<"
+    GREATER = ">"
+    BEGINS = "^="
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Keep rows whose field matches; done by the server."""
+
+    field: str
+    match: Match
+    term: str
+
+
+class Order(StrEnum):
+    """How a sort compares. The value is what the server takes."""
+
+    LEXICOGRAPHIC = "lexicographic"
+    NUMERIC = "numeric"
+    IPV4 = "ipv4"
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """Sort by a field."""
+
+    field: str
+    reverse: bool = False
+    order: Order = Order.LEXICOGRAPHIC
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which part of a list the server is asked for. Its order of work: filter, sort, page.
+
+    ``limit`` rows a page, ``page`` from 1, ``columns`` by name; empty means all.
+    """
+
+    where: tuple[Condition, ...] = ()
+    sort: tuple[SortKey, ...] = ()
+    columns: tuple[str, ...] = ()
+    limit: int | None = None
+    page: int = 1
+
+
+WHOLE = View()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One API function with its parameters.
+
+    ``as_user`` calls a cPanel API as that user, through WHM.
+    """
+
+    api: Api
+    module: str | None  # None for WHM API 1, which has no modules
+    function: str
+    parameters: Parameters = ()
+    uploads: tuple[Upload, ...] = ()
+    view: View = WHOLE
+    as_user: str | None = None
+
+    @property
+    def name(self) -> str:
+        """As people write it: ``Ftp::list_ftp`` or ``applist``."""
+        return f"{self.module}::{self.function}" if self.module else self.function
+
+    @property
+    def known(self) -> catalog.Function | None:
+        """What the catalogue says of it, or ``None``."""
+        return catalog.find(self.api, self.module, self.function)
+
+    @property
+    def reads(self) -> bool:
+        """Whether the catalogue says ``read``: safe to send again. Unknown is not."""
+        return self.known is not None and self.known.effect is catalog.Effect.READ
+
+    def secret(self, name: str) -> bool:
+        """Whether the catalogue marks this parameter as secret."""
+        known = self.known
+        return known is not None and any(p.secret and p.matches(name) for p in known.parameters)
+
+    @property
+    def masked(self) -> dict[str, Any]:
+        """The parameters by name, repeats as lists, secret ones as ``•••``."""
+        shown: dict[str, Any] = {}
+        for name, value in self.parameters:
+            value = MASK if self.secret(name) else value
+            if name not in shown:
+                shown[name] = value
+            elif isinstance(shown[name], list):
+                shown[name].append(value)
+            else:
+                shown[name] = [shown[name], value]
+        return shown
+
+    def with_view(self, view: View) -> "Call":
+        """The same call, asking for another part of the answer."""
+        return replace(self, view=view)
+
+
+def make_parameters(values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Parameters:
+    """Python values as wire parameters.
+
+    Booleans become 1 and 0 (``true`` is not accepted: wire §0 [H]), a list or tuple repeats its
+    name, a mapping becomes JSON, ``None`` is left out.
+    """
+    pairs = values.items() if isinstance(values, Mapping) else values
+    return tuple((name, text) for name, value in pairs for text in _texts(value))
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        return (value,)
+    if value is None:
+        return ()
+    if isinstance(value, bool):
+        return ("1" if value else "0",)
+    if isinstance(value, list | tuple):
+        return [text for item in value for text in _texts(item)]
+    if isinstance(value, Mapping):
+        import json
+
+        return (json.dumps(value, ensure_ascii=False, separators=(",", ":")),)
+    return (str(value),)
+
+
+def parse_condition(text: str) -> Condition:
+    """``field~text`` (also ``=``, ``!=``, ``<``, ``>``, ``^=``) as a condition.
+
+    Raises:
+        UsageError: no field, or no sign between field and text.
+    """
+    import re
+
+    found = re.match(r"([^~=!<>^\s]+)\s*(~|!=|\^=|==?|<|>)\s*(.*)\Z", text, re.DOTALL)
+    if not found:
+        raise UsageError(
+            f"--where {text!r} is no condition",
+            hint="write field~text; the signs are ~ contains, =, !=, <, >, ^= begins",
+        )
+    name, sign, term = found.groups()
+    return Condition(name, Match("=" if sign == "==" else sign), term)
+
+
+def parse_sort(text: str) -> SortKey:
+    """``[-]field[:numeric|:ipv4]`` as a sort key.
+
+    Raises:
+        UsageError: no field, or another order than these.
+    """
+    name, colon, order = text.removeprefix("-").partition(":")
+    orders = {"": Order.LEXICOGRAPHIC} | {str(item): item for item in Order}
+    if not name or (colon and order not in orders):
+        raise UsageError(f"--sort {text!r} is no sort key", hint="write [-]field[:numeric|:ipv4]")
+    return SortKey(name, text.startswith("-"), orders[order])

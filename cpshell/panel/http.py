@@ -1,0 +1,223 @@
+"""Requests over the network. The only module that knows httpx."""
+
+import ssl
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from cpshell import __version__
+from cpshell.errors import (
+    CertificateUntrusted,
+    ConnectionFailed,
+    CpshellError,
+    NotAReply,
+    TimedOut,
+    UsageError,
+)
+from cpshell.events import Emit, RequestSent, ResponseReceived, nowhere
+from cpshell.panel.request import Request
+from cpshell.panel.services import Target
+from cpshell.panel.transport import Limits, Response
+from cpshell.panel.trust import Trust, peer_fingerprint
+
+# httpx offers a command of its own, which would bring pygments, rich and click with it.
+_absent = "httpx._main" not in sys.modules
+if _absent:
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]
+import httpx  # noqa: E402
+
+if _absent:
+    del sys.modules["httpx._main"]
+
+_CHUNK = 65536
+_KEEP_ALIVE = 60.0  # seconds; the server closes an idle connection after 70 (wire §5)
+
+
+@dataclass(slots=True)
+class HttpTransport:
+    """One kept-alive connection to a panel's port."""
+
+    target: Target
+    trust: Trust = field(default_factory=Trust)
+    limits: Limits = field(default_factory=Limits)
+    emit: Emit = nowhere
+    _http: httpx.HTTPTransport = field(init=False, repr=False)
+    _timeout: dict[str, float] = field(init=False, repr=False)
+    _origin: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._http = httpx.HTTPTransport(
+            verify=self.trust.context() if self.target.tls else False,
+            limits=httpx.Limits(max_keepalive_connections=32, keepalive_expiry=_KEEP_ALIVE),
+        )
+        limits = self.limits
+        self._timeout = {
+            "connect": limits.connect,
+            "read": limits.read,
+            "write": limits.read,
+            "pool": limits.read,
+        }
+        self._origin = self.target.origin
+
+    def send(self, request: Request) -> Response:
+        message = self._message(request)
+        self.emit(RequestSent, request.method, str(message.url), _described(request))
+        begun = time.perf_counter()
+        with _errors(self.target, self.limits):
+            answer = self._http.handle_request(message)
+            try:
+                body = self._body(answer)
+            finally:
+                answer.close()
+        response = Response(
+            answer.status_code,
+            answer.reason_phrase,
+            tuple(
+                (name.decode("latin-1").lower(), value.decode("latin-1"))
+                for name, value in answer.headers.raw
+            ),
+            body,
+        )
+        self.emit(
+            ResponseReceived,
+            response.status,
+            response.header("content-type") or "",
+            len(body),
+            time.perf_counter() - begun,
+        )
+        return response
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _message(self, request: Request) -> httpx.Request:
+        headers = [
+            ("Accept", "application/json, */*;q=0.5"),
+            ("Accept-Encoding", "gzip, deflate"),
+            ("Connection", "keep-alive"),
+            ("User-Agent", f"cpshell/{__version__}"),
+            *request.headers,
+        ]
+        content: bytes | None = None
+        files = None
+        if request.uploads:
+            files = [(part.name, (part.filename, part.content)) for part in request.uploads]
+        elif request.method == "POST":
+            content = urlencode(request.form).encode()
+            headers.append(("Content-Type", "application/x-www-form-urlencoded"))
+        try:
+            return httpx.Request(
+                request.method,
+                self._origin + request.location,
+                headers=headers,
+                content=content,
+                data=_by_name(request) if files else None,
+                files=files,
+                extensions={"timeout": self._timeout},
+            )
+        except httpx.InvalidURL as error:
+            raise UsageError(f"no url can be made of this: {error}") from None
+
+    def _body(self, answer: httpx.Response) -> bytes:
+        announced = answer.headers.get("content-length", "")
+        limit = self.limits.answer
+        if announced.isdigit() and int(announced) > limit:
+            raise _too_large(limit)
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in answer.iter_bytes():
+            size += len(chunk)
+            if size > limit:
+                raise _too_large(limit)
+            chunks.append(chunk)
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _by_name(request: Request) -> dict[str, list[str]]:
+    form: dict[str, list[str]] = {}
+    for name, value in request.form:
+        form.setdefault(name, []).append(value)
+    return form
+
+
+def _described(request: Request) -> str:
+    if request.uploads:
+        return f"{len(request.uploads)} files, {sum(len(p.content) for p in request.uploads)} bytes"
+    return "&".join(f"{name}={value}" for name, value in request.form)
+
+
+def _too_large(limit: int) -> NotAReply:
+    return NotAReply(
+        f"the answer is larger than {limit >> 20} MiB",
+        hint="ask for less: --limit, --where, --columns",
+    )
+
+
+@contextmanager
+def _errors(target: Target, limits: Limits) -> Iterator[None]:
+    """What httpx raises, as errors of our tree."""
+    where = f"{target.host}:{target.port}"
+    try:
+        yield
+    except CpshellError:
+        raise
+    except httpx.ConnectTimeout:
+        raise TimedOut(f"{where} did not answer within {limits.connect:g} s") from None
+    except httpx.TimeoutException:
+        raise TimedOut(
+            f"{where} did not finish its answer within {limits.read:g} s; the call may have run",
+            sent=True,
+            hint="--timeout SECONDS waits longer",
+        ) from None
+    except httpx.ConnectError as error:
+        raise _connect_error(error, target, limits) from None
+    except httpx.DecodingError as error:
+        raise NotAReply(f"the answer can't be unpacked: {error}") from None
+    except httpx.UnsupportedProtocol as error:
+        raise UsageError(str(error)) from None
+    except httpx.TransportError as error:
+        raise ConnectionFailed(
+            f"{where} dropped the connection before its answer was complete; the call may have run"
+            f" ({str(error).rstrip('.') or type(error).__name__})",
+            sent=True,
+        ) from None
+
+
+def _connect_error(error: Exception, target: Target, limits: Limits) -> CpshellError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, CpshellError):
+            return cause
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return _untrusted(cause, target, limits)
+        if isinstance(cause, ssl.SSLError):
+            return ConnectionFailed(
+                f"{target.host}:{target.port} does not speak TLS as it should"
+                f" ({cause.reason or cause})",
+                hint="is this a plain port? The TLS ports are 2083, 2087 and 2096",
+            )
+        cause = cause.__cause__ or cause.__context__
+    said = str(error)
+    said = said.partition("] ")[2] or said
+    return ConnectionFailed(
+        f"no connection to {target.host}:{target.port}: {said}",
+        hint="is this the right host and port, and is the panel running?",
+    )
+
+
+def _untrusted(
+    cause: ssl.SSLCertVerificationError, target: Target, limits: Limits
+) -> CertificateUntrusted:
+    found = peer_fingerprint(target.host, target.port, limits.connect)
+    shown = f"; its fingerprint is {found}" if found else ""
+    return CertificateUntrusted(
+        f"the certificate of {target.host}:{target.port} can't be verified:"
+        f" {cause.verify_message.rstrip('.')}{shown}",
+        fingerprint=found,
+        hint=f"if you know this certificate: --pin {found}, or --ca FILE"
+        if found
+        else "trust its authority with --ca FILE",
+    )

@@ -1,0 +1,43 @@
+"""HTML where JSON should be: which page it is, and the error that this means (wire §2, §5)."""
+
+import re
+
+from cpshell.errors import NotAReply, OtpRefused, OtpRequired, SessionEnded
+
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(
+    rb"\s*(?:<!doctype|<html|<head|<body|<!--|<\?xml|<script|<meta)", re.IGNORECASE
+)
+_WRONG_CODE = re.compile(
+    rb"(?:security\s+code|code)[^<]{0,60}\binvalid\b|\binvalid\b[^<]{0,40}code", re.I
+)
+
+
+def raise_for_page(status: int, reason: str, body: bytes, location: str | None) -> None:
+    """Raise what a page, a redirect or a refusal without a body means; return if it is none.
+
+    Raises:
+        OtpRequired, OtpRefused: the two-factor form.
+        SessionEnded: the login page, or 401.
+        NotAReply: any other page, or a redirect.
+    """
+    if b"tfa_login_form" in body:
+        if _WRONG_CODE.search(body):
+            raise OtpRefused("the security code is invalid", hint="check this machine's clock")
+        raise OtpRequired(
+            "this account has two factors, and no code was given",
+            hint="log in with --otp-from prompt (or a source that holds the secret or a code)",
+        )
+    if status == 401 or b'id="login_form"' in body or b"login_form" in body:
+        said = reason.strip() or "Access Denied"
+        raise SessionEnded(f"the server does not know this session or credential ({status} {said})")
+    if 300 <= status < 400:
+        raise NotAReply(
+            f"the server redirects to {location or 'nowhere'} ({status}); it was not followed",
+            hint="a plain port may redirect to TLS: use the https port (2083, 2087 or 2096)",
+        )
+    if _MARKUP.match(body[:512]):
+        title = _TITLE.search(body[:65536])
+        shown = " ".join(title[1].decode("utf-8", "replace").split())[:80] if title else ""
+        named = f" “{shown}”" if shown else ""
+        raise NotAReply(f"the server answered with a web page{named} ({status} {reason})".strip())

@@ -1,0 +1,97 @@
+"""Calls → requests: which path, which parameters, GET or POST (wire §4, §5, §7)."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+from cpshell.catalog import Api
+from cpshell.errors import UsageError
+from cpshell.panel.call import Call, Parameters, Upload
+from cpshell.panel.services import Service
+from cpshell.panel.view import view_parameters
+
+_LONGEST_QUERY = 2000  # characters; limits of the server are not known, proxies stop at 2 to 8 kB
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What goes over the wire, relative to a target's origin.
+
+    With ``form`` or ``uploads`` it has a body; ``path`` starts with ``/`` and has no query.
+    """
+
+    method: str
+    path: str
+    query: Parameters = ()
+    form: Parameters = ()
+    uploads: tuple[Upload, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def location(self) -> str:
+        """Path and query."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+    def with_prefix(self, prefix: str) -> "Request":
+        """The same request below ``prefix``, such as ``/cpsess1234567890``."""
+        return replace(self, path=prefix + self.path)
+
+    def with_headers(self, *headers: tuple[str, str]) -> "Request":
+        """The same request with further headers."""
+        return replace(self, headers=self.headers + headers)
+
+
+def request_for(call: Call, service: Service) -> Request:
+    """The request that makes this call on this service.
+
+    Reads go by GET; writes, calls that the catalogue does not know, and anything with a secret
+    go by POST, so that no secret stands in a url; so do long ones.
+
+    Raises:
+        UsageError: this service does not offer that API; says what to do instead.
+    """
+    path, routing = _route(call, service)
+    pairs = (*routing, *call.parameters, *view_parameters(call.view, call.api))
+    if call.uploads:
+        return Request("POST", path, form=pairs, uploads=call.uploads)
+    by_get = call.reads and not any(call.secret(name) for name, _ in call.parameters)
+    if by_get and sum(len(name) + len(value) + 2 for name, value in pairs) < _LONGEST_QUERY:
+        return Request("GET", path, query=pairs)
+    return Request("POST", path, form=pairs)
+
+
+def _route(call: Call, service: Service) -> tuple[str, Parameters]:
+    if call.api is Api.WHM:
+        if service is not Service.WHM:
+            raise UsageError(
+                f"{call.name} is a WHM function, and this is a {service.label} session",
+                hint="log in to WHM (port 2087), or `exit` back to the WHM session",
+            )
+        return f"/json-api/{quote(call.function, safe='/')}", (("api.version", "1"),)
+    if service is Service.WHM:
+        if not call.as_user:
+            raise UsageError(
+                f"{call.name} is a cPanel function, and this is a WHM session",
+                hint="say for whom: --as USER, or `su USER` first",
+            )
+        return "/json-api/cpanel", (
+            ("api.version", "1"),
+            ("cpanel_jsonapi_user", call.as_user),
+            *_jsonapi(call),
+        )
+    if call.as_user:
+        raise UsageError(
+            f"--as {call.as_user} needs a WHM session, and this is a {service.label} session",
+            hint="leave it out, or log in to WHM (port 2087)",
+        )
+    if call.api is Api.API2:
+        return "/json-api/cpanel", _jsonapi(call)
+    return f"/execute/{quote(call.module or '')}/{quote(call.function)}", ()
+
+
+def _jsonapi(call: Call) -> Parameters:
+    """The address of a cPanel function behind ``/json-api/cpanel``. wire §5 [H]."""
+    return (
+        ("cpanel_jsonapi_apiversion", "2" if call.api is Api.API2 else "3"),
+        ("cpanel_jsonapi_module", call.module or ""),
+        ("cpanel_jsonapi_func", call.function),
+    )

@@ -1,0 +1,123 @@
+"""The three services of a panel, their ports and session cookies (wire §1), and targets."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from cpshell.errors import UsageError
+
+
+class Service(StrEnum):
+    """A daemon of the panel. The value is what users type."""
+
+    CPANEL = "cpanel"
+    WHM = "whm"
+    WEBMAIL = "webmail"
+
+    @property
+    def port(self) -> int:
+        """The TLS port. wire §1 [H]."""
+        return {Service.CPANEL: 2083, Service.WHM: 2087, Service.WEBMAIL: 2096}[self]
+
+    @property
+    def plain_port(self) -> int:
+        """The port without TLS, always one below. wire §1 [H]."""
+        return self.port - 1
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session cookie. wire §1 [H]."""
+        return {"cpanel": "cpsession", "whm": "whostmgrsession", "webmail": "webmailsession"}[self]
+
+    @property
+    def daemon(self) -> str:
+        """The name that ``create_user_session`` wants. wire §4 [H]."""
+        return {"cpanel": "cpaneld", "whm": "whostmgrd", "webmail": "webmaild"}[self]
+
+    @property
+    def label(self) -> str:
+        """As people write it."""
+        return {"cpanel": "cPanel", "whm": "WHM", "webmail": "Webmail"}[self]
+
+
+def service_of_port(port: int) -> Service | None:
+    """The service that listens on a well-known port, or ``None``."""
+    for service in Service:
+        if port in (service.port, service.plain_port):
+            return service
+    return None
+
+
+def service_of_cookie(name: str) -> Service | None:
+    """The service whose session cookie has this name, or ``None``."""
+    return next((service for service in Service if service.cookie == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a panel answers. ``service`` is ``None`` while only the server can tell."""
+
+    host: str
+    port: int
+    tls: bool = True
+    service: Service | None = None
+    user: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """``https://host:port``, IPv6 in brackets."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
+
+    def at(self, port: int, service: Service) -> "Target":
+        """The same server on another port."""
+        return replace(self, port=port, service=service)
+
+
+def parse_target(text: str, *, service: Service | None = None, user: str | None = None) -> Target:
+    """``https://host:port`` or ``[user@]host[:port]`` as a target.
+
+    A known port names its service; a service without a port names its port; with neither it is
+    WHM for root and cPanel for anyone else. An explicit ``service`` or ``user`` wins.
+
+    Raises:
+        UsageError: no host, a port that is no number, or a path, query or password in it.
+    """
+    url = urlsplit(text if "://" in text else f"https://{text}")
+    try:
+        port = url.port
+    except ValueError:
+        raise UsageError(f"the port of {text!r} is not a number from 1 to 65535") from None
+    if url.scheme not in ("https", "http"):
+        raise UsageError(f"{url.scheme}: is no way to a panel", hint="write https://host:port")
+    if not url.hostname or any(c.isspace() for c in url.netloc):
+        raise UsageError(f"{text!r} names no host", hint="write https://host:port")
+    if url.password is not None:
+        raise UsageError(
+            "a password does not belong in the target: other users could see it",
+            hint="use --password-from env:NAME, file:PATH, cmd:COMMAND or prompt",
+        )
+    if url.path not in ("", "/") or url.query or url.fragment:
+        raise UsageError(
+            f"{text!r} has more than a host and a port", hint="write https://host:port"
+        )
+    tls = url.scheme == "https"
+    user = user or url.username
+    if service is None and port is not None:
+        service = service_of_port(port)
+        tls = tls and (service is None or port == service.port or "://" in text)
+    if port is None:
+        service = service or _usual_service(user)
+        port = service.port if tls else service.plain_port
+    return Target(url.hostname, port, tls, service, user)
+
+
+def _usual_service(user: str | None) -> Service:
+    if user == "root":
+        return Service.WHM
+    return Service.WEBMAIL if user and "@" in user else Service.CPANEL
+
+
+def assumed_service(target: Target, user: str) -> Service:
+    """The service to speak to until the server's cookie says otherwise."""
+    return target.service or _usual_service(user)

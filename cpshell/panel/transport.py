@@ -1,0 +1,59 @@
+"""The network as an interface of one method.
+
+Flows and sessions are tested with a function in its place; :mod:`cpshell.panel.http` is the real
+one, imported only when something is about to be sent. A transport sends each request once and
+follows nothing: who may send again, and where a redirect may lead, is decided above.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from cpshell.panel.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP answer. Header names are in lower case; a repeated header keeps its values."""
+
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header."""
+        return next((value for key, value in self.headers if key == name), None)
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """Cookies that the answer sets, by name, values as they are on the wire."""
+        pairs = (
+            value.partition(";")[0].partition("=")
+            for key, value in self.headers
+            if key == "set-cookie"
+        )
+        return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds to connect and to wait for the next bytes; bytes of an answer at the most."""
+
+    connect: float = 10.0
+    read: float = 120.0
+    answer: int = 1 << 30
+
+
+class Transport(Protocol):
+    """Sends one request to one origin."""
+
+    def send(self, request: Request) -> Response:
+        """The answer, whatever its status.
+
+        Raises:
+            ConnectionFailed, TimedOut: no answer; ``sent`` tells if the call may have run.
+            NotAReply: an answer that is too large or can't be unpacked.
+        """
+
+    def close(self) -> None:
+        """Close the connections."""

@@ -1,0 +1,116 @@
+"""Which certificates are trusted: verified by default, a CA of one's own, a pin, or none.
+
+A pin is checked inside the handshake, before a byte of the request is sent.
+"""
+
+import hashlib
+import re
+import socket
+import ssl
+from dataclasses import dataclass
+
+from cpshell.errors import CertificateChanged, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How the server's certificate is judged.
+
+    ``ca``: a PEM file that replaces the system's authorities. ``pin``: the certificate's
+    fingerprint, ``sha256:`` and 64 hex digits, which alone decides. ``insecure``: any
+    certificate will do.
+    """
+
+    ca: str | None = None
+    pin: str | None = None
+    insecure: bool = False
+
+    def context(self) -> ssl.SSLContext:
+        """A TLS context that judges so.
+
+        Raises:
+            UsageError: the CA file is missing or no certificate, or the pin is malformed.
+        """
+        if self.pin:
+            return _PinnedContext.of(normal_pin(self.pin))
+        if self.insecure:
+            return _unverified(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+        if self.ca:
+            return _with_ca(self.ca)
+        context = ssl.create_default_context()
+        paths = ssl.get_default_verify_paths()
+        if not context.get_ca_certs() and not paths.capath:
+            import certifi  # some Pythons come without the system's authorities
+
+            context.load_verify_locations(certifi.where())
+        return context
+
+
+def _with_ca(path: str) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=path)
+    except FileNotFoundError:
+        raise UsageError(f"the CA file {path} does not exist") from None
+    except (OSError, ssl.SSLError) as error:
+        raise UsageError(f"the CA file {path} holds no certificate in PEM: {error}") from None
+
+
+def _unverified(context: ssl.SSLContext) -> ssl.SSLContext:
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+class _PinnedContext(ssl.SSLContext):
+    """Accepts one certificate, whoever signed it."""
+
+    pin: str
+
+    @classmethod
+    def of(cls, pin: str) -> "_PinnedContext":
+        context = cls(ssl.PROTOCOL_TLS_CLIENT)
+        _unverified(context)
+        context.pin = pin
+        return context
+
+    def wrap_socket(self, *args: object, **kwargs: object) -> ssl.SSLSocket:
+        wrapped = super().wrap_socket(*args, **kwargs)  # type: ignore[arg-type]
+        found = fingerprint(wrapped.getpeercert(binary_form=True) or b"")
+        if found != self.pin:
+            wrapped.close()
+            raise CertificateChanged(
+                f"the server's certificate is {found}, not the pinned {self.pin}",
+                fingerprint=found,
+                hint="find out why before you pin the new one: someone may be in between",
+            )
+        return wrapped
+
+
+def fingerprint(certificate: bytes) -> str:
+    """``sha256:`` and the 64 lower-case hex digits of a certificate in DER."""
+    return f"sha256:{hashlib.sha256(certificate).hexdigest()}"
+
+
+def normal_pin(text: str) -> str:
+    """A pin as users paste it (upper case, colons) in the one form that is compared.
+
+    Raises:
+        UsageError: not ``sha256:`` and 64 hex digits.
+    """
+    digits = re.sub(r"[:\s]", "", text.lower().removeprefix("sha256:"))
+    if not re.fullmatch(r"[0-9a-f]{64}", digits):
+        raise UsageError(f"{text!r} is no pin", hint="write sha256: and 64 hex digits")
+    return f"sha256:{digits}"
+
+
+def peer_fingerprint(host: str, port: int, timeout: float) -> str | None:
+    """The fingerprint that a server shows now, or ``None``; nothing but the handshake is sent."""
+    context = _unverified(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    try:
+        with (
+            socket.create_connection((host, port), timeout=timeout) as plain,
+            context.wrap_socket(plain, server_hostname=host) as wrapped,
+        ):
+            return fingerprint(wrapped.getpeercert(binary_form=True) or b"")
+    except OSError:
+        return None
