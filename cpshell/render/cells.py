@@ -1,0 +1,93 @@
+"""One value as one line of text, and that text fitted into terminal cells."""
+
+import json
+from typing import Any
+
+from cpshell.render.safe import safe
+
+MARK = "…"
+"""Stands where something was cut."""
+
+
+def one_line(value: Any, limit: int | None = None) -> str:
+    """The value as text of one line, safe for a terminal; nested values as compact JSON.
+
+    Null is empty. With a limit, at most that many characters are looked at, and a mark
+    stands for the rest: the time for a huge value is that of its beginning.
+    """
+    return safe(cut(plain(value, limit), limit))
+
+
+def plain(value: Any, limit: int | None = None) -> str:
+    """The value as text, not yet safe and maybe longer than the limit."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list | tuple):
+        return compact(value, limit)
+    return str(value)
+
+
+def cut(text: str, limit: int | None) -> str:
+    """The first ``limit`` characters and the mark; the text itself if it isn't longer."""
+    return text if limit is None or len(text) <= limit else text[:limit] + MARK
+
+
+def compact(value: Any, limit: int | None = None) -> str:
+    """One line of JSON; with a limit it stops soon after that many characters."""
+    if not value:
+        return "[]" if isinstance(value, list | tuple) else "{}"
+    if limit is None:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    parts: list[str] = []
+    length = 0
+    try:
+        for part in _encoder.iterencode(value):
+            parts.append(part)
+            length += len(part)
+            if length > limit:
+                break
+    except RecursionError:  # nested as deeply as the parser allows: show what there is
+        parts.append(MARK)
+    return "".join(parts)
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def cells(text: str) -> int:
+    """The width of safe text in terminal cells; CJK and emoji take two."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcwidth
+
+    return sum(max(0, wcwidth(character)) for character in text)
+
+
+def fit(text: str, width: int) -> str:
+    """Safe text in at most ``width`` cells, with the mark where it was cut."""
+    if text.isascii():
+        return text if len(text) <= width else text[: width - 1] + MARK if width > 0 else ""
+    if cells(text) <= width:
+        return text
+    if width < 1:
+        return ""
+    from wcwidth import wcwidth
+
+    used = 0
+    for index, character in enumerate(text):
+        used += max(0, wcwidth(character))
+        if used > width - 1:
+            return text[:index] + MARK
+    return text
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """Safe text with spaces up to ``width`` cells, in front of it if ``right``."""
+    if text.isascii():
+        return text.rjust(width) if right else text.ljust(width)
+    space = " " * (width - cells(text))
+    return space + text if right else text + space

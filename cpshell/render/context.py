@@ -1,0 +1,23 @@
+"""What a writer must know besides the value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the text goes, and what it came from.
+
+    ``width`` is in terminal cells, None where nothing limits it. On a ``terminal`` nothing
+    that came from a server is written as it is. ``raw`` and ``envelope`` are the answer's
+    body and the whole reply, where the value came straight from one.
+    """
+
+    width: int | None = None
+    terminal: bool = False
+    color: bool = False
+    raw: bytes | None = None
+    envelope: Mapping[str, Any] | None = None
+    humanise: Callable[[str, object], str] | None = None
+    """Gives the text of a scalar from the name of its field, for tables only."""

@@ -1,0 +1,93 @@
+"""Rows as text with separators: csv, tsv and Markdown.
+
+The data is not changed: a value that begins with ``=`` is written so. Who opens the file in a
+spreadsheet must import it as text, or it may be taken for a formula.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from cpshell.render.cells import plain
+from cpshell.render.context import Context
+from cpshell.render.rows import grid, rows
+from cpshell.render.safe import dangerous, escape, safe
+
+_TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def write_csv(value: Any, context: Context) -> Iterator[str]:
+    """Comma-separated, quoted where needed, lines ended by a line feed.
+
+    The header is the union of the fields; rows without fields have none. Null is empty,
+    nested values are compact JSON.
+    """
+    import csv
+
+    line: list[str] = []
+    writer = csv.writer(_Collector(line.append), lineterminator="\n")
+    for row in _table(value):
+        writer.writerow(row)
+        yield _finished(line.pop(), context)
+
+
+class _Collector:
+    """The file that csv.writer wants: gives each line on."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write = write
+
+
+def write_tsv(value: Any, context: Context) -> Iterator[str]:
+    """Tab-separated without quotes: tab, line end and backslash are ``\\t``, ``\\n``, ``\\\\``."""
+    for row in _table(value):
+        yield _finished("\t".join(cell.translate(_TSV_ESCAPES) for cell in row), context) + "\n"
+
+
+def write_markdown(value: Any, context: Context) -> Iterator[str]:
+    """A table of Markdown; pipes and backslashes are escaped, line ends are ``<br>``.
+
+    Without fields the header is ``value``, or empty for several columns: Markdown wants one.
+    """
+    columns = grid(rows(value))
+    if not columns.rows:
+        return
+    header = columns.header or (("value",) if columns.size == 1 else ("",) * columns.size)
+    yield _markdown_row([_markdown(str(name)) for name in header], context)
+    yield _markdown_row(["---"] * len(header), context)
+    for row in _body(value):
+        yield _markdown_row([_markdown(cell) for cell in row], context)
+
+
+def _markdown(text: str) -> str:
+    text = text.replace("\\", "\\\\").replace("|", "\\|")
+    return "<br>".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def _markdown_row(row: list[str], context: Context) -> str:
+    return _finished(f"| {' | '.join(row)} |", context) + "\n"
+
+
+def _table(value: Any) -> Iterator[list[str]]:
+    header = grid(rows(value)).header
+    if header is not None:
+        yield [str(name) for name in header]
+    yield from _body(value)
+
+
+def _body(value: Any) -> Iterator[list[str]]:
+    columns = grid(rows(value))
+    values: Iterable[tuple[Any, ...]] = zip(
+        *(columns.column(index) for index in range(columns.size)), strict=True
+    )
+    for row in values:
+        yield [plain(cell) for cell in row]
+
+
+def _finished(text: str, context: Context) -> str:
+    """Text that can be encoded (no lone surrogates), and is safe where that matters."""
+    if context.terminal:
+        return safe(text, multiline=True)
+    if text.isascii():
+        return text
+    lone = {c for c in dangerous(text) if "\ud800" <= c <= "\udfff"}
+    return text.translate({ord(c): escape(c) for c in lone}) if lone else text

@@ -1,0 +1,67 @@
+"""The formats a value can be written in, by name and by the ending of a file.
+
+A sink encodes what a writer yields as UTF-8. All writers but ``raw`` yield text that can be;
+``raw`` yields bytes that aren't UTF-8 as lone surrogates, so a sink must encode with
+``errors="surrogateescape"`` to give back what the server sent.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cpshell.render.context import Context
+
+Writer = Callable[[Any, Context], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write a value. ``write`` yields pieces of text, to be written in order.
+
+    What is written ends with one line end, or is empty; ``raw`` is as the server sent it.
+    """
+
+    name: str
+    summary: str
+    extensions: tuple[str, ...]
+    write: Writer
+
+
+def _lazily(module: str, function: str) -> Writer:
+    """A writer whose module is imported when something is written."""
+
+    def write(value: Any, context: Context) -> Iterable[str]:
+        from importlib import import_module
+
+        written: Iterable[str] = getattr(import_module(module), function)(value, context)
+        return written
+
+    return write
+
+
+def _built_in() -> Iterable[Format]:
+    structured, delimited = "cpshell.render.structured", "cpshell.render.delimited"
+    for name, summary, extensions, module, function in (
+        ("table", "aligned columns for reading", (".txt",), "cpshell.render.table", "write"),
+        ("json", "JSON, one compact line", (".json",), structured, "write_json"),
+        ("pretty", "JSON, indented", (), structured, "write_pretty"),
+        ("jsonl", "JSON, one line a row", (".jsonl", ".ndjson"), structured, "write_jsonl"),
+        ("yaml", "YAML", (".yaml", ".yml"), structured, "write_yaml"),
+        ("csv", "comma-separated, with a header", (".csv",), delimited, "write_csv"),
+        ("tsv", "tab-separated, with a header", (".tsv",), delimited, "write_tsv"),
+        ("markdown", "a Markdown table", (".md", ".markdown"), delimited, "write_markdown"),
+        ("raw", "the server's bytes", (), structured, "write_raw"),
+        ("envelope", "the whole reply, one line of JSON", (), structured, "write_envelope"),
+    ):
+        yield Format(name, summary, extensions, _lazily(module, function))
+
+
+FORMATS: dict[str, Format] = {format_.name: format_ for format_ in _built_in()}
+"""By name, in the order to list them; a plugin may add its own."""
+
+
+def by_extension(path: str | os.PathLike[str]) -> Format | None:
+    """The format that the ending of a file stands for, in any case; None if no format does."""
+    ending = os.path.splitext(os.fspath(path))[1].lower()
+    return next((f for f in FORMATS.values() if ending and ending in f.extensions), None)

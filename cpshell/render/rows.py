@@ -1,0 +1,70 @@
+"""What the rows of a value are: for tables, for one line a row, and for the filters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+LOOSE_COLUMN = "value"
+"""The column of rows that have no fields, where others have some."""
+
+
+def rows(value: Any) -> list[Any]:
+    """The rows of a value, not copied.
+
+    A list is its rows. An object with one field that holds a list gives that list: WHM API 1
+    wraps its lists so (wire: ``data.acct``, ``data.app``, ``data.payload``). Null has no rows;
+    anything else is one.
+    """
+    if isinstance(value, list):
+        return value
+    if value is None:
+        return []
+    if isinstance(value, dict) and len(value) == 1:
+        (only,) = value.values()
+        if isinstance(only, list):
+            return only
+    return [value]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows seen as columns; a column is taken out only when it is asked for.
+
+    ``header`` is None where the rows have no fields: scalars (one column) or lists.
+    """
+
+    rows: Sequence[Any]
+    header: tuple[str, ...] | None
+    size: int
+    loose: bool = False
+
+    def column(self, index: int) -> list[Any]:
+        """The values of one column; None where a row has nothing there."""
+        if self.header is None:
+            return self._unnamed(index)
+        key = self.header[index]
+        if not self.loose:
+            return [row.get(key) for row in self.rows]
+        if key == LOOSE_COLUMN:
+            return [row.get(key) if isinstance(row, dict) else row for row in self.rows]
+        return [row.get(key) if isinstance(row, dict) else None for row in self.rows]
+
+    def _unnamed(self, index: int) -> list[Any]:
+        if all(isinstance(row, list) for row in self.rows):
+            return [row[index] if index < len(row) else None for row in self.rows]
+        return list(self.rows)
+
+
+def grid(table: Sequence[Any]) -> Grid:
+    """The columns of rows: the union of the fields, in order of appearance."""
+    objects = [row for row in table if isinstance(row, dict)]
+    if objects:
+        names = dict.fromkeys(chain.from_iterable(objects))
+        loose = len(objects) < len(table)
+        if loose:
+            names.setdefault(LOOSE_COLUMN)
+        return Grid(table, tuple(names), len(names), loose)
+    if table and all(isinstance(row, list) for row in table):
+        return Grid(table, None, max(map(len, table)))
+    return Grid(table, None, 1)

@@ -1,0 +1,83 @@
+"""Text from a server, made safe to show on a terminal.
+
+A terminal obeys what is printed: escape sequences set its title or clipboard, a carriage
+return overwrites a line, bidi controls and invisible characters make text read as what it is
+not. All of these are shown as escapes (``\\x1b``, ``\\u202e``); everything that has a glyph
+stays as it is. Joiners and variation selectors of emoji are escaped too: they carry hidden
+text as easily, and no two terminals agree on the width of what they join.
+"""
+
+import functools
+
+# Nothing to see, though Unicode files them under marks, letters and symbols.
+_INVISIBLE = frozenset(
+    chr(code)
+    for start, end in (
+        (0x034F, 0x034F),  # combining grapheme joiner
+        (0x115F, 0x1160),  # Hangul fillers
+        (0x17B4, 0x17B5),  # Khmer inherent vowels
+        (0x180B, 0x180F),  # Mongolian variation selectors
+        (0x3164, 0x3164),
+        (0xFE00, 0xFE0F),  # variation selectors
+        (0xFFA0, 0xFFA0),
+        (0x1D159, 0x1D159),  # musical null notehead
+        (0xE0100, 0xE01EF),
+    )
+    for code in range(start, end + 1)
+)
+_HARMLESS_CATEGORIES = frozenset(["Zs", "Co"])
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def safe(text: str, *, multiline: bool = False) -> str:
+    """The text with every dangerous character as a visible escape; itself if there is none.
+
+    ``multiline`` lets line feeds and tabs through. Backslashes are not doubled: the result is
+    for eyes, not for reading back.
+    """
+    bad = dangerous(text, "\n\t" if multiline else "")
+    if not bad:
+        return text
+    return text.translate({ord(character): escape(character) for character in bad})
+
+
+def safe_json(text: str) -> str:
+    """As :func:`safe` for JSON, in JSON's own escapes: it stays the same value."""
+    bad = dangerous(text, "\n")
+    if not bad:
+        return text
+    return text.translate({ord(character): json_escape(character) for character in bad})
+
+
+def dangerous(text: str, allowed: str = "") -> set[str]:
+    """The characters of the text that must not reach a terminal, those allowed left out."""
+    if text.isascii() and text.isprintable():
+        return set()
+    return {c for c in set(text) if _is_dangerous(c)}.difference(allowed)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_dangerous(character: str) -> bool:
+    if character.isprintable():
+        return character in _INVISIBLE
+    # Not printable: controls, formats, surrogates, separators and what isn't assigned yet;
+    # but also spaces and private use, which have a width and do nothing.
+    import unicodedata
+
+    return unicodedata.category(character) not in _HARMLESS_CATEGORIES
+
+
+def escape(character: str) -> str:
+    """One character as ``\\n``, ``\\x1b``, ``\\u202e`` or ``\\U000e0001``."""
+    code = ord(character)
+    if character in _SHORT:
+        return _SHORT[character]
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def json_escape(character: str) -> str:
+    """One character as JSON writes it in a string: ``\\u202e``, or two of these above U+FFFF."""
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))

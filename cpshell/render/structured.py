@@ -1,0 +1,96 @@
+"""JSON in its kinds, and YAML."""
+
+import functools
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cpshell.errors import UsageError
+from cpshell.render.context import Context
+from cpshell.render.rows import rows
+from cpshell.render.safe import dangerous, json_escape, safe, safe_json
+
+_surrogate = re.compile("[\ud800-\udfff]")
+_UNFOLDED = 2**31 - 1  # libyaml wants a number: no line is that wide
+
+
+def write_json(value: Any, context: Context) -> Iterable[str]:
+    """One compact line."""
+    return (_finished(_dumps(value), context), "\n")
+
+
+def write_pretty(value: Any, context: Context) -> Iterable[str]:
+    """JSON over several lines, indented by two."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    return (_finished(text, context), "\n")
+
+
+def write_jsonl(value: Any, context: Context) -> Iterator[str]:
+    """One compact line for each row."""
+    for row in rows(value):
+        yield _finished(_dumps(row), context) + "\n"
+
+
+def write_raw(value: Any, context: Context) -> Iterable[str]:
+    """The server's bytes, decoded with ``surrogateescape``; json where there are none."""
+    if context.raw is None:
+        return write_json(value, context)
+    text = context.raw.decode("utf-8", "surrogateescape")
+    return (safe(text, multiline=True) if context.terminal else text,)
+
+
+def write_envelope(_value: Any, context: Context) -> Iterable[str]:
+    """The whole reply as one compact line; UsageError where the value isn't one of a reply."""
+    if context.envelope is None:
+        raise UsageError(
+            "this value has no envelope: it does not come straight from a call",
+            hint="leave out the filters, or choose another format",
+        )
+    return write_json(context.envelope, context)
+
+
+def write_yaml(value: Any, context: Context) -> Iterable[str]:
+    """YAML in block style with the keys in their order."""
+    text = _dump_yaml(value, allow_unicode=True)
+    if context.terminal and dangerous(text, "\n"):
+        text = _dump_yaml(value, allow_unicode=False)  # the same value, all in escapes
+    return (text,)
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _finished(text: str, context: Context) -> str:
+    """JSON that can be encoded (no lone surrogates), and is safe where that matters."""
+    if context.terminal:
+        return safe_json(text)
+    if text.isascii() or not _surrogate.search(text):
+        return text
+    return _surrogate.sub(lambda match: json_escape(match[0]), text)
+
+
+def _dump_yaml(value: Any, *, allow_unicode: bool) -> str:
+    import yaml
+
+    settings: dict[str, Any] = {
+        "allow_unicode": allow_unicode,
+        "default_flow_style": False,
+        "sort_keys": False,
+        "width": _UNFOLDED,
+    }
+    try:
+        text = yaml.dump(value, Dumper=_dumper(fast=True), **settings)
+    except UnicodeEncodeError:  # a lone surrogate: libyaml wants UTF-8, the slow one escapes it
+        text = yaml.dump(value, Dumper=_dumper(fast=False), **settings)
+    return str(text).removesuffix("...\n")
+
+
+@functools.cache
+def _dumper(*, fast: bool) -> Any:
+    """A safe dumper that writes what appears twice twice, not as an alias."""
+    import yaml
+
+    base = getattr(yaml, "CSafeDumper", yaml.SafeDumper) if fast else yaml.SafeDumper
+    return type("Dumper", (base,), {"ignore_aliases": lambda _self, _data: True})
