@@ -4,7 +4,8 @@ The data is not changed: a value that begins with ``=`` is written so. Who opens
 spreadsheet must import it as text, or it may be taken for a formula.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cpshell.render.cells import plain
@@ -12,6 +13,7 @@ from cpshell.render.context import Context
 from cpshell.render.rows import grid, rows
 from cpshell.render.safe import dangerous, escape, safe
 
+_special_in_csv = re.compile('[,"\r\n]').search
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -21,20 +23,15 @@ def write_csv(value: Any, context: Context) -> Iterator[str]:
     The header is the union of the fields; rows without fields have none. Null is empty,
     nested values are compact JSON.
     """
-    import csv
-
-    line: list[str] = []
-    writer = csv.writer(_Collector(line.append), lineterminator="\n")
     for row in _table(value):
-        writer.writerow(row)
-        yield _finished(line.pop(), context)
+        line = ",".join(_csv(cell) for cell in row)
+        # A line with nothing on it would be skipped by readers: one empty cell is quoted.
+        yield _finished(line if line or len(row) > 1 else '""', context) + "\n"
 
 
-class _Collector:
-    """The file that csv.writer wants: gives each line on."""
-
-    def __init__(self, write: Callable[[str], object]) -> None:
-        self.write = write
+def _csv(text: str) -> str:
+    # Not the csv module: with a plain line feed it leaves carriage returns unquoted.
+    return '"' + text.replace('"', '""') + '"' if _special_in_csv(text) else text
 
 
 def write_tsv(value: Any, context: Context) -> Iterator[str]:

@@ -64,7 +64,8 @@ def grid(table: Sequence[Any]) -> Grid:
         loose = len(objects) < len(table)
         if loose:
             names.setdefault(LOOSE_COLUMN)
-        return Grid(table, tuple(names), len(names), loose)
+        if names:
+            return Grid(table, tuple(names), len(names), loose)
     if table and all(isinstance(row, list) for row in table):
-        return Grid(table, None, max(map(len, table)))
+        return Grid(table, None, max(1, *map(len, table)))
     return Grid(table, None, 1)
