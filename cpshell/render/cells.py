@@ -1,5 +1,6 @@
 """One value as one line of text, and that text fitted into terminal cells."""
 
+import functools
 import json
 from typing import Any
 
@@ -59,27 +60,35 @@ _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=s
 
 
 def cells(text: str) -> int:
-    """The width of safe text in terminal cells; CJK and emoji take two."""
-    if text.isascii():
-        return len(text)
+    """The width of safe text in terminal cells; CJK and emoji take two.
+
+    Character by character, so that a text is never wider than its parts: where terminals join
+    characters (emoji, Indic scripts) they may use fewer cells than said here, not more.
+    """
+    return len(text) if text.isascii() else sum(map(_cells_of, text))
+
+
+@functools.lru_cache(maxsize=4096)
+def _cells_of(character: str) -> int:
+    from unicodedata import category
+
     from wcwidth import wcwidth
 
-    return sum(max(0, wcwidth(character)) for character in text)
+    # A spacing mark has no cell alone, but one after a letter.
+    return 1 if category(character) == "Mc" else max(0, wcwidth(character))
 
 
 def fit(text: str, width: int) -> str:
     """Safe text in at most ``width`` cells, with the mark where it was cut."""
-    if text.isascii():
-        return text if len(text) <= width else text[: width - 1] + MARK if width > 0 else ""
     if cells(text) <= width:
         return text
     if width < 1:
         return ""
-    from wcwidth import wcwidth
-
+    if text.isascii():
+        return text[: width - 1] + MARK
     used = 0
     for index, character in enumerate(text):
-        used += max(0, wcwidth(character))
+        used += _cells_of(character)
         if used > width - 1:
             return text[:index] + MARK
     return text

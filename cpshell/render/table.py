@@ -61,8 +61,7 @@ def _lines(columns: Grid, context: Context) -> Iterator[str]:
     for row in zip(*padded, strict=True):
         yield _GAP.join(row).rstrip(" ") + "\n"
     if len(shown) < columns.size:
-        note = _left_out(columns, len(shown))
-        note = fit(note, context.width) if context.width is not None else note
+        note = _left_out(columns, len(shown), context.width)
         yield f"{_DIM}{note}{_PLAIN}\n" if context.color else f"{note}\n"
 
 
@@ -190,10 +189,16 @@ def _padded_ascii(texts: list[str], width: int, right: bool, trailing: bool) -> 
     return [text.ljust(width) for text in texts] if trailing else texts
 
 
-def _left_out(columns: Grid, shown: int) -> str:
+def _left_out(columns: Grid, shown: int, width: int | None) -> str:
+    """What isn't shown and how to see it; of the names as many as there is room for."""
     count = columns.size - shown
-    what = f"{MARK} {count} more column{'s' if count > 1 else ''}"
+    head = f"{MARK} {count} more column{'s' if count > 1 else ''}"
     if columns.header is None:
-        return f"{what} (set output=pretty shows all)"
-    names = ", ".join(one_line(str(name), 40) for name in columns.header[shown : shown + 40])
-    return f"{what}: {names} (use | select, or set output=pretty)"
+        head, names, tail = f"{head} (set output=pretty shows all)", "", ""
+    else:
+        head, tail = f"{head}: ", " (use | select, or set output=pretty)"
+        names = ", ".join(one_line(str(name), 40) for name in columns.header[shown : shown + 40])
+    if width is None:
+        return head + names + tail
+    room = width - cells(head) - cells(tail)
+    return head + fit(names, room) + tail if room > 0 else fit(head + names, width)
