@@ -1,0 +1,291 @@
+"""Words: where they end, and the literals, variables and substitutions in them."""
+
+import re
+
+from cpshell.language.kinds import Kind
+from cpshell.language.patterns import ENDS, KEY_PATTERN, NAME_PATTERN, PARAMETER, STEP_PATTERN
+from cpshell.language.scanner import MAX_DEPTH, Scanner
+from cpshell.language.tree import Literal, Part, Pipeline, Position, Substitution, Variable, Word
+
+BLOCK_COMMANDS = frozenset({"on", "batch", "watch"})
+"""Plain commands that take a block."""
+
+# A whole word without anything special in it: most words, in one match.
+PLAIN = re.compile(rf"[ \t\r]*+([^{ENDS}'\"\\$#>][^{ENDS}'\"\\$]*+)(?=[{ENDS}]|\Z)")
+PLAIN_ENCLOSED = re.compile(rf"[ \t\r]*+([^{ENDS}'\"\\$#>()][^{ENDS}'\"\\$()]*+)(?=[{ENDS})]|\Z)")
+
+RUN = re.compile(rf"[^{ENDS}'\"\\$()]+")
+QUOTED_RUN = re.compile(r'[^"\\$]+')
+JOIN = re.compile(r"\\\r*+\n")
+VARIABLE = re.compile(
+    rf"\$(?:(env)(\.{NAME_PATTERN})|({NAME_PATTERN})|\{{({NAME_PATTERN})((?:{STEP_PATTERN})*+)\}})"
+)
+BROKEN_VARIABLE = re.compile(rf"\$\{{[^{ENDS}'\"}}]*+\}}?")
+JSON_PARAMETER = re.compile(rf"({KEY_PATTERN})(:=)(?=[{{\[])")
+JSON_STEP = re.compile(r'[^"{}\[\]]*+("(?:[^"\\\n]|\\[^\n])*+"|[{}\[\]])?')
+CLOSING = {"{": "}", "[": "]"}
+
+
+class _Parts:
+    """Collects the parts of one word."""
+
+    __slots__ = ("items", "joined")
+
+    def __init__(self) -> None:
+        self.items: list[Part] = []
+        self.joined = False  # a line was joined just before
+
+    def add(self, text: str, quoted: bool) -> None:
+        """Add text, to the last literal if it is of the same sort."""
+        last = self.items[-1] if self.items else None
+        if isinstance(last, Literal) and last.quoted == quoted and (quoted or not self.joined):
+            self.items[-1] = Literal(last.text + text, quoted)
+        else:
+            self.items.append(Literal(text, quoted))
+        self.joined = False
+
+
+class Lexer(Scanner):
+    """Reads words. What stands in ``$( )`` is read by the parser above."""
+
+    __slots__ = ()
+
+    def substitution(self) -> Pipeline:
+        """Read from ``$(`` to its ``)``."""
+        raise NotImplementedError
+
+    def words(self, kind: Kind, *, head: bool = False) -> list[Word]:
+        """The words up to an operator or a brace; ``kind`` is what the first one is.
+
+        In a ``head`` a ``{`` of its own ends the words, as it does behind a command that
+        takes a block.
+        """
+        found: list[Word] = []
+        plain = PLAIN.match if self.parens < 0 else PLAIN_ENCLOSED.match
+        while True:
+            quick = self.marks is None and self.parens <= 0
+            match = plain(self.text, self.pos) if quick else None
+            if match is not None:
+                source = match[1]
+                if source not in "{}" and ":=" not in source:
+                    column = match.start(1) - self.line_start + 1
+                    self.pos = match.end()
+                    found.append(
+                        Word((Literal(source, False),), Position(self.line, column), source)
+                    )
+                    continue
+            if self.at_operator(head or self._takes_block(found)):
+                return found
+            found.append(self.word(Kind.WORD if found else kind))
+
+    def at_operator(self, opens: bool = True) -> bool:
+        """Pass blanks; True if no word begins here. ``opens``: a lone ``{`` is no word."""
+        char = self.skip()
+        return (
+            char in "\n;|>"  # or nothing at all
+            or (char == ")" and self.parens == 0)
+            or (char == "}" and self.lone_brace())
+            or (char == "{" and opens and self.lone_brace())
+        )
+
+    def lone_brace(self) -> bool:
+        """True if the brace that stands here is a word of its own."""
+        after = self.text[self.pos + 1 : self.pos + 2]
+        return after in " \t\r\n|;" or (after == ")" and self.parens >= 0)
+
+    def _takes_block(self, words: list[Word]) -> bool:
+        return bool(words) and (self.wounded or words[0].source in BLOCK_COMMANDS)
+
+    def word(self, kind: Kind) -> Word:
+        """The word that begins here."""
+        start, position = self.pos, self.here()
+        self.holding += 1
+        try:
+            parameter = JSON_PARAMETER.match(self.text, start)
+            if parameter is not None:
+                self.mark(Kind.KEY, start, parameter.end(1))
+                self.mark(Kind.OPERATOR, *parameter.span(2))
+                self.pos = parameter.end()
+                self.json()
+                parts: list[Part] = [Literal(self.text[start : self.pos], False)]
+            else:
+                parts = self._parts(kind)
+        finally:
+            self.holding -= 1
+        return Word(tuple(parts), position, self.text[start : self.pos])
+
+    def json(self) -> None:
+        """Pass the JSON object or list that begins here, and see that the word ends there."""
+        start, opened = self.pos, self.here()
+        try:
+            self._balance(opened)
+        finally:
+            self.mark(Kind.STRING, start, self.pos)
+            self.pass_lines(start, self.pos)
+        after = self.text[self.pos : self.pos + 1]
+        if after not in " \t\r\n|;" and not (after == ")" and self.parens == 0):
+            raise self.error("only white space may follow the JSON", self.here())
+
+    def _balance(self, opened: Position) -> None:
+        closing: list[str] = []
+        while True:
+            match = JSON_STEP.match(self.text, self.pos)
+            piece = match[1] if match else None
+            self.pos = match.end() if match else self.pos
+            if piece is None:
+                if self.pos < len(self.text):
+                    raise self.error("a string in this JSON is not closed on its line", opened)
+                if not self.more():
+                    raise self.incomplete("this JSON is never closed", opened)
+            elif piece in CLOSING:
+                closing.append(CLOSING[piece])
+                if len(closing) > MAX_DEPTH:
+                    raise self.error(f"JSON of more than {MAX_DEPTH} levels", opened)
+            elif piece in "]}" and piece != closing.pop():
+                raise self.error(f"a `{piece}` in this JSON closes nothing", opened)
+            if not closing and piece is not None:
+                return
+
+    def _parts(self, kind: Kind) -> list[Part]:
+        parts = _Parts()
+        start = self.pos
+        while True:
+            run = RUN.match(self.text, self.pos)
+            if run is not None:
+                self._mark_run(kind, run[0], key=self.pos == start)
+                parts.add(run[0], False)
+                self.pos = run.end()
+            char = self.text[self.pos : self.pos + 1]
+            if char in " \t\r\n|;":  # or nothing at all
+                return parts.items
+            if char == "'":
+                self._single(parts)
+            elif char == '"':
+                self._double(parts)
+            elif char == "\\":
+                self._escape(parts)
+            elif char == "$":
+                if not self._dollar(parts, quoted=False):
+                    self._literal(parts, char, kind)
+            elif char == ")" and self.parens == 0:
+                return parts.items
+            else:
+                if self.parens >= 0:
+                    self.parens += 1 if char == "(" else -1
+                self._literal(parts, char, kind)
+
+    def _literal(self, parts: _Parts, char: str, kind: Kind) -> None:
+        self.mark(kind, self.pos, self.pos + 1)
+        parts.add(char, False)
+        self.pos += 1
+
+    def _mark_run(self, kind: Kind, run: str, *, key: bool) -> None:
+        if self.marks is None:
+            return
+        start, end = self.pos, self.pos + len(run)
+        parameter = PARAMETER.match(run) if key and kind is Kind.WORD else None
+        if parameter is not None:
+            self.mark(Kind.KEY, start, start + parameter.end(1))
+            self.mark(Kind.OPERATOR, start + parameter.start(2), start + parameter.end())
+            start += parameter.end()
+        self.mark(kind, start, end)
+
+    def _single(self, parts: _Parts) -> None:
+        start, opened = self.pos, self.here()
+        end = self.text.find("'", start + 1)
+        while end < 0:
+            searched = len(self.text)
+            if not self.more():
+                self.mark(Kind.STRING, start, searched)
+                raise self.incomplete("a single quote is never closed", opened)
+            end = self.text.find("'", searched)
+        self.pos = end + 1
+        self.mark(Kind.STRING, start, self.pos)
+        self.pass_lines(start, end)
+        parts.add(self.text[start + 1 : end], True)
+
+    def _escape(self, parts: _Parts) -> None:
+        start = self.pos
+        join = JOIN.match(self.text, start)
+        if join is not None:
+            self.pos = join.end()
+            parts.joined = True
+            self.pass_join(start)
+            return
+        self.mark(Kind.STRING, start, min(start + 2, len(self.text)))
+        if start + 1 == len(self.text):
+            raise self.incomplete("nothing follows the backslash", self.here())
+        parts.add(self.text[start + 1], True)
+        self.pos += 2
+
+    def _double(self, parts: _Parts) -> None:
+        opened = self.here()
+        start = self.pos
+        self.pos += 1
+        pieces: list[str] = []
+        count = len(parts.items)
+        while True:
+            run = QUOTED_RUN.match(self.text, self.pos)
+            if run is not None:
+                pieces.append(run[0])
+                self.pass_lines(self.pos, run.end())
+                self.pos = run.end()
+            char = self.text[self.pos : self.pos + 1]
+            if char == '"':
+                self.pos += 1
+                break
+            if char == "$":
+                start = self._expansion(parts, pieces, start)
+            elif char == "\\" and self.pos + 1 < len(self.text):
+                pieces.append(self._quoted_escape())
+            elif not self.more():
+                self.mark(Kind.STRING, start, len(self.text))
+                raise self.incomplete("a double quote is never closed", opened)
+        self.mark(Kind.STRING, start, self.pos)
+        if pieces or count == len(parts.items):
+            parts.add("".join(pieces), True)
+
+    def _expansion(self, parts: _Parts, pieces: list[str], start: int) -> int:
+        """The ``$`` inside double quotes that have run from start; where the string goes on."""
+        if VARIABLE.match(self.text, self.pos) or self.text.startswith(("$(", "${"), self.pos):
+            self.mark(Kind.STRING, start, self.pos)
+            if pieces:
+                parts.add("".join(pieces), True)
+                pieces.clear()
+            self._dollar(parts, quoted=True)
+            return self.pos
+        pieces.append("$")
+        self.pos += 1
+        return start
+
+    def _quoted_escape(self) -> str:
+        join = JOIN.match(self.text, self.pos)
+        if join is not None:
+            self.pass_lines(self.pos, join.end())
+            self.pos = join.end()
+            return ""
+        escaped = self.text[self.pos + 1]
+        self.pos += 2 if escaped in '$"\\' else 1
+        return escaped if escaped in '$"\\' else "\\"
+
+    def _dollar(self, parts: _Parts, *, quoted: bool) -> bool:
+        """Read a variable or a substitution; False if the ``$`` is only a character."""
+        start = self.pos
+        match = VARIABLE.match(self.text, start)
+        if match is not None:
+            env, env_path, bare, name, path = match.groups()
+            self.pos = match.end()
+            self.mark(Kind.VARIABLE, start, self.pos)
+            parts.items.append(Variable(env or bare or name, env_path or path or "", quoted))
+            return True
+        if self.text.startswith("$(", start):
+            parts.items.append(Substitution(self.substitution(), quoted))
+            return True
+        broken = BROKEN_VARIABLE.match(self.text, start)
+        if broken is None:
+            return False
+        at = self.here()
+        self.pos = broken.end()
+        self.mark(Kind.VARIABLE, start, self.pos)
+        hint = "a dollar sign that is only text stands in single quotes"
+        raise self.error("`${` needs a name and a path: ${NAME.path[0]}", at, hint)

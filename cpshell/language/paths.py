@@ -1,0 +1,83 @@
+"""Paths into a value: ``.data[0].user``, ``[-1]``, ``["key with space"]``."""
+
+import re
+from functools import lru_cache
+
+from cpshell.errors import UsageError
+from cpshell.language.patterns import STEP_PATTERN
+
+STEP = re.compile(STEP_PATTERN)
+MOST_KEYS = 8
+"""How many keys an error lists."""
+
+
+def lookup(value: object, path: str, name: str = "") -> object:
+    """What stands at the path in a value of lists and dicts; the value itself for no path.
+
+    ``name`` is the variable's, for the message. Raises :class:`UsageError` that says which
+    step fails, and what there is instead.
+    """
+    walked = name
+    for step, source in _steps(path):
+        value = _step(value, step, walked or "the value")
+        walked += source
+    return value
+
+
+@lru_cache(maxsize=256)
+def _steps(path: str) -> tuple[tuple[str | int, str], ...]:
+    """Keys and indexes, each with the text that says it."""
+    found: list[tuple[str | int, str]] = []
+    end = 0
+    while end < len(path):
+        match = STEP.match(path, end)
+        if match is None:
+            raise UsageError(f"`{path}` is no path", hint="a path is like .data[0].user")
+        found.append((_decoded(match[0]), match[0]))
+        end = match.end()
+    return tuple(found)
+
+
+def _decoded(step: str) -> str | int:
+    if step[0] == ".":
+        return step[1:]
+    if step[1] == '"':
+        return re.sub(r"\\(.)", r"\1", step[2:-2])
+    return step[2:-2] if step[1] == "'" else int(step[1:-1])
+
+
+def _step(value: object, step: str | int, walked: str) -> object:
+    if isinstance(value, dict):
+        if step in value:
+            return value[step]
+        if str(step) in value:  # numbers are keys here and there: [0] finds "0"
+            return value[str(step)]
+        raise UsageError(f"{walked} has no key `{step}`", hint=_keys(value))
+    if isinstance(value, list | tuple):
+        if not isinstance(step, int):
+            hint = f"an index comes first: {walked}[0]"
+            raise UsageError(f"{walked} is a list and has no key `{step}`", hint=hint)
+        if -len(value) <= step < len(value):
+            return value[step]
+        raise UsageError(f"{walked} has no [{step}]: it has {_count(len(value))}")
+    raise UsageError(f"{walked} is {_sort(value)}: there is no `{step}` in it")
+
+
+def _keys(value: dict[object, object]) -> str:
+    names = [str(key) for key in value]
+    if not names:
+        return "it is empty"
+    cut = ", …" if len(names) > MOST_KEYS else ""
+    return f"it has: {', '.join(names[:MOST_KEYS])}{cut}"
+
+
+def _count(length: int) -> str:
+    return "1 entry" if length == 1 else f"{length} entries"
+
+
+def _sort(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "text" if isinstance(value, str) else "a number"

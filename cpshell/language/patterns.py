@@ -1,0 +1,14 @@
+"""The regular expressions that parser, printer and words share."""
+
+import re
+
+ENDS = r" \t\r\n|;"
+"""Inside a character class: what ends a word wherever it stands unquoted."""
+
+NAME_PATTERN = r"[^\W\d]\w*"
+KEY_PATTERN = r"[A-Za-z0-9_][\w.*-]*"
+
+NAME = re.compile(NAME_PATTERN)
+PARAMETER = re.compile(rf"({KEY_PATTERN})(=@@|=@|=\?\Z|:=|=)")
+BRACKET_KEY = r"\[\"(?:[^\"\\\n]|\\[\"\\])*+\"\]|\['[^'\n]*+'\]"
+STEP_PATTERN = rf"\.[\w-]+|\[-?\d+\]|{BRACKET_KEY}"

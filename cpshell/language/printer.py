@@ -1,0 +1,146 @@
+"""Back from the tree to text, in one canonical form.
+
+``parse(source_of(tree)) == tree`` for every tree that ``parse`` gives; comments and the way of
+quoting are not part of a tree and do not come back.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from cpshell.language.tree import (
+    Bang,
+    Block,
+    Command,
+    For,
+    If,
+    Let,
+    Literal,
+    Part,
+    Pipeline,
+    Script,
+    Statement,
+    Substitution,
+    Try,
+    Variable,
+    Word,
+)
+
+GOES_ON = re.compile(r"[\w.]")  # behind a bare $NAME these would become a part of it
+SPECIAL = re.compile(r'[$"\\]')
+
+
+def source_of(tree: Script | Block | Statement | Command | Word) -> str:
+    """The text of a tree, without a line end behind the last line."""
+    if isinstance(tree, Script):
+        return "\n".join(_statement(statement, "") for statement in tree.statements)
+    if isinstance(tree, Block):
+        return _block(tree, "")
+    if isinstance(tree, Command):
+        return _command(tree, "")
+    if isinstance(tree, Word):
+        return _word(tree, "")
+    return _statement(tree, "")
+
+
+def _statement(tree: Statement, indent: str) -> str:
+    match tree:
+        case Pipeline():
+            return _pipeline(tree, indent)
+        case Let(name, value):
+            side = _word(value, indent) if isinstance(value, Word) else _pipeline(value, indent)
+            return f"let {name} = {side}"
+        case For(name, values, jobs, body):
+            option = f" --jobs={_word(jobs, indent)}" if jobs else ""
+            return f"for {name} in {_words(values, indent)}{option} {_block(body, indent)}"
+        case If(condition, body, otherwise):
+            head = f"if {_word(condition, indent)} {_block(body, indent)}"
+            return head + _otherwise(otherwise, indent)
+        case Try(body, otherwise):
+            return f"try {_block(body, indent)}{_otherwise(otherwise, indent)}"
+        case Bang(text):
+            return f"!{text}"
+
+
+def _otherwise(block: Block | None, indent: str) -> str:
+    if block is None:
+        return ""
+    if len(block.statements) == 1 and isinstance(block.statements[0], If):
+        return f" else {_statement(block.statements[0], indent)}"
+    return f" else {_block(block, indent)}"
+
+
+def _block(block: Block, indent: str) -> str:
+    if not block.statements:
+        return "{ }"
+    inner = indent + "  "
+    lines = [f"{inner}{_statement(statement, inner)}\n" for statement in block.statements]
+    return f"{{\n{''.join(lines)}{indent}}}"
+
+
+def _pipeline(pipeline: Pipeline, indent: str) -> str:
+    text = " | ".join(_command(command, indent) for command in pipeline.commands)
+    if pipeline.redirect is None:
+        return text
+    operator = ">>" if pipeline.redirect.append else ">"
+    return f"{text} {operator} {_word(pipeline.redirect.target, indent)}"
+
+
+def _command(command: Command, indent: str) -> str:
+    words = _words(command.words, indent)
+    return f"{words} {_block(command.block, indent)}" if command.block else words
+
+
+def _words(words: Iterable[Word], indent: str) -> str:
+    return " ".join(_word(word, indent) for word in words)
+
+
+def _word(word: Word, indent: str) -> str:
+    """The word; from its end to its start, as a variable must know what follows it."""
+    text = ""
+    behind: Part | None = None
+    for quoted, group in reversed([(q, list(g)) for q, g in groupby(word.parts, _sort)]):
+        if quoted:
+            text = _quoted(group, indent) + text
+            behind = None
+            continue
+        for part in reversed(group):
+            if isinstance(part, Literal) and isinstance(behind, Literal):
+                text = "\\\n" + text  # only a joined line keeps two literals apart
+            text = _part(part, text, indent) + text
+            behind = part
+    return text
+
+
+def _sort(part: Part) -> int:
+    """0 unquoted, 1 quoted, 2 an empty literal, which stands in quotes of its own."""
+    return 2 if part == Literal("", True) else int(part.quoted)
+
+
+def _part(part: Part, behind: str, indent: str) -> str:
+    match part:
+        case Literal(text):
+            return text
+        case Variable(name, path):
+            return f"${{{name}{path}}}" if path or GOES_ON.match(behind) else f"${name}"
+        case Substitution(pipeline):
+            return f"$({_pipeline(pipeline, indent)})"
+
+
+def _quoted(parts: list[Part], indent: str) -> str:
+    """Parts in one pair of quotes: single ones if there is only text without such a quote."""
+    first = parts[0]
+    if isinstance(first, Literal) and len(parts) == 1 and "'" not in first.text:
+        return _apart(f"'{first.text}'", "'")
+    text = '"'
+    for part in reversed(parts):
+        if isinstance(part, Literal):
+            text = _apart(SPECIAL.sub(r"\\\g<0>", part.text), '"') + text
+        else:
+            text = _part(part, text, indent) + text
+    return f'"{text}'
+
+
+def _apart(text: str, quote: str) -> str:
+    """Keep a carriage return from the line end behind it: together they are one line end."""
+    return text.replace("\r\n", f"\r{quote * 2}\n")

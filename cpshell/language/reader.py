@@ -1,0 +1,69 @@
+"""A script as a stream: one logical line after the other, in flat memory."""
+
+from collections.abc import Iterable, Iterator
+
+from cpshell.errors import Incomplete, LanguageError
+from cpshell.language.node import Node, node
+from cpshell.language.parser import Parser
+from cpshell.language.scanner import clean
+from cpshell.language.tree import START, Script
+
+
+@node
+class Unit(Node):
+    """One logical line: its statements, or the one fault that keeps all of it from running.
+
+    ``text`` has plain line ends. Exactly one of ``script`` and ``error`` is None.
+    """
+
+    text: str
+    first_line: int
+    script: Script | None
+    error: LanguageError | None
+
+
+def split_statements(lines: Iterable[str], first_line: int = 1) -> Iterator[Unit]:
+    """The units of a script, as soon as each is complete; no line is taken before it is needed.
+
+    ``lines`` come with or without their line ends. A unit is a line with all its statements,
+    and the lines that an open quote, bracket, brace or pipe takes in. Lines without a
+    statement give no unit. A fault never raises: it is the ``error`` of its unit, which still
+    reaches to where its braces close, so that the next unit is no leftover of it. What is
+    open at the end of the input is an error at the place where it was opened.
+    """
+    feed = _feed(lines)
+    number = first_line
+    for line in feed:
+        parser = Parser(line, number, feed=feed, recovering=True)
+        unit = _read(parser, number)
+        number += len(parser.lines)
+        if unit.error is not None or (unit.script and unit.script.statements):
+            yield unit
+
+
+def _feed(lines: Iterable[str]) -> Iterator[str]:
+    """One line at a time, each with its line end."""
+    for text in lines:
+        if "\n" not in text[:-1]:
+            yield clean(text if text.endswith("\n") else text + "\n")
+        else:
+            yield from (clean(f"{line}\n") for line in text.removesuffix("\n").split("\n"))
+
+
+def _read(parser: Parser, number: int) -> Unit:
+    script = None
+    try:
+        parser.refuse_nul(parser.text, number)
+        script = Script(tuple(parser.statements(START)))
+        error = parser.errors[0] if parser.errors else None
+    except Incomplete as end:
+        error = parser.errors[0] if parser.errors else _settled(end)
+    text = "".join(parser.lines)
+    return Unit(text, number, None if error else script, error)
+
+
+def _settled(end: Incomplete) -> LanguageError:
+    """The same fault, now that nothing more will come."""
+    return LanguageError(
+        end.message, line=end.line, column=end.column, source=end.source, hint=end.hint
+    )

@@ -1,0 +1,172 @@
+"""Pipelines: stages with ``|`` between them, where the result goes, and ``$( )``."""
+
+import re
+
+from cpshell.errors import LanguageError
+from cpshell.language.kinds import Kind
+from cpshell.language.lexer import Lexer
+from cpshell.language.tree import Block, Command, Pipeline, Position, Redirect, Statement, Word
+
+JMESPATH = r"\[.|[{@*&]|[a-z_]+\("
+"""What begins an expression of ``get`` and no command."""
+STATEMENTS = frozenset({"for", "if", "try", "else", "let"})
+
+STRAY = "`}` without a `{`"
+BRACE_HINT = "a brace that is only text stands in quotes"
+
+
+class Stages(Lexer):
+    """Reads pipelines. Statements and blocks are read by the parser above."""
+
+    __slots__ = ()
+
+    def statements(self, opened: Position) -> list[Statement]:
+        """Read up to what closes the thing opened there."""
+        raise NotImplementedError
+
+    def block(self) -> Block:
+        """Read from ``{`` to its ``}``."""
+        raise NotImplementedError
+
+    def substitution(self) -> Pipeline:
+        opened = self.here()
+        self.mark(Kind.OPERATOR, self.pos, self.pos + 2)
+        self.pos += 2
+        self.enter(opened)
+        outer = self.closer, self.parens
+        self.closer, self.parens = ")", 0
+        try:
+            pipeline = self._only_pipeline(opened)
+        finally:
+            self.closer, self.parens = outer
+            self.depth -= 1
+        self.mark(Kind.OPERATOR, self.pos, self.pos + 1)
+        self.pos += 1
+        return pipeline
+
+    def _only_pipeline(self, opened: Position) -> Pipeline:
+        line, pos = self.line, self.pos
+        try:
+            if self.at_close(opened):
+                raise self.error("nothing stands in this `$( )`", opened)
+            pipeline = self.pipeline()
+            if not self.at_close(opened):
+                raise self.error("only one pipeline fits in `$( )`", self.here())
+        except LanguageError as error:
+            self.recover(error, line, pos)
+            self.parens = 0
+            self.statements(opened)
+            return Pipeline(())
+        return pipeline
+
+    def at_close(self, opened: Position) -> bool:
+        """Pass separators; True at what closes the thing opened there."""
+        while True:
+            char = self.skip()
+            if char == "":
+                if self.closer == "":
+                    return True
+                if not self.more():
+                    raise self._never_closed(opened)
+            elif char in "\n;":
+                self._separator(char)
+            elif char == "}" and self.closer == "}" and self.lone_brace():
+                return True
+            elif char == ")" and self.parens == 0:
+                if self.closer == ")":
+                    return True
+                raise self.error("this `)` stands inside a `{` that is still open", self.here())
+            else:
+                return False
+
+    def _separator(self, char: str) -> None:
+        self.mark(Kind.SEPARATOR, self.pos, self.pos + 1)
+        self.pos += 1
+        if char == "\n":
+            self.pass_lines(self.pos - 1, self.pos)
+            self.wounded = self.wounded and self.closer != ""
+
+    def _never_closed(self, opened: Position) -> LanguageError:
+        if self.closer == ")":
+            return self.incomplete("`$(` is never closed", opened)
+        hint = "the `}` that closes it is a word of its own"
+        return self.incomplete("`{` is never closed", opened, hint)
+
+    def pipeline(self) -> Pipeline:
+        return self.stages(self._command(None, self.here()))
+
+    def stages(self, command: Command) -> Pipeline:
+        """The rest of a pipeline, behind its first command."""
+        commands = [command]
+        redirect = None
+        while (char := self.skip()) == "|":
+            pipe = self.here()
+            self.mark(Kind.PIPE, self.pos, self.pos + 1)
+            self.pos += 1
+            self._pass_line_ends(pipe)
+            commands.append(self._command(commands[-1], pipe))
+        if char == ">":
+            redirect = self._redirect()
+        elif char == "}" and self.closer != "}" and self.lone_brace():
+            raise self.error(STRAY, self.here(), _quote_it(commands[-1]) or BRACE_HINT)
+        return Pipeline(tuple(commands), redirect, command.position)
+
+    def _pass_line_ends(self, pipe: Position) -> None:
+        while (char := self.skip()) in "\n":
+            if char:
+                self._separator(char)
+            elif not self.more():
+                raise self.incomplete("nothing stands after `|`", pipe)
+
+    def _command(self, previous: Command | None, pipe: Position) -> Command:
+        words = self.words(Kind.COMMAND)
+        if not words:
+            raise self._missing(previous, pipe)
+        first = words[0]
+        if first.source in STATEMENTS and not (first.source == "let" and len(words) == 1):
+            message = f"`{first.source}` begins a statement: it can't stand in a pipeline"
+            raise self.error(message, first.position)
+        if previous and previous.words[0].source == "get" and re.match(JMESPATH, first.source):
+            message = f"`{first.source}` is no command: the `|` ended the expression of `get`"
+            raise self.error(message, first.position, _quote_it(previous, *words))
+        block = self.block() if self.text[self.pos : self.pos + 1] == "{" else None
+        return Command(tuple(words), block, first.position)
+
+    def _missing(self, previous: Command | None, pipe: Position) -> LanguageError:
+        char = self.text[self.pos : self.pos + 1]
+        if char and char in "|>":
+            where = "between `|` and" if previous else "before"
+            hint = _quote_it(previous) if previous and char == "|" else None
+            return self.error(f"nothing stands {where} `{char}`", self.here(), hint)
+        if previous:
+            return self.error("nothing stands after `|`", pipe)
+        return self.error("a command is missing", self.here())
+
+    def _redirect(self) -> Redirect:
+        operator = ">>" if self.text.startswith(">>", self.pos) else ">"
+        at = self.here()
+        self.mark(Kind.REDIRECT, self.pos, self.pos + len(operator))
+        self.pos += len(operator)
+        if self.at_operator():
+            raise self.error(f"`{operator}` needs a file", at)
+        target = self.word(Kind.WORD)
+        char = self.skip()
+        if char == "|":
+            raise self.error(f"`{operator}` ends a pipeline: nothing can follow it", self.here())
+        if char == ">":
+            raise self.error("a pipeline has one `>` at most", self.here())
+        if not self.at_operator():
+            hint = "a file name with spaces stands in quotes"
+            raise self.error(f"only one word can follow `{operator}`", self.here(), hint)
+        return Redirect(target, operator == ">>")
+
+
+def _quote_it(command: Command, *more: Word) -> str | None:
+    """A hint for ``get`` with an expression that the shell has taken apart; None for others."""
+    if command.words[0].source != "get":
+        return None
+    before = " ".join(word.source for word in command.words[1:])
+    after = " ".join(word.source for word in more)
+    expression = f"{before} | {after}" if after else f"{before} …"
+    quote = "'" if '"' in expression else '"'
+    return f"quote it: get {quote}{expression}{quote}"

@@ -1,0 +1,58 @@
+"""Tokens of any text, right or wrong, whole or not, for colours and completion."""
+
+import re
+from contextlib import suppress
+from itertools import accumulate
+
+from cpshell.errors import Incomplete, LanguageError
+from cpshell.language.kinds import Kind, Token
+from cpshell.language.parser import Parser
+from cpshell.language.tree import START
+
+__all__ = ["Kind", "Token", "tokens"]
+
+SOLID = re.compile(r"(?:[^ \t\r\n\\]|\\(?!\r*\n))+")
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a text in order, without overlap. Never raises.
+
+    What lies between them is only blanks and joined lines. It is the parser itself that
+    reads the text, so a token is what the parser takes it for; behind a fault it goes on.
+    """
+    marks: list[Token] = []
+    parser = Parser(text, recovering=True, marks=marks)
+    with suppress(Incomplete):  # all that was read is marked
+        parser.statements(START)
+    wrong = _offsets(text, parser.errors)
+    return _merged(_filled(text, marks, wrong))
+
+
+def _offsets(text: str, errors: list[LanguageError]) -> set[int]:
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    return {starts[error.line - 1] + error.column - 1 for error in errors}
+
+
+def _filled(text: str, marks: list[Token], wrong: set[int]) -> list[Token]:
+    """Marks with errors told, and with an error wherever something solid has no mark."""
+    found: list[Token] = []
+    end = 0
+    for kind, start, stop in [*marks, Token(Kind.SEPARATOR, len(text), len(text))]:
+        found += (Token(Kind.ERROR, *gap.span()) for gap in SOLID.finditer(text, end, start))
+        if stop > start:
+            faulty = start in wrong and kind is not Kind.SEPARATOR
+            found.append(Token(Kind.ERROR if faulty else kind, start, stop))
+        end = stop
+    return found
+
+
+def _merged(found: list[Token]) -> list[Token]:
+    """One token for the pieces of a plain word."""
+    merged: list[Token] = []
+    for token in found:
+        last = merged[-1] if merged else None
+        if last and last.end == token.start and last.kind is token.kind is Kind.WORD:
+            merged[-1] = Token(Kind.WORD, last.start, token.end)
+        else:
+            merged.append(token)
+    return merged
