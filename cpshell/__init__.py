@@ -4,16 +4,15 @@ As a library: ``cpshell.connect(...)`` opens a session and gives a :class:`Panel
 methods call UAPI, WHM API 1 and API 2. Nothing is imported before it is used.
 """
 
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 __all__ = ["Panel", "__version__", "connect"]
 
+TYPE_CHECKING = False  # type checkers know the name; `typing` itself would cost a start
 if TYPE_CHECKING:
     from cpshell.auth.library import Panel, connect
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name in {"Panel", "connect"}:
         from cpshell.auth import library
 

@@ -41,7 +41,10 @@ class ExitCode(IntEnum):
 
 
 class CpshellError(Exception):
-    """A failure that a user is told about in one line, with what to do in ``hint``."""
+    """A failure that a user is told about in one line, with what to do in ``hint``.
+
+    ``command`` and ``at`` (a source and a line in it) say where, once the interpreter knows.
+    """
 
     exit_code: ExitCode = ExitCode.API
 
@@ -49,6 +52,8 @@ class CpshellError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.command = ""
+        self.at: tuple[str, int] | None = None
 
 
 class UsageError(CpshellError):

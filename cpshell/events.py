@@ -6,7 +6,7 @@ takes an event. What reaches a sink holds no secret. With no sink nothing is bui
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 from cpshell.redact import Redactor
 
@@ -117,7 +117,8 @@ Event = (
     | Printed
     | Failed
 )
-Sink = Callable[[Event], None]
+KINDS: tuple[type[Any], ...] = get_args(Event)
+Sink = Callable[[Any], None]
 
 
 class Emit(Protocol):
@@ -136,7 +137,7 @@ class Pipeline:
 
     def add(self, sink: Sink, *kinds: type[Any]) -> Callable[[], None]:
         """Send events of these kinds (all, if none is named) to ``sink``; returns its removal."""
-        self._sinks[sink] = kinds or Event.__args__
+        self._sinks[sink] = kinds or KINDS
         self._count()
 
         def remove() -> None:
@@ -147,6 +148,10 @@ class Pipeline:
 
     def _count(self) -> None:
         self._wanted = frozenset(kind for kinds in self._sinks.values() for kind in kinds)
+
+    def wants(self, kind: type[Any]) -> bool:
+        """Whether a sink wants events of this kind."""
+        return kind in self._wanted
 
     def emit(self, kind: type[Any], *values: Any) -> None:
         """Report that an event of this kind happened; ``values`` are its fields in order.

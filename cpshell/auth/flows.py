@@ -15,6 +15,7 @@ from cpshell.panel.reply import read_json
 from cpshell.panel.request import Request
 from cpshell.panel.services import Service, service_of_cookie
 from cpshell.panel.transport import Response, Transport
+from cpshell.redact import MASK
 
 T = TypeVar("T")
 Flow = Generator[Request, Response, T]
@@ -32,6 +33,9 @@ class Grant(Protocol):
     def authorise(self, request: Request) -> Request:
         """The request with the proof that the server wants."""
 
+    def shown(self) -> tuple[str, str]:
+        """The path's prefix and the header that :meth:`authorise` adds, secrets masked."""
+
 
 @dataclass(frozen=True, slots=True)
 class CookieGrant:
@@ -43,6 +47,9 @@ class CookieGrant:
 
     def authorise(self, request: Request) -> Request:
         return request.with_prefix(self.token).with_headers(("Cookie", self.cookie))
+
+    def shown(self) -> tuple[str, str]:
+        return f"/cpsess{MASK}", f"Cookie: {self.cookie.partition('=')[0]}={MASK}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,11 @@ class HeaderGrant:
         if self.code is not None:
             headers.append(("X-CPANEL-OTP", self.code()))
         return request.with_headers(*headers)
+
+    def shown(self) -> tuple[str, str]:
+        scheme, _, rest = self.header.partition(" ")
+        user = f"{rest.partition(':')[0]}:" if ":" in rest else ""
+        return "", f"Authorization: {scheme} {user}{MASK}"
 
 
 def drive(flow: Flow[T], transport: Transport) -> T:

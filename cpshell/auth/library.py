@@ -4,9 +4,10 @@ from types import TracebackType
 from typing import Any
 
 from cpshell.auth.credentials import Credential, Method
-from cpshell.auth.opening import Surroundings, impersonate, open_session
+from cpshell.auth.opening import impersonate, open_session
 from cpshell.auth.otp import code_source
 from cpshell.auth.session import Session
+from cpshell.auth.surroundings import Surroundings
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
 from cpshell.panel.call import WHOLE, Call, View, make_parameters
@@ -24,9 +25,8 @@ class Panel:
     names go through ``parameters``: ``panel.whm("batch", parameters=[("command", "version")])``.
     """
 
-    def __init__(self, session: Session, around: Surroundings) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._around = around
 
     def uapi(
         self, module: str, function: str, /, *, as_user: str | None = None, **given: Any
@@ -50,8 +50,7 @@ class Panel:
 
     def su(self, user: str, service: str = "cpanel") -> "Panel":
         """A panel as another user, by single sign-on from this WHM session."""
-        child = impersonate(self._session, user, Service(service), self._around)
-        return Panel(child, self._around)
+        return Panel(impersonate(self._session, user, Service(service)))
 
     def close(self) -> None:
         """Log out and close the connection."""
@@ -125,4 +124,4 @@ def connect(
     if name is None:
         raise UsageError("connect() needs a user")
     code = code_source(otp, around.redactor) if otp else None
-    return Panel(open_session(found, Credential(name, secret, method, code), around), around)
+    return Panel(open_session(found, Credential(name, secret, method, code), around))

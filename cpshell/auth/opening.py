@@ -1,39 +1,15 @@
 """Opening sessions: with a credential, or as another user through one that is open."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from cpshell.auth.credentials import Credential, Method, check_plaintext
 from cpshell.auth.flows import Grant, drive, enter_by_url, form_login, header_login
 from cpshell.auth.session import Session
+from cpshell.auth.surroundings import Surroundings
 from cpshell.catalog import Api
 from cpshell.errors import NotAReply, UsageError
-from cpshell.events import Emit, nowhere
 from cpshell.panel.call import Call
 from cpshell.panel.services import Service, Target, assumed_service
-from cpshell.panel.transport import Limits, Transport
-from cpshell.panel.trust import Trust
-from cpshell.redact import Redactor
-
-Connect = Callable[[Target], Transport]
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What every session of this process shares."""
-
-    trust: Trust = field(default_factory=Trust)
-    limits: Limits = field(default_factory=Limits)
-    redactor: Redactor = field(default_factory=Redactor)
-    emit: Emit = nowhere
-    allow_plaintext: bool = False
-
-    def connect(self, target: Target) -> Transport:
-        """A transport to one port of a server."""
-        from cpshell.panel.http import HttpTransport  # brings httpx, not before it is needed
-
-        return HttpTransport(target, self.trust, self.limits, self.emit)
 
 
 def open_session(target: Target, credential: Credential, around: Surroundings) -> Session:
@@ -67,11 +43,11 @@ def open_session(target: Target, credential: Credential, around: Surroundings) -
         transport=transport,
         how=credential.method.value,
         enter=enter if by_form else None,
-        emit=around.emit,
+        around=around,
     )
 
 
-def impersonate(parent: Session, user: str, service: Service, around: Surroundings) -> Session:
+def impersonate(parent: Session, user: str, service: Service) -> Session:
     """Become another user through WHM: create_user_session, open its url, call (wire §4).
 
     The url's port is followed on the host that the parent speaks to: the server may call itself
@@ -86,6 +62,7 @@ def impersonate(parent: Session, user: str, service: Service, around: Surroundin
             f"su needs a WHM session, and this is a {parent.service.label} session",
             hint="`exit` back to WHM, or log in there (port 2087)",
         )
+    around = parent.around
     path, query, port = _create_user_session(parent, user, service)
     transport = around.connect(parent.target.at(port, service))
 
@@ -112,7 +89,7 @@ def impersonate(parent: Session, user: str, service: Service, around: Surroundin
         how="su",
         enter=enter,
         parent=parent,
-        emit=around.emit,
+        around=around,
     )
 
 

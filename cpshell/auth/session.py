@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from cpshell.auth.flows import LOGOUT, CookieGrant, Grant
+from cpshell.auth.surroundings import Surroundings
 from cpshell.errors import (
     AccessDenied,
     CallFailed,
@@ -16,7 +17,7 @@ from cpshell.errors import (
     SessionEnded,
     TimedOut,
 )
-from cpshell.events import CallSent, Emit, ReplyReceived, SessionRenewed, nowhere
+from cpshell.events import CallSent, ReplyReceived, SessionRenewed
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import Request, request_for
@@ -42,7 +43,7 @@ class Session:
     how: str
     enter: Callable[[], Grant] | None = None
     parent: "Session | None" = None
-    emit: Emit = nowhere
+    around: Surroundings = field(default_factory=Surroundings)
     opened: float = field(default_factory=time.time)  # seconds since the epoch
     pause: Callable[[float], None] = time.sleep
     _renewing: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -64,10 +65,10 @@ class Session:
             AccessError, ConnectionFailed, NotAReply: as the branch says.
         """
         request = request_for(call, self.service)
-        self.emit(CallSent, self.name, call.api.value, call.name, call.masked)
+        self.around.emit(CallSent, self.name, call.api.value, call.name, call.masked)
         begun = time.perf_counter()
         reply = self._renewed(call, request)
-        self.emit(
+        self.around.emit(
             ReplyReceived,
             self.name,
             call.api.value,
@@ -121,7 +122,7 @@ class Session:
         with self._renewing:
             if self.grant is ended and self.enter is not None:
                 self.grant = self.enter()
-                self.emit(SessionRenewed, self.name)
+                self.around.emit(SessionRenewed, self.name)
 
     def _patient(self, call: Call, request: Request) -> Reply:
         """Send, and for a read send again after a connection fault, with pauses that grow."""

@@ -1,0 +1,12 @@
+"""The built-in commands and filters, one module a family, registered as plugins are."""
+
+from cpshell.commands import calls, filters, helping, sessions, state
+from cpshell.plugin import Shell
+
+FAMILIES = (calls, sessions, state, helping, filters)
+
+
+def register(shell: Shell) -> None:
+    """Register every built-in."""
+    for family in FAMILIES:
+        family.register(shell)

@@ -80,7 +80,8 @@ WHOLE = View()
 class Call:
     """One API function with its parameters.
 
-    ``as_user`` calls a cPanel API as that user, through WHM.
+    ``as_user`` calls a cPanel API as that user, through WHM. ``asked`` is off when the user
+    has said beforehand that what it destroys may go.
     """
 
     api: Api
@@ -90,6 +91,7 @@ class Call:
     uploads: tuple[Upload, ...] = ()
     view: View = WHOLE
     as_user: str | None = None
+    asked: bool = True
 
     @property
     def name(self) -> str:

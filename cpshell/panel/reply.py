@@ -70,8 +70,12 @@ def read_reply(call: Call, response: Response) -> Reply:
     body = read_json(response)
     if response.status == 403:
         raise AccessDenied(_denial(body))
-    fields = _fields(body, call)
-    return Reply(api=call.api, call=call.name, raw=response.body, **fields)
+    return reply_of(body, call, response.body)
+
+
+def reply_of(body: Any, call: Call, raw: bytes = b"") -> Reply:
+    """The reply in a decoded body. Raises NotAReply where there is no envelope."""
+    return Reply(api=call.api, call=call.name, raw=raw, **_fields(body, call))
 
 
 def read_json(response: Response) -> Any:

@@ -51,6 +51,7 @@ def _built_in() -> Iterable[Format]:
         ("csv", "comma-separated, with a header", (".csv",), delimited, "write_csv"),
         ("tsv", "tab-separated, with a header", (".tsv",), delimited, "write_tsv"),
         ("markdown", "a Markdown table", (".md", ".markdown"), delimited, "write_markdown"),
+        ("text", "text as it is, a list line by line", (), structured, "write_text"),
         ("raw", "the server's bytes", (), structured, "write_raw"),
         ("envelope", "the whole reply, one line of JSON", (), structured, "write_envelope"),
     ):

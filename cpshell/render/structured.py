@@ -32,6 +32,15 @@ def write_jsonl(value: Any, context: Context) -> Iterator[str]:
         yield _finished(_dumps(row), context) + "\n"
 
 
+def write_text(value: Any, context: Context) -> Iterator[str]:
+    """Text without quotes; of a list each item on its lines; anything else as JSON."""
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            yield (safe(item, multiline=True) if context.terminal else item) + "\n"
+        else:
+            yield _finished(_dumps(item), context) + "\n"
+
+
 def write_raw(value: Any, context: Context) -> Iterable[str]:
     """The server's bytes, decoded with ``surrogateescape``; json where there are none."""
     if context.raw is None:

@@ -1,0 +1,45 @@
+"""The command line: argv → interactive, script, or subcommand.
+
+Nothing is imported at the top: ``--version`` answers as fast as Python starts.
+"""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cpshell.shell.environment import Environment
+
+
+def main(argv: list[str] | None = None, environment: "Environment | None" = None) -> int:
+    """Run the program; returns the exit code. ``environment`` is for tests."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments in (["--version"], ["-V"]):
+        from cpshell import __version__
+
+        out = environment.stdout if environment else sys.stdout
+        out.write(f"cpshell {__version__}\n")
+        return 0
+    if arguments[:1] == ["sandbox"]:
+        return _sandbox(arguments[1:])
+    from cpshell import launch
+
+    try:
+        return launch.run(arguments, environment)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _sandbox(arguments: list[str]) -> int:
+    try:
+        from cpshell.sandbox import command
+    except ModuleNotFoundError as error:
+        sys.stderr.write(
+            f"cpshell: the sandbox needs the package {error.name}\n"
+            "  hint: pip install 'cpshell[sandbox]'\n"
+        )
+        return 2
+    return command.main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

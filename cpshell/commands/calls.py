@@ -1,0 +1,228 @@
+"""The API calls: ``uapi``, ``whm``, ``api2`` and ``batch``."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cpshell.catalog import Api
+from cpshell.commands.curl import curl_line
+from cpshell.errors import CallFailed, UsageError
+from cpshell.language import Operator
+from cpshell.panel.call import (
+    Call,
+    Upload,
+    View,
+    make_parameters,
+    parse_condition,
+    parse_sort,
+)
+from cpshell.plugin import Arguments, Given, Option, Parameter, Reply, Shell, Text
+
+_VIEW = (
+    Option("limit", "rows at the most", "N"),
+    Option("page", "which page of --limit rows, from 1", "N"),
+    Option("sort", "order of the rows", "[-]FIELD[:numeric|:ipv4]", "field", repeat=True),
+    Option(
+        "where", "only rows that match, filtered by the server", "FIELD~TEXT", "field", repeat=True
+    ),
+    Option("columns", "only these fields", "A,B", "field"),
+)
+_SENDING = (
+    Option("dry-run", "show the request, send nothing"),
+    Option("as-curl", "print the request as a curl line, secrets as variables; send nothing"),
+    Option("yes", "do not ask before something is destroyed"),
+)
+_AS = (Option("as", "in a WHM session: call as this cPanel user", "USER", "user"),)
+# What cPanel's own tools take, so that documented lines can be pasted.
+_SERVER_TOOL = (Option("output", "as the server's tools have it", "FORMAT"),)
+_SERVER_USER = (Option("user", "the same as --as", "USER", "user"),)
+_SERVER_FORMATS = {"json": "json", "jsonpretty": "pretty", "yaml": "yaml", "xml": ""}
+
+_MODULE = Parameter("module", "the API's module, case matters", "module")
+_FUNCTION = Parameter("function", "the function, case matters", "function")
+
+
+def register(shell: Shell) -> None:
+    """Add the calls."""
+    shell.command(
+        "uapi",
+        _cpanel_call(Api.UAPI),
+        summary="call a UAPI function",
+        parameters=(_MODULE, _FUNCTION),
+        options=(*_AS, *_VIEW, *_SENDING, *_SERVER_TOOL, *_SERVER_USER),
+        examples=(
+            "uapi Email list_pops",
+            "uapi Ftp list_ftp | get [].user",
+            "uapi --as alice Email add_pop email=info password=?",
+        ),
+        takes_parameters=True,
+        group="calls",
+    )
+    shell.command(
+        "whm",
+        _whm_call,
+        summary="call a WHM API 1 function",
+        parameters=(_FUNCTION,),
+        options=(*_VIEW, *_SENDING, *_SERVER_TOOL),
+        examples=("whm applist", "whm listaccts --where user~ali --columns user,domain"),
+        aliases=("whmapi1",),
+        takes_parameters=True,
+        group="calls",
+    )
+    shell.command(
+        "api2",
+        _cpanel_call(Api.API2),
+        summary="call a cPanel API 2 function",
+        parameters=(_MODULE, _FUNCTION),
+        options=(*_AS, *_VIEW, *_SENDING, *_SERVER_TOOL, *_SERVER_USER),
+        examples=("api2 Cron listcron",),
+        aliases=("cpapi2",),
+        takes_parameters=True,
+        group="calls",
+    )
+    shell.command(
+        "batch",
+        _batch,
+        summary="make several calls in one request",
+        options=(Option("no-abort", "on WHM: go on after a call that failed"),),
+        examples=("batch { whm version; whm gethostname }",),
+        takes_block=True,
+        group="batch",
+    )
+
+
+def _cpanel_call(api: Api) -> Any:
+    def run(shell: Shell, given: Arguments) -> Any:
+        if len(given) < 2:
+            raise UsageError(f"which function of {given.text(0)}?")
+        as_user = given.option("as") or given.option("user")
+        return _make(shell, given, api, given.text(0), given.text(1), as_user)
+
+    return run
+
+
+def _whm_call(shell: Shell, given: Arguments) -> Any:
+    return _make(shell, given, Api.WHM, None, given.text(0), None)
+
+
+def _make(
+    shell: Shell,
+    given: Arguments,
+    api: Api,
+    module: str | None,
+    function: str,
+    as_user: str | None,
+) -> Any:
+    uploads, parameters = read_parameters(shell, given.parameters)
+    call = Call(
+        api,
+        module,
+        function,
+        make_parameters(parameters),
+        uploads,
+        view_of(given),
+        as_user,
+        asked=not given.switch("yes"),
+    )
+    if given.switch("dry-run"):
+        return shell.preview(call)
+    if given.switch("as-curl"):
+        return Text(curl_line(shell.preview(call)))
+    reply = shell.send(call)
+    return _as_server_tool(shell, reply, given.option("output"))
+
+
+def _as_server_tool(shell: Shell, reply: Reply, output: str | None) -> Any:
+    """The reply; with ``--output`` its text in the format that the server's tools call so."""
+    if output is None or not reply.ok:
+        return reply
+    name = _SERVER_FORMATS.get(output)
+    if not name:
+        known = ", ".join(key for key, value in _SERVER_FORMATS.items() if value)
+        raise UsageError(f"--output is one of {known}, not {output!r}")
+    return shell.formatted(reply, name)
+
+
+def view_of(given: Arguments) -> View:
+    """The view that the options of a call ask for."""
+    columns = str(given.option("columns", ""))
+    return View(
+        where=tuple(parse_condition(text) for text in given.option("where", ())),
+        sort=tuple(parse_sort(text) for text in given.option("sort", ())),
+        columns=tuple(name for name in columns.split(",") if name),
+        limit=given.integer("limit"),
+        page=given.integer("page") or 1,
+    )
+
+
+def read_parameters(
+    shell: Shell, given: Sequence[Given]
+) -> tuple[tuple[Upload, ...], list[tuple[str, Any]]]:
+    """Parameters with their files read, JSON checked and questions asked; uploads apart.
+
+    Raises:
+        UsageError: a file that can't be read, or JSON that is none.
+    """
+    uploads: list[Upload] = []
+    values: list[tuple[str, Any]] = []
+    for each in given:
+        if each.operator is Operator.UPLOAD:
+            path = Path(str(each.value)).expanduser()
+            uploads.append(Upload(each.key, path.name, _bytes(path, each.key)))
+        else:
+            values.append((each.key, _value(shell, each)))
+    return tuple(uploads), values
+
+
+def _value(shell: Shell, given: Given) -> Any:
+    if given.operator is Operator.ASK:
+        return shell.ask(f"{given.key}: ", secret=True)
+    if given.operator is Operator.FILE:
+        path = Path(str(given.value)).expanduser()
+        try:
+            return _bytes(path, given.key).decode()
+        except UnicodeDecodeError:
+            raise UsageError(
+                f"{given.key}=@{path}: the file is not text in UTF-8",
+                hint=f"to upload it: {given.key}=@@{path}",
+            ) from None
+    if given.operator is Operator.JSON:
+        return _json(given)
+    return given.value
+
+
+def _json(given: Given) -> Any:
+    """JSON is sent as it is written; its booleans as 1 and 0, its strings without quotes."""
+    if not isinstance(given.value, str):
+        value = given.value
+    else:
+        try:
+            value = json.loads(given.value)
+        except ValueError as error:
+            raise UsageError(f"{given.key}:= takes JSON: {error}") from None
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return value
+
+
+def _bytes(path: Path, key: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{key}: {path} can't be read: {error.strerror}") from None
+
+
+def _batch(shell: Shell, given: Arguments) -> Any:
+    if given.block is None:
+        raise UsageError("batch needs a block", hint="batch { whm version; whm gethostname }")
+    calls = shell.calls_in(given.block)
+    replies = shell.batch(calls, abort=not given.switch("no-abort"))
+    for number, reply in enumerate(replies, 1):
+        if not reply.ok:
+            raise CallFailed(
+                f"call {number} of {len(calls)}, {reply.call}: {reply.reason}", reply=reply
+            )
+    if len(replies) < len(calls):
+        raise CallFailed(f"the server ran only {len(replies)} of {len(calls)} calls")
+    return [reply.data for reply in replies]

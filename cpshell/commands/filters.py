@@ -1,0 +1,202 @@
+"""The stages after ``|`` that turn one value into another."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cpshell.errors import UsageError
+from cpshell.panel.call import Match, Order, SortKey, parse_condition, parse_sort
+from cpshell.plugin import Arguments, Parameter, Shell
+
+_FIELDS = Parameter("field", "a field, or fields with commas", "field", repeat=True)
+
+
+def register(shell: Shell) -> None:
+    """Add the filters."""
+    shell.filter(
+        "get",
+        _get,
+        summary="the part that a JMESPath expression names",
+        parameters=(Parameter("expression", "JMESPath", "jmespath", repeat=True),),
+        examples=(
+            "uapi Email list_pops | get [].email",
+            'whm listaccts | get "acct[?suspended==`1`].user"',
+        ),
+        check=_compiled,
+    )
+    shell.filter(
+        "where",
+        _where,
+        summary="the rows that match",
+        parameters=(Parameter("condition", "FIELD~TEXT, also = != < > ^=", "field", repeat=True),),
+        examples=("whm listaccts | where user^=a",),
+        check=_conditions,
+    )
+    shell.filter(
+        "select",
+        _select,
+        summary="the rows with only these fields",
+        parameters=(_FIELDS,),
+        examples=("whm listaccts | select user,domain",),
+    )
+    shell.filter(
+        "sort",
+        _sort,
+        summary="the rows in order",
+        parameters=(
+            Parameter("key", "[-]FIELD[:numeric|:ipv4]", "field", required=False, repeat=True),
+        ),
+        examples=("whm listaccts | sort -diskused:numeric",),
+        check=_sort_keys,
+    )
+    shell.filter(
+        "limit",
+        _limit,
+        summary="the first rows",
+        parameters=(Parameter("count", "how many"),),
+        examples=("whm listaccts | limit 5",),
+        check=_count_given,
+    )
+    shell.filter("count", _count, summary="how many rows there are")
+    shell.filter("rows", _rows, summary="the rows: the list inside the answer")
+
+
+def _compiled(given: Arguments) -> Any:
+    """The JMESPath expression of the words, compiled.
+
+    Quotes belong to JMESPath unless they are around the whole word.
+    """
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
+    if len(given) == 1 and _wholly_quoted(given.words[0].source):
+        text = given.text(0)
+    else:
+        text = " ".join(
+            word.source if "'" in word.source or '"' in word.source else word.text
+            for word in given.words
+        )
+    try:
+        return jmespath.compile(text)
+    except JMESPathError as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise UsageError(
+            f"{text!r} is no JMESPath expression: {reason}",
+            hint="an expression with spaces, braces, quotes or | goes in quotes: get \"[?a=='b']\"",
+        ) from None
+
+
+def _wholly_quoted(source: str) -> bool:
+    return len(source) > 1 and source[0] == source[-1] and source[0] in "'\""
+
+
+def _get(shell: Shell, value: Any, given: Arguments) -> Any:
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        return _compiled(given).search(value)
+    except JMESPathError as error:
+        raise UsageError(f"this value does not fit the expression: {error}") from None
+
+
+def _conditions(given: Arguments) -> Any:
+    return [parse_condition(word.text) for word in given.words]
+
+
+def _where(shell: Shell, value: Any, given: Arguments) -> Any:
+    conditions = _conditions(given)
+    return [
+        row
+        for row in shell.rows(value)
+        if all(_matches(_field(row, c.field), c.match, c.term) for c in conditions)
+    ]
+
+
+def _matches(value: Any, match: Match, term: str) -> bool:
+    text = "" if value is None else str(int(value) if isinstance(value, bool) else value)
+    if match is Match.CONTAINS:
+        return term.lower() in text.lower()
+    if match is Match.BEGINS:
+        return text.lower().startswith(term.lower())
+    if match in (Match.LESS, Match.GREATER):
+        left, right = _number(text), _number(term)
+        if left is None or right is None:
+            return text < term if match is Match.LESS else text > term
+        return left < right if match is Match.LESS else left > right
+    equal = text == term or (_number(text) is not None and _number(text) == _number(term))
+    return equal if match is Match.EQUALS else not equal
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _field(row: Any, name: str) -> Any:
+    """A field of a row, also by a dotted path; a row of plain text or number is its own field."""
+    if not isinstance(row, dict):
+        return row
+    if name in row:
+        return row[name]
+    for key in name.split("."):
+        row = row.get(key) if isinstance(row, dict) else None
+    return row
+
+
+def _select(shell: Shell, value: Any, given: Arguments) -> Any:
+    names = [name for word in given.words for name in word.text.split(",") if name]
+    if not names:
+        raise UsageError("select which fields?")
+    return [{name: _field(row, name) for name in names} for row in shell.rows(value)]
+
+
+def _sort_keys(given: Arguments) -> Any:
+    return [parse_sort(text) for word in given.words for text in word.text.split(",") if text]
+
+
+def _sort(shell: Shell, value: Any, given: Arguments) -> Any:
+    found = list(shell.rows(value))
+    keys = _sort_keys(given)
+    if not keys:
+        return sorted(found, key=_order)
+    for key in reversed(keys):
+        found.sort(key=_sorting(key), reverse=key.reverse)
+    return found
+
+
+def _sorting(key: SortKey) -> Callable[[Any], Any]:
+    ipv4 = key.order is Order.IPV4
+    return lambda row: _order(_field(row, key.field), ipv4=ipv4)
+
+
+def _order(value: Any, *, ipv4: bool = False) -> tuple[int, float, tuple[int, ...], str]:
+    """Nothing first, then numbers by size, then text; numbers in text count as numbers."""
+    if value is None:
+        return (0, 0.0, (), "")
+    text = str(value)
+    if ipv4 and all(part.isdecimal() for part in text.split(".")):
+        return (1, 0.0, tuple(int(part) for part in text.split(".")), "")
+    number = _number(text)
+    if number is not None and number == number:
+        return (1, number, (), "")
+    return (2, 0.0, (), text.lower())
+
+
+def _count_given(given: Arguments) -> int:
+    text = given.text(0)
+    if not text.isdecimal():
+        raise UsageError(f"limit takes a whole number, not {text!r}")
+    return int(text)
+
+
+def _limit(shell: Shell, value: Any, given: Arguments) -> Any:
+    return shell.rows(value)[: _count_given(given)]
+
+
+def _count(shell: Shell, value: Any, given: Arguments) -> int:
+    return len(shell.rows(value))
+
+
+def _rows(shell: Shell, value: Any, given: Arguments) -> Any:
+    return shell.rows(value)

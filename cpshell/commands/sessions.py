@@ -1,0 +1,139 @@
+"""Logging in, moving between sessions, and out."""
+
+from typing import Any
+
+from cpshell.plugin import Arguments, LoginRequest, Option, Parameter, SessionInfo, Shell
+
+_SOURCE = "SRC"
+LOGIN_OPTIONS = (
+    Option("user", "who logs in", "NAME", short="-u"),
+    Option("service", "which service", "NAME", choices=("cpanel", "whm", "webmail")),
+    Option(
+        "auth",
+        "how: password (a cookie session) if not said",
+        "WAY",
+        choices=("password", "token", "accesshash", "basic"),
+    ),
+    Option("password-from", "where the password comes from", _SOURCE, "source"),
+    Option("token-from", "where the token or access hash comes from", _SOURCE, "source"),
+    Option("otp-from", "where the second factor comes from: a secret or a code", _SOURCE, "source"),
+    Option("ca", "trust the authorities in this PEM file", "FILE", "file"),
+    Option("pin", "trust only this certificate", "sha256:HEX"),
+    Option("insecure", "trust any certificate"),
+    Option("allow-plaintext", "send the password over a plain port"),
+)
+
+
+def register(shell: Shell) -> None:
+    """Add the session commands."""
+    shell.command(
+        "login",
+        _login,
+        summary="log in to a panel and make that the current session",
+        parameters=(Parameter("target", "https://host:port or [user@]host[:port]", "target"),),
+        options=LOGIN_OPTIONS,
+        examples=("login https://srv1.example.com:2087 -u root --password-from env:PW",),
+        group="sessions",
+    )
+    shell.command(
+        "su",
+        _su,
+        summary="become a user, through the current WHM session",
+        parameters=(Parameter("user", "cPanel user, reseller or mailbox", "user"),),
+        options=(Option("service", "which service", "NAME", choices=("cpanel", "whm", "webmail")),),
+        examples=("su alice", "su info@alice.test --service webmail"),
+        group="sessions",
+    )
+    shell.command(
+        "exit",
+        _exit,
+        summary="log out the current session and go back; the last one ends the shell",
+        group="sessions",
+    )
+    shell.command(
+        "logout",
+        _logout,
+        summary="log out all sessions, or one by name, and stay in the shell",
+        parameters=(Parameter("session", "its name", "session", required=False),),
+        group="sessions",
+    )
+    shell.command("sessions", _sessions, summary="list the open sessions", group="sessions")
+    shell.command(
+        "use",
+        _use,
+        summary="make an open session the current one",
+        parameters=(Parameter("session", "its name", "session"),),
+        group="sessions",
+    )
+    shell.command("whoami", _whoami, summary="who you are, and where", group="sessions")
+    shell.command(
+        "status", _status, summary="the sessions and settings of this shell", group="sessions"
+    )
+
+
+def _login(shell: Shell, given: Arguments) -> None:
+    shell.login(
+        LoginRequest(
+            target=given.text(0),
+            user=given.option("user"),
+            service=given.option("service"),
+            auth=given.option("auth"),
+            password_from=given.option("password-from"),
+            token_from=given.option("token-from"),
+            otp_from=given.option("otp-from"),
+            ca=given.option("ca"),
+            pin=given.option("pin"),
+            insecure=given.option("insecure"),
+            allow_plaintext=given.option("allow-plaintext"),
+        )
+    )
+
+
+def _su(shell: Shell, given: Arguments) -> None:
+    user = given.text(0)
+    service = given.option("service") or ("webmail" if "@" in user else "cpanel")
+    shell.su(user, service)
+
+
+def _exit(shell: Shell, given: Arguments) -> None:
+    shell.leave()
+    if not shell.sessions():
+        shell.quit()
+
+
+def _logout(shell: Shell, given: Arguments) -> None:
+    shell.logout(given.text(0) or None)
+
+
+def _use(shell: Shell, given: Arguments) -> None:
+    shell.use(given.text(0))
+
+
+def _sessions(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+    return [_described(info) | {"current": info.current} for info in shell.sessions()]
+
+
+def _whoami(shell: Shell, given: Arguments) -> dict[str, Any]:
+    chain = shell.chain()
+    if not chain:
+        return {"user": None}
+    return _described(chain[-1]) | {"chain": [info.user for info in chain]}
+
+
+def _status(shell: Shell, given: Arguments) -> dict[str, Any]:
+    return {"sessions": _sessions(shell, given), "settings": dict(shell.settings)}
+
+
+def _described(info: SessionInfo) -> dict[str, Any]:
+    import datetime
+
+    opened = datetime.datetime.fromtimestamp(int(info.opened), datetime.UTC)
+    return {
+        "name": info.name,
+        "user": info.user,
+        "service": info.service,
+        "host": info.host,
+        "port": info.port,
+        "how": info.how,
+        "opened": opened.isoformat(),
+    }

@@ -1,0 +1,68 @@
+"""Variables, settings, text, and scripts in scripts."""
+
+from typing import Any
+
+from cpshell.errors import UsageError
+from cpshell.plugin import Arguments, Parameter, Shell, Text
+
+
+def register(shell: Shell) -> None:
+    """Add the commands that work on the shell itself."""
+    shell.command(
+        "let",
+        _let,
+        summary="list the variables; `let NAME = …` sets one",
+        examples=("let names = uapi Email list_pops | get [].email", 'let greeting = "hello"'),
+        group="language",
+    )
+    shell.command(
+        "echo",
+        _echo,
+        summary="print words, with variables expanded",
+        parameters=(Parameter("word", required=False, repeat=True),),
+        examples=("echo $last",),
+        group="language",
+    )
+    shell.command(
+        "set",
+        _set,
+        summary="show the settings, or change some",
+        parameters=(Parameter("name=value", kind="setting", required=False, repeat=True),),
+        examples=("set output=yaml", "set read-only=on"),
+        group="language",
+    )
+    shell.command(
+        "source",
+        _source,
+        summary="run a script in this shell",
+        parameters=(Parameter("file", kind="file"),),
+        group="language",
+    )
+
+
+def _let(shell: Shell, given: Arguments) -> dict[str, Any]:
+    return dict(shell.variables)
+
+
+def _echo(shell: Shell, given: Arguments) -> Any:
+    if len(given) == 1 and not isinstance(given.words[0].value, str):
+        return given.words[0].value
+    return Text(" ".join(word.text for word in given.words))
+
+
+def _set(shell: Shell, given: Arguments) -> Any:
+    if not given.words:
+        return dict(shell.settings)
+    words = [word.text for word in given.words]
+    if len(words) == 2 and "=" not in words[0] and "=" not in words[1]:
+        words = ["=".join(words)]
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise UsageError(f"what is {name} to be?", hint=f"write set {name}=VALUE")
+        shell.set(name.strip(), value.strip())
+    return None
+
+
+def _source(shell: Shell, given: Arguments) -> None:
+    shell.run_file(given.text(0))

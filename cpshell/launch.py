@@ -1,0 +1,182 @@
+"""From options to a running shell: what is built, in which order, and how it ends."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from typing import Any, TextIO
+
+from cpshell import commands
+from cpshell.auth.surroundings import Surroundings
+from cpshell.errors import CpshellError, UsageError
+from cpshell.events import Pipeline, RequestSent, ResponseReceived
+from cpshell.options import parse_options
+from cpshell.plugin import LoginRequest
+from cpshell.redact import Redactor
+from cpshell.shell.core import Shell
+from cpshell.shell.environment import Environment
+from cpshell.shell.runner import Runner
+from cpshell.shell.settings import Settings
+from cpshell.shell.state import State, new_state
+
+_BROKEN_PIPE = 141  # as a shell reports SIGPIPE: whoever read our results has gone
+
+
+def run(arguments: list[str], environment: Environment | None = None) -> int:
+    """Parse, build, run; returns the exit code."""
+    try:
+        options = parse_options(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    environment = environment or Environment()
+    try:
+        return _run(options, environment)
+    except BrokenPipeError:
+        _forget_stdout()
+        return _BROKEN_PIPE
+
+
+def _run(options: Namespace, environment: Environment) -> int:
+    scripts = options.scripts
+    environment.interactive = options.stay or not (scripts or not environment.stdin.isatty())
+    state = _state(options, environment)
+    shell = Shell(state)
+    commands.register(shell)
+    runner = Runner(state, shell)
+    with ExitStack() as ends:
+        ends.callback(runner.close)
+        try:
+            if options.output:
+                shell.set("output", options.output)
+            _log_in(options, shell, ends)
+        except CpshellError as error:
+            runner.failed(error)
+            return int(runner.exit_code)
+        _run_scripts(scripts, environment, runner)
+        if environment.interactive and not state.leaving:
+            from cpshell.repl import prompt
+
+            return prompt.run(state, shell, runner, keep_history=not options.no_history)
+    return int(runner.exit_code)
+
+
+def _state(options: Namespace, environment: Environment) -> State:
+    settings = Settings(
+        color=options.color,
+        keep_going=options.keep_going,
+        read_only=options.read_only,
+        yes=options.yes,
+        timeout=options.timeout,
+        verbose=options.verbose,
+        quiet=options.quiet,
+    )
+    pipeline = Pipeline(Redactor())
+    around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
+    state = new_state(environment, settings, around, _login_request(options), pipeline)
+    if options.verbose:
+        pipeline.add(lambda event: state.tell(_traced(event)), RequestSent, ResponseReceived)
+    return state
+
+
+def _traced(event: Any) -> str:
+    if isinstance(event, RequestSent):
+        return f"> {event.method} {event.url}" + (f"  {event.body}" if event.body else "")
+    return (
+        f"< {event.status} {event.content_type}, {event.size} bytes, {event.seconds * 1000:.0f} ms"
+    )
+
+
+def _login_request(options: Namespace) -> LoginRequest:
+    return LoginRequest(
+        target=options.target or "",
+        user=options.user,
+        service=options.service,
+        auth=options.auth,
+        password_from=options.password_from,
+        token_from=options.token_from,
+        otp_from=options.otp_from,
+        ca=options.ca,
+        pin=options.pin,
+        insecure=options.insecure or None,
+        allow_plaintext=options.allow_plaintext or None,
+    )
+
+
+def _log_in(options: Namespace, shell: Shell, ends: ExitStack) -> None:
+    """Open the session that the options ask for, if any."""
+    if options.sandbox:
+        if options.target:
+            raise UsageError("--sandbox brings its own target: leave the other out")
+        with _secret_pipe(started := _start_sandbox(ends)) as source:
+            shell.login(
+                LoginRequest(
+                    target=f"https://127.0.0.1:{started['ports']['whm']}",
+                    user="root",
+                    service="whm",
+                    password_from=source,
+                    ca=started["ca"],
+                )
+            )
+    elif options.target:
+        shell.login(_login_request(options))
+
+
+def _start_sandbox(ends: ExitStack) -> dict[str, Any]:
+    try:
+        from cpshell.sandbox.server import Sandbox
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the sandbox needs the package {error.name}", hint="pip install 'cpshell[sandbox]'"
+        ) from None
+    sandbox = ends.enter_context(Sandbox())
+    return dict(sandbox.ready)
+
+
+@contextmanager
+def _secret_pipe(ready: dict[str, Any]) -> Iterator[str]:
+    """The root password of a sandbox as a source, without touching argv, files or environment."""
+    reading, writing = os.pipe()
+    try:
+        with open(writing, "w", encoding="utf-8") as stream:
+            stream.write(ready["accounts"][0]["password"])
+        yield f"fd:{reading}"
+    finally:
+        os.close(reading)
+
+
+def _run_scripts(scripts: list[tuple[str, str]], environment: Environment, runner: Runner) -> None:
+    """Every ``-c`` and ``-f`` in order, or standard input if neither and no terminal."""
+    if not scripts and not environment.interactive:
+        scripts = [("file", "-")]
+    for kind, value in scripts:
+        if runner.done:
+            return
+        if kind == "command":
+            runner.run(value.splitlines(keepends=True), "-c")
+        elif value == "-":
+            runner.run(_lines(environment.stdin), "stdin")
+        else:
+            _run_file(value, runner)
+
+
+def _run_file(path: str, runner: Runner) -> None:
+    try:
+        stream = open(path, encoding="utf-8")  # noqa: SIM115 - closed below
+    except OSError as error:
+        runner.failed(UsageError(f"{path} can't be read: {error.strerror}"))
+        return
+    with closing(stream):
+        runner.run(stream, path)
+
+
+def _lines(stream: TextIO) -> Iterable[str]:
+    """Lines as they come, without reading ahead."""
+    return iter(stream.readline, "")
+
+
+def _forget_stdout() -> None:
+    """Keep the interpreter from flushing into a closed pipe at its end."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    os.close(devnull)

@@ -1,0 +1,93 @@
+"""The options of the program, as argparse knows them."""
+
+import argparse
+from typing import Any, NoReturn
+
+from cpshell import __version__
+
+_EPILOG = """\
+SRC is prompt, env:NAME, file:PATH, fd:N, cmd:COMMAND or keyring:NAME.
+Without -c and -f, a script is read from standard input, or a prompt opens on a terminal.
+
+exit codes: 0 fine, 1 the API said no, 2 usage or syntax, 3 login or permission,
+4 connection or TLS, 5 no API reply, 6 a plugin or lesson failed, 130 interrupted
+
+subcommands: cpshell sandbox, cpshell play|check|export LESSON (each has its own --help)
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line and exit code 2, without the whole usage."""
+        self.exit(2, f"cpshell: {message}\n  hint: cpshell --help lists the options\n")
+
+
+class _Script(argparse.Action):
+    """``-c`` and ``-f`` in the order they were given."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option: str | None = None) -> None:
+        kind = "command" if option in ("-c", "--command") else "file"
+        namespace.scripts = [*namespace.scripts, (kind, values)]
+
+
+def parse_options(arguments: list[str]) -> argparse.Namespace:
+    """The options as given; exits with 2 and one line where they can't be."""
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="cpshell",
+        description="A shell for the APIs of cPanel & WHM: log in once, then explore and script.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "target", nargs="?", metavar="TARGET", help="https://host:port, [user@]host[:port]"
+    )
+    _login(parser.add_argument_group("logging in"))
+    _running(parser.add_argument_group("running"))
+    parser.add_argument("-V", "--version", action="version", version=f"cpshell {__version__}")
+    return parser
+
+
+def _login(group: Any) -> None:
+    group.add_argument("-u", "--user", metavar="NAME")
+    group.add_argument("--service", choices=("cpanel", "whm", "webmail"))
+    group.add_argument("--auth", choices=("password", "token", "accesshash", "basic"))
+    for name in ("password", "token", "otp"):
+        group.add_argument(f"--{name}-from", metavar="SRC")
+    group.add_argument("--ca", metavar="FILE", help="trust the authorities in this PEM file")
+    group.add_argument("--pin", metavar="sha256:HEX", help="trust only this certificate")
+    group.add_argument("--insecure", action="store_true", help="trust any certificate")
+    group.add_argument(
+        "--allow-plaintext", action="store_true", help="send the password over a plain port"
+    )
+    group.add_argument(
+        "--sandbox", action="store_true", help="log in to a panel simulated in this process"
+    )
+
+
+def _running(group: Any) -> None:
+    group.add_argument(
+        "-c", "--command", action=_Script, metavar="TEXT", dest="scripts", default=[]
+    )
+    group.add_argument("-f", "--file", action=_Script, metavar="FILE", dest="scripts")
+    group.add_argument("-i", dest="stay", action="store_true", help="stay after -c and -f")
+    group.add_argument("-o", "--output", metavar="FORMAT", help="table, json, yaml, csv, ...")
+    group.add_argument("-k", "--keep-going", action="store_true", help="go on after a failure")
+    group.add_argument("--read-only", action="store_true", help="send no call that writes")
+    group.add_argument("--yes", action="store_true", help="do not ask before destroying")
+    group.add_argument("--timeout", type=_seconds, metavar="S", help="seconds to wait")
+    group.add_argument("--no-history", action="store_true", help="keep no history")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    group.add_argument("-v", "--verbose", action="store_true", help="show requests on stderr")
+    group.add_argument("-q", "--quiet", action="store_true", help="no messages, only errors")
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError(text)
+    return seconds

@@ -1,0 +1,83 @@
+"""Several calls in one request: WHM ``batch``, UAPI ``Batch::strict`` (wire §5)."""
+
+import json
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from cpshell.catalog import Api
+from cpshell.errors import NotAReply, UsageError
+from cpshell.panel.call import Call, Parameters
+from cpshell.panel.reply import Reply, reply_of
+from cpshell.panel.services import Service
+from cpshell.panel.view import view_parameters
+
+
+def batch_call(calls: Sequence[Call], service: Service, *, abort: bool) -> Call:
+    """One call that makes all of these.
+
+    On WHM, cPanel functions go as ``uapi_cpanel`` for the user of ``as_user``. ``abort`` stops
+    WHM's batch at the first failure; UAPI's always stops there.
+
+    Raises:
+        UsageError: none, or one that can't be part of a batch here.
+    """
+    if not calls:
+        raise UsageError("the batch holds no calls")
+    for call in calls:
+        if call.uploads:
+            raise UsageError(f"{call.name}: files can't be uploaded in a batch")
+    if service is Service.WHM:
+        commands = tuple(("command", _whm_command(call)) for call in calls)
+        stop = (("abort_on_error", "1"),) if abort else ()
+        return Call(Api.WHM, None, "batch", commands + stop)
+    return Call(
+        Api.UAPI, "Batch", "strict", tuple(("command", _uapi_command(call)) for call in calls)
+    )
+
+
+def _whm_command(call: Call) -> str:
+    pairs: Parameters = (*call.parameters, *view_parameters(call.view, call.api))
+    if call.api is Api.WHM:
+        return f"{call.function}?{urlencode(pairs)}" if pairs else call.function
+    if call.api is not Api.UAPI or not call.as_user:
+        raise UsageError(
+            f"{call.name} can't be part of a batch in a WHM session",
+            hint="UAPI functions can, with --as USER",
+        )
+    address = (
+        ("cpanel.user", call.as_user),
+        ("cpanel.module", call.module or ""),
+        ("cpanel.function", call.function),
+    )
+    return f"uapi_cpanel?{urlencode((*address, *pairs))}"
+
+
+def _uapi_command(call: Call) -> str:
+    if call.api is not Api.UAPI:
+        raise UsageError(
+            f"{call.name} can't be part of a batch in a cPanel session",
+            hint="only UAPI functions can",
+        )
+    arguments: dict[str, str | list[str]] = {}
+    for name, value in (*call.parameters, *view_parameters(call.view, call.api)):
+        known = arguments.get(name)
+        if known is None:
+            arguments[name] = value
+        else:
+            arguments[name] = [*known, value] if isinstance(known, list) else [known, value]
+    return json.dumps([call.module, call.function, arguments], ensure_ascii=False)
+
+
+def batch_replies(calls: Sequence[Call], reply: Reply) -> list[Reply]:
+    """The replies of the calls that ran, in order.
+
+    Raises:
+        NotAReply: the answer is no list of replies.
+    """
+    data = reply.data
+    found = data.get("result") if isinstance(data, dict) else data
+    if not isinstance(found, list):
+        if not reply.ok:
+            return []
+        raise NotAReply("the answer to the batch is no list of replies")
+    return [reply_of(body, call) for body, call in zip(found, calls, strict=False)]

@@ -1,0 +1,138 @@
+"""Making calls on the current session, with the safety that the contract promises."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from cpshell.catalog import Api
+from cpshell.errors import CallFailed, UsageError
+from cpshell.panel.batch import batch_call, batch_replies
+from cpshell.panel.call import WHOLE, Call, View, make_parameters
+from cpshell.panel.reply import Reply
+from cpshell.panel.request import request_for
+from cpshell.redact import MASK
+from cpshell.render import rows
+from cpshell.shell.state import State
+
+
+class CallDesk:
+    """Implements :class:`cpshell.plugin.Calls`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def call(
+        self,
+        api: Api | str,
+        module: str | None,
+        function: str,
+        parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] = (),
+        *,
+        as_user: str | None = None,
+        view: View = WHOLE,
+    ) -> Reply:
+        """Call an API function on the current session.
+
+        Raises:
+            CallFailed: the API said no.
+        """
+        wanted = make_parameters(parameters)
+        reply = self.send(Call(Api(api), module, function, wanted, view=view, as_user=as_user))
+        if not reply.ok:
+            raise CallFailed(reply.reason, reply=reply)
+        return reply
+
+    def send(self, call: Call) -> Reply:
+        """Make a call; a reply that says no is given back.
+
+        Raises:
+            UsageError: ``--read-only`` holds it back, or the user does.
+        """
+        state = self._state
+        for name, value in call.parameters:
+            if state.redactor.secret_name(name) or call.secret(name):
+                state.redactor.learn(value, keep=False)
+        if state.collecting is not None:
+            state.collecting.append(call)
+            return Reply(True, call.api, call.name)
+        self._guard(call)
+        reply = state.stack.current.call(call)
+        self._tell(reply)
+        return reply
+
+    def batch(self, calls: Sequence[Call], *, abort: bool = True) -> list[Reply]:
+        """Several calls in one request.
+
+        Raises:
+            CallFailed: the batch as a whole was refused.
+        """
+        for call in calls:
+            self._guard(call)
+        session = self._state.stack.current
+        reply = session.call(batch_call(calls, session.service, abort=abort))
+        replies = batch_replies(calls, reply)
+        if not replies and not reply.ok:
+            raise CallFailed(reply.reason, reply=reply)
+        for each in replies:
+            self._tell(each)
+        return replies
+
+    def preview(self, call: Call) -> dict[str, Any]:
+        """The request that a call would be, secrets masked: method, url, header, form, files."""
+        session = self._state.stack.current
+        request = request_for(call, session.service)
+        masked = [
+            (name, MASK if call.secret(name) or self._state.redactor.secret_name(name) else value)
+            for name, value in request.form or request.query
+        ]
+        prefix, header = session.grant.shown()
+        url = session.target.origin + prefix + request.path
+        if request.query:
+            url += f"?{urlencode(masked, safe=MASK)}"
+        shown: dict[str, Any] = {"method": request.method, "url": url, "header": header}
+        if request.form:
+            shown["form"] = [f"{name}={value}" for name, value in masked]
+        if request.uploads:
+            shown["files"] = {part.name: part.filename for part in request.uploads}
+        return shown
+
+    def rows(self, value: Any) -> list[Any]:
+        """The rows of a reply or value."""
+        return rows(value.data if isinstance(value, Reply) else value)
+
+    def _guard(self, call: Call) -> None:
+        """Hold back what may not be sent."""
+        settings = self._state.settings
+        if settings.read_only and not call.reads:
+            known = call.known
+            what = "writes" if known is not None and known.effect else "may write"
+            raise UsageError(
+                f"{call.name} {what}, and this shell is read-only", hint="set read-only=off"
+            )
+        if self._state.environment.interactive and call.asked and not settings.yes:
+            self._confirm(call)
+
+    def _confirm(self, call: Call) -> None:
+        """Ask for the name of what a call destroys."""
+        known = call.known
+        if known is None or not known.destroys:
+            return
+        target = known.target
+        values = dict(call.parameters)
+        name = values.get(target.name, "") if target else ""
+        wanted = name or call.function
+        what = f"{target.name} {name!r}" if target and name else "this"
+        question = f"{call.name} destroys {what}: type {wanted} to go on: "
+        if self._state.environment.ask(question, False) != wanted:
+            raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
+
+    def _tell(self, reply: Reply) -> None:
+        """Set what the server says beside the data apart, on standard error."""
+        state = self._state
+        if state.settings.quiet:
+            return
+        told = [("warning", text) for text in reply.warnings]
+        if reply.ok and (state.environment.interactive or state.settings.verbose):
+            told += [("message", text) for text in reply.messages]
+        for kind, text in told:
+            state.tell(f"{reply.call}: {kind}: {text}")

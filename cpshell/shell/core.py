@@ -1,0 +1,77 @@
+"""The shell as commands see it: the facade over state and interpreter."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cpshell.language import Block, Unit
+from cpshell.panel.call import Call
+from cpshell.plugin import Formatted
+from cpshell.render import Context
+from cpshell.shell.calls import CallDesk
+from cpshell.shell.interpreter import Interpreter
+from cpshell.shell.registry import Registrar
+from cpshell.shell.sessions import SessionDesk
+from cpshell.shell.state import State
+
+
+class Shell(Registrar, CallDesk, SessionDesk):
+    """Implements :class:`cpshell.plugin.Shell`, one desk for each of its parts."""
+
+    def __init__(self, state: State) -> None:
+        Registrar.__init__(self, state.pipeline)
+        self._state = state
+        self._interpreter = Interpreter(state, self)
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Variables by name."""
+        return self._state.variables
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Settings by name."""
+        return self._state.settings.shown()
+
+    def set(self, name: str, value: str) -> None:
+        """Change a setting."""
+        if name == "output" and value not in ("", "auto"):
+            self._interpreter.format_named(value)
+        self._state.settings.change(name, value)
+
+    def say(self, text: str) -> None:
+        """Tell the user something beside the results."""
+        if not self._state.settings.quiet:
+            self._state.tell(text)
+
+    def ask(self, question: str, *, secret: bool = False) -> str:
+        """Ask on the terminal."""
+        answer = self._state.environment.ask(question, secret)
+        if secret:
+            self._state.redactor.learn(answer, keep=False)
+        return answer
+
+    def table(self, rows: Any) -> str:
+        """Rows as a table that fits the terminal."""
+        environment = self._state.environment
+        context = Context(width=environment.width, terminal=environment.terminal)
+        return "".join(self.formats["table"].write(rows, context))
+
+    def formatted(self, result: Any, name: str) -> Formatted:
+        """A result that is printed in this format."""
+        return Formatted(result, self._interpreter.format_named(name))
+
+    def calls_in(self, block: Block) -> list[Call]:
+        """The calls that a block would make, none of them sent."""
+        return self._interpreter.collect(block)
+
+    def run_unit(self, unit: Unit, source: str) -> None:
+        """Run one logical line."""
+        self._interpreter.run_unit(unit, source)
+
+    def run_file(self, path: str) -> None:
+        """Run a script in this shell."""
+        self._interpreter.run_file(path)
+
+    def quit(self) -> None:
+        """Leave the shell after this command."""
+        self._state.leaving = True

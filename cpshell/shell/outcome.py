@@ -1,0 +1,48 @@
+"""What a pipeline yields, and its way into a format."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cpshell.panel.reply import Reply
+from cpshell.plugin import Formatted, Text
+from cpshell.render import FORMATS, Context, Format
+
+TEXT = FORMATS["text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A value; the reply that it came straight from; the format that a stage asked for."""
+
+    value: Any
+    reply: Reply | None = None
+    format: Format | None = None
+
+
+def outcome_of(result: Any) -> Outcome | None:
+    """What a command returned, as an outcome; ``None`` if it yields nothing."""
+    if result is None:
+        return None
+    if isinstance(result, Formatted):
+        return replace(outcome_of(result.result) or Outcome(None), format=result.format)
+    if isinstance(result, Reply):
+        return Outcome(result.data, result)
+    if isinstance(result, Text):
+        return Outcome(str(result), None, TEXT)
+    return Outcome(result)
+
+
+def written(
+    outcome: Outcome, form: Format, *, width: int | None, terminal: bool, color: bool
+) -> Iterable[str]:
+    """The text of an outcome in a format, in pieces."""
+    reply = outcome.reply
+    context = Context(
+        width=width,
+        terminal=terminal,
+        color=color,
+        raw=reply.raw if reply and form.name == "raw" else None,
+        envelope=reply.envelope() if reply and form.name == "envelope" else None,
+    )
+    return form.write(outcome.value, context)

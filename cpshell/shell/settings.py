@@ -1,0 +1,87 @@
+"""The switches of a shell: from options, the environment, ``set``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from cpshell.errors import UsageError
+
+
+@dataclass(slots=True)
+class Settings:
+    """What ``set`` lists. ``output`` is ``None`` while the terminal decides."""
+
+    output: str | None = None
+    color: str = "auto"
+    keep_going: bool = False
+    read_only: bool = False
+    yes: bool = False
+    timeout: float | None = None  # seconds
+    verbose: bool = False
+    quiet: bool = False
+
+    def shown(self) -> dict[str, Any]:
+        """All settings by the names that users write."""
+        return {_written(item.name): getattr(self, item.name) for item in fields(self)}
+
+    def change(self, name: str, text: str) -> None:
+        """Set one from text.
+
+        Raises:
+            UsageError: no such setting, or a value it can't take.
+        """
+        attribute = name.replace("-", "_")
+        reader = _READERS.get(attribute)
+        if reader is None:
+            known = ", ".join(self.shown())
+            raise UsageError(f"there is no setting {name!r}", hint=f"settings: {known}")
+        try:
+            setattr(self, attribute, reader(text))
+        except ValueError as error:
+            raise UsageError(f"{name} can't be {text!r}: it takes {error}") from None
+
+
+def _written(attribute: str) -> str:
+    return attribute.replace("_", "-")
+
+
+def _switch(text: str) -> bool:
+    known = {"on": True, "1": True, "yes": True, "true": True}
+    known |= {"off": False, "0": False, "no": False, "false": False}
+    if text.lower() not in known:
+        raise ValueError("on or off")
+    return known[text.lower()]
+
+
+def _seconds(text: str) -> float | None:
+    if text in ("", "default"):
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ValueError("a number of seconds above 0")
+    return seconds
+
+
+def _color(text: str) -> str:
+    if text not in ("auto", "always", "never"):
+        raise ValueError("auto, always or never")
+    return text
+
+
+def _output(text: str) -> str | None:
+    return None if text in ("", "auto") else text
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "output": _output,
+    "color": _color,
+    "keep_going": _switch,
+    "read_only": _switch,
+    "yes": _switch,
+    "timeout": _seconds,
+    "verbose": _switch,
+    "quiet": _switch,
+}

@@ -1,0 +1,58 @@
+"""What a shell remembers from line to line."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cpshell.auth.stack import Stack
+from cpshell.auth.surroundings import Surroundings
+from cpshell.events import Pipeline
+from cpshell.panel.call import Call
+from cpshell.plugin import LoginRequest
+from cpshell.redact import Redactor
+from cpshell.render import safe
+from cpshell.shell.environment import Environment
+from cpshell.shell.settings import Settings
+
+
+@dataclass(slots=True)
+class State:
+    """Settings, variables and sessions; where events go; the world outside.
+
+    ``last`` is the value that was printed last. While ``collecting`` is a list, calls are put
+    into it instead of being sent.
+    """
+
+    environment: Environment
+    settings: Settings
+    redactor: Redactor
+    pipeline: Pipeline
+    stack: Stack
+    around: Surroundings
+    defaults: LoginRequest
+    variables: dict[str, Any] = field(default_factory=dict)
+    last: Any = None
+    collecting: list[Call] | None = None
+    leaving: bool = False
+
+    def tell(self, text: str) -> None:
+        """A line to standard error: redacted, and harmless to a terminal."""
+        self.environment.tell(safe(self.redactor.text(text), multiline=True))
+
+
+def new_state(
+    environment: Environment,
+    settings: Settings,
+    around: Surroundings,
+    defaults: LoginRequest,
+    pipeline: Pipeline,
+) -> State:
+    """A fresh state around these."""
+    return State(
+        environment=environment,
+        settings=settings,
+        redactor=pipeline.redactor,
+        pipeline=pipeline,
+        stack=Stack(pipeline.emit),
+        around=around,
+        defaults=defaults,
+    )
