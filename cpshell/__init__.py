@@ -4,7 +4,8 @@ As a library: ``cpshell.connect(...)`` opens a session and gives a :class:`Panel
 methods call UAPI, WHM API 1 and API 2. Nothing is imported before it is used.
 """
 
-__version__ = "0.1.0"
+from cpshell.version import __version__
+
 __all__ = ["Panel", "__version__", "connect"]
 
 TYPE_CHECKING = False  # type checkers know the name; `typing` itself would cost a start

@@ -14,7 +14,7 @@ def main(argv: list[str] | None = None, environment: "Environment | None" = None
     """Run the program; returns the exit code. ``environment`` is for tests."""
     arguments = sys.argv[1:] if argv is None else argv
     if arguments in (["--version"], ["-V"]):
-        from cpshell import __version__
+        from cpshell.version import __version__
 
         out = environment.stdout if environment else sys.stdout
         out.write(f"cpshell {__version__}\n")

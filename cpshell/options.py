@@ -3,7 +3,7 @@
 import argparse
 from typing import Any, NoReturn
 
-from cpshell import __version__
+from cpshell.version import __version__
 
 _EPILOG = """\
 SRC is prompt, env:NAME, file:PATH, fd:N, cmd:COMMAND or keyring:NAME.

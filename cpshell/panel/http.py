@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from cpshell import __version__
+from cpshell.version import __version__
 from cpshell.errors import (
     CertificateUntrusted,
     ConnectionFailed,

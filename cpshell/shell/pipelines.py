@@ -1,0 +1,136 @@
+"""One pipeline: a command, the filters, formats and programs behind it, a file at its end."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cpshell.errors import CallFailed, UsageError
+from cpshell.language import Command, Expanded, Pipeline, Scope, expand
+from cpshell.plugin import Command as Verb
+from cpshell.plugin import Filter
+from cpshell.shell.arguments import sort_arguments
+from cpshell.shell.naming import Naming
+from cpshell.shell.outcome import Outcome, outcome_of
+from cpshell.shell.programs import find_program, run_programs, value_of
+from cpshell.shell.results import Results
+from cpshell.shell.state import State
+
+if TYPE_CHECKING:
+    from cpshell.shell.core import Shell
+
+_CALLS = "calls"  # the group of commands that may stand in a batch
+
+
+class Pipelines:
+    """Runs pipelines; words get their values from the scope."""
+
+    def __init__(self, state: State, shell: "Shell", scope: Scope, results: Results) -> None:
+        self._state = state
+        self._shell = shell
+        self._scope = scope
+        self._results = results
+
+    def run(self, pipeline: Pipeline, *, capture: bool) -> Outcome | None:
+        """Run a pipeline to its end; what a redirect or program swallowed is no outcome.
+
+        All stages are looked up and checked before the first runs: a mistake sends nothing.
+        """
+        first, *rest = pipeline.commands
+        verb = self._verb(first)
+        stages = [self._prepared(command) for command in rest]
+        target = self._target(pipeline)
+        outcome = self._command(first, verb)
+        for _, group in groupby(stages, callable):
+            run = list(group)
+            programs = [stage for stage in run if not callable(stage)]
+            if programs:
+                into_us = capture or target is not None or programs[-1] is not stages[-1]
+                outcome = self._programs(programs, outcome, capture=into_us)
+            for stage in run:
+                if callable(stage):
+                    outcome = stage(outcome or Outcome(None))
+        if target is not None and pipeline.redirect is not None:
+            self._results.save(outcome, target, append=pipeline.redirect.append)
+            return None
+        return outcome
+
+    def _verb(self, command: Command) -> Verb:
+        """The command that the first word of a pipeline names."""
+        name = expand(command.words[0], self._scope).text
+        verb = self._shell.commands.get(name)
+        if verb is None:
+            raise self._unknown(name)
+        if self._state.collecting is not None and verb.group != _CALLS:
+            raise UsageError(f"`{name}` can't stand in a batch: only calls can")
+        return verb
+
+    def _prepared(self, command: Command) -> "Callable[[Outcome], Outcome] | list[str]":
+        """A later stage, ready to run: a filter or format with its arguments, or a program."""
+        name = expand(command.words[0], self._scope).text
+        words = self._words(command)
+        if stage := self._shell.filters.get(name):
+            return self._filter(stage, words)
+        if form := self._shell.formats.get(name):
+            if words:
+                raise UsageError(f"the format `{name}` takes no words")
+            return lambda outcome: replace(outcome, format=form)
+        path = find_program(name, self._state.environment.variables)
+        return [path, *(word.text for word in words)]
+
+    def _filter(self, stage: Filter, words: list[Expanded]) -> Callable[[Outcome], Outcome]:
+        named = Naming(stage.name, (), stage.owner)
+        with named:
+            given = sort_arguments(stage, words)
+            if stage.check is not None:
+                stage.check(given)
+
+        def run(outcome: Outcome) -> Outcome:
+            with named:
+                return Outcome(stage.run(self._shell, outcome.value, given))
+
+        return run
+
+    def _unknown(self, name: str) -> UsageError:
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, self._shell.commands, n=1)
+        meant = f"did you mean `{close[0]}`?" if close else "`help` lists the commands"
+        return UsageError(f"{name!r} is not a command", hint=meant)
+
+    def _command(self, command: Command, verb: Verb) -> Outcome | None:
+        words = self._words(command)
+        with Naming(verb.name, words, verb.owner):
+            result = verb.run(self._shell, sort_arguments(verb, words, command.block))
+        outcome = outcome_of(result)
+        if outcome is not None and outcome.reply is not None and not outcome.reply.ok:
+            self._refused(outcome, verb.name, words)
+        return outcome
+
+    def _refused(self, outcome: Outcome, verb: str, words: list[Expanded]) -> None:
+        """A reply that says no: an error; the envelope is shown all the same where asked for."""
+        reply = outcome.reply
+        if reply is None:
+            return
+        if self._state.settings.output in ("envelope", "raw"):
+            self._results.print(outcome)
+        with Naming(verb, words, ""):
+            raise CallFailed(reply.reason, reply=reply)
+
+    def _programs(
+        self, programs: list[list[str]], outcome: Outcome | None, *, capture: bool
+    ) -> Outcome | None:
+        form = outcome.format if outcome and outcome.format else self._results.named("json")
+        pieces = self._results.text(outcome, form) if outcome else ()
+        capture = capture or not self._state.environment.own_stdout
+        output = run_programs(programs, pieces, capture=capture)
+        return Outcome(value_of(output), None, self._results.named("text")) if capture else None
+
+    def _target(self, pipeline: Pipeline) -> Path | None:
+        if pipeline.redirect is None:
+            return None
+        return self._results.target(expand(pipeline.redirect.target, self._scope).text)
+
+    def _words(self, command: Command) -> list[Expanded]:
+        return [expand(word, self._scope) for word in command.words[1:]]
