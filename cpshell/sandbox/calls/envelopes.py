@@ -1,0 +1,123 @@
+"""The shapes in which the APIs answer (wire: recorded)."""
+
+from typing import Any
+
+from cpshell.sandbox.calls.outcome import Outcome
+from cpshell.sandbox.calls.registry import Legacy, Registration
+
+Envelope = dict[str, Any]
+
+ACCESS_DENIED: Envelope = {
+    "cpanelresult": {
+        "apiversion": "2",
+        "error": "Access denied",
+        "data": {"reason": "Access denied", "result": "0"},
+        "type": "text",
+    }
+}
+INVALID_USER: Envelope = {
+    "data": {"reason": "User parameter is invalid or was not supplied", "result": "0"},
+    "type": "text",
+    "error": "User parameter is invalid or was not supplied",
+}
+
+
+def flat_uapi(outcome: Outcome) -> Envelope:
+    """UAPI at ``/execute``, and wherever else it is put in."""
+    return {
+        "status": int(outcome.ok),
+        "data": outcome.data,
+        "errors": outcome.errors or None,
+        "messages": outcome.messages or None,
+        "warnings": outcome.warnings or None,
+        "metadata": outcome.metadata,
+    }
+
+
+def wrapped_uapi(module: str, function: str, outcome: Outcome) -> Envelope:
+    """UAPI through ``/json-api/cpanel``."""
+    return {"module": module, "func": function, "apiversion": 3, "result": flat_uapi(outcome)}
+
+
+def api2(module: str, function: str, outcome: Outcome) -> Envelope:
+    """API 2; a failure keeps ``event.result`` 1."""
+    result: Envelope = {
+        "apiversion": 2,
+        "module": module,
+        "func": function,
+        "data": _api2_data(outcome),
+        "preevent": {"result": 1},
+        "event": {"result": 1},
+        "postevent": {"result": 1},
+        **outcome.metadata,
+    }
+    if not outcome.ok:
+        result["error"] = outcome.errors[0]
+    return {"cpanelresult": result}
+
+
+def _api2_data(outcome: Outcome) -> list[Any]:
+    data = outcome.data
+    if not outcome.ok and data is None:
+        return [{"result": 0, "reason": outcome.errors[0]}]
+    if data is None:
+        return []
+    return data if isinstance(data, list) else [data]
+
+
+def api1(module: str, function: str, outcome: Outcome) -> Envelope:
+    """API 1."""
+    text = "" if outcome.data is None else str(outcome.data)
+    answer: Envelope = {
+        "apiversion": "1",
+        "type": "event",
+        "module": module,
+        "func": function,
+        "source": "module",
+        "data": {"result": text},
+        "event": {"result": 1},
+    }
+    if not outcome.ok:
+        answer["event"] = {"result": 0, "reason": outcome.errors[0]}
+        answer["error"] = outcome.errors[0]
+    return answer
+
+
+def whm(command: str, outcome: Outcome, registration: Registration | None) -> Envelope:
+    """WHM API 1, version 1; ``data`` is absent when there is none."""
+    if outcome.ok and registration is not None and registration.unwrapped:
+        return outcome.data  # type: ignore[no-any-return]
+    metadata: Envelope = {
+        "version": 1,
+        "reason": outcome.reason if outcome.ok else "\n".join(outcome.errors),
+        "result": int(outcome.ok),
+        "command": command,
+        **outcome.metadata,
+    }
+    output = {
+        key: value
+        for key, value in (
+            ("raw", outcome.raw),
+            ("messages", outcome.messages),
+            ("warnings", outcome.warnings),
+        )
+        if value
+    }
+    if output:
+        metadata["output"] = output
+    return {"metadata": metadata} | ({} if outcome.data is None else {"data": outcome.data})
+
+
+def whm_version_0(command: str, outcome: Outcome, registration: Registration | None) -> Envelope:
+    """WHM's answers without ``api.version=1``: bare payloads."""
+    if registration is None or registration.legacy is None:
+        return {"error": f"Unknown App Requested: {command}"}
+    data = outcome.data if isinstance(outcome.data, dict) else {}
+    said = outcome.reason if outcome.ok else "\n".join(outcome.errors)
+    if registration.legacy is Legacy.RESULT:
+        message = None if said == "OK" else said
+        return {"result": [{"status": int(outcome.ok), "statusmsg": message, **data}]}
+    if registration.legacy is Legacy.BARE and outcome.ok:
+        return data
+    missing = {} if outcome.ok else dict.fromkeys(registration.legacy_keys)
+    return {"status": int(outcome.ok), "statusmsg": said, **missing, **data}

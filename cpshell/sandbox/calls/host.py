@@ -1,0 +1,27 @@
+"""The server as functions see it: everything that lives as long as the sandbox."""
+
+from dataclasses import dataclass, field
+
+from cpshell.sandbox.clock import Clock
+from cpshell.sandbox.services import Service
+from cpshell.sandbox.sessions.store import SessionStore
+from cpshell.sandbox.world import World
+
+VERSION = "11.138.0.5"
+HOSTNAME = "srv1.sandbox.test"
+
+
+@dataclass(slots=True)
+class Host:
+    """The world, the open sessions and the ports. ``ports`` is as in the ready line."""
+
+    world: World
+    sessions: SessionStore
+    clock: Clock
+    address: str
+    ports: dict[str, int] = field(default_factory=dict)
+
+    def url(self, service: Service, name: str) -> str:
+        """``https://name:port`` of a service's TLS port."""
+        shown = f"[{name}]" if ":" in name else name
+        return f"https://{shown}:{self.ports[service.value]}"

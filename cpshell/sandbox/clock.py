@@ -1,0 +1,27 @@
+"""The sandbox's time, which tests can turn forward."""
+
+import time
+from datetime import UTC, datetime
+
+
+class Clock:
+    """The time of this machine plus what :meth:`advance` has added."""
+
+    def __init__(self) -> None:
+        self._offset = 0.0
+
+    def now(self) -> int:
+        """Seconds since 1970, whole."""
+        return int(self.exact())
+
+    def exact(self) -> float:
+        """Seconds since 1970 with fractions."""
+        return time.time() + self._offset
+
+    def advance(self, seconds: float) -> None:
+        """Turn the time forward; only the sandbox sees it."""
+        self._offset += seconds
+
+    def datetime(self) -> datetime:
+        """The time in UTC."""
+        return datetime.fromtimestamp(self.exact(), UTC)

@@ -1,0 +1,130 @@
+"""The subcommand ``cpshell sandbox``."""
+
+import argparse
+import json
+import signal
+import sqlite3
+import sys
+import threading
+from typing import Any
+
+from cpshell.sandbox.listeners import CannotListen
+from cpshell.sandbox.server import Sandbox
+from cpshell.sandbox.wire import faults
+from cpshell.sandbox.wire.faults import parse_fault
+
+_MOST_ACCOUNTS = 1_000_000
+_LAST_BASE = 65_535 - 5
+_USAGE = 2
+
+
+def main(argv: list[str]) -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit code: 0, or 2 for options that can't be."""
+    try:
+        options = _parser().parse_args(argv)
+    except SystemExit as end:
+        return int(end.code or 0)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        sandbox = Sandbox(
+            host=options.host,
+            real_ports=options.real_ports,
+            port_base=options.port_base,
+            state=options.state,
+            accounts=options.accounts,
+            faults=options.fault,
+        )
+        with sandbox:
+            print(_greeting(sandbox.ready, as_json=options.json), flush=True)  # noqa: T201
+            stop.wait()
+    except CannotListen as error:
+        return _complain(str(error))
+    except (sqlite3.DatabaseError, OSError) as error:
+        return _complain(f"cannot keep the state in {options.state}: {error}")
+    return 0
+
+
+def _complain(text: str) -> int:
+    print(f"cpshell sandbox: {text}", file=sys.stderr)  # noqa: T201
+    return _USAGE
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains in one line."""
+
+    def error(self, message: str) -> Any:
+        self.exit(_complain(message))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="cpshell sandbox",
+        description="Serve a simulated cPanel & WHM server on this machine.",
+        epilog=f"Faults\n\n{faults.__doc__}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="H", help="address to listen on (127.0.0.1)"
+    )
+    ports = parser.add_mutually_exclusive_group()
+    ports.add_argument(
+        "--real-ports", action="store_true", help="2082, 2083, 2086, 2087, 2095 and 2096"
+    )
+    ports.add_argument("--port-base", type=_base, metavar="N", help="N and the five after it")
+    parser.add_argument("--state", metavar="FILE", help="keep the world in a SQLite file")
+    parser.add_argument("--accounts", type=_count, metavar="N", help="grow a new world to N")
+    parser.add_argument(
+        "--fault", type=_fault, action="append", default=[], metavar="SPEC", help="see below"
+    )
+    parser.add_argument("--json", action="store_true", help="say in one JSON line when ready")
+    return parser
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number from {least} to {most}")
+    return int(text)
+
+
+def _base(text: str) -> int:
+    return _whole(text, 1, _LAST_BASE)
+
+
+def _count(text: str) -> int:
+    return _whole(text, 0, _MOST_ACCOUNTS)
+
+
+def _fault(text: str) -> faults.Fault:
+    try:
+        return parse_fault(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _greeting(ready: dict[str, Any], *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(ready, ensure_ascii=False, separators=(",", ":"))
+    host = f"[{ready['host']}]" if ":" in ready["host"] else ready["host"]
+    ports = ready["ports"]
+    lines = [
+        "The sandbox is ready.",
+        "",
+        *(f"  {name:8} https://{host}:{ports[name]}" for name in ("cpanel", "whm", "webmail")),
+        "",
+        f"  certificate authority  {ready['ca']}",
+        f"  session log            {ready['session_log']}",
+        "",
+        *(_login(entry) for entry in ready["accounts"]),
+        "",
+        "Ctrl-C ends it.",
+    ]
+    return "\n".join(lines)
+
+
+def _login(entry: dict[str, Any]) -> str:
+    shown = {"password": "password", "token": "token", "otp_secret": "one-time secret"}
+    parts = [f"{name} {entry[key]}" for key, name in shown.items() if key in entry]
+    return f"  {entry['service']:8} {entry['user']:16} {'  '.join(parts)}"

@@ -1,0 +1,86 @@
+"""Authorization headers: API tokens, the access hash, Basic (wire: recorded)."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cpshell.sandbox.services import Service
+from cpshell.sandbox.sessions.identity import Identity, Method
+from cpshell.sandbox.sessions.otp import code_fits
+from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas import logins
+from cpshell.sandbox.world.areas.tokens import token_of_secret
+
+_TOKEN_SERVICES = {"cpanel": Service.CPANEL, "whm": Service.WHM}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What came in the headers of a request, and over what."""
+
+    authorization: str
+    code: str | None
+    service: Service
+    tls: bool
+    address: str
+
+
+def identify(world: World, header: Header) -> Identity | None:
+    """Whose credential it is; None when it is wrong, expired, for another service, or lacks the
+    one-time password that its user needs."""
+    scheme, _, rest = header.authorization.strip().partition(" ")
+    scheme = scheme.lower()
+    if scheme == "basic":
+        identity = _basic(world, header, rest)
+    elif _TOKEN_SERVICES.get(scheme) is header.service:
+        identity = _token_or_hash(world, header, rest)
+    else:
+        identity = None
+    if identity is None or not _code_fits(world, identity.user, header.code):
+        return None
+    return identity
+
+
+def _basic(world: World, header: Header, encoded: str) -> Identity | None:
+    """User and password; on TLS ports only (wire: recorded)."""
+    pair = _decode(encoded.strip())
+    if pair is None or not header.tls:
+        return None
+    user, password = pair
+    if not logins.password_fits(world, header.service, user, password):
+        return None
+    return Identity(user, header.service, Method.BASIC)
+
+
+@lru_cache(maxsize=64)
+def _decode(encoded: str) -> tuple[str, str] | None:
+    try:
+        text = base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    user, colon, password = text.partition(":")
+    return (user, password) if colon else None
+
+
+def _token_or_hash(world: World, header: Header, rest: str) -> Identity | None:
+    user, _, secret = rest.strip().partition(":")
+    secret = "".join(secret.split())
+    if not secret or not logins.may_use(world, header.service, user):
+        return None
+    token = token_of_secret(world, header.service, user, secret)
+    if token is not None:
+        wrong_place = token.addresses and header.address not in token.addresses
+        if token.expired(world.clock.now()) or wrong_place:
+            return None
+        return Identity(user, header.service, Method.TOKEN, token=token)
+    if header.service is Service.WHM and logins.access_hash_fits(world, user, secret):
+        return Identity(user, header.service, Method.ACCESS_HASH)
+    return None
+
+
+def _code_fits(world: World, user: str, code: str | None) -> bool:
+    secret = logins.second_factor(world, user)
+    if secret is None:
+        return True
+    return code is not None and code_fits(secret, code.strip(), world.clock.exact())

@@ -1,0 +1,83 @@
+"""What goes back to the client, before it is bytes on a connection."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+JSON_TEXT = 'text/plain; charset="utf-8"'
+"""The type of JSON at ``/json-api`` and of JSON logins (wire: recorded)."""
+JSON = "application/json"
+"""The type of JSON at ``/execute``."""
+HTML = 'text/html; charset="utf-8"'
+
+REASONS = {
+    200: "OK",
+    301: "Moved",
+    400: "Bad Request",
+    401: "Access Denied",
+    403: "Forbidden Access denied",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    413: "Request Entity Too Large",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+TOKEN_DENIED = "Token Denied"  # noqa: S105  # a reason phrase
+NO_CACHE = (
+    ("cache-control", "no-cache, no-store, must-revalidate, private"),
+    ("pragma", "no-cache"),
+)
+
+
+@dataclass(slots=True)
+class Answer:
+    """Status, reason phrase, headers and body. ``reason`` empty is the usual one."""
+
+    status: int
+    body: bytes
+    content_type: str
+    reason: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    close: bool = False
+    user: str | None = None
+
+    @property
+    def phrase(self) -> str:
+        """The reason phrase of the status line."""
+        return self.reason or REASONS.get(self.status, "")
+
+    def asgi_headers(self, reason_header: bytes) -> list[tuple[bytes, bytes]]:
+        """The headers for the connection, the reason phrase among them."""
+        pairs = [
+            *NO_CACHE,
+            *self.headers,
+            ("content-type", self.content_type),
+            ("content-length", str(len(self.body))),
+        ]
+        if self.close:
+            pairs.append(("connection", "close"))
+        encoded = [(name.encode(), value.encode("latin-1", "replace")) for name, value in pairs]
+        return [(reason_header, self.phrase.encode()), *encoded]
+
+
+def encode(value: Any) -> bytes:
+    """JSON as the panel writes it: raw UTF-8, slashes as they are, no spaces (wire: recorded)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
+
+
+def json_answer(value: Any, content_type: str = JSON_TEXT, status: int = 200) -> Answer:
+    """An answer that is JSON."""
+    return Answer(status, encode(value), content_type)
+
+
+def page(text: str, status: int = 200, reason: str = "") -> Answer:
+    """An answer that is a page."""
+    return Answer(status, text.encode(), HTML, reason)
+
+
+def redirect(location: str) -> Answer:
+    """A redirect; the panel's are 301 (wire: inferred)."""
+    answer = page("<html><head><title>Moved</title></head><body></body></html>", 301)
+    answer.headers.append(("location", location))
+    return answer

@@ -1,0 +1,33 @@
+"""Who a request comes from: a header, or cookie and security token together (wire: recorded)."""
+
+from cpshell.sandbox.calls.host import Host
+from cpshell.sandbox.sessions.credentials import Header, identify
+from cpshell.sandbox.sessions.identity import Denial, Denied, Identity, Method
+from cpshell.sandbox.wire.request import PanelRequest
+
+
+def pass_gate(host: Host, request: PanelRequest) -> Identity | Denied:
+    """The identity of a request, or why it has none. A header goes before a cookie."""
+    if request.authorization is not None:
+        header = Header(
+            request.authorization,
+            request.code,
+            request.service,
+            request.port.tls,
+            request.address,
+        )
+        return identify(host.world, header) or Denied(Denial.BAD_HEADER)
+    if request.cookie is None:
+        return Denied(Denial.NO_SESSION)
+    session = host.sessions.find(request.cookie, request.service)
+    if session is None:
+        return Denied(Denial.EXPIRED)
+    if request.security_token is None:
+        return Denied(Denial.TOKEN_MISSING)
+    if request.security_token != session.security_token:
+        host.sessions.wrong_token(session, request.address)
+        return Denied(Denial.TOKEN_WRONG)
+    host.sessions.touch(session)
+    if session.needs_code:
+        return Denied(Denial.CODE_NEEDED, session)
+    return Identity(session.user, request.service, Method.SESSION, session=session)

@@ -1,0 +1,181 @@
+"""A request as the panel reads it: query and body are one set of parameters."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+
+from cpshell.sandbox.calls.parameters import Parameters, Upload
+from cpshell.sandbox.services import Port, Service
+from cpshell.sandbox.sessions.ids import decode, split_security_token
+
+MOST_BODY = 256 * 1024 * 1024
+"""The longest body in bytes."""
+_MOST_PARTS = 10_000
+_HEADER_CODE = "x-cpanel-otp"
+
+
+class BadRequest(Exception):
+    """A body that can't be read. ``status`` and its reason phrase are for the answer."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+@dataclass
+class PanelRequest:
+    """One request. ``path`` has neither security token nor query; ``security_token`` is
+    ``/cpsess…`` or None; ``query`` and ``body`` are apart for the few who care."""
+
+    port: Port
+    method: str
+    path: str
+    security_token: str | None
+    headers: dict[str, str]
+    address: str
+    connection: Any
+    query: Parameters
+    body: Parameters = field(default_factory=Parameters)
+
+    @property
+    def service(self) -> Service:
+        """The service of the port that it came to."""
+        return self.port.service
+
+    @property
+    def parameters(self) -> Parameters:
+        """Query and body together."""
+        return self._parameters
+
+    @cached_property
+    def _parameters(self) -> Parameters:
+        if not self.body.pairs and not self.body.uploads:
+            return self.query
+        return Parameters(self.query.pairs + self.body.pairs, self.body.uploads)
+
+    @cached_property
+    def cookie(self) -> str | None:
+        """The session id in this service's cookie, decoded; None without one."""
+        header = self.headers.get("cookie")
+        if not header or self.service.cookie not in header:
+            return None
+        for part in header.split(";"):
+            name, _, value = part.strip().partition("=")
+            if name == self.service.cookie:
+                return decode(_unquoted(value))
+        return None
+
+    @property
+    def authorization(self) -> str | None:
+        """The Authorization header."""
+        return self.headers.get("authorization")
+
+    @property
+    def code(self) -> str | None:
+        """The one-time password in a header."""
+        return self.headers.get(_HEADER_CODE)
+
+    @property
+    def server_name(self) -> str:
+        """The name or address that the client has for this server, without the port."""
+        host = self.headers.get("host", "")
+        name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.split(":")[0]
+        return name or "127.0.0.1"
+
+    @property
+    def wants_json_login(self) -> bool:
+        """Whether a login shall answer JSON instead of pages."""
+        return self.parameters.flag("login_only")
+
+
+def _unquoted(value: str) -> str:
+    if not value.startswith('"'):
+        return value
+    try:
+        return next(iter(SimpleCookie(f"c={value}").values())).value
+    except (CookieError, StopIteration):
+        return value.strip('"')
+
+
+async def read_request(request: Request, port: Port) -> PanelRequest:
+    """Read a request to its end.
+
+    Raises BadRequest when the body is too long, isn't what its type says, or is JSON but no
+    object.
+    """
+    path = request.scope["path"]
+    while "//" in path:
+        path = path.replace("//", "/")
+    security_token, path = split_security_token(path)
+    client = request.client
+    read = PanelRequest(
+        port=port,
+        method=request.method,
+        path=path,
+        security_token=security_token,
+        headers={
+            name.decode("latin-1"): value.decode("latin-1")
+            for name, value in request.scope["headers"]
+        },
+        address=client.host if client else "127.0.0.1",
+        connection=request.scope["state"]["connection"],
+        query=Parameters(_pairs(request.scope["query_string"].decode("latin-1"))),
+    )
+    if request.method == "POST":
+        read.body = await _read_body(request)
+    return read
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    return parse_qsl(text, keep_blank_values=True, errors="replace") if text else []
+
+
+async def _read_body(request: Request) -> Parameters:
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > MOST_BODY:
+        raise BadRequest(413, "Request Entity Too Large")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return await _read_multipart(request)
+    content = await request.body()
+    if kind == "application/json":
+        return _read_json(content)
+    return Parameters(_pairs(content.decode("utf-8", "replace")))
+
+
+def _read_json(content: bytes) -> Parameters:
+    try:
+        value = json.loads(content or b"{}")
+    except ValueError:
+        raise BadRequest(400, "Bad Request") from None
+    if not isinstance(value, dict):
+        raise BadRequest(400, "Bad Request")
+    return Parameters.of(value)
+
+
+async def _read_multipart(request: Request) -> Parameters:
+    try:
+        form = await request.form(
+            max_files=_MOST_PARTS, max_fields=_MOST_PARTS, max_part_size=MOST_BODY
+        )
+    except (MultiPartException, KeyError):
+        raise BadRequest(400, "Bad Request") from None
+    pairs: list[tuple[str, str]] = []
+    uploads: list[Upload] = []
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            kind = value.content_type or "application/octet-stream"
+            uploads.append(Upload(name, value.filename or "", content, kind))
+        else:
+            pairs.append((name, value))
+    await form.close()
+    return Parameters(pairs, uploads)

@@ -1,0 +1,20 @@
+"""The areas of the world. To add one, put a module in this folder; it is found by being here.
+
+A module may define
+
+``SCHEMA: str``
+    SQL that makes its tables with ``create table if not exists``. Let rows that belong to an
+    account refer to it: ``user text not null references accounts(user) on delete cascade on
+    update cascade``; then removing or renaming an account needs no code.
+``ORDER: int``
+    When it is set up; 100 if not said. Accounts are 10, domains 20; refer only to lower ones.
+``seed(world) -> None``
+    What is there in a new world. Take chance from ``world.random("name of the area")`` and
+    times from constants, so that every start gives the same world.
+``account_created(world, account) -> None``
+    What a new account (``createacct``) gets. Not called for the accounts of the seed, nor for
+    those of ``--accounts N``: there must be no work that grows with their number.
+
+and the functions that act on its tables. They take the world first, return rows or frozen
+dataclasses, and raise :class:`cpshell.sandbox.refusal.Refusal` when the panel would say no.
+"""

@@ -1,0 +1,99 @@
+"""Cron lines of accounts."""
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+
+from cpshell.sandbox.refusal import Refusal
+from cpshell.sandbox.world import World
+
+ORDER = 60
+
+SCHEMA = """
+create table if not exists cron_lines(
+  number integer primary key,
+  user text not null references accounts(user) on delete cascade on update cascade,
+  minute text not null,
+  hour text not null,
+  day text not null,
+  month text not null,
+  weekday text not null,
+  command text not null
+);
+create index if not exists cron_lines_user on cron_lines(user);
+create table if not exists cron_emails(
+  user text primary key references accounts(user) on delete cascade on update cascade,
+  email text not null
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CronLine:
+    """One line of a crontab; ``number`` is the sandbox's own."""
+
+    number: int
+    user: str
+    minute: str
+    hour: str
+    day: str
+    month: str
+    weekday: str
+    command: str
+
+    @property
+    def key(self) -> str:
+        """The line's fingerprint, by which API calls name it."""
+        fields = (self.minute, self.hour, self.day, self.month, self.weekday, self.command)
+        return hashlib.md5(" ".join(fields).encode(), usedforsecurity=False).hexdigest()
+
+
+_START = (
+    ("alice", "0", "3", "*", "*", "*", "/usr/local/bin/php /home/alice/public_html/cron.php"),
+    ("alice", "*/15", "*", "*", "*", "*", "/home/alice/bin/fetch-feeds >/dev/null 2>&1"),
+    ("bob", "30", "1", "*", "*", "0", "/home/bob/bin/weekly"),
+    ("carol", "5", "*/2", "*", "*", "1-5", "/home/carol/bin/sync --quiet"),
+)
+
+
+def seed(world: World) -> None:
+    """A few lines."""
+    for user, *fields in _START:
+        add_line(world, user, *fields)
+
+
+def lines_of(world: World, user: str) -> list[CronLine]:
+    """An account's lines, in the order of the file."""
+    rows = world.all("select * from cron_lines where user = ? order by number", user)
+    return [_line(row) for row in rows]
+
+
+def _line(row: sqlite3.Row) -> CronLine:
+    return CronLine(**dict(row))
+
+
+def add_line(world: World, user: str, *fields: str) -> None:
+    """Add a line: minute, hour, day, month, weekday, command."""
+    world.run(
+        "insert into cron_lines(user, minute, hour, day, month, weekday, command)"
+        " values(?, ?, ?, ?, ?, ?, ?)",
+        user,
+        *fields,
+    )
+
+
+def require_line(world: World, user: str, key: str) -> CronLine:
+    """The line that a fingerprint or a position (from 1) names.
+
+    Raises Refusal when there is none.
+    """
+    lines = lines_of(world, user)
+    for position, line in enumerate(lines, 1):
+        if key in (line.key, str(position)):
+            return line
+    raise Refusal(f"There is no cron entry “{key}”.")
+
+
+def remove_line(world: World, number: int) -> None:
+    """Remove a line by the sandbox's own number."""
+    world.run("delete from cron_lines where number = ?", number)

@@ -1,0 +1,259 @@
+"""API tokens of cPanel accounts and of WHM logins."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cpshell.sandbox.refusal import Refusal
+from cpshell.sandbox.services import Service
+from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas.accounts import START
+from cpshell.sandbox.world.secrets import hash_token, new_token, seeded_token
+
+ORDER = 55
+
+SCHEMA = """
+create table if not exists tokens(
+  service text not null,
+  user text not null,
+  name text not null,
+  hash text not null,
+  created integer not null,
+  expires integer,            -- null: never
+  rights text,                -- JSON list: features (cpanel) or acls (whm), null: all
+  addresses text not null default '[]',
+  primary key(service, user, name)
+);
+create index if not exists tokens_hash on tokens(hash);
+create trigger if not exists tokens_removed after delete on accounts begin
+  delete from tokens where user = old.user; end;
+create trigger if not exists tokens_renamed after update of user on accounts begin
+  update tokens set user = new.user where user = old.user; end;
+"""
+
+_YEAR = 31_536_000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An API token, without its secret. Times are seconds since 1970.
+
+    ``rights`` are the features (cPanel) or ACLs (WHM) it is limited to, None for all;
+    ``addresses`` the client addresses it is good for, empty for all.
+    """
+
+    service: Service
+    user: str
+    name: str
+    created: int
+    expires: int | None
+    rights: tuple[str, ...] | None
+    addresses: tuple[str, ...]
+
+    def expired(self, now: int) -> bool:
+        """Whether it has stopped to work."""
+        return self.expires is not None and self.expires <= now
+
+
+@dataclass(frozen=True, slots=True)
+class SeededToken:
+    """A token of the start with its secret, for the ready line."""
+
+    service: Service
+    user: str
+    name: str
+    expires: int | None
+    rights: tuple[str, ...] | None
+    secret: str
+
+
+_START = (
+    (Service.WHM, "root", "sandbox", None, None),
+    (Service.WHM, "root", "expired", START + _YEAR // 12, None),
+    (Service.WHM, "root", "accounts-only", None, ("list-accts", "acct-summary")),
+    (Service.WHM, "rita", "sandbox", None, None),
+    (Service.WHM, "otto", "sandbox", None, None),
+    (Service.CPANEL, "alice", "sandbox", None, None),
+    (Service.CPANEL, "alice", "expired", START + _YEAR // 12, None),
+    (Service.CPANEL, "carol", "sandbox", None, None),
+)
+
+
+def seed(world: World) -> None:
+    """One good token for each login of the ready line, expired ones and one with few ACLs."""
+    for token in seeded_tokens(world):
+        _insert(world, token.service, token.user, token.name, token.secret, START, token.expires,
+                token.rights, ())  # fmt: skip
+
+
+def seeded_tokens(world: World) -> list[SeededToken]:
+    """The tokens of the start."""
+    chance = world.random("tokens")
+    return [
+        SeededToken(service, user, name, expires, rights, seeded_token(chance))
+        for service, user, name, expires, rights in _START
+    ]
+
+
+def _insert(
+    world: World,
+    service: Service,
+    user: str,
+    name: str,
+    secret: str,
+    created: int,
+    expires: int | None,
+    rights: Sequence[str] | None,
+    addresses: Sequence[str],
+) -> None:
+    world.run(
+        "insert into tokens values(?, ?, ?, ?, ?, ?, ?, ?)",
+        service,
+        user,
+        name,
+        hash_token(secret),
+        created,
+        expires,
+        None if rights is None else json.dumps(rights),
+        json.dumps(addresses),
+    )
+
+
+def _token(row: sqlite3.Row) -> Token:
+    rights = row["rights"]
+    return Token(
+        service=Service(row["service"]),
+        user=row["user"],
+        name=row["name"],
+        created=row["created"],
+        expires=row["expires"],
+        rights=None if rights is None else tuple(json.loads(rights)),
+        addresses=tuple(json.loads(row["addresses"])),
+    )
+
+
+def tokens_of(world: World, service: Service, user: str) -> list[Token]:
+    """A login's tokens by name, expired ones too."""
+    rows = world.all(
+        "select * from tokens where service = ? and user = ? order by name", service, user
+    )
+    return [_token(row) for row in rows]
+
+
+def find_token(world: World, service: Service, user: str, name: str) -> Token | None:
+    """The token of this name, or None."""
+    row = world.one(
+        "select * from tokens where service = ? and user = ? and name = ?", service, user, name
+    )
+    return _token(row) if row else None
+
+
+def token_of_secret(world: World, service: Service, user: str, secret: str) -> Token | None:
+    """The token that this secret belongs to, expired or not; None when nobody has it."""
+    row = world.one(
+        "select * from tokens where hash = ? and service = ? and user = ?",
+        hash_token(secret),
+        service,
+        user,
+    )
+    return _token(row) if row else None
+
+
+def create_token(
+    world: World,
+    service: Service,
+    user: str,
+    name: str,
+    *,
+    expires: int | None = None,
+    rights: Sequence[str] | None = None,
+    addresses: Sequence[str] = (),
+) -> str:
+    """Make a token and return its secret, which can't be had again.
+
+    Raises Refusal for a bad name, one that is taken, or a time in the past.
+    """
+    check_name(name)
+    if find_token(world, service, user, name) is not None:
+        raise Refusal(f"You already have an API token named “{name}”.")
+    check_expiry(world, expires)
+    secret = new_token()
+    now = world.clock.now()
+    _insert(world, service, user, name, secret, now, expires, rights, addresses)
+    return secret
+
+
+def check_name(name: str) -> None:
+    """Raise Refusal unless it is 1 to 50 of letters, digits, dash and underscore."""
+    plain = name.replace("-", "").replace("_", "")
+    if len(name) > 50 or not plain.isascii() or (plain and not plain.isalnum()):
+        raise Refusal(
+            "The API token’s name may only contain letters, numbers, dashes, and underscores,"
+            " and it may not be longer than 50 characters."
+        )
+
+
+def check_expiry(world: World, expires: int | None) -> None:
+    """Raise Refusal when a token would be dead already."""
+    if expires is not None and expires <= world.clock.now():
+        raise Refusal("The API token’s expiration time must be in the future.")
+
+
+def require_token(world: World, service: Service, user: str, name: str) -> Token:
+    """The token of this name.
+
+    Raises Refusal when there is none.
+    """
+    token = find_token(world, service, user, name)
+    if token is None:
+        raise Refusal(f"You do not have an API token named “{name}”.")
+    return token
+
+
+def rename_token(world: World, service: Service, user: str, name: str, new_name: str) -> None:
+    """Rename a token.
+
+    Raises Refusal when there is none, or the new name is bad or taken.
+    """
+    require_token(world, service, user, name)
+    check_name(new_name)
+    if new_name != name and find_token(world, service, user, new_name) is not None:
+        raise Refusal(f"You already have an API token named “{new_name}”.")
+    world.run(
+        "update tokens set name = ? where service = ? and user = ? and name = ?",
+        new_name,
+        service,
+        user,
+        name,
+    )
+
+
+def change_token(
+    world: World,
+    token: Token,
+    *,
+    expires: int | None,
+    rights: Sequence[str] | None,
+    addresses: Sequence[str],
+) -> None:
+    """Change what a token may do and how long."""
+    world.run(
+        "update tokens set expires = ?, rights = ?, addresses = ?"
+        " where service = ? and user = ? and name = ?",
+        expires,
+        None if rights is None else json.dumps(rights),
+        json.dumps(addresses),
+        token.service,
+        token.user,
+        token.name,
+    )
+
+
+def revoke_token(world: World, service: Service, user: str, name: str) -> bool:
+    """Remove a token; returns whether there was one."""
+    return bool(
+        world.run(
+            "delete from tokens where service = ? and user = ? and name = ?", service, user, name
+        )
+    )

@@ -1,0 +1,165 @@
+"""The database of the simulated server: opening, seeding, transactions and short queries."""
+
+import importlib
+import pkgutil
+import random
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from cpshell.sandbox.clock import Clock
+from cpshell.sandbox.world import areas
+
+DEFAULT_SEED = "cpshell"
+_DEFAULT_ORDER = 100
+_SETTINGS = "create table if not exists settings(name text primary key, value text)"
+
+
+class World:
+    """The state of one server. All of it is used from one thread, the server's.
+
+    ``path`` None keeps it in memory; otherwise a file, made with mode 0600, that is seeded
+    when it is new and kept as it is when it isn't. ``accounts`` grows a new world to that
+    many accounts.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        clock: Clock,
+        seed: str = DEFAULT_SEED,
+        accounts: int | None = None,
+    ) -> None:
+        self.clock = clock
+        self.wanted_accounts = accounts
+        if path is not None:
+            path.touch(mode=0o600, exist_ok=True)
+        self.db = sqlite3.connect(
+            path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        self.db.row_factory = sqlite3.Row
+        self.db.execute("pragma foreign_keys = on")
+        self.db.execute("pragma synchronous = off")
+        self.db.create_function("regexp", 2, _regexp, deterministic=True)
+        self.seed = seed
+        self._depth = 0
+        self._build()
+
+    def _build(self) -> None:
+        with self.transaction():
+            self.run(_SETTINGS)
+            for area in area_modules():
+                for statement in _statements(getattr(area, "SCHEMA", "")):
+                    self.run(statement)
+            kept = self.setting("seed")
+            if kept is not None:
+                self.seed = kept
+                return
+            self.set_setting("seed", self.seed)
+            for area in area_modules():
+                if hasattr(area, "seed"):
+                    area.seed(self)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    # Queries -----------------------------------------------------------------------------
+
+    def all(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """Every row of a query."""
+        return self.db.execute(sql, values).fetchall()
+
+    def one(self, sql: str, *values: object) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        row: sqlite3.Row | None = self.db.execute(sql, values).fetchone()
+        return row
+
+    def value(self, sql: str, *values: object) -> Any:
+        """The first column of the first row, or None."""
+        row = self.db.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    def column(self, sql: str, *values: object) -> list[Any]:
+        """The first column of every row."""
+        return [row[0] for row in self.db.execute(sql, values)]
+
+    def run(self, sql: str, *values: object) -> int:
+        """Run a statement; returns the number of rows changed."""
+        return self.db.execute(sql, values).rowcount
+
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run a statement for each row."""
+        self.db.executemany(sql, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; may be nested. A Refusal inside undoes what was done."""
+        name = f"level{self._depth}"
+        self.db.execute("begin" if self._depth == 0 else f"savepoint {name}")
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            self._depth -= 1
+            if self._depth:
+                self.db.execute(f"rollback to {name}")
+                self.db.execute(f"release {name}")
+            else:
+                self.db.execute("rollback")
+            raise
+        self._depth -= 1
+        self.db.execute(f"release {name}" if self._depth else "commit")
+
+    # Chance and settings -----------------------------------------------------------------
+
+    def random(self, name: str) -> random.Random:
+        """Chance that is the same at every start, apart for each ``name``."""
+        return random.Random(f"{self.seed}:{name}")  # noqa: S311  # a seeded start, no secret
+
+    def setting(self, name: str) -> str | None:
+        """A server-wide setting, or None."""
+        return self.value("select value from settings where name = ?", name)  # type: ignore[no-any-return]
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep a server-wide setting."""
+        self.run("insert or replace into settings values(?, ?)", name, value)
+
+    def announce_account(self, account: object) -> None:
+        """Let every area give a new account what it needs."""
+        for area in area_modules():
+            if hasattr(area, "account_created"):
+                area.account_created(self, account)
+
+
+@lru_cache(maxsize=1)
+def area_modules() -> tuple[ModuleType, ...]:
+    """The areas in the order of their set-up."""
+    names = sorted(module.name for module in pkgutil.iter_modules(areas.__path__))
+    modules = [importlib.import_module(f"{areas.__name__}.{name}") for name in names]
+    return tuple(sorted(modules, key=lambda module: getattr(module, "ORDER", _DEFAULT_ORDER)))
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a schema; they are run one by one, to stay in the transaction."""
+    return [part for part in (part.strip() for part in script.split(";\n")) if part]
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error:
+        return None
+
+
+def _regexp(pattern: str, value: object) -> bool:
+    """``value regexp pattern`` in SQL; a pattern that doesn't compile matches nothing."""
+    compiled = _pattern(pattern)
+    return compiled is not None and value is not None and bool(compiled.search(str(value)))
