@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from cpshell.version import __version__
 from cpshell.errors import (
     CertificateUntrusted,
     ConnectionFailed,
@@ -22,6 +21,7 @@ from cpshell.panel.request import Request
 from cpshell.panel.services import Target
 from cpshell.panel.transport import Limits, Response
 from cpshell.panel.trust import Trust, peer_fingerprint
+from cpshell.version import __version__
 
 # httpx offers a command of its own, which would bring pygments, rich and click with it.
 _absent = "httpx._main" not in sys.modules

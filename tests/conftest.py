@@ -1,0 +1,71 @@
+"""What all tests share: a sandbox over real sockets and TLS, and folders of their own."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cpshell import cli
+from cpshell.sandbox.server import Sandbox
+from cpshell.shell.environment import Environment
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """One simulated panel for all tests that leave its world as it was, or clean up."""
+    with Sandbox() as panel:
+        yield panel
+
+
+@pytest.fixture
+def fresh_sandbox() -> Iterator[Sandbox]:
+    """A simulated panel of one's own, for tests that turn its clock or break things."""
+    with Sandbox() as panel:
+        yield panel
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Configuration, state and cache below a temporary folder; no colours asked for."""
+    for name in ("CONFIG", "STATE", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "xdg" / name.lower()))
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the program left: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the program in this process: ``run("-c", "whoami", stdin="", env={})``."""
+
+    def run_program(*argv: str, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
+        for name, value in (env or {}).items():
+            monkeypatch.setenv(name, value)
+        streams = [TextIOWrapper(BytesIO(), "utf-8", errors="surrogateescape") for _ in range(2)]
+        source = TextIOWrapper(BytesIO(stdin.encode()), "utf-8")
+        code = cli.main(list(argv), Environment(source, *streams))
+        out, err = (stream.buffer.getvalue().decode("utf-8", "replace") for stream in streams)
+        return Ran(code, out, err)
+
+    return run_program
+
+
+def account(sandbox: Sandbox, user: str) -> dict[str, Any]:
+    """The credentials of an account of the sandbox."""
+    found: dict[str, Any] = next(a for a in sandbox.ready["accounts"] if a["user"] == user)
+    return found
