@@ -86,6 +86,8 @@ class Parser(Stages):
             case "else":
                 message = "`else` stands behind the `}` of `if` or `try`, on the same line"
                 raise self.error(message, self.here())
+            case "{" if self.wounded:  # behind a broken head; it keeps the braces in pairs
+                return Pipeline((Command((), self.block()),))
             case brace:
                 raise self._brace(brace)
 
@@ -94,11 +96,8 @@ class Parser(Stages):
             if self.lone_brace():
                 return self.error(STRAY, self.here(), BRACE_HINT)
             return self.error("white space must follow the `}`", self.here())
-        at = self.here()
-        if self.wounded:
-            self.block()  # what a broken head left behind: keep braces in pairs
         hint = "a block follows for, if, else, try, on, batch or watch, on the same line"
-        return self.error("nothing stands before `{`", at, hint)
+        return self.error("nothing stands before `{`", self.here(), hint)
 
     def _expect_end(self) -> None:
         """The statement must be over; raise if not."""

@@ -110,6 +110,9 @@ class Scanner:
                 return self.text[self.pos : self.pos + 1]
             self.pos = _end(BLANKS, self.text, start)
             if self.pos == start:
+                if start + 1 == len(self.text):
+                    self.mark(Kind.STRING, start, start + 1)
+                    raise self.incomplete("nothing follows the backslash", self.here())
                 return char
             if self.text[self.pos - 1] == "\n":
                 self.pass_join(start)

@@ -1,5 +1,7 @@
 """What holds for every text: drawn from the characters and words that mean something."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,6 +35,7 @@ STATEMENTS = st.recursive(
     ),
     max_leaves=6,
 )  # fmt: skip
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
 TEXTS = st.one_of(FRAGMENTS, STATEMENTS, st.text(max_size=30))
 
 
@@ -69,7 +72,7 @@ def test_a_printed_tree_parses_to_the_same_tree(text: str) -> None:
 @given(TEXTS)
 def test_the_reader_finds_what_parse_finds(text: str) -> None:
     whole = outcome(text)
-    units = list(split_statements(text.split("\n")))
+    units = list(split_statements(LINE.findall(text)))
     wrong = [unit.error for unit in units if unit.error]
     if isinstance(whole, Script):
         assert not wrong

@@ -1,0 +1,49 @@
+"""The canonical text of a tree."""
+
+import pytest
+
+from cpshell.language import For, Pipeline, parse, source_of
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("a   b|c >f", "a b | c > f"),
+        ("a; b # c", "a\nb"),
+        ('"a b" c\\ d', "'a b' c' 'd"),
+        ('"it\'s"', '"it\'s"'),
+        ('"a $x \\" \\$"', '"a $x \\" \\$"'),
+        ('"${x}y ${x}.z ${x} $(a|b)"', '"${x}y ${x}.z $x $(a | b)"'),
+        ("''", "''"),
+        ("${x}-y", "$x-y"),
+        ("${env.HOME}", "${env.HOME}"),
+        ("let x = {\"a\": [1,\n2]}", "let x = {\"a\": [1,\n2]}"),
+        ("let x = a|b", "let x = a | b"),
+        ("for u in a b --jobs 3 { echo; c }", "for u in a b --jobs=3 {\n  echo\n  c\n}"),
+        ("if a { } else if b { c } else { d }", "if a { } else if b {\n  c\n} else {\n  d\n}"),
+        ("try { try { a } }", "try {\n  try {\n    a\n  }\n}"),
+        ("batch --x { a } | b", "batch --x {\n  a\n} | b"),
+        ("try {\n! ls\n}", "try {\n  !ls\n}"),
+    ],
+)  # fmt: skip
+def test_canonical_text(text: str, printed: str) -> None:
+    assert source_of(parse(text)) == printed
+
+
+def test_a_carriage_return_before_a_line_end_in_a_value_is_kept() -> None:
+    tree = parse("echo 'a\r''\nb' \"$x\r\"\"\nc\"")
+    assert parse(source_of(tree)) == tree
+
+
+def test_a_joined_line_inside_a_word_is_kept() -> None:
+    tree = parse("echo a$\\\nx")
+    assert parse(source_of(tree)) == tree
+
+
+def test_a_part_of_a_tree_can_be_printed() -> None:
+    loop, pipeline = parse("for u in a { b  c }; d 'e f'").statements
+    assert isinstance(loop, For)
+    assert isinstance(pipeline, Pipeline)
+    assert source_of(loop.body) == "{\n  b c\n}"
+    assert source_of(pipeline.commands[0]) == "d 'e f'"
+    assert source_of(pipeline.commands[0].words[1]) == "'e f'"

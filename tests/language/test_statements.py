@@ -1,0 +1,177 @@
+"""Pipelines, blocks and the statements around them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from cpshell.language import (
+    Bang,
+    Block,
+    Command,
+    For,
+    If,
+    Let,
+    Literal,
+    Pipeline,
+    Redirect,
+    Script,
+    Statement,
+    Substitution,
+    Try,
+    Variable,
+    Word,
+    parse,
+)
+
+Only = Callable[[str], Statement]
+
+
+def word(text: str, quoted: bool = False) -> Word:
+    return Word((Literal(text, quoted),))
+
+
+def stage(text: str, block: Block | None = None) -> Command:
+    return Command(tuple(word(part) for part in text.split()), block)
+
+
+def pipe(*stages: str) -> Pipeline:
+    return Pipeline(tuple(stage(text) for text in stages))
+
+
+def block(*statements: Statement) -> Block:
+    return Block(statements)
+
+
+def test_semicolons_and_line_ends_separate_statements() -> None:
+    assert parse("a; b\n\n;c;;") == Script((pipe("a"), pipe("b"), pipe("c")))
+
+
+def test_an_empty_text_has_no_statements() -> None:
+    assert parse(" \n# only a comment\n") == Script(())
+
+
+@pytest.mark.parametrize("text", ["a|b x|c", "a | b x | c", "a |\n b x | # why\n\n c"])
+def test_stages_of_a_pipeline(only: Only, text: str) -> None:
+    assert only(text) == pipe("a", "b x", "c")
+
+
+@pytest.mark.parametrize(
+    ("text", "redirect"),
+    [
+        ("a > f", Redirect(word("f"))),
+        ("a >f", Redirect(word("f"))),
+        ("a >> f", Redirect(word("f"), append=True)),
+        ("a > 'b c'", Redirect(word("b c", True))),
+        ("a > $x", Redirect(Word((Variable("x"),)))),
+    ],
+)
+def test_redirects(only: Only, text: str, redirect: Redirect) -> None:
+    assert only(text) == Pipeline((stage("a"),), redirect)
+
+
+def test_a_bracket_inside_a_word_is_no_redirect(only: Only) -> None:
+    assert only("whm f --where size>5 'a'>b") == Pipeline((
+        Command((word("whm"), word("f"), word("--where"), word("size>5"),
+                 Word((Literal("a", True), Literal(">b"))))),
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ['"text"', "'5'", "$x", "${x.a}", "$(whoami)", "$x/y", "5", "-1.5e3", "true", "null"]
+)
+def test_let_keeps_a_value(only: Only, text: str) -> None:
+    statement = only(f"let x = {text}")
+    assert isinstance(statement, Let)
+    assert isinstance(statement.value, Word)
+    assert statement.value.source == text
+
+
+@pytest.mark.parametrize("text", ["whoami", "trueish", "5a", "05", '"a" b', "$x | get a", "$x > f"])
+def test_let_runs_a_pipeline(only: Only, text: str) -> None:
+    statement = only(f"let x = {text}")
+    assert isinstance(statement, Let)
+    assert statement.value == only(text)
+
+
+def test_let_reads_json_over_lines(only: Only) -> None:
+    assert only('let x = {"a": [1,\n "} ;"]} # so') == Let("x", word('{"a": [1,\n "} ;"]}'))
+
+
+def test_let_alone_is_a_plain_command(only: Only) -> None:
+    assert only("let | count") == pipe("let", "count")
+
+
+def test_for(only: Only) -> None:
+    assert only("for u in a $b 'c d' {\n echo x; y }") == For(
+        "u",
+        (word("a"), Word((Variable("b"),)), word("c d", True)),
+        None,
+        block(pipe("echo x"), pipe("y")),
+    )
+
+
+@pytest.mark.parametrize("text", ["a b --jobs 4", "a b --jobs=4", "--jobs 4 a b"])
+def test_jobs_of_a_for(only: Only, text: str) -> None:
+    values = (word("a"), word("b"))
+    assert only(f"for u in {text} {{ }}") == For("u", values, word("4"), block())
+
+
+def test_jobs_from_a_variable(only: Only) -> None:
+    statement = only("for u in a --jobs=$n { }")
+    assert isinstance(statement, For)
+    assert statement.jobs == Word((Variable("n"),))
+
+
+def test_if_with_all_branches(only: Only) -> None:
+    second = If(Word((Variable("y"),)), block(pipe("b")), block(pipe("c")))
+    assert only("if $x { a } else if $y {\n b\n} else { c }") == If(
+        Word((Variable("x"),)), block(pipe("a")), block(second)
+    )
+
+
+def test_if_takes_a_substitution(only: Only) -> None:
+    assert only("if $(a | b) { }") == If(Word((Substitution(pipe("a", "b")),)), block())
+
+
+def test_try(only: Only) -> None:
+    assert only("try { a; b } else { c }") == Try(block(pipe("a"), pipe("b")), block(pipe("c")))
+    assert only("try { a }") == Try(block(pipe("a")))
+
+
+@pytest.mark.parametrize("head", ["batch", "on prod,web", "watch --interval 5"])
+def test_commands_with_a_block_are_stages(only: Only, head: str) -> None:
+    text = f"{head} {{ a x\n b }} | get c > f"
+    first = stage(head, block(pipe("a x"), pipe("b")))
+    assert only(text) == Pipeline((first, stage("get c")), Redirect(word("f")))
+
+
+def test_other_commands_take_braces_as_words(only: Only) -> None:
+    assert only("echo { a") == pipe("echo { a")
+
+
+def test_a_quoted_keyword_is_a_word(only: Only) -> None:
+    assert only("'for' x") == Pipeline((Command((word("for", True), word("x"))),))
+
+
+def test_a_quoted_brace_is_a_word(only: Only) -> None:
+    assert only("echo '}'") == Pipeline((Command((word("echo"), word("}", True))),))
+
+
+def test_blocks_stand_in_each_other(only: Only) -> None:
+    inner = For("b", (word("2"),), None, block(pipe("echo")))
+    assert only("for a in 1 { for b in 2 { echo } }") == For("a", (word("1"),), None, block(inner))
+
+
+def test_a_bang_takes_the_rest_of_the_line() -> None:
+    assert parse("! ls -l | wc; echo 'x \nb") == Script((Bang("ls -l | wc; echo 'x"), pipe("b")))
+
+
+def test_a_bang_in_a_block_takes_only_its_line(only: Only) -> None:
+    assert only("try {\n!ls }\n}") == Try(block(Bang("ls }")))
+
+
+def test_a_block_in_a_substitution(only: Only) -> None:
+    inner = Pipeline((stage("batch", block(pipe("a"), pipe("b"))),))
+    assert only("echo $(batch { a; b })") == Pipeline(
+        (Command((word("echo"), Word((Substitution(inner),)))),)
+    )
