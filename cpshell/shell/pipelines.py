@@ -88,7 +88,7 @@ class Pipelines:
 
         def run(outcome: Outcome) -> Outcome:
             with named:
-                return Outcome(stage.run(self._shell, outcome.value, given))
+                return Outcome(stage.run(self._shell, outcome.value, given), None, outcome.format)
 
         return run
 

@@ -1,0 +1,172 @@
+"""What a script can rely on: sinks, formats, errors, exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def test_the_first_failure_stops_a_script(run) -> None:
+    ran = run("-c", "echo one\nnosuch\necho two")
+    assert (ran.code, ran.out) == (2, "one\n")
+
+
+def test_keep_going_runs_the_rest_and_reports_the_first_code(run) -> None:
+    ran = run("-k", "-c", "nosuch\necho two\nwhm version")
+    assert (ran.code, ran.out) == (2, "two\n")
+    assert ran.err.count("cpshell: ") == 2
+
+
+def test_an_error_names_file_line_and_command(run, tmp_path: Path) -> None:
+    script = tmp_path / "job.cps"
+    script.write_text("echo fine\n\nuse nobody\n")
+    ran = run("-f", str(script))
+    assert ran.err.splitlines()[0].startswith(f"cpshell: {script}:3: use nobody: ")
+    assert ran.err.splitlines()[1].startswith("  hint: ")
+
+
+def test_an_error_in_a_sourced_file_names_that_file(run, tmp_path: Path) -> None:
+    inner = tmp_path / "inner.cps"
+    inner.write_text("echo in\nuse nobody\n")
+    ran = run("-c", f"source {inner}")
+    assert ran.err.startswith(f"cpshell: {inner}:2: use nobody: ")
+
+
+def test_files_that_source_each_other_end_with_one_line(run, tmp_path: Path) -> None:
+    loop = tmp_path / "loop.cps"
+    loop.write_text(f"source {loop}\n")
+    ran = run("-f", str(loop))
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_commands_and_files_run_in_the_order_given(run, tmp_path: Path) -> None:
+    script = tmp_path / "two.cps"
+    script.write_text("echo two\n")
+    ran = run("-c", "echo one", "-f", str(script), "-f", "-", "-c", "echo four", stdin="echo three\n")
+    assert ran.out.split() == ["one", "two", "three", "four"]
+
+
+@pytest.mark.parametrize(
+    ("format", "expected"),
+    [
+        ("json", '[{"a":1,"b":"x"},{"a":2,"b":"y"}]\n'),
+        ("jsonl", '{"a":1,"b":"x"}\n{"a":2,"b":"y"}\n'),
+        ("csv", "a,b\n1,x\n2,y\n"),
+        ("tsv", "a\tb\n1\tx\n2\ty\n"),
+        ("yaml", "- a: 1\n  b: x\n- a: 2\n  b: y\n"),
+    ],
+)
+def test_a_format_holds_for_every_value(run, format: str, expected: str) -> None:
+    script = 'let rows = [{"a":1,"b":"x"},{"a":2,"b":"y"}]\necho $rows'
+    assert run("-o", format, "-c", script).out == expected
+
+
+def test_an_unknown_format_is_a_usage_error(run) -> None:
+    ran = run("-o", "nosuch", "-c", "echo hi")
+    assert (ran.code, ran.out) == (2, "")
+    assert "formats: " in ran.err
+
+
+def test_a_format_behind_a_pipe_wins(run) -> None:
+    assert run("-o", "yaml", "-c", "let x = [1,2]; echo $x | json").out == "[1,2]\n"
+
+
+def test_redirection_takes_the_format_from_the_ending(run, tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    ran = run("-c", f'let x = [{{"a":1}}]; echo $x > {target}; echo $x >> {target}')
+    assert (ran.code, ran.out) == (0, "")
+    assert target.read_text() == "a\n1\na\n1\n"
+
+
+def test_redirection_into_no_folder_fails_before_anything_runs(run, tmp_path: Path) -> None:
+    ran = run("-c", f"let > {tmp_path}/none/out.json")
+    assert ran.code == 2
+
+
+def test_a_name_that_is_no_filter_is_a_program_that_gets_json(run) -> None:
+    assert json.loads(run("-c", 'let x = {"a":[1,2]}; echo $x | cat').out) == {"a": [1, 2]}
+
+
+def test_programs_chain_and_their_output_is_a_value_again(run) -> None:
+    assert run("-c", 'let x = ["b","a"]; echo $x | text | tac').out.split() == ["a", "b"]
+    ran = run("-c", "let x = [3,4]; let y = echo $x | cat; echo ${y[1]}")
+    assert ran.out == "4\n"
+
+
+def test_a_program_that_does_not_exist_stops_the_line_before_it_runs(run) -> None:
+    ran = run("-c", "echo hi | nosuch-program-here")
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_a_program_that_fails_is_exit_1(run) -> None:
+    assert run("-c", "echo hi | false").code == 1
+
+
+def test_try_catches_and_tells(run) -> None:
+    ran = run("-c", "try { use nobody } else { echo ${error.code} ${error.command} }")
+    assert (ran.code, ran.out) == (0, "2 use nobody\n")
+
+
+def test_if_takes_zero_and_nothing_for_false(run) -> None:
+    script = 'for x in 0 "" 1 "0" yes { if $x { echo "[$x]" } else { echo no } }'
+    assert run("-c", script).out.split() == ["no", "no", "[1]", "no", "[yes]"]
+
+
+def test_for_takes_lists_apart_and_texts_whole(run) -> None:
+    assert run("-c", 'let l = ["a b","c"]; for x in $l d { echo "<$x>" }').out.splitlines() == [
+        "<a b>",
+        "<c>",
+        "<d>",
+    ]
+
+
+def test_variables_paths_and_substitutions(run) -> None:
+    script = 'let x = {"a":{"b":[10,20]}}; echo ${x.a.b[1]} $(echo $x | get a.b[0]) $env.HOME_OF_TEST'
+    assert run("-c", script, env={"HOME_OF_TEST": "here"}).out == "20 10 here\n"
+
+
+def test_last_is_the_value_printed_last(run) -> None:
+    assert run("-c", "let x = [7]; echo $x; echo $last | get [0]").out.splitlines() == ["[7]", "7"]
+
+
+def test_a_variable_that_is_not_there_is_a_usage_error(run) -> None:
+    ran = run("-c", "echo $nosuch")
+    assert ran.code == 2
+    assert "$nosuch" in ran.err
+
+
+def test_set_shows_and_changes_settings(run) -> None:
+    ran = run("-c", "set output=text; set | get output; set output=nosuch")
+    assert (ran.code, ran.out) == (2, "text\n")
+
+
+def test_no_colour_reaches_a_pipe(run) -> None:
+    assert "\x1b" not in run("-o", "table", "-c", "let x = [{}]; echo $x; help").out
+
+
+def test_a_wrong_filter_argument_is_found_before_the_call(run) -> None:
+    ran = run("-c", "whm version | get [?")
+    assert ran.code == 2
+    assert "JMESPath" in ran.err
+
+
+def test_calls_without_a_session_say_how_to_log_in(run) -> None:
+    ran = run("-c", "whm version")
+    assert ran.code == 2
+    assert "login" in ran.err
+
+
+def test_text_that_is_not_utf8_is_one_clear_line(run, tmp_path: Path) -> None:
+    script = tmp_path / "latin.cps"
+    script.write_bytes(b"echo \xe9\n")
+    ran = run("-f", str(script))
+    assert ran.code != 0
+    assert "UTF-8" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_missing_script_is_exit_2(run, tmp_path: Path) -> None:
+    ran = run("-f", str(tmp_path / "none.cps"))
+    assert ran.code == 2
+    assert "can't be read" in ran.err
