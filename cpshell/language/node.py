@@ -53,7 +53,7 @@ def node(cls: type[T]) -> type[T]:
     A field may have an immutable default. Fields with a name in ``PLACES`` are not compared.
     """
     namespace: dict[str, Any] = dict(cls.__dict__)
-    names = tuple(namespace.get("__annotations__", ()))
+    names = tuple(cls.__annotations__)
     defaults = {f"_{name}": namespace.pop(name) for name in names if name in namespace}
     for leftover in ("__dict__", "__weakref__"):
         namespace.pop(leftover, None)
