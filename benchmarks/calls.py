@@ -1,0 +1,64 @@
+"""1,000 calls in one script beside the bare httpx loop, and memory over 100,000.
+
+Run: python -m benchmarks.calls [--memory]
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.panel import Panel, reference_call, running_panel
+from benchmarks.start import CPSHELL, PYTHON, line
+
+CALLS = 1000
+RUNS = 5
+
+
+def seconds(command: list[str], environment: dict[str, str], script: str = "") -> float:
+    """How long a command takes, the script on its standard input."""
+    begun = perf_counter()
+    subprocess.run(
+        command, input=script, text=True, env=environment, stdout=subprocess.DEVNULL, check=True
+    )
+    return perf_counter() - begun
+
+
+def peak(panel: Panel, calls: int, environment: dict[str, str]) -> int:
+    """The largest resident size in KiB of a script with so many calls."""
+    script = "whm version\n" * calls + "!grep VmHWM /proc/$PPID/status\n"
+    done = subprocess.run(
+        [CPSHELL, *panel.login],
+        input=script,
+        text=True,
+        env=environment,
+        capture_output=True,
+        check=True,
+    )
+    found = re.search(r"VmHWM:\s+(\d+)", done.stdout)
+    assert found
+    return int(found[1])
+
+
+def main() -> None:
+    """Print one row a budget; memory only where asked, it takes minutes."""
+    with tempfile.TemporaryDirectory() as folder, running_panel() as panel:
+        environment = {**os.environ, "PW": panel.password}
+        reference = Path(folder) / "reference.py"
+        reference.write_text(reference_call(panel, str(CALLS)))
+        script = "whm version\n" * CALLS
+        ours, theirs = [], []
+        for _ in range(RUNS):
+            theirs.append(seconds([PYTHON, str(reference)], environment))
+            ours.append(seconds([CPSHELL, *panel.login], environment, script))
+        print(line(f"{CALLS} calls from stdin", min(ours), min(theirs), 1.15))
+        if "--memory" in sys.argv:
+            few, many = (peak(panel, count, environment) for count in (1000, 100_000))
+            print(f"memory after 1,000 calls {few} KiB, after 100,000 + {many - few} KiB (at most 5120)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""A simulated panel in a process of its own, and the same work done with httpx alone."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Where it listens and how root logs in."""
+
+    ready: dict[str, Any]
+
+    @property
+    def origin(self) -> str:
+        return f"https://127.0.0.1:{self.ready['ports']['whm']}"
+
+    @property
+    def password(self) -> str:
+        return str(self.ready["accounts"][0]["password"])
+
+    @property
+    def login(self) -> list[str]:
+        """Options of cpshell; the password is in the variable PW."""
+        ca = self.ready["ca"]
+        return [self.origin, "-u", "root", "--password-from", "env:PW", "--ca", ca]
+
+
+@contextmanager
+def running_panel(*options: str) -> Iterator[Panel]:
+    """A panel that ends with the block."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "cpshell.cli", "sandbox", "--json", *options],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield Panel(json.loads(process.stdout.readline()))
+        finally:
+            process.terminate()
+
+
+def reference_call(panel: Panel, loop: str = "") -> str:
+    """The ten lines: log in, call, print, log out; ``loop`` goes around the call."""
+    call = "print(json.dumps(client.get(base + '/json-api/version?api.version=1').json()['data']))"
+    indented = f"for _ in range({loop}):\n        {call}" if loop else call
+    return f"""\
+import httpx, json, os, ssl
+context = ssl.create_default_context(cafile={panel.ready["ca"]!r})
+with httpx.Client(base_url={panel.origin!r}, verify=context) as client:
+    form = {{"user": "root", "pass": os.environ["PW"]}}
+    answer = client.post("/login/?login_only=1", data=form)
+    base = answer.json()["security_token"]
+    {indented}
+    client.get(base + "/logout/")
+"""

@@ -1,0 +1,71 @@
+"""How soon the program answers, as ratios to what Python and httpx need for the same.
+
+Run: python -m benchmarks.start
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.panel import reference_call, running_panel
+
+RUNS = 25
+PYTHON = sys.executable
+CPSHELL = str(Path(sys.executable).with_name("cpshell"))
+
+
+def interleaved(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> list[float]:
+    """Seconds for each command, the best of many runs, taken in turns so that all meet the same
+    machine."""
+    best = [float("inf")] * len(commands)
+    for _ in range(RUNS):
+        for index, command in enumerate(commands):
+            begun = perf_counter()
+            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+            best[index] = min(best[index], perf_counter() - begun)
+    return best
+
+
+def line(what: str, ours: float, reference: float, at_most: float) -> str:
+    """One row of the report."""
+    ratio = ours / reference
+    verdict = "ok" if ratio <= at_most else "OVER"
+    return (
+        f"{what:<28} {ours * 1000:7.1f} ms  reference {reference * 1000:7.1f} ms"
+        f"  {ratio:5.2f} × (at most {at_most}) {verdict}"
+    )
+
+
+def main() -> None:
+    """Print one row a budget."""
+    with tempfile.TemporaryDirectory() as cache, running_panel() as panel:
+        environment = {
+            **os.environ,
+            "PYTHONPYCACHEPREFIX": cache,  # compiled once, as after any installation
+            "PW": panel.password,
+        }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        script = Path(cache) / "reference.py"
+        script.write_text(reference_call(panel))
+        times = interleaved(
+            [
+                [PYTHON, "-c", "pass"],
+                [CPSHELL, "--version"],
+                [PYTHON, "-c", "import argparse"],
+                [CPSHELL, "--help"],
+                [PYTHON, str(script)],
+                [CPSHELL, *panel.login, "-c", "whm version"],
+            ],
+            environment,
+        )
+    print(line("cpshell --version", times[1], times[0], 1.3))
+    print(line("cpshell --help", times[3], times[2], 1.5))
+    print(line("one call with -c", times[5], times[4], 1.25))
+
+
+if __name__ == "__main__":
+    main()
