@@ -31,14 +31,16 @@ class Origin:
 class Context:
     """The first argument of every function.
 
-    ``caller`` is who is logged in. ``parameters`` are all parameters as they came, for the
-    rare function whose signature can't say what it takes.
+    ``caller`` is who is logged in. ``parameters`` are all parameters of the function, for the
+    rare one whose signature can't say what it takes; ``sent`` has those of the API too
+    (``api.filter_column`` …).
     """
 
     host: Host
     caller: Identity
     origin: Origin
     parameters: Parameters = field(default_factory=Parameters)
+    sent: Parameters = field(default_factory=Parameters)
     outcome: Outcome = field(default_factory=Outcome)
     _account: Account | None = None
 

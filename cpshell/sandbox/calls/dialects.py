@@ -180,7 +180,15 @@ def _whm_listing(parameters: Parameters) -> Listing:
     if asked.flag("api.chunk.enable"):
         start = _whole(asked.get("api.chunk.start")) or 1
         page = Page(start, _whole(asked.get("api.chunk.size")))
-    return Listing(filters, sorts, page, columns, sort_needs_column=True)
+    return Listing(
+        filters,
+        sorts,
+        page,
+        columns,
+        sort_needs_column=True,
+        count_before=asked.flag("api.filter.verbose"),
+        count_total=asked.flag("api.chunk.verbose"),
+    )
 
 
 def _lettered(parameters: Parameters, before: str, after: str) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ def execute(
     """The outcome of a call. A Refusal becomes a failed outcome and undoes what was done."""
     outcome = Outcome()
     own = parameters.without(*_CONTROL_PREFIXES[api]) if _CONTROL_PREFIXES[api] else parameters
-    context = replace(context, parameters=own, outcome=outcome)
+    context = replace(context, parameters=own, sent=parameters, outcome=outcome)
     try:
         registration = _require(api, module, name)
         _check(context, registration)

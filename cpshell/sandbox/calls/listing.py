@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cpshell.sandbox.calls.rows import Row, SqlRows
+from cpshell.sandbox.calls.rows import SqlRows
 from cpshell.sandbox.refusal import Refusal
 
 ANY_FIELD = "*"
@@ -45,7 +45,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a request wants of a list. ``strict_sort`` refuses to sort numbers as text."""
+    """What a request wants of a list.
+
+    ``strict_sort`` refuses to sort numbers as text, ``sort_needs_column`` to sort by a column
+    that isn't shown. ``count_before`` and ``count_total``: whether the answer tells how many
+    rows there were before filtering and without the page; what nobody asks for isn't counted.
+    """
 
     filters: tuple[Filter, ...] = ()
     sorts: tuple[Sort, ...] = ()
@@ -53,16 +58,14 @@ class Listing:
     columns: tuple[str, ...] | None = None
     strict_sort: bool = False
     sort_needs_column: bool = False
-
-    @property
-    def empty(self) -> bool:
-        """Whether it asks for nothing."""
-        return not (self.filters or self.sorts or self.page or self.columns is not None)
+    count_before: bool = False
+    count_total: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The rows that are left; ``before`` filtering and ``total`` after it, without the page."""
+    """The rows that are left; ``before`` filtering and ``total`` after it, without the page
+    (-1 where nobody wanted to know)."""
 
     rows: list[Any]
     before: int
@@ -160,35 +163,56 @@ def _matches(value: object, term: str) -> bool:
 
 Relation = Callable[[object, str], bool]
 
-_CONTAINS: Relation = lambda value, term: term.lower() in _text(value).lower()  # noqa: E731
-_EQ: Relation = lambda value, term: _text(value) == term  # noqa: E731
-_NE: Relation = lambda value, term: _text(value) != term  # noqa: E731
-_LT: Relation = lambda value, term: number_of(value) < number_of(term)  # noqa: E731
-_GT: Relation = lambda value, term: number_of(value) > number_of(term)  # noqa: E731
-_LE: Relation = lambda value, term: number_of(value) <= number_of(term)  # noqa: E731
-_GE: Relation = lambda value, term: number_of(value) >= number_of(term)  # noqa: E731
+
+def _contains(value: object, term: str) -> bool:
+    return term.lower() in _text(value).lower()
+
+
+def _equals(value: object, term: str) -> bool:
+    return _text(value) == term
+
+
+def _differs(value: object, term: str) -> bool:
+    return _text(value) != term
+
+
+def _less(value: object, term: str) -> bool:
+    return number_of(value) < number_of(term)
+
+
+def _more(value: object, term: str) -> bool:
+    return number_of(value) > number_of(term)
+
+
+def _at_most(value: object, term: str) -> bool:
+    return number_of(value) <= number_of(term)
+
+
+def _at_least(value: object, term: str) -> bool:
+    return number_of(value) >= number_of(term)
+
 
 FILTERS: dict[str, Relation] = {
-    "contains": _CONTAINS,
-    "notcontains": lambda value, term: not _CONTAINS(value, term),
+    "contains": _contains,
+    "notcontains": lambda value, term: not _contains(value, term),
     "begins": lambda value, term: _text(value).lower().startswith(term.lower()),
     "ends": lambda value, term: _text(value).lower().endswith(term.lower()),
     "matches": _matches,
-    "eq": _EQ,
-    "ne": _NE,
-    "neq": _NE,
+    "eq": _equals,
+    "ne": _differs,
+    "neq": _differs,
     "==": lambda value, term: number_of(value) == number_of(term),
     "!=": lambda value, term: number_of(value) != number_of(term),
-    "lt": _LT,
-    "<": _LT,
-    "gt": _GT,
-    ">": _GT,
-    "lt_equal": _LE,
-    "lte": _LE,
-    "<=": _LE,
-    "gt_equal": _GE,
-    "gte": _GE,
-    ">=": _GE,
+    "lt": _less,
+    "<": _less,
+    "gt": _more,
+    ">": _more,
+    "lt_equal": _at_most,
+    "lte": _at_most,
+    "<=": _at_most,
+    "gt_equal": _at_least,
+    "gte": _at_least,
+    ">=": _at_least,
     "lt_handle_unlimited": lambda value, term: _limit_of(value) < _limit_of(term),
     "gt_handle_unlimited": lambda value, term: _limit_of(value) > _limit_of(term),
     "defined": lambda value, _: value is not None,
@@ -266,7 +290,7 @@ def _database_can(rows: SqlRows, listing: Listing) -> bool:
 
 
 def _apply_in_database(rows: SqlRows, listing: Listing) -> Listed:
-    before = rows.count() if listing.filters else -1
+    before = rows.count() if listing.count_before else -1
     for entry in listing.filters:
         condition = _SQL_FILTERS[entry.kind].format(field=rows.columns[entry.field])
         rows = rows.narrowed(condition, entry.term)
@@ -278,11 +302,6 @@ def _apply_in_database(rows: SqlRows, listing: Listing) -> Listed:
     ]
     rows = rows.ordered(order)
     start, size = _bounds(listing.page)
-    if size or start > 1:
-        total = rows.count()
-        found: list[Row] = rows.page(start - 1, size or -1).fetch()
-    else:
-        found = rows.fetch()
-        total = len(found)
-    before = total if before < 0 else before
+    found = rows.page(start - 1, size or -1).fetch()
+    total = rows.count() if listing.page and listing.count_total else len(found)
     return Listed(_cut(found, listing.columns), before, total, start, size)

@@ -127,7 +127,7 @@ class SessionStore:
             service,
             address=address,
             method="handle_auth_transfer",
-            path=f"{security_token}/login/",
+            path="/login/",
             creator=waiting.creator,
             idle=SSO_IDLE,
             security_token=security_token,

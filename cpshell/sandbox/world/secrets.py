@@ -10,6 +10,9 @@ import random
 import secrets
 import string
 
+from cpshell.sandbox.refusal import Refusal
+
+_SHORTEST_PASSWORD = 5
 _PASSWORD_LETTERS = string.ascii_letters + string.digits + "!%*+=-_.?"
 _TOKEN_LETTERS = string.ascii_uppercase + string.digits
 
@@ -58,3 +61,12 @@ def seeded_access_hash(chance: random.Random) -> str:
 def seeded_otp_secret(chance: random.Random) -> str:
     """A secret for one-time passwords, base32."""
     return "".join(chance.choices(string.ascii_uppercase + "234567", k=16))
+
+
+def require_strong_password(password: str) -> None:
+    """Raise Refusal for a password that the panel would find too weak."""
+    if len(password) < _SHORTEST_PASSWORD or len(set(password)) == 1:
+        raise Refusal(
+            "Sorry, the password you selected cannot be used because it is too weak and would be"
+            " too easy to guess. Please select a stronger password."
+        )

@@ -1,0 +1,1 @@
+"""API 1, as far as old programs still use it."""

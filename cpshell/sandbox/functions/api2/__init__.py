@@ -1,0 +1,1 @@
+"""API 2: one module here for each module of the API."""

@@ -1,0 +1,1 @@
+"""UAPI: one module here for each module of the API."""

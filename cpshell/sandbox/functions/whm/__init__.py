@@ -1,0 +1,1 @@
+"""WHM API 1: one module here for each group of functions."""

@@ -1,0 +1,120 @@
+"""WHM, Accounts: listing and showing accounts.
+
+The rows stay in the database until it is known which are wanted, so that a hundred thousand
+accounts can be filtered and paged in it.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from cpshell.sandbox.calls import Context, Legacy, Refusal, SqlRows, whm
+from cpshell.sandbox.calls.rows import Row
+
+_SEARCHES = {"domain": "domain", "owner": "owner", "user": "user", "ip": "ip", "package": "plan"}
+SearchType = Literal["domain", "owner", "user", "ip", "package"]
+SearchMethod = Literal["regex", "exact"]
+
+
+def _limit(column: str) -> str:
+    return f"ifnull(cast({column} as text), 'unlimited')"
+
+
+COLUMNS = {
+    "user": "user",
+    "domain": "domain",
+    "email": "email",
+    "owner": "owner",
+    "plan": "plan",
+    "ip": "ip",
+    "theme": "theme",
+    "shell": "shell",
+    "partition": "'home'",
+    "diskused": "disk_used_mb || 'M'",
+    "disklimit": "ifnull(disk_limit_mb || 'M', 'unlimited')",
+    "inodesused": "inodes_used",
+    "inodeslimit": "'unlimited'",
+    "maxftp": _limit("max_ftp"),
+    "maxsql": _limit("max_sql"),
+    "maxpop": _limit("max_pop"),
+    "maxlst": _limit("max_lists"),
+    "maxsub": _limit("max_sub"),
+    "maxparked": _limit("max_parked"),
+    "maxaddons": _limit("max_addon"),
+    "max_email_per_hour": "'unlimited'",
+    "max_emailacct_quota": "'unlimited'",
+    "max_defer_fail_percentage": "'unlimited'",
+    "min_defer_fail_to_trigger_protection": "'5'",
+    "suspended": "suspended",
+    "suspendreason": "case when suspended then suspend_reason else 'not suspended' end",
+    "suspendtime": "suspend_time",
+    "is_locked": "suspend_locked",
+    "outgoing_mail_suspended": "outgoing_mail_suspended",
+    "outgoing_mail_hold": "outgoing_mail_hold",
+    "backup": "backup",
+    "has_backup": "0",
+    "legacy_backup": "0",
+    "temporary": "0",
+    "mailbox_format": "'maildir'",
+    "uid": "cast(uid as text)",
+    "unix_startdate": "created",
+}
+"""The fields of a row of ``listaccts`` as SQL."""
+
+
+def account_rows(ctx: Context) -> SqlRows:
+    """The accounts that a WHM caller may see, by user."""
+    rows = SqlRows(ctx.world, COLUMNS, "accounts", order=("user",), finish=_finish)
+    if ctx.is_root:
+        return rows
+    user = ctx.caller.user
+    return rows.narrowed("owner = ? or user = ?", user, user)
+
+
+def _finish(row: Row) -> Row:
+    created = datetime.fromtimestamp(row["unix_startdate"], UTC)
+    row["startdate"] = created.strftime("%y %b %d %H:%M")
+    row["ipv6"] = []
+    row["child_nodes"] = []
+    return row
+
+
+def search_rows(rows: SqlRows, kind: str | None, text: str | None, method: str | None) -> SqlRows:
+    """The rows that a search finds: a pattern, or the exact text if ``method`` says so."""
+    if not text:
+        return rows
+    column = _SEARCHES[kind or "user"]
+    if method == "exact":
+        return rows.narrowed(f"{column} = ?", text)
+    return rows.narrowed(f"{column} regexp ?", text)
+
+
+@whm("listaccts", acl="list-accts", legacy=Legacy.STATUS, legacy_keys=("acct",))
+def listaccts(
+    ctx: Context,
+    searchtype: SearchType | None = None,
+    search: str | None = None,
+    searchmethod: SearchMethod | None = None,
+    want: str | None = None,
+) -> dict[str, Any]:
+    """The accounts; ``want`` are the fields to show, with commas between."""
+    rows = search_rows(account_rows(ctx), searchtype, search, searchmethod)
+    if not want:
+        return {"acct": rows}
+    wanted = [name.strip() for name in want.split(",")]
+    return {"acct": [{key: row[key] for key in wanted if key in row} for row in rows]}
+
+
+@whm("accountsummary", acl="acct-summary", legacy=Legacy.STATUS, legacy_keys=("acct",))
+def accountsummary(
+    ctx: Context, user: str | None = None, domain: str | None = None
+) -> dict[str, Any]:
+    """One account, by user or main domain."""
+    if not user and not domain:
+        raise Refusal("You must specify either the “user” or the “domain” parameter.")
+    if user:
+        found = account_rows(ctx).narrowed("user = ?", user).fetch()
+    else:
+        found = account_rows(ctx).narrowed("domain = ?", domain).fetch()
+    if not found:
+        raise Refusal(f"Account does not exist: {user or domain}")
+    return {"acct": found}
