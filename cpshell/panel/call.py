@@ -158,6 +158,20 @@ def _texts(value: Any) -> Iterable[str]:
     return (str(value),)
 
 
+def make_call(
+    api: Api | str,
+    module: str | None,
+    function: str,
+    parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] = (),
+    *,
+    as_user: str | None = None,
+    view: View = WHOLE,
+) -> Call:
+    """A call from Python values (see :func:`make_parameters`). ``api``: uapi, whm or api2."""
+    wanted = make_parameters(parameters)
+    return Call(Api(api), module, function, wanted, view=view, as_user=as_user)
+
+
 def parse_condition(text: str) -> Condition:
     """``field~text`` (also ``=``, ``!=``, ``<``, ``>``, ``^=``) as a condition.
 

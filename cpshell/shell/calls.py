@@ -1,17 +1,18 @@
 """Making calls on the current session, with the safety that the contract promises."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from cpshell.catalog import Api
 from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.batch import batch_call, batch_replies
-from cpshell.panel.call import WHOLE, Call, View, make_parameters
+from cpshell.panel.call import WHOLE, Call, View, make_call
 from cpshell.panel.reply import Reply
 from cpshell.panel.request import request_for
 from cpshell.redact import MASK
 from cpshell.render import rows
+from cpshell.shell.jobs import at_once
 from cpshell.shell.state import State
 
 
@@ -36,8 +37,7 @@ class CallDesk:
         Raises:
             CallFailed: the API said no.
         """
-        wanted = make_parameters(parameters)
-        reply = self.send(Call(Api(api), module, function, wanted, view=view, as_user=as_user))
+        reply = self.send(make_call(api, module, function, parameters, as_user=as_user, view=view))
         if not reply.ok:
             raise CallFailed(reply.reason, reply=reply)
         return reply
@@ -49,9 +49,7 @@ class CallDesk:
             UsageError: ``--read-only`` holds it back, or the user does.
         """
         state = self._state
-        for name, value in call.parameters:
-            if state.redactor.secret_name(name) or call.secret(name):
-                state.redactor.learn(value, keep=False)
+        self._learn(call)
         if state.collecting is not None:
             state.collecting.append(call)
             return Reply(True, call.api, call.name)
@@ -60,6 +58,25 @@ class CallDesk:
         self._tell(reply)
         return reply
 
+    def calls_at_once(self, calls: Iterable[Call], jobs: int = 4) -> Iterator[Reply]:
+        """Make calls, up to ``jobs`` at a time; their replies in the order of the calls.
+
+        Raises:
+            UsageError: one of them may not be sent; then none is.
+        """
+        wanted = list(calls)
+        if self._state.collecting is not None:
+            return iter([self.send(call) for call in wanted])
+        for call in wanted:
+            self._learn(call)
+            self._guard(call)
+        return self._told(at_once(self._state.stack.current.call, wanted, jobs))
+
+    def _told(self, replies: Iterator[Reply]) -> Iterator[Reply]:
+        for reply in replies:
+            self._tell(reply)
+            yield reply
+
     def batch(self, calls: Sequence[Call], *, abort: bool = True) -> list[Reply]:
         """Several calls in one request.
 
@@ -67,6 +84,7 @@ class CallDesk:
             CallFailed: the batch as a whole was refused.
         """
         for call in calls:
+            self._learn(call)
             self._guard(call)
         session = self._state.stack.current
         reply = session.call(batch_call(calls, session.service, abort=abort))
@@ -99,6 +117,13 @@ class CallDesk:
     def rows(self, value: Any) -> list[Any]:
         """The rows of a reply or value."""
         return rows(value.data if isinstance(value, Reply) else value)
+
+    def _learn(self, call: Call) -> None:
+        """Let the redactor know the secrets among the parameters."""
+        redactor = self._state.redactor
+        for name, value in call.parameters:
+            if redactor.secret_name(name) or call.secret(name):
+                redactor.learn(value, keep=False)
 
     def _guard(self, call: Call) -> None:
         """Hold back what may not be sent."""

@@ -1,7 +1,7 @@
 """The shell as commands see it: the facade over state and interpreter."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from cpshell.language import Block, Unit
 from cpshell.panel.call import Call
@@ -9,9 +9,12 @@ from cpshell.plugin import Formatted
 from cpshell.render import Context
 from cpshell.shell.calls import CallDesk
 from cpshell.shell.interpreter import Interpreter
+from cpshell.shell.progress import progress
 from cpshell.shell.registry import Registrar
 from cpshell.shell.sessions import SessionDesk
 from cpshell.shell.state import State
+
+T = TypeVar("T")
 
 
 class Shell(Registrar, CallDesk, SessionDesk):
@@ -49,6 +52,10 @@ class Shell(Registrar, CallDesk, SessionDesk):
         if secret:
             self._state.redactor.learn(answer, keep=False)
         return answer
+
+    def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+        """The items, with a count of those that have passed on a terminal's standard error."""
+        return progress(self._state, items, what, total)
 
     def table(self, rows: Any) -> str:
         """Rows as a table that fits the terminal."""

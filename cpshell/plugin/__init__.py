@@ -1,0 +1,84 @@
+"""The facade: how commands, filters and formats are added, and what they may do.
+
+The built-in commands come in by this door, and so does every plugin. A plugin is anything with a
+function ``register(shell)``::
+
+    def register(shell):
+        shell.command("hello", hello, summary="greet a user", parameters=[Parameter("user")])
+
+    def hello(shell, given):
+        return {"hello": given.text(0)}
+
+What a command returns is its value: any JSON-like value, a :class:`Reply`, or ``None`` for
+nothing. It fails by raising one of :mod:`cpshell.errors`. No part of the facade ever gives a
+password, token, code, cookie or ``cpsess`` away: sessions are described, not handed out.
+
+:class:`Shell` is all that a function is given; ``docs/plugins.md`` goes through it with examples.
+:mod:`cpshell.plugin.testing` runs a plugin against a simulated panel.
+
+Versions: :data:`VERSION` grows by one when something that plugins use changes its meaning or
+goes. What is added leaves it as it is. A plugin that says ``__facade__ = N`` is not loaded by a
+cpshell of a lower version.
+"""
+
+from cpshell.catalog import Api
+from cpshell.panel.call import Call, View, make_call, parse_condition, parse_sort
+from cpshell.panel.reply import Reply
+from cpshell.plugin.declared import (
+    Argument,
+    Arguments,
+    Check,
+    Command,
+    Filter,
+    Formatted,
+    Given,
+    LoginRequest,
+    Option,
+    Parameter,
+    PluginInfo,
+    PluginState,
+    Run,
+    RunFilter,
+    SessionInfo,
+    Text,
+    usage,
+)
+from cpshell.plugin.facade import Calls, Plugins, Registry, Sessions, Shell, Talk
+from cpshell.render import Format
+
+VERSION = 1
+
+__all__ = [
+    "VERSION",
+    "Api",
+    "Argument",
+    "Arguments",
+    "Call",
+    "Calls",
+    "Check",
+    "Command",
+    "Filter",
+    "Format",
+    "Formatted",
+    "Given",
+    "LoginRequest",
+    "Option",
+    "Parameter",
+    "PluginInfo",
+    "PluginState",
+    "Plugins",
+    "Registry",
+    "Reply",
+    "Run",
+    "RunFilter",
+    "SessionInfo",
+    "Sessions",
+    "Shell",
+    "Talk",
+    "Text",
+    "View",
+    "make_call",
+    "parse_condition",
+    "parse_sort",
+    "usage",
+]
