@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
-from cpshell.language.node import Node, node
-from cpshell.language.tree import Literal, Part, Pipeline, Position, Variable, Word
+from cpshell.language.tree import Literal, Node, Part, Pipeline, Position, Variable, Word
 from cpshell.language.words import Operator, parameter_of
+from cpshell.records import record
 
 
 class Scope(Protocol):
@@ -17,7 +17,7 @@ class Scope(Protocol):
         """The value that the pipeline yields."""
 
 
-@node
+@record
 class Expanded(Node):
     """A word with its values.
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from cpshell.errors import Incomplete, LanguageError
-from cpshell.language.node import Node, node
 from cpshell.language.parser import Parser
 from cpshell.language.scanner import clean
-from cpshell.language.tree import START, Script
+from cpshell.language.tree import START, Node, Script
+from cpshell.records import record
 
 
-@node
+@record
 class Unit(Node):
     """One logical line: its statements, or the one fault that keeps all of it from running.
 

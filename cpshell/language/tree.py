@@ -4,12 +4,19 @@ Every node is frozen and hashable. Positions and the ``source`` of words take no
 equality: two texts that say the same thing have equal trees.
 """
 
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
-from cpshell.language.node import Node, node
+from cpshell.records import Record, record
 
 
-@node
+class Node(Record):
+    """A part of the tree; where it stood takes no part in what it says."""
+
+    __slots__ = ()
+    places: ClassVar[frozenset[str]] = frozenset({"position", "source"})
+
+
+@record
 class Position(Node):
     """Where something begins: ``line`` and ``column`` count from 1, in characters."""
 
@@ -20,7 +27,7 @@ class Position(Node):
 START = Position(1, 1)
 
 
-@node
+@record
 class Literal(Node):
     """Text as it is. ``quoted``: it stood in quotes or behind a backslash."""
 
@@ -28,7 +35,7 @@ class Literal(Node):
     quoted: bool = False
 
 
-@node
+@record
 class Variable(Node):
     """``$NAME`` or ``${NAME.path[0]}``; ``path`` keeps its first dot or bracket, or is empty.
 
@@ -40,7 +47,7 @@ class Variable(Node):
     quoted: bool = False
 
 
-@node
+@record
 class Substitution(Node):
     """``$(pipeline)``: the value that the pipeline yields."""
 
@@ -51,7 +58,7 @@ class Substitution(Node):
 Part: TypeAlias = Literal | Variable | Substitution
 
 
-@node
+@record
 class Word(Node):
     """Parts without white space between them. ``source`` is the word as it was written.
 
@@ -64,7 +71,7 @@ class Word(Node):
     source: str = ""
 
 
-@node
+@record
 class Redirect(Node):
     """``> target``, or ``>> target`` with ``append``."""
 
@@ -72,7 +79,7 @@ class Redirect(Node):
     append: bool = False
 
 
-@node
+@record
 class Command(Node):
     """One stage of a pipeline: at least one word; a block only for on, batch and watch."""
 
@@ -81,7 +88,7 @@ class Command(Node):
     position: Position = START
 
 
-@node
+@record
 class Pipeline(Node):
     """Commands with ``|`` between them, at least one, and where the result goes."""
 
@@ -90,7 +97,7 @@ class Pipeline(Node):
     position: Position = START
 
 
-@node
+@record
 class Let(Node):
     """``let NAME = …``. A word is a value; its parts say if it is text, a variable or JSON."""
 
@@ -99,7 +106,7 @@ class Let(Node):
     position: Position = START
 
 
-@node
+@record
 class For(Node):
     """``for NAME in VALUES { … }``; ``jobs`` is a number or holds one, None if not said."""
 
@@ -110,7 +117,7 @@ class For(Node):
     position: Position = START
 
 
-@node
+@record
 class If(Node):
     """``if VALUE { … } else { … }``; ``else if`` is a block that holds one If."""
 
@@ -120,7 +127,7 @@ class If(Node):
     position: Position = START
 
 
-@node
+@record
 class Try(Node):
     """``try { … } else { … }``."""
 
@@ -129,7 +136,7 @@ class Try(Node):
     position: Position = START
 
 
-@node
+@record
 class Bang(Node):
     """``!command``: the rest of the line for the system's shell, without the blanks around it."""
 
@@ -140,14 +147,14 @@ class Bang(Node):
 Statement: TypeAlias = Pipeline | Let | For | If | Try | Bang
 
 
-@node
+@record
 class Block(Node):
     """The statements between ``{`` and ``}``."""
 
     statements: tuple[Statement, ...]
 
 
-@node
+@record
 class Script(Node):
     """The statements of a text, in order."""
 

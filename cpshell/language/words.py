@@ -2,9 +2,9 @@
 
 from enum import Enum
 
-from cpshell.language.node import Node, node
 from cpshell.language.patterns import PARAMETER
-from cpshell.language.tree import Literal, Part, Position, Word
+from cpshell.language.tree import Literal, Node, Part, Position, Word
+from cpshell.records import record
 
 
 class Operator(Enum):
@@ -20,7 +20,7 @@ class Operator(Enum):
 OPERATORS = {operator.value: operator for operator in Operator}
 
 
-@node
+@record
 class ParameterWord(Node):
     """A parameter in a command. ``value`` is a word of its own; for ASK it is empty text."""
 
