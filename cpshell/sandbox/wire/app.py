@@ -29,6 +29,7 @@ from cpshell.sandbox.wire.routes import JSON_API, Target, call_names, find_targe
 
 _METHODS = ("GET", "HEAD", "POST")
 _DROPS = (FaultKind.DROP_BEFORE, FaultKind.DROP_MIDDLE)
+_MAINTENANCE_TEXT = "This server is being looked after and will be back shortly."
 _ERROR_TEXT = "The server was unable to complete your request."
 
 
@@ -89,7 +90,7 @@ class PanelApp:
         if FaultKind.ERROR_503 in faults:
             return page(error_page(503, "Service Unavailable", _ERROR_TEXT), 503)
         if FaultKind.HTML in faults:
-            return page(login_page(request.service))
+            return page(error_page(200, "Maintenance", _MAINTENANCE_TEXT))
         if FaultKind.SESSION in faults and request.cookie is not None:
             session = self._host.sessions.find(request.cookie, request.service)
             if session is not None:

@@ -5,7 +5,7 @@ A fault is written ``KIND[:TIME][@PATTERN][%PERCENT][#WHICH]``.
 KIND
     ``slow``         answers after TIME (``2s``, ``250ms``; one second if not said)
     ``500``, ``503`` an error page; the function does not run
-    ``html``         the login page with status 200 in place of the answer; it does not run
+    ``html``         a page of a proxy, status 200, in place of the answer; it does not run
     ``session``      the session of the request has ended (a call with a header is not touched)
     ``drop-before``  the function runs, then the connection is cut before the answer
     ``drop-middle``  the function runs, then the connection is closed after half of the body

@@ -1,0 +1,161 @@
+"""TLS keys and certificates of accounts, and which domain uses which. Keys and certificates are
+real ones in PEM; those of the seed are the same at every start."""
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas.accounts import START
+
+ORDER = 80
+
+SCHEMA = """
+create table if not exists ssl_keys(
+  id text primary key,
+  user text not null references accounts(user) on delete cascade on update cascade,
+  name text not null,
+  pem text not null,
+  created integer not null
+);
+create table if not exists ssl_certificates(
+  id text primary key,
+  user text not null references accounts(user) on delete cascade on update cascade,
+  name text not null,
+  pem text not null,
+  created integer not null
+);
+create table if not exists ssl_requests(
+  id text primary key,
+  user text not null references accounts(user) on delete cascade on update cascade,
+  name text not null,
+  pem text not null,
+  created integer not null
+);
+create table if not exists ssl_hosts(
+  domain text primary key references domains(domain) on delete cascade on update cascade,
+  certificate text not null,
+  key text not null,
+  authorities text not null default ''
+);
+"""
+
+_VALID = timedelta(days=3650)
+_START = ("alice.test", "carol.test")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A key, certificate or request that an account keeps; ``created`` seconds since 1970."""
+
+    id: str
+    user: str
+    name: str
+    pem: str
+    created: int
+
+
+@dataclass(frozen=True, slots=True)
+class SslHost:
+    """What a domain's web server uses, each in PEM."""
+
+    domain: str
+    certificate: str
+    key: str
+    authorities: str
+
+
+def seed(world: World) -> None:
+    """A self-signed certificate on two main domains."""
+    chance = world.random("certificates")
+    for domain in _START:
+        key = ec.derive_private_key(chance.getrandbits(250) + 1, ec.SECP256R1())
+        key_pem = private_pem(key)
+        pem = _self_signed(domain, key, chance.getrandbits(120) + 1)
+        user = domain.partition(".")[0]
+        store(world, "ssl_keys", user, domain, key_pem, START)
+        store(world, "ssl_certificates", user, domain, pem, START)
+        install(world, SslHost(domain, pem, key_pem, ""))
+
+
+def private_pem(key: ec.EllipticCurvePrivateKey) -> str:
+    """A private key in PEM."""
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+
+
+def _self_signed(domain: str, key: ec.EllipticCurvePrivateKey, serial: int) -> str:
+    begin = datetime.fromtimestamp(START, UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, domain)])
+    names: list[x509.GeneralName] = [x509.DNSName(domain), x509.DNSName(f"www.{domain}")]
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(serial)
+        .not_valid_before(begin)
+        .not_valid_after(begin + _VALID)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .sign(key, hashes.SHA256(), ecdsa_deterministic=True)
+    )
+    return certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def store(world: World, table: str, user: str, name: str, pem: str, created: int) -> str:
+    """Keep a key (``ssl_keys``), certificate (``ssl_certificates``) or request
+    (``ssl_requests``); returns its id, which is made of its content."""
+    id_ = hashlib.sha256(f"{user}\0{pem}".encode()).hexdigest()[:40]
+    world.run(
+        f"insert or replace into {table} values(?, ?, ?, ?, ?)",
+        id_,
+        user,
+        name,
+        pem,
+        created,
+    )
+    return id_
+
+
+def stored(world: World, table: str, user: str) -> list[Stored]:
+    """What an account keeps in one of these tables, by name."""
+    sql = f"select * from {table} where user = ? order by name, id"  # noqa: S608
+    return [_stored(row) for row in world.all(sql, user)]
+
+
+def _stored(row: sqlite3.Row) -> Stored:
+    return Stored(**dict(row))
+
+
+def install(world: World, host: SslHost) -> None:
+    """Let a domain use a certificate."""
+    world.run(
+        "insert or replace into ssl_hosts values(?, ?, ?, ?)",
+        host.domain,
+        host.certificate,
+        host.key,
+        host.authorities,
+    )
+
+
+def installed(world: World, user: str) -> list[SslHost]:
+    """An account's domains that have a certificate, by name."""
+    rows = world.all(
+        "select h.* from ssl_hosts h join domains using(domain) where user = ? order by domain",
+        user,
+    )
+    return [SslHost(**dict(row)) for row in rows]
+
+
+def uninstall(world: World, domain: str) -> bool:
+    """Take a domain's certificate away; returns whether it had one."""
+    return bool(world.run("delete from ssl_hosts where domain = ?", domain))

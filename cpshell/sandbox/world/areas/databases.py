@@ -1,0 +1,249 @@
+"""Databases, their users and what these may do: MySQL and PostgreSQL."""
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cpshell.sandbox.refusal import Refusal
+from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas.accounts import Account
+from cpshell.sandbox.world.secrets import hash_secret
+
+ORDER = 58
+
+SCHEMA = """
+create table if not exists databases(
+  engine text not null,
+  name text not null,
+  user text not null references accounts(user) on delete cascade on update cascade,
+  used_bytes integer not null default 0,
+  primary key(engine, name)
+);
+create index if not exists databases_user on databases(user);
+create table if not exists database_users(
+  engine text not null,
+  name text not null,
+  user text not null references accounts(user) on delete cascade on update cascade,
+  password text not null,
+  primary key(engine, name)
+);
+create index if not exists database_users_user on database_users(user);
+create table if not exists database_grants(
+  engine text not null,
+  database text not null,
+  login text not null,
+  privileges text not null,
+  primary key(engine, database, login),
+  foreign key(engine, database) references databases(engine, name)
+    on delete cascade on update cascade,
+  foreign key(engine, login) references database_users(engine, name)
+    on delete cascade on update cascade
+);
+create table if not exists database_hosts(
+  user text not null references accounts(user) on delete cascade on update cascade,
+  host text not null,
+  note text not null default '',
+  primary key(user, host)
+);
+"""
+
+_NAME = re.compile(r"[a-z0-9_]+", re.IGNORECASE)
+_LONGEST_NAME = 64
+_LONGEST_LOGIN = 32
+ALL_PRIVILEGES = "ALL PRIVILEGES"
+
+
+class Engine(StrEnum):
+    """The two database servers."""
+
+    MYSQL = "mysql"
+    POSTGRES = "postgres"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database; ``used_bytes`` on disk."""
+
+    engine: Engine
+    name: str
+    user: str
+    used_bytes: int
+
+
+_START = (
+    (Engine.MYSQL, "alice", "alice_shop", "alice_web", 41_943_040),
+    (Engine.MYSQL, "alice", "alice_blog", "alice_web", 6_291_456),
+    (Engine.POSTGRES, "alice", "alice_maps", "alice_geo", 18_874_368),
+    (Engine.MYSQL, "bob", "bob_site", "bob_site", 1_048_576),
+    (Engine.MYSQL, "carol", "carol_crm", "carol_app", 209_715_200),
+)
+
+
+def seed(world: World) -> None:
+    """A few databases, each with a user."""
+    for engine, user, name, login, used in _START:
+        world.run("insert into databases values(?, ?, ?, ?)", engine, name, user, used)
+        world.run("insert or ignore into database_users values(?, ?, ?, '!')", engine, login, user)
+        world.run(
+            "insert into database_grants values(?, ?, ?, ?)", engine, name, login, ALL_PRIVILEGES
+        )
+    world.run("insert into database_hosts values('alice', '198.51.100.7', 'office')")
+
+
+def prefix(account: Account) -> str:
+    """What the names of an account's databases and their users begin with."""
+    return f"{account.user[:8]}_"
+
+
+def databases_of(world: World, engine: Engine, user: str) -> list[Database]:
+    """An account's databases by name."""
+    rows = world.all(
+        "select * from databases where engine = ? and user = ? order by name", engine, user
+    )
+    return [_database(row) for row in rows]
+
+
+def _database(row: sqlite3.Row) -> Database:
+    return Database(**{**dict(row), "engine": Engine(row["engine"])})
+
+
+def require_database(world: World, engine: Engine, account: Account, name: str) -> Database:
+    """A database of this account.
+
+    Raises Refusal when it has none of this name.
+    """
+    row = world.one(
+        "select * from databases where engine = ? and name = ? and user = ?",
+        engine,
+        name,
+        account.user,
+    )
+    if row is None:
+        raise Refusal(f"You do not have a database named “{name}”.")
+    return _database(row)
+
+
+def add_database(world: World, engine: Engine, account: Account, name: str) -> None:
+    """Make a database.
+
+    Raises Refusal for a bad name, one without the account's prefix, one that is taken, or one
+    too many.
+    """
+    _check_name(account, name, _LONGEST_NAME, "database")
+    if world.value("select 1 from databases where engine = ? and name = ?", engine, name):
+        raise Refusal(f"The database “{name}” already exists.")
+    count = world.value(
+        "select count(*) from databases where engine = ? and user = ?", engine, account.user
+    )
+    if account.max_sql is not None and count >= account.max_sql:
+        raise Refusal(
+            f"You have already reached the maximum number of databases ({account.max_sql})."
+        )
+    world.run(
+        "insert into databases(engine, name, user) values(?, ?, ?)", engine, name, account.user
+    )
+
+
+def remove_database(world: World, engine: Engine, account: Account, name: str) -> None:
+    """Remove a database and what users may do there.
+
+    Raises Refusal when the account has none of this name.
+    """
+    require_database(world, engine, account, name)
+    world.run("delete from databases where engine = ? and name = ?", engine, name)
+
+
+def rename_database(
+    world: World, engine: Engine, account: Account, name: str, new_name: str
+) -> None:
+    """Rename a database.
+
+    Raises Refusal as :func:`require_database` and :func:`add_database`.
+    """
+    require_database(world, engine, account, name)
+    _check_name(account, new_name, _LONGEST_NAME, "database")
+    if world.value("select 1 from databases where engine = ? and name = ?", engine, new_name):
+        raise Refusal(f"The database “{new_name}” already exists.")
+    world.run("update databases set name = ? where engine = ? and name = ?", new_name, engine, name)
+
+
+def _check_name(account: Account, name: str, longest: int, kind: str) -> None:
+    if not name.startswith(prefix(account)) or name == prefix(account):
+        raise Refusal(f"The name of the {kind} must begin with “{prefix(account)}”.")
+    if not _NAME.fullmatch(name):
+        raise Refusal(f"The name “{name}” contains characters that a {kind} cannot have.")
+    if len(name) > longest:
+        raise Refusal(f"The name of a {kind} cannot be longer than {longest} characters.")
+
+
+# Users -----------------------------------------------------------------------------------
+
+
+def users_of(world: World, engine: Engine, user: str) -> list[str]:
+    """The names of an account's database users, sorted."""
+    return world.column(
+        "select name from database_users where engine = ? and user = ? order by name",
+        engine,
+        user,
+    )
+
+
+def require_user(world: World, engine: Engine, account: Account, name: str) -> None:
+    """Raise Refusal when the account has no database user of this name."""
+    if name not in users_of(world, engine, account.user):
+        raise Refusal(f"You do not have a database user named “{name}”.")
+
+
+def add_user(world: World, engine: Engine, account: Account, name: str, password: str) -> None:
+    """Make a database user.
+
+    Raises Refusal for a bad name, one without the account's prefix, or one that is taken.
+    """
+    _check_name(account, name, _LONGEST_LOGIN, "database user")
+    if world.value("select 1 from database_users where engine = ? and name = ?", engine, name):
+        raise Refusal(f"The database user “{name}” already exists.")
+    world.run(
+        "insert into database_users values(?, ?, ?, ?)",
+        engine,
+        name,
+        account.user,
+        hash_secret(password),
+    )
+
+
+def remove_user(world: World, engine: Engine, account: Account, name: str) -> None:
+    """Remove a database user.
+
+    Raises Refusal when the account has none of this name.
+    """
+    require_user(world, engine, account, name)
+    world.run("delete from database_users where engine = ? and name = ?", engine, name)
+
+
+# Privileges ------------------------------------------------------------------------------
+
+
+def grants_on(world: World, engine: Engine, database: str) -> dict[str, str]:
+    """Who may do what on a database: privileges by user name."""
+    rows = world.all(
+        "select login, privileges from database_grants where engine = ? and database = ?"
+        " order by login",
+        engine,
+        database,
+    )
+    return {row["login"]: row["privileges"] for row in rows}
+
+
+def set_grant(world: World, engine: Engine, database: str, login: str, privileges: str) -> None:
+    """Let a user do this on a database; nothing for an empty text."""
+    world.run(
+        "delete from database_grants where engine = ? and database = ? and login = ?",
+        engine,
+        database,
+        login,
+    )
+    if privileges:
+        world.run(
+            "insert into database_grants values(?, ?, ?, ?)", engine, database, login, privileges
+        )

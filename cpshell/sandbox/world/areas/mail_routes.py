@@ -1,0 +1,196 @@
+"""Where mail goes besides mailboxes: forwarders, autoresponders, default addresses."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from cpshell.sandbox.refusal import Refusal
+from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas.accounts import START, Account
+from cpshell.sandbox.world.areas.domains import require_domain
+
+ORDER = 42
+
+SCHEMA = """
+create table if not exists forwarders(
+  address text not null,
+  destination text not null,
+  domain text not null references domains(domain) on delete cascade on update cascade,
+  primary key(address, destination)
+);
+create table if not exists domain_forwarders(
+  domain text primary key references domains(domain) on delete cascade on update cascade,
+  destination text not null
+);
+create table if not exists default_addresses(
+  domain text primary key references domains(domain) on delete cascade on update cascade,
+  destination text not null
+);
+create table if not exists autoresponders(
+  address text primary key,
+  domain text not null references domains(domain) on delete cascade on update cascade,
+  sender text not null,
+  subject text not null,
+  body text not null,
+  is_html integer not null default 0,
+  charset text not null default 'utf-8',
+  interval_hours integer not null default 0,
+  start integer,
+  stop integer
+);
+"""
+
+_FORWARDERS = (
+    ("contact@alice.test", "info@alice.test"),
+    ("contact@alice.test", "alice@example.com"),
+    ("postmaster@bob.test", "bob@example.com"),
+    ("jobs@carol.test", "office@carol.test"),
+)
+_AUTORESPONDERS = (
+    ("info@alice.test", "Info", "Grüße — we have your message", "We answer within a day."),
+    ("orders@carol.test", "Orders", "Your order", "Thank you for your order."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Autoresponder:
+    """One automatic answer. ``start`` and ``stop`` are seconds since 1970 or None."""
+
+    address: str
+    domain: str
+    sender: str
+    subject: str
+    body: str
+    is_html: int
+    charset: str
+    interval_hours: int
+    start: int | None
+    stop: int | None
+
+
+def seed(world: World) -> None:
+    """A few of each."""
+    for address, destination in _FORWARDERS:
+        world.run(
+            "insert into forwarders(address, destination, domain) values(?, ?, ?)",
+            address,
+            destination,
+            _domain_of(address),
+        )
+    world.run("insert into default_addresses values('bob.test', ':fail: No such person at this"
+              " address')")  # fmt: skip
+    for address, sender, subject, body in _AUTORESPONDERS:
+        put_autoresponder(
+            world,
+            Autoresponder(
+                address, _domain_of(address), sender, subject, body, 0, "utf-8", 8, START, None
+            ),
+        )
+
+
+def _domain_of(address: str) -> str:
+    return address.rpartition("@")[2]
+
+
+# Forwarders ------------------------------------------------------------------------------
+
+
+def forwarders_of(world: World, user: str, domain: str | None = None) -> list[tuple[str, str]]:
+    """An account's forwarders as (address, destination), sorted."""
+    rows = world.all(
+        "select address, destination from forwarders join domains using(domain)"
+        " where user = ?1 and (?2 is null or domain = ?2) order by address, destination",
+        user,
+        domain,
+    )
+    return [(row["address"], row["destination"]) for row in rows]
+
+
+def add_forwarder(world: World, account: Account, address: str, destination: str) -> None:
+    """Add a forwarder; one that is there already stays.
+
+    Raises Refusal when the address is on a domain of others.
+    """
+    domain = require_domain(world, account.user, _domain_of(address)).domain
+    world.run(
+        "insert or ignore into forwarders(address, destination, domain) values(?, ?, ?)",
+        address,
+        destination,
+        domain,
+    )
+
+
+def remove_forwarder(world: World, account: Account, address: str, destination: str) -> None:
+    """Remove a forwarder.
+
+    Raises Refusal when there is none such.
+    """
+    require_domain(world, account.user, _domain_of(address))
+    removed = world.run(
+        "delete from forwarders where address = ? and destination = ?", address, destination
+    )
+    if not removed:
+        raise Refusal(f"There is no forwarder from “{address}” to “{destination}”.")
+
+
+# Default addresses -----------------------------------------------------------------------
+
+
+def default_address(world: World, account: Account, domain: str) -> str:
+    """Where mail to unknown addresses of a domain goes; the account's mailbox if not said."""
+    found = world.value("select destination from default_addresses where domain = ?", domain)
+    return str(found or account.user)
+
+
+def set_default_address(world: World, account: Account, domain: str, destination: str) -> None:
+    """Say where mail to unknown addresses goes.
+
+    Raises Refusal for a domain of others.
+    """
+    require_domain(world, account.user, domain)
+    world.run("insert or replace into default_addresses values(?, ?)", domain, destination)
+
+
+# Autoresponders --------------------------------------------------------------------------
+
+
+def autoresponders_of(world: World, user: str, domain: str | None = None) -> list[Autoresponder]:
+    """An account's autoresponders by address."""
+    rows = world.all(
+        "select autoresponders.* from autoresponders join domains using(domain)"
+        " where user = ?1 and (?2 is null or domain = ?2) order by address",
+        user,
+        domain,
+    )
+    return [_autoresponder(row) for row in rows]
+
+
+def _autoresponder(row: sqlite3.Row) -> Autoresponder:
+    return Autoresponder(**dict(row))
+
+
+def find_autoresponder(world: World, address: str) -> Autoresponder | None:
+    """The autoresponder of this address, or None."""
+    row = world.one("select * from autoresponders where address = ?", address)
+    return _autoresponder(row) if row else None
+
+
+def put_autoresponder(world: World, entry: Autoresponder) -> None:
+    """Add an autoresponder or replace the one of its address."""
+    world.run(
+        "insert or replace into autoresponders values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        entry.address,
+        entry.domain,
+        entry.sender,
+        entry.subject,
+        entry.body,
+        entry.is_html,
+        entry.charset,
+        entry.interval_hours,
+        entry.start,
+        entry.stop,
+    )
+
+
+def remove_autoresponder(world: World, address: str) -> bool:
+    """Remove the autoresponder of an address; returns whether there was one."""
+    return bool(world.run("delete from autoresponders where address = ?", address))
