@@ -5,14 +5,14 @@ takes an event. What reaches a sink holds no secret. With no sink nothing is bui
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol, get_args
 
+from cpshell.records import Record, record
 from cpshell.redact import Redactor
 
 
-@dataclass(frozen=True, slots=True)
-class LineRead:
+@record
+class LineRead(Record):
     """A line was read and is about to run; ``source`` and ``line`` say where from."""
 
     text: str
@@ -20,8 +20,8 @@ class LineRead:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class RequestSent:
+@record
+class RequestSent(Record):
     """An HTTP request goes out. ``body`` is the form as sent, or a note on what it holds."""
 
     method: str
@@ -29,8 +29,8 @@ class RequestSent:
     body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseReceived:
+@record
+class ResponseReceived(Record):
     """Its answer. ``seconds`` from sending to the last byte; ``size`` of the body in bytes."""
 
     status: int
@@ -39,8 +39,8 @@ class ResponseReceived:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class CallSent:
+@record
+class CallSent(Record):
     """An API function is called in the session of this name."""
 
     session: str
@@ -49,8 +49,8 @@ class CallSent:
     parameters: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyReceived:
+@record
+class ReplyReceived(Record):
     """What it replied."""
 
     session: str
@@ -64,8 +64,8 @@ class ReplyReceived:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOpened:
+@record
+class SessionOpened(Record):
     """A session came onto the stack. ``how``: password, token, ..., or ``su``."""
 
     session: str
@@ -75,29 +75,29 @@ class SessionOpened:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRenewed:
+@record
+class SessionRenewed(Record):
     """The server had ended a session; it was logged in again."""
 
     session: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionClosed:
+@record
+class SessionClosed(Record):
     """A session left the stack, logged out where it could be."""
 
     session: str
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+@record
+class Printed(Record):
     """Text went to standard output."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+@record
+class Failed(Record):
     """A command failed, as the user is told."""
 
     message: str
@@ -168,9 +168,8 @@ class Pipeline:
 
 def redacted(event: Any, redactor: Redactor) -> Any:
     """A copy of the event with every text in it masked."""
-    return replace(
-        event, **{f.name: redactor.value(getattr(event, f.name), f.name) for f in fields(event)}
-    )
+    names = event.__match_args__
+    return type(event)(*[redactor.value(getattr(event, name), name) for name in names])
 
 
 def nowhere(kind: type[Any], *values: Any) -> None:

@@ -1,12 +1,12 @@
 """What the catalogue says about one function: plain data, parsed no sooner than it is asked for."""
 
 import functools
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any
 
 from cpshell.catalog.shapes import shape
 from cpshell.catalog.verbs import names_destruction
+from cpshell.records import Record, record
 
 # The data lists at most this many values of an enum; one that is full may go on.
 _ENUM_LIMIT = 12
@@ -47,8 +47,8 @@ class ParameterType(Enum):
     """A repeated parameter, or JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+@record
+class Parameter(Record):
     """One parameter of a function.
 
     ``name`` holds a ``*`` where a number stands (``action*`` is action1, action2 …).
@@ -90,8 +90,8 @@ class Parameter:
         return number.isascii() and number.isdigit()
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+@record
+class Function(Record):
     """One function of one API. ``parameters_text`` and ``enums_text`` are as in the data."""
 
     api: Api

@@ -6,7 +6,7 @@ answers flat or wrapped, in version 1 or 0, and content types say little.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from cpshell.catalog import Api
@@ -14,16 +14,19 @@ from cpshell.errors import AccessDenied, NotAReply
 from cpshell.panel.call import Call
 from cpshell.panel.pages import raise_for_page
 from cpshell.panel.transport import Response
+from cpshell.records import Record, record
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+@record
+class Reply(Record):
     """What came back, whichever API it was.
 
     ``data`` is the function's own value; ``errors``, ``messages`` and ``warnings`` are lists of
     text; ``metadata`` is what the API says about the answer (pages, transformations, output).
     ``raw`` is the body as the server sent it.
     """
+
+    unseen = frozenset({"raw"})
 
     ok: bool
     api: Api
@@ -32,8 +35,8 @@ class Reply:
     errors: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-    raw: bytes = field(default=b"", repr=False)
+    metadata: Mapping[str, Any] = MappingProxyType({})
+    raw: bytes = b""
 
     def __getitem__(self, key: Any) -> Any:
         """``reply["acct"]`` is ``reply.data["acct"]``."""

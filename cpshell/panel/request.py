@@ -1,6 +1,5 @@
 """Calls → requests: which path, which parameters, GET or POST (wire §4, §5, §7)."""
 
-from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from cpshell.catalog import Api
@@ -8,12 +7,13 @@ from cpshell.errors import UsageError
 from cpshell.panel.call import Call, Parameters, Upload
 from cpshell.panel.services import Service
 from cpshell.panel.view import view_parameters
+from cpshell.records import Record, changed, record
 
 _LONGEST_QUERY = 2000  # characters; limits of the server are not known, proxies stop at 2 to 8 kB
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+@record
+class Request(Record):
     """What goes over the wire, relative to a target's origin.
 
     With ``form`` or ``uploads`` it has a body; ``path`` starts with ``/`` and has no query.
@@ -33,11 +33,11 @@ class Request:
 
     def with_prefix(self, prefix: str) -> "Request":
         """The same request below ``prefix``, such as ``/cpsess1234567890``."""
-        return replace(self, path=prefix + self.path)
+        return changed(self, path=prefix + self.path)
 
     def with_headers(self, *headers: tuple[str, str]) -> "Request":
         """The same request with further headers."""
-        return replace(self, headers=self.headers + headers)
+        return changed(self, headers=self.headers + headers)
 
 
 def request_for(call: Call, service: Service) -> Request:

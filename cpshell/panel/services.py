@@ -1,10 +1,10 @@
 """The three services of a panel, their ports and session cookies (wire §1), and targets."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from cpshell.errors import UsageError
+from cpshell.records import Record, changed, record
 
 
 class Service(StrEnum):
@@ -53,8 +53,8 @@ def service_of_cookie(name: str) -> Service | None:
     return next((service for service in Service if service.cookie == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+@record
+class Target(Record):
     """Where a panel answers. ``service`` is ``None`` while only the server can tell."""
 
     host: str
@@ -71,7 +71,7 @@ class Target:
 
     def at(self, port: int, service: Service) -> "Target":
         """The same server on another port."""
-        return replace(self, port=port, service=service)
+        return changed(self, port=port, service=service)
 
 
 def parse_target(text: str, *, service: Service | None = None, user: str | None = None) -> Target:

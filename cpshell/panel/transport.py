@@ -5,14 +5,14 @@ one, imported only when something is about to be sent. A transport sends each re
 follows nothing: who may send again, and where a redirect may lead, is decided above.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from cpshell.panel.request import Request
+from cpshell.records import Record, record
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+@record
+class Response(Record):
     """An HTTP answer. Header names are in lower case; a repeated header keeps its values."""
 
     status: int
@@ -35,8 +35,8 @@ class Response:
         return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+@record
+class Limits(Record):
     """Seconds to connect and to wait for the next bytes; bytes of an answer at the most."""
 
     connect: float = 10.0

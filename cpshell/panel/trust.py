@@ -7,13 +7,13 @@ import hashlib
 import re
 import socket
 import ssl
-from dataclasses import dataclass
 
 from cpshell.errors import CertificateChanged, UsageError
+from cpshell.records import Record, record
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+@record
+class Trust(Record):
     """How the server's certificate is judged.
 
     ``ca``: a PEM file that replaces the system's authorities. ``pin``: the certificate's

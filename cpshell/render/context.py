@@ -1,12 +1,13 @@
 """What a writer must know besides the value."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from cpshell.records import Record, record
 
-@dataclass(frozen=True, slots=True)
-class Context:
+
+@record
+class Context(Record):
     """Where the text goes, and what it came from.
 
     ``width`` is in terminal cells, None where nothing limits it. On a ``terminal`` nothing

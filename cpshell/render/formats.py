@@ -7,16 +7,16 @@ A sink encodes what a writer yields as UTF-8. All writers but ``raw`` yield text
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from cpshell.records import Record, record
 from cpshell.render.context import Context
 
 Writer = Callable[[Any, Context], Iterable[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+@record
+class Format(Record):
     """One way to write a value. ``write`` yields pieces of text, to be written in order.
 
     What is written ends with one line end, or is empty; ``raw`` is as the server sent it.

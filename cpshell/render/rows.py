@@ -1,9 +1,10 @@
 """What the rows of a value are: for tables, for one line a row, and for the filters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
+
+from cpshell.records import Record, record
 
 LOOSE_COLUMN = "value"
 """The column of rows that have no fields, where others have some."""
@@ -27,8 +28,8 @@ def rows(value: Any) -> list[Any]:
     return [value]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+@record
+class Grid(Record):
     """Rows seen as columns; a column is taken out only when it is asked for.
 
     ``header`` is None where the rows have no fields: scalars (one column) or lists.

@@ -5,9 +5,9 @@ stay on its line.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from cpshell.records import Record, record
 from cpshell.render import tree
 from cpshell.render.cells import MARK, cells, fit, one_line, pad, plain
 from cpshell.render.context import Context
@@ -21,8 +21,8 @@ _PAD_LIMIT = 256  # cells; where nothing limits the width, one huge cell must no
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+@record
+class Column(Record):
     """One column as safe text; ``natural`` is the width of its widest cell, in cells."""
 
     title: str

@@ -1,18 +1,18 @@
 """What a pipeline yields, and its way into a format."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from cpshell.panel.reply import Reply
 from cpshell.plugin import Formatted, Text
+from cpshell.records import Record, changed, record
 from cpshell.render import FORMATS, Context, Format
 
 TEXT = FORMATS["text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+@record
+class Outcome(Record):
     """A value; the reply that it came straight from; the format that a stage asked for."""
 
     value: Any
@@ -25,7 +25,7 @@ def outcome_of(result: Any) -> Outcome | None:
     if result is None:
         return None
     if isinstance(result, Formatted):
-        return replace(outcome_of(result.result) or Outcome(None), format=result.format)
+        return changed(outcome_of(result.result) or Outcome(None), format=result.format)
     if isinstance(result, Reply):
         return Outcome(result.data, result)
     if isinstance(result, Text):

@@ -1,7 +1,6 @@
 """One pipeline: a command, the filters, formats and programs behind it, a file at its end."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from cpshell.errors import CallFailed, UsageError
 from cpshell.language import Command, Expanded, Pipeline, Scope, expand
 from cpshell.plugin import Command as Verb
 from cpshell.plugin import Filter
+from cpshell.records import changed
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.naming import Naming
 from cpshell.shell.outcome import Outcome, outcome_of
@@ -75,7 +75,7 @@ class Pipelines:
         if form := self._shell.formats.get(name):
             if words:
                 raise UsageError(f"the format `{name}` takes no words")
-            return lambda outcome: replace(outcome, format=form)
+            return lambda outcome: changed(outcome, format=form)
         path = find_program(name, self._state.environment.variables)
         return [path, *(word.text for word in words)]
 

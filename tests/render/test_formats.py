@@ -31,7 +31,7 @@ def write(name, value, **settings):
 
 
 def test_the_formats_are_those_of_the_contract():
-    names = "table json pretty jsonl yaml csv tsv markdown raw envelope"
+    names = "table json pretty jsonl yaml csv tsv markdown text raw envelope"
     assert " ".join(FORMATS) == names
     assert all(format_.summary for format_ in FORMATS.values())
 
