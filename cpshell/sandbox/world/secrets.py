@@ -60,7 +60,7 @@ def seeded_access_hash(chance: random.Random) -> str:
 
 def seeded_otp_secret(chance: random.Random) -> str:
     """A secret for one-time passwords, base32."""
-    return "".join(chance.choices(string.ascii_uppercase + "234567", k=16))
+    return "".join(chance.choices(string.ascii_uppercase + "234567", k=32))
 
 
 def require_strong_password(password: str) -> None:
