@@ -1,20 +1,20 @@
 """A call before anyone knows where it goes, and the view on its answer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from cpshell import catalog
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
+from cpshell.records import Record, changed, record
 from cpshell.redact import MASK
 
 Parameters = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+@record
+class Upload(Record):
     """A file part of a multipart call; the stored name is ``filename``. wire §7 [H]."""
 
     name: str
@@ -33,8 +33,8 @@ class Match(StrEnum):
     BEGINS = "^="
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+@record
+class Condition(Record):
     """Keep rows whose field matches; done by the server."""
 
     field: str
@@ -50,8 +50,8 @@ class Order(StrEnum):
     IPV4 = "ipv4"
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+@record
+class SortKey(Record):
     """Sort by a field."""
 
     field: str
@@ -59,8 +59,8 @@ class SortKey:
     order: Order = Order.LEXICOGRAPHIC
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+@record
+class View(Record):
     """Which part of a list the server is asked for. Its order of work: filter, sort, page.
 
     ``limit`` rows a page, ``page`` from 1, ``columns`` by name; empty means all.
@@ -76,8 +76,8 @@ class View:
 WHOLE = View()
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+@record
+class Call(Record):
     """One API function with its parameters.
 
     ``as_user`` calls a cPanel API as that user, through WHM. ``asked`` is off when the user
@@ -129,7 +129,7 @@ class Call:
 
     def with_view(self, view: View) -> "Call":
         """The same call, asking for another part of the answer."""
-        return replace(self, view=view)
+        return changed(self, view=view)
 
 
 def make_parameters(values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Parameters:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from cpshell.sandbox.server import Sandbox
 
 CPSHELL = [sys.executable, "-m", "cpshell.cli"]
@@ -104,7 +105,9 @@ def test_the_sandbox_says_when_it_is_ready_and_ends_on_sigterm(tmp_path: Path) -
         ready = json.loads(process.stdout.readline())
         assert ready["ready"] is True
         assert set(ready["ports"]) == {
-            f"{service}{plain}" for service in ("cpanel", "whm", "webmail") for plain in ("", "_plain")
+            f"{service}{plain}"
+            for service in ("cpanel", "whm", "webmail")
+            for plain in ("", "_plain")
         }
         assert Path(ready["ca"]).exists()
         process.send_signal(signal.SIGTERM)

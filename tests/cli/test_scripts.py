@@ -43,7 +43,9 @@ def test_files_that_source_each_other_end_with_one_line(run, tmp_path: Path) -> 
 def test_commands_and_files_run_in_the_order_given(run, tmp_path: Path) -> None:
     script = tmp_path / "two.cps"
     script.write_text("echo two\n")
-    ran = run("-c", "echo one", "-f", str(script), "-f", "-", "-c", "echo four", stdin="echo three\n")
+    ran = run(
+        "-c", "echo one", "-f", str(script), "-f", "-", "-c", "echo four", stdin="echo three\n"
+    )
     assert ran.out.split() == ["one", "two", "three", "four"]
 
 
@@ -122,7 +124,9 @@ def test_for_takes_lists_apart_and_texts_whole(run) -> None:
 
 
 def test_variables_paths_and_substitutions(run) -> None:
-    script = 'let x = {"a":{"b":[10,20]}}; echo ${x.a.b[1]} $(echo $x | get a.b[0]) $env.HOME_OF_TEST'
+    script = (
+        'let x = {"a":{"b":[10,20]}}; echo ${x.a.b[1]} $(echo $x | get a.b[0]) $env.HOME_OF_TEST'
+    )
     assert run("-c", script, env={"HOME_OF_TEST": "here"}).out == "20 10 here\n"
 
 

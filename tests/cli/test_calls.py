@@ -1,0 +1,237 @@
+"""Calls from the shell, against the sandbox."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cpshell.sandbox.server import Sandbox
+
+
+@pytest.fixture
+def as_root(run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch):
+    """Run a script as root on WHM of the shared sandbox."""
+    monkeypatch.setenv("PW", sandbox.ready["accounts"][0]["password"])
+    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
+    login = [target, "-u", "root", "--password-from", "env:PW", "--ca", sandbox.ready["ca"]]
+    return lambda script, *options: run(*login, *options, "-c", script)
+
+
+def requests(sandbox: Sandbox) -> list[dict[str, Any]]:
+    return [
+        json.loads(line) for line in Path(sandbox.ready["request_log"]).read_text().splitlines()
+    ]
+
+
+def test_uapi_as_a_user_goes_through_whm(as_root) -> None:
+    ran = as_root("uapi --as alice Ftp list_ftp | get [].user")
+    assert (ran.code, ran.out) == (0, '["alice","alice_logs"]\n')
+
+
+def test_lines_of_the_servers_own_tools_can_be_pasted(as_root) -> None:
+    ran = as_root(
+        "uapi --output=jsonpretty --user=alice Ftp list_ftp\nwhmapi1 --output=json version"
+    )
+    assert ran.code == 0
+    assert ran.out.startswith('[\n  {\n    "user"') or '"user": "alice"' in ran.out
+    assert '"version"' in ran.out.splitlines()[-1]
+
+
+def test_uapi_in_a_whm_session_says_what_to_do(as_root, sandbox) -> None:
+    before = len(requests(sandbox))
+    ran = as_root("uapi Ftp list_ftp")
+    assert ran.code == 2
+    assert "--as USER" in ran.err
+    assert not any("Ftp" in str(each) for each in requests(sandbox)[before:])
+
+
+def test_whm_in_a_cpanel_session_says_what_to_do(as_root) -> None:
+    ran = as_root("su alice; whm version")
+    assert ran.code == 2
+    assert "2087" in ran.err
+
+
+def test_su_and_exit_move_between_sessions_and_print_nothing(as_root) -> None:
+    ran = as_root("su alice; whoami | get chain; exit; whoami | get chain")
+    assert ran.out.splitlines() == ['["root","alice"]', '["root"]']
+
+
+def test_a_write_changes_what_a_read_lists(as_root) -> None:
+    script = """
+        su dave
+        uapi Ftp add_ftp user=spine pass=Qz7-plum-Quay quota=10
+        uapi Ftp list_ftp | where user~spine | count
+        uapi Ftp delete_ftp user=spine
+        uapi Ftp list_ftp | where user~spine | count
+    """
+    ran = as_root(script)
+    assert (ran.code, ran.out.split()) == (0, ["null", "1", "null", "0"]), ran.err
+
+
+def test_writes_go_by_post_and_reads_by_get(as_root, sandbox) -> None:
+    before = len(requests(sandbox))
+    as_root("su dave; uapi Ftp list_ftp; try { uapi Ftp delete_ftp user=nobody-here }")
+    methods = {each["function"]: each["method"] for each in requests(sandbox)[before:]}
+    assert methods["list_ftp"] == "GET"
+    assert methods["delete_ftp"] == "POST"
+
+
+def test_read_only_sends_no_write(as_root, sandbox) -> None:
+    before = len(requests(sandbox))
+    ran = as_root("whm version | count; whm suspendacct user=alice", "--read-only")
+    assert (ran.code, ran.out) == (2, "1\n")
+    assert "suspendacct" not in str(requests(sandbox)[before:])
+
+
+def test_dry_run_shows_the_request_without_secrets_and_sends_nothing(as_root, sandbox) -> None:
+    before = len(requests(sandbox))
+    ran = as_root("uapi --as alice Email add_pop email=x password=hush-hush --dry-run")
+    shown = json.loads(ran.out)
+    assert shown["method"] == "POST"
+    assert "cpanel_jsonapi_func=add_pop" in shown["form"]
+    assert "hush-hush" not in ran.out + ran.err
+    assert "add_pop" not in str(requests(sandbox)[before:])
+
+
+def test_as_curl_prints_a_line_with_variables_for_secrets(as_root) -> None:
+    ran = as_root("whm listaccts --as-curl")
+    assert ran.out.startswith('curl -H "Cookie: whostmgrsession=$CPSHELL_SECRET" ')
+    assert "/$CPSHELL_CPSESS/json-api/listaccts?api.version=1" in ran.out
+
+
+def test_the_view_is_done_by_the_server(as_root) -> None:
+    ran = as_root("whm listaccts --where user~a --sort -user --columns user --limit 2")
+    users = [row["user"] for row in json.loads(ran.out)["acct"]]
+    assert users == sorted(users, reverse=True)
+    assert len(users) == 2
+    assert all(set(row) == {"user"} for row in json.loads(ran.out)["acct"])
+
+
+def test_uapi_pages_and_sorts_too(as_root) -> None:
+    ran = as_root("su alice; uapi Ftp list_ftp --sort -user --limit 1 | get [].user")
+    assert ran.out == '["alice_logs"]\n'
+
+
+def test_a_batch_is_one_request(as_root, sandbox) -> None:
+    before = len(requests(sandbox))
+    ran = as_root("batch { whm version; whm gethostname } | get [0].version")
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out)
+    assert [each["function"] for each in requests(sandbox)[before:]].count("batch") == 1
+
+
+def test_a_batch_of_uapi_calls_stops_at_the_first_failure(as_root) -> None:
+    ran = as_root("su alice; batch { uapi Ftp list_ftp; uapi Ftp nonesuch; uapi Ftp list_ftp }")
+    assert ran.code == 1
+    assert "call 2 of 3" in ran.err
+
+
+def test_only_calls_may_stand_in_a_batch(as_root) -> None:
+    ran = as_root("batch { whm version; su alice }")
+    assert ran.code == 2
+    assert "`su`" in ran.err
+
+
+def test_the_envelope_is_printed_for_a_refusal_as_well(as_root) -> None:
+    ran = as_root("whm nonesuch", "-o", "envelope")
+    assert ran.code == 1
+    shown = json.loads(ran.out)
+    assert shown["ok"] is False
+    assert set(shown) == {
+        "ok", "api", "call", "data", "errors", "messages", "warnings", "metadata"
+    }  # fmt: skip
+
+
+def test_raw_prints_the_servers_bytes(as_root) -> None:
+    ran = as_root("whm version", "-o", "raw")
+    assert json.loads(ran.out)["metadata"]["command"] == "version"
+
+
+def test_a_parameter_comes_from_a_file_or_as_json(as_root, tmp_path: Path) -> None:
+    text = tmp_path / "user"
+    text.write_text("alice")
+    ran = as_root(f"whm accountsummary user=@{text} | get acct[].user")
+    assert ran.out == '["alice"]\n'
+    ran = as_root("""whm accountsummary user:='"alice"' | get acct[].user""")
+    assert ran.out == '["alice"]\n'
+    ran = as_root("whm accountsummary user:={oops}")
+    assert ran.code == 2
+
+
+def test_verbose_traces_hold_no_secret(as_root, sandbox) -> None:
+    ran = as_root("su alice; uapi Ftp list_ftp", "-v")
+    log = Path(sandbox.ready["session_log"]).read_text()
+    assert "> GET" in ran.err
+    assert sandbox.ready["accounts"][0]["password"] not in ran.err
+    assert "cpsess" not in ran.err.replace("cpsess•••", "")
+    assert log.splitlines()[-1].split()[-1] == "logout"
+
+
+def test_everything_that_was_opened_is_logged_out(as_root, sandbox) -> None:
+    before = len(Path(sandbox.ready["session_log"]).read_text().splitlines())
+    as_root("su alice; su bob", "-k")
+    lines = Path(sandbox.ready["session_log"]).read_text().splitlines()[before:]
+    opened = {line.split(" NEW ")[1].split()[0] for line in lines if " NEW " in line}
+    purged = {line.split(" PURGE ")[1].split()[0] for line in lines if " PURGE " in line}
+    assert opened
+    assert opened == purged
+
+
+def test_a_library_user_needs_no_shell(sandbox) -> None:
+    import cpshell
+
+    root = sandbox.ready["accounts"][0]
+    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
+    with cpshell.connect(
+        target, user="root", password=root["password"], ca=sandbox.ready["ca"]
+    ) as panel:
+        assert any(row["user"] == "alice" for row in panel.whm("listaccts")["acct"])
+        with panel.su("alice") as alice:
+            assert alice.uapi("Ftp", "list_ftp").data[0]["user"] == "alice"
+        with pytest.raises(cpshell.errors.CallFailed):
+            panel.whm("nonesuch")
+
+
+def test_a_token_needs_no_login(run, sandbox, monkeypatch) -> None:
+    monkeypatch.setenv("TOKEN", sandbox.ready["accounts"][0]["token"])
+    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
+    login = [target, "-u", "root", "--token-from", "env:TOKEN", "--ca", sandbox.ready["ca"]]
+    assert run(*login, "-c", "whm version").code == 0
+
+
+def test_memory_does_not_grow_with_the_length_of_a_script(sandbox, monkeypatch) -> None:
+    import tracemalloc
+    from io import BytesIO, StringIO, TextIOWrapper
+
+    from cpshell import cli
+    from cpshell.shell.environment import Environment
+
+    monkeypatch.setenv("PW", sandbox.ready["accounts"][0]["password"])
+    marks: list[int] = []
+
+    class Lines(StringIO):
+        """A script of 900 calls that weighs the process after 300 and at its end."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.given = 0
+
+        def readline(self, size: int = -1) -> str:
+            self.given += 1
+            if self.given in (300, 900):
+                marks.append(tracemalloc.get_traced_memory()[0])
+            return "whm version\n" if self.given < 900 else ""
+
+    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
+    streams = [TextIOWrapper(open("/dev/null", "wb"), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")]
+    tracemalloc.start()
+    try:
+        code = cli.main(
+            [target, "-u", "root", "--password-from", "env:PW", "--ca", sandbox.ready["ca"]],
+            Environment(Lines(), *streams),
+        )
+    finally:
+        tracemalloc.stop()
+    assert code == 0
+    assert marks[1] - marks[0] < 100_000  # bytes, over 600 calls
