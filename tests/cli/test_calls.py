@@ -224,7 +224,7 @@ def test_memory_does_not_grow_with_the_length_of_a_script(sandbox, monkeypatch) 
             return "whm version\n" if self.given < 900 else ""
 
     target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
-    streams = [TextIOWrapper(open("/dev/null", "wb"), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")]
+    streams = [TextIOWrapper(BytesIO(), "utf-8") for _ in range(2)]
     tracemalloc.start()
     try:
         code = cli.main(
