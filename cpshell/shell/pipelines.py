@@ -93,6 +93,8 @@ class Pipelines:
         return run
 
     def _unknown(self, name: str) -> UsageError:
+        if name in self._shell.filters or name in self._shell.formats:
+            return UsageError(f"`{name}` works on a value: it stands behind a `|`")
         from difflib import get_close_matches
 
         close = get_close_matches(name, self._shell.commands, n=1)

@@ -1,6 +1,10 @@
 """What a script can rely on: sinks, formats, errors, exit codes."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -174,3 +178,33 @@ def test_a_missing_script_is_exit_2(run, tmp_path: Path) -> None:
     ran = run("-f", str(tmp_path / "none.cps"))
     assert ran.code == 2
     assert "can't be read" in ran.err
+
+
+def test_a_filter_at_the_start_of_a_line_is_told_where_it_belongs(run) -> None:
+    ran = run("-c", "get foo")
+    assert ran.code == 2
+    assert "behind a `|`" in ran.err
+
+
+def test_a_reader_that_goes_away_ends_the_script(tmp_path: Path) -> None:
+    program = f"yes 'echo hi' | head -5000 | {sys.executable} -m cpshell.cli | head -1"
+    shell = f"set -o pipefail; {program}; echo ${{PIPESTATUS[2]}}"
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True)
+    assert done.stdout.split() == ["hi", "141"]
+    assert done.stderr == ""
+
+
+def test_ctrl_c_is_exit_130(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "cpshell.cli", "-c", "echo on\n!sleep 30"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "on\n"
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in err
