@@ -21,6 +21,14 @@ class LineRead(Record):
 
 
 @record
+class LineDone(Record):
+    """The line that was read last has run; if it failed, ``Failed`` follows."""
+
+    source: str
+    line: int
+
+
+@record
 class RequestSent(Record):
     """An HTTP request goes out. ``body`` is the form as sent, or a note on what it holds."""
 
@@ -37,6 +45,42 @@ class ResponseReceived(Record):
     content_type: str
     size: int
     seconds: float
+
+
+@record
+class Exchange(Record):
+    """A request and its answer, whole: what a cassette keeps.
+
+    ``path`` has its ``cpsess`` masked. ``body`` is bytes as they came; a sink gets it masked, as
+    a JSON object or list, or as text.
+    """
+
+    origin: str
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    form: tuple[tuple[str, str], ...]
+    uploads: tuple[tuple[str, str], ...]  # name of the part, name of the file
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: Any
+
+    def masked(self, redactor: Redactor) -> "Exchange":
+        """A copy without secrets. The redactor learns those that the answer brings first."""
+        body = redactor.answer(self.body)
+        return Exchange(
+            self.origin,
+            self.method,
+            redactor.text(self.path),
+            redactor.pairs(self.query),
+            redactor.pairs(self.form),
+            redactor.pairs(self.uploads),
+            self.status,
+            self.reason,
+            redactor.pairs(self.headers),
+            body,
+        )
 
 
 @record
@@ -107,8 +151,10 @@ class Failed(Record):
 
 Event = (
     LineRead
+    | LineDone
     | RequestSent
     | ResponseReceived
+    | Exchange
     | CallSent
     | ReplyReceived
     | SessionOpened
@@ -168,6 +214,8 @@ class Pipeline:
 
 def redacted(event: Any, redactor: Redactor) -> Any:
     """A copy of the event with every text in it masked."""
+    if isinstance(event, Exchange):
+        return event.masked(redactor)
     names = event.__match_args__
     return type(event)(*[redactor.value(getattr(event, name), name) for name in names])
 

@@ -65,6 +65,7 @@ _MAYBE = re.compile(
     re.IGNORECASE,
 )
 
+_TOKEN = re.compile(r"/?cpsess\d{5,}")  # its shape is enough, and leaves the path readable
 _SHORTEST = 4  # a shorter value is masked by its name only: replacing it would shred every text
 _RECENT = 256  # parameter values kept; older ones have left every answer that could echo them
 
@@ -81,7 +82,7 @@ class Redactor:
     def learn(self, *values: str | None, keep: bool = True) -> None:
         """Remember secret values: for good, or (``keep=False``) as one of the last few hundred."""
         for value in values:
-            if not value or len(value) < _SHORTEST:
+            if not value or len(value) < _SHORTEST or _TOKEN.fullmatch(value):
                 continue
             if keep:
                 known = {*self._kept, *_forms(value)}
@@ -123,6 +124,61 @@ class Redactor:
         if name and self.secret_name(name):
             return MASK
         return self.text(value) if isinstance(value, str) else value
+
+    def pairs(self, pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Names and values, as forms and headers have them, with secrets masked."""
+        return tuple(
+            (self.text(name), MASK if self.secret_name(name) else self.text(value))
+            for name, value in pairs
+        )
+
+    def answer(self, body: bytes) -> Any:
+        """A server's answer, masked: a JSON object or list, or text.
+
+        Values under secret names are learned: nobody but the server knew them until now, and
+        what is printed from here on may hold them without their names.
+        """
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return self.text(body.decode("latin-1"))
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            return self.text(text)
+        if not isinstance(value, dict | list):
+            return self.text(text)
+        self._learn_from(value)
+        masked = self._answer_value(value)
+        return text if masked == value and _compact(value) != text else masked
+
+    def _learn_from(self, value: Any, name: str = "") -> None:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                self._learn_from(item, key)
+        elif isinstance(value, list):
+            for item in value:
+                self._learn_from(item, name)
+        elif not isinstance(value, bool | None) and name and self.secret_name(name):
+            plain = str(value)
+            if not any(shape.search(plain) for shape, _ in _SHAPES[:4]):
+                self.learn(plain)
+
+    def _answer_value(self, value: Any, name: str = "") -> Any:
+        """As :meth:`value`, but numbers stay numbers, and flags what they are."""
+        if isinstance(value, dict):
+            return {self.text(key): self._answer_value(item, key) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._answer_value(item, name) for item in value]
+        if isinstance(value, str):
+            return MASK if value and name and self.secret_name(name) else self.text(value)
+        if isinstance(value, bool | None) or not (name and self.secret_name(name)):
+            return value
+        return value if abs(value) < 10 else 0
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _mask_named(match: re.Match[str]) -> str:

@@ -1,0 +1,1 @@
+"""Lessons: Markdown with transcripts that are recorded, played, practised, checked and exported."""

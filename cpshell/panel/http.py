@@ -16,7 +16,7 @@ from cpshell.errors import (
     TimedOut,
     UsageError,
 )
-from cpshell.events import Emit, RequestSent, ResponseReceived, nowhere
+from cpshell.events import Emit, Exchange, RequestSent, ResponseReceived, nowhere
 from cpshell.panel.request import Request
 from cpshell.panel.services import Target
 from cpshell.panel.transport import Limits, Response
@@ -87,6 +87,19 @@ class HttpTransport:
             response.header("content-type") or "",
             len(body),
             time.perf_counter() - begun,
+        )
+        self.emit(
+            Exchange,
+            self._origin,
+            request.method,
+            request.path,
+            request.query,
+            request.form,
+            tuple((part.name, part.filename) for part in request.uploads),
+            response.status,
+            response.reason,
+            response.headers,
+            response.body,
         )
         return response
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import CpshellError, Interrupted, UsageError
-from cpshell.events import LineRead
+from cpshell.events import LineDone, LineRead
 from cpshell.language import (
     Bang,
     Block,
@@ -75,6 +75,7 @@ class Interpreter:
             raise
         finally:
             self._source = outer
+            self._state.pipeline.emit(LineDone, source, unit.first_line)
 
     def run_file(self, path: str) -> None:
         """Run a script file; the first failure ends it.

@@ -1,0 +1,103 @@
+"""What a lesson is: prose, and blocks of steps between it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cpshell.errors import LessonFailed
+
+CASSETTE = ".cassette.jsonl"
+
+
+class LessonBroken(LessonFailed):
+    """A lesson or cassette that can't be read. ``line`` and ``column`` count from 1."""
+
+    def __init__(
+        self, message: str, name: str, line: int, column: int = 1, *, hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.column = column
+        self.at = (f"{name}:{line}", column)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The session that a lesson begins in, and what its results are written for.
+
+    ``terminal`` is the width of a terminal in cells; without one results are as in a script.
+    """
+
+    target: str | None = None
+    user: str | None = None
+    service: str | None = None
+    terminal: int | None = None
+    output: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command and what it is expected to print.
+
+    ``command`` may have several lines, without a final line end. ``output`` are patterns as they
+    are written in the lesson: ``[..]``, ``...`` and backslashes included. ``line`` counts from 1.
+    """
+
+    command: str
+    output: tuple[str, ...] = ()
+    exit_code: int = 0
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Markdown between the transcripts, line ends and all."""
+
+    lines: tuple[str, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced transcript. ``written`` are its lines as read, none for one that is made."""
+
+    steps: tuple[Step, ...]
+    written: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson as it stands in its file. ``head`` are the lines of its front matter."""
+
+    name: str
+    parts: tuple[Prose | Block, ...]
+    start: Start = Start()
+    head: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in order."""
+        return tuple(step for part in self.parts if isinstance(part, Block) for step in part.steps)
+
+    @property
+    def title(self) -> str:
+        """Its first heading, or the name of its file."""
+        for part in self.parts:
+            if isinstance(part, Prose):
+                for line in part.lines:
+                    if line.startswith("#"):
+                        return line.lstrip("#").strip()
+        return Path(self.name).stem
+
+    def scenes(self) -> Iterator[Prose | Step]:
+        """Narration that says something, and steps, in the order of the lesson."""
+        for part in self.parts:
+            if isinstance(part, Block):
+                yield from part.steps
+            elif any(line.strip() for line in part.lines):
+                yield part
+
+
+def cassette_of(path: Path) -> Path:
+    """Where the cassette of a lesson lies: ``NAME.cassette.jsonl`` beside it."""
+    return path.with_name(path.stem + CASSETTE)

@@ -1,0 +1,209 @@
+"""The text of a lesson → the lesson, or where it is broken."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cpshell.errors import LanguageError, LessonFailed
+from cpshell.language import parse as parse_commands
+from cpshell.lessons.model import Block, Lesson, LessonBroken, Prose, Start, Step
+
+HEAD = "<!-- cpshell"
+_HEAD_END = "-->"
+_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s]*)[^`]*\Z")
+_HEAD_LINE = re.compile(r"\s*(?P<key>[a-z]+)\s*:\s*(?P<value>\S.*?)\s*\Z")
+_SERVICES = ("cpanel", "whm", "webmail")
+_SYNTAX = 2  # the exit code of a command that is wrong on purpose
+
+
+def read_lesson(path: Path) -> Lesson:
+    """The lesson in a file.
+
+    Raises:
+        LessonBroken: with line and column.
+        LessonFailed: the file can't be read.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise LessonFailed(f"{path} can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise LessonFailed(f"{path} is not text in UTF-8") from None
+    return parse_lesson(text, str(path))
+
+
+def parse_lesson(text: str, name: str) -> Lesson:
+    """The lesson that a text is; ``name`` stands in errors.
+
+    Raises:
+        LessonBroken: with line and column.
+    """
+    reader = _Reader(text.replace("\r\n", "\n").split("\n"), name)
+    start, head = reader.head()
+    return Lesson(name, tuple(reader.parts()), start, head)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A step while its lines are read."""
+
+    line: int
+    command: list[str]
+    output: list[str] = field(default_factory=list)
+    exit_code: int | None = None
+
+    def step(self) -> Step:
+        command = "\n".join(self.command)
+        return Step(command, tuple(self.output), self.exit_code or 0, self.line)
+
+
+class _Reader:
+    def __init__(self, lines: list[str], name: str) -> None:
+        self.lines = lines
+        self.name = name
+        self.at = 0  # index of the next line
+
+    def broken(
+        self, message: str, line: int, column: int = 1, hint: str | None = None
+    ) -> LessonBroken:
+        return LessonBroken(message, self.name, line, column, hint=hint)
+
+    def head(self) -> tuple[Start, tuple[str, ...]]:
+        """The comment at the top, which a forge does not show."""
+        if self.lines[0].rstrip() != HEAD:
+            return Start(), ()
+        found: dict[str, str | int] = {}
+        for number, line in enumerate(self.lines[1:], 2):
+            if line.strip() == _HEAD_END:
+                self.at = number
+                return Start(**found), tuple(self.lines[:number])  # type: ignore[arg-type]
+            key, value = self._head_line(line, number)
+            found[key] = value
+        raise self.broken(f"the comment at the top has no end: `{_HEAD_END}`", 1)
+
+    def _head_line(self, line: str, number: int) -> tuple[str, str | int]:
+        match = _HEAD_LINE.match(line)
+        if match is None or match["key"] not in Start.__dataclass_fields__:
+            known = ", ".join(Start.__dataclass_fields__)
+            raise self.broken(
+                f"{line.strip()!r} says nothing about the start", number, hint=f"known: {known}"
+            )
+        key, value = match["key"], match["value"]
+        if key == "terminal":
+            if not value.isdecimal() or not 1 <= int(value) <= 1000:
+                raise self.broken("terminal: takes a width in cells", number, match.start(2) + 1)
+            return key, int(value)
+        if key == "service" and value not in _SERVICES:
+            known = ", ".join(_SERVICES)
+            raise self.broken(f"service: is one of {known}", number, match.start(2) + 1)
+        return key, value
+
+    def parts(self) -> Iterator[Prose | Block]:
+        """Prose and blocks by turns."""
+        prose: list[str] = []
+        begun = self.at + 1
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            fence = _FENCE.match(line)
+            if fence and fence["info"] == "cpshell" and line.startswith(fence["fence"]):
+                if prose:
+                    yield Prose(tuple(prose), begun)
+                yield self._block(fence["fence"])
+                prose, begun = [], self.at + 1
+            elif fence:
+                prose += self._foreign(fence["fence"])
+            else:
+                prose.append(line)
+                self.at += 1
+        if prose:
+            yield Prose(tuple(prose), begun)
+
+    def _foreign(self, fence: str) -> list[str]:
+        """A fenced block of something else, which is prose to us, however it looks inside."""
+        first = self.at
+        self.at += 1
+        while self.at < len(self.lines):
+            self.at += 1
+            if _closes(self.lines[self.at - 1], fence):
+                break
+        return self.lines[first : self.at]
+
+    def _block(self, fence: str) -> Block:
+        opening = self.at
+        steps: list[Step] = []
+        draft: _Draft | None = None
+        while self.at + 1 < len(self.lines):
+            self.at += 1
+            line = self.lines[self.at]
+            if _closes(line, fence):
+                steps += self._done(draft)
+                self.at += 1
+                return Block(tuple(steps), tuple(self.lines[opening : self.at]))
+            if line.startswith("> ") or line == ">":
+                steps += self._done(draft)
+                draft = self._command(line)
+            else:
+                self._goes_on(draft, line)
+        raise self.broken(f"this block has no end: {fence}", opening + 1)
+
+    def _command(self, line: str) -> _Draft:
+        if not line[2:].strip():
+            raise self.broken("there is no command behind this `> `", self.at + 1, 3)
+        return _Draft(self.at + 1, [line[2:]])
+
+    def _goes_on(self, draft: _Draft | None, line: str) -> None:
+        """A line of a step that has begun."""
+        number = self.at + 1
+        if draft is None:
+            if line.strip():
+                raise self.broken(
+                    "nothing was run that could print this",
+                    number,
+                    hint="a command begins with `> `",
+                )
+        elif line.startswith("+ ") or line == "+":
+            if draft.output or draft.exit_code is not None:
+                raise self.broken(
+                    "this continues no command",
+                    number,
+                    hint=r"a line that is printed so is written `\+ …`",
+                )
+            draft.command.append(line[2:])
+        elif line.startswith("? "):
+            draft.exit_code = self._exit_code(draft, line)
+        elif draft.exit_code is not None:
+            if line.strip():
+                raise self.broken("the exit code comes last in a step", number)
+        else:
+            draft.output.append(line)
+
+    def _exit_code(self, draft: _Draft, line: str) -> int:
+        text = line[2:].strip()
+        if not text.isascii() or not text.isdecimal() or int(text) > 255:
+            raise self.broken(
+                "an exit code is a number up to 255",
+                self.at + 1,
+                3,
+                hint=r"a line that is printed so is written `\? …`",
+            )
+        if draft.exit_code is not None:
+            raise self.broken("this step has its exit code already", self.at + 1)
+        return int(text)
+
+    def _done(self, draft: _Draft | None) -> list[Step]:
+        if draft is None:
+            return []
+        step = draft.step()
+        if step.exit_code != _SYNTAX:
+            try:
+                parse_commands(step.command)
+            except LanguageError as error:
+                line = step.line + error.line - 1
+                raise self.broken(error.message, line, error.column + 2, error.hint) from None
+        return [step]
+
+
+def _closes(line: str, fence: str) -> bool:
+    match = _FENCE.match(line)
+    return bool(match and not match["info"] and match["fence"].startswith(fence))

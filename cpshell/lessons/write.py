@@ -1,0 +1,91 @@
+"""The lesson → its text, and what a command printed → lines that match exactly that."""
+
+import re
+from collections.abc import Iterable
+
+from cpshell.lessons.model import Block, Lesson, Prose, Start, Step
+from cpshell.lessons.parse import HEAD
+
+WILDCARD = "[..]"
+ANY_LINES = "..."
+_LOOKS_LIKE_SYNTAX = re.compile(r"\\*(?:[>+?] |[>+]\Z|\.\.\.\Z)")
+_LOOKS_LIKE_WILDCARD = re.compile(r"\\*\[\.\.\]")
+_FENCE_IN_OUTPUT = re.compile(r" {0,3}(`{3,})")
+
+
+def write_lesson(lesson: Lesson) -> str:
+    """The text of a lesson; ``parse_lesson`` gives the same lesson again."""
+    lines = list(lesson.head)
+    for part in lesson.parts:
+        lines += part.lines if isinstance(part, Prose) else block_lines(part)
+    return "\n".join(lines)
+
+
+def block_lines(block: Block) -> list[str]:
+    """The lines of a block, fences included: as they were read, or new ones.
+
+    New fences are longer than any that the steps print.
+    """
+    if block.written:
+        return list(block.written)
+    lines = [line for step in block.steps for line in step_lines(step)]
+    printed = (_FENCE_IN_OUTPUT.match(line) for line in lines)
+    fence = "`" * max((len(match[1]) + 1 for match in printed if match), default=3)
+    return [f"{fence}cpshell", *lines, fence]
+
+
+def step_lines(step: Step) -> list[str]:
+    """The lines of a step."""
+    first, *rest = step.command.split("\n")
+    lines = [f"> {first}", *(f"+ {line}" if line else "+" for line in rest), *step.output]
+    return [*lines, f"? {step.exit_code}"] if step.exit_code else lines
+
+
+def head_lines(start: Start) -> list[str]:
+    """The front matter that says this; nothing if there is nothing to say."""
+    values = {name: getattr(start, name) for name in Start.__dataclass_fields__}
+    said = [f"{name}: {value}" for name, value in values.items() if value is not None]
+    return [HEAD, *said, "-->", ""] if said else []
+
+
+def exactly(text: str) -> tuple[str, ...]:
+    """Printed text as the lines of a lesson that match it and nothing else."""
+    lines = text.split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return tuple(_escaped(line) for line in lines)
+
+
+def literally(lines: Iterable[str]) -> list[str]:
+    """Lines of a lesson as they would be printed, wildcards standing for themselves."""
+    return [_LOOKS_LIKE_WILDCARD.sub(_without_one, _unescaped(line)) for line in lines]
+
+
+def _escaped(line: str) -> str:
+    line = _LOOKS_LIKE_WILDCARD.sub(r"\\\g<0>", line)
+    return f"\\{line}" if _LOOKS_LIKE_SYNTAX.match(line) else line
+
+
+def _unescaped(line: str) -> str:
+    """A line without the backslash that kept it from being syntax."""
+    return line[1:] if line.startswith("\\") and _LOOKS_LIKE_SYNTAX.match(line) else line
+
+
+def _without_one(match: re.Match[str]) -> str:
+    return match[0].removeprefix("\\")
+
+
+def pieces(line: str) -> list[str]:
+    """What stands between the wildcards of a line: one piece more than there are wildcards."""
+    line = _unescaped(line)
+    found = [""]
+    end = 0
+    for match in _LOOKS_LIKE_WILDCARD.finditer(line):
+        found[-1] += line[end : match.start()]
+        if match[0].startswith("\\"):
+            found[-1] += match[0][1:]
+        else:
+            found.append("")
+        end = match.end()
+    found[-1] += line[end:]
+    return found
