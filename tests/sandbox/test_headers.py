@@ -105,9 +105,9 @@ def test_token_with_few_acls_can_do_no_more(panel):
     assert panel.get("whm", "/json-api/listaccts?api.version=1", **header).status == 200
     reply = panel.get("whm", "/json-api/api_token_list?api.version=1", **header)
     assert (reply.status, reply.body) == (403, DENIED)
-    assert panel.get("whm", APPLIST, **header).json["data"]["app"] == sorted(
-        ["accountsummary", "applist", "batch", "listaccts", "loadavg", "version"]
-    )
+    listed = panel.get("whm", APPLIST, **header).json["data"]["app"]
+    assert {"listaccts", "accountsummary", "applist"} <= set(listed)
+    assert not {"api_token_list", "create_user_session"} & set(listed)
 
 
 def test_token_that_expires_stops_to_work(fresh_panel):
