@@ -159,3 +159,8 @@ def installed(world: World, user: str) -> list[SslHost]:
 def uninstall(world: World, domain: str) -> bool:
     """Take a domain's certificate away; returns whether it had one."""
     return bool(world.run("delete from ssl_hosts where domain = ?", domain))
+
+
+def has_certificate(world: World, domain: str) -> bool:
+    """Whether a domain's web server uses a certificate."""
+    return bool(world.value("select 1 from ssl_hosts where domain = ?", domain))

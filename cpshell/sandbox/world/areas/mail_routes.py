@@ -132,6 +132,38 @@ def remove_forwarder(world: World, account: Account, address: str, destination: 
         raise Refusal(f"There is no forwarder from “{address}” to “{destination}”.")
 
 
+# Forwarders of whole domains -------------------------------------------------------------
+
+
+def domain_forwarders_of(world: World, user: str) -> dict[str, str]:
+    """An account's domains whose mail goes to another domain, with that one."""
+    rows = world.all(
+        "select domain, destination from domain_forwarders join domains using(domain)"
+        " where user = ? order by domain",
+        user,
+    )
+    return {row["domain"]: row["destination"] for row in rows}
+
+
+def set_domain_forwarder(world: World, account: Account, domain: str, destination: str) -> None:
+    """Send a domain's mail to another domain.
+
+    Raises Refusal for a domain of others.
+    """
+    require_domain(world, account.user, domain)
+    world.run("insert or replace into domain_forwarders values(?, ?)", domain, destination)
+
+
+def remove_domain_forwarder(world: World, account: Account, domain: str) -> None:
+    """Stop to send a domain's mail to another.
+
+    Raises Refusal when it wasn't sent there.
+    """
+    require_domain(world, account.user, domain)
+    if not world.run("delete from domain_forwarders where domain = ?", domain):
+        raise Refusal(f"There is no domain forwarder for “{domain}”.")
+
+
 # Default addresses -----------------------------------------------------------------------
 
 

@@ -232,3 +232,17 @@ def password_fits(world: World, address: str, password: str) -> bool:
         and may_log_in(world, address)
         and verify_secret(password, mailbox.password)
     )
+
+
+def set_mailbox_switch(world: World, address: str, switch: str, *, on: bool) -> None:
+    """Turn one of a mailbox's switches: ``suspended_login``, ``suspended_incoming``,
+    ``suspended_outgoing`` or ``hold_outgoing``."""
+    world.run(_SWITCHES[switch], int(on), address)
+
+
+_SWITCHES = {
+    "suspended_login": "update mailboxes set suspended_login = ? where address = ?",
+    "suspended_incoming": "update mailboxes set suspended_incoming = ? where address = ?",
+    "suspended_outgoing": "update mailboxes set suspended_outgoing = ? where address = ?",
+    "hold_outgoing": "update mailboxes set hold_outgoing = ? where address = ?",
+}

@@ -1,0 +1,170 @@
+"""API 2 ZoneEdit: zones and their records. Lines count from 1 here."""
+
+from html import escape
+from typing import Annotated, Any
+
+from cpshell.sandbox.calls import Also, Context, Named, Refusal, Rest, api2
+from cpshell.sandbox.functions.uapi.dns import generated_names
+from cpshell.sandbox.world.areas import zones
+from cpshell.sandbox.world.records import (
+    DEFAULT_TTL,
+    LineKind,
+    Record,
+    ZoneLine,
+    absolute,
+    data_text,
+    text_pieces,
+)
+
+_FEATURE = "zoneedit"
+_DATA_FIELDS = {
+    "A": ("address",),
+    "AAAA": ("address",),
+    "CNAME": ("cname",),
+    "MX": ("preference", "exchange"),
+    "NS": ("nsdname",),
+    "SRV": ("priority", "weight", "port", "target"),
+    "CAA": ("flag", "tag", "value"),
+    "TXT": ("txtdata",),
+    "SOA": ("mname", "rname", "serial", "refresh", "retry", "expire", "minimum"),
+}
+Line = Annotated[int, Named("Line", "line")]
+
+
+@api2("ZoneEdit", "fetchzone_records", feature=_FEATURE)
+def fetchzone_records(
+    ctx: Context,
+    domain: str,
+    type: str = "",
+    name: str = "",
+    customonly: str = "",
+    line: int | None = None,
+) -> list[dict[str, Any]]:
+    """The lines of a zone, those of one type or name if given."""
+    rows = zone_rows(ctx, domain)
+    return [
+        row
+        for row in rows
+        if (not type or row["type"] == type)
+        and (not name or str(row.get("name", "")).rstrip(".") == name.rstrip("."))
+        and line in (None, row["line"])
+    ]
+
+
+def zone_rows(ctx: Context, domain: str) -> list[dict[str, Any]]:
+    """Every line of one of the account's zones as API 2 shows it.
+
+    Raises Refusal for a zone of others.
+    """
+    zone = zones.require_zone(ctx.world, ctx.account.user, domain)
+    return [_row(zone, line) for line in zones.zone_lines(ctx.world, zone)]
+
+
+def _row(zone: str, line: ZoneLine) -> dict[str, Any]:
+    where = {"line": line.index + 1, "Line": line.index + 1, "Lines": line.height}
+    record = line.record
+    if record is None:
+        type_ = "$TTL" if line.kind is LineKind.CONTROL else "COMMENT"
+        extra = {"ttl": line.text.split()[-1]} if line.kind is LineKind.CONTROL else {}
+        return {**where, "type": type_, "raw": line.text, **extra}
+    data = ("".join(record.data),) if record.type == "TXT" else record.data
+    fields = dict(zip(_DATA_FIELDS.get(record.type, ("record",)), data, strict=False))
+    if record.type == "TXT":
+        fields["unencoded"], fields["char_encoded"] = fields["txtdata"], escape(fields["txtdata"])
+    return {
+        **where,
+        "type": record.type,
+        "name": f"{absolute(record.name, zone)}.",
+        "class": "IN",
+        "ttl": str(record.ttl),
+        "record": data_text(record),
+        **fields,
+    }
+
+
+@api2("ZoneEdit", "fetchzones", feature=_FEATURE)
+def fetchzones(ctx: Context) -> dict[str, Any]:
+    """Every zone of the account as the lines of its file."""
+    names = zones.zone_names(ctx.world, ctx.account.user)
+    return {
+        "status": 1,
+        "statusmsg": "Fetched Zones",
+        "zones": {name: zones.zone_text(ctx.world, name).splitlines() for name in names},
+    }
+
+
+@api2("ZoneEdit", "add_zone_record", feature=_FEATURE)
+def add_zone_record(
+    ctx: Context,
+    domain: str,
+    name: str,
+    type: str,
+    ttl: int = DEFAULT_TTL,
+    class_: str = "IN",
+    data: Rest = {},  # noqa: B006  # it is only read
+) -> dict[str, Any]:
+    """Add a record at the end of a zone."""
+    zone = zones.require_zone(ctx.world, ctx.account.user, domain)
+    serial = zones.change_zone(ctx.world, zone, add=[_record(zone, name, type, ttl, data)])
+    return {"result": {"status": 1, "statusmsg": "Added", "newserial": serial}}
+
+
+@api2("ZoneEdit", "edit_zone_record", feature=_FEATURE)
+def edit_zone_record(
+    ctx: Context,
+    domain: str,
+    line: Line,
+    name: str = "",
+    type: str = "",
+    ttl: int | None = None,
+    class_: str = "IN",
+    data: Rest = {},  # noqa: B006
+) -> dict[str, Any]:
+    """Change the record on a line; what isn't given stays."""
+    zone = zones.require_zone(ctx.world, ctx.account.user, domain)
+    before = next((r for at, r in zones.zone_records(ctx.world, zone) if at == line - 1), None)
+    if before is None:
+        raise Refusal(f"There is no DNS record on line {line} of the zone.")
+    type_ = type or before.type
+    fields = _DATA_FIELDS.get(type_, ())
+    kept = dict(zip(fields, before.data, strict=False)) if type_ == before.type else {}
+    record = _record(zone, name or before.name, type_, ttl or before.ttl, kept | data)
+    serial = zones.change_zone(ctx.world, zone, edit=[(line - 1, record)])
+    return {"result": {"status": 1, "statusmsg": "Bind reloading", "newserial": serial}}
+
+
+@api2("ZoneEdit", "remove_zone_record", feature=_FEATURE)
+def remove_zone_record(
+    ctx: Context, domain: str, line: Annotated[int, Also("Line")]
+) -> dict[str, Any]:
+    """Remove the record on a line."""
+    zone = zones.require_zone(ctx.world, ctx.account.user, domain)
+    serial = zones.change_zone(ctx.world, zone, remove=[line - 1])
+    return {"result": {"status": 1, "statusmsg": "Bind reloading", "newserial": serial}}
+
+
+def _record(zone: str, name: str, type_: str, ttl: int, data: dict[str, str]) -> Record:
+    """A record of the fields that API 2 has for its type; a full name gets its dot."""
+    fields = _DATA_FIELDS.get(type_)
+    if fields is None:
+        raise Refusal(f"“{type_}” is not a supported DNS record type.")
+    missing = [field for field in fields if not data.get(field)]
+    if missing:
+        raise Refusal(f"The required parameter “{missing[0]}” is not set.")
+    parts = tuple(data[field] for field in fields)
+    if name == zone or name.endswith(f".{zone}"):
+        name = f"{name}."
+    return Record(name, ttl, type_, text_pieces(parts[0]) if type_ == "TXT" else parts)
+
+
+@api2("ZoneEdit", "resetzone", feature=_FEATURE)
+def resetzone(ctx: Context, domain: str) -> dict[str, Any]:
+    """Give a zone its usual records again."""
+    zones.reset_zone(ctx.world, zones.require_zone(ctx.world, ctx.account.user, domain))
+    return {"result": 1, "statusmsg": f"The zone for {domain} has been reset."}
+
+
+@api2("ZoneEdit", "fetch_cpanel_generated_domains", feature=_FEATURE)
+def fetch_cpanel_generated_domains(ctx: Context, domain: str) -> list[dict[str, Any]]:
+    """The names that the panel made in a zone for its services."""
+    return [{"domain": f"{name}."} for name in generated_names(ctx, domain)]

@@ -1,0 +1,147 @@
+"""Mailing lists."""
+
+import re
+import sqlite3
+from dataclasses import dataclass
+
+from cpshell.sandbox.refusal import Refusal
+from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas.accounts import Account
+from cpshell.sandbox.world.areas.domains import require_domain
+from cpshell.sandbox.world.secrets import hash_secret
+
+ORDER = 44
+
+SCHEMA = """
+create table if not exists mailing_lists(
+  address text primary key,
+  user text not null references accounts(user) on delete cascade on update cascade,
+  domain text not null references domains(domain) on delete cascade on update cascade,
+  password text not null,
+  advertised integer not null default 1,
+  archive_private integer not null default 0,
+  subscribe_policy integer not null default 1,
+  used_bytes integer not null default 0
+);
+"""
+
+_LOCAL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class MailingList:
+    """One mailing list. ``subscribe_policy``: 1 confirm, 2 approve, 3 both."""
+
+    address: str
+    user: str
+    domain: str
+    password: str
+    advertised: int
+    archive_private: int
+    subscribe_policy: int
+    used_bytes: int
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only members see it and its archive."""
+        return not self.advertised and bool(self.archive_private) and self.subscribe_policy > 1
+
+
+def seed(world: World) -> None:
+    """One list; nobody knows its password."""
+    world.run(
+        "insert into mailing_lists(address, user, domain, password, used_bytes)"
+        " values('friends@alice.test', 'alice', 'alice.test', '!', 262144)"
+    )
+
+
+def _list(row: sqlite3.Row) -> MailingList:
+    return MailingList(**dict(row))
+
+
+def lists_of(world: World, user: str, domain: str | None = None) -> list[MailingList]:
+    """An account's mailing lists by address, those of one domain if it is given."""
+    rows = world.all(
+        "select * from mailing_lists where user = ?1 and (?2 is null or domain = ?2)"
+        " order by address",
+        user,
+        domain,
+    )
+    return [_list(row) for row in rows]
+
+
+def require_list(world: World, account: Account, address: str) -> MailingList:
+    """A mailing list of this account.
+
+    Raises Refusal when it has none of this address.
+    """
+    row = world.one(
+        "select * from mailing_lists where address = ? and user = ?", address, account.user
+    )
+    if row is None:
+        raise Refusal(f"The mailing list “{address}” does not exist.")
+    return _list(row)
+
+
+def add_list(
+    world: World, account: Account, local: str, domain: str, password: str, *, private: bool
+) -> None:
+    """Make a mailing list.
+
+    Raises Refusal for a bad name, a domain of others, one too many, or an address that is taken.
+    """
+    address = f"{local}@{domain}"
+    if not _LOCAL.fullmatch(local):
+        raise Refusal(f"“{local}” is not a valid name for a mailing list.")
+    require_domain(world, account.user, domain)
+    used = len(lists_of(world, account.user))
+    if account.max_lists is not None and used >= account.max_lists:
+        raise Refusal(
+            f"You have already reached the maximum number of mailing lists ({account.max_lists})."
+        )
+    taken = world.value(
+        "select 1 from mailing_lists where address = ?1"
+        " union select 1 from mailboxes where address = ?1",
+        address,
+    )
+    if taken:
+        raise Refusal(f"The address “{address}” is already in use.")
+    world.run(
+        "insert into mailing_lists(address, user, domain, password) values(?, ?, ?, ?)",
+        address,
+        account.user,
+        domain,
+        hash_secret(password),
+    )
+    if private:
+        set_privacy(world, address, advertised=0, archive_private=1, subscribe_policy=3)
+
+
+def set_privacy(
+    world: World, address: str, *, advertised: int, archive_private: int, subscribe_policy: int
+) -> None:
+    """Say how private a list is."""
+    world.run(
+        "update mailing_lists set advertised = ?, archive_private = ?, subscribe_policy = ?"
+        " where address = ?",
+        advertised,
+        archive_private,
+        subscribe_policy,
+        address,
+    )
+
+
+def set_list_password(world: World, address: str, password: str) -> None:
+    """Give a list's administrators a new password."""
+    world.run(
+        "update mailing_lists set password = ? where address = ?", hash_secret(password), address
+    )
+
+
+def remove_list(world: World, account: Account, address: str) -> None:
+    """Remove a list.
+
+    Raises Refusal when the account has none of this address.
+    """
+    require_list(world, account, address)
+    world.run("delete from mailing_lists where address = ?", address)
