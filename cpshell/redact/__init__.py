@@ -1,0 +1,153 @@
+"""The one place that knows what is secret. Every sink writes only what has passed here.
+
+Three kinds of knowledge, used together:
+
+- **values**: credentials and secret parameters that went through this process
+  (:meth:`Redactor.learn`), in plain and in the encodings that they travel in (:mod:`.forms`);
+- **names**: parameters and fields called like a secret (``password``, ``tfa_token``,
+  ``new_pass``), and further ones on request (:mod:`.names`);
+- **shapes** (wire §2 to §4): ``cpsess`` tokens, session ids and cookies, single-sign-on urls,
+  API tokens, access hashes, authorization headers, one-time passwords (:mod:`.shapes`).
+"""
+
+import base64
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cpshell.redact.names import mask_named, secret_name
+from cpshell.redact.shapes import MASK, mask_shapes
+
+__all__ = ["MASK", "Redactor", "secret_name"]
+
+_SHORTEST = 4  # a shorter value is masked by its name only: replacing it would shred every text
+_RECENT = 256  # parameter values kept; older ones have left every answer that could echo them
+_TOKEN = re.compile(r"/?cpsess\d{5,}")  # its shape is enough, and leaves the path readable
+_DEEPEST = 100  # levels of a value; no answer of a panel has more than a handful
+
+
+class _Secret:
+    """A secret value; its spellings are made when a text first seems to hold it."""
+
+    __slots__ = ("_forms", "core", "value")
+
+    def __init__(self, value: str) -> None:
+        from cpshell.redact.forms import core
+
+        self.value = value
+        self.core = core(value)
+        self._forms: frozenset[str] = frozenset()
+
+    def forms(self) -> frozenset[str]:
+        if not self._forms:
+            from cpshell.redact.forms import forms
+
+            self._forms = forms(self.value)
+        return self._forms
+
+
+class Redactor:
+    """Masks text and values. One for a process; it never gives back what it knows."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        """``names``: further parameter names that are always secret, besides the usual ones."""
+        self._names = frozenset(names)
+        self._kept: dict[str, _Secret] = {}
+        self._recent: dict[str, _Secret] = {}
+        self._known: tuple[_Secret, ...] = ()  # replaced, never changed: threads read it
+        self._learning = threading.Lock()
+
+    def learn(self, *values: str | None, keep: bool = True) -> None:
+        """Remember secret values: for good, or (``keep=False``) as one of the last few hundred.
+
+        Values of fewer than four characters are not remembered; their name masks them.
+        """
+        with self._learning:
+            for value in values:
+                if value and len(value) >= _SHORTEST and not _TOKEN.fullmatch(value):
+                    self._remember(value, keep=keep)
+            self._known = (*self._kept.values(), *self._recent.values())
+
+    def _remember(self, value: str, *, keep: bool) -> None:
+        if value in self._kept:
+            return
+        secret = self._recent.pop(value, None) or _Secret(value)
+        if keep:
+            self._kept[value] = secret
+            return
+        self._recent[value] = secret
+        if len(self._recent) > _RECENT:
+            del self._recent[next(iter(self._recent))]
+
+    def learn_login(self, user: str, password: str) -> None:
+        """Remember a password and the Basic header that carries it."""
+        from cpshell.redact.forms import octets
+
+        pair = base64.b64encode(octets(f"{user}:{password}")).decode()
+        self.learn(password, pair, pair.rstrip("="))
+
+    def secret_name(self, name: str) -> bool:
+        """Whether a parameter or field of this name holds a secret."""
+        return secret_name(name, self._names)
+
+    def text(self, text: str) -> str:
+        """``text`` with every secret masked."""
+        found = [secret for secret in self._known if secret.core in text]
+        if found:
+            spellings = {form for secret in found for form in secret.forms() if form in text}
+            for form in sorted(spellings, key=len, reverse=True):
+                text = text.replace(form, MASK)
+        return mask_named(mask_shapes(text), self._names)
+
+    def pairs(self, pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Names and values, as forms and headers have them, with secrets masked."""
+        return tuple(
+            (self.text(name), MASK if self.secret_name(name) else self.text(value))
+            for name, value in pairs
+        )
+
+    def answer(self, body: bytes) -> Any:
+        """A server's answer, masked: a JSON object or list, or text.
+
+        Values under secret names are learned: nobody but the server knew them until now, and
+        what is printed from here on may hold them without their names.
+        """
+        from cpshell.redact.answers import masked_answer
+
+        return masked_answer(body, self)
+
+    def value(self, value: Any, name: str = "") -> Any:
+        """A copy of a JSON-like value with secrets masked, by field name as well as by content.
+
+        Everything under a secret name is masked, numbers and booleans too; only ``None`` says
+        nothing and stays. So is what is nested more than a hundred levels deep.
+        """
+        return self._value(value, bool(name) and self.secret_name(name), _DEEPEST)
+
+    def _value(self, value: Any, secret: bool, levels: int) -> Any:
+        if value is None:
+            return None
+        if levels == 0:
+            return MASK
+        if isinstance(value, Mapping):
+            return {
+                self.text(str(key)): self._value(
+                    item, secret or self.secret_name(str(key)), levels - 1
+                )
+                for key, item in value.items()
+            }
+        if isinstance(value, list | tuple):
+            items = [self._value(item, secret, levels - 1) for item in value]
+            return tuple(items) if isinstance(value, tuple) else items
+        return MASK if secret else self._leaf(value)
+
+    def _leaf(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, bytes):
+            return self.text(value.decode("utf-8", "replace")).encode()
+        if isinstance(value, int) and self._known:
+            text = str(value)
+            return MASK if text in self._kept or text in self._recent else value
+        return value
