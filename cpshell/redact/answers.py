@@ -1,0 +1,62 @@
+"""Whole answers of a server: what they bring under secret names is learned, then masked."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from cpshell.redact.shapes import MASK, names_session
+
+if TYPE_CHECKING:
+    from cpshell.redact import Redactor
+
+
+def masked_answer(body: bytes, redactor: "Redactor") -> Any:
+    """As :meth:`Redactor.answer`."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return redactor.text(body.decode("latin-1"))
+    try:
+        value = json.loads(text)
+        if isinstance(value, dict | list):
+            return _masked_json(value, text, redactor)
+    except (ValueError, RecursionError):
+        pass
+    return redactor.text(text)
+
+
+def _masked_json(value: Any, text: str, redactor: "Redactor") -> Any:
+    """The masked value, or the text itself where nothing is secret and its spacing matters."""
+    _learn_from(value, False, redactor)
+    masked = _masked(value, False, redactor)
+    return text if masked == value and _compact(value) != text else masked
+
+
+def _learn_from(value: Any, secret: bool, redactor: "Redactor") -> None:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _learn_from(item, secret or redactor.secret_name(key), redactor)
+    elif isinstance(value, list):
+        for item in value:
+            _learn_from(item, secret, redactor)
+    elif secret and not isinstance(value, bool | None) and not names_session(str(value)):
+        redactor.learn(str(value))
+
+
+def _masked(value: Any, secret: bool, redactor: "Redactor") -> Any:
+    """As :meth:`Redactor.value`, but numbers stay numbers, and flags what they are."""
+    if isinstance(value, dict):
+        return {
+            redactor.text(key): _masked(item, secret or redactor.secret_name(key), redactor)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_masked(item, secret, redactor) for item in value]
+    if isinstance(value, str):
+        return MASK if value and secret else redactor.text(value)
+    if isinstance(value, bool | None) or not secret:
+        return value
+    return value if abs(value) < 10 else 0
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
