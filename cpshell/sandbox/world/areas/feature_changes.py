@@ -29,9 +29,7 @@ def require_feature_list(world: World, name: str) -> str:
 
 def taken_away(world: World, name: str) -> frozenset[str]:
     """The features that this one list takes away."""
-    return frozenset(
-        world.column("select feature from feature_list_disabled where list = ?", name)
-    )
+    return frozenset(world.column("select feature from feature_list_disabled where list = ?", name))
 
 
 def create_feature_list(

@@ -55,8 +55,7 @@ def _address(row: sqlite3.Row) -> Address:
 
 
 _QUERY = (
-    "select i.*, (select count(*) from accounts where accounts.ip = i.ip) users"
-    " from ip_addresses i"
+    "select i.*, (select count(*) from accounts where accounts.ip = i.ip) users from ip_addresses i"
 )
 
 
@@ -67,7 +66,7 @@ def all_addresses(world: World) -> list[Address]:
 
 def find_address(world: World, ip: str) -> Address | None:
     """The address, or None."""
-    row = world.one(f"{_QUERY} where ip = ?", ip)  # noqa: S608
+    row = world.one(f"{_QUERY} where ip = ?", ip)
     return _address(row) if row else None
 
 

@@ -1,0 +1,166 @@
+"""WHM, Accounts: changing what an account may use, its name, domain, owner and plan."""
+
+from typing import Annotated, Any
+
+from cpshell.sandbox.calls import Checked, Context, Legacy, Refusal, Rest, whm
+from cpshell.sandbox.calls.signature import invalid
+from cpshell.sandbox.functions.whm.limits import (
+    account_limits,
+    check_email,
+    owned_package,
+    read_flag,
+    read_limit,
+    shown,
+)
+from cpshell.sandbox.sessions.log import Purge
+from cpshell.sandbox.sizes import MIB, human
+from cpshell.sandbox.world.areas import account_changes, bandwidth, reseller_settings
+from cpshell.sandbox.world.areas.accounts import Account, require_account
+
+_TEXTS = {"RS": "theme", "LANG": "locale", "LOCALE": "locale"}
+_FLAGS = {"BACKUP": "backup", "OUTGOING_EMAIL_SUSPENDED": "outgoing_mail_suspended"}
+
+
+def _size(text: str) -> int | None:
+    return read_limit("quota", text) or None
+
+
+Size = Annotated[int | None, Checked(_size)]
+"""MiB; 0 and ``unlimited`` are None."""
+
+
+@whm("modifyacct", acl="edit-account", legacy=Legacy.RESULT)
+def modifyacct(
+    ctx: Context,
+    user: str,
+    others: Rest,
+    newuser: str = "",
+    domain: str = "",
+    DNS: str = "",  # noqa: N803  # names of the wire
+) -> dict[str, Any]:
+    """Change an account: its limits and settings, its user name, its main domain."""
+    account = ctx.require_owned(user)
+    _change(ctx, account, others)
+    wanted = (domain or DNS).lower()
+    if wanted and wanted != account.domain:
+        account_changes.change_main_domain(ctx.world, account, wanted)
+    if newuser and newuser != user:
+        account_changes.rename_account(ctx.world, user, newuser)
+        ctx.host.sessions.end_all_of(user, Purge.KILL)
+    ctx.reason("Account Modified")
+    changed = require_account(ctx.world, newuser or user)
+    return {"cpuser": cpuser(changed), "domain": changed.domain, "setshell": "unmodified"}
+
+
+@whm("massmodifyacct", acl="edit-account")
+def massmodifyacct(ctx: Context, user: list[str], others: Rest) -> dict[str, Any]:
+    """Change several accounts in the same way, all or none."""
+    accounts = [ctx.require_owned(name) for name in user]
+    for account in accounts:
+        _change(ctx, account, others)
+    changed = [require_account(ctx.world, account.user) for account in accounts]
+    return {"users": {account.user: cpuser(account) for account in changed}}
+
+
+def _change(ctx: Context, account: Account, given: dict[str, str]) -> None:
+    values: dict[str, object] = dict(account_limits(given))
+    values |= {_TEXTS[name]: text for name, text in given.items() if name in _TEXTS and text}
+    for name, column in _FLAGS.items():
+        flag = read_flag(given, name)
+        if flag is not None:
+            values[column] = int(flag)
+    shell = read_flag(given, "HASSHELL")
+    if shell is not None:
+        values["shell"] = account_changes.shell_path(shell)
+    email = given.get("contactemail", given.get("CONTACTEMAIL"))
+    if email is not None:
+        values["email"] = check_email(email)
+    start = given.get("STARTDATE")
+    if start:
+        values["created"] = _moment(start)
+    owner = given.get("owner") or given.get("OWNER")
+    if owner and owner != account.owner:
+        values["owner"] = _new_owner(ctx, owner)
+    account_changes.change_account(ctx.world, account.user, values)
+
+
+def _moment(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 11:
+        raise invalid("STARTDATE", text)
+    return int(text)
+
+
+def _new_owner(ctx: Context, owner: str) -> str:
+    if not ctx.is_root:
+        raise Refusal("You do not have permission to change an account’s owner.")
+    return owner if owner == "root" else reseller_settings.require_reseller(ctx.world, owner)
+
+
+def cpuser(account: Account) -> dict[str, Any]:
+    """An account's settings as its file has them."""
+    return {
+        "USER": account.user,
+        "DOMAIN": account.domain,
+        "OWNER": account.owner,
+        "PLAN": account.plan,
+        "CONTACTEMAIL": account.email,
+        "IP": account.ip,
+        "RS": account.theme,
+        "LOCALE": account.locale,
+        "FEATURELIST": account.feature_list,
+        "BWLIMIT": shown(account.bandwidth_limit_mb and account.bandwidth_limit_mb * MIB),
+        "MAXFTP": shown(account.max_ftp),
+        "MAXSQL": shown(account.max_sql),
+        "MAXPOP": shown(account.max_pop),
+        "MAXLST": shown(account.max_lists),
+        "MAXSUB": shown(account.max_sub),
+        "MAXPARK": shown(account.max_parked),
+        "MAXADDON": shown(account.max_addon),
+        "BACKUP": str(account.backup),
+        "OUTGOING_EMAIL_SUSPENDED": str(account.outgoing_mail_suspended),
+        "STARTDATE": str(account.created),
+        "created": str(account.created),
+    }
+
+
+@whm("editquota", acl="quota", legacy=Legacy.RESULT)
+def editquota(ctx: Context, user: str, quota: Size) -> None:
+    """Set an account's disk quota in MiB."""
+    account = ctx.require_owned(user)
+    account_changes.change_account(ctx.world, account.user, {"disk_limit_mb": quota})
+    ctx.reason(f"Set quota for user {user}")
+
+
+@whm("limitbw", acl="limit-bandwidth")
+def limitbw(ctx: Context, user: str, bwlimit: Size = None) -> dict[str, Any]:
+    """Set an account's monthly traffic limit in MiB."""
+    account = ctx.require_owned(user)
+    account_changes.change_account(ctx.world, account.user, {"bandwidth_limit_mb": bwlimit})
+    month = bandwidth.present_month(ctx.world)
+    used = sum(bandwidth.transferred(ctx.world, account, month).values())
+    limit = bwlimit * MIB if bwlimit else None
+    ctx.reason(f"Bandwidth Limit for {user} set to {shown(limit)}")
+    row = {
+        "user": user,
+        "domain": account.domain,
+        "bwlimit": shown(limit),
+        "bwlimited": int(limit is not None and used > limit),
+        "bwlimitenable": int(limit is not None),
+        "bwused": used,
+        "human_bwlimit": human(limit) if limit else "unlimited",
+        "human_bwused": human(used),
+        "unique": 0,
+    }
+    return {"bwlimits": [row]}
+
+
+@whm("changepackage", acl="upgrade-account", legacy=Legacy.RESULT)
+def changepackage(ctx: Context, user: str, pkg: str) -> None:
+    """Give an account another plan with its limits."""
+    account = ctx.require_owned(user)
+    package = owned_package(ctx, pkg)
+    if not ctx.is_root:
+        limits = reseller_settings.limits_of(ctx.world, ctx.caller.user)
+        reseller_settings.require_package_room(ctx.world, limits, package.name)
+    account_changes.apply_package(ctx.world, account.user, package)
+    ctx.reason(f"Account Upgrade/Downgrade Complete for {user}")

@@ -1,0 +1,102 @@
+"""PHP: the versions on the server, and which one serves each domain."""
+
+from dataclasses import dataclass
+
+from cpshell.sandbox.refusal import Refusal
+from cpshell.sandbox.world import World
+
+ORDER = 36
+
+SCHEMA = """
+create table if not exists php_domains(
+  domain text primary key references domains(domain) on delete cascade on update cascade,
+  version text not null,      -- 'inherit': the server's default
+  fpm integer not null default 0
+);
+create table if not exists php_handlers(
+  version text primary key,
+  handler text not null
+);
+"""
+
+VERSIONS = ("ea-php81", "ea-php82", "ea-php83", "ea-php84")
+"""What is installed."""
+HANDLERS = ("cgi", "fcgi", "lsapi", "suphp", "none")
+INHERIT = "inherit"
+_DEFAULT = "ea-php83"
+_SETTING = "php default version"
+_START = (("blog.alice.test", "ea-php82"), ("dev.carol.test", "ea-php84"))
+
+
+@dataclass(frozen=True, slots=True)
+class DomainPhp:
+    """What serves a domain. ``version`` is never ``inherit``; ``own`` says whether it was set for
+    the domain itself."""
+
+    version: str
+    own: bool
+    fpm: bool
+
+
+def seed(world: World) -> None:
+    """One handler for all, and two domains with a version of their own."""
+    world.many("insert into php_handlers values(?, 'cgi')", [(version,) for version in VERSIONS])
+    world.many("insert into php_domains(domain, version) values(?, ?)", _START)
+
+
+def require_version(version: str) -> str:
+    """The version itself.
+
+    Raises Refusal when it isn't installed.
+    """
+    if version not in VERSIONS:
+        raise Refusal(f"The PHP version “{version}” is not installed on this server.")
+    return version
+
+
+def default_version(world: World) -> str:
+    """What serves the domains that have no version of their own."""
+    return world.setting(_SETTING) or _DEFAULT
+
+
+def set_default_version(world: World, version: str) -> None:
+    """Change the server's default. Raises Refusal for a version that isn't installed."""
+    world.set_setting(_SETTING, require_version(version))
+
+
+def php_of(world: World, domain: str) -> DomainPhp:
+    """What serves a domain."""
+    row = world.one("select version, fpm from php_domains where domain = ?", domain)
+    if row is None or row["version"] == INHERIT:
+        return DomainPhp(default_version(world), False, bool(row and row["fpm"]))
+    return DomainPhp(row["version"], True, bool(row["fpm"]))
+
+
+def version_of(world: World, domain: str) -> str:
+    """The version that serves a domain."""
+    return php_of(world, domain).version
+
+
+def set_version(world: World, domain: str, version: str, *, fpm: bool | None = None) -> None:
+    """Give a domain a version (``inherit``: the default), and PHP-FPM or not; None leaves that.
+
+    Raises Refusal for a version that isn't installed.
+    """
+    if version != INHERIT:
+        require_version(version)
+    kept = php_of(world, domain).fpm if fpm is None else fpm
+    world.run("insert or replace into php_domains values(?, ?, ?)", domain, version, int(kept))
+
+
+def handlers(world: World) -> dict[str, str]:
+    """The handler of each version."""
+    rows = world.all("select version, handler from php_handlers order by version")
+    return {row["version"]: row["handler"] for row in rows}
+
+
+def set_handler(world: World, version: str, handler: str) -> None:
+    """Change a version's handler. Raises Refusal for what the server hasn't."""
+    require_version(version)
+    if handler not in HANDLERS:
+        raise Refusal(f"The handler “{handler}” is not available for “{version}”.")
+    world.run("update php_handlers set handler = ? where version = ?", handler, version)
