@@ -1,0 +1,194 @@
+"""Cassettes: the exchanges of a lesson, one JSON line each, and a transport that replays them.
+
+The first line says which sessions were open and which variables set when the lesson began. A
+line ``{"opened": SECONDS}`` says when a session was opened. Nothing in a cassette is secret.
+"""
+
+import json
+import os
+import re
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any, TextIO
+
+from cpshell.errors import LessonFailed
+from cpshell.events import Exchange
+from cpshell.lessons.model import LessonBroken
+from cpshell.panel.request import Request
+from cpshell.panel.transport import Response
+from cpshell.redact import MASK, Redactor
+
+VERSION = 1
+_KEPT_HEADERS = ("content-type", "location", "set-cookie")
+_PREFIX = re.compile(r"/cpsess(?:\d+|•+)(?=/)")
+_STAND_IN = "cpsess0000000000"
+_PRIVATE = 0o600
+
+Key = tuple[str, str, tuple[tuple[str, str], ...]]
+Rewrite = Callable[[str], str]
+
+
+def same(text: str) -> str:
+    """The rewriting that changes nothing."""
+    return text
+
+
+@dataclass(slots=True)
+class Cassette:
+    """What was recorded, in order. ``opened`` are seconds since the epoch."""
+
+    sessions: list[dict[str, Any]] = field(default_factory=list)
+    variables: dict[str, Any] = field(default_factory=dict)
+    opened: list[float] = field(default_factory=list)
+    answers: dict[Key, list[Response]] = field(default_factory=lambda: defaultdict(list))
+
+
+class CassetteWriter:
+    """Writes a cassette line by line; each is on the disk when the method returns."""
+
+    def __init__(self, stream: TextIO, rewrite: Rewrite = same) -> None:
+        self._stream = stream
+        self._rewrite = rewrite
+
+    def begin(self, sessions: list[dict[str, Any]], variables: Mapping[str, Any]) -> None:
+        """The first line."""
+        self._line({"cassette": VERSION, "sessions": sessions, "variables": dict(variables)})
+
+    def opened(self, seconds: float) -> None:
+        """A session was opened at this time."""
+        self._line({"opened": int(seconds)})
+
+    def exchange(self, event: Exchange) -> None:
+        """A request and its answer, which the pipeline has masked."""
+        body = {"text" if isinstance(event.body, str) else "json": event.body}
+        request: dict[str, Any] = {
+            "method": event.method,
+            "path": _PREFIX.sub("", event.path, count=1),
+            "parameters": sorted((*event.query, *event.form, *event.uploads)),
+        }
+        headers = [pair for pair in event.headers if pair[0] in _KEPT_HEADERS]
+        answer = {"status": event.status, "reason": event.reason, "headers": headers, **body}
+        self._line({"request": request, "response": answer})
+
+    def _line(self, value: dict[str, Any]) -> None:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        self._stream.write(self._rewrite(text) + "\n")
+        self._stream.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+
+def open_private(path: Path) -> TextIO:
+    """A new file that only its owner may read, in place of an older one."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+    os.fchmod(descriptor, _PRIVATE)
+    return open(descriptor, "w+", encoding="utf-8", newline="")
+
+
+def read_cassette(path: Path) -> Cassette:
+    """The cassette in a file.
+
+    Raises:
+        LessonBroken: with the line; LessonFailed: the file can't be read.
+    """
+    cassette = Cassette()
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise LessonFailed(
+            f"the cassette {path} can't be read: {error.strerror}",
+            hint="--sandbox runs the lesson without one, and `check --sandbox --update` makes one",
+        ) from None
+    except UnicodeDecodeError:
+        raise LessonFailed(f"the cassette {path} is not text in UTF-8") from None
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            _read_line(cassette, line, str(path), number)
+    return cassette
+
+
+def _read_line(cassette: Cassette, line: str, name: str, number: int) -> None:
+    try:
+        value = json.loads(line)
+        if "cassette" in value:
+            if value["cassette"] != VERSION:
+                raise LessonBroken("this cassette is of another version", name, number)
+            cassette.sessions = list(value["sessions"])
+            cassette.variables = dict(value["variables"])
+        elif "opened" in value:
+            cassette.opened.append(float(value["opened"]))
+        else:
+            key, response = _exchange(value["request"], value["response"])
+            cassette.answers[key].append(response)
+    except json.JSONDecodeError as error:
+        raise LessonBroken(
+            f"this is no line of a cassette: {error.msg}", name, number, error.colno
+        ) from None
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise LessonBroken(f"this is no line of a cassette: {error}", name, number) from None
+
+
+def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Response]:
+    parameters = tuple(sorted((str(name), str(value)) for name, value in request["parameters"]))
+    if "json" in answer:
+        body = json.dumps(answer["json"], ensure_ascii=False, separators=(",", ":"))
+    else:
+        body = str(answer["text"])
+    headers = tuple((str(name), _usable(str(value))) for name, value in answer["headers"])
+    response = Response(
+        int(answer["status"]), str(answer["reason"]), headers, _usable(body).encode()
+    )
+    return (str(request["method"]), str(request["path"]), parameters), response
+
+
+def _usable(text: str) -> str:
+    """Text in which masked path tokens look like tokens again: clients read them."""
+    return text.replace(f"cpsess{MASK}", _STAND_IN)
+
+
+class Replay:
+    """A transport that answers from a cassette; one for all sessions of a lesson.
+
+    A request is known by method, path and parameters, secrets masked, in any order. Equal ones
+    are answered in the order of the recording; the last answer stays.
+    """
+
+    def __init__(self, cassette: Cassette, redactor: Redactor) -> None:
+        self._answers = {key: list(answers) for key, answers in cassette.answers.items()}
+        self._redactor = redactor
+        self._lock = threading.Lock()
+
+    def send(self, request: Request) -> Response:
+        uploads = tuple((part.name, part.filename) for part in request.uploads)
+        pairs = (*request.query, *request.form, *uploads)
+        path = _PREFIX.sub("", request.path, count=1)
+        key = (request.method, path, tuple(sorted(self._redactor.pairs(pairs))))
+        with self._lock:
+            answers = self._answers.get(key)
+            if answers is None:
+                raise LessonFailed(
+                    f"the cassette has no answer to {request.method} {path}",
+                    hint="it holds what the lesson did; --sandbox answers everything",
+                )
+            answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        now = formatdate(time.time(), usegmt=True)
+        return Response(answer.status, answer.reason, (*answer.headers, ("date", now)), answer.body)
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def stand_ins() -> Iterator[str]:
+    """Base32 texts, each another one: secrets of second factors where none is needed."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    number = 0
+    while True:
+        yield "LESSON" + "".join(letters[number >> shift & 31] for shift in range(45, -1, -5))
+        number += 1

@@ -1,0 +1,63 @@
+"""Other names for users, hosts and domains, the same everywhere."""
+
+import re
+from collections.abc import Sequence
+
+from wcwidth import wcswidth
+
+from cpshell.errors import UsageError
+
+_FILLER = "x"
+
+
+class Renaming:
+    """Writes NEW for every OLD that stands as a name of its own.
+
+    ``alice`` is a name in ``alice.test``, ``alice_logs`` and ``%2Falice``, but not in ``alicetown``
+    or ``malice``. All names change at once: what one rule writes, no other rule reads.
+    """
+
+    def __init__(self, rules: Sequence[str] = (), *, keep_width: bool = False) -> None:
+        """Rules are ``OLD=NEW``; with ``keep_width`` a shorter NEW is filled up with ``x``.
+
+        Raises:
+            UsageError: no rule, two for one name, or a NEW that is wider where it may not be.
+        """
+        self._names: dict[str, str] = {}
+        for rule in rules:
+            old, equals, new = rule.partition("=")
+            if not equals or not old or not new:
+                raise UsageError(f"{rule!r} renames nothing", hint="--rename OLD=NEW")
+            if self._names.setdefault(old, new) != new:
+                raise UsageError(f"{old!r} can't be renamed twice")
+            if keep_width:
+                self._names[old] = _as_wide(old, new)
+        longest_first = sorted(self._names, key=len, reverse=True)
+        self._pattern = re.compile(
+            r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2}))"
+            rf"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})"
+            r"(?![A-Za-z0-9])"
+        )
+
+    def __call__(self, text: str) -> str:
+        """The text with new names."""
+        return self._pattern.sub(lambda match: self._names[match[0]], text)
+
+    def count(self, text: str) -> dict[str, int]:
+        """How often each old name stands in a text."""
+        found: dict[str, int] = {}
+        for match in self._pattern.finditer(text):
+            found[match[0]] = found.get(match[0], 0) + 1
+        return found
+
+
+def _as_wide(old: str, new: str) -> str:
+    """NEW, filled up before its first dot to the width of OLD in cells."""
+    missing = wcswidth(old) - wcswidth(new)
+    if missing < 0:
+        raise UsageError(
+            f"{new!r} is wider than {old!r}, and widths are to be kept",
+            hint=f"choose a name of at most {wcswidth(old)} cells, or leave out --keep-width",
+        )
+    head, dot, rest = new.partition(".")
+    return f"{head}{_FILLER * missing}{dot}{rest}"

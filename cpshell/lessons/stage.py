@@ -1,0 +1,286 @@
+"""Where a lesson runs: a shell of its own, over a cassette, a sandbox or a live panel."""
+
+import io
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import chdir
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cpshell import commands
+from cpshell.auth.clock import Clock
+from cpshell.auth.flows import CookieGrant
+from cpshell.auth.session import Session
+from cpshell.auth.surroundings import Surroundings
+from cpshell.events import Failed, Pipeline, Printed, SessionOpened
+from cpshell.lessons.cassette import Cassette, Replay, stand_ins
+from cpshell.lessons.local import reaches_out
+from cpshell.lessons.match import ERROR, Shown, as_text
+from cpshell.lessons.model import Start, Step
+from cpshell.panel.services import Service, Target
+from cpshell.panel.transport import Transport
+from cpshell.plugin import LoginRequest, SessionInfo
+from cpshell.redact import MASK, Redactor
+from cpshell.shell.core import Shell
+from cpshell.shell.environment import Environment
+from cpshell.shell.runner import Runner
+from cpshell.shell.settings import Settings
+from cpshell.shell.state import State, new_state
+
+Ask = Callable[[str, bool], str]
+_STAND_IN = "Lesson-Passw0rd-5tand-in"  # for a masked secret, where one is needed
+_NOWHERE = "/cpsess0000000000"
+
+
+class _Void(io.StringIO):
+    """A standard output of which only the events count."""
+
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+class _Surface(Environment):
+    """An environment in which results are written for a terminal of a given width, or for none."""
+
+    def __init__(self, start: Start, ask: Ask) -> None:
+        super().__init__(
+            stdin=io.StringIO(),
+            stdout=_Void(terminal=start.terminal is not None),
+            stderr=_Void(terminal=False),
+            variables={"PATH": os.environ.get("PATH", ""), "NO_COLOR": "1"},
+            ask=ask,
+        )
+        self.columns = start.terminal
+
+    @property
+    def width(self) -> int | None:
+        return self.columns
+
+
+class Stage:
+    """A shell that runs steps and tells what they show. Everything it gives is redacted."""
+
+    def __init__(
+        self, shell: Shell, state: State, folder: Path, *, trusted: bool = False, real: bool = False
+    ) -> None:
+        """``trusted``: also run steps that reach out to this machine; ``real``: a server
+        answers, so that masked secrets need something in their place."""
+        self.shell = shell
+        self.state = state
+        self.folder = folder
+        self.trusted = trusted
+        self._real = real
+        self._runner = Runner(state, shell)
+        self._printed: list[str] = []
+        self._failures: list[Failed] = []
+        state.pipeline.add(self._hear, Printed, Failed)
+
+    def run(self, step: Step) -> Shown:
+        """Run a step; what may not run here is shown as it was recorded."""
+        if not self.trusted and reaches_out(step.command, self.shell):
+            return Shown(as_text(step), "", step.exit_code)
+        return self.run_text(step.command)
+
+    def skips(self, step: Step) -> bool:
+        """Whether a step is only shown, not run."""
+        return not self.trusted and reaches_out(step.command, self.shell)
+
+    def run_text(self, text: str) -> Shown:
+        """Run commands and give what they show."""
+        if self._real:
+            text = text.replace(MASK, _STAND_IN)
+            self.state.redactor.learn(_STAND_IN)
+        self._printed.clear()
+        self._failures.clear()
+        self.state.leaving = False
+        lines = text.splitlines(keepends=True)
+        with chdir(self.folder):
+            self._runner.run(lines, "-")
+        self.state.leaving = False
+        code = self._failures[0].exit_code if self._failures else 0
+        return Shown("".join(self._printed), "".join(map(failure_text, self._failures)), code)
+
+    def close(self) -> None:
+        """Log out what the lesson opened."""
+        self._runner.close()
+
+    def _hear(self, event: Any) -> None:
+        if isinstance(event, Printed):
+            self._printed.append(event.text)
+        else:
+            self._failures.append(event)
+
+
+def failure_text(failed: Failed) -> str:
+    """A failure as lessons tell it."""
+    hint = f"  hint: {failed.hint}\n" if failed.hint else ""
+    return f"{ERROR}{failed.message}\n{hint}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Replayed(Surroundings):
+    """Surroundings in which every connection leads to the cassette."""
+
+    replay: Replay | None = None
+
+    def connect(self, target: Target) -> Transport:
+        if self.replay is None:
+            raise AssertionError("a replay has a cassette")
+        return self.replay
+
+
+class _Offline(Shell):
+    """A shell that needs no secrets to log in: nobody would look at them."""
+
+    def login(self, request: LoginRequest) -> SessionInfo:
+        """Log in to the recorded panel; sources and trust of the recording are not looked at."""
+        return super().login(
+            replace(
+                request,
+                password_from=request.password_from and "prompt",
+                token_from=request.token_from and "prompt",
+                otp_from=request.otp_from and "prompt",
+                ca=None,
+                pin=None,
+                insecure=None,
+            )
+        )
+
+
+def cassette_stage(
+    start: Start, cassette: Cassette, folder: Path, *, trusted: bool = False
+) -> Stage:
+    """A stage without any network, in the sessions that the recording began in."""
+    spare = stand_ins()
+
+    def ask(question: str, secret: bool) -> str:
+        if "one-time" in question:
+            return next(spare)
+        return MASK if secret else ""
+
+    pipeline = Pipeline(Redactor())
+    replay = Replay(cassette, pipeline.redactor)
+    around = _Replayed(
+        redactor=pipeline.redactor,
+        emit=pipeline.emit,
+        clock=Clock(pause=lambda seconds: None),
+        replay=replay,
+    )
+    state = _state(start, pipeline, around, ask)
+    shell = _Offline(state)
+    commands.register(shell)
+    _settle(shell, state, start, cassette.variables)
+    for described in cassette.sessions:
+        state.stack.push(_reopened(described, state, replay))
+    times = iter(cassette.opened)
+
+    def set_time(event: SessionOpened) -> None:
+        session = state.stack.current
+        session.opened = next(times, session.opened)
+
+    pipeline.add(set_time, SessionOpened)
+    return Stage(shell, state, folder, trusted=trusted)
+
+
+def live_stage(
+    start: Start,
+    folder: Path,
+    ask: Ask,
+    log_in: Callable[[Shell, Redactor], None],
+    *,
+    variables: Mapping[str, Any] | None = None,
+    trusted: bool = False,
+) -> Stage:
+    """A stage before a server, simulated or not. ``log_in`` opens its first session."""
+    pipeline = Pipeline(Redactor())
+    around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
+    state = _state(start, pipeline, around, ask)
+    shell = Shell(state)
+    commands.register(shell)
+    _settle(shell, state, start, variables or {})
+    stage = Stage(shell, state, folder, trusted=trusted, real=True)
+    log_in(shell, pipeline.redactor)
+    return stage
+
+
+def sandbox_answers(ready: Mapping[str, Any], redactor: Redactor) -> Ask:
+    """Answers to what a lesson asks on the sandbox: the credentials of the account it names."""
+
+    def ask(question: str, secret: bool) -> str:
+        words = question.replace(":", " ").split()
+        for account in ready["accounts"]:
+            if account["user"] in words:
+                return str(account.get(_field(question), ""))
+        return _STAND_IN if secret else ""
+
+    for account in (*ready["accounts"], *ready["tokens"]):
+        redactor.learn(*(account.get(name) for name in ("password", "token", "otp_secret")))
+    redactor.learn(_STAND_IN)
+    return ask
+
+
+def _field(question: str) -> str:
+    if "one-time" in question:
+        return "otp_secret"
+    return next((n for n in ("token", "accesshash") if question.startswith(n)), "password")
+
+
+def panel_urls(ready: Mapping[str, Any]) -> dict[str, str]:
+    """What lessons find in ``$sandbox``: the url of each service."""
+    return {
+        service.value: f"https://{ready['host']}:{ready['ports'][service.value]}"
+        for service in Service
+    }
+
+
+def _state(start: Start, pipeline: Pipeline, around: Surroundings, ask: Ask) -> State:
+    settings = Settings(yes=True, quiet=True, color="never")
+    return new_state(_Surface(start, ask), settings, around, LoginRequest(target=""), pipeline)
+
+
+def _settle(shell: Shell, state: State, start: Start, variables: Mapping[str, Any]) -> None:
+    state.variables.update(variables)
+    if start.output:
+        shell.set("output", start.output)
+
+
+def _reopened(described: Mapping[str, Any], state: State, replay: Replay) -> Session:
+    """A session that was open when the recording began."""
+    service = Service(described["service"])
+    parent = next((s for s in state.stack if s.name == described.get("parent")), None)
+    return Session(
+        name=str(described["name"]),
+        user=str(described["user"]),
+        target=Target(str(described["host"]), int(described["port"]), True, service, None),
+        grant=CookieGrant(service, f"{service.cookie}={MASK}", _NOWHERE),
+        transport=replay,
+        how=str(described["how"]),
+        parent=parent,
+        around=state.around,
+        opened=float(described["opened"]),
+    )
+
+
+def described(sessions: Iterable[SessionInfo]) -> list[dict[str, Any]]:
+    """Sessions as the first line of a cassette keeps them."""
+    return [
+        {
+            "name": info.name,
+            "user": info.user,
+            "service": info.service,
+            "host": info.host,
+            "port": info.port,
+            "how": info.how,
+            "opened": int(info.opened),
+            "parent": info.parent,
+        }
+        for info in sessions
+    ]
