@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from cpshell import commands
 from cpshell.auth.surroundings import Surroundings
-from cpshell.errors import CpshellError, UsageError
+from cpshell.errors import CpshellError, ExitCode, UsageError
 from cpshell.events import Pipeline, RequestSent, ResponseReceived
 from cpshell.options import parse_options
 from cpshell.plugin import LoginRequest
@@ -42,11 +42,14 @@ def _run(options: Namespace, environment: Environment) -> int:
     environment.interactive = options.stay or not (scripts or not environment.stdin.isatty())
     state = _state(options, environment)
     shell = Shell(state)
-    commands.register(shell)
+    commands.register(shell.facade)
     runner = Runner(state, shell)
     with ExitStack() as ends:
         ends.callback(runner.close)
         try:
+            shell.loader.begin(
+                options.plugins, search=not options.no_plugins, beside=environment.interactive
+            )
             if options.output:
                 shell.set("output", options.output)
             _log_in(options, shell, ends)
@@ -58,7 +61,7 @@ def _run(options: Namespace, environment: Environment) -> int:
             from cpshell.repl import prompt
 
             return prompt.run(state, shell, runner, keep_history=not options.no_history)
-    return int(runner.exit_code)
+    return int(runner.exit_code or (ExitCode.PLUGIN if shell.loader.failed else ExitCode.OK))
 
 
 def _state(options: Namespace, environment: Environment) -> State:

@@ -80,6 +80,15 @@ def _running(group: Any) -> None:
     group.add_argument("--read-only", action="store_true", help="send no call that writes")
     group.add_argument("--yes", action="store_true", help="do not ask before destroying")
     group.add_argument("--timeout", type=_seconds, metavar="S", help="seconds to wait")
+    group.add_argument(
+        "--plugin",
+        action="append",
+        metavar="FILE",
+        dest="plugins",
+        default=[],
+        help="load a plugin from this file",
+    )
+    group.add_argument("--no-plugins", action="store_true", help="no plugins but those of --plugin")
     group.add_argument("--no-history", action="store_true", help="keep no history")
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     group.add_argument("-v", "--verbose", action="store_true", help="show requests on stderr")

@@ -1,9 +1,9 @@
 """The built-in commands and filters, one module a family, registered as plugins are."""
 
-from cpshell.commands import calls, filters, helping, sessions, state
+from cpshell.commands import calls, filters, helping, plugins, sessions, state
 from cpshell.plugin import Shell
 
-FAMILIES = (calls, sessions, state, helping, filters)
+FAMILIES = (calls, sessions, state, helping, plugins, filters)
 
 
 def register(shell: Shell) -> None:

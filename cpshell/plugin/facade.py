@@ -171,7 +171,7 @@ class Plugins(Protocol):
         """
 
 
-class Shell(Registry, Calls, Sessions, Talk, Protocol):
+class Shell(Registry, Calls, Sessions, Talk, Plugins, Protocol):
     """What a command sees of the shell it runs in."""
 
     @property

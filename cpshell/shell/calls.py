@@ -37,7 +37,16 @@ class CallDesk:
         Raises:
             CallFailed: the API said no.
         """
-        reply = self.send(make_call(api, module, function, parameters, as_user=as_user, view=view))
+        call = make_call(api, module, function, parameters, as_user=as_user, view=view)
+        return self.checked(call)
+
+    def checked(self, call: Call) -> Reply:
+        """As :meth:`send`, but a reply that says no is raised.
+
+        Raises:
+            CallFailed: with the reply.
+        """
+        reply = self.send(call)
         if not reply.ok:
             raise CallFailed(reply.reason, reply=reply)
         return reply

@@ -5,10 +5,12 @@ from typing import Any, TypeVar
 
 from cpshell.language import Block, Unit
 from cpshell.panel.call import Call
-from cpshell.plugin import Formatted
+from cpshell.plugin import Command, Filter, Format, Formatted, PluginInfo
 from cpshell.render import Context
 from cpshell.shell.calls import CallDesk
+from cpshell.shell.facade import facade_of
 from cpshell.shell.interpreter import Interpreter
+from cpshell.shell.plugins import Plugins
 from cpshell.shell.progress import progress
 from cpshell.shell.registry import Registrar
 from cpshell.shell.sessions import SessionDesk
@@ -24,6 +26,41 @@ class Shell(Registrar, CallDesk, SessionDesk):
         Registrar.__init__(self, state.pipeline)
         self._state = state
         self._interpreter = Interpreter(state, self)
+        self.facade = facade_of(self)
+        self.loader = Plugins(self)
+
+    @property
+    def commands(self) -> dict[str, Command]:
+        """The commands by name, with those of plugins that wait for their first use."""
+        return {**self.loader.stubs(), **self._commands}
+
+    def find_command(self, name: str) -> Command | None:
+        """A command, its plugin loaded if it has to be. Raises PluginFailed if it can't be."""
+        found = self._commands.get(name)
+        if found is None and self.loader.use(name):
+            found = self._commands.get(name)
+        return found
+
+    def find_stage(self, name: str) -> Filter | Format | None:
+        """A filter or a format, as :meth:`find_command` does it; ``None``: perhaps a program."""
+        found = self._filters.get(name) or self._formats.get(name)
+        if found is None and self.loader.use(name):
+            found = self._filters.get(name) or self._formats.get(name)
+        return found
+
+    def find_format(self, name: str) -> Format:
+        """A format, as :meth:`find_command` does it. Raises UsageError for an unknown one."""
+        if name not in self._formats:
+            self.loader.use(name)
+        return self._interpreter.format_named(name)
+
+    def plugins(self) -> list[PluginInfo]:
+        """What was found of plugins."""
+        return self.loader.infos()
+
+    def switch_plugin(self, name: str, *, on: bool) -> None:
+        """Switch a plugin off or on for good."""
+        self.loader.switch(name, on=on)
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -38,13 +75,21 @@ class Shell(Registrar, CallDesk, SessionDesk):
     def set(self, name: str, value: str) -> None:
         """Change a setting."""
         if name == "output" and value not in ("", "auto"):
-            self._interpreter.format_named(value)
+            self.find_format(value)
         self._state.settings.change(name, value)
 
     def say(self, text: str) -> None:
         """Tell the user something beside the results."""
         if not self._state.settings.quiet:
             self._state.tell(text)
+
+    def tell(self, text: str) -> None:
+        """A line to standard error, whatever the settings: redacted, harmless to a terminal."""
+        self._state.tell(text)
+
+    def masked(self, value: Any) -> Any:
+        """A copy of a value without secrets."""
+        return self._state.redactor.value(value)
 
     def ask(self, question: str, *, secret: bool = False) -> str:
         """Ask on the terminal."""
@@ -65,7 +110,7 @@ class Shell(Registrar, CallDesk, SessionDesk):
 
     def formatted(self, result: Any, name: str) -> Formatted:
         """A result that is printed in this format."""
-        return Formatted(result, self._interpreter.format_named(name))
+        return Formatted(result, self.find_format(name))
 
     def calls_in(self, block: Block) -> list[Call]:
         """The calls that a block would make, none of them sent."""
@@ -73,6 +118,7 @@ class Shell(Registrar, CallDesk, SessionDesk):
 
     def run_unit(self, unit: Unit, source: str) -> None:
         """Run one logical line."""
+        self.loader.speak()
         self._interpreter.run_unit(unit, source)
 
     def run_file(self, path: str) -> None:

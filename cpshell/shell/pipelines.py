@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cpshell.errors import CallFailed, UsageError
 from cpshell.language import Command, Expanded, Pipeline, Scope, expand
+from cpshell.plugin import Argument, Arguments, Filter, usage
 from cpshell.plugin import Command as Verb
-from cpshell.plugin import Filter
 from cpshell.records import changed
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.naming import Naming
@@ -59,7 +59,8 @@ class Pipelines:
     def _verb(self, command: Command) -> Verb:
         """The command that the first word of a pipeline names."""
         name = expand(command.words[0], self._scope).text
-        verb = self._shell.commands.get(name)
+        with Naming(name, (), ""):
+            verb = self._shell.find_command(name)
         if verb is None:
             raise self._unknown(name)
         if self._state.collecting is not None and verb.group != _CALLS:
@@ -70,12 +71,14 @@ class Pipelines:
         """A later stage, ready to run: a filter or format with its arguments, or a program."""
         name = expand(command.words[0], self._scope).text
         words = self._words(command)
-        if stage := self._shell.filters.get(name):
+        with Naming(name, (), ""):
+            stage = self._shell.find_stage(name)
+        if isinstance(stage, Filter):
             return self._filter(stage, words)
-        if form := self._shell.formats.get(name):
+        if stage is not None:
             if words:
                 raise UsageError(f"the format `{name}` takes no words")
-            return lambda outcome: changed(outcome, format=form)
+            return lambda outcome: changed(outcome, format=stage)
         path = find_program(name, self._state.environment.variables)
         return [path, *(word.text for word in words)]
 
@@ -88,7 +91,8 @@ class Pipelines:
 
         def run(outcome: Outcome) -> Outcome:
             with named:
-                return Outcome(stage.run(self._shell, outcome.value, given), None, outcome.format)
+                value = stage.run(self._shell.facade, outcome.value, given)
+                return Outcome(value, None, outcome.format)
 
         return run
 
@@ -104,11 +108,23 @@ class Pipelines:
     def _command(self, command: Command, verb: Verb) -> Outcome | None:
         words = self._words(command)
         with Naming(verb.name, words, verb.owner):
-            result = verb.run(self._shell, sort_arguments(verb, words, command.block))
+            if _asks_for_help(verb, words):
+                return self._help(verb, words)
+            result = verb.run(self._shell.facade, sort_arguments(verb, words, command.block))
         outcome = outcome_of(result)
         if outcome is not None and outcome.reply is not None and not outcome.reply.ok:
             self._refused(outcome, verb.name, words)
         return outcome
+
+    def _help(self, verb: Verb, words: list[Expanded]) -> Outcome | None:
+        """What ``help`` says to the words before ``--help``."""
+        plain = [word for word in words if not word.text.startswith("-")]
+        topic = [Argument(word.value, word.text, word.source) for word in plain]
+        named = Argument(verb.name, verb.name, verb.name)
+        explain = self._shell.find_command("help")
+        if explain is None:
+            raise UsageError(usage(verb))
+        return outcome_of(explain.run(self._shell.facade, Arguments((named, *topic))))
 
     def _refused(self, outcome: Outcome, verb: str, words: list[Expanded]) -> None:
         """A reply that says no: an error; the envelope is shown all the same where asked for."""
@@ -136,3 +152,9 @@ class Pipelines:
 
     def _words(self, command: Command) -> list[Expanded]:
         return [expand(word, self._scope) for word in command.words[1:]]
+
+
+def _asks_for_help(verb: Verb, words: list[Expanded]) -> bool:
+    """Whether ``--help`` is among the words, of a command that has no such option itself."""
+    asked = any(word.source == "--help" for word in words)
+    return asked and all(option.name != "help" for option in verb.options)

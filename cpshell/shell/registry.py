@@ -13,28 +13,23 @@ BUILT_IN = "cpshell"
 
 
 class Registrar:
-    """Implements :class:`cpshell.plugin.Registry` for one owner at a time.
+    """Implements :class:`cpshell.plugin.Registry`; ``owner`` says for whom.
 
     The first owner of a word keeps it, and the built-ins come first.
     """
 
     def __init__(self, pipeline: Pipeline) -> None:
-        self.owner = BUILT_IN
         self._commands: dict[str, Command] = {}
         self._filters: dict[str, Filter] = {}
         self._formats: dict[str, Format] = dict(FORMATS)
         self._completers: dict[str, Callable[[Shell], Iterable[str]]] = {}
-        self._pipeline = pipeline
-
-    @property
-    def commands(self) -> dict[str, Command]:
-        """The commands by name."""
-        return self._commands
+        self._owners: dict[tuple[str, str], str] = {}  # of formats and completers
+        self.pipeline = pipeline
 
     @property
     def filters(self) -> dict[str, Filter]:
         """The filters by name."""
-        return self._filters
+        return dict(self._filters)
 
     @property
     def formats(self) -> dict[str, Format]:
@@ -59,6 +54,7 @@ class Registrar:
         takes_parameters: bool = False,
         takes_block: bool = False,
         group: str = "",
+        owner: str = BUILT_IN,
     ) -> None:
         """Add a command, under its aliases too."""
         for word in (name, *aliases):
@@ -73,7 +69,7 @@ class Registrar:
                 takes_parameters=takes_parameters,
                 takes_block=takes_block,
                 group=group,
-                owner=self.owner,
+                owner=owner,
             )
 
     def filter(
@@ -86,6 +82,7 @@ class Registrar:
         options: Sequence[Option] = (),
         examples: Sequence[str] = (),
         check: Check | None = None,
+        owner: str = BUILT_IN,
     ) -> None:
         """Add a filter."""
         self._claim(self._filters, name, "filter")
@@ -97,27 +94,62 @@ class Registrar:
             options=tuple(options),
             examples=tuple(examples),
             check=check,
-            owner=self.owner,
+            owner=owner,
         )
 
-    def format(self, format: Format) -> None:
+    def format(self, format: Format, *, owner: str = BUILT_IN) -> None:
         """Add an output format."""
         self._claim(self._formats, format.name, "format")
         self._formats[format.name] = format
+        self._owners["format", format.name] = owner
 
-    def completer(self, kind: str, values: Callable[[Shell], Iterable[str]]) -> None:
-        """Offer values for parameters of a kind."""
-        self._completers.setdefault(kind, values)
+    def completer(
+        self,
+        kind: str,
+        values: Callable[[Shell], Iterable[str]],
+        *,
+        owner: str = BUILT_IN,
+    ) -> None:
+        """Offer values for parameters of a kind; the first who does is heard."""
+        if kind not in self._completers:
+            self._completers[kind] = values
+            self._owners["completer", kind] = owner
 
     def on(self, event: str, handler: Callable[[Any], None]) -> None:
         """Hear of events by name."""
-        kind = getattr(events, event, None)
-        if kind not in events.KINDS:
-            names = ", ".join(each.__name__ for each in events.KINDS)
-            raise UsageError(f"there is no event {event!r}", hint=f"events: {names}")
-        self._pipeline.add(handler, kind)
+        self.pipeline.add(handler, event_named(event))
+
+    def built_in(self, word: str) -> bool:
+        """Whether a word is a built-in command, filter or format."""
+        declared = self._commands.get(word) or self._filters.get(word)
+        if declared is not None:
+            return declared.owner == BUILT_IN
+        return word in self._formats and self._owners.get(("format", word), BUILT_IN) == BUILT_IN
+
+    def forget(self, owner: str) -> None:
+        """Take back all that an owner added."""
+        for taken in (self._commands, self._filters):
+            for name in [name for name, each in taken.items() if each.owner == owner]:
+                del taken[name]
+        for what, name in [key for key, whose in self._owners.items() if whose == owner]:
+            del self._owners[what, name]
+            (self._formats if what == "format" else self._completers).pop(name, None)
 
     def _claim(self, taken: dict[str, Any], word: str, what: str) -> None:
         if word in taken:
-            owner = getattr(taken[word], "owner", BUILT_IN)
-            raise UsageError(f"the {what} {word!r} belongs to {owner} already")
+            owner = getattr(taken[word], "owner", None) or self._owners.get((what, word), BUILT_IN)
+            whose = "is built in" if owner == BUILT_IN else f"belongs to {owner} already"
+            raise UsageError(f"the {what} {word!r} {whose}")
+
+
+def event_named(name: str) -> type[Any]:
+    """The class of events of this name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for kind in events.KINDS:
+        if kind.__name__ == name:
+            return kind
+    names = ", ".join(kind.__name__ for kind in events.KINDS)
+    raise UsageError(f"there is no event {name!r}", hint=f"events: {names}")

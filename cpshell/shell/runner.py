@@ -55,6 +55,7 @@ class Runner:
         """Log out everything that was opened."""
         with suppress(CpshellError, KeyboardInterrupt):
             self._state.stack.close()
+        self._shell.loader.close()
 
 
 def report(error: CpshellError) -> str:

@@ -1,0 +1,182 @@
+"""Where plugins come from: files, the configuration's folder, installed packages.
+
+Finding one imports nothing of it.
+"""
+
+import ast
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from cpshell.errors import PluginFailed, UsageError
+from cpshell.plugin import VERSION, Shell
+
+Register = Callable[[Shell], Any]
+_ROOT = 0
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_LITERALS = ("__hooks__", "__words__", "__version__", "__author__")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plugin that was found. ``load`` imports it and gives its ``register`` functions.
+
+    ``words`` are what it is used by, until it is loaded. ``at_start``: it is not to wait for
+    its first use. ``refused`` says why it is not to be used at all.
+    """
+
+    name: str
+    file: str
+    load: Callable[[], list[Register]]
+    words: tuple[str, ...] = ()
+    version: str = ""
+    summary: str = ""
+    contact: str = ""
+    at_start: bool = False
+    refused: str = ""
+
+
+def from_file(path: Path) -> Found:
+    """A plugin in one file. Its word is the file's name without ``.py``, ``_`` as ``-``, unless it
+    says ``__words__ = (…)``; ``__hooks__ = True`` asks to be loaded at the start.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    source = path.read_bytes()
+    said: dict[str, Any] = {}
+    summary = problem = ""
+    try:
+        tree = ast.parse(source, str(path))
+    except (SyntaxError, ValueError, RecursionError) as error:
+        problem = f"{type(error).__name__}: {error}"  # it will say so again when it is used
+    else:
+        summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+        said = _said(tree)
+    name = path.stem.replace("_", "-")
+    words = said.get("__words__", (name,))
+    return Found(
+        name=name,
+        file=str(path),
+        load=lambda: [_register_of(_module(path), "register")],
+        words=(words,) if isinstance(words, str) else tuple(str(word) for word in words),
+        version=str(said.get("__version__", "")),
+        summary=summary or problem,
+        contact=str(said.get("__author__", "")),
+        at_start=bool(said.get("__hooks__")),
+    )
+
+
+def from_folder(folder: Path) -> list[Found]:
+    """The files of a folder that only the user (or root) can write to; others as refused."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".py"))
+    except OSError:
+        return []
+    problem = doubtful(folder.parent) or doubtful(folder)
+    found = []
+    for name in names:
+        path = folder / name
+        try:
+            refused = problem or doubtful(path) or doubtful(path.resolve().parent)
+            found.append(_refused(path, refused) if refused else from_file(path))
+        except OSError as error:
+            found.append(_refused(path, f"it can't be read: {error.strerror}"))
+    return found
+
+
+def doubtful(path: Path) -> str:
+    """Why somebody else could have written here; empty if nobody could.
+
+    Raises:
+        OSError: it can't be looked at.
+    """
+    if not hasattr(os, "geteuid"):
+        return ""  # where files have no such owner
+    status = path.stat()
+    if status.st_uid not in (os.geteuid(), _ROOT):
+        return f"{path} belongs to another user"
+    if status.st_mode & _OTHERS_WRITE:
+        return f"others can write to {path}: chmod go-w {path}"
+    return ""
+
+
+def _refused(path: Path, reason: str) -> Found:
+    name = path.stem.replace("_", "-")
+    return Found(name, str(path), _nothing, words=(name,), refused=reason)
+
+
+def _nothing() -> list[Register]:
+    return []
+
+
+def _said(tree: ast.Module) -> dict[str, Any]:
+    """The module's ``__hooks__``, ``__words__`` … where they are literals."""
+    said: dict[str, Any] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            if isinstance(target, ast.Name) and target.id in _LITERALS:
+                try:
+                    said[target.id] = ast.literal_eval(node.value)
+                except ValueError:
+                    continue
+    return said
+
+
+def _module(path: Path) -> ModuleType:
+    """The file as a module: from its source, and without a compiled copy beside it."""
+    from importlib.machinery import SourceFileLoader
+    from importlib.util import module_from_spec, spec_from_loader
+
+    class FromSource(SourceFileLoader):
+        def get_code(self, fullname: str) -> Any:
+            return self.source_to_code(self.get_data(self.path), self.path)
+
+    name = f"cpshell_plugin_{path.stem}"
+    spec = spec_from_loader(name, FromSource(name, str(path)))
+    if spec is None or spec.loader is None:
+        raise UsageError(f"{path} is no Python file")
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _register_of(module: Any, attributes: str) -> Register:
+    """The function, once it is clear that this facade is the one it was written for."""
+    wanted = getattr(module, "__facade__", VERSION)
+    if not isinstance(wanted, int) or wanted > VERSION:
+        raise PluginFailed(
+            f"it was written for version {wanted} of the facade, and this is version {VERSION}",
+            hint="a newer cpshell has it",
+        )
+    found = module
+    for name in attributes.split("."):
+        found = getattr(found, name, None)
+    if not callable(found):
+        raise PluginFailed(f"it has no function {attributes}(shell)")
+    register: Register = found
+    return register
+
+
+def load_values(values: Iterable[str]) -> list[Register]:
+    """Import ``package.module[:function]``, each once; the function is ``register`` if not said."""
+    from importlib import import_module
+
+    registers: list[Register] = []
+    for value in values:
+        module, _, attributes = value.partition(":")
+        register = _register_of(import_module(module), attributes or "register")
+        if register not in registers:
+            registers.append(register)
+    return registers
