@@ -20,7 +20,9 @@ def test_token_without_cookie_is_denied(panel):
 def test_third_wrong_token_ends_the_session(panel):
     alice = panel.login("alice")
     for _ in range(2):
-        assert panel.get("cpanel", "/cpsess1/execute/Ftp/list_ftp", Cookie=alice.cookie).status == 401
+        assert (
+            panel.get("cpanel", "/cpsess1/execute/Ftp/list_ftp", Cookie=alice.cookie).status == 401
+        )
         assert alice.uapi("Ftp", "list_ftp")["status"] == 1
     panel.get("cpanel", "/cpsess1/execute/Ftp/list_ftp", Cookie=alice.cookie)
     assert alice.get("/execute/Ftp/list_ftp").status == 401

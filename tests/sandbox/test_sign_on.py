@@ -114,7 +114,7 @@ def test_preferred_domain_is_the_host_of_the_url(root):
 
 def test_signed_on_session_acts_as_the_user(panel, root):
     alice = root.sign_on("alice", "cpanel")
-    assert [row["user"] for row in alice.uapi("Ftp", "list_ftp")["data"]][0] == "alice"
+    assert next(row["user"] for row in alice.uapi("Ftp", "list_ftp")["data"]) == "alice"
 
 
 @pytest.mark.parametrize(

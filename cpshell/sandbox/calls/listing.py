@@ -259,23 +259,25 @@ def _sorted(rows: list[Any], sort: Sort, *, strict: bool) -> list[Any]:
 
 # In the database -------------------------------------------------------------------------
 
+_AS_TEXT = "cast(ifnull({field}, '') as text)"
+_AS_NUMBER = "cast(ifnull({field}, 0) as real)"
 _SQL_FILTERS = {
-    "contains": "instr(lower({field}), lower(?)) > 0",
-    "notcontains": "instr(lower(ifnull({field}, '')), lower(?)) = 0",
-    "begins": "instr(lower({field}), lower(?)) = 1",
-    "eq": "cast(ifnull({field}, '') as text) = ?",
-    "ne": "cast(ifnull({field}, '') as text) <> ?",
-    "neq": "cast(ifnull({field}, '') as text) <> ?",
-    "==": "cast({field} as real) = cast(? as real)",
-    "lt": "cast({field} as real) < cast(? as real)",
-    "<": "cast({field} as real) < cast(? as real)",
-    "gt": "cast({field} as real) > cast(? as real)",
-    ">": "cast({field} as real) > cast(? as real)",
+    "contains": f"instr(lower({_AS_TEXT}), lower(?)) > 0",
+    "notcontains": f"instr(lower({_AS_TEXT}), lower(?)) = 0",
+    "begins": f"instr(lower({_AS_TEXT}), lower(?)) = 1",
+    "eq": f"{_AS_TEXT} = ?",
+    "ne": f"{_AS_TEXT} <> ?",
+    "neq": f"{_AS_TEXT} <> ?",
+    "==": f"{_AS_NUMBER} = cast(? as real)",
+    "lt": f"{_AS_NUMBER} < cast(? as real)",
+    "<": f"{_AS_NUMBER} < cast(? as real)",
+    "gt": f"{_AS_NUMBER} > cast(? as real)",
+    ">": f"{_AS_NUMBER} > cast(? as real)",
 }
 _SQL_SORTS = {
-    None: "cast(ifnull({field}, '') as text){way}",
-    "lexicographic": "cast(ifnull({field}, '') as text){way}",
-    "numeric": "cast({field} as real){way}",
+    None: f"{_AS_TEXT}{{way}}",
+    "lexicographic": f"{_AS_TEXT}{{way}}",
+    "numeric": f"{_AS_NUMBER}{{way}}",
 }
 
 

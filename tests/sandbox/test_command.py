@@ -1,0 +1,74 @@
+"""The subcommand as a program: its ready line, its end, its complaints."""
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = [
+    sys.executable,
+    "-c",
+    "import sys; from cpshell.sandbox.command import main; sys.exit(main(sys.argv[1:]))",
+]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_says_ready_in_one_line_and_ends_cleanly(number):
+    with subprocess.Popen(
+        [*PROGRAM, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        ready = json.loads(process.stdout.readline())
+        assert ready["ready"] is True
+        process.send_signal(number)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_human_text_names_ports_and_logins():
+    with subprocess.Popen(PROGRAM, stdout=subprocess.PIPE, text=True) as process:
+        lines = [process.stdout.readline() for _ in range(12)]
+        process.terminate()
+        process.communicate(timeout=20)
+    text = "".join(lines)
+    assert "https://127.0.0.1:" in text
+    assert "root" in text
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--nonsense"],
+        ["--port-base", "x"],
+        ["--port-base", "65535"],
+        ["--accounts", "-1"],
+        ["--fault", "nonsense"],
+        ["--real-ports", "--port-base", "4000"],
+        ["extra"],
+        ["--host", "192.0.2.1"],
+        ["--state", "/"],
+    ],
+)
+def test_bad_option_is_one_line_and_2(options):
+    done = subprocess.run([*PROGRAM, *options], capture_output=True, text=True, timeout=20)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("cpshell sandbox: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_state_that_is_no_database_is_said(tmp_path):
+    path = tmp_path / "state"
+    path.write_text("not a database, but long enough to be taken for one " * 20)
+    done = subprocess.run(
+        [*PROGRAM, "--state", str(path)], capture_output=True, text=True, timeout=20
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_help_explains_faults():
+    done = subprocess.run([*PROGRAM, "--help"], capture_output=True, text=True, timeout=20)
+    assert done.returncode == 0
+    assert "drop-before" in done.stdout
