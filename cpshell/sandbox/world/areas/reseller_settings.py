@@ -105,6 +105,12 @@ def set_limits(world: World, user: str, values: Mapping[str, object]) -> None:
         world.run(f"update reseller_limits set {field} = ? where user = ?", value, user)  # noqa: S608
 
 
+def remove_reseller(world: World, user: str) -> None:
+    """Take a reseller's status and privileges away; their accounts go to root."""
+    world.run("delete from resellers where user = ?", user)
+    world.run("update accounts set owner = 'root' where owner = ?", user)
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What a reseller has given to their accounts, the unlimited left out. Sizes in MiB."""
