@@ -44,7 +44,10 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "target", nargs="?", metavar="TARGET", help="https://host:port, [user@]host[:port]"
+        "target",
+        nargs="?",
+        metavar="TARGET",
+        help="https://host:port, [user@]host[:port], or a profile",
     )
     _login(parser.add_argument_group("logging in"))
     _running(parser.add_argument_group("running"))
@@ -80,6 +83,7 @@ def _running(group: Any) -> None:
     group.add_argument("--read-only", action="store_true", help="send no call that writes")
     group.add_argument("--yes", action="store_true", help="do not ask before destroying")
     group.add_argument("--timeout", type=_seconds, metavar="S", help="seconds to wait")
+    group.add_argument("--no-config", action="store_true", help="read no profiles")
     group.add_argument(
         "--plugin",
         action="append",

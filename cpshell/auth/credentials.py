@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cpshell.errors import UsageError
-from cpshell.panel.services import Service, Target
+from cpshell.panel.services import Service, Target, service_of_port
 from cpshell.redact import Redactor
 
 
@@ -58,16 +58,23 @@ def authorization(credential: Credential, service: Service) -> str:
     return f"{service.value} {user}:{secret}"
 
 
-def check_plaintext(target: Target, *, allowed: bool) -> None:
+def check_plaintext(target: Target, *, allowed: bool, basic: bool = False) -> None:
     """Refuse to send a secret over a connection that anyone on the way can read.
+
+    ``basic``: the server takes Basic authentication on its TLS ports only. wire §1 [H].
 
     Raises:
         UsageError: the target is a plain port, and this was not allowed.
     """
-    if target.tls or allowed:
+    if target.tls or (allowed and not basic):
         return
+    service = target.service or service_of_port(target.port)
+    right = f"https://{target.host}:{service.port}" if service else "https and a TLS port"
+    if basic:
+        raise UsageError(
+            f"{target.origin} is a plain port: Basic works on TLS ports only", hint=f"use {right}"
+        )
     raise UsageError(
         f"{target.origin} is a plain port: the password could be read on the way",
-        hint=f"use https and port {target.service.port if target.service else 'of TLS'},"
-        " or say --allow-plaintext",
+        hint=f"use {right}, or say --allow-plaintext",
     )

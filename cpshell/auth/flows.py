@@ -4,13 +4,23 @@ A flow knows what to say and what the answers mean; :func:`drive` speaks it over
 """
 
 import re
+import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
+from cpshell.auth.clock import clocks_differ, code_hint
 from cpshell.auth.credentials import Credential, authorization
-from cpshell.errors import AccessDenied, LoginRefused, NotAReply, OtpRefused, OtpRequired
+from cpshell.auth.otp import Codes
+from cpshell.errors import (
+    AccessDenied,
+    AccessError,
+    LoginRefused,
+    NotAReply,
+    OtpRefused,
+    OtpRequired,
+)
 from cpshell.panel.reply import read_json
 from cpshell.panel.request import Request
 from cpshell.panel.services import Service, service_of_cookie
@@ -21,6 +31,7 @@ T = TypeVar("T")
 Flow = Generator[Request, Response, T]
 
 _TOKEN = re.compile(r"/cpsess\d+")
+_WAITING = re.compile(rb"tfa_login_form.*?(/cpsess\d+)", re.DOTALL)
 LOGOUT = Request("GET", "/logout/")  # ends the session on the server. wire §2 [M]
 
 
@@ -83,16 +94,19 @@ def drive(flow: Flow[T], transport: Transport) -> T:
         return result
 
 
-def form_login(credential: Credential, assumed: Service) -> Flow[CookieGrant]:
+def form_login(
+    credential: Credential, assumed: Service, now: Callable[[], float] = time.time
+) -> Flow[CookieGrant]:
     """Log in with the form. wire §2.
 
     The session cookie's name says which service answered; ``assumed`` is for servers that do not
-    set one under a known name.
+    set one under a known name. ``now`` is this machine's clock, for the hint when a code is
+    refused: the right password has opened a session by then, which is logged out.
 
     Raises:
         LoginRefused, OtpRequired, OtpRefused, AccessDenied, NotAReply.
     """
-    code = credential.code() if credential.code else None
+    code = _code_for_form(credential)
     second = (("tfa_token", code),) if code else ()
     response = yield Request(
         "POST",
@@ -100,8 +114,22 @@ def form_login(credential: Credential, assumed: Service) -> Flow[CookieGrant]:
         query=(("login_only", "1"),),
         form=(("user", credential.user), ("pass", credential.secret), *second),
     )
-    token = _security_token(response, credential, with_code=bool(code))
+    try:
+        token = _security_token(response, credential, with_code=bool(code))
+    except AccessError as error:
+        if code and (isinstance(error, OtpRefused) or clocks_differ(response, now())):
+            error.hint = code_hint(response, now())
+        waiting = _WAITING.search(response.body)
+        if waiting and response.cookies:
+            grant = _cookie_grant(response, waiting[1].decode(), assumed)
+            yield grant.authorise(LOGOUT)
+        raise
     return _cookie_grant(response, token, assumed)
+
+
+def _code_for_form(credential: Credential) -> str | None:
+    code = credential.code
+    return code.once() if isinstance(code, Codes) else code() if code else None
 
 
 def header_login(credential: Credential, service: Service) -> HeaderGrant:
@@ -109,13 +137,20 @@ def header_login(credential: Credential, service: Service) -> HeaderGrant:
     return HeaderGrant(service, authorization(credential, service), credential.code)
 
 
-def enter_by_url(path: str, query: str, assumed: Service) -> Flow[CookieGrant]:
+def enter_by_url(
+    path: str, query: str, assumed: Service, *, post: bool = False
+) -> Flow[CookieGrant]:
     """Open a ``/cpsess…/login/?session=…`` url once, as a browser would. wire §4 [H].
+
+    With ``post`` the parameters go in the body: what UAPI ``Session`` makes wants that.
 
     Raises:
         LoginRefused: the url was used, has expired, or never was one.
     """
-    response = yield Request("GET", path, query=tuple(parse_qsl(query, keep_blank_values=True)))
+    pairs = tuple(parse_qsl(query, keep_blank_values=True))
+    response = yield (
+        Request("POST", path, form=pairs) if post else Request("GET", path, query=pairs)
+    )
     token = _TOKEN.match(path)
     if response.status >= 400 or not token:
         raise LoginRefused(
@@ -158,7 +193,7 @@ def _login_answer(response: Response, credential: Credential, *, with_code: bool
     except OtpRequired as error:
         if not with_code:
             raise
-        raise OtpRefused(error.message, hint=_CLOCK) from None
+        raise OtpRefused(error.message) from None
     if response.status == 401 and body is None:
         raise _refusal("", credential, with_code=with_code)
     if response.status == 403:
@@ -185,8 +220,6 @@ def _token_in(text: Any) -> str | None:
     return found[0] if found else None
 
 
-_CLOCK = "codes last 30 seconds: check this machine's clock, or the source of the secret"
-
 # What older servers send as ``message``. wire §2 [H]; the words are ours.
 _REASONS = {
     "no_username": "no user name was given",
@@ -205,7 +238,7 @@ def _refusal(message: str, credential: Credential, *, with_code: bool) -> Except
             hint="add --otp-from SOURCE (the secret, or a six-digit code)",
         )
     if message == "token_incorrect":
-        return OtpRefused(f"the security code of {credential.user} was refused", hint=_CLOCK)
+        return OtpRefused(f"the security code of {credential.user} was refused")
     if message in _REASONS:
         return LoginRefused(f"the server refused {credential.user}: {_REASONS[message]}")
     what = "password or security code" if with_code else "password"

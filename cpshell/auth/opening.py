@@ -1,15 +1,25 @@
-"""Opening sessions: with a credential, or as another user through one that is open."""
+"""Opening sessions: with a credential, or by a login url."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from cpshell.auth.credentials import Credential, Method, check_plaintext
-from cpshell.auth.flows import Grant, drive, enter_by_url, form_login, header_login
+from cpshell.auth.flows import (
+    LOGOUT,
+    CookieGrant,
+    Flow,
+    Grant,
+    drive,
+    enter_by_url,
+    form_login,
+    header_login,
+)
+from cpshell.auth.mistakes import check_fit, check_port, usual_place
 from cpshell.auth.session import Session
+from cpshell.auth.signon import SignOn, sign_on
 from cpshell.auth.surroundings import Surroundings
-from cpshell.catalog import Api
-from cpshell.errors import NotAReply, UsageError
-from cpshell.panel.call import Call
-from cpshell.panel.services import Service, Target, assumed_service
+from cpshell.errors import AccessDenied, LoginRefused, UsageError
+from cpshell.panel.services import Service, Target, assumed_service, parse_target
+from cpshell.panel.transport import Transport
 
 
 def open_session(target: Target, credential: Credential, around: Surroundings) -> Session:
@@ -19,21 +29,24 @@ def open_session(target: Target, credential: Credential, around: Surroundings) -
         UsageError: a plain port, or a credential that the service does not take.
         AccessError, ConnectionFailed, NotAReply: the login failed.
     """
-    check_plaintext(target, allowed=around.allow_plaintext)
     credential.teach(around.redactor)
+    check_fit(target, credential)
+    by_form = credential.method is Method.PASSWORD
+    check_plaintext(target, allowed=around.allow_plaintext, basic=credential.method is Method.BASIC)
     service = assumed_service(target, credential.user)
+    header = None if by_form else header_login(credential, service)
     transport = around.connect(target)
 
     def enter() -> Grant:
-        grant = drive(form_login(credential, service), transport)
-        around.redactor.learn(grant.token, grant.cookie.partition("=")[2])
-        return grant
+        flow = form_login(credential, service, around.clock.now)
+        return _checked(_learnt(drive(flow, transport), around), target, transport)
 
     try:
-        by_form = credential.method is Method.PASSWORD
-        grant = enter() if by_form else header_login(credential, service)
-    except BaseException:
+        grant = header or enter()
+    except BaseException as error:
         transport.close()
+        if isinstance(error, LoginRefused):
+            error.hint = usual_place(credential.user, service) or error.hint
         raise
     return Session(
         name=f"{credential.user}@{target.host}",
@@ -47,43 +60,61 @@ def open_session(target: Target, credential: Credential, around: Surroundings) -
     )
 
 
-def impersonate(parent: Session, user: str, service: Service) -> Session:
-    """Become another user through WHM: create_user_session, open its url, call (wire §4).
+def open_url(url: str, around: Surroundings) -> Session:
+    """Use a ``https://host:port/cpsess…/login/?session=…`` url that was made elsewhere.
 
-    The url's port is followed on the host that the parent speaks to: the server may call itself
-    by a name that can't be reached from here, and the session belongs to no other host.
+    It works once, so the session can't be renewed.
 
     Raises:
-        UsageError: the parent is no WHM session.
+        UsageError: no such url, or one of a plain port.
+        LoginRefused: the url was used, or has expired.
+    """
+    parts = urlsplit(url)
+    ids = parse_qs(parts.query).get("session", [""])
+    around.redactor.learn(ids[0], parts.path.strip("/").partition("/")[0])
+    if parts.username is not None or not ids[0]:
+        raise UsageError("this is no login url", hint="it looks like …/cpsess…/login/?session=…")
+    target = parse_target(f"{parts.scheme}://{parts.netloc}")
+    check_port(target)
+    check_plaintext(target, allowed=around.allow_plaintext)
+    user = ids[0].partition(":")[0]
+    found = SignOn(target, assumed_service(target, user), parts.path, parts.query)
+    grant, transport = _entered(found, around)
+    return Session(
+        name=f"{user}@{target.host}",
+        user=user,
+        target=target,
+        grant=grant,
+        transport=transport,
+        how="url",
+        around=around,
+    )
+
+
+def impersonate(
+    parent: Session, user: str, service: Service | None = None, port: int | None = None
+) -> Session:
+    """Become another user by single sign-on (wire §4): from WHM anyone that it may log in as,
+    from cPanel one of the account's own mailboxes.
+
+    ``service``: Webmail for a mailbox and cPanel for others, if not said; ``port``: where it
+    listens, if the panel does not say so and it is not the usual one.
+
+    Raises:
+        UsageError: this session can't become that user.
         CallFailed: no such user, or not allowed.
     """
-    if parent.service is not Service.WHM:
-        raise UsageError(
-            f"su needs a WHM session, and this is a {parent.service.label} session",
-            hint="`exit` back to WHM, or log in there (port 2087)",
-        )
     around = parent.around
-    path, query, port = _create_user_session(parent, user, service)
-    transport = around.connect(parent.target.at(port, service))
-
-    def open_url(path: str, query: str) -> Grant:
-        grant = drive(enter_by_url(path, query, service), transport)
-        around.redactor.learn(grant.token, grant.cookie.partition("=")[2])
-        return grant
+    first = sign_on(parent, user, service, port)
+    grant, transport = _entered(first, around)
 
     def enter() -> Grant:
-        path, query, _ = _create_user_session(parent, user, service)
-        return open_url(path, query)
+        return _learnt(drive(_flow(sign_on(parent, user, service, port)), transport), around)
 
-    try:
-        grant = open_url(path, query)
-    except BaseException:
-        transport.close()
-        raise
     return Session(
         name=user,
         user=user,
-        target=parent.target.at(port, service),
+        target=first.target,
         grant=grant,
         transport=transport,
         how="su",
@@ -93,18 +124,31 @@ def impersonate(parent: Session, user: str, service: Service) -> Session:
     )
 
 
-def _create_user_session(parent: Session, user: str, service: Service) -> tuple[str, str, int]:
-    """Path, query and port of a fresh login url."""
-    reply = parent.checked(
-        Call(
-            Api.WHM,
-            None,
-            "create_user_session",
-            (("user", user), ("service", service.daemon)),
-        )
+def _entered(found: SignOn, around: Surroundings) -> tuple[Grant, Transport]:
+    transport = around.connect(found.target)
+    try:
+        return _learnt(drive(_flow(found), transport), around), transport
+    except BaseException:
+        transport.close()
+        raise
+
+
+def _flow(found: SignOn) -> Flow[CookieGrant]:
+    return enter_by_url(found.path, found.query, found.service, post=found.post)
+
+
+def _learnt(grant: CookieGrant, around: Surroundings) -> CookieGrant:
+    around.redactor.learn(grant.token, grant.cookie.partition("=")[2])
+    return grant
+
+
+def _checked(grant: CookieGrant, target: Target, transport: Transport) -> CookieGrant:
+    """Log out again where another service has answered than the one that was named."""
+    wanted = target.service
+    if wanted in (None, grant.service):
+        return grant
+    transport.send(grant.authorise(LOGOUT))
+    raise AccessDenied(
+        f"{target.host}:{target.port} is {grant.service.label}, not {wanted.label}",
+        hint=f"{wanted.label} is on port {wanted.port}, or say --service {grant.service}",
     )
-    data = reply.data if isinstance(reply.data, dict) else {}
-    url = urlsplit(str(data.get("url") or ""))
-    if not url.path or url.port is None:
-        raise NotAReply("create_user_session gave no login url with a port")
-    return url.path, url.query, url.port

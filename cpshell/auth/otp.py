@@ -1,53 +1,146 @@
-"""One-time passwords of the second factor: TOTP, six digits, 30 seconds (wire §2 [H])."""
+"""One-time passwords of the second factor: TOTP, six digits, 30 seconds (wire §2 [H]).
+
+A login form gets each code once: a server that keeps to RFC 6238 refuses the second use, and a
+refused login counts towards a lock-out. A header repeats the code of now on every request.
+"""
 
 import re
-import time
+import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
+from cpshell.auth.clock import Clock
 from cpshell.errors import OtpRefused, UsageError
 from cpshell.redact import Redactor
 
+STEP = 30  # seconds that a code lasts
+
+_spent: dict[str, int] = {}  # the last time step whose code went into a login form, by secret
+_spending = threading.Lock()
+
+
+class Codes(ABC):
+    """Where codes come from."""
+
+    @abstractmethod
+    def __call__(self) -> str:
+        """The code of now, for a header: the same again while it lasts.
+
+        Raises:
+            OtpRefused: it has run out, and there is no other.
+        """
+
+    @abstractmethod
+    def once(self) -> str:
+        """A code for a login form: never one that was given before.
+
+        Raises:
+            OtpRefused: there is no other.
+        """
+
 
 def code_source(
-    text: str, redactor: Redactor, clock: Callable[[], float] = time.time
-) -> Callable[[], str]:
-    """A function that gives the code of now, from a base32 secret or a six-digit code.
+    text: str,
+    redactor: Redactor,
+    clock: Clock | None = None,
+    again: Callable[[], str] | None = None,
+) -> Codes:
+    """Codes from a base32 secret, or from a six-digit code that somebody or something read.
 
-    A typed code serves once: it can't be made again, and a second try could lock the account.
+    ``again`` reads the source once more, when a code has served.
 
     Raises:
         UsageError: neither six digits nor base32.
     """
-    plain = re.sub(r"[\s-]", "", text)
-    if re.fullmatch(r"\d{6}", plain):
-        return _typed(plain, redactor)
+    clock = clock or Clock()
+    plain = _plain(text)
+    if _is_code(plain):
+        return ReadCodes(plain, redactor, clock, again)
     if not re.fullmatch(r"[A-Za-z2-7]{8,}=*", plain):
         raise UsageError(
             "the one-time password is neither six digits nor a base32 secret",
             hint="the source of --otp-from may hold the secret of the authenticator app, or a code",
         )
-    import pyotp
-
     redactor.learn(text, plain)
-    totp = pyotp.TOTP(plain)
-
-    def code() -> str:
-        fresh = totp.at(int(clock()))
-        redactor.learn(fresh, keep=False)
-        return fresh
-
-    return code
+    return TimedCodes(plain, redactor, clock)
 
 
-def _typed(digits: str, redactor: Redactor) -> Callable[[], str]:
-    redactor.learn(digits)
-    left = [digits]
+class TimedCodes(Codes):
+    """Codes made from a secret and this machine's clock."""
 
-    def code() -> str:
-        if not left:
+    def __init__(self, secret: str, redactor: Redactor, clock: Clock) -> None:
+        import pyotp
+
+        self._totp = pyotp.TOTP(secret)
+        self._secret = secret
+        self._redactor = redactor
+        self._clock = clock
+        self._made = (-1, "")  # the step, and its code
+
+    def __call__(self) -> str:
+        step = int(self._clock.now()) // STEP
+        made, code = self._made
+        if made != step:
+            code = self._totp.at(step * STEP)
+            self._redactor.learn(code, keep=False)
+            self._made = (step, code)
+        return code
+
+    def once(self) -> str:
+        with _spending:
+            now = self._clock.now()
+            if _spent.get(self._secret) == int(now) // STEP:
+                left = STEP - now % STEP
+                self._clock.notice(f"this code was used: waiting {left:.0f} s for the next one")
+                self._clock.pause(left)
+            code = self()
+            _spent[self._secret] = self._made[0]
+        return code
+
+
+class ReadCodes(Codes):
+    """A code that was typed, or that a program or file gave."""
+
+    def __init__(
+        self, code: str, redactor: Redactor, clock: Clock, again: Callable[[], str] | None
+    ) -> None:
+        self._redactor = redactor
+        self._clock = clock
+        self._again = again
+        self._served = False
+        self._keep(code)
+
+    def __call__(self) -> str:
+        if self._again is not None and self._clock.now() - self._read > STEP:
+            self._fresh()
+        self._served = True
+        return self._code
+
+    def once(self) -> str:
+        if self._served:
+            self._fresh()
+        self._served = True
+        return self._code
+
+    def _keep(self, code: str) -> None:
+        self._code = code
+        self._read = self._clock.now()
+        self._redactor.learn(code)
+
+    def _fresh(self) -> None:
+        code = _plain(self._again()) if self._again is not None else self._code
+        if code == self._code or not _is_code(code):
             raise OtpRefused(
-                "the one-time password was used already", hint="log in again with a fresh code"
+                "the one-time password was used already, and its source has no other",
+                hint="log in again with a fresh code; a source that holds the secret never runs"
+                " out",
             )
-        return left.pop()
+        self._keep(code)
 
-    return code
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
+
+
+def _is_code(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{6}", text) is not None

@@ -6,14 +6,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from cpshell.auth.flows import LOGOUT, CookieGrant, Grant
+from cpshell.auth.clock import clocks_differ, code_hint
+from cpshell.auth.credentials import Method
+from cpshell.auth.flows import LOGOUT, CookieGrant, Grant, HeaderGrant
+from cpshell.auth.mistakes import check_answer, usual_place, wrong_service_hint
 from cpshell.auth.surroundings import Surroundings
 from cpshell.errors import (
     AccessDenied,
+    AccessError,
     CallFailed,
     ConnectionFailed,
     CpshellError,
     LoginRefused,
+    OtpRefused,
     SessionEnded,
     TimedOut,
 )
@@ -21,8 +26,8 @@ from cpshell.events import CallSent, ReplyReceived, SessionRenewed
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import Request, request_for
-from cpshell.panel.services import Service, Target
-from cpshell.panel.transport import Transport
+from cpshell.panel.services import Service, Target, service_of_port
+from cpshell.panel.transport import Response, Transport
 
 _PAUSES = (0.2, 0.8)  # seconds before a read is sent again after a connection fault
 
@@ -32,7 +37,10 @@ class Session:
     """Cookie + ``cpsess`` token, or a header on every call.
 
     ``enter`` gets the grant again when the server has ended the session; ``None`` where that
-    can't be done. ``how`` is the credential's method, or ``su``.
+    can't be done. ``how`` is the credential's method, ``url`` or ``su``. ``sources`` says where
+    each secret came from.
+
+    A credential that was refused is not sent again by itself: it might lock the account.
     """
 
     name: str
@@ -46,7 +54,12 @@ class Session:
     around: Surroundings = field(default_factory=Surroundings)
     opened: float = field(default_factory=time.time)  # seconds since the epoch
     pause: Callable[[float], None] = time.sleep
+    sources: tuple[tuple[str, str], ...] = ()
+    profile: str | None = None
+    color: str | None = None
     _renewing: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _refused: AccessError | None = field(default=None, repr=False)
+    _worked: bool = field(default=False, repr=False)
 
     @property
     def service(self) -> Service:
@@ -101,15 +114,15 @@ class Session:
         self.transport.close()
 
     def _renewed(self, call: Call, request: Request) -> Reply:
+        if self._refused is not None:
+            raise LoginRefused(
+                f"{call.name} was not sent: the {self.how} of {self.user} was refused before",
+                hint="another try could lock the account: log in again",
+            )
         grant = self.grant
         try:
             return self._patient(call, request)
         except SessionEnded as error:
-            if not isinstance(grant, CookieGrant):
-                raise LoginRefused(
-                    f"the server refused the {self.how} of {self.user}",
-                    hint="it may be wrong, expired or revoked, or belong to another service",
-                ) from None
             if self.enter is None:
                 raise SessionEnded(
                     "the server has ended this session", hint="log in again"
@@ -120,9 +133,16 @@ class Session:
     def _renew(self, ended: Grant) -> None:
         """Log in again, once for all who found the same grant ended."""
         with self._renewing:
-            if self.grant is ended and self.enter is not None:
+            if self.grant is not ended or self.enter is None:
+                return
+            if self._refused is not None:
+                raise self._refused
+            try:
                 self.grant = self.enter()
-                self.around.emit(SessionRenewed, self.name)
+            except AccessError as error:
+                self._refused = error
+                raise
+            self.around.emit(SessionRenewed, self.name)
 
     def _patient(self, call: Call, request: Request) -> Reply:
         """Send, and for a read send again after a connection fault, with pauses that grow."""
@@ -138,11 +158,46 @@ class Session:
     def _once(self, call: Call, request: Request) -> Reply:
         response = self.transport.send(self.grant.authorise(request))
         try:
-            return read_reply(call, response)
-        except AccessDenied as error:
-            if isinstance(self.grant, CookieGrant):
-                raise
-            raise AccessDenied(
-                f"{error.message}: {call.name} was refused with the {self.how} of {self.user}",
-                hint="the credential may be wrong, expired or lack the privilege, or need a code",
-            ) from None
+            reply = read_reply(call, response)
+        except (AccessDenied, SessionEnded, OtpRefused) as error:
+            if isinstance(self.grant, HeaderGrant):
+                raise self._header_refused(call, error, response) from None
+            raise
+        if not self._worked:
+            check_answer(call, reply, self.target)
+            self._worked = True
+        return reply
+
+    def _header_refused(self, call: Call, error: AccessError, response: Response) -> AccessError:
+        """What a refused header means: the credential itself (401), or perhaps only a privilege."""
+        hint = self._header_hint(call, response)
+        refused: AccessError
+        if isinstance(error, AccessDenied):
+            said = f"{error.message}: {call.name} was refused with the {self.how} of {self.user}"
+            refused = AccessDenied(said, hint=hint)
+        else:
+            refused = LoginRefused(f"the server refused the {self.how} of {self.user}", hint=hint)
+        # Passwords and codes count towards a lock-out; one that never worked is not tried again.
+        guessable = self.how == Method.BASIC or self._code is not None
+        if guessable and not (self._worked and isinstance(error, AccessDenied)):
+            self._refused = refused
+        return refused
+
+    def _header_hint(self, call: Call, response: Response) -> str:
+        if self._worked:
+            return "the credential works elsewhere: it may lack the privilege, or have expired"
+        place = usual_place(self.user, self.service)
+        if place is not None:
+            return place
+        now = self.around.clock.now()
+        if self._code is not None and clocks_differ(response, now):
+            return code_hint(response, now)
+        need = "its code may be wrong" if self._code is not None else "need a code (--otp-from)"
+        hint = f"the credential may be wrong, expired, lack the privilege, or {need}"
+        if service_of_port(self.target.port) is None:
+            return f"{hint}; {wrong_service_hint(call, self.target)}"
+        return hint
+
+    @property
+    def _code(self) -> Callable[[], str] | None:
+        return self.grant.code if isinstance(self.grant, HeaderGrant) else None

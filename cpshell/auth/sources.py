@@ -91,3 +91,21 @@ _READERS: dict[str, Callable[[str, str], str]] = {
     "cmd": _from_cmd,
     "keyring": _from_keyring,
 }
+
+
+def keep_in_keyring(name: str, secret: str) -> None:
+    """Store a secret in the system's keyring, to be read by ``keyring:NAME``.
+
+    Raises:
+        UsageError: there is no keyring.
+    """
+    try:
+        import keyring
+    except ImportError:
+        raise UsageError(
+            "--keyring needs the keyring package", hint="pip install 'cpshell[keyring]'"
+        ) from None
+    try:
+        keyring.set_password("cpshell", name, secret)
+    except keyring.errors.KeyringError as error:
+        raise UsageError(f"the keyring did not take {name}: {error}") from None

@@ -1,26 +1,82 @@
 """What the sessions of one process share."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
+from cpshell.auth.clock import Clock
+from cpshell.errors import CertificateChanged, CertificateUntrusted
 from cpshell.events import Emit, nowhere
+from cpshell.panel.request import Request
 from cpshell.panel.services import Target
-from cpshell.panel.transport import Limits, Transport
+from cpshell.panel.transport import Limits, Response, Transport
 from cpshell.panel.trust import Trust
 from cpshell.redact import Redactor
 
 
+class Remembered(Protocol):
+    """Certificates that the user has trusted before, or may be asked about."""
+
+    def pin(self, target: Target) -> str | None:
+        """The fingerprint that is remembered for this server."""
+
+    def judge(self, target: Target, error: CertificateUntrusted) -> str | None:
+        """The fingerprint to trust from now on, or ``None`` to refuse; may ask the user."""
+
+    def changed(self, target: Target, error: CertificateChanged) -> CertificateChanged:
+        """The error for a certificate that is not the remembered one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Trust, limits, the redactor and where events go: the same for sessions opened together."""
+    """Trust, limits, the redactor and where events go: the same for sessions opened together.
+
+    ``remembered`` is asked where ``trust`` says nothing.
+    """
 
     trust: Trust = field(default_factory=Trust)
     limits: Limits = field(default_factory=Limits)
     redactor: Redactor = field(default_factory=Redactor)
     emit: Emit = nowhere
     allow_plaintext: bool = False
+    remembered: Remembered | None = None
+    clock: Clock = field(default_factory=Clock)
 
     def connect(self, target: Target) -> Transport:
         """A transport to one port of a server."""
+        if self.remembered is None or self.trust != Trust():
+            return self._transport(target, self.trust)
+        return _Trusting(target, self.remembered, lambda trust: self._transport(target, trust))
+
+    def _transport(self, target: Target, trust: Trust) -> Transport:
         from cpshell.panel.http import HttpTransport  # brings httpx, not before it is needed
 
-        return HttpTransport(target, self.trust, self.limits, self.emit)
+        return HttpTransport(target, trust, self.limits, self.emit)
+
+
+class _Trusting:
+    """A transport that goes by remembered certificates, and asks about others before it sends."""
+
+    def __init__(
+        self, target: Target, remembered: Remembered, connect: Callable[[Trust], Transport]
+    ) -> None:
+        self._target = target
+        self._remembered = remembered
+        self._connect = connect
+        self._inner = connect(replace(Trust(), pin=remembered.pin(target)))
+
+    def send(self, request: Request) -> Response:
+        try:
+            return self._inner.send(request)
+        except CertificateChanged as error:
+            raise self._remembered.changed(self._target, error) from None
+        except CertificateUntrusted as error:
+            pin = self._remembered.judge(self._target, error)
+            if pin is None:
+                raise
+        self._inner.close()
+        self._inner = self._connect(Trust(pin=pin))
+        return self._inner.send(request)
+
+    def close(self) -> None:
+        self._inner.close()

@@ -1,9 +1,19 @@
 """The built-in commands and filters, one module a family, registered as plugins are."""
 
-from cpshell.commands import calls, filters, helping, plugins, sessions, state
+from cpshell.commands import (
+    calls,
+    checkup,
+    filters,
+    helping,
+    plugins,
+    profiles,
+    sessions,
+    ssolog,
+    state,
+)
 from cpshell.plugin import Shell
 
-FAMILIES = (calls, sessions, state, helping, plugins, filters)
+FAMILIES = (calls, sessions, profiles, checkup, ssolog, state, helping, plugins, filters)
 
 
 def register(shell: Shell) -> None:

@@ -2,9 +2,19 @@
 
 from typing import Any
 
-from cpshell.plugin import Arguments, LoginRequest, Option, Parameter, SessionInfo, Shell
+from cpshell.plugin import (
+    Arguments,
+    LoginRequest,
+    Option,
+    Parameter,
+    ProfileInfo,
+    SessionInfo,
+    Shell,
+)
 
 _SOURCE = "SRC"
+_SERVICE = Option("service", "which service", "NAME", choices=("cpanel", "whm", "webmail"))
+_PORT = Option("port", "where it listens, if that is not its usual port", "N")
 LOGIN_OPTIONS = (
     Option("user", "who logs in", "NAME", short="-u"),
     Option("service", "which service", "NAME", choices=("cpanel", "whm", "webmail")),
@@ -30,18 +40,44 @@ def register(shell: Shell) -> None:
         "login",
         _login,
         summary="log in to a panel and make that the current session",
-        parameters=(Parameter("target", "https://host:port or [user@]host[:port]", "target"),),
-        options=LOGIN_OPTIONS,
-        examples=("login https://srv1.example.com:2087 -u root --password-from env:PW",),
+        parameters=(
+            Parameter(
+                "target", "https://host:port, [user@]host[:port], profile, login url", "target"
+            ),
+        ),
+        options=(
+            *LOGIN_OPTIONS,
+            Option("save", "keep this login as a profile", "NAME"),
+            Option("keyring", "with --save: put the secrets into the system's keyring"),
+        ),
+        examples=(
+            "login https://srv1.example.com:2087 -u root --password-from env:PW",
+            "login prod",
+            "login $env.URL",
+        ),
         group="sessions",
     )
     shell.command(
         "su",
         _su,
-        summary="become a user, through the current WHM session",
+        summary="become a user, through the current WHM session; from cPanel one of its mailboxes",
         parameters=(Parameter("user", "cPanel user, reseller or mailbox", "user"),),
-        options=(Option("service", "which service", "NAME", choices=("cpanel", "whm", "webmail")),),
-        examples=("su alice", "su info@alice.test --service webmail"),
+        options=(_SERVICE, _PORT),
+        examples=("su alice", "su rita --service whm", "su info@alice.test"),
+        group="sessions",
+    )
+    shell.command(
+        "loginurl",
+        _loginurl,
+        summary="a url that opens the panel logged in, for a browser",
+        parameters=(Parameter("path", "where it leads", required=False),),
+        options=(
+            Option("user", "as a user to `su` to", "NAME", "user", short="-u"),
+            _SERVICE,
+            _PORT,
+            Option("token", "reuse the token of an earlier loginurl", "TOKEN"),
+        ),
+        examples=("loginurl", "let a = loginurl -u alice", "loginurl /home --token ${a.token}"),
         group="sessions",
     )
     shell.command(
@@ -67,32 +103,54 @@ def register(shell: Shell) -> None:
     )
     shell.command("whoami", _whoami, summary="who you are, and where", group="sessions")
     shell.command(
-        "status", _status, summary="the sessions and settings of this shell", group="sessions"
+        "status",
+        _status,
+        summary="the sessions and settings of this shell, and where secrets and files live",
+        group="sessions",
     )
 
 
 def _login(shell: Shell, given: Arguments) -> None:
-    shell.login(
-        LoginRequest(
-            target=given.text(0),
-            user=given.option("user"),
-            service=given.option("service"),
-            auth=given.option("auth"),
-            password_from=given.option("password-from"),
-            token_from=given.option("token-from"),
-            otp_from=given.option("otp-from"),
-            ca=given.option("ca"),
-            pin=given.option("pin"),
-            insecure=given.option("insecure"),
-            allow_plaintext=given.option("allow-plaintext"),
-        )
+    shell.login(login_request(given))
+
+
+def login_request(given: Arguments) -> LoginRequest:
+    """What the words and options of a login ask for."""
+    return LoginRequest(
+        target=given.text(0),
+        user=given.option("user"),
+        service=given.option("service"),
+        auth=given.option("auth"),
+        password_from=given.option("password-from"),
+        token_from=given.option("token-from"),
+        otp_from=given.option("otp-from"),
+        ca=given.option("ca"),
+        pin=given.option("pin"),
+        insecure=given.option("insecure"),
+        allow_plaintext=given.option("allow-plaintext"),
+        save=given.option("save"),
+        keyring=given.switch("keyring"),
     )
 
 
 def _su(shell: Shell, given: Arguments) -> None:
-    user = given.text(0)
-    service = given.option("service") or ("webmail" if "@" in user else "cpanel")
-    shell.su(user, service)
+    shell.su(given.text(0), given.option("service"), given.integer("port"))
+
+
+def _loginurl(shell: Shell, given: Arguments) -> dict[str, Any]:
+    found = shell.login_url(
+        given.text(0, "/"),
+        user=given.option("user"),
+        service=given.option("service"),
+        port=given.integer("port"),
+        token=given.option("token"),
+    )
+    return {
+        "login_ok": found.login_ok,
+        "login_message": found.login_message,
+        "login_url": found.login_url,
+        "token": found.token,
+    }
 
 
 def _exit(shell: Shell, given: Arguments) -> None:
@@ -121,7 +179,17 @@ def _whoami(shell: Shell, given: Arguments) -> dict[str, Any]:
 
 
 def _status(shell: Shell, given: Arguments) -> dict[str, Any]:
-    return {"sessions": _sessions(shell, given), "settings": dict(shell.settings)}
+    return {
+        "sessions": [_described(info) | _secrets(info) for info in shell.sessions()],
+        "settings": dict(shell.settings),
+        "profiles": [{"name": found.name} | _secrets(found) for found in shell.profiles()],
+        "files": dict(shell.files()),
+    }
+
+
+def _secrets(info: SessionInfo | ProfileInfo) -> dict[str, Any]:
+    """Where each secret lives."""
+    return {"secrets": dict(info.secrets)}
 
 
 def _described(info: SessionInfo) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _route(call: Call, service: Service) -> tuple[str, Parameters]:
         if service is not Service.WHM:
             raise UsageError(
                 f"{call.name} is a WHM function, and this is a {service.label} session",
-                hint="log in to WHM (port 2087), or `exit` back to the WHM session",
+                hint="log in to WHM (port 2087, or --service whm), or `exit` back to the WHM session",
             )
         return f"/json-api/{quote(call.function, safe='/')}", (("api.version", "1"),)
     if service is Service.WHM:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from cpshell.errors import UsageError
+from cpshell.errors import CpshellError, UsageError
 from cpshell.language import Block, Operator
 from cpshell.render import Format
 
@@ -110,6 +110,14 @@ class Formatted:
     format: Format
 
 
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A result that is printed, and then the command fails with the error."""
+
+    result: Any
+    error: CpshellError
+
+
 class Text(str):
     """A value that is printed as it is, without quotes, unless a format is asked for."""
 
@@ -161,7 +169,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """What may be known of an open session. ``opened`` is in seconds since the epoch."""
+    """What may be known of an open session. ``opened`` is in seconds since the epoch.
+
+    ``secrets`` says where each secret came from (``("password", "env:PW")``), never what it is;
+    ``profile`` and ``color`` are set where the login went by a profile.
+    """
 
     name: str
     user: str
@@ -172,11 +184,18 @@ class SessionInfo:
     opened: float
     parent: str | None
     current: bool
+    secrets: tuple[tuple[str, str], ...] = ()
+    profile: str | None = None
+    color: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LoginRequest:
-    """How to log in: where secrets come from, never the secrets."""
+    """How to log in: where secrets come from, never the secrets.
+
+    ``target`` is a url, a host, the name of a profile, or a login url that was made elsewhere.
+    ``save`` keeps the login as a profile of this name, ``keyring`` its secrets in the keyring.
+    """
 
     target: str
     user: str | None = None
@@ -189,6 +208,47 @@ class LoginRequest:
     pin: str | None = None
     insecure: bool | None = None
     allow_plaintext: bool | None = None
+    save: str | None = None
+    keyring: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileInfo:
+    """A profile of the configuration; ``secrets`` are sources, as in :class:`SessionInfo`."""
+
+    name: str
+    target: str
+    user: str | None = None
+    service: str | None = None
+    auth: str | None = None
+    secrets: tuple[tuple[str, str], ...] = ()
+    ca: str | None = None
+    pin: str | None = None
+    color: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoginUrl:
+    """The four answers of ``get_loggedin_url`` (wire §4 [H]); ``token`` serves for a second path.
+
+    ``login_url`` and ``token`` let in whoever has them: they are results, not for a log.
+    """
+
+    login_ok: int
+    login_message: str
+    login_url: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check of a ``checkup``. ``error`` is what failed, ``advice`` what to do about it."""
+
+    check: str
+    result: str  # ok, failed, skipped
+    detail: str
+    advice: str | None = None
+    error: CpshellError | None = None
 
 
 class PluginState(StrEnum):

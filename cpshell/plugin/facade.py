@@ -11,11 +11,14 @@ from cpshell.plugin.declared import (
     Check,
     Command,
     Filter,
+    Finding,
     Formatted,
     LoginRequest,
+    LoginUrl,
     Option,
     Parameter,
     PluginInfo,
+    ProfileInfo,
     Run,
     RunFilter,
     SessionInfo,
@@ -116,8 +119,35 @@ class Sessions(Protocol):
     def login(self, request: LoginRequest) -> SessionInfo:
         """Open a session and make it the current one."""
 
-    def su(self, user: str, service: str = "cpanel") -> SessionInfo:
-        """Become a user through the current WHM session."""
+    def su(self, user: str, service: str | None = None, port: int | None = None) -> SessionInfo:
+        """Become a user through the current WHM session, or a mailbox through a cPanel session.
+
+        ``service``: cPanel, or Webmail for a mailbox, if not said. ``port`` is for servers with
+        ports of their own, where the panel does not name it.
+        """
+
+    def login_url(
+        self,
+        path: str = "/",
+        *,
+        user: str | None = None,
+        service: str | None = None,
+        port: int | None = None,
+        token: str | None = None,
+    ) -> LoginUrl:
+        """A url that opens the panel logged in: as the current user, or as one to ``su`` to.
+
+        ``token`` of an earlier answer gives a url into that session instead of a new one.
+        """
+
+    def checkup(self, request: LoginRequest | None = None) -> list[Finding]:
+        """What works, from TLS to a call: for the current session, or for a login to try."""
+
+    def profiles(self) -> list[ProfileInfo]:
+        """The profiles of the configuration."""
+
+    def files(self) -> Mapping[str, str]:
+        """The files that the shell keeps, by what is in them; they may not exist yet."""
 
     def leave(self) -> SessionInfo | None:
         """Log out the current session and go back to the one below; ``None`` if none is open."""

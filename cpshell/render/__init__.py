@@ -2,7 +2,7 @@
 
 from cpshell.render.context import Context
 from cpshell.render.formats import FORMATS, Format, by_extension
-from cpshell.render.rows import rows
+from cpshell.render.rows import Stream, rows, settled
 from cpshell.render.safe import safe
 
-__all__ = ["FORMATS", "Context", "Format", "by_extension", "rows", "safe"]
+__all__ = ["FORMATS", "Context", "Format", "Stream", "by_extension", "rows", "safe", "settled"]

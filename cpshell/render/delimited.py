@@ -10,7 +10,7 @@ from typing import Any
 
 from cpshell.render.cells import plain
 from cpshell.render.context import Context
-from cpshell.render.rows import grid, rows
+from cpshell.render.rows import Stream, grid, rows
 from cpshell.render.safe import dangerous, escape, safe
 
 _special_in_csv = re.compile('[,"\r\n]').search
@@ -65,6 +65,11 @@ def _markdown_row(row: list[str], context: Context) -> str:
 
 
 def _table(value: Any) -> Iterator[list[str]]:
+    if isinstance(value, Stream):
+        yield list(value.columns)
+        for row in value:
+            yield [plain(row[name]) for name in value.columns]
+        return
     header = grid(rows(value)).header
     if header is not None:
         yield [str(name) for name in header]

@@ -1,6 +1,6 @@
 """What the rows of a value are: for tables, for one line a row, and for the filters."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -8,6 +8,25 @@ from cpshell.records import Record, record
 
 LOOSE_COLUMN = "value"
 """The column of rows that have no fields, where others have some."""
+
+
+class Stream:
+    """Rows that are read each time somebody iterates over them, and never all in memory.
+
+    ``columns`` are the fields that every row has, in order.
+    """
+
+    def __init__(self, columns: Sequence[str], read: Callable[[], Iterator[Any]]) -> None:
+        self.columns = tuple(columns)
+        self._read = read
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._read()
+
+
+def settled(value: Any) -> Any:
+    """The value, a stream as a list."""
+    return list(value) if isinstance(value, Stream) else value
 
 
 def rows(value: Any) -> list[Any]:
@@ -19,6 +38,8 @@ def rows(value: Any) -> list[Any]:
     """
     if isinstance(value, list):
         return value
+    if isinstance(value, Stream):
+        return list(value)
     if value is None:
         return []
     if isinstance(value, dict) and len(value) == 1:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.render.context import Context
-from cpshell.render.rows import rows
+from cpshell.render.rows import Stream, rows, settled
 from cpshell.render.safe import dangerous, json_escape, safe, safe_json
 
 _surrogate = re.compile("[\ud800-\udfff]")
@@ -17,24 +17,35 @@ _UNFOLDED = 2**31 - 1  # libyaml wants a number: no line is that wide
 
 def write_json(value: Any, context: Context) -> Iterable[str]:
     """One compact line."""
+    if isinstance(value, Stream):
+        return _written_array(value, context)
     return (_finished(_dumps(value), context), "\n")
+
+
+def _written_array(stream: Stream, context: Context) -> Iterator[str]:
+    """A stream's rows one by one."""
+    before = "["
+    for row in stream:
+        yield before + _finished(_dumps(row), context)
+        before = ","
+    yield "[]\n" if before == "[" else "]\n"
 
 
 def write_pretty(value: Any, context: Context) -> Iterable[str]:
     """JSON over several lines, indented by two."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(settled(value), ensure_ascii=False, indent=2, default=str)
     return (_finished(text, context), "\n")
 
 
 def write_jsonl(value: Any, context: Context) -> Iterator[str]:
     """One compact line for each row."""
-    for row in rows(value):
+    for row in value if isinstance(value, Stream) else rows(value):
         yield _finished(_dumps(row), context) + "\n"
 
 
 def write_text(value: Any, context: Context) -> Iterator[str]:
     """Text without quotes; of a list each item on its lines; anything else as JSON."""
-    for item in value if isinstance(value, list) else [value]:
+    for item in value if isinstance(value, list | Stream) else [value]:
         if isinstance(item, str):
             yield (safe(item, multiline=True) if context.terminal else item) + "\n"
         else:
@@ -61,6 +72,7 @@ def write_envelope(_value: Any, context: Context) -> Iterable[str]:
 
 def write_yaml(value: Any, context: Context) -> Iterable[str]:
     """YAML in block style with the keys in their order."""
+    value = settled(value)
     text = _dump_yaml(value, allow_unicode=True)
     if context.terminal and dangerous(text, "\n"):
         text = _dump_yaml(value, allow_unicode=False)  # the same value, all in escapes

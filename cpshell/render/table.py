@@ -11,7 +11,7 @@ from cpshell.records import Record, record
 from cpshell.render import tree
 from cpshell.render.cells import MARK, cells, fit, one_line, pad, plain
 from cpshell.render.context import Context
-from cpshell.render.rows import Grid, grid, rows
+from cpshell.render.rows import Grid, grid, rows, settled
 from cpshell.render.safe import safe
 
 _GAP = "  "
@@ -35,6 +35,7 @@ class Column(Record):
 
 def write(value: Any, context: Context) -> Iterable[str]:
     """The lines of the table, each with its line end."""
+    value = settled(value)
     if value is None:
         return ["(nothing)\n"]
     if not isinstance(value, dict | list):

@@ -24,7 +24,7 @@ class Shell(Registrar, CallDesk, SessionDesk):
 
     def __init__(self, state: State) -> None:
         Registrar.__init__(self, state.pipeline)
-        self._state = state
+        SessionDesk.__init__(self, state)
         self._interpreter = Interpreter(state, self)
         self.facade = facade_of(self)
         self.loader = Plugins(self)

@@ -16,15 +16,22 @@ from cpshell.errors import Interrupted, UsageError
 def _ask_on_terminal(question: str, secret: bool) -> str:
     """Ask on the controlling terminal; what is typed stays unseen if it is secret."""
     import getpass
+    import warnings
 
     try:
         if secret:
-            return getpass.getpass(question)
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", getpass.GetPassWarning)
+                return getpass.getpass(question)
         sys.stderr.write(question)
         sys.stderr.flush()
         line = sys.stdin.readline()
     except KeyboardInterrupt:
         raise Interrupted("interrupted") from None
+    except getpass.GetPassWarning:  # standard input is the script: no answer comes from there
+        raise UsageError(
+            "there is no terminal to ask on", hint="use env:NAME, file:PATH or cmd:COMMAND"
+        ) from None
     except (EOFError, OSError):
         line = ""
     if not line:

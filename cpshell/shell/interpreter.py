@@ -25,7 +25,7 @@ from cpshell.language import (
     split_statements,
 )
 from cpshell.panel.call import Call
-from cpshell.render import Format, rows
+from cpshell.render import Format, rows, settled
 from cpshell.shell.pipelines import Pipelines
 from cpshell.shell.programs import run_system
 from cpshell.shell.results import Results
@@ -199,6 +199,7 @@ class Interpreter:
             value = self._state.variables[name]
         else:
             raise UsageError(f"there is no variable ${name}", hint=f"set it: let {name} = …")
+        value = settled(value)
         return lookup(value, path, f"${name}") if path else value
 
     def substitute(self, pipeline: Pipeline) -> Any:
@@ -208,7 +209,7 @@ class Interpreter:
             return None
         if outcome.format is not None and outcome.format.name != "text":
             return "".join(self._results.text(outcome, outcome.format)).removesuffix("\n")
-        return outcome.value
+        return settled(outcome.value)
 
     def _environment_variable(self, path: str) -> str:
         name = path.removeprefix(".")

@@ -3,21 +3,27 @@
 from collections.abc import Iterable
 from typing import Any
 
+from cpshell.errors import CpshellError
 from cpshell.panel.reply import Reply
-from cpshell.plugin import Formatted, Text
+from cpshell.plugin import Failing, Formatted, Text
 from cpshell.records import Record, changed, record
 from cpshell.render import FORMATS, Context, Format
+from cpshell.render.humanise import humanise
 
 TEXT = FORMATS["text"]
 
 
 @record
 class Outcome(Record):
-    """A value; the reply that it came straight from; the format that a stage asked for."""
+    """A value; the reply that it came straight from; the format that a stage asked for.
+
+    ``error`` is raised once the value has been printed.
+    """
 
     value: Any
     reply: Reply | None = None
     format: Format | None = None
+    error: CpshellError | None = None
 
 
 def outcome_of(result: Any) -> Outcome | None:
@@ -26,6 +32,8 @@ def outcome_of(result: Any) -> Outcome | None:
         return None
     if isinstance(result, Formatted):
         return changed(outcome_of(result.result) or Outcome(None), format=result.format)
+    if isinstance(result, Failing):
+        return changed(outcome_of(result.result) or Outcome(None), error=result.error)
     if isinstance(result, Reply):
         return Outcome(result.data, result)
     if isinstance(result, Text):
@@ -34,15 +42,22 @@ def outcome_of(result: Any) -> Outcome | None:
 
 
 def written(
-    outcome: Outcome, form: Format, *, width: int | None, terminal: bool, color: bool
+    outcome: Outcome,
+    form: Format,
+    *,
+    width: int | None,
+    terminal: bool,
+    color: bool,
+    human: bool = False,
 ) -> Iterable[str]:
-    """The text of an outcome in a format, in pieces."""
+    """The text of an outcome in a format, in pieces; ``human`` is for terminals only."""
     reply = outcome.reply
     context = Context(
         width=width,
         terminal=terminal,
         color=color,
         raw=reply.raw if reply and form.name == "raw" else None,
+        humanise=humanise if human and terminal else None,
         envelope=reply.envelope() if reply and form.name == "envelope" else None,
     )
     return form.write(outcome.value, context)

@@ -10,6 +10,7 @@ from cpshell.language import Command, Expanded, Pipeline, Scope, expand
 from cpshell.plugin import Argument, Arguments, Filter, usage
 from cpshell.plugin import Command as Verb
 from cpshell.records import changed
+from cpshell.render import settled
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.naming import Naming
 from cpshell.shell.outcome import Outcome, outcome_of
@@ -42,6 +43,7 @@ class Pipelines:
         stages = [self._prepared(command) for command in rest]
         target = self._target(pipeline)
         outcome = self._command(first, verb)
+        error = outcome.error if outcome is not None else None
         for _, group in groupby(stages, callable):
             run = list(group)
             programs = [stage for stage in run if not callable(stage)]
@@ -53,7 +55,12 @@ class Pipelines:
                     outcome = stage(outcome or Outcome(None))
         if target is not None and pipeline.redirect is not None:
             self._results.save(outcome, target, append=pipeline.redirect.append)
-            return None
+            outcome = None
+        if error is not None:
+            if outcome is not None and not capture:
+                self._results.print(outcome)
+            with Naming(verb.name, (), verb.owner):
+                raise error
         return outcome
 
     def _verb(self, command: Command) -> Verb:
@@ -91,7 +98,7 @@ class Pipelines:
 
         def run(outcome: Outcome) -> Outcome:
             with named:
-                value = stage.run(self._shell.facade, outcome.value, given)
+                value = stage.run(self._shell.facade, settled(outcome.value), given)
                 return Outcome(value, None, outcome.format)
 
         return run

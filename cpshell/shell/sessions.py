@@ -1,18 +1,30 @@
 """Opening, switching and closing sessions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from cpshell.auth.credentials import Credential, Method
-from cpshell.auth.opening import impersonate, open_session
-from cpshell.auth.otp import code_source
+from cpshell.auth.flows import CookieGrant
+from cpshell.auth.opening import impersonate, open_session, open_url
 from cpshell.auth.session import Session
-from cpshell.auth.sources import read_source
+from cpshell.auth.signon import sign_on
 from cpshell.auth.surroundings import Surroundings
 from cpshell.errors import UsageError
-from cpshell.panel.services import Service, Target, parse_target
+from cpshell.panel.services import Target, parse_target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
-from cpshell.plugin import LoginRequest, SessionInfo
+from cpshell.plugin import Finding, LoginRequest, LoginUrl, ProfileInfo, SessionInfo
+from cpshell.render import safe
+from cpshell.shell.known import KnownCertificates
+from cpshell.shell.login import (
+    Secrets,
+    is_login_url,
+    read_secrets,
+    service_named,
+    with_defaults,
+    with_profile,
+)
+from cpshell.shell.places import config_file, state_file
+from cpshell.shell.profiles import Profiles
 from cpshell.shell.state import State
 
 
@@ -21,6 +33,8 @@ class SessionDesk:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._profiles = Profiles(enabled=state.use_config)
+        self._sign_ons: dict[str, str] = {}  # origin by security token, of urls that were given out
 
     def login(self, request: LoginRequest) -> SessionInfo:
         """Open a session and make it the current one.
@@ -29,19 +43,39 @@ class SessionDesk:
             UsageError: no user, no such source or service.
             AccessError, ConnectionFailed, NotAReply: the login failed.
         """
-        request = _with_defaults(request, self._state.defaults)
-        service = service_named(request.service) if request.service else None
-        target = parse_target(request.target, service=service, user=request.user)
-        credential = self._credential(target, request)
-        session = open_session(target, credential, self._surroundings(request))
+        session = self._opened(request)
         self._state.stack.push(session)
         return self._info(session)
 
-    def su(self, user: str, service: str = "cpanel") -> SessionInfo:
-        """Become a user through the current WHM session."""
-        session = impersonate(self._state.stack.current, user, service_named(service))
+    def su(self, user: str, service: str | None = None, port: int | None = None) -> SessionInfo:
+        """Become a user through the current session."""
+        wanted = service_named(service) if service else None
+        session = impersonate(self._state.stack.current, user, wanted, port)
         self._state.stack.push(session)
         return self._info(session)
+
+    def login_url(
+        self,
+        path: str = "/",
+        *,
+        user: str | None = None,
+        service: str | None = None,
+        port: int | None = None,
+        token: str | None = None,
+    ) -> LoginUrl:
+        """A url that opens the panel logged in."""
+        if token is not None:
+            return self._url_with(token, path)
+        parent = self._state.stack.current
+        wanted = service_named(service) if service else None
+        if user is None:
+            user, wanted = parent.user, wanted or parent.service
+            if parent.parent is not None:
+                port = port or (parent.target.port if wanted is parent.service else None)
+                parent = parent.parent
+        found = sign_on(parent, user, wanted, port)
+        self._sign_ons[found.token] = found.target.origin
+        return LoginUrl(1, "Login OK", found.url(path), found.token)
 
     def leave(self) -> SessionInfo | None:
         """Log out the current session; ``None`` if none is open."""
@@ -69,6 +103,84 @@ class SessionDesk:
         """The current session and those it came through, outermost first."""
         return [self._info(session) for session in self._state.stack.chain()]
 
+    def profiles(self) -> list[ProfileInfo]:
+        """The profiles of the configuration."""
+        return self._profiles.all()
+
+    def files(self) -> Mapping[str, str]:
+        """The files that the shell keeps."""
+        return {
+            "configuration": str(config_file()),
+            "known certificates": str(state_file("known_certificates")),
+        }
+
+    def checkup(self, request: LoginRequest | None = None) -> list[Finding]:
+        """What works, from TLS to a call."""
+        from cpshell.shell.checkup import Checkup
+
+        if request is None:
+            return Checkup(self._state.stack.current).findings()
+        target = self._target(self._resolved(request))
+        around = self._surroundings(self._resolved(request))
+        return Checkup(None, target, around, lambda: self._opened(request)).findings()
+
+    def _opened(self, request: LoginRequest) -> Session:
+        """A session by this request, which is not on the stack yet."""
+        if request.keyring and not request.save:
+            raise UsageError("--keyring keeps the secrets of a profile", hint="add --save NAME")
+        asked = request
+        request = self._resolved(request)
+        around = self._surroundings(request)
+        if is_login_url(request.target):
+            if request.save:
+                raise UsageError("a login url works once: it can't be saved as a profile")
+            return open_url(request.target, around)
+        target = self._target(request)
+        secrets = read_secrets(target, request, self._ask_secret, around.redactor, around.clock)
+        session = open_session(target, secrets.credential, around)
+        session.sources = secrets.sources
+        profile = self._profiles.named(asked.target)
+        if profile is not None:
+            session.profile, session.color = profile.name, profile.color
+        if request.save:
+            self._save(request, secrets, session)
+        return session
+
+    def _save(self, request: LoginRequest, secrets: Secrets, session: Session) -> None:
+        """Keep the login as a profile; where that can't be done, log out again."""
+        try:
+            saved = self._profiles.save(
+                request, secrets, session.target.origin, session.service.value
+            )
+        except BaseException:
+            session.close()
+            raise
+        session.profile, session.sources = saved.name, saved.secrets
+
+    def _resolved(self, request: LoginRequest) -> LoginRequest:
+        profile = self._profiles.named(request.target)
+        if profile is not None:
+            request = with_profile(request, profile)
+        return with_defaults(request, self._state.defaults)
+
+    def _target(self, request: LoginRequest) -> Target:
+        service = service_named(request.service) if request.service else None
+        return parse_target(request.target, service=service, user=request.user)
+
+    def _url_with(self, token: str, path: str) -> LoginUrl:
+        token = f"/{token.strip('/')}"
+        origin = self._sign_ons.get(token)
+        for session in self._state.stack:
+            if isinstance(session.grant, CookieGrant) and session.grant.token == token:
+                origin = session.target.origin
+        if origin is None:
+            raise UsageError(
+                "this token belongs to no session of this shell",
+                hint="take the token of an earlier loginurl: let a = loginurl; loginurl PATH"
+                " --token ${a.token}",
+            )
+        return LoginUrl(1, "Login OK", f"{origin}{token}/{path.lstrip('/')}", token)
+
     def _info(self, session: Session) -> SessionInfo:
         stack = self._state.stack
         return SessionInfo(
@@ -81,69 +193,29 @@ class SessionDesk:
             opened=session.opened,
             parent=session.parent.name if session.parent else None,
             current=bool(len(stack)) and stack.current is session,
+            secrets=session.sources,
+            profile=session.profile,
+            color=session.color,
         )
 
     def _surroundings(self, request: LoginRequest) -> Surroundings:
         state = self._state
         timeout = state.settings.timeout
         limits = Limits() if timeout is None else Limits(connect=timeout, read=timeout)
+        asks = state.environment.stdin.isatty()
         return replace(
             state.around,
             trust=Trust(request.ca, request.pin, bool(request.insecure)),
             limits=limits,
             allow_plaintext=bool(request.allow_plaintext),
+            remembered=KnownCertificates(
+                lambda: state_file("known_certificates"), self._ask_openly if asks else None
+            ),
+            clock=replace(state.around.clock, notice=state.tell),
         )
-
-    def _credential(self, target: Target, request: LoginRequest) -> Credential:
-        method = _method(request)
-        user = target.user or ("root" if method is Method.ACCESS_HASH else None)
-        if not user:
-            raise UsageError("for whom? There is no user name", hint="add -u NAME")
-        word = "password" if method in (Method.PASSWORD, Method.BASIC) else method.value
-        source = request.password_from if word == "password" else request.token_from
-        what = f"{word} of {user} on {target.host}"
-        if not source and method is Method.ACCESS_HASH:
-            source = "file:~/.accesshash"
-        secret = read_source(source or "prompt", what, self._ask_secret)
-        code = None
-        if request.otp_from:
-            text = read_source(request.otp_from, f"one-time password of {user}", self._ask_secret)
-            code = code_source(text, self._state.redactor)
-        return Credential(user, secret, method, code)
 
     def _ask_secret(self, question: str) -> str:
         return self._state.environment.ask(question, True)
 
-
-def service_named(text: str) -> Service:
-    """A service by the name that users type, or its daemon's.
-
-    Raises:
-        UsageError: no such service.
-    """
-    for service in Service:
-        if text.lower() in (service.value, service.daemon):
-            return service
-    raise UsageError(f"there is no service {text!r}", hint="services: cpanel, whm, webmail")
-
-
-def _method(request: LoginRequest) -> Method:
-    if request.auth is None:
-        return Method.TOKEN if request.token_from and not request.password_from else Method.PASSWORD
-    try:
-        return Method(request.auth)
-    except ValueError:
-        known = ", ".join(Method)
-        raise UsageError(
-            f"there is no way {request.auth!r} to log in", hint=f"ways: {known}"
-        ) from None
-
-
-def _with_defaults(request: LoginRequest, defaults: LoginRequest) -> LoginRequest:
-    """Where a request is silent, what the process was started with holds for trust."""
-    trusts = request.ca or request.pin or request.insecure is not None
-    if not trusts:
-        request = replace(request, ca=defaults.ca, pin=defaults.pin, insecure=defaults.insecure)
-    if request.allow_plaintext is None:
-        request = replace(request, allow_plaintext=defaults.allow_plaintext)
-    return request
+    def _ask_openly(self, question: str) -> str:
+        return self._state.environment.ask(safe(question, multiline=True), False)

@@ -1,5 +1,6 @@
 """What a shell remembers from line to line."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,10 +8,12 @@ from cpshell.auth.stack import Stack
 from cpshell.auth.surroundings import Surroundings
 from cpshell.events import Pipeline
 from cpshell.panel.call import Call
+from cpshell.panel.reply import Reply
 from cpshell.plugin import LoginRequest
 from cpshell.redact import Redactor
 from cpshell.render import safe
 from cpshell.shell.environment import Environment
+from cpshell.shell.outcome import Outcome
 from cpshell.shell.settings import Settings
 
 
@@ -18,8 +21,10 @@ from cpshell.shell.settings import Settings
 class State:
     """Settings, variables and sessions; where events go; the world outside.
 
-    ``last`` is the value that was printed last. While ``collecting`` is a list, calls are put
-    into it instead of being sent.
+    ``last`` is the value that was printed last, ``outcome`` that with the reply it came from.
+    While ``collecting`` is a list, calls are put into it instead of being sent. Where a person
+    sits at the prompt, ``show`` writes results (the name of their format, their text), and
+    ``witness`` sees each answer as it came: for completion, which keeps nothing of it on disk.
     """
 
     environment: Environment
@@ -33,6 +38,10 @@ class State:
     last: Any = None
     collecting: list[Call] | None = None
     leaving: bool = False
+    outcome: Outcome | None = None
+    show: Callable[[str, Iterable[str]], None] | None = None
+    witness: Callable[[Call, Reply], None] | None = None
+    use_config: bool = True
 
     def tell(self, text: str) -> None:
         """A line to standard error: redacted, and harmless to a terminal."""

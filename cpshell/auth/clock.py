@@ -1,0 +1,54 @@
+"""This machine's clock, and how far it is from the server's: one-time passwords depend on it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cpshell.panel.transport import Response
+
+TOLERANCE = 25  # seconds; a code lasts 30, and the header's time is a whole second
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time in seconds since the epoch, and how to let it pass; ``notice`` hears of waits."""
+
+    now: Callable[[], float] = time.time
+    pause: Callable[[float], None] = time.sleep
+    notice: Callable[[str], None] = field(default=lambda text: None)
+
+
+def skew(response: Response, now: float) -> float | None:
+    """Seconds that this machine is ahead of the server's ``Date``; negative if it is behind,
+    ``None`` if the answer does not tell."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return now - parsedate_to_datetime(response.header("date") or "").timestamp()
+    except (TypeError, ValueError):
+        return None
+
+
+def clocks_differ(response: Response, now: float) -> bool:
+    """Whether the clocks are so far apart that codes fail."""
+    return abs(skew(response, now) or 0.0) > TOLERANCE
+
+
+def described(seconds: float) -> str:
+    """``95 s ahead of`` or ``95 s behind``."""
+    return f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'}"
+
+
+def code_hint(response: Response, now: float) -> str:
+    """What to do about a code that was refused."""
+    off = skew(response, now)
+    if off is None:
+        return "codes last 30 seconds: check this machine's clock, or the source of the secret"
+    if abs(off) > TOLERANCE:
+        return (
+            f"this machine's clock is {described(off)} the server's, and codes last 30 s:"
+            " set the clock right, then log in again"
+        )
+    return (
+        "the clock agrees with the server's: is it this account's secret, and a code not used yet?"
+    )

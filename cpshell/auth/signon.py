@@ -1,0 +1,112 @@
+"""Single sign-on: sessions that an API call prepares, to be entered by a url (wire §4)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+from cpshell.auth.session import Session
+from cpshell.catalog import Api
+from cpshell.errors import NotAReply, UsageError
+from cpshell.panel.call import Call
+from cpshell.panel.services import Service, Target
+
+
+@dataclass(frozen=True, slots=True)
+class SignOn:
+    """A session that waits to be entered, once, at ``target`` by ``path`` and ``query``.
+
+    ``post``: the query goes in a body. Who has these is logged in.
+    """
+
+    target: Target
+    service: Service
+    path: str = field(repr=False)
+    query: str = field(repr=False)
+    post: bool = False
+
+    @property
+    def token(self) -> str:
+        """The security token, ``/cpsess…``."""
+        return "/" + self.path.strip("/").partition("/")[0]
+
+    def url(self, path: str) -> str:
+        """A url for a browser, that goes on to ``path``.
+
+        For what UAPI ``Session`` makes, a GET in place of the POST is our inference. [L]
+        """
+        goto = f"&goto_uri={quote(path, safe='')}" if path.strip("/") else ""
+        return f"{self.target.origin}{self.token}/login/?{self.query}{goto}"
+
+
+def sign_on(
+    parent: Session, user: str, service: Service | None = None, port: int | None = None
+) -> SignOn:
+    """Prepare a session as ``user`` through one that is open.
+
+    The url's port is followed on the host that the parent speaks to: the server may call itself
+    by a name that can't be reached from here, and the session belongs to no other host.
+
+    Raises:
+        UsageError: this session can't do that.
+        CallFailed: the panel refused.
+    """
+    service = service or (Service.WEBMAIL if "@" in user else Service.CPANEL)
+    if parent.service is Service.WHM:
+        return _by_whm(parent, user, service, port)
+    if parent.service is Service.CPANEL and service is Service.WEBMAIL and "@" in user:
+        login, _, domain = user.partition("@")
+        parameters: tuple[tuple[str, str], ...] = (("login", login), ("domain", domain))
+        function = "create_webmail_session_for_mail_user"
+    elif user == parent.user:
+        parameters = ()
+        own = service is Service.CPANEL
+        function = "create_temp_user" if own else "create_webmail_session_for_self"
+    else:
+        raise UsageError(
+            f"su {user} needs a WHM session, and this is a {parent.service.label} session",
+            hint="`exit` back to WHM, or log in there (port 2087); a cPanel session can su into"
+            " its own mailboxes only",
+        )
+    return _by_uapi(parent, function, parameters, service, port)
+
+
+def _by_whm(parent: Session, user: str, service: Service, port: int | None) -> SignOn:
+    data = _data(
+        parent,
+        Call(
+            Api.WHM,
+            None,
+            "create_user_session",
+            (("user", user), ("service", service.daemon)),
+        ),
+    )
+    url = urlsplit(str(data.get("url") or ""))
+    if not url.path or url.port is None:
+        raise NotAReply("create_user_session gave no login url with a port")
+    session = parse_qs(url.query).get("session", [""])[0]
+    parent.around.redactor.learn(session, url.path.strip("/").partition("/")[0])
+    return SignOn(parent.target.at(port or url.port, service), service, url.path, url.query)
+
+
+def _by_uapi(
+    parent: Session,
+    function: str,
+    parameters: tuple[tuple[str, str], ...],
+    service: Service,
+    port: int | None,
+) -> SignOn:
+    data = _data(parent, Call(Api.UAPI, "Session", function, parameters))
+    session, token = data.get("session"), data.get("token")
+    if not session or not token:
+        raise NotAReply(f"Session::{function} gave no session and token")
+    parent.around.redactor.learn(str(session), str(token).strip("/"))
+    if service is parent.service:
+        port = port or parent.target.port
+    target = parent.target.at(port or service.port, service)
+    query = urlencode({"session": session})
+    return SignOn(target, service, f"{token}/login", query, post=True)
+
+
+def _data(parent: Session, call: Call) -> dict[str, Any]:
+    data = parent.checked(call).data
+    return data if isinstance(data, dict) else {}

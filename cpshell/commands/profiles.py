@@ -1,0 +1,30 @@
+"""Logins that are kept by name."""
+
+from typing import Any
+
+from cpshell.plugin import Arguments, Shell
+
+
+def register(shell: Shell) -> None:
+    """Add the command, and the names of profiles where a target may stand."""
+    shell.command(
+        "profiles",
+        _profiles,
+        summary="list the logins that are kept by name; `login --save NAME` keeps one",
+        group="sessions",
+    )
+    shell.completer("target", lambda shell: [profile.name for profile in shell.profiles()])
+
+
+def _profiles(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": profile.name,
+            "target": profile.target,
+            "user": profile.user,
+            "service": profile.service,
+            "auth": profile.auth,
+            "secrets": dict(profile.secrets),
+        }
+        for profile in shell.profiles()
+    ]

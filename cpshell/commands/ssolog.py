@@ -1,0 +1,96 @@
+"""The server's own log of sessions, read and joined."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from cpshell.errors import UsageError
+from cpshell.panel.sessionlog import (
+    COLUMNS,
+    MOST_OPEN,
+    Session,
+    Tally,
+    chosen,
+    parse_since,
+    read_sessions,
+)
+from cpshell.plugin import Arguments, Option, Parameter, Shell
+from cpshell.render import Stream
+
+_BUFFER = 1 << 20  # bytes read at a time
+
+
+def register(shell: Shell) -> None:
+    """Add the command."""
+    shell.command(
+        "ssolog",
+        _ssolog,
+        summary="the sessions of a server's session_log: begin, end, reason, who and how",
+        parameters=(Parameter("file", "the log, or a copy; .gz too", "file"),),
+        options=(
+            Option("user", "only this user's", "NAME", "user", short="-u"),
+            Option("possessed", "only those that run with another user's privileges"),
+            Option("since", "open at this time or later: 2015-10-29T09:27, 90m, 12h, 7d", "T"),
+            Option("count", "count them by a field instead: user, reason, app, method …", "FIELD"),
+        ),
+        examples=(
+            "ssolog /usr/local/cpanel/logs/session_log --possessed --since 7d",
+            "ssolog session_log --count reason",
+        ),
+        group="sessions",
+    )
+
+
+def _ssolog(shell: Shell, given: Arguments) -> Any:
+    path = Path(given.text(0)).expanduser()
+    _open(path).close()  # what can't be read fails here, not halfway through the output
+    since = _since(given.option("since"))
+
+    def read() -> Iterator[Session]:
+        tally = Tally()
+        with _open(path) as lines:
+            yield from chosen(
+                read_sessions(lines, tally),
+                user=given.option("user"),
+                possessed=given.switch("possessed"),
+                since=since,
+            )
+        _report(shell, tally)
+
+    field = given.option("count")
+    if field is None:
+        return Stream(COLUMNS, read)
+    if field not in COLUMNS:
+        raise UsageError(f"there is no field {field!r}", hint=f"fields: {', '.join(COLUMNS)}")
+    counted = Counter(session[field] for session in read())
+    return [{field: value, "sessions": number} for value, number in counted.most_common()]
+
+
+def _open(path: Path) -> TextIO:
+    """Lines of text; bytes that are no UTF-8 don't stop it."""
+    try:
+        if path.suffix == ".gz":
+            import gzip
+
+            return gzip.open(path, "rt", encoding="utf-8", errors="replace", newline="\n")
+        return open(path, encoding="utf-8", errors="replace", newline="\n", buffering=_BUFFER)
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}") from None
+
+
+def _since(text: str | None) -> str | None:
+    from datetime import UTC, datetime
+
+    return parse_since(text, datetime.now(UTC)) if text else None
+
+
+def _report(shell: Shell, tally: Tally) -> None:
+    """What the rows don't tell."""
+    if tally.torn:
+        shell.say(f"ssolog: {tally.torn} of {tally.lines} lines are torn or no session lines")
+    if tally.dropped:
+        shell.say(
+            f"ssolog: more than {MOST_OPEN} sessions were open at once:"
+            f" {tally.dropped} are shown without their end"
+        )
