@@ -78,7 +78,7 @@ class Exchange(Record):
             redactor.pairs(self.uploads),
             self.status,
             self.reason,
-            redactor.pairs(self.headers),
+            tuple((name, _masked_header(name, text, redactor)) for name, text in self.headers),
             body,
         )
 
@@ -178,22 +178,22 @@ class Pipeline:
 
     def __init__(self, redactor: Redactor) -> None:
         self.redactor = redactor
-        self._sinks: dict[Sink, tuple[type[Any], ...]] = {}
+        self._sinks: tuple[tuple[Sink, tuple[type[Any], ...]], ...] = ()
         self._wanted: frozenset[type[Any]] = frozenset()
 
     def add(self, sink: Sink, *kinds: type[Any]) -> Callable[[], None]:
         """Send events of these kinds (all, if none is named) to ``sink``; returns its removal."""
-        self._sinks[sink] = kinds or KINDS
-        self._count()
+        entry = (sink, kinds or KINDS)
+        self._use((*self._sinks, entry))
 
         def remove() -> None:
-            self._sinks.pop(sink, None)
-            self._count()
+            self._use(tuple(each for each in self._sinks if each is not entry))
 
         return remove
 
-    def _count(self) -> None:
-        self._wanted = frozenset(kind for kinds in self._sinks.values() for kind in kinds)
+    def _use(self, sinks: tuple[tuple[Sink, tuple[type[Any], ...]], ...]) -> None:
+        self._sinks = sinks
+        self._wanted = frozenset(kind for _, kinds in sinks for kind in kinds)
 
     def wants(self, kind: type[Any]) -> bool:
         """Whether a sink wants events of this kind."""
@@ -207,7 +207,7 @@ class Pipeline:
         if kind not in self._wanted:
             return
         event = redacted(kind(*values), self.redactor)
-        for sink, kinds in tuple(self._sinks.items()):
+        for sink, kinds in self._sinks:
             if kind in kinds:
                 sink(event)
 
@@ -218,6 +218,11 @@ def redacted(event: Any, redactor: Redactor) -> Any:
         return event.masked(redactor)
     names = event.__match_args__
     return type(event)(*[redactor.value(getattr(event, name), name) for name in names])
+
+
+def _masked_header(name: str, value: str, redactor: Redactor) -> str:
+    """A header's value; of a cookie its name stays, which says whose session it is."""
+    return redactor.text(f"{name}: {value}")[len(name) + 2 :]
 
 
 def nowhere(kind: type[Any], *values: Any) -> None:

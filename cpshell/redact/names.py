@@ -15,6 +15,8 @@ _NAME = (
     r"|[\w.-]*(?:pass|password|access)_?hash"
     r"|[\w.-]*(?:private|api|login|application)_?key|key_data|secure_id"
 )
+# One of these is in every such name: a cheap look at a text that has none.
+_HINTS = ("pass", "secret", "token", "otp", "cookie", "credential", "hash", "key", "secure_id")
 _NUMBER = r"(?:[-_]?\d{1,3})?"  # a repeated parameter: password-0, password1
 _SIGN = r"[ \t]{0,8}(?::=|[!^<>]?={1,2}>?|~|:(?!:)|%3[AaDd]\+?)[ \t]{0,8}"
 _BEFORE = r"(?:(?<![\w.-])|(?<=%26)|(?<=%3[Ff])|(?<=%22))"
@@ -68,7 +70,8 @@ def secret_name(name: str, further: frozenset[str] = frozenset()) -> bool:
 
 def mask_named(text: str, further: frozenset[str] = frozenset()) -> str:
     """``text`` with every value masked that stands after the name of a secret."""
-    if not ("=" in text or ":" in text or "%3" in text or "~" in text):
+    lowered = text.lower()
+    if not any(hint in lowered for hint in (*_HINTS, *map(str.lower, further))):
         return text
     head = _patterns(further)[1]
     parts: list[str] = []
@@ -117,7 +120,7 @@ def _quote_before(text: str, start: int) -> str:
 
 def _in_quotes(text: str, start: int, opening: str, *, escapes: bool = False) -> Span:
     """From behind an opening quote to its end, or to the end of the line."""
-    if opening == '"' and (_VARIABLE.match(text, start) or _SOURCE.match(text, start)):
+    if opening == '"' and _readable_in_quotes(text, start):
         return start, start
     if len(opening) > 1:  # quotes inside a string of JSON
         end = text.find(opening, start)
@@ -126,6 +129,10 @@ def _in_quotes(text: str, start: int, opening: str, *, escapes: bool = False) ->
         found = _CLOSING[style].match(text, start)
         end = found.end() if found else -1
     return start, end if end >= 0 else _line_end(text, start)
+
+
+def _readable_in_quotes(text: str, start: int) -> bool:
+    return bool(_VARIABLE.match(text, start) or _SOURCE.match(text, start))
 
 
 def _line_end(text: str, start: int) -> int:
@@ -179,8 +186,9 @@ def _word(text: str, start: int, *, in_form: bool) -> Span:
     if not quote:
         end = _matched_end(_BARE_WORD, text, start)
         return start, start + len(text[start:end].rstrip(")}],"))
+    if first == '"' and _readable_in_quotes(text, start + 1):
+        return start, start
     end = _matched_end(_WORD, text, start)
     inside = _in_quotes(text, start + 1, first)
-    if inside[1] == inside[0] or inside[1] + 1 >= end:
-        return inside
-    return start, end
+    rest = text[inside[1] + 1 : end]
+    return (start, end) if rest.strip(")}],") else inside

@@ -33,11 +33,11 @@ _SESSIONS = 4  # the first shapes are those of sessions; they leave readable wha
 _SHAPES: tuple[tuple[str, _Replacement], ...] = (
     (r"(?i)cpsess\d{5,}", f"cpsess{MASK}"),
     (r"(?i)([?&]session=)[^\s\"'&<>]+", rf"\g<1>{MASK}"),
-    (r"(?i)((?:cp|whostmgr|webmail)session=)[^\s\"';,]+", rf"\g<1>{MASK}"),
     (  # user:NAME16[:method],HEX32, plain or url-encoded once or twice
         r"(?i)(:|%(?:25)?3a)\w{16}((?::|%(?:25)?3a)\w+)?(?:,|%(?:25)?2c)[0-9a-f]{32}",
         rf"\g<1>{MASK}",
     ),
+    (r"(?i)((?:cp|whostmgr|webmail)session=)[^\s\"';,]+", rf"\g<1>{MASK}"),
     (  # user: and 64 characters, as older servers have it; 64 hex digits are a fingerprint
         r"(?i)(:|%3a)(?!(?:[0-9a-f]{64}|[0-9A-F]{64})(?!\w))\w{64}(?!\w)",
         rf"\g<1>{MASK}",
