@@ -43,6 +43,7 @@ class _Taken:
     printed: str = ""
     failure: str = ""
     exit_code: int = 0
+    written: bool = False
 
 
 @dataclass(slots=True)
@@ -203,13 +204,15 @@ class LessonRecorder:
             return
         files, step = self._files, self._step
         rewrite = files.rewrite
-        text = self._timeless(step.printed) + step.failure
-        done = Step(rewrite(step.command), exactly(rewrite(text)), step.exit_code, line=step.line)
+        text = step.printed + step.failure
+        output = tuple(map(self._timeless, exactly(rewrite(text))))
+        done = Step(rewrite(step.command), output, step.exit_code, step.line)
         last = files.parts[-1] if files.parts else None
         steps = last.steps if isinstance(last, Block) else ()
-        if steps and steps[-1].line == step.line and steps[-1].command == done.command:
+        if step.written:
             steps = steps[:-1]
         else:
+            step.written = True
             self._count_masks(step.command + text, step.command.split("\n")[0])
         if not isinstance(last, Block):
             files.lesson.seek(0, 2)
@@ -224,12 +227,15 @@ class LessonRecorder:
     def _prose(self, text: str) -> None:
         files = self._recording()
         lines = files.rewrite(_COLOR.sub("", text)).split("\n")
-        lines = ["", *lines, ""] if files.parts else [*lines, ""]
+        lines = ["", *lines, ""] if files.parts and not self._after_prose() else [*lines, ""]
         files.parts.append(Prose(tuple(lines)))
         files.lesson.seek(0, 2)
         files.lesson.write("".join(f"{line}\n" for line in lines))
         files.lesson.flush()
         self._count_masks(text, "note")
+
+    def _after_prose(self) -> bool:
+        return self._files is not None and isinstance(self._files.parts[-1], Prose)
 
     def _timeless(self, text: str) -> str:
         """Times at which sessions were opened are different every time."""

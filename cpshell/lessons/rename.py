@@ -13,8 +13,8 @@ _FILLER = "x"
 class Renaming:
     """Writes NEW for every OLD that stands as a name of its own.
 
-    ``alice`` is a name in ``alice.test``, ``alice_logs`` and ``%2Falice``, but not in ``alicetown``
-    or ``malice``. All names change at once: what one rule writes, no other rule reads.
+    ``alice`` is a name in ``alice.test``, ``alice_logs``, ``%2Falice`` and ``\\nalice``, but not in
+    ``alicetown`` or ``malice``. All names change at once: no rule reads what another wrote.
     """
 
     def __init__(self, rules: Sequence[str] = (), *, keep_width: bool = False) -> None:
@@ -34,7 +34,7 @@ class Renaming:
                 self._names[old] = _as_wide(old, new)
         longest_first = sorted(self._names, key=len, reverse=True)
         self._pattern = re.compile(
-            r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2}))"
+            r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[bfnrt])|(?<=\\u[0-9a-f]{4}))"
             rf"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})"
             r"(?![A-Za-z0-9])"
         )

@@ -176,7 +176,7 @@ def cassette_stage(
     )
     state = _state(start, pipeline, around, ask)
     shell = _Offline(state)
-    commands.register(shell)
+    commands.register(shell.facade)
     _settle(shell, state, start, cassette.variables)
     for described in cassette.sessions:
         state.stack.push(_reopened(described, state, replay))
@@ -204,7 +204,7 @@ def live_stage(
     around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
     state = _state(start, pipeline, around, ask)
     shell = Shell(state)
-    commands.register(shell)
+    commands.register(shell.facade)
     _settle(shell, state, start, variables or {})
     stage = Stage(shell, state, folder, trusted=trusted, real=True)
     log_in(shell, pipeline.redactor)
