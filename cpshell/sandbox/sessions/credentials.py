@@ -9,7 +9,7 @@ from cpshell.sandbox.services import Service
 from cpshell.sandbox.sessions.identity import Identity, Method
 from cpshell.sandbox.sessions.otp import code_fits
 from cpshell.sandbox.world import World
-from cpshell.sandbox.world.areas import logins
+from cpshell.sandbox.world.areas import cphulk, logins
 from cpshell.sandbox.world.areas.tokens import token_of_secret
 
 _TOKEN_SERVICES = {"cpanel": Service.CPANEL, "whm": Service.WHM}
@@ -45,7 +45,7 @@ def identify(world: World, header: Header) -> Identity | None:
 def _basic(world: World, header: Header, encoded: str) -> Identity | None:
     """User and password; on TLS ports only (wire: recorded)."""
     pair = _decode(encoded.strip())
-    if pair is None or not header.tls:
+    if pair is None or not header.tls or cphulk.refuses(world, header.address):
         return None
     user, password = pair
     if not logins.password_fits(world, header.service, user, password):

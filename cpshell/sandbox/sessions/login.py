@@ -8,7 +8,7 @@ from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.sessions.otp import code_fits
 from cpshell.sandbox.sessions.store import Session, SessionStore
 from cpshell.sandbox.world import World
-from cpshell.sandbox.world.areas import logins
+from cpshell.sandbox.world.areas import cphulk, logins
 
 
 class Verdict(Enum):
@@ -33,8 +33,12 @@ class Form:
 
 def log_in(world: World, sessions: SessionStore, form: Form) -> tuple[Verdict, Session | None]:
     """Check a login form. The right password makes a session even when the code is missing or
-    wrong; it then waits for the code (wire: recorded)."""
+    wrong; it then waits for the code (wire: recorded). cPHulk notes failures, and lets nobody in
+    from an address of its black list."""
+    if cphulk.refuses(world, form.address):
+        return Verdict.BAD, None
     if not logins.password_fits(world, form.service, form.user, form.password):
+        cphulk.note_failure(world, form.address, form.user, form.service.daemon)
         return Verdict.BAD, None
     secret = logins.second_factor(world, form.user)
     verdict = Verdict.GOOD

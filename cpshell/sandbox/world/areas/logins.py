@@ -25,6 +25,7 @@ create table if not exists second_factors(
 );
 """
 
+_POLICY = "second factors"
 _WITH_SECOND_FACTOR = ("carol", "otto")
 
 
@@ -88,9 +89,25 @@ def access_hash_fits(world: World, user: str, access_hash: str) -> bool:
 
 
 def second_factor(world: World, user: str) -> str | None:
-    """The base32 secret of a login with a second factor, or None."""
+    """The base32 secret of a login with a second factor; None without one, or when the server
+    asks nobody for it."""
     secret: str | None = world.value("select secret from second_factors where user = ?", user)
-    return secret
+    return secret if secret is not None and second_factors_on(world) else None
+
+
+def second_factors_on(world: World) -> bool:
+    """Whether the server asks for second factors (WHM's two-factor policy)."""
+    return world.setting(_POLICY) != "0"
+
+
+def turn_second_factors(world: World, *, on: bool) -> None:
+    """Let the server ask for second factors, or not; what logins have is kept."""
+    world.set_setting(_POLICY, str(int(on)))
+
+
+def users_with_second_factor(world: World) -> list[str]:
+    """The logins that have a second factor, asked for or not, sorted."""
+    return world.column("select user from second_factors order by user")
 
 
 def set_second_factor(world: World, user: str, secret: str | None) -> None:
