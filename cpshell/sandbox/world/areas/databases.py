@@ -49,6 +49,7 @@ create table if not exists database_hosts(
 """
 
 _NAME = re.compile(r"[a-z0-9_]+", re.IGNORECASE)
+_HOST = re.compile(r"(?=.{1,60}$)[A-Za-z0-9%_](?:[A-Za-z0-9%_.:/-]*[A-Za-z0-9%_])?")
 _LONGEST_NAME = 64
 _LONGEST_LOGIN = 32
 ALL_PRIVILEGES = "ALL PRIVILEGES"
@@ -221,6 +222,36 @@ def remove_user(world: World, engine: Engine, account: Account, name: str) -> No
     world.run("delete from database_users where engine = ? and name = ?", engine, name)
 
 
+def rename_user(world: World, engine: Engine, account: Account, name: str, new_name: str) -> None:
+    """Rename a database user; privileges go along.
+
+    Raises Refusal as :func:`require_user` and :func:`add_user`.
+    """
+    require_user(world, engine, account, name)
+    _check_name(account, new_name, _LONGEST_LOGIN, "database user")
+    if world.value("select 1 from database_users where engine = ? and name = ?", engine, new_name):
+        raise Refusal(f"The database user “{new_name}” already exists.")
+    world.run(
+        "update database_users set name = ? where engine = ? and name = ?", new_name, engine, name
+    )
+
+
+def set_user_password(
+    world: World, engine: Engine, account: Account, name: str, password: str
+) -> None:
+    """Give a database user a new password.
+
+    Raises Refusal when the account has none of this name.
+    """
+    require_user(world, engine, account, name)
+    world.run(
+        "update database_users set password = ? where engine = ? and name = ?",
+        hash_secret(password),
+        engine,
+        name,
+    )
+
+
 # Privileges ------------------------------------------------------------------------------
 
 
@@ -247,3 +278,44 @@ def set_grant(world: World, engine: Engine, database: str, login: str, privilege
         world.run(
             "insert into database_grants values(?, ?, ?, ?)", engine, database, login, privileges
         )
+
+
+# Remote hosts ----------------------------------------------------------------------------
+
+
+def hosts_of(world: World, user: str) -> dict[str, str]:
+    """The machines that may connect to an account's MySQL databases, with notes."""
+    rows = world.all("select host, note from database_hosts where user = ? order by host", user)
+    return {row["host"]: row["note"] for row in rows}
+
+
+def add_host(world: World, account: Account, host: str) -> None:
+    """Let a machine connect.
+
+    Raises Refusal for what is no host or one that may already.
+    """
+    if not _HOST.fullmatch(host):
+        raise Refusal(f"“{host}” is not a valid host name, IP address, or pattern.")
+    if host in hosts_of(world, account.user):
+        raise Refusal(f"The host “{host}” is already in the list of remote MySQL hosts.")
+    world.run("insert into database_hosts(user, host) values(?, ?)", account.user, host)
+
+
+def remove_host(world: World, account: Account, host: str) -> None:
+    """Stop to let a machine connect.
+
+    Raises Refusal when it may not.
+    """
+    if not world.run("delete from database_hosts where user = ? and host = ?", account.user, host):
+        raise Refusal(f"The host “{host}” is not in the list of remote MySQL hosts.")
+
+
+def set_host_note(world: World, account: Account, host: str, note: str) -> None:
+    """Note something about a machine.
+
+    Raises Refusal when it may not connect.
+    """
+    if not world.run(
+        "update database_hosts set note = ? where user = ? and host = ?", note, account.user, host
+    ):
+        raise Refusal(f"The host “{host}” is not in the list of remote MySQL hosts.")

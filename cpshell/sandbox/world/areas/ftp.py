@@ -136,3 +136,29 @@ def set_ftp_password(world: World, account: Account, login: str, password: str) 
     """
     require_ftp_account(world, account, login)
     world.run("update ftp_accounts set password = ? where login = ?", hash_secret(password), login)
+
+
+def find_ftp_account(world: World, account: Account, login: str) -> FtpAccount | None:
+    """The FTP account of this login that belongs to the account, those it always has included."""
+    found = ftp_accounts_of(world, account)
+    return next((entry for entry in found if entry.login == login), None)
+
+
+def set_ftp_quota(world: World, account: Account, login: str, quota_mb: int | None) -> None:
+    """Change an added FTP account's quota (MiB).
+
+    Raises Refusal when there is none of this name.
+    """
+    require_ftp_account(world, account, login)
+    world.run("update ftp_accounts set quota_mb = ? where login = ?", quota_mb, login)
+
+
+def set_ftp_folder(world: World, account: Account, login: str, folder: str) -> None:
+    """Move an added FTP account to another folder, relative to the home folder.
+
+    Raises Refusal when there is none of this name, or the folder is outside of the home folder.
+    """
+    require_ftp_account(world, account, login)
+    if ".." in folder.split("/"):
+        raise Refusal("The FTP account’s directory must be inside your home directory.")
+    world.run("update ftp_accounts set folder = ? where login = ?", folder.strip("/"), login)

@@ -1,0 +1,243 @@
+"""UAPI Email: what mailboxes may use and do."""
+
+from typing import Any
+
+from cpshell.sandbox.calls import Context, Flag, Limit, uapi
+from cpshell.sandbox.calls.host import HOSTNAME
+from cpshell.sandbox.functions.uapi.mail_owner import own_mailbox
+from cpshell.sandbox.sessions.log import Purge
+from cpshell.sandbox.sizes import MIB, megabytes
+from cpshell.sandbox.world.areas import domains, mailboxes
+from cpshell.sandbox.world.areas.domains import DomainKind
+
+_FEATURE = "popaccts"
+DEFAULT_QUOTA_MB = 1024
+"""The quota that the panel suggests for a new mailbox, in MiB."""
+BIGGEST_QUOTA_MB = 4_294_967_296
+"""The biggest quota that a mailbox may have, in MiB."""
+
+
+@uapi("Email", "count_pops", feature=_FEATURE)
+def count_pops(ctx: Context) -> int:
+    """How many mailboxes there are."""
+    return len(mailboxes.mailboxes_of(ctx.world, ctx.account.user))
+
+
+@uapi("Email", "edit_pop_quota", feature=_FEATURE)
+def edit_pop_quota(ctx: Context, email: str, domain: str, quota: Limit = None) -> None:
+    """Change a mailbox's quota."""
+    mailbox = own_mailbox(ctx, email, domain)
+    mailboxes.set_mailbox_quota(ctx.world, mailbox.address, quota)
+
+
+@uapi("Email", "get_pop_quota", webmail=True)
+def get_pop_quota(
+    ctx: Context, email: str, domain: str | None = None, as_bytes: Flag = False
+) -> int | str:
+    """A mailbox's quota in MiB or bytes."""
+    mailbox = own_mailbox(ctx, email, domain)
+    if mailbox.quota_bytes is None or mailbox.quota_mb is None:
+        return "unlimited"
+    return mailbox.quota_bytes if as_bytes else mailbox.quota_mb
+
+
+@uapi("Email", "get_disk_usage", webmail=True)
+def get_disk_usage(ctx: Context, user: str, domain: str) -> dict[str, Any]:
+    """The space that a mailbox uses, in MiB."""
+    mailbox = own_mailbox(ctx, user, domain)
+    return {
+        "diskused": float(megabytes(mailbox.used_bytes)),
+        "domain": mailbox.domain,
+        "login": mailbox.address,
+        "user": mailbox.local,
+    }
+
+
+@uapi("Email", "get_main_account_disk_usage", feature=_FEATURE)
+def get_main_account_disk_usage(ctx: Context) -> str:
+    """The space of the account's own mailbox; nothing is delivered to it here."""
+    return "0\N{NO-BREAK SPACE}bytes"
+
+
+@uapi("Email", "get_main_account_disk_usage_bytes", feature=_FEATURE)
+def get_main_account_disk_usage_bytes(ctx: Context) -> int:
+    """The same in bytes."""
+    return 0
+
+
+@uapi("Email", "get_default_email_quota", feature=_FEATURE)
+def get_default_email_quota(ctx: Context) -> int:
+    """The quota that is suggested for a new mailbox, in bytes."""
+    return DEFAULT_QUOTA_MB * MIB
+
+
+@uapi("Email", "get_default_email_quota_mib", feature=_FEATURE)
+def get_default_email_quota_mib(ctx: Context) -> int:
+    """The same in MiB."""
+    return DEFAULT_QUOTA_MB
+
+
+@uapi("Email", "get_max_email_quota", feature=_FEATURE)
+def get_max_email_quota(ctx: Context) -> int:
+    """The biggest quota of a mailbox, in bytes."""
+    return BIGGEST_QUOTA_MB * MIB
+
+
+@uapi("Email", "get_max_email_quota_mib", feature=_FEATURE)
+def get_max_email_quota_mib(ctx: Context) -> int:
+    """The same in MiB."""
+    return BIGGEST_QUOTA_MB
+
+
+# Locks -------------------------------------------------------------------------------------
+
+
+def _switch(ctx: Context, email: str, switch: str, *, on: bool) -> str:
+    mailbox = own_mailbox(ctx, email)
+    mailboxes.set_mailbox_switch(ctx.world, mailbox.address, switch, on=on)
+    return mailbox.address
+
+
+@uapi("Email", "suspend_login", feature=_FEATURE)
+def suspend_login(ctx: Context, email: str) -> None:
+    """Lock a mailbox's owner out and end the sessions."""
+    address = _switch(ctx, email, "suspended_login", on=True)
+    ctx.host.sessions.end_all_of(address, Purge.KILL)
+
+
+@uapi("Email", "unsuspend_login", feature=_FEATURE)
+def unsuspend_login(ctx: Context, email: str) -> None:
+    """Let a mailbox's owner in again."""
+    _switch(ctx, email, "suspended_login", on=False)
+
+
+@uapi("Email", "suspend_incoming", feature=_FEATURE)
+def suspend_incoming(ctx: Context, email: str) -> None:
+    """Refuse mail to a mailbox."""
+    _switch(ctx, email, "suspended_incoming", on=True)
+
+
+@uapi("Email", "unsuspend_incoming", feature=_FEATURE)
+def unsuspend_incoming(ctx: Context, email: str) -> int:
+    """Accept mail to a mailbox again."""
+    _switch(ctx, email, "suspended_incoming", on=False)
+    return 1
+
+
+@uapi("Email", "suspend_outgoing", feature=_FEATURE)
+def suspend_outgoing(ctx: Context, email: str) -> int:
+    """Refuse mail from a mailbox."""
+    _switch(ctx, email, "suspended_outgoing", on=True)
+    return 1
+
+
+@uapi("Email", "unsuspend_outgoing", feature=_FEATURE)
+def unsuspend_outgoing(ctx: Context, email: str) -> None:
+    """Accept mail from a mailbox again."""
+    _switch(ctx, email, "suspended_outgoing", on=False)
+
+
+@uapi("Email", "hold_outgoing", feature=_FEATURE)
+def hold_outgoing(ctx: Context, email: str) -> None:
+    """Keep mail from a mailbox in the queue."""
+    _switch(ctx, email, "hold_outgoing", on=True)
+
+
+@uapi("Email", "release_outgoing", feature=_FEATURE)
+def release_outgoing(ctx: Context, email: str) -> None:
+    """Let mail from a mailbox go."""
+    _switch(ctx, email, "hold_outgoing", on=False)
+
+
+@uapi("Email", "get_held_message_count", feature=_FEATURE)
+def get_held_message_count(ctx: Context, email: str) -> int:
+    """How many messages wait in the queue; nobody sends any here."""
+    own_mailbox(ctx, email)
+    return 0
+
+
+# About accounts ----------------------------------------------------------------------------
+
+
+@uapi("Email", "verify_password", webmail=True)
+def verify_password(ctx: Context, email: str, password: str) -> int:
+    """Whether a mailbox's password is this."""
+    mailbox = own_mailbox(ctx, email)
+    return int(mailboxes.password_fits(ctx.world, mailbox.address, password))
+
+
+@uapi("Email", "account_name", webmail=True)
+def account_name(ctx: Context, account: str = "", display: str = "") -> str:
+    """The name to show for an account."""
+    if account and account != ctx.account.user:
+        return own_mailbox(ctx, account).address
+    return display or "All Mail On Your Account"
+
+
+@uapi("Email", "has_plaintext_authentication", webmail=True)
+def has_plaintext_authentication(ctx: Context) -> int:
+    """Whether passwords may travel without TLS."""
+    return 0
+
+
+@uapi("Email", "get_client_settings", webmail=True)
+def get_client_settings(ctx: Context, account: str = "") -> dict[str, Any]:
+    """Hosts and ports for a mail program."""
+    given = account or (ctx.mailbox.address if ctx.mailbox else ctx.account.user)
+    if given == ctx.account.user:
+        name, domain = ctx.account.user, ctx.account.domain
+    else:
+        mailbox = own_mailbox(ctx, given)
+        name, domain = mailbox.address, mailbox.domain
+    return {
+        "account": name,
+        "display": name,
+        "domain": domain,
+        "mail_domain": f"mail.{domain}",
+        "from_archiving": 0,
+        "has_plaintext_authentication": 0,
+        "inbox_service": "imap",
+        "inbox_host": f"mail.{domain}",
+        "inbox_port": 993,
+        "inbox_insecure_port": 143,
+        "inbox_username": name,
+        "smtp_host": f"mail.{domain}",
+        "smtp_port": 465,
+        "smtp_insecure_port": 587,
+        "smtp_username": name,
+        "activesync_available": 0,
+        "activesync_host": HOSTNAME,
+        "activesync_port": 2091,
+        "activesync_username": name,
+    }
+
+
+@uapi("Email", "get_webmail_settings", webmail=True)
+def get_webmail_settings(ctx: Context, account: str = "") -> dict[str, Any]:
+    """Where a mailbox's mail is."""
+    given = account or (ctx.mailbox.address if ctx.mailbox else "")
+    if not given or given == ctx.account.user:
+        return {"user": ctx.account.user, "domain": ctx.account.domain, "has_maildir": 1}
+    mailbox = own_mailbox(ctx, given)
+    return {"user": mailbox.local, "domain": mailbox.domain, "has_maildir": 1}
+
+
+@uapi("Email", "list_mail_domains", webmail=True)
+def list_mail_domains(
+    ctx: Context, add_www: Flag = False, include_wildcard: Flag = False, select: str = ""
+) -> list[dict[str, Any]]:
+    """The domains that can have mailboxes; ``select`` marks one of them."""
+    names: list[str] = []
+    for domain in domains.domains_of(ctx.world, ctx.account.user):
+        if _is_behind_addon(ctx, domain.domain):
+            continue
+        names.append(domain.domain)
+        if add_www and domain.kind is not DomainKind.SUB:
+            names.append(f"www.{domain.domain}")
+    return [{"domain": name} | ({"select": 1} if name == select else {}) for name in names]
+
+
+def _is_behind_addon(ctx: Context, domain: str) -> bool:
+    return bool(
+        ctx.world.value("select 1 from domains where kind = 'addon' and parent = ?", domain)
+    )
