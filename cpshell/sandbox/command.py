@@ -1,6 +1,7 @@
 """The subcommand ``cpshell sandbox``."""
 
 import argparse
+import ipaddress
 import json
 import signal
 import sqlite3
@@ -16,6 +17,7 @@ from cpshell.sandbox.wire.faults import parse_fault
 _MOST_ACCOUNTS = 1_000_000
 _LAST_BASE = 65_535 - 5
 _USAGE = 2
+_ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
 def main(argv: list[str]) -> int:
@@ -25,8 +27,15 @@ def main(argv: list[str]) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in _ENDINGS}
+    try:
+        return _serve(options, stop)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _serve(options: argparse.Namespace, stop: threading.Event) -> int:
     try:
         sandbox = Sandbox(
             host=options.host,
@@ -37,13 +46,29 @@ def main(argv: list[str]) -> int:
             faults=options.fault,
         )
         with sandbox:
+            _warn_if_public(options.host)
             print(_greeting(sandbox.ready, as_json=options.json), flush=True)  # noqa: T201
             stop.wait()
     except CannotListen as error:
         return _complain(str(error))
     except (sqlite3.DatabaseError, OSError) as error:
-        return _complain(f"cannot keep the state in {options.state}: {error}")
+        what = f"keep the state in {options.state}" if options.state else "write its files"
+        return _complain(f"cannot {what}: {error}")
     return 0
+
+
+def _warn_if_public(host: str) -> None:
+    """Its credentials are the same everywhere: say so when others can reach it."""
+    try:
+        public = not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        public = host != "localhost"
+    if public:
+        print(  # noqa: T201
+            f"cpshell sandbox: warning: others can reach {host}, and everybody can know the"
+            " passwords of a sandbox",
+            file=sys.stderr,
+        )
 
 
 def _complain(text: str) -> int:

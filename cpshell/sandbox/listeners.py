@@ -55,5 +55,6 @@ def _open(host: str, number: int) -> socket.socket:
     except OSError as error:
         listening.close()
         why = "it is in use" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
-        raise CannotListen(f"cannot listen on {host} port {number}: {why}") from None
+        place = f"{host} port {number}" if number else host
+        raise CannotListen(f"cannot listen on {place}: {why}") from None
     return listening

@@ -156,3 +156,10 @@ def test_logout_ends_the_session_and_clears_the_cookie(panel):
     assert reply.status == 200
     assert "Max-Age=0" in reply.header("Set-Cookie")
     assert alice.get("/execute/Ftp/list_ftp").status == 401
+
+
+def test_login_by_get_is_accepted_too(panel):
+    from urllib.parse import urlencode
+
+    query = urlencode(panel.login_form("alice", login_only="1"))
+    assert panel.get("cpanel", f"/login/?{query}").json["status"] == 1

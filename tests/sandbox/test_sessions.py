@@ -78,3 +78,17 @@ def test_single_sign_on_session_ends_after_a_quarter_of_an_hour_without_use(fres
 @pytest.mark.parametrize("path", ["//execute/Ftp/list_ftp", "/execute//Ftp/list_ftp"])
 def test_double_slashes_are_one(panel, path):
     assert panel.login("alice").get(path).json["status"] == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update accounts set suspended = 1 where user = 'alice'",
+        "delete from accounts where user = 'alice'",
+    ],
+)
+def test_session_ends_with_its_user(fresh_panel, change):
+    alice = fresh_panel.login("alice")
+    fresh_panel.sandbox.world.run(change)
+    assert alice.get("/execute/Ftp/list_ftp").status == 401
+    assert fresh_panel.session_log()[-1].endswith(" kill")

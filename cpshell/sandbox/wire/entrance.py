@@ -3,6 +3,7 @@
 import secrets
 
 from cpshell.sandbox.calls.host import Host
+from cpshell.sandbox.calls.parameters import Parameters
 from cpshell.sandbox.services import Port, Service
 from cpshell.sandbox.sessions.ids import SessionId, split_security_token
 from cpshell.sandbox.sessions.login import Form, Verdict, give_code, log_in, log_out
@@ -31,7 +32,7 @@ class Entrance:
         session_id = parameters.one("session")
         if session_id is not None and request.security_token is not None:
             return self._sign_on(request, session_id)
-        if request.method != "POST":
+        if request.method != "POST" and not {"user", "pass"} <= names_of(parameters):
             return page(login_page(request.service, goto_uri=parameters.get("goto_uri", "/")))
         waiting = self.waiting_session(request)
         if waiting is not None and "tfa_token" in parameters and "user" not in parameters:
@@ -149,6 +150,11 @@ class Entrance:
 
     def _number(self, port: Port) -> int:
         return self._host.ports[port.key]
+
+
+def names_of(parameters: Parameters) -> set[str]:
+    """The names that are given."""
+    return {name for name, _ in parameters.pairs}
 
 
 def _attributes(port: Port, number: int) -> str:

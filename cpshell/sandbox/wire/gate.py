@@ -3,11 +3,16 @@
 from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.sessions.credentials import Header, identify
 from cpshell.sandbox.sessions.identity import Denial, Denied, Identity, Method
+from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.wire.request import PanelRequest
+from cpshell.sandbox.world.areas.logins import may_use
 
 
 def pass_gate(host: Host, request: PanelRequest) -> Identity | Denied:
-    """The identity of a request, or why it has none. A header goes before a cookie."""
+    """The identity of a request, or why it has none. A header goes before a cookie.
+
+    The session of a user who is gone or suspended ends.
+    """
     if request.authorization is not None:
         header = Header(
             request.authorization,
@@ -27,6 +32,9 @@ def pass_gate(host: Host, request: PanelRequest) -> Identity | Denied:
     if request.security_token != session.security_token:
         host.sessions.wrong_token(session, request.address)
         return Denied(Denial.TOKEN_WRONG)
+    if not may_use(host.world, request.service, session.user):
+        host.sessions.end(session, Purge.KILL, address="internal")
+        return Denied(Denial.EXPIRED)
     host.sessions.touch(session)
     if session.needs_code:
         return Denied(Denial.CODE_NEEDED, session)

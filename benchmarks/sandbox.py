@@ -1,0 +1,159 @@
+"""How quickly the sandbox serves: calls a second, and a hundred thousand accounts.
+
+Run: python -m benchmarks.sandbox
+
+The sandbox is a process of its own; the clients are plain sockets with TLS in this one, so that
+little of the machine goes to them.
+"""
+
+import json
+import socket
+import sqlite3
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+from cpshell.sandbox.functions.whm.account_lists import COLUMNS
+
+CONNECTIONS = 16
+SECONDS = 5.0
+WANTED_CALLS = 500
+ACCOUNTS = 100_000
+WANTED_RATIO = 2.0
+_PROGRAM = "import sys; from cpshell.sandbox.command import main; sys.exit(main(sys.argv[1:]))"
+
+
+class Connection:
+    """One kept connection to the WHM port."""
+
+    def __init__(self, ready: dict[str, Any]) -> None:
+        self._address = (ready["host"], ready["ports"]["whm"])
+        self._context = ssl.create_default_context(cafile=ready["ca"])
+        self._token = next(a["token"] for a in ready["accounts"] if a["user"] == "root")
+        self._open()
+
+    def _open(self) -> None:
+        bare = socket.create_connection(self._address)
+        bare.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket = self._context.wrap_socket(bare, server_hostname="localhost")
+        self._left = 199
+
+    def call(self, target: str) -> bytes:
+        """The body of a GET."""
+        if not self._left:
+            self._socket.close()
+            self._open()
+        self._left -= 1
+        head = f"GET {target} HTTP/1.1\r\nHost: localhost\r\n"
+        head += f"Authorization: whm root:{self._token}\r\n\r\n"
+        self._socket.sendall(head.encode())
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self._socket.recv(65536)
+        answer, _, body = received.partition(b"\r\n\r\n")
+        length = int(answer.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        parts = [body]
+        missing = length - len(body)
+        while missing:
+            parts.append(self._socket.recv(262_144))
+            missing -= len(parts[-1])
+        return b"".join(parts)
+
+
+def serve(*options: str) -> tuple[subprocess.Popen[str], dict[str, Any]]:
+    """A sandbox in a process of its own, and its ready line."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, "--json", *options], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    return process, json.loads(process.stdout.readline())
+
+
+def calls_a_second(ready: dict[str, Any]) -> float:
+    """Calls a second over all connections at once."""
+    end = time.monotonic() + SECONDS
+    counts: list[int] = []
+
+    def work() -> None:
+        connection, count = Connection(ready), 0
+        while time.monotonic() < end:
+            connection.call("/json-api/accountsummary?api.version=1&user=alice")
+            count += 1
+        counts.append(count)
+
+    threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
+    start = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / (time.monotonic() - start)
+
+
+def best(work: Any, times: int = 7) -> float:
+    """The shortest of several runs in milliseconds."""
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - start)
+    return min(found) * 1000
+
+
+def filtered_page(ready: dict[str, Any], state: str) -> tuple[float, float]:
+    """Milliseconds for ``listaccts`` with a filter and a page, and for SQLite with the same."""
+    query = {
+        "api.version": 1,
+        "api.filter.enable": 1,
+        "api.filter.a.field": "domain",
+        "api.filter.a.arg0": "bakery",
+        "api.chunk.enable": 1,
+        "api.chunk.start": 4001,
+        "api.chunk.size": 100,
+    }
+    connection = Connection(ready)
+    target = f"/json-api/listaccts?{urlencode(query)}"
+    fields = ", ".join(COLUMNS.values())
+    database = sqlite3.connect(state)
+    sql = (
+        f"select {fields} from accounts where instr(lower(domain), 'bakery') > 0"
+        " order by user limit 100 offset 4000"
+    )
+    wanted = len(database.execute(sql).fetchall())
+    assert len(json.loads(connection.call(target))["data"]["acct"]) == wanted == 100
+    ours = best(lambda: connection.call(target))
+    return ours, best(lambda: database.execute(sql).fetchall())
+
+
+def main() -> None:
+    """Print what was measured and what is wanted."""
+    process, ready = serve()
+    print(
+        f"{calls_a_second(ready):8.0f} calls/s from {CONNECTIONS} connections"
+        f" (wanted: {WANTED_CALLS})"
+    )
+    process.terminate()
+    process.wait()
+    with tempfile.TemporaryDirectory() as folder:
+        state = f"{folder}/state.db"
+        start = time.monotonic()
+        process, ready = serve("--accounts", str(ACCOUNTS), "--state", state)
+        print(f"{time.monotonic() - start:8.2f} s to start with {ACCOUNTS} accounts")
+        ours, theirs = filtered_page(ready, state)
+        print(
+            f"{ours:8.1f} ms listaccts with a filter and a page, {theirs:.1f} ms SQLite alone:"
+            f" {ours / theirs:.2f} times (wanted: below {WANTED_RATIO})"
+        )
+        whole = best(lambda: Connection(ready).call("/json-api/listaccts?api.version=1"), 2)
+        print(f"{whole / 1000:8.2f} s all {ACCOUNTS} accounts in one answer")
+        process.terminate()
+        process.wait()
+
+
+if __name__ == "__main__":
+    main()
