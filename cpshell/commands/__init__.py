@@ -5,6 +5,7 @@ from cpshell.commands import (
     checkup,
     filters,
     helping,
+    history,
     plugins,
     profiles,
     sessions,
@@ -13,7 +14,7 @@ from cpshell.commands import (
 )
 from cpshell.plugin import Shell
 
-FAMILIES = (calls, sessions, profiles, checkup, ssolog, state, helping, plugins, filters)
+FAMILIES = (calls, sessions, profiles, checkup, ssolog, state, helping, history, plugins, filters)
 
 
 def register(shell: Shell) -> None:

@@ -19,7 +19,7 @@ _EARLIEST, _LATEST = 631_152_000, 4_102_444_800  # 1990 and 2100, in seconds sin
 
 
 def humanise(name: str, value: object) -> str:
-    """The text of a scalar in the field ``name``: ``1.4 MiB``, ``2026-03-01 14:05``, or as it is."""
+    """The text of a scalar in a field: ``1.4 MiB``, ``2026-03-01 14:05``, or as it is."""
     number = _number(value)
     if number is not None and number > 0:
         if _BYTES.fullmatch(name):

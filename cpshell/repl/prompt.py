@@ -1,57 +1,138 @@
-"""A prompt: read a line, run it, again."""
+"""The interactive shell: paint the prompt, then build what stands behind it.
 
-import os
-from pathlib import Path
+Before the first paint only prompt_toolkit is imported: language, catalogue and shell come in a
+thread while the first keys are typed, the HTTP stack when something is sent.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.formatted_text import AnyFormattedText
 
-from cpshell.errors import CpshellError, ExitCode, Incomplete
-from cpshell.language import parse
-from cpshell.shell.core import Shell
-from cpshell.shell.runner import Runner
-from cpshell.shell.state import State
+from cpshell.repl.history import PROMPT, TypedLines
+
+if TYPE_CHECKING:
+    from cpshell.repl.desk import Desk
+    from cpshell.shell.core import Shell
+    from cpshell.shell.runner import Runner
+    from cpshell.shell.state import State
+
+_MENU = 8  # lines kept free below the prompt for the menu
 
 
-def run(state: State, shell: Shell, runner: Runner, *, keep_history: bool) -> int:
-    """Read and run lines until the user leaves; returns the exit code."""
-    session: PromptSession[str] = PromptSession(history=_history(keep_history))
-    while not state.leaving:
+class Running(Protocol):
+    """A shell that has been built, and who runs its lines."""
+
+    @property
+    def state(self) -> "State":
+        """Settings, sessions, streams."""
+
+    @property
+    def shell(self) -> "Shell":
+        """What commands see."""
+
+    @property
+    def runner(self) -> "Runner":
+        """Runs lines and tells of errors."""
+
+
+def run(build: Callable[[], Running], *, keep_history: bool) -> int:
+    """Read and run lines until the user leaves; returns the exit code.
+
+    Raises:
+        CpshellError: the shell can't be built.
+    """
+    return Front(build, keep_history=keep_history).run()
+
+
+class Front:
+    """The prompt, before and after there is a shell behind it."""
+
+    def __init__(self, build: Callable[[], Running], *, keep_history: bool) -> None:
+        self._build = build
+        self._keep_history = keep_history
+        self._desk: Desk | None = None
+        self._failure: BaseException | None = None
+        self._installed = False
+        self._thread = threading.Thread(target=self._prepare, name="start", daemon=True)
+        self.history = TypedLines()
+        self.session: PromptSession[str] = PromptSession(
+            self._message,
+            history=self.history,
+            bottom_toolbar=" ",
+            reserve_space_for_menu=_MENU,
+            complete_while_typing=True,
+            enable_open_in_editor=True,
+            enable_suspend=True,
+            search_ignore_case=True,
+        )
+        self.session.app.after_render += self._painted
+
+    def run(self) -> int:
+        """Read and run lines until the user leaves."""
+        while True:
+            try:
+                text = self.session.prompt()
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                if self.desk.end_of_input():
+                    return 0
+                continue
+            if self.desk.take(text):
+                return 0
+
+    @property
+    def desk(self) -> "Desk":
+        """The shell behind the prompt; waits until it is built.
+
+        Raises:
+            CpshellError: it can't be.
+        """
+        if not self._installed:
+            if self._thread.ident is None:
+                self._prepare()
+            else:
+                self._thread.join()
+            self._install()
+        if self._desk is None:
+            raise self._failure or RuntimeError("the shell was not built")
+        return self._desk
+
+    def _message(self) -> AnyFormattedText:
+        if self._desk is None or not self._installed:
+            return [("bold", "cpshell"), ("bold", "> ")]
+        return self._desk.message()
+
+    def _painted(self, _app: Any) -> None:
+        """The prompt is on the screen: now there is time to build the shell."""
+        if self._thread.ident is None and not self._installed:
+            self._thread.start()
+
+    def _prepare(self) -> None:
         try:
-            text = _read(session, shell)
-        except KeyboardInterrupt:
-            continue
-        except EOFError:
-            if shell.leave() is None or not shell.sessions():
-                break
-            continue
-        runner.run(text.splitlines(keepends=True), "-")
-        runner.exit_code = ExitCode.OK
-    return int(ExitCode.OK)
+            running = self._build()
+            from cpshell.repl.desk import Desk
+
+            self._desk = Desk(running, self.session, self.history, keep=self._keep_history)
+        except BaseException as failure:  # noqa: BLE001 - raised again where the line is read
+            self._failure = failure
+        loop = self.session.app.loop
+        if loop is not None:
+            with suppress(RuntimeError):  # a line was accepted: the loop is closed already
+                loop.call_soon_threadsafe(self._install)
+
+    def _install(self) -> None:
+        if self._installed:
+            return
+        self._installed = True
+        if self._desk is not None:
+            self._desk.install()
+        elif self.session.app.is_running:
+            self.session.app.exit(exception=EOFError)
 
 
-def _read(session: "PromptSession[str]", shell: Shell) -> str:
-    """One logical line, continued while a quote or brace is open."""
-    names = "→".join(info.user for info in shell.chain())
-    text = session.prompt(f"{names or 'cpshell'}> ")
-    while True:
-        try:
-            parse(text)
-        except Incomplete:
-            text += "\n" + session.prompt("... ")
-        except CpshellError:
-            return text
-        else:
-            return text
-
-
-def _history(keep: bool) -> History:
-    if not keep:
-        return InMemoryHistory()
-    import platformdirs
-
-    folder = Path(platformdirs.user_state_dir("cpshell"))
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / "history"
-    os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
-    return FileHistory(str(path))
+__all__ = ["PROMPT", "Front", "Running", "run"]

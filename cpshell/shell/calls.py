@@ -64,6 +64,8 @@ class CallDesk:
             return Reply(True, call.api, call.name)
         self._guard(call)
         reply = state.stack.current.call(call)
+        if state.witness is not None:
+            state.witness(call, reply)
         self._tell(reply)
         return reply
 

@@ -36,19 +36,23 @@ class Results:
         terminal = state.environment.terminal
         name = state.settings.output or ("table" if terminal else "json")
         form = outcome.format or self.named(name)
-        state.last = outcome.value
+        state.last, state.outcome = outcome.value, outcome
         pieces = written(
             outcome,
             form,
             width=state.environment.width,
             terminal=terminal,
             color=state.environment.color(state.settings.color),
+            human=state.settings.human,
         )
         if state.pipeline.wants(Printed):
             text = "".join(pieces)
             state.pipeline.emit(Printed, text)
             pieces = (text,)
-        state.environment.write(pieces)
+        if terminal and state.show is not None:
+            state.show(form.name, pieces)
+        else:
+            state.environment.write(pieces)
 
     def text(self, outcome: Outcome, form: Format) -> Iterable[str]:
         """An outcome in a format, for a file or program."""

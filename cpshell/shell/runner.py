@@ -9,6 +9,9 @@ from cpshell.language import split_statements
 from cpshell.shell.core import Shell
 from cpshell.shell.state import State
 
+PROMPT = ("-", "key")
+"""The sources of lines that are on the screen: their errors need no place."""
+
 
 class Runner:
     """Runs sources one after another; remembers the first failure."""
@@ -47,7 +50,7 @@ class Runner:
             self.exit_code = error.exit_code
         if isinstance(error, Interrupted):
             self.exit_code = error.exit_code
-            self._state.leaving = True
+            self._state.leaving = not self._state.environment.interactive
         self._state.pipeline.emit(Failed, error.message, error.hint, int(error.exit_code))
         self._state.tell(report(error))
 
@@ -61,7 +64,8 @@ class Runner:
 def report(error: CpshellError) -> str:
     """``cpshell: FILE:LINE: COMMAND: message``, for text that does not parse with a caret below,
     then the hint."""
-    where = f"{error.at[0]}:{error.at[1]}: " if error.at else ""
+    at_prompt = error.at is not None and error.at[0] in PROMPT
+    where = f"{error.at[0]}:{error.at[1]}: " if error.at and not at_prompt else ""
     named = f"{error.command}: " if error.command else ""
     lines = [f"cpshell: {where}{named}{error.message}"]
     if isinstance(error, LanguageError) and error.source:

@@ -19,6 +19,9 @@ class Settings:
     timeout: float | None = None  # seconds
     verbose: bool = False
     quiet: bool = False
+    human: bool = True  # sizes and times in tables on a terminal as people say them
+    keys: str = "emacs"
+    pager: str = "auto"
 
     def shown(self) -> dict[str, Any]:
         """All settings by the names that users write."""
@@ -65,10 +68,13 @@ def _seconds(text: str) -> float | None:
     return seconds
 
 
-def _color(text: str) -> str:
-    if text not in ("auto", "always", "never"):
-        raise ValueError("auto, always or never")
-    return text
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(", ".join(words[:-1]) + f" or {words[-1]}")
+        return text
+
+    return read
 
 
 def _output(text: str) -> str | None:
@@ -77,11 +83,14 @@ def _output(text: str) -> str | None:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "output": _output,
-    "color": _color,
+    "color": _one_of("auto", "always", "never"),
     "keep_going": _switch,
     "read_only": _switch,
     "yes": _switch,
     "timeout": _seconds,
     "verbose": _switch,
     "quiet": _switch,
+    "human": _switch,
+    "keys": _one_of("emacs", "vi"),
+    "pager": _one_of("auto", "never"),
 }

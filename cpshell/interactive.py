@@ -1,0 +1,52 @@
+"""The interactive start: paint the prompt first, build the shell while it is read."""
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from cpshell.endings import Ended, signals_end
+from cpshell.errors import CpshellError
+
+if TYPE_CHECKING:
+    from cpshell.launch import Running
+    from cpshell.shell.environment import Environment
+
+# fmt: off
+_SWITCHES = frozenset((
+    "-k", "--keep-going", "--read-only", "--yes", "--no-history", "--no-config", "--no-plugins",
+    "-v", "--verbose", "-q", "--quiet", "--insecure", "--allow-plaintext",
+))
+# fmt: on
+"""Options that say nothing about where to log in or what to run."""
+
+
+def starts_so(arguments: list[str], environment: "Environment | None") -> bool:
+    """Whether a prompt opens at once: on a terminal, nothing to run, nowhere to log in."""
+    if not _SWITCHES.issuperset(arguments):
+        return False
+    stdin = environment.stdin if environment else sys.stdin
+    stdout = environment.stdout if environment else sys.stdout
+    return stdin.isatty() and stdout.isatty()
+
+
+def run(arguments: list[str], environment: "Environment | None") -> int:
+    """Read and run lines until the user leaves; returns the exit code."""
+    from cpshell.repl import prompt
+
+    with ExitStack() as ends:
+
+        def build() -> "Running":
+            from cpshell import launch
+
+            return launch.opened(arguments, environment, ends)
+
+        try:
+            with signals_end():
+                return prompt.run(build, keep_history="--no-history" not in arguments)
+        except Ended as end:
+            return end.exit_code
+        except CpshellError as error:
+            from cpshell.shell.runner import report
+
+            sys.stderr.write(report(error) + "\n")
+            return int(error.exit_code)

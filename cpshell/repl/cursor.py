@@ -1,0 +1,158 @@
+"""Completion, step one: what stands before the cursor. Pure: text in, data out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cpshell.language import Kind, Token, tokens
+
+
+class Place(Enum):
+    """Where in a line the cursor stands."""
+
+    COMMAND = "the first word of a statement"
+    STAGE = "the first word behind a pipe"
+    ARGUMENT = "a later word, or an option"
+    VALUE = "the value of a parameter, or of a variable that is set"
+    FILE = "a file: behind =@, =@@ or >"
+    VARIABLE = "the name of a variable, or a path in it"
+    NOTHING = "a comment, or a value that is asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """What is being written. ``prefix`` is what stands of it already.
+
+    ``words`` are the words of this stage before the cursor, as written, its command first;
+    ``keys`` the parameters given on either side. ``head`` are the words of the pipeline's first
+    stage. ``key`` names the parameter whose value is written.
+    """
+
+    place: Place
+    prefix: str = ""
+    words: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
+    head: tuple[str, ...] = ()
+    key: str = ""
+
+
+_VARIABLE = re.compile(r"\$(\{?[\w.\[\]-]*)\Z")
+_ENDS_STAGE = (Kind.SEPARATOR, Kind.BRACE)
+_OPENING_QUOTES = ("'", '"')
+_VALUE_OPERATORS = ("=", ":=")
+_FILE_OPERATORS = ("=@", "=@@")
+
+
+@dataclass(slots=True)
+class _Stage:
+    """The stage that is being read; ``words`` keep the tokens that they are made of."""
+
+    place: Place = Place.COMMAND
+    words: list[list[Token]] = field(default_factory=list)
+    head: tuple[str, ...] | None = None
+
+
+def cursor_in(text: str, position: int | None = None) -> Cursor:
+    """What stands at the position (the end, if none is said) of a text."""
+    end = len(text) if position is None else position
+    before = text[:end]
+    stage = _last_stage(before)
+    if stage is None:
+        return Cursor(Place.NOTHING)
+    words = stage.words
+    at_word = bool(words) and words[-1][-1].end == len(before)
+    current = words[-1] if at_word else []
+    finished = words[:-1] if at_word else words
+    texts = tuple(_text(before, word) for word in finished)
+    keys = frozenset(_keys(before, finished)) | frozenset(_keys_behind(text, end))
+    head = stage.head if stage.head is not None else texts
+    place, prefix, key = _at(before, current, stage, texts)
+    return Cursor(place, prefix, texts, keys, head, key)
+
+
+def _last_stage(before: str) -> _Stage | None:
+    """The stage that the text ends in; ``None`` in a comment."""
+    stage, outer = _Stage(), list[_Stage]()
+    for token in tokens(before):
+        source = before[token.start : token.end]
+        if token.kind is Kind.COMMENT and token.end == len(before):
+            return None
+        if token.kind in _ENDS_STAGE:
+            stage = _Stage()
+        elif token.kind is Kind.PIPE:
+            head = stage.head or tuple(_text(before, word) for word in stage.words)
+            stage = _Stage(Place.STAGE, head=head)
+        elif token.kind is Kind.OPERATOR and source == "$(":
+            outer.append(stage)
+            stage = _Stage()
+        elif token.kind is Kind.OPERATOR and source == ")" and outer:
+            stage = outer.pop()
+        elif token.kind is Kind.COMMAND and stage.words:
+            stage = _Stage(words=[[token]])  # behind `let x =`
+        elif token.kind is not Kind.COMMENT:
+            _add(stage.words, token)
+    return stage
+
+
+def _add(words: list[list[Token]], token: Token) -> None:
+    if words and words[-1][-1].end == token.start and token.kind is not Kind.REDIRECT:
+        words[-1].append(token)
+    else:
+        words.append([token])
+
+
+def _text(before: str, word: list[Token]) -> str:
+    return before[word[0].start : word[-1].end]
+
+
+def _keys(text: str, words: list[list[Token]]) -> Iterator[str]:
+    for word in words:
+        if word[0].kind is Kind.KEY:
+            yield text[word[0].start : word[0].end]
+
+
+def _keys_behind(text: str, end: int) -> Iterator[str]:
+    """Parameters that stand behind the cursor, in the same stage."""
+    if end >= len(text):
+        return
+    for token in tokens(text):
+        if token.start < end:
+            continue
+        if token.kind in (*_ENDS_STAGE, Kind.PIPE):
+            return
+        if token.kind is Kind.KEY:
+            yield text[token.start : token.end]
+
+
+def _at(
+    before: str, current: list[Token], stage: _Stage, words: tuple[str, ...]
+) -> tuple[Place, str, str]:
+    """Place, prefix and key of the word at the cursor, which may be empty."""
+    written = _text(before, current) if current else ""
+    if (variable := _VARIABLE.search(written)) and not written.startswith("'"):
+        return Place.VARIABLE, variable[1], ""
+    if words and words[-1] in (">", ">>"):
+        return Place.FILE, _unquoted(written), ""
+    if written in (">", ">>"):
+        return Place.NOTHING, "", ""
+    if not words or (words[0] == "let" and words[2:] == ("=",)):
+        return (stage.place if not words else Place.COMMAND), written, ""
+    if current and current[0].kind is Kind.KEY and len(current) > 1:
+        return _in_parameter(before, current)
+    return Place.ARGUMENT, _unquoted(written), ""
+
+
+def _in_parameter(before: str, current: list[Token]) -> tuple[Place, str, str]:
+    key = before[current[0].start : current[0].end]
+    operator = before[current[1].start : current[1].end]
+    value = _unquoted(before[current[1].end : current[-1].end])
+    if operator in _VALUE_OPERATORS:
+        return Place.VALUE, value, key
+    if operator in _FILE_OPERATORS:
+        return Place.FILE, value, key
+    return Place.NOTHING, "", key
+
+
+def _unquoted(written: str) -> str:
+    return written[1:] if written.startswith(_OPENING_QUOTES) else written

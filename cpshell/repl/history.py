@@ -1,0 +1,106 @@
+"""What was typed before: in memory for the keys, in a file for the next time.
+
+Imported before the first paint: little else is.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from prompt_toolkit.auto_suggest import AutoSuggest, Suggestion
+from prompt_toolkit.history import History
+
+if TYPE_CHECKING:
+    from prompt_toolkit.buffer import Buffer
+    from prompt_toolkit.document import Document
+
+    from cpshell.events import LineRead
+
+PROMPT = "-"
+"""The source of lines that were typed at the prompt."""
+
+_KEPT = 10_000  # lines in memory
+_MASK = "•••"  # as redact has it
+_ASKED = f"={_MASK}"
+_WRITTEN = (f":={_MASK}", f'="{_MASK}"', f"='{_MASK}'", f':="{_MASK}"', _ASKED)
+
+
+class File(Protocol):
+    """Where lines are kept."""
+
+    def read(self) -> list[str]:
+        """The lines, oldest first."""
+
+    def append(self, line: str) -> None:
+        """Add one."""
+
+
+class TypedLines(History):
+    """A sink of the event pipeline: what comes here is redacted already.
+
+    A masked value is recalled as ``=?``, so that the line runs again and asks for it. A line
+    that begins with a blank is not kept, nor one that repeats the last.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._file: File | None = None
+        self._opened = False
+
+    def open(self, file: File | None) -> None:
+        """Take over the lines of a file; ``None`` keeps them in memory only."""
+        self._file = file
+        lines = file.read() if file is not None else []
+        self._loaded_strings = [recallable(line) for line in reversed(lines)]
+        self._loaded = self._opened = True
+
+    def hear(self, event: "LineRead") -> None:
+        """Keep a line that was typed."""
+        line = event.text.rstrip("\n")
+        if event.source != PROMPT or not line.strip() or line[0] in " \t":
+            return
+        recalled = recallable(line)
+        if self._loaded_strings[:1] == [recalled]:
+            return
+        self._loaded_strings.insert(0, recalled)
+        del self._loaded_strings[_KEPT:]
+        if self._file is not None:
+            self._file.append(line)
+
+    async def load(self) -> AsyncGenerator[str, None]:
+        """The lines for the keys, the last one first; waits until they are there."""
+        while not self._opened:
+            await asyncio.sleep(0.02)
+        for line in self._loaded_strings:
+            yield line
+
+    def load_history_strings(self) -> Iterable[str]:
+        """Nothing: :meth:`open` brings them."""
+        return []
+
+    def append_string(self, string: str) -> None:
+        """Nothing: what was accepted comes through the pipeline, redacted."""
+
+    def store_string(self, string: str) -> None:
+        """Nothing, for the same reason."""
+
+
+def recallable(line: str) -> str:
+    """A line with its masked values as questions: ``password=?``."""
+    for written in _WRITTEN:
+        line = line.replace(written, "=?")
+    return line
+
+
+class FromHistory(AutoSuggest):
+    """The rest of the last line that began like this one."""
+
+    def get_suggestion(self, buffer: "Buffer", document: "Document") -> Suggestion | None:
+        """What is to be shown behind the cursor."""
+        text = document.text
+        if not text.strip() or "\n" in text:
+            return None
+        for line in reversed(buffer.history.get_strings()):
+            if line.startswith(text) and "\n" not in line:
+                return Suggestion(line[len(text) :])
+        return None

@@ -1,0 +1,100 @@
+"""Keys that the prompt has besides those of emacs and vi."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.application.current import get_app
+from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
+from prompt_toolkit.filters import (
+    Condition,
+    completion_is_selected,
+    emacs_mode,
+    has_completions,
+    has_focus,
+)
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What the F-keys do; each but ``help_on`` takes nothing. They may print."""
+
+    help_on: Callable[[str, int], None]
+    next_format: Callable[[], None]
+    raw_values: Callable[[], None]
+    other_keys: Callable[[], None]
+    read_only: Callable[[], None]
+    is_open: Callable[[str], bool]
+
+
+SHOWN = (("F1", "help"), ("F2", "format"), ("F3", "raw"), ("F4", "keys"), ("F6", "read-only"))
+"""What the toolbar tells of them."""
+
+
+def bindings(actions: Actions) -> KeyBindings:
+    """The keys, for a prompt."""
+    keys = KeyBindings()
+    _editing(keys, actions)
+    _function_keys(keys, actions)
+    return keys
+
+
+def _editing(keys: KeyBindings, actions: Actions) -> None:
+    @keys.add("enter", filter=completion_is_selected)
+    def _take(event: KeyPressEvent) -> None:
+        """Take the entry of the menu; the line does not run yet."""
+        event.current_buffer.complete_state = None
+
+    typing = has_focus(DEFAULT_BUFFER) & ~completion_is_selected
+    open_line = Condition(lambda: actions.is_open(get_app().current_buffer.text))
+
+    @keys.add("enter", filter=typing & open_line)
+    def _next_line(event: KeyPressEvent) -> None:
+        """A quote or brace is open: the line goes on, a step further in."""
+        event.current_buffer.newline(copy_margin=True)
+
+    @keys.add("enter", filter=typing & ~open_line)
+    def _accept(event: KeyPressEvent) -> None:
+        event.current_buffer.validate_and_handle()
+
+    @keys.add("escape", "enter")
+    def _new_line(event: KeyPressEvent) -> None:
+        event.current_buffer.newline(copy_margin=True)
+
+    @keys.add("c-c", filter=has_focus(DEFAULT_BUFFER))
+    @keys.add("<sigint>")
+    def _clear(event: KeyPressEvent) -> None:
+        """Clear the line; never leave."""
+        event.current_buffer.reset()
+
+    @keys.add("escape", filter=has_completions & emacs_mode, eager=True)
+    def _close(event: KeyPressEvent) -> None:
+        """Close the menu and leave the text as it was."""
+        event.current_buffer.cancel_completion()
+
+
+def _function_keys(keys: KeyBindings, actions: Actions) -> None:
+    @keys.add("f1")
+    def _help(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        text, position = buffer.text, buffer.cursor_position
+        run_in_terminal(lambda: actions.help_on(text, position))
+
+    @keys.add("f2")
+    def _format(event: KeyPressEvent) -> None:
+        actions.next_format()
+
+    @keys.add("f3")
+    def _raw(event: KeyPressEvent) -> None:
+        run_in_terminal(actions.raw_values)
+
+    @keys.add("f4")
+    def _other(event: KeyPressEvent) -> None:
+        actions.other_keys()
+        vi = event.app.editing_mode is EditingMode.VI
+        event.app.editing_mode = EditingMode.EMACS if vi else EditingMode.VI
+
+    @keys.add("f6")
+    def _read_only(event: KeyPressEvent) -> None:
+        actions.read_only()

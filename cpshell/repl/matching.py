@@ -1,0 +1,99 @@
+"""Names to choose from, found by what stands of them: quickly, however many there are."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+_LAST = "\U0010ffff"
+_MANY = 5000  # names; above it, only a run of letters is looked for, not scattered ones
+
+LIMIT = 100
+"""Names offered at once, at the most."""
+
+
+class Names:
+    """Distinct names. They are found by their beginning first, whatever the case; then without
+    regard to separators (``listftp`` finds ``list_ftp``); and if nothing begins so, by letters
+    that stand in them in this order."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        pairs = sorted((name.lower(), name) for name in set(names))
+        self._lower = [lower for lower, _ in pairs]
+        self._names = [name for _, name in pairs]
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._all
+
+    def begins(self, prefix: str) -> bool:
+        """Whether a name begins exactly so."""
+        return any(
+            n.startswith(prefix) for n in _range(self._lower, self._names, prefix.lower(), LIMIT)
+        )
+
+    def find(self, prefix: str, limit: int = LIMIT) -> list[str]:
+        """The names that fit best, sorted; at most ``limit``."""
+        if not prefix:
+            return self._names[:limit]
+        found = _range(self._lower, self._names, prefix.lower(), limit)
+        if len(found) < limit and (squashed := squash(prefix)):
+            keys, names = self._squashed
+            found += [n for n in _range(keys, names, squashed, limit) if n not in found]
+        return found[:limit] or self._scattered(prefix.lower(), limit)
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return frozenset(self._names)
+
+    @cached_property
+    def _squashed(self) -> tuple[list[str], list[str]]:
+        """Only names that squashing changes: the others are found by their beginning."""
+        pairs = sorted(
+            (squashed, name)
+            for lower, name in zip(self._lower, self._names, strict=True)
+            if not lower.isalnum() and (squashed := squash(lower)) != lower
+        )
+        return [key for key, _ in pairs], [name for _, name in pairs]
+
+    @cached_property
+    def _joined(self) -> str:
+        return "\n".join(["", *self._lower, ""])
+
+    def _scattered(self, letters: str, limit: int) -> list[str]:
+        if "\n" in letters:
+            return []
+        if len(self._names) > _MANY:
+            return self._containing(letters, limit)
+        pattern = re.compile(".*?".join(map(re.escape, letters)))
+        scored = []
+        for lower, name in zip(self._lower, self._names, strict=True):
+            if match := pattern.search(lower):
+                scored.append((match.end() - match.start(), match.start(), name))
+        return [name for _, _, name in sorted(scored)[:limit]]
+
+    def _containing(self, letters: str, limit: int) -> list[str]:
+        found: list[str] = []
+        at = self._joined.find(letters)
+        while at >= 0 and len(found) < limit:
+            start = self._joined.rfind("\n", 0, at) + 1
+            end = self._joined.find("\n", at)
+            found.append(self._names[bisect_left(self._lower, self._joined[start:end])])
+            at = self._joined.find(letters, end)
+        return found
+
+
+def squash(name: str) -> str:
+    """Letters and digits only, in lower case."""
+    return "".join(c for c in name.lower() if c.isalnum())
+
+
+def _range(keys: list[str], names: list[str], prefix: str, limit: int) -> list[str]:
+    start = bisect_left(keys, prefix)
+    end = bisect_left(keys, prefix + _LAST, lo=start)
+    return names[start : min(end, start + limit)]

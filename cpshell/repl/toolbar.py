@@ -1,0 +1,106 @@
+"""The line at the bottom: what holds now, and which keys there are. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cpshell.plugin import SessionInfo
+from cpshell.render.cells import fit
+from cpshell.render.safe import safe
+
+Pieces = list[tuple[str, str]]
+
+_BAR = "class:bottom-toolbar"
+_KEY = "class:bottom-toolbar.key"
+_ON = "class:bottom-toolbar.on"
+
+
+def toolbar(
+    width: int,
+    chain: Sequence[SessionInfo],
+    settings: Mapping[str, Any],
+    last_call: float | None,
+    now: float,
+    keys: Sequence[tuple[str, str]],
+) -> Pieces:
+    """Facts on the left, keys on the right, as many as there is room for."""
+    facts = [(_BAR, session_age(chain, now))]
+    if last_call is not None:
+        facts.append((_BAR, f"last call {seconds(last_call)}"))
+    facts.append((_BAR, str(settings.get("output") or "table")))
+    facts += [(_ON, name) for name in ("read-only", "yes", "verbose") if settings.get(name)]
+    if settings.get("human") is False:
+        facts.append((_ON, "raw values"))
+    if settings.get("keys") == "vi":
+        facts.append((_BAR, "vi"))
+    left: Pieces = []
+    used = 0
+    for style, text in facts:
+        room = width - used - 3
+        if room < 4:
+            break
+        text = fit(text, room)
+        left += [(_BAR, " │ " if left else " "), (style, text)]
+        used += len(text) + (3 if used else 1)
+    right = _keys(keys, width - used - 2)
+    free = width - used - sum(len(text) for _, text in right)
+    return [*left, (_BAR, " " * max(free, 0)), *right]
+
+
+def _keys(keys: Sequence[tuple[str, str]], room: int) -> Pieces:
+    pieces: Pieces = []
+    for name, what in keys:
+        room -= len(name) + len(what) + 3
+        if room < 0:
+            break
+        pieces += [(_KEY, name), (_BAR, f" {what}  ")]
+    return pieces
+
+
+def session_age(chain: Sequence[SessionInfo], now: float) -> str:
+    """How long the current session is open, by the minute: what changes every second distracts."""
+    if not chain:
+        return "no session"
+    minutes = int(max(0.0, now - chain[-1].opened) // 60)
+    if minutes < 1:
+        return "session new"
+    if minutes < 120:
+        return f"session {minutes} min"
+    return f"session {minutes // 60} h"
+
+
+def seconds(taken: float) -> str:
+    """A short time: ``34 ms``, ``1.2 s``."""
+    return f"{taken * 1000:.0f} ms" if taken < 1 else f"{taken:.1f} s"
+
+
+def prompt_pieces(chain: Sequence[SessionInfo], width: int) -> Pieces:
+    """Who, where, through whom, on which service: ``root@srv1→alice cpanel>``."""
+    if not chain:
+        return [("class:prompt.user", "cpshell"), ("class:prompt.sign", "> ")]
+    room = max(12, width // 2)
+    outermost, *others = chain
+    who = safe(f"{outermost.user}@{outermost.host}")
+    path = "".join(safe(f"→{info.user}") for info in others)
+    if len(who) + len(path) > room and others:
+        who, path = fit(who, max(6, room // 2)), fit(path, room // 2)
+    color = next((info.color for info in reversed(chain) if info.color), None)
+    style = f"class:prompt.user {color_style(color)}".rstrip()
+    return [
+        (style, fit(who, room) + path),
+        ("class:prompt.service", f" {chain[-1].service}"),
+        ("class:prompt.sign", "> "),
+    ]
+
+
+_COLORS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", "gray")
+
+
+def color_style(color: str | None) -> str:
+    """The style of a profile's colour; an unknown one is none."""
+    if not color:
+        return ""
+    if color.lower() in _COLORS:
+        return f"reverse fg:ansi{color.lower()}"
+    digits = color.removeprefix("#")
+    is_hex = len(digits) == 6 and all(c in "0123456789abcdefABCDEF" for c in digits)
+    return f"reverse fg:#{digits}" if is_hex else ""
