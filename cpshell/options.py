@@ -16,10 +16,12 @@ subcommands: cpshell sandbox, cpshell play|check|export LESSON (each has its own
 """
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong."""
+
     def error(self, message: str) -> NoReturn:
         """One line and exit code 2, without the whole usage."""
-        self.exit(2, f"cpshell: {message}\n  hint: cpshell --help lists the options\n")
+        self.exit(2, f"cpshell: {message}\n  hint: {self.prog} --help lists the options\n")
 
 
 class _Script(argparse.Action):
@@ -36,7 +38,7 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="cpshell",
         description="A shell for the APIs of cPanel & WHM: log in once, then explore and script.",
         epilog=_EPILOG,
@@ -49,13 +51,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TARGET",
         help="https://host:port, [user@]host[:port], or a profile",
     )
-    _login(parser.add_argument_group("logging in"))
+    add_login(parser.add_argument_group("logging in"))
     _running(parser.add_argument_group("running"))
     parser.add_argument("-V", "--version", action="version", version=f"cpshell {__version__}")
     return parser
 
 
-def _login(group: Any) -> None:
+def add_login(group: Any) -> None:
+    """Add the options that say who logs in, and how."""
     group.add_argument("-u", "--user", metavar="NAME")
     group.add_argument("--service", choices=("cpanel", "whm", "webmail"))
     group.add_argument("--auth", choices=("password", "token", "accesshash", "basic"))

@@ -28,6 +28,7 @@ _KEPT_HEADERS = ("content-type", "location", "set-cookie")
 _PREFIX = re.compile(r"/cpsess(?:\d+|•+)(?=/)")
 _STAND_IN = "cpsess0000000000"
 _PRIVATE = 0o600
+NO_ANSWER = "the cassette has no answer to"
 
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
 Rewrite = Callable[[str], str]
@@ -174,7 +175,7 @@ class Replay:
             answers = self._answers.get(key)
             if answers is None:
                 raise LessonFailed(
-                    f"the cassette has no answer to {request.method} {path}",
+                    f"{NO_ANSWER} {request.method} {path}",
                     hint="it holds what the lesson did; --sandbox answers everything",
                 )
             answer = answers.pop(0) if len(answers) > 1 else answers[0]

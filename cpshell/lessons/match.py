@@ -58,7 +58,9 @@ def _expected(step: Step) -> list[str]:
 
 
 def _actual(step: Step, shown: Shown) -> list[str]:
-    told = any(line.startswith((ERROR, "[..]", ANY_LINES)) for line in step.output)
+    told = step.exit_code != shown.exit_code or any(
+        line.startswith((ERROR, WILDCARD, ANY_LINES)) for line in step.output
+    )
     return _trimmed((shown.text if told else shown.printed).split("\n"))
 
 

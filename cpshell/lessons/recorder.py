@@ -16,8 +16,7 @@ from typing import Any, TextIO
 from cpshell.errors import LanguageError, LessonFailed, UsageError
 from cpshell.events import Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
 from cpshell.language import parse
-from cpshell.lessons.cassette import CassetteWriter, open_private, read_cassette
-from cpshell.lessons.match import ERROR
+from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter, open_private, read_cassette
 from cpshell.lessons.model import Block, Lesson, Prose, Start, Step, cassette_of
 from cpshell.lessons.rename import Renaming
 from cpshell.lessons.stage import cassette_stage, described, failure_text
@@ -31,7 +30,6 @@ _OURS = frozenset(("record", "note"))
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 _OPENED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _LARGEST_VARIABLE = 100_000  # characters of JSON
-_NO_ANSWER = f"{ERROR}the cassette has no answer"
 
 
 @dataclass(slots=True)
@@ -325,7 +323,7 @@ def settle(path: Path) -> list[str]:
             shown = stage.run(step)
             if fits(step, shown):
                 steps.append(step)
-            elif shown.exit_code == step.exit_code and _NO_ANSWER not in shown.failure:
+            elif shown.exit_code == step.exit_code and NO_ANSWER not in shown.failure:
                 steps.append(replace(step, output=exactly(shown.text)))
             else:
                 told.append(f"line {step.line} does not play as it was recorded: {step.command}")

@@ -95,7 +95,7 @@ class Stage:
 
     def run_text(self, text: str) -> Shown:
         """Run commands and give what they show."""
-        if self._real:
+        if self._real and MASK in text:
             text = text.replace(MASK, _STAND_IN)
             self.state.redactor.learn(_STAND_IN)
         self._printed.clear()
@@ -107,6 +107,12 @@ class Stage:
         self.state.leaving = False
         code = self._failures[0].exit_code if self._failures else 0
         return Shown("".join(self._printed), "".join(map(failure_text, self._failures)), code)
+
+    def learn_sandbox(self, ready: Mapping[str, Any]) -> None:
+        """Mask the credentials of a sandbox, too."""
+        secrets = ("password", "token", "otp_secret", "accesshash")
+        for account in (*ready["accounts"], *ready["tokens"]):
+            self.state.redactor.learn(*(account.get(name) for name in secrets))
 
     def close(self) -> None:
         """Log out what the lesson opened."""
@@ -190,28 +196,18 @@ def cassette_stage(
     return Stage(shell, state, folder, trusted=trusted)
 
 
-def live_stage(
-    start: Start,
-    folder: Path,
-    ask: Ask,
-    log_in: Callable[[Shell, Redactor], None],
-    *,
-    variables: Mapping[str, Any] | None = None,
-    trusted: bool = False,
-) -> Stage:
-    """A stage before a server, simulated or not. ``log_in`` opens its first session."""
+def live_stage(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -> Stage:
+    """A stage before a server, simulated or not, in which nobody has logged in yet."""
     pipeline = Pipeline(Redactor())
     around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
     state = _state(start, pipeline, around, ask)
     shell = Shell(state)
     commands.register(shell.facade)
-    _settle(shell, state, start, variables or {})
-    stage = Stage(shell, state, folder, trusted=trusted, real=True)
-    log_in(shell, pipeline.redactor)
-    return stage
+    _settle(shell, state, start, {})
+    return Stage(shell, state, folder, trusted=trusted, real=True)
 
 
-def sandbox_answers(ready: Mapping[str, Any], redactor: Redactor) -> Ask:
+def sandbox_answers(ready: Mapping[str, Any]) -> Ask:
     """Answers to what a lesson asks on the sandbox: the credentials of the account it names."""
 
     def ask(question: str, secret: bool) -> str:
@@ -221,9 +217,6 @@ def sandbox_answers(ready: Mapping[str, Any], redactor: Redactor) -> Ask:
                 return str(account.get(_field(question), ""))
         return _STAND_IN if secret else ""
 
-    for account in (*ready["accounts"], *ready["tokens"]):
-        redactor.learn(*(account.get(name) for name in ("password", "token", "otp_secret")))
-    redactor.learn(_STAND_IN)
     return ask
 
 

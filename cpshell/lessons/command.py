@@ -1,0 +1,182 @@
+"""``cpshell play``, ``check`` and ``export``: options, and who does what they say."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from cpshell.errors import CpshellError, ExitCode, Interrupted
+from cpshell.lessons.sources import Source, StartSandbox
+from cpshell.options import Parser, add_login
+from cpshell.plugin import LoginRequest
+from cpshell.shell.environment import Environment
+from cpshell.shell.runner import report
+
+_FORMATS = ("cast", "html", "svg", "txt", "md", "cps")
+
+
+def main(arguments: list[str], environment: Environment | None, start_sandbox: StartSandbox) -> int:
+    """Run a subcommand; returns the exit code. ``start_sandbox`` is how to get a sandbox."""
+    environment = environment or Environment()
+    verb, *rest = arguments
+    parser = _PARSERS[verb]()
+    try:
+        options = parser.parse_args(rest)
+    except SystemExit as end:
+        return int(end.code or 0)
+    source = Source(
+        start_sandbox=start_sandbox,
+        ask=environment.ask,
+        sandbox=options.sandbox,
+        live=_live(options),
+        trusted=options.trust,
+    )
+    try:
+        return _DEEDS[verb](options, source, environment)
+    except KeyboardInterrupt:
+        return int(ExitCode.INTERRUPTED)
+    except CpshellError as error:
+        if not isinstance(error, Interrupted):
+            environment.tell(report(error))
+        return int(error.exit_code)
+
+
+def _play(options: argparse.Namespace, source: Source, environment: Environment) -> int:
+    from cpshell.lessons.play import play
+    from cpshell.lessons.practice import practise
+
+    if options.practice:
+        return practise(options.lesson, source, environment)
+    return play(options.lesson, source, environment, step=options.step, speed=options.speed)
+
+
+def _check(options: argparse.Namespace, source: Source, environment: Environment) -> int:
+    from cpshell.lessons.check import check
+
+    def say(line: str) -> None:
+        environment.write([f"{line}\n"])
+
+    count = check(options.lessons, source, say, update=options.update, loud=options.verbose)
+    return int(ExitCode.PLUGIN if count.failed or count.broken else ExitCode.OK)
+
+
+def _export(options: argparse.Namespace, source: Source, environment: Environment) -> int:
+    from cpshell.lessons.export import Wanted, export
+
+    wanted = Wanted(
+        to=options.to,
+        output=options.out,
+        cast_version=options.cast_version,
+        height=options.height,
+        each_step=options.each_step,
+        player=options.player,
+    )
+    export(options.lesson, wanted, source, environment)
+    return int(ExitCode.OK)
+
+
+def _live(options: argparse.Namespace) -> LoginRequest | None:
+    if options.live is None:
+        return None
+    return LoginRequest(
+        target=options.live,
+        user=options.user,
+        service=options.service,
+        auth=options.auth,
+        password_from=options.password_from,
+        token_from=options.token_from,
+        otp_from=options.otp_from,
+        ca=options.ca,
+        pin=options.pin,
+        insecure=options.insecure or None,
+        allow_plaintext=options.allow_plaintext or None,
+    )
+
+
+def _parser(verb: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:
+    parser = Parser(
+        prog=f"cpshell {verb}",
+        description=summary,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    group = parser.add_argument_group("where answers come from (the cassette, if not said)")
+    group.add_argument("--live", metavar="TARGET", help="this panel, with the login options")
+    group.add_argument(
+        "--trust",
+        action="store_true",
+        help="also run steps that start programs or touch files of this machine",
+    )
+    add_login(group)
+    return parser
+
+
+def _play_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "play",
+        "Show a lesson as if somebody typed it.",
+        "keys: space pauses, left and right step, + and - change the speed, Enter goes on,\n"
+        "Tab lets you type freely (Tab again: back to the lesson), q ends",
+    )
+    parser.add_argument("lesson", type=Path, metavar="LESSON.md")
+    parser.add_argument("--step", action="store_true", help="wait for Enter before each step")
+    parser.add_argument(
+        "--practice", action="store_true", help="let the learner type, and keep a score"
+    )
+    parser.add_argument(
+        "--speed",
+        type=_speed,
+        default=1.0,
+        metavar="X",
+        help="2 types twice as fast; 0 shows everything at once",
+    )
+    return parser
+
+
+def _check_parser() -> argparse.ArgumentParser:
+    parser = _parser("check", "Run lessons and compare; exit 6 where they differ.")
+    parser.add_argument("lessons", nargs="+", type=Path, metavar="LESSON.md")
+    parser.add_argument(
+        "--update",
+        action="store_true",
+        help="write what is shown into the lesson (not from the cassette: and a new cassette)",
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="list every step")
+    return parser
+
+
+def _export_parser() -> argparse.ArgumentParser:
+    parser = _parser("export", "Write a lesson as something else.")
+    parser.add_argument("lesson", type=Path, metavar="LESSON.md", help="or a script, NAME.cps")
+    parser.add_argument("--to", choices=_FORMATS, required=True)
+    parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="- is standard output")
+    parser.add_argument("--cast-version", type=int, choices=(2, 3), default=2)
+    parser.add_argument("--height", type=_lines, default=24, metavar="LINES")
+    parser.add_argument("--each-step", action="store_true", help="one SVG for each step")
+    parser.add_argument(
+        "--player", type=Path, metavar="DIR", help="folder of asciinema-player's dist files"
+    )
+    return parser
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 <= speed <= 1000:
+        raise ValueError(text)
+    return speed
+
+
+def _lines(text: str) -> int:
+    lines = int(text)
+    if not 2 <= lines <= 1000:
+        raise ValueError(text)
+    return lines
+
+
+_Deed = Callable[[argparse.Namespace, Source, Environment], int]
+_PARSERS: dict[str, Callable[[], argparse.ArgumentParser]] = {
+    "play": _play_parser,
+    "check": _check_parser,
+    "export": _export_parser,
+}
+_DEEDS: dict[str, _Deed] = {"play": _play, "check": _check, "export": _export}

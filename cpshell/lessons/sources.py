@@ -1,0 +1,89 @@
+"""Where the answers of a lesson come from: its cassette, a sandbox, or a live panel."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cpshell.lessons.cassette import read_cassette
+from cpshell.lessons.model import Lesson, cassette_of
+from cpshell.lessons.stage import (
+    Ask,
+    Stage,
+    cassette_stage,
+    live_stage,
+    panel_urls,
+    sandbox_answers,
+)
+from cpshell.plugin import LoginRequest
+
+StartSandbox = Callable[[ExitStack], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was asked for: ``live`` to log in somewhere, ``sandbox``, or the cassette.
+
+    ``trusted``: steps that reach out to this machine are run, too. ``ask`` asks the user.
+    """
+
+    start_sandbox: StartSandbox
+    ask: Ask
+    sandbox: bool = False
+    live: LoginRequest | None = None
+    trusted: bool = False
+
+    @property
+    def offline(self) -> bool:
+        """Whether a cassette answers."""
+        return not self.sandbox and self.live is None
+
+    @contextmanager
+    def stage(self, lesson: Lesson) -> Iterator[Stage]:
+        """A stage for one run of a lesson; everything that it opened is closed behind it.
+
+        Raises:
+            LessonFailed: there is no cassette, or it is broken.
+            CpshellError: the login failed.
+        """
+        path = Path(lesson.name).absolute()
+        with ExitStack() as ends:
+            if self.live is not None:
+                stage = self._live(lesson, path.parent, self.live)
+            elif self.sandbox:
+                stage = self._sandbox(lesson, path.parent, ends)
+            else:
+                cassette = read_cassette(cassette_of(path))
+                stage = cassette_stage(lesson.start, cassette, path.parent, trusted=self.trusted)
+            ends.callback(stage.close)
+            yield stage
+
+    def _live(self, lesson: Lesson, folder: Path, request: LoginRequest) -> Stage:
+        stage = live_stage(lesson.start, folder, self.ask, trusted=self.trusted)
+        stage.state.defaults = replace(request, target="")
+        stage.shell.login(request)
+        return stage
+
+    def _sandbox(self, lesson: Lesson, folder: Path, ends: ExitStack) -> Stage:
+        ready = self.start_sandbox(ends)
+        stage = live_stage(lesson.start, folder, sandbox_answers(ready), trusted=self.trusted)
+        stage.learn_sandbox(ready)
+        urls = panel_urls(ready)
+        stage.state.variables["sandbox"] = urls
+        service = lesson.start.service or "whm"
+        request = LoginRequest(
+            target=urls[service],
+            user=lesson.start.user or "root",
+            service=service,
+            password_from="prompt",  # noqa: S106 - a source
+            otp_from="prompt" if _two_factors(ready, lesson.start.user) else None,
+            ca=ready["ca"],
+        )
+        stage.state.defaults = LoginRequest(target="", ca=ready["ca"])
+        stage.shell.login(request)
+        return stage
+
+
+def _two_factors(ready: dict[str, Any], user: str | None) -> bool:
+    return any(account["user"] == user and "otp_secret" in account for account in ready["accounts"])
