@@ -190,6 +190,7 @@ class Sandbox:
             lifespan="off",
             ws="none",
             log_config=None,
+            log_level="error",
             access_log=False,
             proxy_headers=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -51,7 +51,8 @@ def test_json_body_with_commands_that_are_arrays(alice):
 @pytest.mark.parametrize("body", ["[1]", "{", "null", '"x"'])
 def test_json_body_that_is_no_object_is_400(alice, body):
     reply = alice.post("/execute/Ftp/list_ftp", body, Content_Type="application/json")
-    assert reply.status == 400
+    assert (reply.status, reply.header("Connection")) == (400, "close")
+    assert alice.panel.request_log()[-1]["status"] == 400
 
 
 def test_multipart_body(alice):

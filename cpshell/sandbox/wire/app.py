@@ -10,6 +10,7 @@ from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.request_log import RequestLog, session_hash
 from cpshell.sandbox.services import Port
 from cpshell.sandbox.sessions.identity import Denial, Denied
+from cpshell.sandbox.sessions.ids import split_security_token
 from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.wire import api
 from cpshell.sandbox.wire.answer import TOKEN_DENIED, Answer, page
@@ -57,11 +58,31 @@ class PanelApp:
         except ClientDisconnect:
             return
         except BadRequest as error:
-            answer = page(error_page(error.status, error.reason, ""), error.status, error.reason)
-            answer.close = True
-            await _send(answer, send)
+            await self._refuse_unread(scope, port, error, send)
             return
         await self._respond(request, receive, send)
+
+    async def _refuse_unread(self, scope: Scope, port: Port, error: BadRequest, send: Send) -> None:
+        """Answer a request whose body can't be read, and close: the rest of it may still come."""
+        answer = page(error_page(error.status, error.reason, ""), error.status, error.reason)
+        answer.close = True
+        _, path = split_security_token(scope["path"])
+        self._log.write(
+            {
+                "time": self._host.clock.exact(),
+                "service": port.service,
+                "port": self._host.ports[port.key],
+                "tls": port.tls,
+                "method": scope["method"],
+                "path": path,
+                "call": None,
+                "user": None,
+                "session": None,
+                "status": error.status,
+                "faults": [],
+            }
+        )
+        await _send(answer, send)
 
     async def _respond(self, request: PanelRequest, receive: Receive, send: Send) -> None:
         target = find_target(request)
