@@ -1,23 +1,46 @@
-"""Help without a server: commands, filters and functions from what is registered and catalogued."""
+"""Help without a server: ``help``, ``search`` and ``fields``."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cpshell import catalog
-from cpshell.catalog import Api, Function
+from cpshell.catalog import Api, Function, ParameterType
+from cpshell.catalog import Parameter as Known
+from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
 from cpshell.plugin import Arguments, Command, Filter, Parameter, Shell, Text, usage
 
-_APIS = {"uapi": Api.UAPI, "whm": Api.WHM, "whmapi1": Api.WHM, "api2": Api.API2, "cpapi2": Api.API2}
+APIS = {"uapi": Api.UAPI, "whm": Api.WHM, "whmapi1": Api.WHM, "api2": Api.API2, "cpapi2": Api.API2}
+_COMMANDS = {Api.UAPI: "uapi", Api.WHM: "whm", Api.API2: "api2"}
+_GROUPS = ("calls", "sessions", "language", "help")  # the order of the overview; others follow
+_OPTIONS_IN_USAGE = 3
+_ALIASES = ("whmapi1", "cpapi2")
 
 
 def register(shell: Shell) -> None:
-    """Add help."""
+    """Add the commands that explain."""
     shell.command(
         "help",
         _help,
-        summary="explain a command, a filter, a module or a function",
+        summary="explain a command, a filter, a module, a function or a topic",
         parameters=(Parameter("topic", kind="topic", required=False, repeat=True),),
-        examples=("help", "help su", "help uapi Email", "help uapi Email add_pop"),
+        examples=("help", "help su", "help uapi Email", "help uapi Email add_pop", "help language"),
+        group="help",
+    )
+    shell.command(
+        "search",
+        _search,
+        summary="find functions by words in their names and summaries",
+        parameters=(Parameter("word", repeat=True),),
+        examples=("search mailbox quota", "search ssl | where effect=read"),
+        group="help",
+    )
+    shell.command(
+        "fields",
+        _fields,
+        summary="what a function replies with, as paths for | get",
+        parameters=(Parameter("call", kind="call", repeat=True),),
+        examples=("fields uapi Email list_pops_with_disk",),
         group="help",
     )
 
@@ -26,43 +49,87 @@ def _help(shell: Shell, given: Arguments) -> Text:
     words = [word.text for word in given.words]
     if not words:
         return Text(_overview(shell))
-    if words[0] in _APIS and len(words) > 1:
-        return Text(_api_help(_APIS[words[0]], words[1:]))
+    if words[0] in APIS and len(words) > 1:
+        return Text(_api_help(APIS[words[0]], words[1:]))
     if words == ["filters"]:
-        return Text(_listing("Filters, after |", shell.filters.values()))
+        return Text(_listing("Filters, after |", _pairs(shell.filters.values())))
+    if len(words) == 1 and words[0] in TOPICS:
+        return Text(TOPICS[words[0]](shell))
     found = shell.commands.get(words[0]) or shell.filters.get(words[0])
-    if found is None:
+    if found is None or len(words) > 1:
         raise UsageError(
-            f"there is no help on {' '.join(words)!r}", hint="`help` lists the commands"
+            f"there is no help on {' '.join(words)!r}", hint="`help` lists what there is"
         )
-    return Text(_verb(found))
+    more = f"\n\n{_modules(APIS[words[0]])}" if words[0] in APIS else ""
+    return Text(_verb(found) + more)
 
 
 def _overview(shell: Shell) -> str:
-    groups: dict[str, list[Command]] = {}
+    groups: dict[str, list[Command]] = {name: [] for name in _GROUPS}
     for command in shell.commands.values():
-        groups.setdefault(command.group or "more", []).append(command)
-    parts = [_listing(name.capitalize(), members) for name, members in groups.items()]
-    parts.append(_listing("Filters, after |", shell.filters.values()))
-    parts.append("Formats, after | or with -o\n  " + ", ".join(shell.formats))
+        if command.name not in _ALIASES:
+            groups.setdefault(command.group or "more", []).append(command)
+    parts = [_listing(name.capitalize(), _pairs(of)) for name, of in groups.items() if of]
+    parts.append(_listing("Filters, after |", _pairs(shell.filters.values())))
+    parts.append("More: help " + ", help ".join(TOPICS) + ", help uapi, help uapi Email add_pop")
     return "\n\n".join(parts)
 
 
-def _listing(title: str, members: Any) -> str:
-    lines = [f"  {member.name:<10} {member.summary}" for member in members]
-    return "\n".join([title, *lines])
+def _pairs(members: Iterable[Command | Filter]) -> list[tuple[str, str]]:
+    return [(member.name, member.summary) for member in members]
+
+
+def _listing(title: str, members: Iterable[tuple[str, str]]) -> str:
+    pairs = list(members)
+    width = min(30, max((len(name) for name, _ in pairs), default=0))
+    return "\n".join([title, *(f"  {name:<{width}}  {about}".rstrip() for name, about in pairs)])
 
 
 def _verb(verb: Command | Filter) -> str:
-    lines = [f"{verb.name}: {verb.summary}", "", f"  {usage(verb)}"]
+    lines = [f"{verb.name}: {verb.summary}", "", f"  {_usage(verb)}"]
+    named = [(p.name, p.summary) for p in verb.parameters if p.summary]
+    if named:
+        lines += ["", _listing("Words", named)]
     if verb.options:
-        lines += ["", "Options"]
-        for option in verb.options:
-            name = f"--{option.name}" + (f" {option.metavar}" if option.metavar else "")
-            lines.append(f"  {name:<34} {option.summary}")
+        options = [
+            (f"--{option.name}" + (f" {option.metavar}" if option.metavar else ""), option.summary)
+            for option in verb.options
+        ]
+        lines += ["", _listing("Options", options)]
     if verb.examples:
         lines += ["", "Examples", *(f"  {example}" for example in verb.examples)]
+    if verb.owner != "cpshell":
+        lines += ["", f"From the plugin {verb.owner}."]
     return "\n".join(lines)
+
+
+def _usage(verb: Command | Filter) -> str:
+    """How it is written; many options are only said to be there."""
+    line = usage(verb)
+    if len(verb.options) <= _OPTIONS_IN_USAGE:
+        return line
+    return line.partition(" [--")[0] + " [OPTIONS]"
+
+
+def _modules(api: Api) -> str:
+    """The modules of an API with how much is in them, or the groups of WHM API 1."""
+    if api is not Api.WHM:
+        pairs = [(name, str(len(catalog.names(api, name)))) for name in catalog.modules(api)]
+        return _columns("Modules, with the number of their functions", pairs)
+    groups: dict[str, int] = {}
+    for function in catalog.functions(api):
+        groups[function.group or "other"] = groups.get(function.group or "other", 0) + 1
+    count = sum(groups.values())
+    return f"{count} functions in {len(groups)} groups: `search WORDS` finds them, TAB lists them"
+
+
+def _columns(title: str, pairs: list[tuple[str, str]]) -> str:
+    """Short entries, three in a line."""
+    texts = [f"{name} {count}" for name, count in pairs]
+    width = max(map(len, texts), default=0) + 2
+    rows = [texts[at : at + 3] for at in range(0, len(texts), 3)]
+    lines = ["  " + "".join(text.ljust(width) for text in row).rstrip() for row in rows]
+    return "\n".join([title, *lines])
 
 
 def _api_help(api: Api, words: list[str]) -> str:
@@ -71,39 +138,144 @@ def _api_help(api: Api, words: list[str]) -> str:
     if name is None:
         found = catalog.functions(api, module)
         if not found:
-            raise UsageError(
-                f"{api.title} has no module {module!r} in the catalogue",
-                hint=_meant(api, None, words[0]),
-            )
-        return _listing(f"{api.title}, module {module}", found)
+            raise _unknown(api, None, words[0])
+        pairs = [(function.name, _noted(function)) for function in found]
+        return _listing(f"{api.title}, module {module}", pairs)
     function = catalog.find(api, module, name)
     if function is None:
-        raise UsageError(
-            f"{api.title} has no function {name!r} in the catalogue", hint=_meant(api, module, name)
-        )
-    return _function(function)
+        raise _unknown(api, module, name)
+    return "\n".join(_function(function))
 
 
-def _meant(api: Api, module: str | None, name: str) -> str | None:
+def _unknown(api: Api, module: str | None, name: str) -> UsageError:
+    what = "function" if api is Api.WHM or module is not None else "module"
     close = catalog.suggest(api, module, name)
-    return f"did you mean {close[0]}?" if close else None
+    hint = f"did you mean {' or '.join(close[:3])}?" if close else f"`search {name}` looks further"
+    return UsageError(f"{api.title} has no {what} {name!r} in the catalogue", hint=hint)
 
 
-def _function(function: Function) -> str:
-    effect = function.effect.value if function.effect else "effect not recorded"
-    summary = function.summary or "no summary"
-    lines = [f"{function.full_name}: {summary}  ({function.api.title}, {effect})"]
+def _noted(function: Function) -> str:
+    """The summary; what is deprecated or gone says so first."""
+    notes = ["deprecated"] if function.deprecated else []
+    notes += ["removed"] if function.removed else []
+    return f"({', '.join(notes)}) {function.summary}" if notes else function.summary
+
+
+def _function(function: Function) -> Iterator[str]:
+    effect = {"read": "reads", "write": "writes"}.get(
+        function.effect.value if function.effect else "", "reads or writes: not recorded"
+    )
+    destroys = ", destroys: asks on a terminal" if function.destroys else ""
+    yield f"{function.full_name}: {function.summary or 'no summary'}"
+    yield f"  {function.api.title}, {effect}{destroys}"
     if function.deprecated:
-        lines.append("deprecated")
-    if function.parameters:
-        lines += ["", "Parameters"]
-        for parameter in function.parameters:
-            kind = "|".join(each.value for each in parameter.types)
-            notes = ["required"] if parameter.required else []
-            notes += ["secret"] if parameter.secret else []
-            notes += [f"one of {', '.join(parameter.enum)}"] if parameter.enum else []
-            lines.append(f"  {parameter.name:<28} {kind:<10} {', '.join(notes)}".rstrip())
+        yield "  deprecated: the documentation says to use something else"
+    if function.removed:
+        yield "  older servers have it, current ones do not"
+    if function.since:
+        yield f"  since version {function.since}"
+    parameters = function.parameters
+    yield from _parameters(parameters)
+    yield ""
+    yield "Example"
+    yield f"  {example(function)}"
     fields = catalog.field_paths(function)
     if fields:
-        lines += ["", "Reply fields", *(f"  {path}" for path in fields)]
-    return "\n".join(lines)
+        yield ""
+        yield "Reply fields"
+        yield from (f"  {path}" for path in fields)
+
+
+def _parameters(parameters: tuple[Known, ...]) -> Iterator[str]:
+    if not parameters:
+        return
+    yield ""
+    yield "Parameters"
+    width = min(32, max(len(p.name) for p in parameters))
+    for parameter in parameters:
+        kind = "|".join(each.name.lower() for each in parameter.types)
+        notes = ["required"] if parameter.required else []
+        notes += ["secret"] if parameter.secret else []
+        if parameter.enum:
+            word = "one of" if parameter.enum_complete else "such as"
+            notes.append(f"{word} {', '.join(parameter.enum)}")
+        elif parameter.types == (ParameterType.BOOLEAN,):
+            notes.append("1 or 0")
+        if parameter.numbered:
+            notes.append("counted from 1")
+        yield f"  {parameter.name:<{width}}  {kind:<14}  {', '.join(notes)}".rstrip()
+
+
+def example(function: Function) -> str:
+    """A line that calls it, with its required parameters."""
+    words = [_COMMANDS[function.api], *([function.module] if function.module else [])]
+    words.append(function.name)
+    required = [p for p in function.parameters if p.required]
+    words += [f"{p.name.replace('*', '1')}={_value(p)}" for p in required]
+    return " ".join(words)
+
+
+def _value(parameter: Known) -> str:
+    if parameter.secret:
+        return "?"
+    if parameter.enum:
+        return parameter.enum[0]
+    if ParameterType.BOOLEAN in parameter.types:
+        return "1"
+    if ParameterType.INTEGER in parameter.types or ParameterType.NUMBER in parameter.types:
+        return "10"
+    named = {"domain": "example.com", "email": "info@example.com", "user": "alice"}
+    return named.get(parameter.name, parameter.name.upper().strip("*-"))
+
+
+def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+    found = catalog.search(word.text for word in given.words)
+    if not found:
+        raise UsageError("nothing has these words in its name or summary")
+    return [
+        {
+            "call": " ".join(
+                filter(None, [_COMMANDS[function.api], function.module, function.name])
+            ),
+            "effect": function.effect.value if function.effect else None,
+            "summary": _noted(function),
+        }
+        for function in found
+    ]
+
+
+def _fields(shell: Shell, given: Arguments) -> list[dict[str, str]]:
+    words = [word.text for word in given.words]
+    api = APIS.get(words[0])
+    if api is None or len(words) != (2 if api is Api.WHM else 3):
+        raise UsageError("the fields of which call?", hint="fields uapi Email list_pops")
+    module = None if api is Api.WHM else words[1]
+    function = catalog.find(api, module, words[-1])
+    if function is None:
+        raise _unknown(api, module, words[-1])
+    if function.fields is None:
+        raise UsageError(
+            f"the fields of {function.full_name} are not recorded",
+            hint="call it once: then TAB behind `| get` offers what was in the answer",
+        )
+    return [{"field": path, "type": kind} for path, kind in _typed(function.fields, "")]
+
+
+def _typed(node: Any, here: str) -> Iterator[tuple[str, str]]:
+    """Each path into a shape with the type that is recorded there."""
+    if isinstance(node, list):
+        for element in node:
+            if not isinstance(element, dict | list):
+                yield f"{here}[]", str(element)
+            else:
+                yield from _typed(element, f"{here}[]")
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            plain = key == "*" or (key.isascii() and key.isidentifier())
+            path = f"{here}.{key}" if plain else f'{here}."{key}"'
+            path = path.removeprefix(".") if not here else path
+            kind = "list" if isinstance(value, list) else "object"
+            yield path, kind if isinstance(value, list | dict) else str(value)
+            yield from _typed(value, path)
+    elif not here:
+        yield "@", str(node)
