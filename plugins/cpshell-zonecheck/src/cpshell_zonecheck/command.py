@@ -1,0 +1,57 @@
+"""The command itself."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from cpshell.errors import UsageError
+from cpshell.plugin import Arguments, Shell
+from cpshell_zonecheck.compare import Verdict, compare
+from cpshell_zonecheck.records import RecordSet, from_panel
+from cpshell_zonecheck.server import Server, address_of, parse_server
+
+_TIMEOUT = 5.0
+
+
+def zonecheck(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+    """What differs, one row each: ``server``, ``verdict``, ``name``, ``type``, and the value on
+    the ``panel`` and in ``dns``. With ``--all`` what is the same, too."""
+    zone = given.text(0).rstrip(".").lower()
+    timeout = _seconds(given.option("timeout"))
+    asked = given.option("server")
+    only = parse_server(asked, timeout) if asked else None
+    reply = shell.call("uapi", "DNS", "parse_zone", {"zone": zone}, as_user=given.option("as"))
+    kept = from_panel(shell.rows(reply), zone)
+    rows = []
+    for server in [only] if only else _nameservers(kept, zone, timeout):
+        for records in shell.progress(kept, f"record sets asked of {server.name}", len(kept)):
+            answered, own = server.ask(records.name, records.type)
+            rows += [
+                {"server": server.name} | asdict(finding)
+                for finding in compare(records, answered, ttl=own)
+                if given.switch("all") or finding.verdict is not Verdict.SAME
+            ]
+    return rows
+
+
+def _nameservers(kept: Sequence[RecordSet], zone: str, timeout: float) -> list[Server]:
+    """The servers that the zone itself names."""
+    names = sorted(
+        value
+        for records in kept
+        if records.type == "NS" and records.name == f"{zone}."
+        for value in records.values
+    )
+    if not names:
+        raise UsageError(f"the zone {zone} names no server", hint="say which: --server ADDRESS")
+    return [Server(name.rstrip("."), address_of(name), timeout=timeout) for name in names]
+
+
+def _seconds(text: str | None) -> float:
+    try:
+        seconds = _TIMEOUT if text is None else float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise UsageError(f"--timeout takes a number of seconds above 0, not {text!r}")
+    return seconds
