@@ -7,6 +7,7 @@ from cpshell.auth.credentials import Credential, Method
 from cpshell.auth.opening import impersonate, open_session
 from cpshell.auth.otp import code_source
 from cpshell.auth.session import Session
+from cpshell.auth.signon import LoginUrl, login_url
 from cpshell.auth.surroundings import Surroundings
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
@@ -48,9 +49,14 @@ class Panel:
         """Make a call that was built by hand; a reply that says no is given, not raised."""
         return self._session.call(call)
 
-    def su(self, user: str, service: str = "cpanel") -> "Panel":
-        """A panel as another user, by single sign-on from this WHM session."""
-        return Panel(impersonate(self._session, user, Service(service)))
+    def su(self, user: str, service: str | None = None, port: int | None = None) -> "Panel":
+        """A panel as another user, by single sign-on from this session."""
+        wanted = Service(service) if service else None
+        return Panel(impersonate(self._session, user, wanted, port))
+
+    def login_url(self, path: str = "/", user: str | None = None) -> LoginUrl:
+        """A url that opens the panel logged in, as this user or as one to become."""
+        return login_url(self._session, path, user)
 
     def close(self) -> None:
         """Log out and close the connection."""

@@ -69,9 +69,7 @@ class TimedCodes(Codes):
     """Codes made from a secret and this machine's clock."""
 
     def __init__(self, secret: str, redactor: Redactor, clock: Clock) -> None:
-        import pyotp
-
-        self._totp = pyotp.TOTP(secret)
+        self._code_at = _totp(secret)
         self._secret = secret
         self._redactor = redactor
         self._clock = clock
@@ -81,7 +79,7 @@ class TimedCodes(Codes):
         step = int(self._clock.now()) // STEP
         made, code = self._made
         if made != step:
-            code = self._totp.at(step * STEP)
+            code = self._code_at(step * STEP)
             self._redactor.learn(code, keep=False)
             self._made = (step, code)
         return code
@@ -136,6 +134,34 @@ class ReadCodes(Codes):
                 " out",
             )
         self._keep(code)
+
+
+def _totp(secret: str) -> Callable[[int], str]:
+    """The code at a time in seconds since the epoch.
+
+    Raises:
+        UsageError: the secret is no base32.
+    """
+    import base64
+    import binascii
+
+    import pyotp
+
+    padded = secret.rstrip("=").upper()
+    padded += "=" * (-len(padded) % 8)
+    try:
+        key = base64.b32decode(padded)
+    except binascii.Error:
+        raise UsageError(
+            "the secret of the one-time password is cut off: it is no base32"
+        ) from None
+
+    class Totp(pyotp.TOTP):
+        def byte_secret(self) -> bytes:
+            """The key as it is: panels give out keys of 80 bits, which pyotp finds too short."""
+            return key
+
+    return Totp(secret).at
 
 
 def _plain(text: str) -> str:

@@ -186,17 +186,15 @@ class Session:
     def _header_hint(self, call: Call, response: Response) -> str:
         if self._worked:
             return "the credential works elsewhere: it may lack the privilege, or have expired"
-        place = usual_place(self.user, self.service)
-        if place is not None:
-            return place
         now = self.around.clock.now()
         if self._code is not None and clocks_differ(response, now):
             return code_hint(response, now)
         need = "its code may be wrong" if self._code is not None else "need a code (--otp-from)"
         hint = f"the credential may be wrong, expired, lack the privilege, or {need}"
-        if service_of_port(self.target.port) is None:
-            return f"{hint}; {wrong_service_hint(call, self.target)}"
-        return hint
+        place = usual_place(self.user, self.service)
+        if place is None and service_of_port(self.target.port) is None:
+            place = wrong_service_hint(call, self.target)
+        return f"{hint}; {place}" if place else hint
 
     @property
     def _code(self) -> Callable[[], str] | None:

@@ -1,6 +1,6 @@
 """Single sign-on: sessions that an API call prepares, to be entered by a url (wire §4)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -36,6 +36,50 @@ class SignOn:
         """
         goto = f"&goto_uri={quote(path, safe='')}" if path.strip("/") else ""
         return f"{self.target.origin}{self.token}/login/?{self.query}{goto}"
+
+
+@dataclass(frozen=True, slots=True)
+class LoginUrl:
+    """The four answers of ``get_loggedin_url`` (wire §4 [H]).
+
+    ``login_url`` opens the panel once; ``token`` serves for further paths of that session, in the
+    browser that opened it. Both let in whoever has them: they are results, not for a log.
+    """
+
+    login_ok: int
+    login_message: str
+    login_url: str
+    token: str
+
+    def with_path(self, path: str) -> "LoginUrl":
+        """A url into the same session, for the browser that is in it already."""
+        origin = urlsplit(self.login_url)
+        url = f"{origin.scheme}://{origin.netloc}{self.token}/{path.lstrip('/')}"
+        return replace(self, login_url=url)
+
+
+def login_url(
+    session: Session,
+    path: str = "/",
+    user: str | None = None,
+    service: Service | None = None,
+    port: int | None = None,
+) -> LoginUrl:
+    """A url that opens the panel logged in: as the session's user, or as one to become.
+
+    It is a session of its own, which outlives this one.
+
+    Raises:
+        UsageError: this session can't become that user.
+        CallFailed: the panel refused.
+    """
+    if user is None:
+        user, service = session.user, service or session.service
+        if session.parent is not None:
+            port = port or (session.target.port if service is session.service else None)
+            session = session.parent
+    found = sign_on(session, user, service, port)
+    return LoginUrl(1, "Login OK", found.url(path), found.token)
 
 
 def sign_on(

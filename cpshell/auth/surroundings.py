@@ -1,7 +1,7 @@
 """What the sessions of one process share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from cpshell.auth.clock import Clock
@@ -63,7 +63,7 @@ class _Trusting:
         self._target = target
         self._remembered = remembered
         self._connect = connect
-        self._inner = connect(replace(Trust(), pin=remembered.pin(target)))
+        self._inner = connect(Trust(pin=remembered.pin(target)))
 
     def send(self, request: Request) -> Response:
         try:

@@ -21,6 +21,7 @@ goes. What is added leaves it as it is. A plugin that says ``__facade__ = N`` is
 cpshell of a lower version.
 """
 
+from cpshell.auth.signon import LoginUrl
 from cpshell.catalog import Api
 from cpshell.panel.call import Call, View, make_call, parse_condition, parse_sort
 from cpshell.panel.reply import Reply
@@ -35,7 +36,6 @@ from cpshell.plugin.declared import (
     Formatted,
     Given,
     LoginRequest,
-    LoginUrl,
     Option,
     Parameter,
     PluginInfo,

@@ -228,19 +228,6 @@ class ProfileInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class LoginUrl:
-    """The four answers of ``get_loggedin_url`` (wire §4 [H]); ``token`` serves for a second path.
-
-    ``login_url`` and ``token`` let in whoever has them: they are results, not for a log.
-    """
-
-    login_ok: int
-    login_message: str
-    login_url: str
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One check of a ``checkup``. ``error`` is what failed, ``advice`` what to do about it."""
 

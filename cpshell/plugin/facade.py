@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from cpshell.auth.signon import LoginUrl
 from cpshell.catalog import Api
 from cpshell.language import Block
 from cpshell.panel.call import WHOLE, Call, View
@@ -14,7 +15,6 @@ from cpshell.plugin.declared import (
     Finding,
     Formatted,
     LoginRequest,
-    LoginUrl,
     Option,
     Parameter,
     PluginInfo,

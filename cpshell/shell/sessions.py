@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cpshell.auth.flows import CookieGrant
 from cpshell.auth.opening import impersonate, open_session, open_url
 from cpshell.auth.session import Session
-from cpshell.auth.signon import sign_on
+from cpshell.auth.signon import LoginUrl, login_url
 from cpshell.auth.surroundings import Surroundings
 from cpshell.errors import UsageError
 from cpshell.panel.services import Target, parse_target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
-from cpshell.plugin import Finding, LoginRequest, LoginUrl, ProfileInfo, SessionInfo
+from cpshell.plugin import Finding, LoginRequest, ProfileInfo, SessionInfo
 from cpshell.render import safe
 from cpshell.shell.known import KnownCertificates
 from cpshell.shell.login import (
@@ -34,7 +33,7 @@ class SessionDesk:
     def __init__(self, state: State) -> None:
         self._state = state
         self._profiles = Profiles(enabled=state.use_config)
-        self._sign_ons: dict[str, str] = {}  # origin by security token, of urls that were given out
+        self._given: dict[str, LoginUrl] = {}  # by security token
 
     def login(self, request: LoginRequest) -> SessionInfo:
         """Open a session and make it the current one.
@@ -66,16 +65,10 @@ class SessionDesk:
         """A url that opens the panel logged in."""
         if token is not None:
             return self._url_with(token, path)
-        parent = self._state.stack.current
         wanted = service_named(service) if service else None
-        if user is None:
-            user, wanted = parent.user, wanted or parent.service
-            if parent.parent is not None:
-                port = port or (parent.target.port if wanted is parent.service else None)
-                parent = parent.parent
-        found = sign_on(parent, user, wanted, port)
-        self._sign_ons[found.token] = found.target.origin
-        return LoginUrl(1, "Login OK", found.url(path), found.token)
+        found = login_url(self._state.stack.current, path, user, wanted, port)
+        self._given[found.token] = found
+        return found
 
     def leave(self) -> SessionInfo | None:
         """Log out the current session; ``None`` if none is open."""
@@ -169,17 +162,14 @@ class SessionDesk:
 
     def _url_with(self, token: str, path: str) -> LoginUrl:
         token = f"/{token.strip('/')}"
-        origin = self._sign_ons.get(token)
-        for session in self._state.stack:
-            if isinstance(session.grant, CookieGrant) and session.grant.token == token:
-                origin = session.target.origin
-        if origin is None:
+        found = self._given.get(token)
+        if found is None:
             raise UsageError(
-                "this token belongs to no session of this shell",
+                "no loginurl of this shell gave this token",
                 hint="take the token of an earlier loginurl: let a = loginurl; loginurl PATH"
                 " --token ${a.token}",
             )
-        return LoginUrl(1, "Login OK", f"{origin}{token}/{path.lstrip('/')}", token)
+        return found.with_path(path)
 
     def _info(self, session: Session) -> SessionInfo:
         stack = self._state.stack
