@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from cpshell.catalog import Api
 from cpshell.errors import NotAReply, UsageError
 from cpshell.panel.call import Call, Parameters
 from cpshell.panel.reply import Reply, reply_of
+from cpshell.panel.request import form_text
 from cpshell.panel.services import Service
 from cpshell.panel.view import view_parameters
 
@@ -38,7 +38,7 @@ def batch_call(calls: Sequence[Call], service: Service, *, abort: bool) -> Call:
 def _whm_command(call: Call) -> str:
     pairs: Parameters = (*call.parameters, *view_parameters(call.view, call.api))
     if call.api is Api.WHM:
-        return f"{call.function}?{urlencode(pairs)}" if pairs else call.function
+        return f"{call.function}?{form_text(pairs)}" if pairs else call.function
     if call.api is not Api.UAPI or not call.as_user:
         raise UsageError(
             f"{call.name} can't be part of a batch in a WHM session",
@@ -49,7 +49,7 @@ def _whm_command(call: Call) -> str:
         ("cpanel.module", call.module or ""),
         ("cpanel.function", call.function),
     )
-    return f"uapi_cpanel?{urlencode((*address, *pairs))}"
+    return f"uapi_cpanel?{form_text((*address, *pairs))}"
 
 
 def _uapi_command(call: Call) -> str:

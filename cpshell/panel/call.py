@@ -8,7 +8,7 @@ from cpshell import catalog
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
 from cpshell.records import Record, changed, record
-from cpshell.redact import MASK
+from cpshell.redact import MASK, secret_name
 
 Parameters = tuple[tuple[str, str], ...]
 
@@ -109,7 +109,9 @@ class Call(Record):
         return self.known is not None and self.known.effect is catalog.Effect.READ
 
     def secret(self, name: str) -> bool:
-        """Whether the catalogue marks this parameter as secret."""
+        """Whether the catalogue marks this parameter as secret, or its name says so."""
+        if secret_name(name):
+            return True
         known = self.known
         return known is not None and any(p.secret and p.matches(name) for p in known.parameters)
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
 from cpshell.errors import (
     CertificateUntrusted,
@@ -17,10 +16,11 @@ from cpshell.errors import (
     UsageError,
 )
 from cpshell.events import Emit, Exchange, RequestSent, ResponseReceived, nowhere
-from cpshell.panel.request import Request
+from cpshell.panel.request import Request, form_text
 from cpshell.panel.services import Target
 from cpshell.panel.transport import Limits, Response
 from cpshell.panel.trust import Trust, peer_fingerprint
+from cpshell.redact import octets
 from cpshell.version import __version__
 
 # httpx offers a command of its own, which would bring pygments, rich and click with it.
@@ -32,7 +32,12 @@ import httpx  # noqa: E402
 if _absent:
     del sys.modules["httpx._main"]
 
-_CHUNK = 65536
+_HEADERS = (
+    (b"Accept", b"application/json, */*;q=0.5"),
+    (b"Accept-Encoding", b"gzip, deflate"),
+    (b"Connection", b"keep-alive"),
+    (b"User-Agent", f"cpshell/{__version__}".encode()),
+)
 _KEEP_ALIVE = 60.0  # seconds; the server closes an idle connection after 70 (wire §5)
 
 
@@ -107,20 +112,14 @@ class HttpTransport:
         self._http.close()
 
     def _message(self, request: Request) -> httpx.Request:
-        headers = [
-            ("Accept", "application/json, */*;q=0.5"),
-            ("Accept-Encoding", "gzip, deflate"),
-            ("Connection", "keep-alive"),
-            ("User-Agent", f"cpshell/{__version__}"),
-            *request.headers,
-        ]
+        headers = [*_HEADERS, *((name.encode(), octets(text)) for name, text in request.headers)]
         content: bytes | None = None
         files = None
         if request.uploads:
-            files = [(part.name, (part.filename, part.content)) for part in request.uploads]
+            files = [(part.name, (_shown(part.filename), part.content)) for part in request.uploads]
         elif request.method == "POST":
-            content = urlencode(request.form).encode()
-            headers.append(("Content-Type", "application/x-www-form-urlencoded"))
+            content = form_text(request.form).encode()
+            headers.append((b"Content-Type", b"application/x-www-form-urlencoded"))
         try:
             return httpx.Request(
                 request.method,
@@ -137,8 +136,10 @@ class HttpTransport:
     def _body(self, answer: httpx.Response) -> bytes:
         announced = answer.headers.get("content-length", "")
         limit = self.limits.answer
-        if announced.isdigit() and int(announced) > limit:
+        if announced.isdecimal() and int(announced) > limit:
             raise _too_large(limit)
+        if "," in answer.headers.get("content-encoding", ""):
+            raise NotAReply("the answer is packed more than once")  # it could grow without end
         chunks: list[bytes] = []
         size = 0
         for chunk in answer.iter_bytes():
@@ -149,17 +150,22 @@ class HttpTransport:
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _by_name(request: Request) -> dict[str, list[str]]:
-    form: dict[str, list[str]] = {}
+def _by_name(request: Request) -> dict[str, list[bytes]]:
+    form: dict[str, list[bytes]] = {}
     for name, value in request.form:
-        form.setdefault(name, []).append(value)
+        form.setdefault(_shown(name), []).append(octets(value))
     return form
+
+
+def _shown(name: str) -> str:
+    """A name for the head of a part, which is text in UTF-8."""
+    return octets(name).decode("utf-8", "replace")
 
 
 def _described(request: Request) -> str:
     if request.uploads:
         return f"{len(request.uploads)} files, {sum(len(p.content) for p in request.uploads)} bytes"
-    return "&".join(f"{name}={value}" for name, value in request.form)
+    return form_text(request.form)
 
 
 def _too_large(limit: int) -> NotAReply:
@@ -191,6 +197,11 @@ def _errors(target: Target, limits: Limits) -> Iterator[None]:
         raise NotAReply(f"the answer can't be unpacked: {error}") from None
     except httpx.UnsupportedProtocol as error:
         raise UsageError(str(error)) from None
+    except httpx.LocalProtocolError:  # its text would show the header, which may be the secret
+        raise UsageError(
+            "the request can't be sent: a header holds a character that HTTP does not allow",
+            hint="is there a line break in the credential?",
+        ) from None
     except httpx.TransportError as error:
         raise ConnectionFailed(
             f"{where} dropped the connection before its answer was complete; the call may have run"

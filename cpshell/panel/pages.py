@@ -2,12 +2,13 @@
 
 import re
 
-from cpshell.errors import NotAReply, OtpRefused, OtpRequired, SessionEnded
+from cpshell.errors import AccessDenied, NotAReply, OtpRefused, OtpRequired, SessionEnded
 
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _MARKUP = re.compile(
     rb"\s*(?:<!doctype|<html|<head|<body|<!--|<\?xml|<script|<meta)", re.IGNORECASE
 )
+_JSON = re.compile(rb"(?:\xef\xbb\xbf|\s)*[{\[]")
 _WRONG_CODE = re.compile(
     rb"(?:security\s+code|code)[^<]{0,60}\binvalid\b|\binvalid\b[^<]{0,40}code", re.I
 )
@@ -16,21 +17,29 @@ _WRONG_CODE = re.compile(
 def raise_for_page(status: int, reason: str, body: bytes, location: str | None) -> None:
     """Raise what a page, a redirect or a refusal without a body means; return if it is none.
 
+    What begins like JSON is no page, whatever words are in it: its call may have run, so it must
+    not pass for a session that has ended. Neither is the page of a server's fault (5xx).
+
     Raises:
         OtpRequired, OtpRefused: the two-factor form.
         SessionEnded: the login page, or 401.
+        AccessDenied: 403.
         NotAReply: any other page, or a redirect.
     """
-    if b"tfa_login_form" in body:
+    is_page = status < 500 and not _JSON.match(body)
+    if is_page and b"tfa_login_form" in body:
         if _WRONG_CODE.search(body):
             raise OtpRefused("the security code is invalid", hint="check this machine's clock")
         raise OtpRequired(
             "this account has two factors, and no code was given",
             hint="log in with --otp-from prompt (or a source that holds the secret or a code)",
         )
-    if status == 401 or b'id="login_form"' in body or b"login_form" in body:
+    if status == 401 or (is_page and b"login_form" in body):
         said = reason.strip() or "Access Denied"
         raise SessionEnded(f"the server does not know this session or credential ({status} {said})")
+    if status == 403:
+        said = reason.strip() or "Forbidden"
+        raise AccessDenied(f"the server refused the call ({status} {said})")
     if 300 <= status < 400:
         raise NotAReply(
             f"the server redirects to {location or 'nowhere'} ({status}); it was not followed",
@@ -40,4 +49,6 @@ def raise_for_page(status: int, reason: str, body: bytes, location: str | None) 
         title = _TITLE.search(body[:65536])
         shown = " ".join(title[1].decode("utf-8", "replace").split())[:80] if title else ""
         named = f" “{shown}”" if shown else ""
-        raise NotAReply(f"the server answered with a web page{named} ({status} {reason})".strip())
+        raise NotAReply(
+            f"the server answered with a web page{named} ({status} {reason}".rstrip() + ")"
+        )

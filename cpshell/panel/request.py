@@ -8,6 +8,7 @@ from cpshell.panel.call import Call, Parameters, Upload
 from cpshell.panel.services import Service
 from cpshell.panel.view import view_parameters
 from cpshell.records import Record, changed, record
+from cpshell.redact import octets
 
 _LONGEST_QUERY = 2000  # characters; limits of the server are not known, proxies stop at 2 to 8 kB
 
@@ -29,7 +30,7 @@ class Request(Record):
     @property
     def location(self) -> str:
         """Path and query."""
-        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+        return f"{self.path}?{form_text(self.query)}" if self.query else self.path
 
     def with_prefix(self, prefix: str) -> "Request":
         """The same request below ``prefix``, such as ``/cpsess1234567890``."""
@@ -38,6 +39,15 @@ class Request(Record):
     def with_headers(self, *headers: tuple[str, str]) -> "Request":
         """The same request with further headers."""
         return changed(self, headers=self.headers + headers)
+
+
+def form_text(pairs: Parameters) -> str:
+    """Names and values url-encoded, as in a query or a form. Bytes that are no UTF-8, as they can
+    come from the command line or a file, go out as they came in."""
+    try:
+        return urlencode(pairs)
+    except UnicodeEncodeError:
+        return urlencode([(octets(name), octets(value)) for name, value in pairs])
 
 
 def request_for(call: Call, service: Service) -> Request:
@@ -64,9 +74,10 @@ def _route(call: Call, service: Service) -> tuple[str, Parameters]:
         if service is not Service.WHM:
             raise UsageError(
                 f"{call.name} is a WHM function, and this is a {service.label} session",
-                hint="log in to WHM (port 2087, or --service whm), or `exit` back to the WHM session",
+                hint="log in to WHM (port 2087, or --service whm), or `exit` back to the WHM"
+                " session",
             )
-        return f"/json-api/{quote(call.function, safe='/')}", (("api.version", "1"),)
+        return f"/json-api/{_path(call, call.function)}", (("api.version", "1"),)
     if service is Service.WHM:
         if not call.as_user:
             raise UsageError(
@@ -85,7 +96,23 @@ def _route(call: Call, service: Service) -> tuple[str, Parameters]:
         )
     if call.api is Api.API2:
         return "/json-api/cpanel", _jsonapi(call)
-    return f"/execute/{quote(call.module or '')}/{quote(call.function)}", ()
+    return f"/execute/{_segment(call, call.module or '')}/{_segment(call, call.function)}", ()
+
+
+def _path(call: Call, name: str) -> str:
+    """A function's name as a path: those of WHM can hold slashes. wire §5 [H]."""
+    return "/".join(_segment(call, part) for part in name.split("/"))
+
+
+def _segment(call: Call, name: str) -> str:
+    """One segment of a path, which can't lead out of the API.
+
+    Raises:
+        UsageError: no name, or one that paths give another meaning.
+    """
+    if name in ("", ".", ".."):
+        raise UsageError(f"{call.name!r} is no name of a function")
+    return quote(octets(name), safe="")
 
 
 def _jsonapi(call: Call) -> Parameters:

@@ -1,7 +1,7 @@
 """The three services of a panel, their ports and session cookies (wire §1), and targets."""
 
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from cpshell.errors import UsageError
 from cpshell.records import Record, changed, record
@@ -83,26 +83,23 @@ def parse_target(text: str, *, service: Service | None = None, user: str | None 
     Raises:
         UsageError: no host, a port that is no number, or a path, query or password in it.
     """
-    url = urlsplit(text if "://" in text else f"https://{text}")
+    url = _split(text)
+    if url.scheme not in ("https", "http"):
+        raise UsageError(f"{url.scheme}: is no way to a panel", hint="write https://host:port")
     try:
         port = url.port
     except ValueError:
-        raise UsageError(f"the port of {text!r} is not a number from 1 to 65535") from None
-    if url.scheme not in ("https", "http"):
-        raise UsageError(f"{url.scheme}: is no way to a panel", hint="write https://host:port")
-    if not url.hostname or any(c.isspace() for c in url.netloc):
+        port = 0
+    if port == 0:
+        raise UsageError(f"the port of {text!r} is not a number from 1 to 65535")
+    if not url.hostname or not _names_host(url.hostname):
         raise UsageError(f"{text!r} names no host", hint="write https://host:port")
-    if url.password is not None:
-        raise UsageError(
-            "a password does not belong in the target: other users could see it",
-            hint="use --password-from env:NAME, file:PATH, cmd:COMMAND or prompt",
-        )
     if url.path not in ("", "/") or url.query or url.fragment:
         raise UsageError(
             f"{text!r} has more than a host and a port", hint="write https://host:port"
         )
     tls = url.scheme == "https"
-    user = user or url.username
+    user = user or (unquote(url.username) if url.username else None)
     if service is None and port is not None:
         service = service_of_port(port)
         tls = tls and (service is None or port == service.port or "://" in text)
@@ -110,6 +107,35 @@ def parse_target(text: str, *, service: Service | None = None, user: str | None 
         service = service or _usual_service(user)
         port = service.port if tls else service.plain_port
     return Target(url.hostname, port, tls, service, user)
+
+
+def _split(text: str) -> SplitResult:
+    """The parts of a url, before anything of it is shown: there may be a password in it."""
+    try:
+        url = urlsplit(text if "://" in text else f"https://{text}")
+    except ValueError:
+        raise UsageError("the target names no host", hint="write https://host:port") from None
+    if url.password is not None:
+        raise UsageError(
+            "a password does not belong in the target: other users could see it",
+            hint="use --password-from env:NAME, file:PATH, cmd:COMMAND or prompt",
+        )
+    return url
+
+
+def _names_host(host: str) -> bool:
+    """Whether it could be looked up: labels of 1 to 63 bytes, no spaces or controls."""
+    if ":" in host:
+        return True  # IPv6: its brackets were looked at before
+    if not host.isprintable() or any(c in " \\%@\"'<>^`{|}" for c in host):
+        return False
+    if host.isascii():
+        return all(0 < len(label) < 64 for label in host.removesuffix(".").split("."))
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _usual_service(user: str | None) -> Service:

@@ -51,8 +51,11 @@ def _with_ca(path: str) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=path)
     except FileNotFoundError:
         raise UsageError(f"the CA file {path} does not exist") from None
-    except (OSError, ssl.SSLError) as error:
-        raise UsageError(f"the CA file {path} holds no certificate in PEM: {error}") from None
+    except ssl.SSLError:
+        raise UsageError(f"the CA file {path} holds no certificate in PEM") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"the CA file {path} can't be read: {why}") from None
 
 
 def _unverified(context: ssl.SSLContext) -> ssl.SSLContext:
@@ -92,12 +95,12 @@ def fingerprint(certificate: bytes) -> str:
 
 
 def normal_pin(text: str) -> str:
-    """A pin as users paste it (upper case, colons) in the one form that is compared.
+    """A pin as users paste it (upper case, colons, openssl's prefix) in the one form compared.
 
     Raises:
         UsageError: not ``sha256:`` and 64 hex digits.
     """
-    digits = re.sub(r"[:\s]", "", text.lower().removeprefix("sha256:"))
+    digits = re.sub(r"\A\s*sha256(?:\s+fingerprint)?\s*[:=]|[:\s]", "", text.lower())
     if not re.fullmatch(r"[0-9a-f]{64}", digits):
         raise UsageError(f"{text!r} is no pin", hint="write sha256: and 64 hex digits")
     return f"sha256:{digits}"

@@ -18,8 +18,9 @@ from typing import Any
 
 from cpshell.redact.names import mask_named, secret_name
 from cpshell.redact.shapes import MASK, mask_shapes
+from cpshell.redact.text import octets
 
-__all__ = ["MASK", "Redactor", "secret_name"]
+__all__ = ["MASK", "Redactor", "octets", "secret_name"]
 
 _SHORTEST = 4  # a shorter value is masked by its name only: replacing it would shred every text
 _RECENT = 256  # parameter values kept; older ones have left every answer that could echo them
@@ -82,8 +83,6 @@ class Redactor:
 
     def learn_login(self, user: str, password: str) -> None:
         """Remember a password and the Basic header that carries it."""
-        from cpshell.redact.forms import octets
-
         pair = base64.b64encode(octets(f"{user}:{password}")).decode()
         self.learn(password, pair, pair.rstrip("="))
 

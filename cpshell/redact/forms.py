@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from shlex import quote as shell_quote
 from urllib.parse import quote, quote_plus
 
+from cpshell.redact.text import octets
+
 
 def core(value: str) -> str:
     """The longest run of ASCII letters and digits; empty where there is none."""
@@ -26,14 +28,6 @@ def forms(value: str) -> frozenset[str]:
     shown = {form for text in (value, *_in_code(value)) for form in _in_html(text)}
     joined = {"".join(value.split())} if "\n" in value else set()  # as a header carries a hash
     return frozenset(literal | escaped | once | twice | shown | joined)
-
-
-def octets(text: str) -> bytes:
-    """UTF-8; bytes that came in as lone surrogates (from ``argv``, a file) go out as they were."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass")
 
 
 def _in_shell(value: str) -> Iterable[str]:
