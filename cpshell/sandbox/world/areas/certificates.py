@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import START
 
@@ -164,3 +165,42 @@ def uninstall(world: World, domain: str) -> bool:
 def has_certificate(world: World, domain: str) -> bool:
     """Whether a domain's web server uses a certificate."""
     return bool(world.value("select 1 from ssl_hosts where domain = ?", domain))
+
+
+KEYS, CERTIFICATES, REQUESTS = "ssl_keys", "ssl_certificates", "ssl_requests"
+"""What accounts keep, by table."""
+_WORDS = {KEYS: "key", CERTIFICATES: "certificate", REQUESTS: "certificate signing request"}
+
+
+def require_stored(world: World, table: str, user: str, id_: str, name: str) -> Stored:
+    """What an account keeps under an id or, without one, under a name.
+
+    Raises Refusal when neither is given or there is nothing.
+    """
+    if not (id_ or name):
+        raise Refusal("You must specify either the “id” or the “friendly_name” parameter.")
+    for entry in stored(world, table, user):
+        if (id_ and entry.id == id_) or (not id_ and entry.name == name):
+            return entry
+    raise Refusal(f"You do not have a {_WORDS[table]} with the name or id “{id_ or name}”.")
+
+
+def remove_stored(world: World, table: str, entry: Stored) -> None:
+    """Keep something no longer."""
+    world.run(f"delete from {table} where id = ?", entry.id)  # noqa: S608
+
+
+def rename_stored(world: World, table: str, entry: Stored, name: str) -> None:
+    """Give something that is kept another name.
+
+    Raises Refusal when the name is taken.
+    """
+    if any(other.name == name for other in stored(world, table, entry.user)):
+        raise Refusal(f"You already have a {_WORDS[table]} named “{name}”.")
+    world.run(f"update {table} set name = ? where id = ?", name, entry.id)  # noqa: S608
+
+
+def host_of(world: World, domain: str) -> SslHost | None:
+    """What a domain's web server uses, or None."""
+    row = world.one("select * from ssl_hosts where domain = ?", domain)
+    return SslHost(**dict(row)) if row else None

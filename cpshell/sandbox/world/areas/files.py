@@ -260,3 +260,35 @@ def set_mode(world: World, account: Account, path: str, mode: int) -> None:
     """
     require_file(world, account, path)
     world.run("update files set mode = ? where user = ? and path = ?", mode, account.user, path)
+
+
+def copy_file(world: World, account: Account, path: str, new_path: str) -> None:
+    """Copy a file, or a folder with everything in it.
+
+    Raises Refusal when there is none, the new path is taken or nowhere, or inside of the old.
+    """
+    require_file(world, account, path)
+    if find_file(world, account, new_path) is not None:
+        raise Refusal(f"“{account.home}/{new_path}” already exists.")
+    if f"{new_path}/".startswith(f"{path}/"):
+        raise Refusal("A directory cannot be copied into itself.")
+    require_file(world, account, new_path.rpartition("/")[0], FileKind.FOLDER)
+    world.run(
+        "insert into files select user, ?3 || substr(path, length(?2) + 1), kind, mode, ?4, content"
+        " from files where user = ?1 and (path = ?2 or substr(path, 1, length(?2) + 1) = ?2 || '/')",
+        account.user,
+        path,
+        new_path,
+        world.clock.now(),
+    )
+
+
+def size_of(world: World, account: Account, path: str) -> int:
+    """The bytes of everything below a path."""
+    found = world.value(
+        "select sum(length(content)) from files where user = ?1"
+        " and (path = ?2 or substr(path, 1, length(?2) + 1) = ?2 || '/')",
+        account.user,
+        path,
+    )
+    return int(found or 0)
