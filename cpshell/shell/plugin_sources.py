@@ -8,13 +8,13 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from cpshell.errors import PluginFailed, UsageError
 from cpshell.plugin import VERSION, Shell
+from cpshell.records import Record, record
 
 Register = Callable[[Shell], Any]
 _ROOT = 0
@@ -22,8 +22,8 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _LITERALS = ("__hooks__", "__words__", "__version__", "__author__")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+@record
+class Found(Record):
     """A plugin that was found. ``load`` imports it and gives its ``register`` functions.
 
     ``words`` are what it is used by, until it is loaded. ``at_start``: it is not to wait for

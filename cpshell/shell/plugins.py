@@ -1,56 +1,21 @@
-"""Plugins in a shell: found, loaded when used, switched off, listed."""
+"""Plugins in a shell: found, loaded when used, switched off, listed.
 
-import json
+Little is imported here, because every shell has this and few have plugins.
+"""
+
+import os
+import sys
 import threading
-import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from cpshell.errors import CpshellError, PluginFailed, UsageError
+from cpshell.errors import PluginFailed, UsageError
 from cpshell.plugin import Arguments, Command, PluginInfo, PluginState, Shell
-from cpshell.shell.guest import Guest
-from cpshell.shell.installed import installed
-from cpshell.shell.places import config_file, state_file, write_private
-from cpshell.shell.plugin_sources import Found, from_file, from_folder
 
 if TYPE_CHECKING:
+    from cpshell.shell.candidate import Candidate
     from cpshell.shell.core import Shell as Core
-
-_OFF = "plugins-off.json"
-
-
-@dataclass(slots=True)
-class Plugin:
-    """One that was found, and how far it has come. ``seconds``: import and registration."""
-
-    found: Found
-    state: PluginState
-    guest: Guest | None = None
-    seconds: float | None = None
-    error: PluginFailed | None = None
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        return self.found.name
-
-    @property
-    def info(self) -> PluginInfo:
-        guest = self.guest
-        hooks = guest.hooks.problems if guest else []
-        return PluginInfo(
-            name=self.name,
-            version=self.found.version,
-            file=self.found.file,
-            state=self.state,
-            words=tuple(dict.fromkeys(guest.words)) if guest else self.found.words,
-            hooks=tuple(dict.fromkeys(guest.heard)) if guest else (),
-            seconds=self.seconds,
-            problems=(*self.problems, *(guest.conflicts if guest else ()), *hooks),
-            contact=self.found.contact,
-        )
+    from cpshell.shell.plugin_sources import Found
 
 
 class Plugins:
@@ -62,53 +27,56 @@ class Plugins:
 
     def __init__(self, core: "Core") -> None:
         self._core = core
-        self._plugins: list[Plugin] = []
-        self._words: dict[str, Plugin] = {}
-        self._rivals: dict[str, list[Plugin]] = {}
+        self._found: list[Candidate] = []
+        self._words: dict[str, Candidate] = {}
+        self._rivals: dict[str, list[Candidate]] = {}
         self._search = False
-        self._lock = threading.RLock()  # held while a plugin loads
+        self._beside = False
+        self._loading = threading.RLock()
         self._looking = threading.Lock()
         self._untold: list[str] = []
         self.failed = False  # one that was asked for by name did not load
 
-    def begin(self, files: Iterable[str], *, search: bool, beside: bool) -> None:
+    def begin(self, files: Sequence[str], *, search: bool, beside: bool) -> None:
         """Take the files that were named, and what has hooks in the folder; load them, in a
-        thread of their own if ``beside`` (a prompt waits for nobody).
+        thread of their own if ``beside`` (a prompt waits for nobody). ``search``: look for
+        others, too, once it matters.
 
         Raises:
             UsageError: a file can't be read.
         """
         self._search = search
         named = [self._add(_named(path)) for path in files]
-        if search:
-            folder = config_file().parent / "plugins"
-            for found in from_folder(folder):
+        folder = _folder() if search else ""
+        if folder and os.path.isdir(folder):
+            for found in _in_folder(folder):
                 self._add(found)
-        first = [*named, *(p for p in self._plugins if p.found.at_start and p not in named)]
-        if not first:
-            return
+        first = [*named, *(each for each in self._found if each.found.at_start)]
         if beside:
-            threading.Thread(target=self._first, args=(first, named), daemon=True).start()
-        else:
-            self._first(first, named)
+            self._beside = True
+            threading.Thread(target=self._load_first, args=(first, named), daemon=True).start()
+        elif first:
+            self._load_first(first, named)
 
-    def _first(self, plugins: list[Plugin], named: list[Plugin]) -> None:
-        with self._lock:
-            for plugin in plugins:
-                if plugin.state is PluginState.DISABLED and plugin in named:
-                    self._untold.append(f"cpshell: plugin {plugin.name} is switched off")
-                if plugin.state is not PluginState.READY:
-                    continue
-                self._load(plugin)
-                if plugin.error is not None:
-                    self.failed = self.failed or plugin in named
-                    self._untold.append(f"cpshell: {plugin.error.message}")
-                    self._untold.append(f"  hint: {plugin.error.hint}")
-                elif plugin in named and plugin.guest is not None:
-                    self._untold += [
-                        f"cpshell: plugin {plugin.name}: {text}"
-                        for text in (*plugin.problems, *plugin.guest.conflicts)
-                    ]
+    def _load_first(self, first: Sequence["Candidate"], named: Sequence["Candidate"]) -> None:
+        with self._loading:
+            for each in first:
+                if each.state is PluginState.READY:
+                    each.load(self._core)
+                    self._report(each, asked_for=each in named)
+                elif each.state is PluginState.DISABLED and each in named:
+                    self._untold.append(f"cpshell: plugin {each.name} is switched off")
+        if self._beside:
+            self._look()
+
+    def _report(self, loaded: "Candidate", *, asked_for: bool) -> None:
+        """What there is to say of a plugin that nobody waited for."""
+        if loaded.error is not None:
+            self.failed = self.failed or asked_for
+            self._untold += [f"cpshell: {loaded.error.message}", f"  hint: {loaded.error.hint}"]
+        elif asked_for:
+            told = [f"cpshell: plugin {loaded.name}: {each}" for each in loaded.all_problems]
+            self._untold += told
 
     def speak(self) -> None:
         """Say what went wrong while nobody was asking."""
@@ -116,20 +84,24 @@ class Plugins:
             self._core.tell(self._untold.pop(0))
 
     def stubs(self) -> dict[str, Command]:
-        """A command for each word of plugins that wait for their first use."""
-        self._look()
+        """A command for each word of plugins that wait for their first use.
+
+        At a prompt, where completion asks at each key, those that were found by now.
+        """
+        if not self._beside:
+            self._look()
         waiting = (PluginState.READY, PluginState.LOADING, PluginState.BROKEN)
         return {
             word: Command(
                 name=word,
                 run=_unloaded,
-                summary=_summary(plugin),
+                summary=each.summary,
                 group="plugins",
-                owner=plugin.name,
+                owner=each.name,
                 loaded=False,
             )
-            for word, plugin in self._words.items()
-            if plugin.state in waiting
+            for word, each in self._words.items()
+            if each.state in waiting
         }
 
     def use(self, word: str) -> bool:
@@ -137,30 +109,32 @@ class Plugins:
 
         Raises:
             PluginFailed: it can't be used, and why.
+            UsageError: it is switched off.
         """
         self._look()
-        with self._lock:
-            plugin = self._words.get(word)
-            if plugin is None:
+        with self._loading:
+            chosen = self._words.get(word)
+            if chosen is None:
                 return False
-            if plugin.state is PluginState.READY:
-                self._contested(word, plugin)
-                self._load(plugin)
-            if plugin.error is not None:
-                raise PluginFailed(plugin.error.message, hint=plugin.error.hint)
-            if plugin.state is PluginState.DISABLED:
+            if chosen.state is PluginState.READY:
+                self._contested(word, chosen)
+                chosen.load(self._core)
+            if chosen.error is not None:
+                raise PluginFailed(chosen.error.message, hint=chosen.error.hint)
+            if chosen.state is PluginState.DISABLED:
                 raise UsageError(
-                    f"the plugin {plugin.name} is switched off",
-                    hint=f"plugins enable {plugin.name}",
+                    f"the plugin {chosen.name} is switched off",
+                    hint=f"plugins enable {chosen.name}",
                 )
-            if plugin.state is PluginState.REFUSED:
-                raise PluginFailed(f"plugin {plugin.name} was refused: {plugin.found.refused}")
+            if chosen.state is PluginState.REFUSED:
+                raise PluginFailed(f"plugin {chosen.name} was refused: {chosen.found.refused}")
+            self._missing(word, chosen)
             return True
 
     def infos(self) -> list[PluginInfo]:
         """All that were found."""
         self._look()
-        return [plugin.info for plugin in self._plugins]
+        return [each.info for each in self._found]
 
     def switch(self, name: str, *, on: bool) -> None:
         """Switch a plugin off or on, now and for later runs, by its name or a word of it.
@@ -168,160 +142,113 @@ class Plugins:
         Raises:
             UsageError: none is called so, or it can't be kept.
         """
+        from cpshell.shell.plugins_off import keep_off, switched_off
+
         self._look()
-        by_word = self._words.get(name)
-        chosen = [p for p in self._plugins if p.name == name] or ([by_word] if by_word else [])
-        off = _switched_off()
-        names = {plugin.name for plugin in chosen} or ({name} & off)
+        chosen = [each for each in self._found if each.name == name]
+        if not chosen and name in self._words:
+            chosen = [self._words[name]]
+        off = switched_off()
+        names = {each.name for each in chosen} or ({name} & off)
         if not names:
             raise UsageError(f"there is no plugin {name!r}", hint="`plugins` lists them")
-        _keep_off(off - names if on else off | names)
-        with self._lock:
-            for plugin in chosen:
-                self._switch(plugin, on=on)
+        keep_off(off - names if on else off | names)
+        with self._loading:
+            for each in chosen:
+                if not on:
+                    each.switch_off(self._core)
+                elif each.state in (PluginState.DISABLED, PluginState.BROKEN):
+                    each.restart()
+            self._share()
 
     def close(self) -> None:
-        """Wait a little for hooks that are under way."""
+        """Say what is left to say, and wait a little for hooks that are under way."""
         self.speak()
-        for plugin in self._plugins:
-            if plugin.guest is not None:
-                plugin.guest.hooks.close()
-
-    def _switch(self, plugin: Plugin, *, on: bool) -> None:
-        if on and plugin.state in (PluginState.DISABLED, PluginState.BROKEN):
-            self._undo(plugin)
-            plugin.state = PluginState.REFUSED if plugin.found.refused else PluginState.READY
-            plugin.problems = [plugin.found.refused] if plugin.found.refused else []
-        elif not on:
-            self._undo(plugin)
-            plugin.state = PluginState.DISABLED
-        self._share()
-
-    def _undo(self, plugin: Plugin) -> None:
-        if plugin.guest is not None:
-            plugin.guest.hooks.remove()
-            self._core.forget(plugin.name)
-        plugin.guest = plugin.error = plugin.seconds = None
-        plugin.problems = []
+        for each in self._found:
+            if each.guest is not None:
+                each.guest.hooks.close()
 
     def _look(self) -> None:
         """Find what is installed, once it matters."""
-        if self._search:
-            with self._looking:
-                if self._search:
-                    for found in installed():
-                        self._add(found)
-                self._search = False
+        if not self._search:
+            return
+        with self._looking:
+            if self._search:
+                from cpshell.shell.installed import installed
 
-    def _add(self, found: Found) -> Plugin:
-        state = PluginState.REFUSED if found.refused else PluginState.READY
-        plugin = Plugin(found, state, problems=[found.refused] if found.refused else [])
-        if found.name in _switched_off():
-            plugin.state, plugin.problems = PluginState.DISABLED, []
-        self._plugins.append(plugin)
+                for found in installed():
+                    self._add(found)
+            self._search = False
+
+    def _add(self, found: "Found") -> "Candidate":
+        from cpshell.shell.candidate import Candidate
+        from cpshell.shell.plugins_off import switched_off
+
+        candidate = Candidate(found, off=found.name in switched_off())
+        self._found.append(candidate)
         self._share()
-        return plugin
+        return candidate
 
     def _share(self) -> None:
         """Give out the words again: who is switched off or refused stands back."""
-        self._words, self._rivals = {}, {}
-        last = (PluginState.REFUSED, PluginState.DISABLED)
-        for plugin in sorted(self._plugins, key=lambda each: each.state in last):
-            for word in plugin.found.words:
+        words: dict[str, Candidate] = {}
+        self._rivals = {}
+        for each in sorted(self._found, key=lambda each: each.stands_back):
+            for word in each.found.words:
                 if self._core.built_in(word):
-                    self._note(plugin, f"the word {word!r} is built in")
-                elif word not in self._words:
-                    self._words[word] = plugin
-                elif plugin.state not in last and self._words[word] is not plugin:
-                    self._rivals.setdefault(word, []).append(plugin)
-                    winner = self._words[word]
-                    self._note(plugin, f"the word {word!r} belongs to {_called(winner)} already")
+                    each.note(f"the word {word!r} is built in")
+                elif word not in words:
+                    words[word] = each
+                elif not each.stands_back and words[word] is not each:
+                    self._rivals.setdefault(word, []).append(each)
+                    each.note(f"the word {word!r} belongs to {words[word].called} already")
+        self._words = words
 
-    @staticmethod
-    def _note(plugin: Plugin, problem: str) -> None:
-        if problem not in plugin.problems:
-            plugin.problems.append(problem)
-
-    def _contested(self, word: str, winner: Plugin) -> None:
+    def _contested(self, word: str, winner: "Candidate") -> None:
+        """Say so, before a word that several have is used."""
         rivals = self._rivals.get(word)
         if rivals:
-            names = " and ".join(_called(plugin) for plugin in (winner, *rivals))
+            names = " and ".join(each.called for each in (winner, *rivals))
             self._core.tell(f"cpshell: the word {word!r} is in {names}: the first is used")
             self._core.tell(f"  hint: plugins disable {winner.name}")
 
-    def _load(self, plugin: Plugin) -> None:
-        """Import and register; what went wrong is kept, and what was added by then taken back."""
-        plugin.state = PluginState.LOADING
-        guest = plugin.guest = Guest(self._core, plugin.name)
-        begun = time.perf_counter()
-        try:
-            with guest.contained():
-                for register in plugin.found.load():
-                    register(guest.facade)
-        except CpshellError as error:
-            self._undo(plugin)
-            plugin.state = PluginState.BROKEN
-            plugin.error = _broken(plugin, error)
-            plugin.problems = [error.message]
-        except KeyboardInterrupt:
-            self._undo(plugin)
-            plugin.state = PluginState.READY
-            raise
-        else:
-            plugin.state = PluginState.LOADED
-            missing = [
-                word
-                for word in plugin.found.words
-                if self._words.get(word) is plugin and word not in guest.words
-            ]
-            plugin.problems += [f"it did not bring {word!r}" for word in missing]
-        plugin.seconds = time.perf_counter() - begun
+    @staticmethod
+    def _missing(word: str, loaded: "Candidate") -> None:
+        guest = loaded.guest if loaded.state is PluginState.LOADED else None
+        if guest is not None and word not in guest.words:
+            loaded.note(f"it did not bring {word!r}")
+            raise PluginFailed(f"plugin {loaded.name} did not bring {word!r}")
 
 
-def _named(path: str) -> Found:
+def _folder() -> str:
+    """The folder of plugins in the configuration, quickly where that is easy."""
+    system: str = sys.platform
+    if system == "linux":
+        base = os.environ.get("XDG_CONFIG_HOME", "").strip() or os.path.expanduser("~/.config")
+        return os.path.join(base, "cpshell", "plugins")
+    from cpshell.shell.places import config_file
+
+    return str(config_file().parent / "plugins")
+
+
+def _in_folder(folder: str) -> "list[Found]":
+    from pathlib import Path
+
+    from cpshell.shell.plugin_sources import from_folder
+
+    return from_folder(Path(folder))
+
+
+def _named(path: str) -> "Found":
+    from pathlib import Path
+
+    from cpshell.shell.plugin_sources import from_file
+
     try:
         return from_file(Path(path).expanduser().absolute())
     except OSError as error:
         raise UsageError(f"--plugin {path} can't be read: {error.strerror}") from None
 
 
-def _called(plugin: Plugin) -> str:
-    return f"{plugin.name} ({plugin.found.file})"
-
-
-def _summary(plugin: Plugin) -> str:
-    if plugin.state is PluginState.BROKEN:
-        return f"broken: {plugin.problems[0] if plugin.problems else 'see `plugins`'}"
-    return plugin.found.summary or f"from the plugin {plugin.name}"
-
-
-def _broken(plugin: Plugin, error: CpshellError) -> PluginFailed:
-    """Said each time the word is used: whose it is, and whom to tell."""
-    found = plugin.found
-    whose = " ".join(part for part in (found.name, found.version) if part)
-    contact = f"; tell {found.contact}" if found.contact else ""
-    return PluginFailed(
-        f"plugin {whose} can't be loaded: {error.message}",
-        hint=f"it is {found.file}{contact}; to be rid of it: plugins disable {found.name}",
-    )
-
-
 def _unloaded(shell: Shell, given: Arguments) -> NoReturn:
     raise PluginFailed("this plugin is not loaded")
-
-
-def _switched_off() -> set[str]:
-    try:
-        names = json.loads(state_file(_OFF).read_text("utf-8"))
-    except (OSError, ValueError):
-        return set()
-    return {str(name) for name in names} if isinstance(names, list) else set()
-
-
-def _keep_off(names: set[str]) -> None:
-    path = state_file(_OFF)
-    try:
-        if names or path.exists():
-            write_private(path, json.dumps(sorted(names)) + "\n")
-    except OSError as error:
-        raise UsageError(f"{path} can't be written: {error.strerror}") from None
