@@ -11,6 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from pathlib import Path
@@ -181,6 +182,15 @@ class Replay:
             answer = answers.pop(0) if len(answers) > 1 else answers[0]
         now = formatdate(time.time(), usegmt=True)
         return Response(answer.status, answer.reason, (*answer.headers, ("date", now)), answer.body)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Answers that are taken inside are there again afterwards."""
+        before = {key: list(answers) for key, answers in self._answers.items()}
+        try:
+            yield
+        finally:
+            self._answers = before
 
     def close(self) -> None:
         """There is nothing to close."""

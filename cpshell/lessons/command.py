@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from cpshell.endings import Ended, signals_end
 from cpshell.errors import CpshellError, ExitCode, Interrupted
 from cpshell.lessons.sources import Source, StartSandbox
 from cpshell.options import Parser, add_login
@@ -31,7 +32,10 @@ def main(arguments: list[str], environment: Environment | None, start_sandbox: S
         trusted=options.trust,
     )
     try:
-        return _DEEDS[verb](options, source, environment)
+        with signals_end():
+            return _DEEDS[verb](options, source, environment)
+    except Ended as end:
+        return end.exit_code
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except CpshellError as error:

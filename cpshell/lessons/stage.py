@@ -2,8 +2,8 @@
 
 import io
 import os
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import chdir
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import chdir, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ from cpshell import commands
 from cpshell.auth.clock import Clock
 from cpshell.auth.flows import CookieGrant
 from cpshell.auth.session import Session
+from cpshell.auth.stack import Stack
 from cpshell.auth.surroundings import Surroundings
-from cpshell.events import Failed, Pipeline, Printed, SessionOpened
+from cpshell.events import Failed, Pipeline, Printed, SessionOpened, nowhere
 from cpshell.lessons.cassette import Cassette, Replay, stand_ins
 from cpshell.lessons.local import reaches_out
 from cpshell.lessons.match import ERROR, Shown, as_text
@@ -69,15 +70,21 @@ class Stage:
     """A shell that runs steps and tells what they show. Everything it gives is redacted."""
 
     def __init__(
-        self, shell: Shell, state: State, folder: Path, *, trusted: bool = False, real: bool = False
+        self,
+        shell: Shell,
+        state: State,
+        folder: Path,
+        *,
+        trusted: bool = False,
+        replay: Replay | None = None,
     ) -> None:
-        """``trusted``: also run steps that reach out to this machine; ``real``: a server
-        answers, so that masked secrets need something in their place."""
+        """``trusted``: also run steps that reach out to this machine. Without a ``replay`` a
+        server answers, and masked secrets need something in their place."""
         self.shell = shell
         self.state = state
         self.folder = folder
         self.trusted = trusted
-        self._real = real
+        self._replay = replay
         self._runner = Runner(state, shell)
         self._printed: list[str] = []
         self._failures: list[Failed] = []
@@ -95,7 +102,7 @@ class Stage:
 
     def run_text(self, text: str) -> Shown:
         """Run commands and give what they show."""
-        if self._real and MASK in text:
+        if self._replay is None and MASK in text:
             text = text.replace(MASK, _STAND_IN)
             self.state.redactor.learn(_STAND_IN)
         self._printed.clear()
@@ -107,6 +114,27 @@ class Stage:
         self.state.leaving = False
         code = self._failures[0].exit_code if self._failures else 0
         return Shown("".join(self._printed), "".join(map(failure_text, self._failures)), code)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Whatever runs inside, variables and recorded sessions are as they were afterwards.
+
+        Sessions on a real server that were logged out stay so.
+        """
+        state, stack = self.state, self.state.stack
+        variables, last = dict(state.variables), state.last
+        if self._replay is not None:
+            state.stack = Stack(nowhere)
+            for session in stack:
+                state.stack.push(session)
+        try:
+            with self._replay.kept() if self._replay is not None else nullcontext():
+                yield
+        finally:
+            state.variables.clear()
+            state.variables.update(variables)
+            state.last = last
+            state.stack = stack
 
     def learn_sandbox(self, ready: Mapping[str, Any]) -> None:
         """Mask the credentials of a sandbox, too."""
@@ -193,7 +221,7 @@ def cassette_stage(
         session.opened = next(times, session.opened)
 
     pipeline.add(set_time, SessionOpened)
-    return Stage(shell, state, folder, trusted=trusted)
+    return Stage(shell, state, folder, trusted=trusted, replay=replay)
 
 
 def live_stage(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -> Stage:
@@ -204,7 +232,7 @@ def live_stage(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -
     shell = Shell(state)
     commands.register(shell.facade)
     _settle(shell, state, start, {})
-    return Stage(shell, state, folder, trusted=trusted, real=True)
+    return Stage(shell, state, folder, trusted=trusted)
 
 
 def sandbox_answers(ready: Mapping[str, Any]) -> Ask:

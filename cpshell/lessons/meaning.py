@@ -1,0 +1,235 @@
+"""Do two commands mean the same? Spelling, quotes and the order of parameters say nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from cpshell.language import (
+    Bang,
+    Block,
+    Command,
+    For,
+    If,
+    Let,
+    Literal,
+    Operator,
+    Pipeline,
+    Script,
+    Statement,
+    Substitution,
+    Try,
+    Word,
+    parameter_of,
+    parse,
+)
+from cpshell.plugin import Command as Verb
+from cpshell.plugin import Filter
+from cpshell.redact import MASK
+
+Meaning = tuple[Any, ...]
+_ANY = ("any",)  # what a masked value or a question stands for
+# Options that are other names for each other.
+_SAME_OPTION = {"--user": "--as"}
+
+
+class Known(Protocol):
+    """The commands and filters there are: their declarations tell which words belong together."""
+
+    @property
+    def commands(self) -> Mapping[str, Verb]: ...
+
+    @property
+    def filters(self) -> Mapping[str, Filter]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A stage of a pipeline, taken apart; the order of options and parameters is gone."""
+
+    name: str
+    words: tuple[Meaning, ...]
+    options: tuple[Meaning, ...]
+    parameters: tuple[Meaning, ...]
+    block: Meaning | None = None
+
+
+def means_the_same(one: str, other: str, known: Known) -> bool:
+    """Whether two commands do the same.
+
+    Raises:
+        LanguageError: one of them does not parse.
+    """
+    return meaning(one, known) == meaning(other, known)
+
+
+def meaning(text: str, known: Known) -> Meaning:
+    """What a text says, as a value to compare. Raises LanguageError."""
+    return _Reader(known).tree(parse(text))
+
+
+def stages(text: str, known: Known) -> list[Said]:
+    """The stages of the first pipeline in a text. Raises LanguageError."""
+    reader = _Reader(known)
+    for statement in parse(text).statements:
+        pipeline = statement.value if isinstance(statement, Let) else statement
+        if isinstance(pipeline, Pipeline):
+            first, *rest = pipeline.commands
+            return [reader.said(first, known.commands)] + [
+                reader.said(stage, known.filters) for stage in rest
+            ]
+    return []
+
+
+class _Reader:
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
+    def tree(self, tree: Script | Block | Statement) -> Meaning:
+        match tree:
+            case Script(statements) | Block(statements):
+                return tuple(self.tree(statement) for statement in statements)
+            case Pipeline():
+                return self._pipeline(tree)
+            case Let(name, value):
+                side = self._word(value) if isinstance(value, Word) else self.tree(value)
+                return ("let", name, side)
+            case For(name, values, jobs, body):
+                words = tuple(map(self._word, values))
+                return ("for", name, words, jobs and self._word(jobs), self.tree(body))
+            case If(condition, body, otherwise):
+                return ("if", self._word(condition), self.tree(body), self._else(otherwise))
+            case Try(body, otherwise):
+                return ("try", self.tree(body), self._else(otherwise))
+            case Bang(text):
+                return ("!", " ".join(text.split()))
+
+    def _else(self, block: Block | None) -> Meaning:
+        return self.tree(block) if block is not None else ()
+
+    def _pipeline(self, pipeline: Pipeline) -> Meaning:
+        first, *rest = pipeline.commands
+        said = [self.said(first, self._known.commands)]
+        said += [self.said(stage, self._known.filters) for stage in rest]
+        redirect = pipeline.redirect
+        target = (redirect.append, self._word(redirect.target)) if redirect else None
+        return ("pipeline", tuple(said), target)
+
+    def said(self, command: Command, declared: Mapping[str, Verb | Filter]) -> Said:
+        """A stage with its words sorted by what they are."""
+        name = _plain(command.words[0])
+        verb = declared.get(name or "")
+        taking = {
+            spelling
+            for option in (verb.options if verb else ())
+            if option.metavar
+            for spelling in (f"--{option.name}", option.short or "")
+        }
+        shorts = {o.short: f"--{o.name}" for o in (verb.options if verb else ()) if o.short}
+        words: list[Meaning] = []
+        options: list[Meaning] = []
+        parameters: list[Meaning] = []
+        rest = iter(command.words[1:])
+        for word in rest:
+            text = _plain(word)
+            parameter = parameter_of(word) if getattr(verb, "takes_parameters", False) else None
+            if text is not None and text.startswith("-") and len(text) > 1 and verb is not None:
+                options.append(self._option(text, shorts, taking, rest))
+            elif parameter is not None:
+                parameters.append(self._parameter(parameter.key, parameter.operator, parameter))
+            else:
+                words.append(self._word(word))
+        return Said(
+            _first_name(name, verb, declared) or str(self._word(command.words[0])),
+            tuple(words),
+            tuple(sorted(options, key=repr)),
+            tuple(sorted(parameters, key=repr)),
+            self.tree(command.block) if command.block is not None else None,
+        )
+
+    def _option(
+        self, text: str, shorts: Mapping[str, str], taking: set[str], rest: Iterator[Word]
+    ) -> Meaning:
+        name, equals, value = text.partition("=")
+        long = shorts.get(name, name)
+        long = _SAME_OPTION.get(long, long)
+        if name not in taking:
+            return (text,)
+        if equals:
+            return (long, ("text", value))
+        following = next(rest, None)
+        return (long, self._word(following) if following is not None else ())
+
+    def _parameter(self, key: str, operator: Operator, parameter: Any) -> Meaning:
+        value = self._word(parameter.value)
+        if operator is Operator.ASK or value == ("text", MASK):
+            return (key, _ANY)
+        kind = "=" if operator in (Operator.TEXT, Operator.JSON) else operator.value
+        return (key, kind, value)
+
+    def _word(self, word: Word) -> Meaning:
+        """The parts of a word; how they are quoted is gone."""
+        parts: list[Meaning] = []
+        for part in word.parts:
+            if isinstance(part, Literal):
+                if parts and parts[-1][0] == "text":
+                    parts[-1] = ("text", parts[-1][1] + part.text)
+                else:
+                    parts.append(("text", part.text))
+            elif isinstance(part, Substitution):
+                parts.append(("value of", self.tree(part.pipeline)))
+            else:
+                parts.append(("variable", part.name, part.path))
+        return parts[0] if len(parts) == 1 else ("together", *parts)
+
+
+def _plain(word: Word) -> str | None:
+    """The text of a word that holds no variable."""
+    text = ""
+    for part in word.parts:
+        if not isinstance(part, Literal):
+            return None
+        text += part.text
+    return text
+
+
+def _first_name(
+    name: str | None, verb: Verb | Filter | None, declared: Mapping[str, Verb | Filter]
+) -> str | None:
+    """The name of a command under which all its aliases go."""
+    if verb is None:
+        return name
+    return min(other for other, each in declared.items() if each.run is verb.run)
+
+
+def difference(wanted: str, typed: str, known: Known) -> str:
+    """In a few words, what is not yet as it should be. Raises LanguageError for ``typed``."""
+    goal, got = stages(wanted, known), stages(typed, known)
+    if not goal or not got:
+        return "that is another kind of command"
+    for one, other in zip(goal, got, strict=False):
+        if found := _stage_difference(one, other):
+            return found
+    if len(goal) != len(got):
+        return "something is missing behind it" if len(goal) > len(got) else "that is too much"
+    return "nearly: the rest of the line is another"
+
+
+def _stage_difference(goal: Said, got: Said) -> str | None:
+    if goal.name != got.name:
+        return f"`{got.name}` is not the word"
+    if goal.words != got.words:
+        return f"`{goal.name}` is right, but not what follows it"
+    for name, one, other in (
+        ("parameter", goal.parameters, got.parameters),
+        ("option", goal.options, got.options),
+    ):
+        missing = [each[0] for each in one if each[0] not in {part[0] for part in other}]
+        extra = [each[0] for each in other if each[0] not in {part[0] for part in one}]
+        if missing:
+            return f"a {name} is missing"
+        if extra:
+            return f"the {name} {extra[0]} is not needed"
+        if one != other:
+            wrong = next(each[0] for each in one if each not in other)
+            return f"{wrong} has another value"
+    return None
