@@ -21,9 +21,15 @@ def main(argv: list[str] | None = None, environment: "Environment | None" = None
         return 0
     if arguments[:1] == ["sandbox"]:
         return _sandbox(arguments[1:])
-    from cpshell import launch
+    if arguments and arguments[0] in ("play", "check", "export"):
+        return _lessons(arguments, environment)
+    from cpshell import interactive
 
     try:
+        if interactive.starts_so(arguments, environment):
+            return interactive.run(arguments, environment)
+        from cpshell import launch
+
         return launch.run(arguments, environment)
     except KeyboardInterrupt:
         return 130
@@ -39,6 +45,13 @@ def _sandbox(arguments: list[str]) -> int:
         )
         return 2
     return command.main(arguments)
+
+
+def _lessons(arguments: list[str], environment: "Environment | None") -> int:
+    from cpshell import launch
+    from cpshell.lessons import command
+
+    return command.main(arguments, environment, launch.start_sandbox)
 
 
 if __name__ == "__main__":

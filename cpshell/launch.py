@@ -5,13 +5,18 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, TextIO
 
 from cpshell import commands
 from cpshell.auth.surroundings import Surroundings
+from cpshell.commands import recording
+from cpshell.endings import Ended, signals_end
 from cpshell.errors import CpshellError, ExitCode, UsageError
 from cpshell.events import Pipeline, RequestSent, ResponseReceived
+from cpshell.lessons.later import LaterRecorder
 from cpshell.options import parse_options
+from cpshell.panel.services import Service
 from cpshell.plugin import LoginRequest
 from cpshell.redact import Redactor
 from cpshell.shell.core import Shell
@@ -31,28 +36,69 @@ def run(arguments: list[str], environment: Environment | None = None) -> int:
         return int(end.code or 0)
     environment = environment or Environment()
     try:
-        return _run(options, environment)
+        with signals_end():
+            return _run(options, environment)
     except BrokenPipeError:
         _forget_stdout()
         return _BROKEN_PIPE
+    except Ended as end:
+        return end.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A shell that has been built, and who runs its lines."""
+
+    state: State
+    shell: Shell
+    runner: Runner
+
+
+def opened(arguments: list[str], environment: Environment | None, ends: ExitStack) -> Running:
+    """A shell for a prompt that is on the screen already; ``ends`` takes what is to be closed.
+
+    Raises:
+        CpshellError: an option or a file of the configuration can't be.
+    """
+    options = parse_options(arguments)
+    environment = environment or Environment()
+    environment.interactive = True
+    running = _built(options, environment, ends)
+    _begin(options, running, ends)
+    return running
+
+
+def _built(options: Namespace, environment: Environment, ends: ExitStack) -> Running:
+    state = _state(options, environment)
+    shell = Shell(state)
+    commands.register(shell.facade)
+    recorder = LaterRecorder(shell, state)
+    recording.register(shell.facade, recorder)
+    runner = Runner(state, shell)
+    ends.callback(runner.close)
+    ends.callback(recorder.close)
+    return Running(state, shell, runner)
+
+
+def _begin(options: Namespace, running: Running, ends: ExitStack) -> None:
+    """Plugins, settings, and the session that the options ask for."""
+    shell, state = running.shell, running.state
+    shell.loader.begin(
+        options.plugins, search=not options.no_plugins, beside=state.environment.interactive
+    )
+    if options.output:
+        shell.set("output", options.output)
+    _log_in(options, shell, state, ends)
 
 
 def _run(options: Namespace, environment: Environment) -> int:
     scripts = options.scripts
     environment.interactive = options.stay or not (scripts or not environment.stdin.isatty())
-    state = _state(options, environment)
-    shell = Shell(state)
-    commands.register(shell.facade)
-    runner = Runner(state, shell)
     with ExitStack() as ends:
-        ends.callback(runner.close)
+        running = _built(options, environment, ends)
+        state, shell, runner = running.state, running.shell, running.runner
         try:
-            shell.loader.begin(
-                options.plugins, search=not options.no_plugins, beside=environment.interactive
-            )
-            if options.output:
-                shell.set("output", options.output)
-            _log_in(options, shell, ends)
+            _begin(options, running, ends)
         except CpshellError as error:
             runner.failed(error)
             return int(runner.exit_code)
@@ -60,7 +106,7 @@ def _run(options: Namespace, environment: Environment) -> int:
         if environment.interactive and not state.leaving:
             from cpshell.repl import prompt
 
-            return prompt.run(state, shell, runner, keep_history=not options.no_history)
+            return prompt.run(lambda: running, keep_history=not options.no_history)
     return int(runner.exit_code or (ExitCode.PLUGIN if shell.loader.failed else ExitCode.OK))
 
 
@@ -77,6 +123,7 @@ def _state(options: Namespace, environment: Environment) -> State:
     pipeline = Pipeline(Redactor())
     around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
     state = new_state(environment, settings, around, _login_request(options), pipeline)
+    state.use_config = not options.no_config
     if options.verbose:
         pipeline.add(lambda event: state.tell(_traced(event)), RequestSent, ResponseReceived)
     return state
@@ -106,12 +153,15 @@ def _login_request(options: Namespace) -> LoginRequest:
     )
 
 
-def _log_in(options: Namespace, shell: Shell, ends: ExitStack) -> None:
+def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> None:
     """Open the session that the options ask for, if any."""
     if options.sandbox:
         if options.target:
             raise UsageError("--sandbox brings its own target: leave the other out")
-        with _secret_pipe(started := _start_sandbox(ends)) as source:
+        started = start_sandbox(ends)
+        state.defaults = replace(state.defaults, ca=started["ca"])
+        state.variables["sandbox"] = sandbox_urls(started)
+        with _secret_pipe(started) as source:
             shell.login(
                 LoginRequest(
                     target=f"https://127.0.0.1:{started['ports']['whm']}",
@@ -121,11 +171,21 @@ def _log_in(options: Namespace, shell: Shell, ends: ExitStack) -> None:
                     ca=started["ca"],
                 )
             )
+    elif "session=" in (options.target or ""):
+        raise UsageError(
+            "a login url on the command line can be seen by other users",
+            hint="put it into a variable: cpshell -c 'login $env.NAME'",
+        )
     elif options.target:
         shell.login(_login_request(options))
 
 
-def _start_sandbox(ends: ExitStack) -> dict[str, Any]:
+def start_sandbox(ends: ExitStack) -> dict[str, Any]:
+    """Start a simulated panel that lives as long as ``ends``; its ready line.
+
+    Raises:
+        UsageError: the packages that it needs are missing.
+    """
     try:
         from cpshell.sandbox.server import Sandbox
     except ModuleNotFoundError as error:
@@ -134,6 +194,11 @@ def _start_sandbox(ends: ExitStack) -> dict[str, Any]:
         ) from None
     sandbox = ends.enter_context(Sandbox())
     return dict(sandbox.ready)
+
+
+def sandbox_urls(ready: dict[str, Any]) -> dict[str, str]:
+    """What ``$sandbox`` holds: the url of each service."""
+    return {name: f"https://127.0.0.1:{ready['ports'][name]}" for name in Service}
 
 
 @contextmanager
