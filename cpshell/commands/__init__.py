@@ -6,6 +6,7 @@ from cpshell.commands import (
     filters,
     helping,
     history,
+    last,
     plugins,
     profiles,
     sessions,
@@ -14,7 +15,23 @@ from cpshell.commands import (
 )
 from cpshell.plugin import Shell
 
-FAMILIES = (calls, sessions, profiles, checkup, ssolog, state, helping, history, plugins, filters)
+# fmt: off
+FAMILIES = (
+    calls, sessions, profiles, checkup, ssolog, state, helping, history, last, plugins, filters,
+)
+# fmt: on
+    calls,
+    sessions,
+    profiles,
+    checkup,
+    ssolog,
+    state,
+    helping,
+    history,
+    last,
+    plugins,
+    filters,
+)
 
 
 def register(shell: Shell) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.catalog import Api
+from cpshell.commands.checks import check_call
 from cpshell.commands.curl import curl_line
 from cpshell.errors import CallFailed, UsageError
 from cpshell.language import Operator
@@ -22,6 +23,7 @@ from cpshell.plugin import Arguments, Given, Option, Parameter, Reply, Shell, Te
 _VIEW = (
     Option("limit", "rows at the most", "N"),
     Option("page", "which page of --limit rows, from 1", "N"),
+    Option("all", "every page, one after the other, as one answer"),
     Option("sort", "order of the rows", "[-]FIELD[:numeric|:ipv4]", "field", repeat=True),
     Option(
         "where", "only rows that match, filtered by the server", "FIELD~TEXT", "field", repeat=True
@@ -32,6 +34,7 @@ _SENDING = (
     Option("dry-run", "show the request, send nothing"),
     Option("as-curl", "print the request as a curl line, secrets as variables; send nothing"),
     Option("yes", "do not ask before something is destroyed"),
+    Option("force", "at the prompt: send it though the catalogue says that it can't be right"),
 )
 _AS = (Option("as", "in a WHM session: call as this cPanel user", "USER", "user"),)
 # What cPanel's own tools take, so that documented lines can be pasted.
@@ -114,6 +117,9 @@ def _make(
     function: str,
     as_user: str | None,
 ) -> Any:
+    sends = not (given.switch("dry-run") or given.switch("as-curl"))
+    if sends and shell.interactive and not given.switch("force"):
+        check_call(api, module, function, given.parameters)
     uploads, parameters = read_parameters(shell, given.parameters)
     call = Call(
         api,
@@ -129,7 +135,7 @@ def _make(
         return shell.preview(call)
     if given.switch("as-curl"):
         return Text(curl_line(shell.preview(call)))
-    reply = shell.send(call)
+    reply = shell.send_all(call) if given.switch("all") else shell.send(call)
     return _as_server_tool(shell, reply, given.option("output"))
 
 

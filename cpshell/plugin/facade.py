@@ -93,6 +93,10 @@ class Calls(Protocol):
     def send(self, call: Call) -> Reply:
         """Make a call that was built before: its safety is checked as for any other."""
 
+    def send_all(self, call: Call) -> Reply:
+        """Make a call page after page; one reply with the rows of all. The view's limit, or 500,
+        is the size of a page. For built-ins only."""
+
     def rows(self, value: Any) -> list[Any]:
         """The rows of a reply or value: a list is its rows, so is WHM's one-list object."""
 
@@ -168,6 +172,10 @@ class Sessions(Protocol):
 class Talk(Protocol):
     """Input and output."""
 
+    @property
+    def interactive(self) -> bool:
+        """Whether a person sits at a prompt. Scripts must not depend on it for what they send."""
+
     def say(self, text: str) -> None:
         """Tell the user something beside the results (on stderr; not with ``-q``)."""
 
@@ -177,6 +185,9 @@ class Talk(Protocol):
         A plugin's question says whose it is; a ``secret`` answer stays unseen and is masked
         from then on.
         """
+
+    def last_result(self) -> Any:
+        """What was printed last: a :class:`Reply` where it came straight from a call."""
 
     def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
         """The items, with a count of those that have passed on a terminal's standard error."""
@@ -207,6 +218,10 @@ class Shell(Registry, Calls, Sessions, Talk, Plugins, Protocol):
     @property
     def variables(self) -> Mapping[str, Any]:
         """Variables by name, without the ``$``. A plugin sees secrets in them masked."""
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Words that stand for the beginning of a line; for built-ins only."""
 
     @property
     def settings(self) -> Mapping[str, Any]:

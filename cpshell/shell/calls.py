@@ -8,11 +8,13 @@ from cpshell.catalog import Api
 from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import WHOLE, Call, View, make_call
+from cpshell.panel.paging import merged, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
 from cpshell.panel.request import request_for
 from cpshell.redact import MASK
 from cpshell.render import rows
 from cpshell.shell.jobs import at_once
+from cpshell.shell.progress import counting, waiting
 from cpshell.shell.state import State
 
 
@@ -63,7 +65,31 @@ class CallDesk:
             state.collecting.append(call)
             return Reply(True, call.api, call.name)
         self._guard(call)
-        reply = state.stack.current.call(call)
+        with waiting(state, call.name):
+            reply = state.stack.current.call(call)
+        if state.witness is not None:
+            state.witness(call, reply)
+        self._tell(reply)
+        return reply
+
+    def send_all(self, call: Call) -> Reply:
+        """Make a call page after page; one reply with the rows of all.
+
+        Raises:
+            UsageError: ``--read-only`` holds it back, or the user does.
+        """
+        state = self._state
+        if state.collecting is not None:
+            raise UsageError("--all can't stand in a batch")
+        self._learn(call)
+        self._guard(call)
+        replies: list[Reply] = []
+        with counting(state, f"rows of {call.name}") as counter:
+            for reply in pages(call, state.stack.current.call):
+                replies.append(reply)
+                counter.total = total_of(reply)
+                counter.add(len(rows_in(reply.data)))
+        reply = merged(replies)
         if state.witness is not None:
             state.witness(call, reply)
         self._tell(reply)

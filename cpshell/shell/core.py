@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from cpshell.errors import UsageError
 from cpshell.language import Block, Unit
 from cpshell.panel.call import Call
 from cpshell.plugin import Command, Filter, Format, Formatted, PluginInfo
@@ -66,6 +67,23 @@ class Shell(Registrar, CallDesk, SessionDesk):
     def variables(self) -> dict[str, Any]:
         """Variables by name."""
         return self._state.variables
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Words that stand for the beginning of a line."""
+        return self._state.aliases
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person sits at a prompt."""
+        return self._state.environment.interactive
+
+    def last_result(self) -> Any:
+        """What was printed last: a reply where it came straight from a call."""
+        outcome = self._state.outcome
+        if outcome is None:
+            raise UsageError("nothing was printed yet")
+        return outcome.reply if outcome.reply is not None else outcome.value
 
     @property
     def settings(self) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ Tests build one and run the program in process.
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -49,6 +50,8 @@ class Environment:
     variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
     ask: Callable[[str, bool], str] = _ask_on_terminal
     interactive: bool = False  # a person sits at a prompt
+    _status: str = field(default="", init=False, repr=False)
+    _drawing: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     @property
     def terminal(self) -> bool:
@@ -75,12 +78,30 @@ class Environment:
             return True
         return self.terminal and self.variables.get("TERM", "dumb") != "dumb"
 
+    @property
+    def draws_status(self) -> bool:
+        """Whether a line that comes and goes can be drawn on standard error."""
+        return self.stderr.isatty() and self.variables.get("TERM", "dumb") != "dumb"
+
+    def show_status(self, text: str) -> None:
+        """Draw a line that is drawn over by the next, and wiped before anything else is written.
+
+        An empty text wipes it.
+        """
+        with self._drawing:
+            if text or self._status:
+                room = shutil.get_terminal_size().columns - 1
+                self._status = text[:room]
+                self.stderr.write(f"\r\x1b[K{self._status}")
+                self.stderr.flush()
+
     def write(self, pieces: Iterable[str]) -> None:
         """Write results to standard output and let them go at once.
 
         Raises:
             BrokenPipeError: nobody reads any more.
         """
+        self.show_status("")
         stream = getattr(self.stdout, "buffer", None)
         for piece in pieces:
             if stream is None:
@@ -92,6 +113,7 @@ class Environment:
     def tell(self, text: str) -> None:
         """Write a line to standard error; a closed one is not worth failing for."""
         try:
+            self.show_status("")
             self.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
             self.stderr.flush()
         except (OSError, ValueError):

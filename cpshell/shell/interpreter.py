@@ -28,6 +28,7 @@ from cpshell.panel.call import Call
 from cpshell.render import Format, rows, settled
 from cpshell.shell.pipelines import Pipelines
 from cpshell.shell.programs import run_system
+from cpshell.shell.progress import progress
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
 
@@ -151,7 +152,8 @@ class Interpreter:
     def _for(self, loop: For) -> None:
         if loop.jobs is not None:
             raise UsageError("for … --jobs is not offered yet: leave it out to run one by one")
-        for value in self._values(loop.values):
+        values = self._values(loop.values)
+        for value in progress(self._state, values, f"of {loop.name}", len(values)):
             self._state.variables[loop.name] = value
             self._run(loop.body.statements)
 

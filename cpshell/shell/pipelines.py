@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpshell.errors import CallFailed, UsageError
-from cpshell.language import Command, Expanded, Pipeline, Scope, expand
+from cpshell.language import Command, Expanded, Pipeline, Scope, expand, parse
 from cpshell.plugin import Argument, Arguments, Filter, usage
 from cpshell.plugin import Command as Verb
 from cpshell.records import changed
@@ -38,7 +38,7 @@ class Pipelines:
 
         All stages are looked up and checked before the first runs: a mistake sends nothing.
         """
-        first, *rest = pipeline.commands
+        first, *rest = self._unaliased(pipeline.commands)
         verb = self._verb(first)
         stages = [self._prepared(command) for command in rest]
         target = self._target(pipeline)
@@ -62,6 +62,19 @@ class Pipelines:
             with Naming(verb.name, (), verb.owner):
                 raise error
         return outcome
+
+    def _unaliased(self, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+        """The commands, with the line that an alias stands for before the words behind it."""
+        first = commands[0]
+        line = self._state.aliases.get(first.words[0].source)
+        if line is None:
+            return commands
+        statements = parse(line).statements
+        if len(statements) != 1 or not isinstance(statements[0], Pipeline):
+            raise UsageError(f"the alias {first.words[0].source!r} stands for no pipeline: {line}")
+        *before, last = statements[0].commands
+        grown = changed(last, words=last.words + first.words[1:], block=first.block or last.block)
+        return (*before, grown, *commands[1:])
 
     def _verb(self, command: Command) -> Verb:
         """The command that the first word of a pipeline names."""

@@ -1,7 +1,9 @@
-"""How far something has come, on a terminal's standard error."""
+"""How far something has come: one line on a terminal's standard error, gone at the end."""
 
+import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from cpshell.render import safe
@@ -9,30 +11,91 @@ from cpshell.shell.state import State
 
 T = TypeVar("T")
 
-_SILENT = 0.5  # seconds before the first word: what is quick needs none
+SILENT = 0.5
+"""Seconds before the first word: what is quick needs none."""
+
 _EVERY = 0.1  # seconds between two
-_CLEAR = "\r\x1b[K"
+_TICK = 0.5  # seconds between two looks at the clock, where nothing can be counted
+_MINUTE = 60.0
+
+
+class Counter:
+    """Counts what has passed; :meth:`add` draws the line when it is time to."""
+
+    def __init__(self, draw: Callable[[str], None] | None, what: str, total: int | None) -> None:
+        self._draw = draw
+        self._what = what
+        self.total = total
+        self.count = 0
+        self._begun = time.monotonic()
+        self._next = self._begun + SILENT
+
+    def add(self, number: int = 1) -> None:
+        """So many more have passed."""
+        self.count += number
+        now = time.monotonic()
+        if self._draw is not None and now >= self._next:
+            self._draw(described(self.count, self.total, self._what, now - self._begun))
+            self._next = now + _EVERY
+
+
+def described(count: int, total: int | None, what: str, seconds: float) -> str:
+    """Like ``1,500 of 12,000 rows · 850/s · 12 s left``."""
+    of = f" of {total:,}" if total is not None else ""
+    parts = [f"{count:,}{of} {what}"]
+    rate = count / seconds if seconds > 0 else 0.0
+    if rate > 0:
+        parts.append(f"{rate:,.0f}/s" if rate >= 1 else f"{1 / rate:.1f} s each")
+        if total is not None and total > count:
+            left = (total - count) / rate
+            shown = f"{left:.0f} s" if left < 2 * _MINUTE else f"{left / _MINUTE:.0f} min"
+            parts.append(f"{shown} left")
+    return " · ".join(parts)
+
+
+@contextmanager
+def counting(state: State, what: str, total: int | None = None) -> Iterator[Counter]:
+    """A counter whose line goes away at the end; it draws nothing where nobody looks."""
+    environment = state.environment
+    if state.settings.quiet or not environment.draws_status:
+        yield Counter(None, what, total)
+        return
+    label = safe(state.redactor.text(what))
+    try:
+        yield Counter(environment.show_status, label, total)
+    finally:
+        environment.show_status("")
 
 
 def progress(state: State, items: Iterable[T], what: str, total: int | None) -> Iterator[T]:
-    """The items; on a terminal with a line that counts them, which goes away at the end."""
-    environment = state.environment
-    if state.settings.quiet or not environment.stderr.isatty():
-        yield from items
-        return
-    known = f" of {total}" if total is not None else ""
-    label = safe(state.redactor.text(what))
-    next_at = time.monotonic() + _SILENT
-    shown = False
-    try:
-        for count, item in enumerate(items, 1):
-            if time.monotonic() >= next_at:
-                environment.stderr.write(f"{_CLEAR}{count}{known} {label}")
-                environment.stderr.flush()
-                next_at = time.monotonic() + _EVERY
-                shown = True
+    """The items; on a terminal with a line that counts them."""
+    with counting(state, what, total) as counter:
+        for item in items:
             yield item
+            counter.add()
+
+
+@contextmanager
+def waiting(state: State, what: str) -> Iterator[None]:
+    """While one thing runs, at a prompt: how long it takes, as soon as that is long."""
+    environment = state.environment
+    if not environment.interactive or state.settings.quiet or not environment.draws_status:
+        yield
+        return
+    done = threading.Event()
+    label = safe(state.redactor.text(what))
+    begun = time.monotonic()
+
+    def tick() -> None:
+        while not done.wait(_TICK):
+            seconds = time.monotonic() - begun
+            environment.show_status(f"{label} · {seconds:.0f} s · Ctrl-C cancels")
+
+    thread = threading.Thread(target=tick, name="progress", daemon=True)
+    thread.start()
+    try:
+        yield
     finally:
-        if shown:
-            environment.stderr.write(_CLEAR)
-            environment.stderr.flush()
+        done.set()
+        thread.join()
+        environment.show_status("")

@@ -38,6 +38,7 @@ class State:
     last: Any = None
     collecting: list[Call] | None = None
     leaving: bool = False
+    aliases: dict[str, str] = field(default_factory=dict)
     outcome: Outcome | None = None
     show: Callable[[str, Iterable[str]], None] | None = None
     witness: Callable[[Call, Reply], None] | None = None

@@ -1,0 +1,95 @@
+"""What is wrong with a call, as far as the catalogue knows: told at the prompt, before it is sent.
+
+In scripts the server is the judge: it may be newer or older than the catalogue.
+"""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from cpshell import catalog
+from cpshell.catalog import Api, Function
+from cpshell.errors import UsageError
+from cpshell.language import Operator
+from cpshell.plugin import Given
+from cpshell.redact import MASK
+
+_ALWAYS_TAKEN = ("api.", "api2_", "cpanel_jsonapi_", "cpanel.", "arg-")
+_FORCE = "--force sends it as it is"
+
+
+def check_call(api: Api, module: str | None, function: str, given: Sequence[Given]) -> None:
+    """Look for what can't be right.
+
+    Raises:
+        UsageError: an unknown function or parameter, a required one that is missing, a value
+            that is none of the possible ones.
+    """
+    _check_masks(given)
+    known = catalog.find(api, module, function)
+    if known is None:
+        raise _unknown(api, module, function)
+    if api is Api.API2:
+        return  # neither obligation nor completeness is recorded there
+    _check_names(known, given)
+    _check_required(known, given)
+    _check_values(known, given)
+
+
+def _check_masks(given: Sequence[Given]) -> None:
+    for each in given:
+        if isinstance(each.value, str) and MASK in each.value:
+            raise UsageError(
+                f"the value of {each.key} is a mask, not the secret",
+                hint=f"type it again, or write {each.key}=? to be asked",
+            )
+
+
+def _unknown(api: Api, module: str | None, function: str) -> UsageError:
+    close = catalog.suggest(api, module, function)
+    if module is not None and module not in catalog.modules(api):
+        close = close or catalog.suggest(api, None, module)
+        what = f"{api.title} has no module {module!r}"
+    else:
+        what = f"{module or api.title} has no function {function!r}"
+    return UsageError(what, hint=_hint(close))
+
+
+def _hint(close: Sequence[str]) -> str:
+    meant = f"did you mean {' or '.join(close[:3])}? " if close else ""
+    return f"{meant}{_FORCE}"
+
+
+def _check_names(known: Function, given: Sequence[Given]) -> None:
+    if not known.parameters:
+        return
+    names = [parameter.name for parameter in known.parameters]
+    for each in given:
+        taken = known.parameter(each.key) is not None or each.key.startswith(_ALWAYS_TAKEN)
+        if not taken and each.operator is not Operator.UPLOAD:
+            close = get_close_matches(each.key, names, n=3, cutoff=0.6)
+            close = close or [name for name in names if name.startswith(each.key)]
+            raise UsageError(f"{known.full_name} has no parameter {each.key!r}", hint=_hint(close))
+
+
+def _check_required(known: Function, given: Sequence[Given]) -> None:
+    missing = [
+        p.name for p in known.parameters if p.required and not any(p.matches(g.key) for g in given)
+    ]
+    if missing:
+        raise UsageError(
+            f"{known.full_name} needs {', '.join(missing)}",
+            hint=f"help on it: F1. {_FORCE}",
+        )
+
+
+def _check_values(known: Function, given: Sequence[Given]) -> None:
+    for each in given:
+        parameter = known.parameter(each.key)
+        if parameter is None or each.operator is not Operator.TEXT:
+            continue
+        possible = parameter.enum
+        if parameter.enum_complete and str(each.value) not in possible:
+            raise UsageError(
+                f"{each.key} is one of {', '.join(possible)}, not {str(each.value)!r}",
+                hint=_hint(get_close_matches(str(each.value), possible, n=1)),
+            )

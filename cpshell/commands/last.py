@@ -1,0 +1,55 @@
+"""``last``: the last result again; ``alias``: words of one's own."""
+
+from typing import Any
+
+from cpshell.errors import UsageError
+from cpshell.plugin import Arguments, Option, Parameter, Shell
+
+
+def register(shell: Shell) -> None:
+    """Add the commands."""
+    shell.command(
+        "last",
+        _last,
+        summary="show the last result again, in another format if one is named",
+        parameters=(Parameter("format", "table, json, yaml, envelope, …", "format", False),),
+        examples=("last", "last yaml", "last envelope", "last | get [].email"),
+        group="shell",
+    )
+    shell.command(
+        "alias",
+        _alias,
+        summary="list the aliases, or let a word stand for the beginning of a line",
+        parameters=(
+            Parameter("name", "the word", required=False),
+            Parameter("line", "what it stands for, in quotes", required=False),
+        ),
+        options=(Option("remove", "forget the alias"),),
+        examples=("alias pops 'uapi Email list_pops'", "pops | count", "alias --remove pops"),
+        group="shell",
+    )
+
+
+def _last(shell: Shell, given: Arguments) -> Any:
+    result = shell.last_result()
+    return shell.formatted(result, given.text(0)) if given.words else result
+
+
+def _alias(shell: Shell, given: Arguments) -> Any:
+    name, line = given.text(0), given.text(1)
+    if not name:
+        return dict(sorted(shell.aliases.items()))
+    if not line and "=" in name:
+        name, _, line = name.partition("=")
+    if given.switch("remove"):
+        if shell.aliases.pop(name, None) is None:
+            raise UsageError(f"there is no alias {name!r}")
+        return None
+    if not line:
+        raise UsageError(f"what is {name} to stand for?", hint="alias NAME 'uapi Email list_pops'")
+    if name in shell.commands:
+        raise UsageError(f"{name!r} is a command already")
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise UsageError("an alias is a word of letters, digits, - and _")
+    shell.aliases[name] = line
+    return None

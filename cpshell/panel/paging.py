@@ -1,0 +1,71 @@
+"""Page after page, as one reply (wire §6)."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cpshell.panel.call import Call
+from cpshell.panel.reply import Reply
+from cpshell.records import changed
+
+PAGE = 500
+"""Rows a page, where the view does not say."""
+
+_MOST = 100_000  # pages: a server that never says it is at its end is not followed for ever
+
+
+def pages(call: Call, send: Callable[[Call], Reply]) -> Iterator[Reply]:
+    """Send a call for one page after the other; a reply that says no is the last one.
+
+    A server that answers without a word on pages has given everything at once.
+    """
+    size = call.view.limit or PAGE
+    seen = 0
+    for number in range(call.view.page, _MOST):
+        reply = send(call.with_view(changed(call.view, limit=size, page=number)))
+        yield reply
+        total = total_of(reply)
+        rows = rows_in(reply.data)
+        if not reply.ok or total is None or not rows:
+            return
+        seen += len(rows)
+        if (call.view.page - 1) * size + seen >= total:
+            return
+
+
+def total_of(reply: Reply) -> int | None:
+    """How many rows there are on all pages; ``None`` where the answer does not say.
+
+    UAPI ``metadata.paginate.total_results``, API 2 ``paginate.total_results``, WHM API 1
+    ``metadata.chunk.records``. wire §6 [H]
+    """
+    for key, field in (("paginate", "total_results"), ("chunk", "records")):
+        part = reply.metadata.get(key)
+        if isinstance(part, Mapping) and str(part.get(field, "")).isdecimal():
+            return int(part[field])
+    return None
+
+
+def rows_in(data: Any) -> list[Any]:
+    """The list that an answer is, or WHM's list in an object of one field; empty for others."""
+    if isinstance(data, list):
+        return data
+    if isinstance(data, dict) and len(data) == 1:
+        (only,) = data.values()
+        return only if isinstance(only, list) else []
+    return []
+
+
+def merged(replies: list[Reply]) -> Reply:
+    """One reply with the rows of all; the first one that says no, if there is any."""
+    refused = next((reply for reply in replies if not reply.ok), None)
+    if refused is not None or len(replies) == 1:
+        return refused or replies[0]
+    first = replies[0].data
+    rows = [row for reply in replies for row in rows_in(reply.data)]
+    data: Any = rows if isinstance(first, list) else {next(iter(first)): rows}
+    messages = tuple(dict.fromkeys(text for reply in replies for text in reply.messages))
+    warnings = tuple(dict.fromkeys(text for reply in replies for text in reply.warnings))
+    metadata = {k: v for k, v in replies[-1].metadata.items() if k not in ("paginate", "chunk")}
+    return changed(
+        replies[0], data=data, messages=messages, warnings=warnings, metadata=metadata, raw=b""
+    )
