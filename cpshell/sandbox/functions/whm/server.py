@@ -3,7 +3,8 @@
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Legacy, whm
-from cpshell.sandbox.calls.host import HOSTNAME, VERSION
+from cpshell.sandbox.calls.host import VERSION
+from cpshell.sandbox.world.areas.tweaks import hostname
 
 
 @whm("version", legacy=Legacy.BARE)
@@ -15,7 +16,7 @@ def version(ctx: Context) -> dict[str, Any]:
 @whm("gethostname", acl="basic-system-info", legacy=Legacy.BARE)
 def gethostname(ctx: Context) -> dict[str, Any]:
     """The machine's name."""
-    return {"hostname": HOSTNAME}
+    return {"hostname": hostname(ctx.world)}
 
 
 @whm("loadavg", legacy=Legacy.BARE, unwrapped=True)

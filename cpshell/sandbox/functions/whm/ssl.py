@@ -1,0 +1,230 @@
+"""WHM, SSL Certificates: certificates of domains. Keys and certificates are real ones."""
+
+from typing import Any
+
+from cpshell.sandbox.calls import Context, Flag, Refusal, Rest, whm
+from cpshell.sandbox.functions.whm.account_facts import owner_of_domain
+from cpshell.sandbox.world import pem
+from cpshell.sandbox.world.areas import certificates
+from cpshell.sandbox.world.areas.accounts import Account, accounts_of
+from cpshell.sandbox.world.areas.certificates import SslHost, Stored
+from cpshell.sandbox.world.areas.domains import is_domain_name, require_domain
+from cpshell.sandbox.world.pem import Facts, read_certificate
+
+
+@whm("installssl", acl="ssl")
+def installssl(
+    ctx: Context, domain: str, crt: str, key: str, cab: str = "", ip: str = ""
+) -> dict[str, Any]:
+    """Let a domain use a certificate with its key."""
+    account = owner_of_domain(ctx, domain)
+    name = require_domain(ctx.world, account.user, domain.lower()).domain
+    facts = read_certificate(crt)
+    pem.check_key(crt, key)
+    if not facts.covers(name):
+        raise Refusal(f"The certificate is not valid for the domain “{name}”.")
+    if cab:
+        read_certificate(cab)
+    now = ctx.clock.now()
+    certificates.store(ctx.world, "ssl_keys", account.user, name, key, now)
+    certificate_id = certificates.store(ctx.world, "ssl_certificates", account.user, name, crt, now)
+    certificates.install(ctx.world, SslHost(name, crt, key, cab))
+    message = f"The SSL certificate is now installed onto the domain “{name}”."
+    ctx.reason(message)
+    return {
+        "action": "install",
+        "aliases": f"www.{name}",
+        "cert_id": certificate_id,
+        "domain": name,
+        "extra_certificate_domains": [d for d in facts.domains if d != name],
+        "ip": account.ip,
+        "message": message,
+        "servername": name,
+        "status": 1,
+        "statusmsg": message,
+        "user": account.user,
+        "warning_domains": [] if facts.covers(f"www.{name}") else [f"www.{name}"],
+        "working_domains": [d for d in (name, f"www.{name}") if facts.covers(d)],
+    }
+
+
+@whm("delete_ssl_vhost", acl="ssl")
+def delete_ssl_vhost(ctx: Context, host: str) -> None:
+    """Take a domain's certificate away; it stays in the account's store."""
+    owner_of_domain(ctx, host)
+    if not certificates.uninstall(ctx.world, host.lower()):
+        raise Refusal(f"The domain “{host}” does not have an SSL certificate installed.")
+
+
+@whm("fetchsslinfo", acl=("ssl", "ssl-info"))
+def fetchsslinfo(ctx: Context, domain: str = "", crtdata: str = "") -> dict[str, Any]:
+    """The certificate, key and authorities of a domain, or those of a certificate."""
+    if not (domain or crtdata):
+        raise Refusal("You must specify either the “domain” or the “crtdata” parameter.")
+    for account, host in _hosts(ctx):
+        if domain.lower() == host.domain or (
+            crtdata and crtdata.strip() == host.certificate.strip()
+        ):
+            return {
+                "domain": host.domain,
+                "user": account.user,
+                "ip": account.ip,
+                "crt": host.certificate,
+                "key": host.key,
+                "cab": host.authorities,
+            }
+    raise Refusal(f"No SSL certificate was found for “{domain or 'the given certificate'}”.")
+
+
+@whm("fetch_ssl_vhosts", acl=("ssl", "ssl-info"))
+def fetch_ssl_vhosts(ctx: Context) -> dict[str, Any]:
+    """The web sites with a certificate."""
+    return {"vhosts": [_vhost(account, host) for account, host in _hosts(ctx)]}
+
+
+def _vhost(account: Account, host: SslHost) -> dict[str, Any]:
+    return {
+        "servername": host.domain,
+        "user": account.user,
+        "type": "main" if host.domain == account.domain else "sub",
+        "ip": account.ip,
+        "docroot": f"{account.home}/public_html",
+        "domains": [host.domain, f"www.{host.domain}"],
+        "ipv6": None,
+        "crt": described(read_certificate(host.certificate), host.certificate),
+    }
+
+
+@whm("fetch_vhost_ssl_components", acl="ssl")
+def fetch_vhost_ssl_components(ctx: Context) -> dict[str, Any]:
+    """The same with certificate, key and authorities in PEM."""
+    rows = [
+        {
+            "servername": host.domain,
+            "certificate": host.certificate,
+            "key": host.key,
+            "cabundle": host.authorities or None,
+        }
+        for _, host in _hosts(ctx)
+    ]
+    return {"components": rows}
+
+
+def _hosts(ctx: Context) -> list[tuple[Account, SslHost]]:
+    owner = "root" if ctx.is_root else ctx.caller.user
+    return [
+        (account, host)
+        for account in accounts_of(ctx.world, owner)
+        for host in certificates.installed(ctx.world, account.user)
+    ]
+
+
+# Stored certificates ---------------------------------------------------------------------
+
+
+@whm("listcrts", acl=("ssl", "ssl-info"))
+def listcrts(ctx: Context, user: str = "", registered: Flag = False) -> dict[str, Any]:
+    """The certificates that accounts keep, or one of them keeps; ``registered``: in use."""
+    owner = "root" if ctx.is_root else ctx.caller.user
+    accounts = [ctx.require_owned(user)] if user else accounts_of(ctx.world, owner)
+    return {
+        "crt": [
+            _listed(ctx, account, entry)
+            for account in accounts
+            for entry in certificates.stored(ctx.world, "ssl_certificates", account.user)
+            if not registered or _used_by(ctx, account, entry)
+        ]
+    }
+
+
+def _listed(ctx: Context, account: Account, entry: Stored) -> dict[str, Any]:
+    facts = read_certificate(entry.pem)
+    return {
+        "id": entry.id,
+        "user": account.user,
+        "friendly_name": entry.name,
+        "created": entry.created,
+        "registered": int(bool(_used_by(ctx, account, entry))),
+        "installed_on": _used_by(ctx, account, entry),
+        **described(facts, None),
+    }
+
+
+def _used_by(ctx: Context, account: Account, entry: Stored) -> list[str]:
+    hosts = certificates.installed(ctx.world, account.user)
+    return [host.domain for host in hosts if host.certificate == entry.pem]
+
+
+@whm("fetchcrtinfo", acl=("ssl", "ssl-info"))
+def fetchcrtinfo(ctx: Context, id: str, user: str) -> dict[str, Any]:
+    """A certificate that an account keeps, and the key that belongs to it."""
+    account = ctx.require_owned(user)
+    for entry in certificates.stored(ctx.world, "ssl_certificates", account.user):
+        if entry.id == id:
+            key = _key_of(ctx, account, entry.pem)
+            return {"user": user, "domain": entry.name, "crt": entry.pem, "key": key, "cab": ""}
+    raise Refusal(f"The user “{user}” does not have a certificate with the ID “{id}”.")
+
+
+def _key_of(ctx: Context, account: Account, certificate: str) -> str | None:
+    for entry in certificates.stored(ctx.world, "ssl_keys", account.user):
+        try:
+            pem.check_key(certificate, entry.pem)
+        except Refusal:
+            continue
+        return entry.pem
+    return None
+
+
+@whm("generatessl", acl="ssl-gencrt")
+def generatessl(
+    ctx: Context, domains: str, subject: Rest, keysize: int = 2048, skip_certificate: Flag = False
+) -> dict[str, Any]:
+    """A new key with a request and a self-signed certificate for it. They are kept by the account
+    that has the first domain, if there is one; else only shown."""
+    names = [name.strip().lower() for name in domains.replace(",", " ").split()]
+    if not names:
+        raise Refusal("You must specify at least one domain.")
+    for name in names:
+        if not is_domain_name(name.removeprefix("*.")):
+            raise Refusal(f"“{name}” is not a valid domain name.")
+    key = pem.new_key(keysize)
+    others = {field: subject.get(field, "") for field in pem.SUBJECT_FIELDS}
+    whole = pem.subject(names[0], others)
+    made = {"key": pem.key_text(key), "csr": pem.request(names, key, whole)}
+    if not skip_certificate:
+        made["cert"] = pem.self_signed(names, key, ctx.clock.datetime(), name=whole)
+    return {"domains": names, **made, **_keep(ctx, names[0], made)}
+
+
+def _keep(ctx: Context, domain: str, made: dict[str, str]) -> dict[str, str | None]:
+    tables = {"key": "ssl_keys", "csr": "ssl_requests", "cert": "ssl_certificates"}
+    try:
+        account = owner_of_domain(ctx, domain)
+    except Refusal:
+        return {f"{kind}_id": None for kind in tables}
+    now = ctx.clock.now()
+    return {
+        f"{kind}_id": certificates.store(ctx.world, table, account.user, domain, made[kind], now)
+        if kind in made
+        else None
+        for kind, table in tables.items()
+    }
+
+
+def described(facts: Facts, text: str | None) -> dict[str, Any]:
+    """What lists say of a certificate; with its PEM if that is given."""
+    shown = {
+        "domains": list(facts.domains),
+        "subject.commonName": facts.subject,
+        "issuer.commonName": facts.issuer,
+        "issuer.organizationName": facts.organization or None,
+        "is_self_signed": int(facts.self_signed),
+        "key_algorithm": "id-ecPublicKey" if facts.key_kind == "ecdsa" else "rsaEncryption",
+        "modulus_length": facts.key_bits,
+        "not_before": facts.not_before,
+        "not_after": facts.not_after,
+        "serial": facts.serial,
+        "validation_type": "dv",
+    }
+    return shown | ({} if text is None else {"certificate_text": text})
