@@ -65,7 +65,7 @@ def _whm1(body: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any
     data = body.get("data")
     if isinstance(data, dict) and data.keys() == {"uapi"} and isinstance(data["uapi"], dict):
         return _uapi(data["uapi"])
-    said = tuple(text for text in texts(metadata.get("reason")) if text not in _FINE)
+    said = tuple([text for text in texts(metadata.get("reason")) if text not in _FINE])
     ok = flag(metadata["result"]) if "result" in metadata else not said
     output = metadata.get("output")
     output = output if isinstance(output, dict) else {}
@@ -173,7 +173,7 @@ def texts(value: Any) -> tuple[str, ...]:
     if value is None:
         return ()
     if isinstance(value, list | tuple):
-        return tuple(text for item in value for text in texts(item))
+        return tuple([text for item in value for text in texts(item)])
     if isinstance(value, str):
-        return tuple(line.strip() for line in value.splitlines() if line.strip())
+        return tuple([line.strip() for line in value.splitlines() if line.strip()])
     return (json.dumps(value, ensure_ascii=False),)
