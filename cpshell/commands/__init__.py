@@ -20,18 +20,6 @@ FAMILIES = (
     calls, sessions, profiles, checkup, ssolog, state, helping, history, last, plugins, filters,
 )
 # fmt: on
-    calls,
-    sessions,
-    profiles,
-    checkup,
-    ssolog,
-    state,
-    helping,
-    history,
-    last,
-    plugins,
-    filters,
-)
 
 
 def register(shell: Shell) -> None:
