@@ -12,7 +12,7 @@ from cpshell.panel.paging import merged, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
 from cpshell.panel.request import request_for
 from cpshell.redact import MASK
-from cpshell.render import rows
+from cpshell.render import rows, safe
 from cpshell.shell.jobs import at_once
 from cpshell.shell.progress import counting, waiting
 from cpshell.shell.state import State
@@ -175,17 +175,18 @@ class CallDesk:
             self._confirm(call)
 
     def _confirm(self, call: Call) -> None:
-        """Ask for the name of what a call destroys."""
+        """Ask for the name of what a call destroys, and say why."""
         known = call.known
         if known is None or not known.destroys:
             return
-        target = known.target
-        values = dict(call.parameters)
-        name = values.get(target.name, "") if target else ""
-        wanted = name or call.function
-        what = f"{target.name} {name!r}" if target and name else "this"
-        question = f"{call.name} destroys {what}: type {wanted} to go on: "
-        if self._state.environment.ask(question, False) != wanted:
+        kind, name = _destroyed(call)
+        whose = f" of {call.as_user}" if call.as_user else ""
+        what = f"{kind} {name}{whose}" if kind else f"something{whose}"
+        question = (
+            f"{call.name} ({known.summary or 'no summary'}) destroys {what},"
+            f" and calling it again does not bring it back.\nType {name} to go on: "
+        )
+        if self._state.environment.ask(safe(question, multiline=True), False).strip() != name:
             raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
 
     def _tell(self, reply: Reply) -> None:
@@ -198,3 +199,15 @@ class CallDesk:
             told += [("message", text) for text in reply.messages]
         for kind, text in told:
             state.tell(f"{reply.call}: {kind}: {text}")
+
+
+def _destroyed(call: Call) -> tuple[str, str]:
+    """The parameter that names what a call destroys, and its value.
+
+    Where the one that the catalogue names was not given, the first that was sent; where none
+    was, no parameter and the name of the function.
+    """
+    target = call.known.target if call.known else None
+    given = [(key, value) for key, value in call.parameters if value and not call.secret(key)]
+    named = [pair for pair in given if target is not None and target.matches(pair[0])]
+    return (named or given or [("", call.function)])[0]
