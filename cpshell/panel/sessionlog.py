@@ -156,6 +156,8 @@ def _fields(text: str) -> dict[str, str] | None:
     for part in text.rstrip().split(","):
         key, equals, value = part.partition("=")
         if equals and key in _FIELDS:
+            if key in fields:
+                return None  # two lines in one
             fields[key] = value
             last = key
         elif last:

@@ -1,0 +1,114 @@
+"""Calls: values as parameters, secrets by name, conditions and sort keys as they are typed."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cpshell.catalog import Api
+from cpshell.errors import CpshellError, UsageError
+from cpshell.panel.call import (
+    Call,
+    Condition,
+    Match,
+    Order,
+    SortKey,
+    make_parameters,
+    parse_condition,
+    parse_sort,
+)
+from cpshell.redact import MASK
+
+
+@pytest.mark.parametrize(
+    ("value", "texts"),
+    [
+        (True, ["1"]),
+        (False, ["0"]),
+        (5, ["5"]),
+        (None, []),
+        ("", [""]),
+        (["a", "b"], ["a", "b"]),
+        (("a", [True, None]), ["a", "1"]),
+        ({"a": "é", "b": [1]}, ['{"a":"é","b":[1]}']),
+    ],
+)
+def test_values_of_python_become_texts_of_the_wire(value: Any, texts: list[str]) -> None:
+    assert make_parameters({"x": value}) == tuple(("x", text) for text in texts)
+
+
+def test_pairs_keep_their_order_and_their_repeats() -> None:
+    assert make_parameters([("b", 1), ("a", 2), ("b", 3)]) == (("b", "1"), ("a", "2"), ("b", "3"))
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=3)))
+def test_a_mapping_comes_back_from_its_parameter(value: dict[str, Any]) -> None:
+    ((_, text),) = make_parameters({"x": value})
+    assert json.loads(text) == value
+
+
+def test_secrets_are_known_by_the_catalogue_and_by_name() -> None:
+    call = Call(Api.UAPI, "Email", "add_pop")
+    assert call.secret("password")
+    assert Call(Api.UAPI, "Nobody", "knows").secret("new_password")
+    assert not call.secret("email")
+
+
+def test_masked_parameters_hide_secrets_and_collect_repeats() -> None:
+    pairs = (("email", "a"), ("password", "x"), ("email", "b"), ("email", "c"))
+    call = Call(Api.UAPI, "Email", "add_pop", pairs)
+    assert call.masked == {"email": ["a", "b", "c"], "password": MASK}
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("user~an", Condition("user", Match.CONTAINS, "an")),
+        ("user=ann", Condition("user", Match.EQUALS, "ann")),
+        ("user==ann", Condition("user", Match.EQUALS, "ann")),
+        ("user!=ann", Condition("user", Match.DIFFERS, "ann")),
+        ("disk < 5", Condition("disk", Match.LESS, "5")),
+        ("disk>5", Condition("disk", Match.GREATER, "5")),
+        ("user^=a=b", Condition("user", Match.BEGINS, "a=b")),
+        ("user=", Condition("user", Match.EQUALS, "")),
+        ("*~a\nb", Condition("*", Match.CONTAINS, "a\nb")),
+    ],
+)
+def test_conditions(text: str, condition: Condition) -> None:
+    assert parse_condition(text) == condition
+
+
+@pytest.mark.parametrize("text", ["", "user", "=x", "a b=c", "~"])
+def test_what_is_no_condition_is_said(text: str) -> None:
+    with pytest.raises(UsageError, match="no condition"):
+        parse_condition(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("user", SortKey("user")),
+        ("-user", SortKey("user", reverse=True)),
+        ("disk:numeric", SortKey("disk", order=Order.NUMERIC)),
+        ("-ip:ipv4", SortKey("ip", reverse=True, order=Order.IPV4)),
+    ],
+)
+def test_sort_keys(text: str, key: SortKey) -> None:
+    assert parse_sort(text) == key
+
+
+@pytest.mark.parametrize("text", ["", "-", ":numeric", "a:size", "a:numeric:b"])
+def test_what_is_no_sort_key_is_said(text: str) -> None:
+    with pytest.raises(UsageError, match="no sort key"):
+        parse_sort(text)
+
+
+@given(st.text())
+def test_any_text_is_parsed_or_refused(text: str) -> None:
+    for parse in (parse_condition, parse_sort):
+        try:
+            parse(text)
+        except CpshellError:
+            continue
