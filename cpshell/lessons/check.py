@@ -8,11 +8,12 @@ from pathlib import Path
 from cpshell.errors import CpshellError
 from cpshell.events import Exchange, SessionOpened
 from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter, open_private
-from cpshell.lessons.match import Shown, difference, fits
+from cpshell.lessons.match import difference, fits
 from cpshell.lessons.model import Block, Prose, Step, cassette_of
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.sources import Source
 from cpshell.lessons.stage import Stage, described
+from cpshell.lessons.volatile import loosened
 from cpshell.lessons.write import ANY_LINES, exactly, write_lesson
 
 Say = Callable[[str], None]
@@ -93,11 +94,10 @@ def _check_step(
     word = "new   " if update else "FAIL  "
     report.append(f"line {step.line}: {word}{first}")
     report += [f"  {line}" for line in difference(step, shown)]
-    return (_updated(step, shown), Count(updated=1)) if update else (step, Count(failed=1))
-
-
-def _updated(step: Step, shown: Shown) -> Step:
-    return replace(step, output=exactly(shown.text), exit_code=shown.exit_code)
+    if not update:
+        return step, Count(failed=1)
+    output = tuple(loosened(line, stage.state) for line in exactly(shown.text))
+    return replace(step, output=output, exit_code=shown.exit_code), Count(updated=1)
 
 
 @contextmanager

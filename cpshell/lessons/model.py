@@ -26,6 +26,7 @@ class Start:
     """The session that a lesson begins in, and what its results are written for.
 
     ``terminal`` is the width of a terminal in cells; without one results are as in a script.
+    ``accounts`` is how many a sandbox has, if it needs more than it usually has.
     """
 
     target: str | None = None
@@ -33,6 +34,7 @@ class Start:
     service: str | None = None
     terminal: int | None = None
     output: str | None = None
+    accounts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ HEAD = "<!-- cpshell"
 _HEAD_END = "-->"
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s]*)[^`]*\Z")
 _HEAD_LINE = re.compile(r"\s*(?P<key>[a-z]+)\s*:\s*(?P<value>\S.*?)\s*\Z")
+_NUMBERS = {"terminal": 1000, "accounts": 1_000_000}
 _SERVICES = ("cpanel", "whm", "webmail")
 _SYNTAX = 2  # the exit code of a command that is wrong on purpose
 
@@ -90,9 +91,10 @@ class _Reader:
                 f"{line.strip()!r} says nothing about the start", number, hint=f"known: {known}"
             )
         key, value = match["key"], match["value"]
-        if key == "terminal":
-            if not value.isdecimal() or not 1 <= int(value) <= 1000:
-                raise self.broken("terminal: takes a width in cells", number, match.start(2) + 1)
+        if key in _NUMBERS:
+            if not value.isdecimal() or not 1 <= int(value) <= _NUMBERS[key]:
+                most = f"a number up to {_NUMBERS[key]}"
+                raise self.broken(f"{key}: takes {most}", number, match.start(2) + 1)
             return key, int(value)
         if key == "service" and value not in _SERVICES:
             known = ", ".join(_SERVICES)

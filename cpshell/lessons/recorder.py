@@ -20,6 +20,7 @@ from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter, open_private, re
 from cpshell.lessons.model import Block, Lesson, Prose, Start, Step, cassette_of
 from cpshell.lessons.rename import Renaming
 from cpshell.lessons.stage import cassette_stage, described, failure_text
+from cpshell.lessons.volatile import loosened
 from cpshell.lessons.write import block_lines, exactly, head_lines, write_lesson
 from cpshell.redact import MASK
 from cpshell.render import safe
@@ -28,7 +29,6 @@ from cpshell.shell.state import State
 
 _OURS = frozenset(("record", "note"))
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
-_OPENED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _LARGEST_VARIABLE = 100_000  # characters of JSON
 
 
@@ -203,7 +203,7 @@ class LessonRecorder:
         files, step = self._files, self._step
         rewrite = files.rewrite
         text = step.printed + step.failure
-        output = tuple(map(self._timeless, exactly(rewrite(text))))
+        output = tuple(loosened(line, self._state) for line in exactly(rewrite(text)))
         done = Step(rewrite(step.command), output, step.exit_code, step.line)
         last = files.parts[-1] if files.parts else None
         steps = last.steps if isinstance(last, Block) else ()
@@ -234,11 +234,6 @@ class LessonRecorder:
 
     def _after_prose(self) -> bool:
         return self._files is not None and isinstance(self._files.parts[-1], Prose)
-
-    def _timeless(self, text: str) -> str:
-        """Times at which sessions were opened are different every time."""
-        times = {_iso(session.opened) for session in self._state.stack}
-        return _OPENED.sub(lambda m: "[..]" if m[0] in times else m[0], text)
 
     def _count_masks(self, text: str, where: str) -> None:
         files = self._recording()
@@ -287,12 +282,6 @@ class LessonRecorder:
                     yield name, value
             except (TypeError, ValueError):
                 continue
-
-
-def _iso(seconds: float) -> str:
-    import datetime
-
-    return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).isoformat()
 
 
 def _count(files: _Files) -> int:

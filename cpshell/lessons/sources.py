@@ -18,7 +18,7 @@ from cpshell.lessons.stage import (
 )
 from cpshell.plugin import LoginRequest
 
-StartSandbox = Callable[[ExitStack], dict[str, Any]]
+StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Source:
         return stage
 
     def _sandbox(self, lesson: Lesson, folder: Path, ends: ExitStack) -> Stage:
-        ready = self.start_sandbox(ends)
+        ready = self.start_sandbox(ends, lesson.start.accounts)
         stage = live_stage(lesson.start, folder, sandbox_answers(ready), trusted=self.trusted)
         stage.learn_sandbox(ready)
         urls = panel_urls(ready)
