@@ -180,8 +180,10 @@ def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> 
         shell.login(_login_request(options))
 
 
-def start_sandbox(ends: ExitStack) -> dict[str, Any]:
+def start_sandbox(ends: ExitStack, accounts: int | None = None) -> dict[str, Any]:
     """Start a simulated panel that lives as long as ``ends``; its ready line.
+
+    ``accounts`` is how many there are, if the usual handful is not enough.
 
     Raises:
         UsageError: the packages that it needs are missing.
@@ -192,7 +194,7 @@ def start_sandbox(ends: ExitStack) -> dict[str, Any]:
         raise UsageError(
             f"the sandbox needs the package {error.name}", hint="pip install 'cpshell[sandbox]'"
         ) from None
-    sandbox = ends.enter_context(Sandbox())
+    sandbox = ends.enter_context(Sandbox(accounts=accounts))
     return dict(sandbox.ready)
 
 
