@@ -19,13 +19,10 @@ from typing import Any
 
 from cpshell.errors import UsageError
 
-_LINE = re.compile(
-    r"(?:[^\s\[]\S*)?\s*\[([^\]]+)\]\s"  # an address or none, the time
-    r"(?:\w+ \[[\w-]+\]\s+)?"  # level and program
-    r"(?:(\S+) )??"  # an address, `internal`, or none
-    r"(NEW|PURGE) ([^\s,]+)\S*(?: (.*))?\n?\Z"  # the id without its secret part
-)
 _PURGE = re.compile(r"([\w-]+)(?: \[(.*)\])?\s*\Z")
+_USUAL = re.compile(  # as every server writes it; anything else is read more slowly
+    r"address=([^,]*),app=([^,]*),creator=([^,]*),method=([^,]*),path=([^,]*),possessed=([01])\s*\Z"
+)
 _FIELDS = ("address", "app", "creator", "method", "path", "possessed")
 _OLDER = re.compile(r"(\d\d)/(\d\d)/(\d{4}):(.*)")  # the month first: [L]
 _REASONS = {"loginsucess": "loginsuccess"}  # spelt both ways
@@ -69,42 +66,74 @@ def read_sessions(
     what the log does not tell is ``None``. Torn lines are counted in ``tally``.
     """
     waiting: OrderedDict[str, Session] = OrderedDict()
-    match = _LINE.match
     for line in lines:
         tally.lines += 1
-        found = match(line)
-        if found is None:
-            tally.torn += line.strip() != ""
-            continue
-        when, address, kind, name, rest = found.groups()
-        time = _time(when)
-        if time is None or rest is None:
-            tally.torn += 1
-        elif kind == "NEW":
-            fields = _fields(rest)
-            if fields is None:
-                tally.torn += 1
-                continue
+        begins = _begin(line)
+        if begins is not None:
+            name, session = begins
             if name in waiting:
                 yield waiting.pop(name)
-            waiting[name] = _session(name, time, fields, address)
+            waiting[name] = session
             if len(waiting) > most_open:
                 tally.dropped += 1
                 yield waiting.popitem(last=False)[1]
-        else:
-            ended = _PURGE.match(rest)
-            if ended is None:
-                tally.torn += 1
-                continue
-            session = waiting.pop(name, None)
-            if session is None:
-                tally.unbegun += 1
-                session = _session(name, None, {}, address)
-            session["end"] = time
-            session["reason"] = _REASONS.get(ended[1], ended[1])
-            session["detail"] = ended[2]
-            yield session
+            continue
+        ends = _end(line)
+        if ends is None:
+            tally.torn += line.strip() != ""
+            continue
+        name, ending = ends
+        ended = waiting.pop(name, None)
+        if ended is None:
+            tally.unbegun += 1
+            ended = _session(name, None, (), ending.pop("address"))
+        ending.pop("address", None)
+        yield ended | ending
     yield from waiting.values()
+
+
+def _begin(line: str) -> tuple[str, Session] | None:
+    """A ``NEW`` line: id and session."""
+    head, mark, rest = line.partition(" NEW ")
+    name, _, text = rest.partition(" ")
+    if not mark or not text:
+        return None
+    usual = _USUAL.match(text)
+    fields = usual.groups() if usual else _fields(text)
+    time, address = _head(head)
+    if time is None or fields is None:
+        return None
+    name = name.partition(",")[0]
+    return name, _session(name, time, fields, address)
+
+
+def _end(line: str) -> tuple[str, dict[str, str | None]] | None:
+    """A ``PURGE`` line: id and what it adds to the session."""
+    head, mark, rest = line.partition(" PURGE ")
+    name, _, text = rest.partition(" ")
+    reason = _PURGE.match(text)
+    time, address = _head(head)
+    if not mark or reason is None or time is None:
+        return None
+    return name.partition(",")[0], {
+        "end": time,
+        "reason": _REASONS.get(reason[1], reason[1]),
+        "detail": reason[2],
+        "address": address,
+    }
+
+
+def _head(text: str) -> tuple[str | None, str | None]:
+    """Time and address of what stands before ``NEW`` or ``PURGE``."""
+    before, bracket, rest = text.partition("[")
+    when, closed, after = rest.partition("]")
+    words = after.split()
+    if not bracket or not closed or len(words) > 3:
+        return None, None
+    if len(words) >= 2 and not words[1].startswith("["):  # level and [program]
+        return None, None
+    address = words[-1] if len(words) in (1, 3) else before.strip()
+    return _time(when), address or None
 
 
 def chosen(
@@ -149,8 +178,9 @@ def parse_since(text: str, now: datetime) -> str:
     return _iso(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
-def _fields(text: str) -> dict[str, str] | None:
-    """``key=value`` pairs; a value may hold commas. ``None`` if the line was cut off."""
+def _fields(text: str) -> tuple[str, ...] | None:
+    """The values of ``key=value`` pairs in any order; a value may hold commas. ``None`` if the
+    line was cut off."""
     fields: dict[str, str] = {}
     last = ""
     for part in text.rstrip().split(","):
@@ -164,11 +194,13 @@ def _fields(text: str) -> dict[str, str] | None:
             fields[last] += f",{part}"
         else:
             return None
-    return fields if fields.get("possessed") in ("0", "1") else None
+    if fields.get("possessed") not in ("0", "1"):
+        return None
+    return tuple(fields.get(key, "") for key in _FIELDS)
 
 
-def _session(name: str, begin: str | None, fields: dict[str, str], address: str | None) -> Session:
-    possessed = fields.get("possessed")
+def _session(name: str, begin: str | None, fields: tuple[str, ...], address: str | None) -> Session:
+    told, app, creator, method, path, possessed = fields or ("",) * len(_FIELDS)
     return {
         "user": name.partition(":")[0],
         "session": name,
@@ -176,18 +208,18 @@ def _session(name: str, begin: str | None, fields: dict[str, str], address: str 
         "end": None,
         "reason": None,
         "detail": None,
-        "app": fields.get("app") or None,
-        "address": fields.get("address") or address,
-        "creator": fields.get("creator") or None,
-        "method": fields.get("method") or None,
-        "path": fields.get("path") or None,
-        "possessed": None if possessed is None else possessed == "1",
+        "app": app or None,
+        "address": told or address,
+        "creator": creator or None,
+        "method": method or None,
+        "path": path or None,
+        "possessed": possessed == "1" if possessed else None,
     }
 
 
 @lru_cache(maxsize=64)
 def _time(text: str) -> str | None:
-    """Neighbouring lines share their second, so the last few times are kept."""
+    """A time of either form in ISO 8601 and UTC; the last few are kept."""
     older = _OLDER.match(text)
     if older:
         month, day, year, rest = older.groups()

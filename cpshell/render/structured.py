@@ -11,6 +11,7 @@ from cpshell.render.context import Context
 from cpshell.render.rows import Stream, rows, settled
 from cpshell.render.safe import dangerous, json_escape, safe, safe_json
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 _surrogate = re.compile("[\ud800-\udfff]")
 _UNFOLDED = 2**31 - 1  # libyaml wants a number: no line is that wide
 
@@ -80,7 +81,7 @@ def write_yaml(value: Any, context: Context) -> Iterable[str]:
 
 
 def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return _encode(value)
 
 
 def _finished(text: str, context: Context) -> str:
