@@ -1,7 +1,9 @@
 """Cron lines of accounts."""
 
 import hashlib
+import re
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpshell.sandbox.refusal import Refusal
@@ -97,3 +99,36 @@ def require_line(world: World, user: str, key: str) -> CronLine:
 def remove_line(world: World, number: int) -> None:
     """Remove a line by the sandbox's own number."""
     world.run("delete from cron_lines where number = ?", number)
+
+
+_FIELD = re.compile(r"[0-9A-Za-z*/,-]+")
+_WORDS = ("minute", "hour", "day", "month", "weekday")
+_MOST = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+
+
+def check_fields(fields: Sequence[str]) -> None:
+    """Raise Refusal unless these are the five times of a cron line."""
+    for word, (low, high), text in zip(_WORDS, _MOST, fields, strict=True):
+        numbers = [int(number) for number in re.findall(r"(?<![\d/])\d+", text)]
+        if not _FIELD.fullmatch(text) or any(not low <= number <= high for number in numbers):
+            raise Refusal(f"The value “{text}” for the parameter “{word}” is not valid.")
+
+
+def change_line(world: World, number: int, *fields: str) -> None:
+    """Change a line by the sandbox's own number: minute, hour, day, month, weekday, command."""
+    world.run(
+        "update cron_lines set minute = ?, hour = ?, day = ?, month = ?, weekday = ?, command = ?"
+        " where number = ?",
+        *fields,
+        number,
+    )
+
+
+def email_of(world: World, user: str) -> str:
+    """Where the output of an account's lines goes; empty when it wasn't said."""
+    return str(world.value("select email from cron_emails where user = ?", user) or "")
+
+
+def set_email(world: World, user: str, email: str) -> None:
+    """Say where the output of an account's lines goes."""
+    world.run("insert or replace into cron_emails values(?, ?)", user, email)
