@@ -128,10 +128,16 @@ class HttpTransport:
                 content=content,
                 data=_by_name(request) if files else None,
                 files=files,
-                extensions={"timeout": self._timeout},
+                extensions={"timeout": self._waits(request)},
             )
         except httpx.InvalidURL as error:
             raise UsageError(f"no url can be made of this: {error}") from None
+
+    def _waits(self, request: Request) -> dict[str, float]:
+        """Seconds for each step of a request, as httpx wants them."""
+        if request.patience is None:
+            return self._timeout
+        return {step: min(seconds, request.patience) for step, seconds in self._timeout.items()}
 
     def _body(self, answer: httpx.Response) -> bytes:
         announced = answer.headers.get("content-length", "")
@@ -207,6 +213,7 @@ def _errors(target: Target, limits: Limits) -> Iterator[None]:
             f"{where} dropped the connection before its answer was complete; the call may have run"
             f" ({str(error).rstrip('.') or type(error).__name__})",
             sent=True,
+            hint=None if target.tls else "is this a TLS port? Write https://",
         ) from None
 
 

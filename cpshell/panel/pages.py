@@ -4,7 +4,7 @@ import re
 
 from cpshell.errors import AccessDenied, NotAReply, OtpRefused, OtpRequired, SessionEnded
 
-_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(rb"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"\s*(?:<!doctype|<html|<head|<body|<!--|<\?xml|<script|<meta)", re.IGNORECASE
 )

@@ -18,6 +18,7 @@ class Request(Record):
     """What goes over the wire, relative to a target's origin.
 
     With ``form`` or ``uploads`` it has a body; ``path`` starts with ``/`` and has no query.
+    ``patience`` is how many seconds to wait for its answer, where that is less than usual.
     """
 
     method: str
@@ -26,6 +27,7 @@ class Request(Record):
     form: Parameters = ()
     uploads: tuple[Upload, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    patience: float | None = None
 
     @property
     def location(self) -> str:
