@@ -2,20 +2,24 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from cpshell.panel.transport import Response
+from cpshell.records import Record, record
 
 TOLERANCE = 25  # seconds; a code lasts 30, and the header's time is a whole second
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+def _silent(text: str) -> None:
+    """Hear nothing."""
+
+
+@record
+class Clock(Record):
     """The time in seconds since the epoch, and how to let it pass; ``notice`` hears of waits."""
 
     now: Callable[[], float] = time.time
     pause: Callable[[float], None] = time.sleep
-    notice: Callable[[str], None] = field(default=lambda text: None)
+    notice: Callable[[str], None] = _silent
 
 
 def skew(response: Response, now: float) -> float | None:

@@ -2,11 +2,11 @@
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cpshell.errors import UsageError
 from cpshell.panel.services import Service, Target, service_of_port
+from cpshell.records import Record, record
 from cpshell.redact import Redactor
 
 
@@ -19,17 +19,20 @@ class Method(StrEnum):
     BASIC = "basic"
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+@record
+class Credential(Record):
     """A user name and the secret that goes with it; neither repr nor str shows the secret.
 
     ``code`` gives a fresh six-digit code for the second factor each time it is called.
     """
 
+    places = frozenset({"code"})
+    unseen = frozenset({"secret"})
+
     user: str
-    secret: str = field(repr=False)
+    secret: str
     method: Method = Method.PASSWORD
-    code: Callable[[], str] | None = field(default=None, repr=False, compare=False)
+    code: Callable[[], str] | None = None
 
     def teach(self, redactor: Redactor) -> None:
         """Let the redactor know what must never be shown."""

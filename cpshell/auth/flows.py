@@ -6,7 +6,6 @@ A flow knows what to say and what the answers mean; :func:`drive` speaks it over
 import re
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -25,14 +24,15 @@ from cpshell.panel.reply import read_json
 from cpshell.panel.request import Request
 from cpshell.panel.services import Service, service_of_cookie
 from cpshell.panel.transport import Response, Transport
+from cpshell.records import Record, record
 from cpshell.redact import MASK
 
 T = TypeVar("T")
 Flow = Generator[Request, Response, T]
 
 _TOKEN = re.compile(r"/cpsess\d+")
-_WAITING = re.compile(rb"tfa_login_form.*?(/cpsess\d+)", re.DOTALL)
-LOGOUT = Request("GET", "/logout/")  # ends the session on the server. wire §2 [M]
+_WAITING = re.compile(rb"tfa_login_form(?:(?!tfa_login_form).)*?(/cpsess\d+)", re.DOTALL)
+LOGOUT = Request("GET", "/logout/", patience=5.0)  # ends the session on the server. wire §2 [M]
 
 
 class Grant(Protocol):
@@ -48,13 +48,15 @@ class Grant(Protocol):
         """The path's prefix and the header that :meth:`authorise` adds, secrets masked."""
 
 
-@dataclass(frozen=True, slots=True)
-class CookieGrant:
+@record
+class CookieGrant(Record):
     """A session on the server: cookie and ``cpsess`` path segment, both needed (wire §0)."""
 
+    unseen = frozenset({"cookie", "token"})
+
     service: Service
-    cookie: str = field(repr=False)
-    token: str = field(repr=False)  # with its leading slash
+    cookie: str
+    token: str  # with its leading slash
 
     def authorise(self, request: Request) -> Request:
         return request.with_prefix(self.token).with_headers(("Cookie", self.cookie))
@@ -63,13 +65,15 @@ class CookieGrant:
         return f"/cpsess{MASK}", f"Cookie: {self.cookie.partition('=')[0]}={MASK}"
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderGrant:
+@record
+class HeaderGrant(Record):
     """A credential on every request, with a fresh code where there are two factors (wire §3)."""
 
+    unseen = frozenset({"header", "code"})
+
     service: Service
-    header: str = field(repr=False)
-    code: Callable[[], str] | None = field(default=None, repr=False)
+    header: str
+    code: Callable[[], str] | None = None
 
     def authorise(self, request: Request) -> Request:
         headers = [("Authorization", self.header)]
@@ -178,6 +182,8 @@ def _security_token(response: Response, credential: Credential, *, with_code: bo
         return found
     if response.status < 300 and b"tfa_login_form" in response.body and found and not with_code:
         return found  # a session that waits for its code; its first call says so
+    if response.status < 300 and found and not response.body.strip():
+        return found  # the header alone says it. wire §2 [M]
     body = _login_answer(response, credential, with_code=with_code)
     if str(body.get("status")) == "1":
         found = _token_in(body.get("security_token")) or _token_in(body.get("redirect")) or found
@@ -210,7 +216,7 @@ def _json_or_nothing(response: Response) -> Any:
         read_json(response)
     try:
         return json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

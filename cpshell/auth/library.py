@@ -16,6 +16,7 @@ from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service, parse_target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
+from cpshell.redact import Redactor
 
 
 class Panel:
@@ -116,6 +117,7 @@ def connect(
     """
     found = parse_target(target, service=Service(service) if service else None, user=user)
     around = Surroundings(
+        Redactor(),
         Trust(ca, pin, insecure),
         Limits() if timeout is None else Limits(connect=timeout, read=timeout),
         allow_plaintext=allow_plaintext,

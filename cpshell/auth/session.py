@@ -15,6 +15,7 @@ from cpshell.errors import (
     AccessDenied,
     AccessError,
     CallFailed,
+    CertificateUntrusted,
     ConnectionFailed,
     CpshellError,
     LoginRefused,
@@ -28,6 +29,7 @@ from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import Request, request_for
 from cpshell.panel.services import Service, Target, service_of_port
 from cpshell.panel.transport import Response, Transport
+from cpshell.redact import Redactor
 
 _PAUSES = (0.2, 0.8)  # seconds before a read is sent again after a connection fault
 
@@ -51,7 +53,7 @@ class Session:
     how: str
     enter: Callable[[], Grant] | None = None
     parent: "Session | None" = None
-    around: Surroundings = field(default_factory=Surroundings)
+    around: Surroundings = field(default_factory=lambda: Surroundings(Redactor()))
     opened: float = field(default_factory=time.time)  # seconds since the epoch
     pause: Callable[[float], None] = time.sleep
     sources: tuple[tuple[str, str], ...] = ()
@@ -149,7 +151,7 @@ class Session:
         for pause in _PAUSES if call.reads else ():
             try:
                 return self._once(call, request)
-            except TimedOut:
+            except (TimedOut, CertificateUntrusted):
                 raise
             except ConnectionFailed:
                 self.pause(pause)

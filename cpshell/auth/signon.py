@@ -1,6 +1,5 @@
 """Single sign-on: sessions that an API call prepares, to be entered by a url (wire §4)."""
 
-from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -9,19 +8,22 @@ from cpshell.catalog import Api
 from cpshell.errors import NotAReply, UsageError
 from cpshell.panel.call import Call
 from cpshell.panel.services import Service, Target
+from cpshell.records import Record, changed, record
 
 
-@dataclass(frozen=True, slots=True)
-class SignOn:
+@record
+class SignOn(Record):
     """A session that waits to be entered, once, at ``target`` by ``path`` and ``query``.
 
     ``post``: the query goes in a body. Who has these is logged in.
     """
 
+    unseen = frozenset({"path", "query"})
+
     target: Target
     service: Service
-    path: str = field(repr=False)
-    query: str = field(repr=False)
+    path: str
+    query: str
     post: bool = False
 
     @property
@@ -38,13 +40,15 @@ class SignOn:
         return f"{self.target.origin}{self.token}/login/?{self.query}{goto}"
 
 
-@dataclass(frozen=True, slots=True)
-class LoginUrl:
+@record
+class LoginUrl(Record):
     """The four answers of ``get_loggedin_url`` (wire §4 [H]).
 
     ``login_url`` opens the panel once; ``token`` serves for further paths of that session, in the
     browser that opened it. Both let in whoever has them: they are results, not for a log.
     """
+
+    unseen = frozenset({"login_url", "token"})
 
     login_ok: int
     login_message: str
@@ -55,7 +59,7 @@ class LoginUrl:
         """A url into the same session, for the browser that is in it already."""
         origin = urlsplit(self.login_url)
         url = f"{origin.scheme}://{origin.netloc}{self.token}/{path.lstrip('/')}"
-        return replace(self, login_url=url)
+        return changed(self, login_url=url)
 
 
 def login_url(

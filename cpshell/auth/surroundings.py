@@ -1,7 +1,6 @@
 """What the sessions of one process share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from cpshell.auth.clock import Clock
@@ -11,6 +10,7 @@ from cpshell.panel.request import Request
 from cpshell.panel.services import Target
 from cpshell.panel.transport import Limits, Response, Transport
 from cpshell.panel.trust import Trust
+from cpshell.records import Record, record
 from cpshell.redact import Redactor
 
 
@@ -27,23 +27,26 @@ class Remembered(Protocol):
         """The error for a certificate that is not the remembered one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+@record
+class Surroundings(Record):
     """Trust, limits, the redactor and where events go: the same for sessions opened together.
 
-    ``remembered`` is asked where ``trust`` says nothing.
+    ``remembered`` is asked where ``trust`` says nothing. ``transports`` stand in for the network.
     """
 
-    trust: Trust = field(default_factory=Trust)
-    limits: Limits = field(default_factory=Limits)
-    redactor: Redactor = field(default_factory=Redactor)
+    redactor: Redactor
+    trust: Trust = Trust()
+    limits: Limits = Limits()
     emit: Emit = nowhere
     allow_plaintext: bool = False
     remembered: Remembered | None = None
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock = Clock()
+    transports: Callable[[Target], Transport] | None = None
 
     def connect(self, target: Target) -> Transport:
         """A transport to one port of a server."""
+        if self.transports is not None:
+            return self.transports(target)
         if self.remembered is None or self.trust != Trust():
             return self._transport(target, self.trust)
         return _Trusting(target, self.remembered, lambda trust: self._transport(target, trust))

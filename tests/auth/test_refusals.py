@@ -32,8 +32,6 @@ FINE = Response(200, "OK", (), b'{"metadata":{"result":1,"reason":"OK"},"data":{
 class Panel(Surroundings):
     """Surroundings whose network is a list of answers."""
 
-    __slots__ = ()
-
     def connect(self, target):
         return Wire()
 
@@ -58,7 +56,7 @@ def fresh() -> None:
 
 def opened(method: Method, *answers: Response, code=None, user: str = "root"):
     ANSWERS.extend(answers)
-    return open_session(WHM, Credential(user, "secret-1", method, code), Panel())
+    return open_session(WHM, Credential(user, "secret-1", method, code), Panel(Redactor()))
 
 
 def test_a_refused_renewal_is_the_last_one() -> None:
