@@ -21,6 +21,8 @@ _TEXTS = frozenset(
 
 
 def _list(text: str) -> RecordList:
+    if text not in list(RecordList):
+        raise ValueError
     return RecordList(text)
 
 
