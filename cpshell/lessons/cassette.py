@@ -143,14 +143,14 @@ def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Res
         body = json.dumps(answer["json"], ensure_ascii=False, separators=(",", ":"))
     else:
         body = str(answer["text"])
-    headers = tuple((str(name), _usable(str(value))) for name, value in answer["headers"])
+    headers = tuple((str(name), readable(str(value))) for name, value in answer["headers"])
     response = Response(
-        int(answer["status"]), str(answer["reason"]), headers, _usable(body).encode()
+        int(answer["status"]), str(answer["reason"]), headers, readable(body).encode()
     )
     return (str(request["method"]), str(request["path"]), parameters), response
 
 
-def _usable(text: str) -> str:
+def readable(text: str) -> str:
     """Text in which masked path tokens look like tokens again: clients read them."""
     return text.replace(f"cpsess{MASK}", _STAND_IN)
 

@@ -34,13 +34,16 @@ _FILES = frozenset(("download", "upload", "source", "record", "note", "plugins",
 _SOURCES = ("cmd:", "file:", "env:", "fd:", "keyring:")
 
 
-def reaches_out(text: str, shell: "Shell") -> bool:
-    """Whether a command starts a program, or reads or writes a file of the user."""
+def reaches_out(text: str, shell: "Shell", *, offline: bool) -> bool:
+    """Whether a command starts a program, or sends or writes a file of the user.
+
+    ``offline``: nobody looks at where secrets come from.
+    """
     try:
         script = parse(text)
     except LanguageError:
         return False
-    return any(_pipeline_reaches_out(part, shell) for part in _pipelines(script))
+    return any(_pipeline_reaches_out(part, shell, offline) for part in _pipelines(script))
 
 
 def _pipelines(tree: Script | Block | Statement | Pipeline) -> Iterator[Pipeline | Bang]:
@@ -82,11 +85,13 @@ def _in_words(words: tuple[Word, ...]) -> Iterator[Pipeline | Bang]:
                 yield from _pipelines(part.pipeline)
 
 
-def _pipeline_reaches_out(tree: Pipeline | Bang, shell: "Shell") -> bool:
+def _pipeline_reaches_out(tree: Pipeline | Bang, shell: "Shell", offline: bool) -> bool:
     if isinstance(tree, Bang) or tree.redirect is not None:
         return True
     first, *rest = tree.commands
     if _name(first) in _FILES or any(map(_reads_a_file, first.words)):
+        return True
+    if not offline and any(map(_names_a_source, first.words)):
         return True
     return any(_name(stage) not in {*shell.filters, *shell.formats} for stage in rest)
 
@@ -99,6 +104,8 @@ def _name(command: Command) -> str | None:
 
 def _reads_a_file(word: Word) -> bool:
     parameter = parameter_of(word)
-    if parameter is not None:
-        return parameter.operator in (Operator.FILE, Operator.UPLOAD)
+    return parameter is not None and parameter.operator in (Operator.FILE, Operator.UPLOAD)
+
+
+def _names_a_source(word: Word) -> bool:
     return word.source.rpartition("=")[2].startswith(_SOURCES)

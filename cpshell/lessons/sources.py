@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from cpshell.lessons.stage import (
     sandbox_answers,
 )
 from cpshell.plugin import LoginRequest
+from cpshell.records import changed
 
 StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
 
@@ -61,7 +62,7 @@ class Source:
 
     def _live(self, lesson: Lesson, folder: Path, request: LoginRequest) -> Stage:
         stage = live_stage(lesson.start, folder, self.ask, trusted=self.trusted)
-        stage.state.defaults = replace(request, target="")
+        stage.state.defaults = changed(request, target="")
         stage.shell.login(request)
         return stage
 

@@ -4,7 +4,6 @@ import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import chdir, contextmanager, nullcontext
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,13 @@ from cpshell.auth.session import Session
 from cpshell.auth.stack import Stack
 from cpshell.auth.surroundings import Surroundings
 from cpshell.events import Failed, Pipeline, Printed, SessionOpened, nowhere
-from cpshell.lessons.cassette import Cassette, Replay, stand_ins
+from cpshell.lessons.cassette import Cassette, Replay, readable, stand_ins
 from cpshell.lessons.local import reaches_out
 from cpshell.lessons.match import ERROR, Shown, as_text
 from cpshell.lessons.model import Start, Step
 from cpshell.panel.services import Service, Target
-from cpshell.panel.transport import Transport
 from cpshell.plugin import LoginRequest, SessionInfo
+from cpshell.records import changed
 from cpshell.redact import MASK, Redactor
 from cpshell.shell.core import Shell
 from cpshell.shell.environment import Environment
@@ -92,19 +91,22 @@ class Stage:
 
     def run(self, step: Step) -> Shown:
         """Run a step; what may not run here is shown as it was recorded."""
-        if not self.trusted and reaches_out(step.command, self.shell):
+        if self.skips(step):
             return Shown(as_text(step), "", step.exit_code)
         return self.run_text(step.command)
 
     def skips(self, step: Step) -> bool:
         """Whether a step is only shown, not run."""
-        return not self.trusted and reaches_out(step.command, self.shell)
+        offline = self._replay is not None
+        return not self.trusted and reaches_out(step.command, self.shell, offline=offline)
 
     def run_text(self, text: str) -> Shown:
         """Run commands and give what they show."""
         if self._replay is None and MASK in text:
             text = text.replace(MASK, _STAND_IN)
             self.state.redactor.learn(_STAND_IN)
+        elif self._replay is not None:
+            text = readable(text)
         self._printed.clear()
         self._failures.clear()
         self.state.leaving = False
@@ -159,25 +161,13 @@ def failure_text(failed: Failed) -> str:
     return f"{ERROR}{failed.message}\n{hint}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Replayed(Surroundings):
-    """Surroundings in which every connection leads to the cassette."""
-
-    replay: Replay | None = None
-
-    def connect(self, target: Target) -> Transport:
-        if self.replay is None:
-            raise AssertionError("a replay has a cassette")
-        return self.replay
-
-
 class _Offline(Shell):
     """A shell that needs no secrets to log in: nobody would look at them."""
 
     def login(self, request: LoginRequest) -> SessionInfo:
         """Log in to the recorded panel; sources and trust of the recording are not looked at."""
         return super().login(
-            replace(
+            changed(
                 request,
                 password_from=request.password_from and "prompt",
                 token_from=request.token_from and "prompt",
@@ -202,11 +192,11 @@ def cassette_stage(
 
     pipeline = Pipeline(Redactor())
     replay = Replay(cassette, pipeline.redactor)
-    around = _Replayed(
+    around = Surroundings(
         redactor=pipeline.redactor,
         emit=pipeline.emit,
         clock=Clock(pause=lambda seconds: None),
-        replay=replay,
+        transports=lambda target: replay,
     )
     state = _state(start, pipeline, around, ask)
     shell = _Offline(state)
@@ -264,7 +254,9 @@ def panel_urls(ready: Mapping[str, Any]) -> dict[str, str]:
 
 def _state(start: Start, pipeline: Pipeline, around: Surroundings, ask: Ask) -> State:
     settings = Settings(yes=True, quiet=True, color="never")
-    return new_state(_Surface(start, ask), settings, around, LoginRequest(target=""), pipeline)
+    state = new_state(_Surface(start, ask), settings, around, LoginRequest(target=""), pipeline)
+    state.use_config = False  # a lesson is the same for everybody
+    return state
 
 
 def _settle(shell: Shell, state: State, start: Start, variables: Mapping[str, Any]) -> None:
