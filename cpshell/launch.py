@@ -5,7 +5,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TextIO
 
 from cpshell import commands
@@ -18,6 +18,7 @@ from cpshell.lessons.later import LaterRecorder
 from cpshell.options import parse_options
 from cpshell.panel.services import Service
 from cpshell.plugin import LoginRequest
+from cpshell.records import changed
 from cpshell.redact import Redactor
 from cpshell.shell.core import Shell
 from cpshell.shell.environment import Environment
@@ -159,7 +160,11 @@ def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> 
         if options.target:
             raise UsageError("--sandbox brings its own target: leave the other out")
         started = start_sandbox(ends)
-        state.defaults = replace(state.defaults, ca=started["ca"])
+        state.defaults = changed(state.defaults, ca=started["ca"])
+        state.around = changed(
+            state.around,
+            ports=tuple(("127.0.0.1", name, started["ports"][name]) for name in Service),
+        )
         state.variables["sandbox"] = sandbox_urls(started)
         with _secret_pipe(started) as source:
             shell.login(

@@ -150,7 +150,8 @@ def _by_uapi(
     parent.around.redactor.learn(str(session), str(token).strip("/"))
     if service is parent.service:
         port = port or parent.target.port
-    target = parent.target.at(port or service.port, service)
+    port = port or parent.around.port(parent.target.host, service)
+    target = parent.target.at(port, service)
     query = urlencode({"session": session})
     return SignOn(target, service, f"{token}/login", query, post=True)
 

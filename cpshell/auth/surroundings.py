@@ -7,7 +7,7 @@ from cpshell.auth.clock import Clock
 from cpshell.errors import CertificateChanged, CertificateUntrusted
 from cpshell.events import Emit, nowhere
 from cpshell.panel.request import Request
-from cpshell.panel.services import Target
+from cpshell.panel.services import Service, Target
 from cpshell.panel.transport import Limits, Response, Transport
 from cpshell.panel.trust import Trust
 from cpshell.records import Record, record
@@ -31,7 +31,8 @@ class Remembered(Protocol):
 class Surroundings(Record):
     """Trust, limits, the redactor and where events go: the same for sessions opened together.
 
-    ``remembered`` is asked where ``trust`` says nothing. ``transports`` stand in for the network.
+    ``remembered`` is asked where ``trust`` says nothing. ``ports`` are those of hosts that have
+    ports of their own. ``transports`` stand in for the network.
     """
 
     redactor: Redactor
@@ -41,7 +42,13 @@ class Surroundings(Record):
     allow_plaintext: bool = False
     remembered: Remembered | None = None
     clock: Clock = Clock()
+    ports: tuple[tuple[str, Service, int], ...] = ()
     transports: Callable[[Target], Transport] | None = None
+
+    def port(self, host: str, service: Service) -> int:
+        """Where a service of a host listens."""
+        own = [port for name, of, port in self.ports if (name, of) == (host, service)]
+        return own[0] if own else service.port
 
     def connect(self, target: Target) -> Transport:
         """A transport to one port of a server."""

@@ -266,3 +266,8 @@ def test_a_code_that_was_typed_logs_in(run, at, sandbox) -> None:
         env={"PW": carol["password"], "CODE": code},
     )
     assert ran.code == 0, ran.err
+
+
+def test_a_sandbox_in_this_process_knows_its_own_ports(run) -> None:
+    ran = run("--sandbox", "-c", "su alice; su info@alice.test; whoami | get chain")
+    assert (ran.code, ran.out) == (0, '["root","alice","info@alice.test"]\n'), ran.err
