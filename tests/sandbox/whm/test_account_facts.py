@@ -15,7 +15,7 @@ def test_getdomainowner_knows_domains_of_all_kinds(root: Any, rita: Any) -> None
 def test_domainuserdata_says_how_a_domain_is_served(root: Any, rita: Any) -> None:
     data = root.ok("domainuserdata", domain="blog.alice.test")["userdata"]
     assert data["documentroot"] == "/home/alice/public_html/blog"
-    assert (data["user"], data["phpversion"]) == ("alice", "ea-php82")
+    assert (data["user"], data["phpversion"]) == ("alice", "ea-php83")
     assert REFUSED in root.no("domainuserdata", domain="nowhere.test")
     assert REFUSED in rita.no("domainuserdata", domain="alice.test")
 

@@ -102,6 +102,11 @@ def test_keepdns_leaves_the_zone_with_its_records(root: Any, account: str) -> No
     root.ok("removeacct", username=account, keepdns=1)
     assert domain in zone_names(root)
     assert root.ok("resolvedomainname", domain=f"kept.{domain}")["ip"] == "192.0.2.77"
+    again = {"username": account, "domain": domain}
+    assert "DNS entry" in root.no("createacct", **again)
+    root.ok("createacct", forcedns=1, **again)
+    assert "Unable" in root.no("resolvedomainname", domain=f"kept.{domain}")
+    root.ok("getzonerecord", domain=domain, line=3)
 
 
 def zone_names(root: Any) -> list[str]:

@@ -21,8 +21,8 @@ def test_a_site_gets_a_version_and_the_default_back(root: Any) -> None:
 def test_the_default_serves_sites_without_their_own(root: Any) -> None:
     root.ok("php_set_system_default_version", version="ea-php84")
     assert version_of(root, "erin.test") == "ea-php84"
-    assert version_of(root, "blog.alice.test") == "ea-php82"
-    root.ok("php_set_system_default_version", version="ea-php83")
+    assert version_of(root, "blog.alice.test") == "ea-php83"
+    root.ok("php_set_system_default_version", version="ea-php82")
     impacted = root.ok("php_get_impacted_domains", system_default=1)["domains"]
     assert "erin.test" in impacted
     assert "blog.alice.test" not in impacted
@@ -51,3 +51,15 @@ def test_resellers_change_their_own_sites_only(rita: Any) -> None:
     other = {"version": "ea-php82", "vhost": "alice.test"}
     assert "does not exist" in rita.no("php_set_vhost_versions", **other)
     assert "specify either" in rita.no("php_get_impacted_domains")
+
+
+def test_uapi_sees_what_whm_sets_and_the_other_way_round(root: Any) -> None:
+    def uapi_version() -> str:
+        (row,) = root.uapi("carol", "LangPHP", "php_get_vhost_versions", vhost="carol.test")["data"]
+        return str(row["version"])
+
+    root.ok("php_set_vhost_versions", version="ea-php81", vhost="carol.test")
+    assert uapi_version() == "ea-php81"
+    change = {"version": "ea-php84", "vhost": "carol.test"}
+    root.uapi("carol", "LangPHP", "php_set_vhost_versions", **change)
+    assert version_of(root, "carol.test") == "ea-php84"

@@ -56,7 +56,7 @@ def test_installssl_wants_a_pair_for_the_domain(root: Any, made: dict[str, Any])
     assert "not valid for the domain" in root.no("installssl", domain="alice.test", **pair)
     mixed = {"crt": made["cert"], "key": other["key"]}
     assert "does not match" in root.no("installssl", domain="bob.test", **mixed)
-    assert "cannot be parsed" in root.no("installssl", domain="bob.test", crt="x", key="y")
+    assert "not valid in PEM" in root.no("installssl", domain="bob.test", crt="x", key="y")
     assert "does not exist" in root.no("installssl", domain="no.test", **pair)
 
 

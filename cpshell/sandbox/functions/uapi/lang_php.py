@@ -3,14 +3,10 @@
 from typing import Any, Literal
 
 from cpshell.sandbox.calls import Context, Flag, Refusal, uapi
-from cpshell.sandbox.world.areas import domains
+from cpshell.sandbox.world.areas import domains, php_versions
 from cpshell.sandbox.world.areas.domains import Domain, DomainKind
-from cpshell.sandbox.world.areas.preferences import preference, preferences, set_preference
+from cpshell.sandbox.world.areas.preferences import preferences, set_preference
 
-VERSIONS = ("ea-php81", "ea-php82", "ea-php83")
-"""The PHP releases of this server."""
-DEFAULT_VERSION = "ea-php82"
-_SCOPE = "php versions"
 _INI = "php settings"
 _DIRECTIVES = {
     "allow_url_fopen": ("boolean", "Off", "Whether file functions may open URLs."),
@@ -39,13 +35,13 @@ def _require_host(ctx: Context, name: str) -> Domain:
 @uapi("LangPHP", "php_get_installed_versions", feature="multiphp")
 def php_get_installed_versions(ctx: Context) -> dict[str, Any]:
     """The PHP releases."""
-    return {"versions": list(VERSIONS)}
+    return {"versions": list(php_versions.VERSIONS)}
 
 
 @uapi("LangPHP", "php_get_system_default_version", feature="multiphp")
 def php_get_system_default_version(ctx: Context) -> dict[str, Any]:
     """The release of websites that chose none."""
-    return {"version": DEFAULT_VERSION}
+    return {"version": php_versions.default_version(ctx.world)}
 
 
 @uapi("LangPHP", "php_get_vhost_versions", feature="multiphp")
@@ -57,18 +53,18 @@ def php_get_vhost_versions(ctx: Context, vhost: str = "") -> list[dict[str, Any]
 
 def _row(ctx: Context, host: Domain) -> dict[str, Any]:
     account = ctx.account
-    chosen = preference(ctx.world, account.user, _SCOPE, host.domain)
-    source = {"domain": host.domain} if chosen else {"system_default": 1}
+    php = php_versions.php_of(ctx.world, host.domain)
+    source = {"domain": host.domain} if php.own else {"system_default": 1}
     return {
         "vhost": host.domain,
-        "version": chosen or DEFAULT_VERSION,
+        "version": php.version,
         "phpversion_source": source,
         "account": account.user,
         "account_owner": account.owner,
         "documentroot": f"{account.home}/{host.root}",
         "homedir": account.home,
         "main_domain": int(host.kind is DomainKind.MAIN),
-        "php_fpm": 0,
+        "php_fpm": int(php.fpm),
         "php_fpm_pool_parms": {
             "pm_max_children": 5,
             "pm_max_requests": 20,
@@ -80,12 +76,9 @@ def _row(ctx: Context, host: Domain) -> dict[str, Any]:
 @uapi("LangPHP", "php_set_vhost_versions", feature="multiphp")
 def php_set_vhost_versions(ctx: Context, version: str, vhost: list[str]) -> dict[str, Any]:
     """Choose the release of websites."""
-    if version not in (*VERSIONS, "inherit"):
-        raise Refusal(f"The PHP version “{version}” is not installed.")
     names = [_require_host(ctx, name).domain for text in vhost for name in text.split(",")]
     for name in names:
-        kept = "" if version == "inherit" else version
-        set_preference(ctx.world, ctx.account.user, _SCOPE, name, kept)
+        php_versions.set_version(ctx.world, name, version)
     return {"vhosts": names}
 
 
@@ -98,16 +91,17 @@ def php_get_impacted_domains(
         _require_host(ctx, domain)
     elif not system_default:
         raise Refusal("You must specify either the “domain” or the “system_default” parameter.")
-    chosen = preferences(ctx.world, ctx.account.user, _SCOPE)
-    names = [host.domain for host in _hosts(ctx) if not chosen.get(host.domain)]
+    hosts = [host.domain for host in _hosts(ctx)]
+    names = [host for host in hosts if not php_versions.php_of(ctx.world, host).own]
     return {"domains": names if system_default else []}
 
 
 @uapi("LangPHP", "php_get_domain_handler", feature="multiphp")
 def php_get_domain_handler(ctx: Context, type: Kind, vhost: str = "") -> dict[str, Any]:
     """How PHP runs."""
-    _ini_owner(ctx, type, vhost)
-    return {"php_handler": "suphp"}
+    owner = _ini_owner(ctx, type, vhost)
+    version = php_versions.version_of(ctx.world, owner)
+    return {"php_handler": php_versions.handlers(ctx.world)[version]}
 
 
 def _ini_owner(ctx: Context, kind: str, vhost: str) -> str:
@@ -156,8 +150,9 @@ def php_ini_set_user_basic_directives(
 def php_ini_get_user_paths(ctx: Context) -> dict[str, Any]:
     """Where the settings of the home folder and of websites are."""
     account = ctx.account
+    default = php_versions.default_version(ctx.world)
     home = {"type": "home", "path": f"{account.home}/php.ini", "account": account.user,
-            "homedir": account.home, "version": DEFAULT_VERSION, "main_domain": 0,
+            "homedir": account.home, "version": default, "main_domain": 0,
             "documentroot": "", "vhost": ""}  # fmt: skip
     rows = [
         {

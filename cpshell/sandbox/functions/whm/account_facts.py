@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from cpshell.sandbox.calls import Context, Refusal, SqlRows, whm
+from cpshell.sandbox.calls import Context, Legacy, Refusal, SqlRows, whm
 from cpshell.sandbox.functions.whm.account_lists import account_rows, search_rows
 from cpshell.sandbox.sizes import MIB
 from cpshell.sandbox.world.areas import bandwidth
@@ -37,7 +37,7 @@ def getdomainowner(ctx: Context, domain: str) -> dict[str, Any]:
     return {"user": account.user if account and ctx.owns(account) else None}
 
 
-@whm("domainuserdata", acl=("list-accts", "acct-summary"))
+@whm("domainuserdata", acl=("list-accts", "acct-summary"), legacy=Legacy.BARE)
 def domainuserdata(ctx: Context, domain: str) -> dict[str, Any]:
     """How the web server serves a domain."""
     account = owner_of_domain(ctx, domain)

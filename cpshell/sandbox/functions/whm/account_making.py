@@ -15,6 +15,7 @@ from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.world.areas import (
     account_changes,
     accounts,
+    feature_changes,
     ip_addresses,
     nameservers,
     reseller_settings,
@@ -22,6 +23,7 @@ from cpshell.sandbox.world.areas import (
 )
 from cpshell.sandbox.world.areas.account_changes import NewAccount
 from cpshell.sandbox.world.areas.accounts import Account
+from cpshell.sandbox.world.areas.domains import find_domain
 from cpshell.sandbox.world.areas.mailboxes import mailboxes_of
 from cpshell.sandbox.world.areas.packages import Package
 from cpshell.sandbox.world.areas.resellers import add_reseller
@@ -44,6 +46,7 @@ def createacct(
     customip: str = "",
     reseller: Flag = False,
     ownerself: Flag = False,
+    forcedns: Flag = False,
 ) -> dict[str, Any]:
     """Make an account; without a password it has one that nobody knows."""
     secret = password or pass_
@@ -61,10 +64,11 @@ def createacct(
         theme=others.get("cpmod", ""),
         locale=others.get("language", ""),
         shell=read_flag(others, "hasshell"),
-        feature_list=others.get("featurelist", ""),
+        feature_list=_feature_list(ctx, others.get("featurelist", "")),
         limits=account_limits(others),
     )
     _check_reseller(ctx, new)
+    _check_zone(ctx, new.domain, overwrite=forcedns)
     account = account_changes.create_account(ctx.world, new)
     nameservers.point_zone(ctx.world, account.domain, account.owner)
     if reseller and ctx.is_root:
@@ -92,6 +96,10 @@ def _address(ctx: Context, wanted: str, package: Package) -> str:
     return reseller_settings.limits_of(ctx.world, ctx.caller.user).main_ip
 
 
+def _feature_list(ctx: Context, wanted: str) -> str:
+    return wanted and feature_changes.require_feature_list(ctx.world, wanted)
+
+
 def _check_reseller(ctx: Context, new: NewAccount) -> None:
     """Raise Refusal when a reseller may not make this account."""
     if ctx.is_root:
@@ -104,6 +112,18 @@ def _check_reseller(ctx: Context, new: NewAccount) -> None:
         limits["disk_limit_mb"],
         limits["bandwidth_limit_mb"],
     )
+
+
+def _check_zone(ctx: Context, domain: str, *, overwrite: bool) -> None:
+    """Raise Refusal when a zone is left of earlier, unless it is to be overwritten."""
+    if not zones.zone_exists(ctx.world, domain) or find_domain(ctx.world, domain) is not None:
+        return
+    if not overwrite:
+        raise Refusal(
+            f"Sorry, a DNS entry for “{domain}” already exists. You must remove this DNS entry to"
+            " proceed."
+        )
+    zones.remove_zone(ctx.world, domain)
 
 
 def _made(ctx: Context, account: Account) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import ipaddress
 from typing import Any
 
-from cpshell.sandbox.calls import Context, Flag, Refusal, whm
+from cpshell.sandbox.calls import Context, Flag, Legacy, Refusal, whm
 from cpshell.sandbox.functions.whm.account_facts import owner_of_domain
 from cpshell.sandbox.world.areas import (
     account_changes,
@@ -66,7 +66,7 @@ def delip(ctx: Context, ip: str, ethernetdev: str = "", skipifshutdown: Flag = F
     ctx.reason(f"{ip} is now down and has been removed from the list of IP addresses")
 
 
-@whm("setsiteip", acl="all")
+@whm("setsiteip", acl="all", legacy=Legacy.RESULT)
 def setsiteip(ctx: Context, ip: str, user: str = "", domain: str = "") -> None:
     """Move an account to another address; its zones follow."""
     if not (user or domain):

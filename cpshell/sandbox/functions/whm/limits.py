@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from cpshell.sandbox.calls import Context, Refusal
 from cpshell.sandbox.calls.signature import invalid
+from cpshell.sandbox.world.areas import package_changes
 from cpshell.sandbox.world.areas.packages import Package, require_package
 from cpshell.sandbox.world.secrets import require_strong_password
 
@@ -117,11 +118,7 @@ def owned_package(ctx: Context, name: str) -> Package:
     """
     user = ctx.caller.user
     if not ctx.is_root:
-        own = ctx.world.value(
-            "select name from packages where owner = ?1 and name in (?2, ?1 || '_' || ?2)",
-            user,
-            name,
-        )
+        own = package_changes.own_name(ctx.world, user, name)
         name = own or name
     package = require_package(ctx.world, name)
     if not ctx.is_root and package.owner not in (user, "root"):

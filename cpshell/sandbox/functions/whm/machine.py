@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from cpshell.sandbox.calls import Context, Legacy, Refusal, Rest, whm
 from cpshell.sandbox.functions.whm.limits import check_email
-from cpshell.sandbox.world.areas import tweaks
+from cpshell.sandbox.world.areas import account_changes, tweaks
 from cpshell.sandbox.world.areas.domains import find_domain, is_domain_name
 
 _ROOT = "all"
@@ -27,7 +27,8 @@ _UPDATES = {
 @whm("getdiskusage", acl=("all", "status"))
 def getdiskusage(ctx: Context) -> dict[str, Any]:
     """The partitions in KiB: the system and what accounts use."""
-    accounts = ctx.world.value("select ifnull(sum(disk_used_mb), 0) from accounts") * 1024
+    megabytes, inodes = account_changes.space_used(ctx.world)
+    accounts = megabytes * 1024
     total = max(_DISK_KIB, (accounts + _SYSTEM_KIB) * 2)
     used = accounts + _SYSTEM_KIB
     partition = {
@@ -40,7 +41,7 @@ def getdiskusage(ctx: Context) -> dict[str, Any]:
         "available": total - used,
         "percentage": round(100 * used / total),
         "inodes_total": 104_857_600,
-        "inodes_used": ctx.world.value("select ifnull(sum(inodes_used), 0) from accounts"),
+        "inodes_used": inodes,
     }
     return {"partition": [partition]}
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cpshell.sandbox.calls import Context, Refusal, Rest, whm
+from cpshell.sandbox.calls import Context, Legacy, Refusal, Rest, whm
 from cpshell.sandbox.functions.whm.limits import owned_package, package_limits, read_flag, shown
 from cpshell.sandbox.world.areas import package_changes, reseller_settings
 from cpshell.sandbox.world.areas.packages import Package, all_packages
@@ -15,7 +15,7 @@ _UNLIMITED = {
 }
 
 
-@whm("addpkg", acl="add-pkg")
+@whm("addpkg", acl="add-pkg", legacy=Legacy.RESULT)
 def addpkg(ctx: Context, name: str, settings: Rest) -> dict[str, Any]:
     """Make a plan; what isn't said is unlimited. A reseller's plans begin with their name."""
     owner = "root" if ctx.is_root else ctx.caller.user
@@ -29,7 +29,7 @@ def addpkg(ctx: Context, name: str, settings: Rest) -> dict[str, Any]:
     return {"pkg": name}
 
 
-@whm("editpkg", acl="edit-pkg")
+@whm("editpkg", acl="edit-pkg", legacy=Legacy.RESULT)
 def editpkg(ctx: Context, name: str, settings: Rest) -> dict[str, Any]:
     """Change a plan; what isn't said stays. Accounts keep their limits until they get it anew."""
     package = _own(ctx, name)
@@ -40,7 +40,7 @@ def editpkg(ctx: Context, name: str, settings: Rest) -> dict[str, Any]:
     return {"pkg": package.name}
 
 
-@whm("killpkg", acl="edit-pkg")
+@whm("killpkg", acl="edit-pkg", legacy=Legacy.RESULT)
 def killpkg(ctx: Context, pkgname: str) -> None:
     """Remove a plan that no account has."""
     package = _own(ctx, pkgname)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from cpshell.sandbox.calls import Context, Flag, Named, Refusal, whm
+from cpshell.sandbox.calls import Context, Flag, Legacy, Named, Refusal, whm
 from cpshell.sandbox.sizes import MIB
 from cpshell.sandbox.world.areas import (
     bandwidth,
@@ -16,7 +16,7 @@ from cpshell.sandbox.world.areas.accounts import Account, accounts_of, find_acco
 _ROOT = "all"
 
 
-@whm("acctcounts", acl="list-accts")
+@whm("acctcounts", acl="list-accts", legacy=Legacy.BARE)
 def acctcounts(ctx: Context, user: str = "") -> dict[str, Any]:
     """How many accounts a reseller has, and may have."""
     user = _reseller(ctx, user)
@@ -94,7 +94,7 @@ def _reseller(ctx: Context, user: str) -> str:
     return user if user == "root" else reseller_settings.require_reseller(ctx.world, user)
 
 
-@whm("setresellerlimits", acl=_ROOT)
+@whm("setresellerlimits", acl=_ROOT, legacy=Legacy.RESULT)
 def setresellerlimits(
     ctx: Context,
     user: str,
@@ -135,7 +135,7 @@ def setresellerlimits(
     ctx.reason("Successfully set reseller account and package limits.")
 
 
-@whm("setresellerpackagelimit", acl=_ROOT)
+@whm("setresellerpackagelimit", acl=_ROOT, legacy=Legacy.RESULT)
 def setresellerpackagelimit(
     ctx: Context,
     user: str,
@@ -152,7 +152,7 @@ def setresellerpackagelimit(
     ctx.reason(f"Successfully set the package limit for “{user}”.")
 
 
-@whm("setresellernameservers", acl=_ROOT)
+@whm("setresellernameservers", acl=_ROOT, legacy=Legacy.RESULT)
 def setresellernameservers(
     ctx: Context, user: str, names: Annotated[str, Named("nameservers")] = ""
 ) -> None:
@@ -175,7 +175,7 @@ def getresellerips(ctx: Context, user: str = "") -> dict[str, Any]:
     }
 
 
-@whm("setresellerips", acl=_ROOT)
+@whm("setresellerips", acl=_ROOT, legacy=Legacy.RESULT)
 def setresellerips(ctx: Context, user: str, ips: str = "", delegate: Flag = False) -> None:
     """Delegate addresses to a reseller, with commas between."""
     reseller_settings.require_reseller(ctx.world, user)
@@ -187,7 +187,7 @@ def setresellerips(ctx: Context, user: str, ips: str = "", delegate: Flag = Fals
     ctx.reason("Successfully configured the reseller’s IP address delegation.")
 
 
-@whm("setresellermainip", acl=_ROOT)
+@whm("setresellermainip", acl=_ROOT, legacy=Legacy.RESULT)
 def setresellermainip(ctx: Context, user: str, ip: str) -> None:
     """Set the address that new accounts of a reseller share."""
     reseller_settings.require_reseller(ctx.world, user)

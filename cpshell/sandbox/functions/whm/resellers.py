@@ -55,7 +55,7 @@ def listacls(ctx: Context) -> dict[str, Any]:
     return {"acl": reseller_settings.acl_lists(ctx.world)}
 
 
-@whm("saveacllist", acl=_ROOT)
+@whm("saveacllist", acl=_ROOT, legacy=Legacy.RESULT)
 def saveacllist(ctx: Context, acllist: str, given: Rest) -> dict[str, Any]:
     """Keep a named set of the privileges that are given as 1."""
     if not acllist.isascii() or not acllist.replace("-", "").replace("_", "").isalnum():
@@ -64,7 +64,7 @@ def saveacllist(ctx: Context, acllist: str, given: Rest) -> dict[str, Any]:
     return {"acllist": acllist}
 
 
-@whm("setacls", acl=_ROOT)
+@whm("setacls", acl=_ROOT, legacy=Legacy.RESULT)
 def setacls(ctx: Context, reseller: str, given: Rest, acllist: str = "") -> None:
     """Give a reseller exactly these privileges, or those of a named set."""
     reseller_settings.require_reseller(ctx.world, reseller)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Refusal, whm
-from cpshell.sandbox.functions.whm.ssl import described
-from cpshell.sandbox.world import pem
+from cpshell.sandbox.functions.whm.ssl import require_pair
+from cpshell.sandbox.world import x509_details as x509
 from cpshell.sandbox.world.areas import service_certificates as certs
 from cpshell.sandbox.world.areas import tweaks
 from cpshell.sandbox.world.areas.domains import require_domain
@@ -34,7 +34,7 @@ def _shown(entry: ServiceCertificate) -> dict[str, Any]:
     return {
         "service": entry.service,
         "certificate": entry.certificate,
-        "certificate_info": described(pem.read_certificate(entry.certificate), None),
+        "certificate_info": x509.certificate_fields(entry.certificate),
         "cabundle": entry.authorities or None,
         "key": entry.key,
     }
@@ -46,9 +46,9 @@ def install_service_ssl_certificate(
 ) -> dict[str, Any]:
     """Let a service use a certificate with its key."""
     certs.certificate_of(ctx.world, service)
-    pem.check_key(crt, key)
+    require_pair(crt, key)
     if cabundle:
-        pem.read_certificate(cabundle)
+        x509.load_certificate(cabundle)
     certs.install(ctx.world, service, crt, key, cabundle)
     return {"service_certificate": _shown(certs.certificate_of(ctx.world, service))}
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from cpshell.sandbox.calls import Context, Flag, Refusal, whm
+from cpshell.sandbox.calls import Context, Flag, Legacy, Refusal, whm
 from cpshell.sandbox.world.areas import services, tweaks
 from cpshell.sandbox.world.areas.services import CONFIGS, ServerService
 
 _ROOT = "all"
 
 
-@whm("servicestatus", acl="status")
+@whm("servicestatus", acl="status", legacy=Legacy.BARE)
 def servicestatus(ctx: Context, service: str = "") -> dict[str, Any]:
     """The services, or one of them."""
     if service:

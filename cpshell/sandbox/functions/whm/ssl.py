@@ -2,33 +2,36 @@
 
 from typing import Any
 
-from cpshell.sandbox.calls import Context, Flag, Refusal, Rest, whm
+from cpshell.sandbox.calls import Context, Flag, Legacy, Refusal, Rest, whm
 from cpshell.sandbox.functions.whm.account_facts import owner_of_domain
-from cpshell.sandbox.world import pem
+from cpshell.sandbox.world import x509_details as x509
 from cpshell.sandbox.world.areas import certificates
 from cpshell.sandbox.world.areas.accounts import Account, accounts_of
 from cpshell.sandbox.world.areas.certificates import SslHost, Stored
 from cpshell.sandbox.world.areas.domains import is_domain_name, require_domain
-from cpshell.sandbox.world.pem import Facts, read_certificate
+from cpshell.sandbox.world.x509_details import KeyType
+
+_KEY_SIZES = (2048, 3072, 4096)
 
 
-@whm("installssl", acl="ssl")
+@whm("installssl", acl="ssl", legacy=Legacy.RESULT)
 def installssl(
     ctx: Context, domain: str, crt: str, key: str, cab: str = "", ip: str = ""
 ) -> dict[str, Any]:
     """Let a domain use a certificate with its key."""
     account = owner_of_domain(ctx, domain)
     name = require_domain(ctx.world, account.user, domain.lower()).domain
-    facts = read_certificate(crt)
-    pem.check_key(crt, key)
-    if not facts.covers(name):
+    certificate = x509.load_certificate(crt)
+    require_pair(crt, key)
+    if not x509.covers(certificate, name):
         raise Refusal(f"The certificate is not valid for the domain “{name}”.")
     if cab:
-        read_certificate(cab)
+        x509.load_certificate(cab)
     now = ctx.clock.now()
     certificates.store(ctx.world, "ssl_keys", account.user, name, key, now)
     certificate_id = certificates.store(ctx.world, "ssl_certificates", account.user, name, crt, now)
     certificates.install(ctx.world, SslHost(name, crt, key, cab))
+    both = x509.covers(certificate, f"www.{name}")
     message = f"The SSL certificate is now installed onto the domain “{name}”."
     ctx.reason(message)
     return {
@@ -36,15 +39,15 @@ def installssl(
         "aliases": f"www.{name}",
         "cert_id": certificate_id,
         "domain": name,
-        "extra_certificate_domains": [d for d in facts.domains if d != name],
+        "extra_certificate_domains": [d for d in x509.names_in(certificate) if d != name],
         "ip": account.ip,
         "message": message,
         "servername": name,
         "status": 1,
         "statusmsg": message,
         "user": account.user,
-        "warning_domains": [] if facts.covers(f"www.{name}") else [f"www.{name}"],
-        "working_domains": [d for d in (name, f"www.{name}") if facts.covers(d)],
+        "warning_domains": [] if both else [f"www.{name}"],
+        "working_domains": [name, f"www.{name}"] if both else [name],
     }
 
 
@@ -56,7 +59,7 @@ def delete_ssl_vhost(ctx: Context, host: str) -> None:
         raise Refusal(f"The domain “{host}” does not have an SSL certificate installed.")
 
 
-@whm("fetchsslinfo", acl=("ssl", "ssl-info"))
+@whm("fetchsslinfo", acl=("ssl", "ssl-info"), legacy=Legacy.BARE)
 def fetchsslinfo(ctx: Context, domain: str = "", crtdata: str = "") -> dict[str, Any]:
     """The certificate, key and authorities of a domain, or those of a certificate."""
     if not (domain or crtdata):
@@ -91,7 +94,7 @@ def _vhost(account: Account, host: SslHost) -> dict[str, Any]:
         "docroot": f"{account.home}/public_html",
         "domains": [host.domain, f"www.{host.domain}"],
         "ipv6": None,
-        "crt": described(read_certificate(host.certificate), host.certificate),
+        "crt": x509.certificate_fields(host.certificate),
     }
 
 
@@ -122,7 +125,7 @@ def _hosts(ctx: Context) -> list[tuple[Account, SslHost]]:
 # Stored certificates ---------------------------------------------------------------------
 
 
-@whm("listcrts", acl=("ssl", "ssl-info"))
+@whm("listcrts", acl=("ssl", "ssl-info"), legacy=Legacy.BARE)
 def listcrts(ctx: Context, user: str = "", registered: Flag = False) -> dict[str, Any]:
     """The certificates that accounts keep, or one of them keeps; ``registered``: in use."""
     owner = "root" if ctx.is_root else ctx.caller.user
@@ -138,7 +141,6 @@ def listcrts(ctx: Context, user: str = "", registered: Flag = False) -> dict[str
 
 
 def _listed(ctx: Context, account: Account, entry: Stored) -> dict[str, Any]:
-    facts = read_certificate(entry.pem)
     return {
         "id": entry.id,
         "user": account.user,
@@ -146,7 +148,7 @@ def _listed(ctx: Context, account: Account, entry: Stored) -> dict[str, Any]:
         "created": entry.created,
         "registered": int(bool(_used_by(ctx, account, entry))),
         "installed_on": _used_by(ctx, account, entry),
-        **described(facts, None),
+        **x509.certificate_fields(entry.pem),
     }
 
 
@@ -167,13 +169,14 @@ def fetchcrtinfo(ctx: Context, id: str, user: str) -> dict[str, Any]:
 
 
 def _key_of(ctx: Context, account: Account, certificate: str) -> str | None:
-    for entry in certificates.stored(ctx.world, "ssl_keys", account.user):
-        try:
-            pem.check_key(certificate, entry.pem)
-        except Refusal:
-            continue
-        return entry.pem
-    return None
+    keys = certificates.stored(ctx.world, "ssl_keys", account.user)
+    return next((entry.pem for entry in keys if x509.fits(certificate, entry.pem)), None)
+
+
+def require_pair(certificate: str, key: str) -> None:
+    """Raise Refusal unless this key belongs to this certificate."""
+    if not x509.fits(certificate, key):
+        raise Refusal("The certificate does not match the private key.")
 
 
 @whm("generatessl", acl="ssl-gencrt")
@@ -188,12 +191,14 @@ def generatessl(
     for name in names:
         if not is_domain_name(name.removeprefix("*.")):
             raise Refusal(f"“{name}” is not a valid domain name.")
-    key = pem.new_key(keysize)
-    others = {field: subject.get(field, "") for field in pem.SUBJECT_FIELDS}
-    whole = pem.subject(names[0], others)
-    made = {"key": pem.key_text(key), "csr": pem.request(names, key, whole)}
+    if keysize not in _KEY_SIZES:
+        raise Refusal(f"“{keysize}” is not a valid key size.")
+    key = x509.make_key(KeyType(keysize, None))
+    others = {field: subject[field] for field in x509.SUBJECT_FIELDS if subject.get(field)}
+    others.pop("commonName", None)
+    made = {"key": key, "csr": x509.make_request(key, names, others)}
     if not skip_certificate:
-        made["cert"] = pem.self_signed(names, key, ctx.clock.datetime(), name=whole)
+        made["cert"] = x509.make_certificate(key, names, others, ctx.clock.datetime())
     return {"domains": names, **made, **_keep(ctx, names[0], made)}
 
 
@@ -210,21 +215,3 @@ def _keep(ctx: Context, domain: str, made: dict[str, str]) -> dict[str, str | No
         else None
         for kind, table in tables.items()
     }
-
-
-def described(facts: Facts, text: str | None) -> dict[str, Any]:
-    """What lists say of a certificate; with its PEM if that is given."""
-    shown = {
-        "domains": list(facts.domains),
-        "subject.commonName": facts.subject,
-        "issuer.commonName": facts.issuer,
-        "issuer.organizationName": facts.organization or None,
-        "is_self_signed": int(facts.self_signed),
-        "key_algorithm": "id-ecPublicKey" if facts.key_kind == "ecdsa" else "rsaEncryption",
-        "modulus_length": facts.key_bits,
-        "not_before": facts.not_before,
-        "not_after": facts.not_after,
-        "serial": facts.serial,
-        "validation_type": "dv",
-    }
-    return shown | ({} if text is None else {"certificate_text": text})

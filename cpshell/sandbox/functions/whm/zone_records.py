@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cpshell.sandbox.calls import Context, Refusal, Rest, whm
+from cpshell.sandbox.calls import Context, Legacy, Refusal, Rest, whm
 from cpshell.sandbox.functions.whm.zone_lines import make_record, zone_line
 from cpshell.sandbox.functions.whm.zones import visible_zone
 from cpshell.sandbox.world.areas import nameservers, zones
@@ -40,7 +40,7 @@ def getzonerecord(ctx: Context, domain: str, line: int) -> dict[str, Any]:
     return {"record": zone_line(zone, _line(ctx, zone, line))}
 
 
-@whm("addzonerecord", acl=_EDIT)
+@whm("addzonerecord", acl=_EDIT, legacy=Legacy.RESULT)
 def addzonerecord(
     ctx: Context,
     name: str,
@@ -57,7 +57,7 @@ def addzonerecord(
     return {"newserial": zones.change_zone(ctx.world, found, add=[record])}
 
 
-@whm("editzonerecord", acl=_EDIT)
+@whm("editzonerecord", acl=_EDIT, legacy=Legacy.RESULT)
 def editzonerecord(
     ctx: Context,
     line: int,
@@ -77,7 +77,7 @@ def editzonerecord(
     return {"newserial": zones.change_zone(ctx.world, found, edit=[(line - 1, record)])}
 
 
-@whm("removezonerecord", acl=_EDIT)
+@whm("removezonerecord", acl=_EDIT, legacy=Legacy.RESULT)
 def removezonerecord(
     ctx: Context, zone: str, line: int, serialnum: int | None = None
 ) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def resolvedomainname(ctx: Context, domain: str) -> dict[str, Any]:
     return {"ip": found[0].data[0]}
 
 
-@whm("lookupnsip", acl=("create-dns", "edit-dns"))
+@whm("lookupnsip", acl=("create-dns", "edit-dns"), legacy=Legacy.BARE)
 def lookupnsip(ctx: Context, host: str) -> dict[str, Any]:
     """The IPv4 address of a name server."""
     return {"ip": _nameserver_addresses(ctx, host)["ipv4"]}

@@ -4,7 +4,7 @@ import json
 from base64 import b64encode
 from typing import Any
 
-from cpshell.sandbox.calls import Context, Refusal, whm
+from cpshell.sandbox.calls import Context, Legacy, Refusal, whm
 from cpshell.sandbox.functions.uapi.dns import Records, edit_zone, parsed_line
 from cpshell.sandbox.functions.whm.zone_lines import zone_line
 from cpshell.sandbox.world.areas import nameservers, zones
@@ -29,7 +29,7 @@ def visible_zone(ctx: Context, name: str) -> str:
     raise Refusal(f"You do not control a DNS zone named {name}.")
 
 
-@whm("listzones", acl=_READ)
+@whm("listzones", acl=_READ, legacy=Legacy.BARE)
 def listzones(ctx: Context) -> dict[str, Any]:
     """The zones that the caller may see."""
     if ctx.is_root:
@@ -76,7 +76,7 @@ def mass_edit_dns_zone(
     return {"new_serial": edit_zone(ctx, name, serial, add, edit, remove)}
 
 
-@whm("adddns", acl="create-dns")
+@whm("adddns", acl="create-dns", legacy=Legacy.RESULT)
 def adddns(ctx: Context, domain: str, ip: str, trueowner: str = "", template: str = "") -> None:
     """Make a zone with the usual records; ``trueowner``: the account that it belongs to."""
     name = domain.lower().rstrip(".")
@@ -98,7 +98,7 @@ def _check_ip(ip: str) -> None:
         raise Refusal(f"“{ip}” is not a valid IPv4 address.")
 
 
-@whm("killdns", acl="kill-dns")
+@whm("killdns", acl="kill-dns", legacy=Legacy.RESULT)
 def killdns(ctx: Context, domain: str) -> None:
     """Remove a zone."""
     name = visible_zone(ctx, domain)
@@ -107,7 +107,7 @@ def killdns(ctx: Context, domain: str) -> None:
     ctx.raw_output(f"{name} => deleted from {nameservers.all_nameservers(ctx.world)[0]}.")
 
 
-@whm("resetzone", acl=_EDIT)
+@whm("resetzone", acl=_EDIT, legacy=Legacy.RESULT)
 def resetzone(ctx: Context, domain: str = "", zone: str = "", user: str = "") -> None:
     """Give a zone its usual records again."""
     zones.reset_zone(ctx.world, _named(ctx, domain, zone))

@@ -231,3 +231,11 @@ def account_of_any_domain(world: World, domain: str) -> Account | None:
     """The account that a domain of any kind belongs to, or None."""
     found = find_domain(world, domain)
     return require_account(world, found.user) if found else account_of_domain(world, domain)
+
+
+def space_used(world: World) -> tuple[int, int]:
+    """MiB and inodes that all accounts use."""
+    row = world.one(
+        "select ifnull(sum(disk_used_mb), 0) disk, ifnull(sum(inodes_used), 0) inodes from accounts"
+    )
+    return (row["disk"], row["inodes"]) if row else (0, 0)

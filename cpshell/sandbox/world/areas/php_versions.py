@@ -23,9 +23,9 @@ VERSIONS = ("ea-php81", "ea-php82", "ea-php83", "ea-php84")
 """What is installed."""
 HANDLERS = ("cgi", "fcgi", "lsapi", "suphp", "none")
 INHERIT = "inherit"
-_DEFAULT = "ea-php83"
+_DEFAULT = "ea-php82"
 _SETTING = "php default version"
-_START = (("blog.alice.test", "ea-php82"), ("dev.carol.test", "ea-php84"))
+_START = (("blog.alice.test", "ea-php83"), ("dev.carol.test", "ea-php84"))
 
 
 @dataclass(frozen=True, slots=True)

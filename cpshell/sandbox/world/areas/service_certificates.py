@@ -1,13 +1,19 @@
 """The certificates of the server's own services, and AutoSSL's settings."""
 
+import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from cpshell.sandbox.refusal import Refusal
-from cpshell.sandbox.world import World, pem
+from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import START
+from cpshell.sandbox.world.areas.certificates import private_pem
 from cpshell.sandbox.world.areas.tweaks import hostname
 
 ORDER = 82
@@ -21,11 +27,12 @@ create table if not exists service_certificates(
 );
 create table if not exists autossl_exclusions(
   user text not null references accounts(user) on delete cascade on update cascade,
-  domain text not null,
+  domain text not null references domains(domain) on delete cascade on update cascade,
   primary key(user, domain)
 );
 """
 
+_VALID = timedelta(days=3650)
 SERVICES = ("cpanel", "dovecot", "exim", "ftp")
 
 
@@ -52,16 +59,29 @@ def certificate_of(world: World, service: str) -> ServiceCertificate:
         return ServiceCertificate(
             service, row["certificate"], row["key"], row["authorities"], own=True
         )
-    chance = world.random("service certificate")
+    certificate, key = _first_pair(hostname(world), world.seed)
+    return ServiceCertificate(service, certificate, key, "", own=False)
+
+
+@lru_cache(maxsize=8)
+def _first_pair(host: str, seed: str) -> tuple[str, str]:
+    """A self-signed certificate for a host and its key, the same for the same seed."""
+    chance = random.Random(f"{seed}:service certificate")  # noqa: S311  # a toy's first key
     key = ec.derive_private_key(chance.getrandbits(250) + 1, ec.SECP256R1())
-    certificate = pem.self_signed(
-        [hostname(world)],
-        key,
-        datetime.fromtimestamp(START, UTC),
-        serial=chance.getrandbits(120) + 1,
-        valid=timedelta(days=3650),
+    begin = datetime.fromtimestamp(START, UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(chance.getrandbits(120) + 1)
+        .not_valid_before(begin)
+        .not_valid_after(begin + _VALID)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .sign(key, hashes.SHA256(), ecdsa_deterministic=True)
     )
-    return ServiceCertificate(service, certificate, pem.key_text(key), "", own=False)
+    return certificate.public_bytes(serialization.Encoding.PEM).decode(), private_pem(key)
 
 
 def install(world: World, service: str, certificate: str, key: str, authorities: str) -> None:
