@@ -11,12 +11,15 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import pexpect
 import pytest
 
 from cpshell.auth.clock import Clock
 from cpshell.auth.otp import code_source
 from cpshell.redact import Redactor
+from cpshell.sandbox.server import Sandbox
 
+ROOT = ["-u", "root", "--service", "whm", "--password-from", "env:PW"]
 CPSHELL = [sys.executable, "-m", "cpshell.cli"]
 _SHAPES = (
     re.compile(rb"cpsess\d{5,}"),  # security tokens
@@ -30,14 +33,19 @@ def searched(sandbox, tmp_path):
     """Run a script with ``-v``; fail if a secret is seen anywhere. ``results`` may hold some."""
 
     def run(
-        arguments: list[str], script: str, secrets: dict[str, str], *, results: bool = False
+        arguments: list[str],
+        script: str,
+        secrets: dict[str, str],
+        *,
+        results: bool = False,
+        ca: str = sandbox.ready["ca"],
     ) -> subprocess.CompletedProcess[bytes]:
         home = tmp_path / "home"
         home.mkdir(exist_ok=True)
         folders = {f"XDG_{kind}_HOME": str(home / kind) for kind in ("CONFIG", "STATE", "CACHE")}
         env = {**os.environ, **folders, **secrets, "HOME": str(home)}
         started = subprocess.Popen(
-            [*CPSHELL, *arguments, "--ca", sandbox.ready["ca"], "-v"],
+            [*CPSHELL, *arguments, "--ca", ca, "-v"],
             env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -158,3 +166,78 @@ def test_a_profile_holds_sources_only(searched, sandbox, url, tmp_path) -> None:
     assert b"env:PW" in ran.stdout
     kept = tmp_path / "home" / "CONFIG" / "cpshell" / "config.toml"
     assert 'password = "env:PW"' in kept.read_text()
+
+
+@pytest.mark.parametrize("name", ["expired", "accounts-only"])
+def test_tokens_that_expired_or_lack_a_privilege(searched, sandbox, url, name) -> None:
+    token = next(
+        entry["token"]
+        for entry in sandbox.ready["tokens"]
+        if (entry["user"], entry["name"]) == ("root", name)
+    )
+    ran = searched(
+        [url("whm"), "-u", "root", "--service", "whm", "--token-from", "env:T"],
+        "whm listpkgs\n",
+        {"T": token},
+    )
+    assert ran.returncode == 3
+
+
+@pytest.mark.parametrize("otp", [None, "JBSWY3DPEHPK3PXP", "123456"])
+def test_a_second_factor_that_is_missing_or_wrong(searched, sandbox, url, otp) -> None:
+    secrets = {"PW": sandbox.account("carol")["password"]} | ({"OTP": otp} if otp else {})
+    more = ["--otp-from", "env:OTP"] if otp else []
+    ran = searched(
+        [url("cpanel"), "-u", "carol", "--service", "cpanel", "--password-from", "env:PW", *more],
+        "uapi Ftp list_ftp\n",
+        secrets,
+    )
+    assert ran.returncode == 3
+
+
+def test_a_plain_port(searched, sandbox, url) -> None:
+    ran = searched(
+        [url("whm_plain").replace("https", "http"), "-u", "root", "--password-from", "env:PW"],
+        "whm version\n",
+        {"PW": sandbox.account("root")["password"]},
+    )
+    assert ran.returncode == 2
+
+
+def test_a_session_that_ended_on_the_way(searched) -> None:
+    with Sandbox(faults=["session@version#2"]) as panel:
+        ran = searched(
+            [f"https://127.0.0.1:{panel.ready['ports']['whm']}", *ROOT],
+            "whm version\n" * 3,
+            {"PW": panel.account("root")["password"]},
+            ca=panel.ready["ca"],
+        )
+    assert ran.returncode == 0
+    assert ran.stderr.count(b"login_only") == 2
+
+
+def test_the_history_of_a_prompt_holds_no_secret(sandbox, url, tmp_path) -> None:
+
+    folders = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("CONFIG", "STATE", "CACHE")}
+    password = sandbox.account("root")["password"]
+    made = "/cpsess1234567890/login/?session=alice%3aAbcdefghijklmnop%2c" + "0a" * 16
+    terminal = pexpect.spawn(
+        sys.executable,
+        ["-m", "cpshell.cli", "--ca", sandbox.ready["ca"]],
+        env={**os.environ, **folders, "TERM": "xterm"},
+        timeout=20,
+    )
+    terminal.expect(">")
+    terminal.sendline(f"login {url('cpanel')}{made}")
+    terminal.expect("make a new one")
+    terminal.sendline(f"login {url('whm')} -u root --service whm")
+    terminal.expect("password of root")
+    terminal.sendline(password)
+    terminal.expect("root@127.0.0.1")
+    terminal.sendline("exit")
+    terminal.expect(pexpect.EOF)
+    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(b"login https" in text for text in kept)
+    for text in kept:
+        assert password.encode() not in text
+        assert not any(shape.search(text) for shape in _SHAPES)
