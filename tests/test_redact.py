@@ -241,6 +241,7 @@ LINES = {
     "uapi Email add_pop password=hunter2 quota=5": "uapi Email add_pop password=••• quota=5",
     "add_pop password='pass word' quota=5": "add_pop password='•••' quota=5",
     'add_pop password="a\\"b c" quota=5': 'add_pop password="•••" quota=5',
+    "add_pop 'password'=a'b c' quota=5": "add_pop 'password'=••• quota=5",
     "add_pop password='it'\"'\"'s me' quota=5": "add_pop password=••• quota=5",
     "add_pop password=pass\\ word quota=5": "add_pop password=••• quota=5",
     'add_pop password=ab"c d"ef quota=5': "add_pop password=••• quota=5",
@@ -315,6 +316,7 @@ def test_a_form_value_is_gone_and_what_follows_stays(value: str) -> None:
 READABLE = [
     "api_token_create token_name=ci",
     "add_pop password=? email=ann",
+    "add_pop 'password'=? email=ann",
     "add_pop password=@file.txt email=ann",
     "add_pop password=$pw email=ann",
     "add_pop password=${account.password} email=ann",

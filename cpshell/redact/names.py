@@ -96,7 +96,7 @@ def _value(text: str, head: re.Match[str]) -> Span:
     opening = "" if close else _quote_before(text, head.start())
     if opening:
         return _in_quotes(text, start, opening)
-    if close or sign in (":", "=>"):
+    if sign in (":", "=>"):
         return _field(text, head)
     if head["sign"] != sign and head["sign"][0] == "=" and _ASSIGNMENT.match(text, start):
         return start, start  # `password= next=x`: the value is empty
