@@ -9,20 +9,20 @@ names changed the look of a result, the lesson takes what it will show from now 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from cpshell.errors import LanguageError, LessonFailed, UsageError
+from cpshell.errors import LanguageError, UsageError
 from cpshell.events import Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
 from cpshell.language import parse
-from cpshell.lessons.cassette import CassetteWriter, open_private, read_cassette
-from cpshell.lessons.match import Shown, as_text, fits
-from cpshell.lessons.model import Block, Lesson, Prose, Start, Step, cassette_of
+from cpshell.lessons.cassette import CassetteWriter, open_private
+from cpshell.lessons.model import Block, Prose, Start, Step, cassette_of
 from cpshell.lessons.rename import Renaming
-from cpshell.lessons.stage import cassette_stage, described, failure_text
+from cpshell.lessons.settle import settle
+from cpshell.lessons.stage import described, failure_text
 from cpshell.lessons.volatile import loosened
-from cpshell.lessons.write import block_lines, exactly, head_lines, write_lesson
+from cpshell.lessons.write import block_lines, exactly, head_lines
 from cpshell.redact import MASK
 from cpshell.render import safe
 from cpshell.shell.core import Shell
@@ -125,6 +125,9 @@ class LessonRecorder:
         """
         files = self._recording()
         self._alone("record")
+        return self._end(files)
+
+    def _end(self, files: _Files) -> str:
         self._finish()
         self._remove()
         self._files = None
@@ -150,8 +153,7 @@ class LessonRecorder:
     def close(self) -> None:
         """The shell ends: so does a recording that was not stopped."""
         if self._files is not None:
-            self._step = None if self._ours() else self._step
-            self.stop()
+            self._shell.say(self._end(self._files))
 
     # What the events bring -----------------------------------------------------------------
 
@@ -287,51 +289,3 @@ class LessonRecorder:
 
 def _count(files: _Files) -> int:
     return sum(len(part.steps) for part in files.parts if isinstance(part, Block))
-
-
-def _says_the_same(step: Step, shown: Shown) -> bool:
-    """Whether only widths, cuts and the order of lines have changed, as masks and names do."""
-    return _words(as_text(step)) == _words(shown.text)
-
-
-def _words(text: str) -> list[str]:
-    words = re.findall(r"[^\s─]+", text)
-    return sorted(word for word in words if "…" not in word and MASK not in word)
-
-
-def settle(path: Path) -> list[str]:
-    """Play a lesson that was just recorded, and write what its cassette makes it show.
-
-    Returns what the user should know: steps that do not play as they were recorded.
-    """
-    from cpshell.lessons.parse import read_lesson
-
-    told: list[str] = []
-    try:
-        lesson = read_lesson(path)
-        stage = cassette_stage(lesson.start, read_cassette(cassette_of(path)), path.parent)
-    except LessonFailed as error:
-        return [f"the lesson does not read back: {error.message}"]
-    parts: list[Prose | Block] = []
-    for part in lesson.parts:
-        if isinstance(part, Prose):
-            parts.append(part)
-            continue
-        steps = []
-        for step in part.steps:
-            shown = stage.run(step)
-            if fits(step, shown):
-                steps.append(step)
-            elif shown.exit_code == step.exit_code and _says_the_same(step, shown):
-                steps.append(replace(step, output=exactly(shown.text)))
-            else:
-                told.append(f"line {step.line} does not play as it was recorded: {step.command}")
-                steps.append(step)
-        changed = tuple(steps) != part.steps
-        parts.append(Block(tuple(steps)) if changed else part)
-    stage.close()
-    text = write_lesson(Lesson(lesson.name, tuple(parts), lesson.start, lesson.head))
-    if text != path.read_text("utf-8"):
-        with open_private(path) as stream:
-            stream.write(text)
-    return told

@@ -1,0 +1,60 @@
+"""After a recording: the lesson as its cassette makes it look."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from cpshell.errors import LessonFailed
+from cpshell.lessons.cassette import open_private, read_cassette
+from cpshell.lessons.match import Shown, as_text, fits
+from cpshell.lessons.model import Block, Lesson, Prose, Step, cassette_of
+from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.stage import cassette_stage
+from cpshell.lessons.write import exactly, write_lesson
+from cpshell.redact import MASK
+
+
+def _says_the_same(step: Step, shown: Shown) -> bool:
+    """Whether only widths, cuts and the order of lines have changed, as masks and names do."""
+    return _words(as_text(step)) == _words(shown.text)
+
+
+def _words(text: str) -> list[str]:
+    words = re.findall(r"[^\s─]+", text)
+    return sorted(word for word in words if "…" not in word and MASK not in word)
+
+
+def settle(path: Path) -> list[str]:
+    """Play a lesson that was just recorded, and write what its cassette makes it show.
+
+    Returns what the user should know: steps that do not play as they were recorded.
+    """
+    told: list[str] = []
+    try:
+        lesson = read_lesson(path)
+        stage = cassette_stage(lesson.start, read_cassette(cassette_of(path)), path.parent)
+    except LessonFailed as error:
+        return [f"the lesson does not read back: {error.message}"]
+    parts: list[Prose | Block] = []
+    for part in lesson.parts:
+        if isinstance(part, Prose):
+            parts.append(part)
+            continue
+        steps = []
+        for step in part.steps:
+            shown = stage.run(step)
+            if fits(step, shown):
+                steps.append(step)
+            elif shown.exit_code == step.exit_code and _says_the_same(step, shown):
+                steps.append(replace(step, output=exactly(shown.text)))
+            else:
+                told.append(f"line {step.line} does not play as it was recorded: {step.command}")
+                steps.append(step)
+        changed = tuple(steps) != part.steps
+        parts.append(Block(tuple(steps)) if changed else part)
+    stage.close()
+    text = write_lesson(Lesson(lesson.name, tuple(parts), lesson.start, lesson.head))
+    if text != path.read_text("utf-8"):
+        with open_private(path) as stream:
+            stream.write(text)
+    return told

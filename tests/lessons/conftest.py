@@ -1,0 +1,160 @@
+"""One session, recorded once: what its lesson, cassette and exports are made of."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cpshell.sandbox.server import Sandbox
+
+SCRIPT = """\
+record start {path} --title "A day at work" --rename bob=user2
+note "Who is there?"
+whm listaccts --where user=bob --columns user,domain,email
+su alice
+whoami
+note "A *token*, and a mailbox."
+uapi Tokens create_full_access name=lesson-{number}
+let made = uapi Tokens create_full_access name=other-{number}
+echo ${{made.token}}
+uapi Email add_pop email=nora{number} password=Typed-Secret-42x domain=alice.test
+uapi Email add_pop email=pia{number} password=Other-Secret-42x domain=alice.test | json
+uapi TwoFactorAuth generate_user_configuration
+uapi Email no_such_function
+exit
+whm create_user_session user=alice service=cpaneld
+login https://127.0.0.1:{webmail} -u info@alice.test --password-from env:LESSON_SECRET
+whoami
+uapi Email list_pops | get [].email | table
+exit
+for number in 1 2 3 {{
+  whm gethostname | get hostname
+}}
+record preview
+record stop
+"""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A recorded lesson: its files, what the recording session printed, and its secrets."""
+
+    lesson: Path
+    cassette: Path
+    printed: str
+    told: str
+    secrets: frozenset[str]
+
+
+def run_program(
+    *argv: str, network: bool = True, cwd: Path | None = None, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the program as a process of its own, in a namespace without interfaces if asked."""
+    command = [sys.executable, "-m", "cpshell.cli", *argv]
+    variables = {**os.environ, **environ}
+    if not network:
+        command = [*_without_network(), *command]
+        if command[0] == sys.executable:
+            variables["CPSHELL_TEST_NO_SOCKETS"] = "1"
+    return subprocess.run(
+        command, capture_output=True, text=True, env=variables, cwd=cwd, timeout=120
+    )
+
+
+_NO_SOCKETS = """\
+import runpy, sys
+def refuse(event, arguments):
+    if event in ("socket.__new__", "socket.connect", "socket.getaddrinfo"):
+        raise RuntimeError(f"{event}: there is no network here")
+sys.addaudithook(refuse)
+sys.argv = ["cpshell", *sys.argv[2:]]
+runpy.run_module("cpshell.cli", run_name="__main__")
+"""
+
+
+def _without_network() -> list[str]:
+    """What to put before a command; where namespaces are forbidden, sockets are."""
+    for unshare in (["unshare", "-n"], ["unshare", "-r", "-n"]):
+        try:
+            subprocess.run([*unshare, "true"], check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return unshare
+    return [sys.executable, "-c", _NO_SOCKETS]
+
+
+@pytest.fixture(scope="session")
+def recorded(sandbox_of_lessons: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """A session with many secrets in it, recorded against the sandbox, which is stopped then."""
+    return record(sandbox_of_lessons, tmp_path_factory.mktemp("recorded"))
+
+
+@pytest.fixture(scope="session")
+def sandbox_of_lessons() -> Any:
+    """A sandbox that only the recording sees; it is gone when the lessons play."""
+    return Sandbox()
+
+
+def record(sandbox: Sandbox, folder: Path) -> Recorded:
+    """Record :data:`SCRIPT`, and gather every secret that it met."""
+    lesson = folder / "day.md"
+    script = folder / "day.cps"
+    with sandbox:
+        ready = sandbox.ready
+        script.write_text(SCRIPT.format(path=lesson, number=7, webmail=ready["ports"]["webmail"]))
+        logins = {entry["user"]: entry for entry in ready["accounts"]}
+        ran = run_program(
+            f"https://127.0.0.1:{ready['ports']['whm']}",
+            *("-u", "root", "--ca", ready["ca"], "--password-from", "env:LESSON_ROOT"),
+            *("-k", "-f", str(script)),
+            LESSON_ROOT=logins["root"]["password"],
+            LESSON_SECRET=logins["info@alice.test"]["password"],
+        )
+        secrets = {*_secrets_in(ran.stdout), "Typed-Secret-42x", "Other-Secret-42x"}
+        secrets |= {logins["root"]["password"], logins["info@alice.test"]["password"]}
+        secrets |= _session_ids(Path(ready["session_log"]))
+    return Recorded(
+        lesson, folder / "day.cassette.jsonl", ran.stdout, ran.stderr, frozenset(secrets)
+    )
+
+
+def _secrets_in(printed: str) -> set[str]:
+    """Tokens, second factors and session tokens among the results."""
+    found = set(re.findall(r"(?<![A-Z0-9])[A-Z0-9]{32}(?![A-Z0-9])", printed))
+    return found | set(re.findall(r"cpsess\d+", printed))
+
+
+def _session_ids(log: Path) -> set[str]:
+    """The secret half of every session id that the server gave."""
+    text = log.read_text("utf-8")
+    return {
+        word.partition(":")[2].split(",")[0]
+        for word in text.split()
+        if ":" in word
+        and len(word.partition(":")[2]) >= 16
+        and not word.startswith(("[", "address"))
+    }
+
+
+@pytest.fixture
+def program() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The program as a process of its own; ``network=False`` takes the network away."""
+    return run_program
+
+
+@pytest.fixture
+def edit() -> Callable[[Path, str, str], None]:
+    """Replace a text in a file; it must be there."""
+
+    def replace(path: Path, old: str, new: str) -> None:
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+
+    return replace

@@ -1,0 +1,74 @@
+"""Practice compares what commands mean."""
+
+import pytest
+
+from cpshell.lessons.cassette import Cassette
+from cpshell.lessons.meaning import difference, means_the_same
+from cpshell.lessons.model import Start
+from cpshell.lessons.stage import cassette_stage
+from cpshell.shell.core import Shell
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """A shell with the built-in commands."""
+    return cassette_stage(Start(), Cassette(), tmp_path_factory.mktemp("lesson")).shell
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("whm accountsummary user=alice", "whm   accountsummary 'user=alice'"),
+        ("whm x a=1 b=2", "whm x b=2 a=1"),
+        ("whm x a=1 a=2", "whm x a=2 a=1"),
+        ('whm x a="b c"', r"whm x a=b\ c"),
+        ("whm applist", "whmapi1 applist"),
+        ("api2 Cron listcron", "cpapi2 Cron listcron"),
+        ("whm listaccts --limit 3 --page 2", "whm --page=2 listaccts --limit=3"),
+        ("uapi --as alice Email list_pops", "uapi Email list_pops --as=alice"),
+        ("uapi --as alice Email list_pops", "uapi --user=alice Email list_pops"),
+        ("whm x a:=5", "whm x a=5"),
+        ("uapi Email add_pop password=?", "uapi Email add_pop password=?"),
+        ("uapi Email list_pops|get [].email", "uapi Email list_pops | get '[].email'"),
+        ("let a = 'x'; echo $a", 'let a = "x"\necho ${a}'),
+        ("login h -u root", "login -u root h"),
+        ("for u in a b { echo $u }", "for u in a b {\n  echo $u\n}"),
+    ],
+)
+def test_the_same_in_other_words(known: Shell, one: str, other: str) -> None:
+    assert means_the_same(one, other, known)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("whm accountsummary user=alice", "whm accountsummary user=bob"),
+        ("whm applist", "whm applist x=1"),
+        ("uapi Email list_pops", "uapi list_pops Email"),
+        ("uapi Email list_pops", "api2 Email list_pops"),
+        ("whm x a=@b", "whm x 'a=@b'"),
+        ("whm x --limit 3", "whm x --limit 4"),
+        ("whm x | get a | count", "whm x | count | get a"),
+        ("echo $a", "echo '$a'"),
+        ("whm x > f", "whm x >> f"),
+        ("echo a", "echo a; echo b"),
+    ],
+)
+def test_another_meaning(known: Shell, one: str, other: str) -> None:
+    assert not means_the_same(one, other, known)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("api2 Email list_pops", "`api2` is not the word"),
+        ("uapi Email lst_pops domain=a.test", "`uapi` is right, but not what follows it"),
+        ("uapi Email list_pops", "a parameter is missing"),
+        ("uapi Email list_pops domain=a.test x=1", "the parameter x is not needed"),
+        ("uapi Email list_pops domain=b.test", "domain has another value"),
+        ("uapi Email list_pops domain=a.test --limit 1", "the option --limit is not needed"),
+        ("uapi Email list_pops domain=a.test", "something is missing behind it"),
+    ],
+)
+def test_a_learner_hears_what_is_not_right_yet(known: Shell, typed: str, said: str) -> None:
+    assert difference("uapi Email list_pops domain=a.test | count", typed, known) == said
