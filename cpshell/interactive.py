@@ -42,7 +42,8 @@ def run(arguments: list[str], environment: "Environment | None") -> int:
 
         try:
             with signals_end():
-                return prompt.run(build, keep_history="--no-history" not in arguments)
+                keep = "--no-history" not in arguments
+                return prompt.run(build, keep_history=keep, paint_first=True)
         except Ended as end:
             return end.exit_code
         except CpshellError as error:

@@ -107,7 +107,8 @@ def _run(options: Namespace, environment: Environment) -> int:
         if environment.interactive and not state.leaving:
             from cpshell.repl import prompt
 
-            return prompt.run(lambda: running, keep_history=not options.no_history)
+            keep = not options.no_history
+            return prompt.run(lambda: running, keep_history=keep, paint_first=False)
     return int(runner.exit_code or (ExitCode.PLUGIN if shell.loader.failed else ExitCode.OK))
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from typing import Any
 
 from prompt_toolkit import PromptSession
@@ -75,16 +76,13 @@ class Desk:
         pieces: StyleAndTextTuples = [*prompt_pieces(self._shell.chain(), self._width())]
         return pieces
 
-    def take(self, text: str) -> bool:
-        """Run what was typed; tells whether the shell is left."""
-        while is_open(text):  # a dumb terminal hands over line by line
+    def take(self, text: str, more: Callable[[], str]) -> bool:
+        """Run what was typed, with more lines while it is open; tells whether the shell is left."""
+        while is_open(text):  # typed early, or on a dumb terminal
             try:
-                text += "\n" + self._session.prompt("... ", multiline=False)
+                text += "\n" + more()
             except (EOFError, KeyboardInterrupt):
                 return False
-            finally:
-                self._session.message = self.message
-                self._session.multiline = True
         if not text.strip():
             return False
         for start, end in secret_spans(text, self._secret):
@@ -164,5 +162,5 @@ def is_open(text: str) -> bool:
 
 
 def _continuation(width: int, line_number: int, wrap_count: int) -> AnyFormattedText:
-    """What stands before the later lines of a statement."""
-    return [("class:prompt.more", " " * max(width - 2, 0) + ("· " if not wrap_count else "  "))]
+    """What stands before the later lines of a statement; a line that is only long has nothing."""
+    return "" if wrap_count else [("class:prompt.more", "  · ")]

@@ -10,7 +10,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.formatted_text import AnyFormattedText
+from prompt_toolkit.formatted_text import AnyFormattedText, to_formatted_text
+from prompt_toolkit.formatted_text.utils import fragment_list_to_text
+from prompt_toolkit.output import DummyOutput
+from prompt_toolkit.utils import is_dumb_terminal
 
 from cpshell.repl.history import PROMPT, TypedLines
 
@@ -39,13 +42,19 @@ class Running(Protocol):
         """Runs lines and tells of errors."""
 
 
-def run(build: Callable[[], Running], *, keep_history: bool) -> int:
+def run(build: Callable[[], Running], *, keep_history: bool, paint_first: bool) -> int:
     """Read and run lines until the user leaves; returns the exit code.
+
+    ``paint_first`` shows the prompt before the shell is built; a dumb terminal can't be painted
+    over, so there the shell comes first.
 
     Raises:
         CpshellError: the shell can't be built.
     """
-    return Front(build, keep_history=keep_history).run()
+    front = Front(build, keep_history=keep_history)
+    if not paint_first or is_dumb_terminal():
+        front.prepare()
+    return front.run()
 
 
 class Front:
@@ -57,8 +66,9 @@ class Front:
         self._desk: Desk | None = None
         self._failure: BaseException | None = None
         self._installed = False
-        self._thread = threading.Thread(target=self._prepare, name="start", daemon=True)
+        self._thread = threading.Thread(target=self._built, name="start", daemon=True)
         self.history = TypedLines()
+        self._dumb = is_dumb_terminal()
         self.session: PromptSession[str] = PromptSession(
             self._message,
             history=self.history,
@@ -68,6 +78,7 @@ class Front:
             enable_open_in_editor=True,
             enable_suspend=True,
             search_ignore_case=True,
+            output=DummyOutput() if self._dumb else None,
         )
         self.session.app.after_render += self._painted
 
@@ -75,15 +86,31 @@ class Front:
         """Read and run lines until the user leaves."""
         while True:
             try:
-                text = self.session.prompt()
+                text = self._read()
             except KeyboardInterrupt:
                 continue
             except EOFError:
                 if self.desk.end_of_input():
                     return 0
                 continue
-            if self.desk.take(text):
+            if self.desk.take(text, lambda: self._read("... ")):
                 return 0
+
+    def prepare(self) -> None:
+        """Build the shell now. Raises as :attr:`desk`."""
+        self.desk.message()
+
+    def _read(self, message: str | None = None) -> str:
+        """What was typed; a dumb terminal is asked for a line, without any escape."""
+        if self._dumb:
+            return input(fragment_list_to_text(to_formatted_text(message or self._message())))
+        if message is None:
+            return self.session.prompt()
+        usual, self.session.message = self.session.message, message
+        try:
+            return self.session.prompt()
+        finally:
+            self.session.message = usual
 
     @property
     def desk(self) -> "Desk":
@@ -94,7 +121,7 @@ class Front:
         """
         if not self._installed:
             if self._thread.ident is None:
-                self._prepare()
+                self._built()
             else:
                 self._thread.join()
             self._install()
@@ -112,7 +139,7 @@ class Front:
         if self._thread.ident is None and not self._installed:
             self._thread.start()
 
-    def _prepare(self) -> None:
+    def _built(self) -> None:
         try:
             running = self._build()
             from cpshell.repl.desk import Desk

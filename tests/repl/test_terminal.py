@@ -1,0 +1,252 @@
+"""Key presses at a pseudo-terminal, against the sandbox; the screen as pyte sees it."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Sit = Any  # the fixture of conftest
+
+
+@pytest.mark.parametrize("size", [(24, 80), (50, 200)])
+def test_the_prompt_says_who_where_and_through_whom(sit: Sit, size: tuple[int, int]) -> None:
+    terminal = sit(size=size)
+    assert terminal.lines[0] == "root@127.0.0.1 whm>"
+    terminal.press("su alice", "ENTER")
+    screen = terminal.until("→alice cpanel>")
+    assert "root@127.0.0.1→alice cpanel>" in screen
+    terminal.until(lambda text: text.splitlines()[-1].startswith(" session new"))
+
+
+def test_a_short_way_from_a_word_to_its_call(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("whm listac")
+    terminal.until("list hosting accounts")
+    terminal.press("TAB", "ENTER")
+    terminal.until(lambda text: text.startswith("root@127.0.0.1 whm> whm listaccts"))
+    terminal.press(" --columns user,domain --limit 1", "ENTER")
+    terminal.until("alice.test")
+
+
+def test_names_on_the_server_are_looked_up_while_typing(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("su al")
+    terminal.until("user, ")
+    terminal.press("TAB", "ENTER", "ENTER")
+    terminal.until("→alice cpanel>")
+
+
+def test_secrets_are_dots_on_the_screen_and_masks_in_the_history(
+    sit: Sit, own_folders: Path
+) -> None:
+    terminal = sit("--read-only")
+    terminal.press("uapi --as alice Email add_pop email=x password=hunter22")
+    terminal.until("password=••••••••")
+    terminal.press("ENTER")
+    terminal.until("read-only")
+    terminal.until("set read-only=off")
+    terminal.press("UP")
+    terminal.until("password=?")
+    assert b"hunter22" not in terminal.received
+    history = own_folders / "xdg" / "state" / "cpshell" / "history"
+    assert "password=•••" in history.read_text()
+    assert "hunter22" not in history.read_text()
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
+    assert stat.S_IMODE(history.parent.stat().st_mode) == 0o700
+
+
+def test_a_line_that_begins_with_a_blank_is_not_kept(sit: Sit, own_folders: Path) -> None:
+    terminal = sit()
+    terminal.press(" echo one", "ENTER")
+    terminal.until("\none\n")
+    terminal.press("echo two", "ENTER")
+    terminal.until("\ntwo\n")
+    history = own_folders / "xdg" / "state" / "cpshell" / "history"
+    assert history.read_text() == "echo two\n"
+
+
+def test_an_open_brace_goes_on_to_the_next_line(sit: Sit) -> None:
+    terminal = sit(size=(50, 80))
+    terminal.press("for n in 1 2 {", "ENTER", 'echo "n is $n"', "ENTER", "}", "ENTER")
+    screen = terminal.until("n is 2")
+    assert "· echo" in screen
+    assert "\nn is 1\nn is 2" in screen
+
+
+def test_an_unknown_function_is_told_before_it_is_sent(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("whm lisaccts", "ENTER")
+    terminal.until("did you mean listaccts")
+    terminal.press("whm lisaccts --force", "ENTER")
+    terminal.until("Unknown app")
+
+
+def test_ctrl_c_clears_the_line_and_never_leaves(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("whm something", "CTRL-C", "echo still", "ENTER")
+    screen = terminal.until("\nstill\n")
+    assert "something" not in screen
+
+
+def test_ctrl_c_cancels_a_running_program_and_not_the_shell(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("!echo begun; sleep 60", "ENTER")
+    terminal.until("\nbegun")
+    terminal.press("CTRL-C")
+    terminal.until(lambda text: text.count("whm>") == 2)
+    terminal.press("echo after", "ENTER")
+    terminal.until("\nafter\n")
+
+
+def test_ctrl_d_pops_the_stack_and_then_leaves(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("su alice", "ENTER")
+    terminal.until("→alice cpanel>")
+    terminal.press("CTRL-D")
+    terminal.until(lambda text: text.rstrip().count("whm>") == 2)
+    terminal.press("CTRL-D")
+    assert terminal.gone() == 0
+
+
+def test_the_last_lines_are_suggested_and_searched(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("echo first thing", "ENTER")
+    terminal.until("\nfirst thing\n")
+    terminal.press("echo f")
+    terminal.until(lambda text: text.count("echo first thing") == 2)
+    terminal.press("RIGHT", "ENTER")
+    terminal.until(lambda text: text.count("\nfirst thing\n") == 2)
+    terminal.press("CTRL-R", "fir")
+    terminal.until("I-search")
+    terminal.press("ENTER", "ENTER")
+    terminal.until(lambda text: text.count("\nfirst thing\n") == 3)
+
+
+def test_an_editor_changes_the_line_and_does_not_run_it(sit: Sit, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\necho 'echo edited' > $1\n")
+    editor.chmod(0o755)
+    terminal = sit(VISUAL=str(editor))
+    terminal.press("x", "CTRL-X", "CTRL-E")
+    screen = terminal.until("echo edited")
+    assert "\nedited" not in screen
+    terminal.press("ENTER")
+    terminal.until("\nedited\n")
+
+
+def test_f1_explains_the_call_at_the_cursor(sit: Sit) -> None:
+    terminal = sit(size=(50, 100))
+    terminal.press("uapi Email add_pop ", "F1")
+    screen = terminal.until("Example")
+    assert "email               string          required" in screen
+    terminal.until(lambda text: text.count("uapi Email add_pop") >= 2)
+
+
+def test_f2_changes_the_format_and_f6_stops_writing(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("F2")
+    terminal.until("│ pretty")
+    terminal.press("F6")
+    terminal.until("read-only")
+    terminal.press("whm removeacct username=bob", "ENTER")
+    terminal.until("this shell is read-only")
+
+
+def test_f3_shows_the_last_sizes_and_times_as_they_came(sit: Sit) -> None:
+    terminal = sit(TZ="UTC")
+    terminal.press('let f = [{"name":"a","size":1536,"mtime":1700000000}]', "ENTER")
+    terminal.press("echo $f", "ENTER")
+    terminal.until("1.5 KiB  2023-11-14 22:13")
+    terminal.press("F3")
+    terminal.until("1536  1700000000")
+
+
+def test_vi_keys_are_a_key_away(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("F4")
+    terminal.until("│ vi")
+    terminal.press("echo abc", "ESC", "x", "ENTER")
+    terminal.until("\nab\n")
+
+
+def test_a_call_that_destroys_says_why_it_asks(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("whm removeacct username=nobody", "ENTER")
+    screen = terminal.until("Type nobody to go on")
+    assert "destroys username nobody" in screen
+    terminal.press("no", "ENTER")
+    terminal.until("was not sent")
+
+
+def test_the_last_reply_is_shown_in_another_format(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("whm version", "ENTER")
+    terminal.until("version")
+    terminal.press("last envelope", "ENTER")
+    terminal.until('"ok":')
+
+
+def test_only_what_is_taller_than_the_screen_is_paged(sit: Sit, tmp_path: Path) -> None:
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\necho PAGED $(wc -l)\n")
+    pager.chmod(0o755)
+    terminal = sit(PAGER=str(pager))
+    terminal.press("echo short", "ENTER")
+    terminal.until("\nshort\n")
+    terminal.press("help", "ENTER")
+    terminal.until("PAGED ")
+
+
+def test_colours_follow_the_terminal(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("whm version ")
+    terminal.until("whm version")
+    terminal.until(lambda text: terminal.style("whm version").fg == "green")
+    terminal.press("CTRL-C", "nonsense ")
+    terminal.until("nonsense")
+    terminal.until(lambda text: terminal.style("nonsense").fg == "red")
+
+
+def test_no_color_leaves_everything_in_one_colour(sit: Sit) -> None:
+    terminal = sit(NO_COLOR="1")
+    terminal.press("whm version", "ENTER")
+    terminal.until("\nversion")
+    terminal.press("last pretty", "ENTER")
+    terminal.until('"version"')
+    for color in range(30, 38):
+        assert b"\x1b[%dm" % color not in terminal.received
+        assert b";%dm" % color not in terminal.received
+
+
+def test_a_dumb_terminal_gets_lines_and_no_escapes(sit: Sit) -> None:
+    terminal = sit(TERM="dumb")
+    terminal.press("whm version", "ENTER")
+    terminal.until("version")
+    terminal.press("for n in 1 2 {", "ENTER")
+    terminal.until("\n...")
+    terminal.press("echo number$n", "ENTER", "}", "ENTER")
+    terminal.until("number2")
+    assert b"\x1b" not in terminal.received
+
+
+def test_without_a_session_the_prompt_waits_for_a_login(sit: Sit) -> None:
+    terminal = sit(login=False)
+    assert terminal.lines[0] == "cpshell>"
+    terminal.press("whm version", "ENTER")
+    terminal.until("no session is open")
+
+
+def test_a_line_that_was_typed_before_the_shell_was_built_runs(sit: Sit) -> None:
+    terminal = sit(login=False, prompt="")
+    terminal.press("echo early", "ENTER")
+    terminal.until("\nearly\n")
+
+
+def test_prompts_fit_narrow_screens(sit: Sit) -> None:
+    terminal = sit(size=(24, 40))
+    terminal.press("su alice", "ENTER")
+    terminal.until("alice cpanel>")
+    terminal.press("echo " + "long " * 20, "ENTER")
+    terminal.until("long long")
+    assert all(len(line) <= 40 for line in terminal.lines)
