@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from cpshell.errors import CpshellError, PluginFailed
 from cpshell.panel.reply import Reply
-from cpshell.plugin import Formatted
+from cpshell.plugin import Failing, Formatted
 
 Tell = Callable[[str], None]
 
@@ -65,6 +65,8 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, Formatted):
         return Formatted(plain(value.result), value.format)
+    if isinstance(value, Failing):
+        return Failing(plain(value.result), value.error)
     if isinstance(value, Mapping):
         return {_key(key): plain(item) for key, item in value.items()}
     if isinstance(value, set | frozenset):

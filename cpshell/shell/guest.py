@@ -95,6 +95,9 @@ class Guest:
     def send(self, call: Call) -> Reply:
         return self._core.send(self._own(call))
 
+    def send_all(self, call: Call) -> Reply:
+        return self._core.send_all(self._own(call))
+
     def calls_at_once(self, calls: Iterable[Call], jobs: int = 4) -> Iterator[Reply]:
         return self._core.calls_at_once([self._own(call) for call in calls], jobs)
 
@@ -140,6 +143,10 @@ class Guest:
         return self._core.chain()
 
     # Talk ----------------------------------------------------------------------------------
+
+    @property
+    def interactive(self) -> bool:
+        return self._core.interactive
 
     def say(self, text: str) -> None:
         self._core.say(str(text))

@@ -1,5 +1,6 @@
 """Several things at once, their results in order."""
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
@@ -31,4 +32,5 @@ def at_once(run: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]
         while begun:
             yield begun.popleft().result()
     finally:
-        pool.shutdown(cancel_futures=True)
+        if not sys.is_finalizing():  # then there is nobody left to wait for
+            pool.shutdown(cancel_futures=True)

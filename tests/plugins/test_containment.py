@@ -196,11 +196,11 @@ def test_a_hook_hears_of_lines_in_order(run, plugin, tmp_path):
         f"""
         heard = open({str(heard)!r}, "a", buffering=1)
         def register(shell):
-            shell.on("LineRead", lambda event: heard.write(event.text.strip() + ";"))
+            shell.on("LineRead", lambda event: heard.write(event.text.strip() + "\\n"))
         """,
     )
     run("--plugin", path, "-c", "echo one\necho two")
-    assert heard.read_text() == "echo one;echo two;"
+    assert heard.read_text() == "echo one\necho two\n"
 
 
 def test_what_a_hook_hears_is_redacted(run, plugin, tmp_path):

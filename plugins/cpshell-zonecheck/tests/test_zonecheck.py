@@ -31,6 +31,13 @@ def test_a_record_that_is_not_served_is_missing(panel_shell, serve, alice_zone):
     ]
 
 
+def test_differences_are_a_failure_that_says_how_many(panel_shell, serve, alice_zone):
+    moved = alice_zone.replace("ftp 14400 IN A 192.0.2.10", "ftp 14400 IN A 198.51.100.7")
+    ran = check(panel_shell, serve("alice.test", moved))
+    assert ran.code == 1
+    assert ran.err.endswith("alice.test differs in 2 places\n")
+
+
 def test_another_address_is_missing_and_extra(panel_shell, serve, alice_zone):
     moved = alice_zone.replace("ftp 14400 IN A 192.0.2.10", "ftp 14400 IN A 198.51.100.7")
     rows = check(panel_shell, serve("alice.test", moved)).value

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Shell
+from cpshell.errors import CpshellError, UsageError
+from cpshell.plugin import Arguments, Failing, Shell
 from cpshell_zonecheck.compare import Verdict, compare
 from cpshell_zonecheck.records import RecordSet, from_panel
 from cpshell_zonecheck.server import Server, address_of, parse_server
@@ -13,9 +13,12 @@ from cpshell_zonecheck.server import Server, address_of, parse_server
 _TIMEOUT = 5.0
 
 
-def zonecheck(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+def zonecheck(shell: Shell, given: Arguments) -> list[dict[str, Any]] | Failing:
     """What differs, one row each: ``server``, ``verdict``, ``name``, ``type``, and the value on
-    the ``panel`` and in ``dns``. With ``--all`` what is the same, too."""
+    the ``panel`` and in ``dns``. With ``--all`` what is the same, too.
+
+    The command fails, after its rows are printed, if anything differs.
+    """
     zone = given.text(0).rstrip(".").lower()
     timeout = _seconds(given.option("timeout"))
     asked = given.option("server")
@@ -31,6 +34,10 @@ def zonecheck(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
                 for finding in compare(records, answered, ttl=own)
                 if given.switch("all") or finding.verdict is not Verdict.SAME
             ]
+    different = sum(row["verdict"] is not Verdict.SAME for row in rows)
+    if different:
+        where = "1 place" if different == 1 else f"{different} places"
+        return Failing(rows, CpshellError(f"{zone} differs in {where}"))
     return rows
 
 
