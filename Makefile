@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SOURCES := cpshell tests benchmarks plugins
+SOURCES := cpshell tests benchmarks examples plugins
 
 .PHONY: demo test lint types houses check bench clean
 

@@ -72,7 +72,7 @@ def open_url(url: str, around: Surroundings) -> Session:
     parts = urlsplit(url)
     ids = parse_qs(parts.query).get("session", [""])
     around.redactor.learn(ids[0], parts.path.strip("/").partition("/")[0])
-    if parts.username is not None or not ids[0]:
+    if not parts.path.startswith("/cpsess") or not ids[0] or "@" in parts.netloc:
         raise UsageError("this is no login url", hint="it looks like …/cpsess…/login/?session=…")
     target = parse_target(f"{parts.scheme}://{parts.netloc}")
     check_port(target)

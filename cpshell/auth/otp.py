@@ -76,23 +76,25 @@ class TimedCodes(Codes):
         self._made = (-1, "")  # the step, and its code
 
     def __call__(self) -> str:
-        step = int(self._clock.now()) // STEP
+        return self._of(int(self._clock.now()) // STEP)
+
+    def once(self) -> str:
+        now = self._clock.now()
+        with _spending:
+            step = max(int(now) // STEP, _spent.get(self._secret, -1) + 1)
+            _spent[self._secret] = step
+        left = step * STEP - now
+        if left > 0:
+            self._clock.notice(f"this code was used: waiting {left:.0f} s for the next one")
+            self._clock.pause(left)
+        return self._of(step)
+
+    def _of(self, step: int) -> str:
         made, code = self._made
         if made != step:
             code = self._code_at(step * STEP)
             self._redactor.learn(code, keep=False)
             self._made = (step, code)
-        return code
-
-    def once(self) -> str:
-        with _spending:
-            now = self._clock.now()
-            if _spent.get(self._secret) == int(now) // STEP:
-                left = STEP - now % STEP
-                self._clock.notice(f"this code was used: waiting {left:.0f} s for the next one")
-                self._clock.pause(left)
-            code = self()
-            _spent[self._secret] = self._made[0]
         return code
 
 

@@ -133,7 +133,10 @@ def _by_whm(parent: Session, user: str, service: Service, port: int | None) -> S
         raise NotAReply("create_user_session gave no login url with a port")
     session = parse_qs(url.query).get("session", [""])[0]
     parent.around.redactor.learn(session, url.path.strip("/").partition("/")[0])
-    return SignOn(parent.target.at(port or url.port, service), service, url.path, url.query)
+    target = parent.target.at(port or url.port, service)
+    if url.scheme == "https":
+        target = changed(target, tls=True)  # never the other way round
+    return SignOn(target, service, url.path, url.query)
 
 
 def _by_uapi(

@@ -19,6 +19,7 @@ from cpshell.plugin import Arguments, Option, Parameter, Shell
 from cpshell.render import Stream
 
 _BUFFER = 1 << 20  # bytes read at a time
+_LONGEST = 1 << 16  # characters of a line; what is longer comes in pieces, which are torn lines
 
 
 def register(shell: Shell) -> None:
@@ -49,9 +50,9 @@ def _ssolog(shell: Shell, given: Arguments) -> Any:
 
     def read() -> Iterator[Session]:
         tally = Tally()
-        with _open(path) as lines:
+        with _open(path) as stream:
             yield from chosen(
-                read_sessions(lines, tally),
+                read_sessions(iter(lambda: stream.readline(_LONGEST), ""), tally),
                 user=given.option("user"),
                 possessed=given.switch("possessed"),
                 since=since,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from cpshell.errors import CertificateChanged, CertificateUntrusted
+from cpshell.errors import CertificateChanged, CertificateUntrusted, UsageError
 from cpshell.panel.services import Target, service_of_port
 from cpshell.shell.places import write_private
 
@@ -34,10 +34,12 @@ class KnownCertificates:
         )
         if self._ask(question).strip().lower() not in ("yes", "y"):
             return None
-        write_private(
-            self._path(),
-            _HEAD + "".join(f"{host} {pin}\n" for host, pin in sorted(self._with(target, error))),
-        )
+        kept = self._read() | {_key(target): error.fingerprint}
+        lines = "".join(f"{host} {pin}\n" for host, pin in sorted(kept.items()))
+        try:
+            write_private(self._path(), _HEAD + lines)
+        except OSError as failed:
+            raise UsageError(f"{self._path()} can't be written: {failed.strerror}") from None
         return error.fingerprint
 
     def changed(self, target: Target, error: CertificateChanged) -> CertificateChanged:
@@ -49,9 +51,6 @@ class KnownCertificates:
             hint="someone may be in between; if the change is right, remove the line of"
             f" {_key(target)} from {self._path()}",
         )
-
-    def _with(self, target: Target, error: CertificateUntrusted) -> list[tuple[str, str]]:
-        return list((self._read() | {_key(target): error.fingerprint or ""}).items())
 
     def _read(self) -> dict[str, str]:
         try:

@@ -26,13 +26,15 @@ def write_private(path: Path, text: str) -> None:
     Raises:
         OSError: it can't be written.
     """
+    from tempfile import mkstemp
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = path.resolve()  # a link to a file kept elsewhere stays a link
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    handle, fresh = mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        with open(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
-        fresh.replace(path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
+        os.replace(fresh, path)
+    except BaseException:
+        Path(fresh).unlink(missing_ok=True)
         raise

@@ -175,3 +175,9 @@ def test_a_refused_code_is_not_tried_again_and_its_waiting_session_is_logged_out
         drive(form_login(credential, Service.CPANEL, lambda: 1_700_000_095.0), Panel())
     assert "95 s ahead of the server's" in raised.value.hint
     assert [request.path for request in sent] == ["/login/", "/cpsess1234567890/logout/"]
+
+
+def test_several_logins_at_once_get_a_code_each() -> None:
+    time = Time()
+    codes = [code_source(LONG, Redactor(), time.clock()).once() for _ in range(3)]
+    assert len(set(codes)) == 3

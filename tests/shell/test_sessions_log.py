@@ -252,3 +252,11 @@ def test_memory_does_not_grow_with_the_log(tmp_path) -> None:
 
     peak(100)  # what is made once
     assert peak(5000) < peak(500) + 20_000  # bytes
+
+
+def test_a_line_without_an_end_is_read_in_pieces(run, tmp_path) -> None:
+    path = tmp_path / "session_log"
+    path.write_text("x" * 300_000 + "\n" + SERVER)
+    ran = run("-c", f"ssolog {path} | get [].user")
+    assert ran.out == '["root"]\n'
+    assert "5 of 6 lines" in ran.err
