@@ -10,7 +10,7 @@ from cpshell.lessons.model import Prose, Step
 from cpshell.shell.core import Shell
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BAR = "│ "
+_BAR = "│"
 _CONTINUED = "... "
 
 
@@ -30,10 +30,10 @@ class Looks:
     def _narrated(self, line: str) -> Iterator[str]:
         heading = line.startswith("#")
         plain = line.lstrip("#").strip() if heading else line.rstrip()
-        wrapped = textwrap.wrap(plain, max(20, self.width - len(_BAR) - 1)) or [""]
+        wrapped = textwrap.wrap(plain, max(20, self.width - 3)) or [""]
         for piece in wrapped:
-            body = self._styled(piece, "1;36" if heading else "36")
-            yield (self._styled(_BAR, "36") + body).rstrip()
+            body = self._styled(f" {piece}" if piece else "", "1;36" if heading else "36")
+            yield self._styled(_BAR, "36") + body
 
     def prompt(self, shell: Shell) -> str:
         """Who is logged in, and through whom."""

@@ -142,7 +142,7 @@ def _session_ids(log: Path) -> set[str]:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def program() -> Callable[..., subprocess.CompletedProcess[str]]:
     """The program as a process of its own; ``network=False`` takes the network away."""
     return run_program

@@ -1,0 +1,148 @@
+"""``cpshell check``: like a test runner."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
+Edit = Callable[[Path, str, str], None]
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Path:
+    """A copy of an example with its cassette."""
+    for name in ("first-steps.md", "first-steps.cassette.jsonl"):
+        shutil.copy(EXAMPLES / name, tmp_path)
+    return tmp_path / "first-steps.md"
+
+
+def test_a_changed_answer_fails_with_a_readable_difference(
+    run: Any, lesson: Path, edit: Edit
+) -> None:
+    edit(lesson.with_name("first-steps.cassette.jsonl"), '"version":"11.', '"version":"12.')
+    ran = run("check", str(lesson))
+    assert ran.code == 6
+    assert ran.out.startswith(f"FAIL {lesson}: 14 passed, 1 failed\n")
+    assert "FAIL  whm version\n" in ran.out
+    assert "- version  11.138.0.5\n" in ran.out
+    assert "+ version  12.138.0.5\n" in ran.out
+
+
+def test_update_writes_what_differs_and_nothing_else(run: Any, lesson: Path, edit: Edit) -> None:
+    before = lesson.read_text("utf-8")
+    edit(lesson, "version  11.138.0.5", "version  10.0.0.1")
+    assert run("check", "--update", str(lesson)).code == 0
+    assert lesson.read_text("utf-8") == before
+
+
+def test_update_mends_an_exit_code(run: Any, lesson: Path, edit: Edit) -> None:
+    before = lesson.read_text("utf-8")
+    edit(lesson, "? 1\n", "? 3\n")
+    assert run("check", str(lesson)).code == 6
+    assert run("check", "--update", str(lesson)).code == 0
+    assert lesson.read_text("utf-8") == before
+
+
+def test_update_does_not_write_down_that_the_cassette_lacks_an_answer(
+    run: Any, lesson: Path, edit: Edit
+) -> None:
+    edit(lesson, "> whm version\n", "> whm applist\n> whm version\n")
+    before = lesson.read_text("utf-8")
+    ran = run("check", "--update", str(lesson))
+    assert ran.code == 6
+    assert "the cassette has no answer to GET /json-api/applist" in ran.out
+    assert lesson.read_text("utf-8") == before
+
+
+def test_keys_of_json_may_come_in_another_order(run: Any, tmp_path: Path) -> None:
+    answer = {"metadata": {"result": 1, "version": 1}, "data": {"b": 1, "a": 2}}
+    request = {"method": "GET", "path": "/json-api/version", "parameters": [["api.version", "1"]]}
+    session = {"name": "r", "user": "root", "service": "whm", "host": "h", "port": 2087}
+    session |= {"how": "password", "opened": 0, "parent": None}
+    response = {"status": 200, "reason": "OK", "headers": [], "json": answer}
+    lines = [
+        {"cassette": 1, "sessions": [session], "variables": {}},
+        {"request": request, "response": response},
+    ]
+    (tmp_path / "a.cassette.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    (tmp_path / "a.md").write_text('```cpshell\n> whm version\n{"a":2,"b":1}\n```\n')
+    assert run("check", str(tmp_path / "a.md")).code == 0
+
+
+def test_a_lesson_without_a_cassette_says_how_to_make_one(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("```cpshell\n> echo a\na\n```\n")
+    ran = run("check", str(tmp_path / "a.md"))
+    assert ran.code == 6
+    assert "hint: --sandbox runs the lesson without one" in ran.out
+
+
+def test_a_lesson_that_is_written_by_hand_gets_its_results_from_the_sandbox(
+    run: Any, tmp_path: Path
+) -> None:
+    lesson = tmp_path / "a.md"
+    lesson.write_text(
+        "# By hand\n\n```cpshell\n> whm gethostname | get hostname\n> uapi X y\n...\n```\n"
+    )
+    assert run("check", "--sandbox", "--update", str(lesson)).code == 0
+    assert '> whm gethostname | get hostname\n"srv1.sandbox.test"\n' in lesson.read_text("utf-8")
+    assert "? 2\n" in lesson.read_text("utf-8")
+    assert run("check", str(lesson)).out.endswith("1 lesson: 2 passed\n")
+
+
+def test_a_broken_lesson_is_reported_with_line_and_column_and_the_others_are_checked(
+    run: Any, lesson: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.md"
+    broken.write_text("# T\n\n```cpshell\n> echo a | | b\n```\n")
+    ran = run("check", str(broken), str(lesson))
+    assert ran.code == 6
+    assert f"FAIL {broken}:4:12: " in ran.out
+    assert f"ok   {lesson}: 15 passed\n" in ran.out
+    assert ran.out.endswith("2 lessons: 15 passed, 1 broken\n")
+
+
+def test_a_broken_cassette_names_its_line(run: Any, lesson: Path, edit: Edit) -> None:
+    cassette = lesson.with_name("first-steps.cassette.jsonl")
+    lines = cassette.read_text("utf-8").splitlines()
+    cassette.write_text("\n".join([lines[0], "{not json", *lines[1:]]))
+    ran = run("check", str(lesson))
+    assert (ran.code, f"{cassette}:2:2: " in ran.out) == (6, True)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "!touch {path}",
+        "echo a | touch {path}",
+        "echo a > {path}",
+        "for a in 1 {{ !touch {path}",
+        "let a = $(echo a | touch {path})",
+        "login h:2087 -u root --password-from 'cmd:touch {path}'",
+        "record start {path}.md",
+    ],
+)
+def test_a_lesson_from_elsewhere_does_nothing_to_this_machine(
+    run: Any, tmp_path: Path, step: str
+) -> None:
+    made = tmp_path / "made"
+    step = step.format(path=made)
+    step += "\n+ }" if "{" in step else ""
+    lesson = tmp_path / "a.md"
+    lesson.write_text(f"```cpshell\n> {step}\nas recorded\n```\n")
+    (tmp_path / "a.cassette.jsonl").write_text('{"cassette":1,"sessions":[],"variables":{}}\n')
+    run("check", str(lesson))
+    played = run("play", str(lesson))
+    assert played.code == 0
+    assert list(tmp_path.glob("made*")) == []
+
+
+def test_what_is_trusted_is_run(run: Any, tmp_path: Path) -> None:
+    lesson = tmp_path / "a.md"
+    lesson.write_text("```cpshell\n> echo a > made\n```\n")
+    (tmp_path / "a.cassette.jsonl").write_text('{"cassette":1,"sessions":[],"variables":{}}\n')
+    assert run("check", "--trust", str(lesson)).code == 0
+    assert (tmp_path / "made").read_text("utf-8") == "a\n"

@@ -1,0 +1,150 @@
+"""Exports: the same bytes every time, no secrets, and other programs can show them."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pyte
+import pytest
+
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
+FORMATS = ("cast", "html", "svg", "txt", "md", "cps")
+
+
+@pytest.fixture(scope="session")
+def exports(recorded: Any, program: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The recorded lesson in every format, by format."""
+    folder = tmp_path_factory.mktemp("exports")
+    for name in FORMATS:
+        out = folder / f"day.{name}"
+        ran = program("export", str(recorded.lesson), "--to", name, "-o", str(out), network=False)
+        assert (ran.returncode, ran.stderr) == (0, "")
+    return {name: folder / f"day.{name}" for name in FORMATS}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_secret_is_in_an_export(recorded: Any, exports: Any, name: str) -> None:
+    text = exports[name].read_text("utf-8")
+    assert [secret for secret in recorded.secrets if secret in text] == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_lesson_gives_the_same_bytes(
+    recorded: Any, exports: Any, program: Any, name: str
+) -> None:
+    ran = program("export", str(recorded.lesson), "--to", name, TZ="Asia/Tokyo", LANG="C")
+    assert ran.stdout == exports[name].read_text("utf-8")
+
+
+def test_a_cast_says_nothing_about_this_machine(exports: Any) -> None:
+    header = json.loads(exports["cast"].read_text("utf-8").splitlines()[0])
+    assert header == {"version": 2, "width": 80, "height": 24, "title": "A day at work"}
+
+
+def test_a_cast_has_a_mark_for_each_step(exports: Any) -> None:
+    lines = [json.loads(line) for line in exports["cast"].read_text("utf-8").splitlines()[1:]]
+    marks = [text for _, kind, text in lines if kind == "m"]
+    assert len(marks) == 17
+    assert marks[:2] == [
+        "whm listaccts --where user=user2 --columns user,domain,email",
+        "su alice",
+    ]
+    times = [at for at, _, _ in lines]
+    assert times == sorted(times)
+
+
+def test_asciinema_opens_the_cast_and_shows_the_text_of_the_lesson(exports: Any) -> None:
+    asciinema = [sys.executable, "-m", "asciinema"]
+    version = subprocess.run([*asciinema, "--version"], capture_output=True, text=True, check=True)
+    assert version.stdout.startswith("asciinema 2.")
+    shown = subprocess.run(
+        [*asciinema, "cat", str(exports["cast"])], capture_output=True, check=True
+    )
+    text = STYLE.sub("", shown.stdout.decode()).replace("\r\n", "\n")
+    assert text == exports["txt"].read_text("utf-8")
+
+
+def test_the_text_is_what_play_prints(recorded: Any, exports: Any, run: Any) -> None:
+    assert run("play", str(recorded.lesson)).out == exports["txt"].read_text("utf-8")
+
+
+def test_version_3_of_a_cast_counts_from_event_to_event(run: Any, recorded: Any) -> None:
+    second, third = (
+        [
+            json.loads(line)
+            for line in run(
+                "export", str(recorded.lesson), "--to", "cast", "--cast-version", version
+            ).out.splitlines()
+        ]
+        for version in ("2", "3")
+    )
+    assert third[0] == {"version": 3, "term": {"cols": 80, "rows": 24}, "title": "A day at work"}
+    assert [event[1:] for event in third[1:]] == [event[1:] for event in second[1:]]
+    assert sum(event[0] for event in third[1:]) == pytest.approx(second[-1][0])
+
+
+def test_the_picture_shows_the_last_screen(exports: Any) -> None:
+    screen = pyte.Screen(80, 24)
+    pyte.Stream(screen).feed(exports["txt"].read_text("utf-8").replace("\n", "\r\n"))
+    wanted = [line.rstrip() for line in screen.display]
+    assert _text_of(exports["svg"].read_text("utf-8")) == [line for line in wanted if line]
+
+
+def test_each_step_has_a_picture_of_its_own(run: Any, recorded: Any, tmp_path: Path) -> None:
+    out = tmp_path / "step.svg"
+    ran = run("export", str(recorded.lesson), "--to", "svg", "--each-step", "-o", str(out))
+    assert ran.code == 0
+    pictures = sorted(tmp_path.glob("step-*.svg"))
+    assert [path.name for path in pictures[:2]] == ["step-01.svg", "step-02.svg"]
+    assert len(pictures) == 17
+    assert _text_of(pictures[1].read_text("utf-8"))[-1] == "root> su alice"
+
+
+def _text_of(svg: str) -> list[str]:
+    """The rows of a picture, put together from its runs."""
+    rows: dict[float, str] = {}
+    for run in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
+        y, column = float(run.get("y", 0)), round((float(run.get("x", 0)) - 12) / 8.4)
+        rows[y] = rows.get(y, "").ljust(column) + (run.text or "")
+    return [row.rstrip() for row in rows.values()]
+
+
+def test_markdown_for_readers_has_prompts_and_results(exports: Any) -> None:
+    text = exports["md"].read_text("utf-8")
+    assert text.startswith("# A day at work\n\nWho is there?\n\n```console\nroot> whm listaccts")
+    assert "root→alice> echo ${made.token}\n•••\n" in text
+
+
+def test_a_script_made_from_a_lesson_makes_the_same_lesson_again(
+    exports: Any, run: Any, tmp_path: Path
+) -> None:
+    again = tmp_path / "again.md"
+    run("export", str(exports["cps"]), "--to", "md", "-o", str(again))
+    assert run("export", str(again), "--to", "cps").out == exports["cps"].read_text("utf-8")
+
+
+def test_a_page_without_a_player_says_how_to_get_one(
+    run: Any, recorded: Any, tmp_path: Path
+) -> None:
+    ran = run("export", str(recorded.lesson), "--to", "html", "--player", str(tmp_path))
+    assert ran.code == 2
+    assert "has no asciinema-player.min.js" in ran.err
+
+
+def test_a_page_takes_the_player_from_a_folder(run: Any, recorded: Any, tmp_path: Path) -> None:
+    (tmp_path / "asciinema-player.min.js").write_text("/* the player */ '</script>'")
+    (tmp_path / "asciinema-player.css").write_text("/* its style */")
+    page = run("export", str(recorded.lesson), "--to", "html", "--player", str(tmp_path)).out
+    assert "/* the player */ '<\\/script>'" in page
+    assert "/* its style */" in page
+
+
+def test_a_page_names_nothing_that_it_would_have_to_fetch(exports: Any) -> None:
+    page = exports["html"].read_text("utf-8")
+    body = re.sub(r"<(script|style)>.*?</\1>", "", page, flags=re.DOTALL)
+    assert re.search(r"\b(src|href)=", body) is None
+    assert "default-src 'none'" in body
