@@ -1,23 +1,19 @@
 """WHM, Accounts: domains, users, space and traffic."""
 
+from dataclasses import fields, replace
 from typing import Any, Literal
 
 from cpshell.sandbox.calls import Context, Legacy, Refusal, SqlRows, whm
 from cpshell.sandbox.functions.whm.account_lists import account_rows, search_rows
 from cpshell.sandbox.sizes import MIB
 from cpshell.sandbox.world.areas import bandwidth
-from cpshell.sandbox.world.areas.account_changes import account_of_any_domain
-from cpshell.sandbox.world.areas.accounts import Account, require_account
+from cpshell.sandbox.world.areas.account_changes import account_of_any_domain, user_names
+from cpshell.sandbox.world.areas.accounts import Account
 from cpshell.sandbox.world.areas.domains import DomainKind, domains_of, require_domain
 from cpshell.sandbox.world.areas.php_versions import version_of
-from cpshell.sandbox.world.areas.resellers import ACLS, is_reseller
+from cpshell.sandbox.world.areas.resellers import ACLS, all_resellers
 
-_KINDS = {
-    DomainKind.MAIN: "main",
-    DomainKind.ADDON: "addon",
-    DomainKind.PARKED: "parked",
-    DomainKind.SUB: "sub",
-}
+_ACCOUNT_COLUMNS = {field.name: field.name for field in fields(Account)}
 _BLOCKS = 1024
 """Blocks of 1 KiB in a MiB."""
 
@@ -99,7 +95,7 @@ def get_domain_info(ctx: Context) -> dict[str, Any]:
 @whm("list_users", acl="list-accts")
 def list_users(ctx: Context) -> dict[str, Any]:
     """The user names, root's own included."""
-    users = [row["user"] for row in account_rows(ctx).fetch()]
+    users = user_names(ctx.world, None if ctx.is_root else ctx.caller.user)
     return {"users": ["root", *users] if ctx.is_root else users}
 
 
@@ -169,11 +165,16 @@ def showbw(
     year, month = year or now.year, month or now.month
     if not 1 <= month <= 12 or not 1970 <= year <= 9999:
         raise Refusal(f"“{month}/{year}” is not a valid month.")
-    rows = search_rows(account_rows(ctx), searchtype, search, None)
+    whole = replace(account_rows(ctx), columns=_ACCOUNT_COLUMNS, finish=None)
+    rows = search_rows(whole, searchtype, search, None)
     if showres:
         rows = rows.narrowed("owner = ?", showres)
-    found = [require_account(ctx.world, row["user"]) for row in rows]
-    traffic = [_traffic(ctx, account, f"{year:04}-{month:02}") for account in found]
+    resellers = frozenset(all_resellers(ctx.world))
+    traffic = [
+        _traffic(ctx, Account(**row), f"{year:04}-{month:02}")
+        | {"reseller": int(row["user"] in resellers)}
+        for row in rows
+    ]
     return {
         "acct": traffic,
         "month": month,
@@ -194,6 +195,5 @@ def _traffic(ctx: Context, account: Account, month: str) -> dict[str, Any]:
         "totalbytes": used,
         "bwlimited": int(limit is not None and used > limit * MIB),
         "deleted": 0,
-        "reseller": int(is_reseller(ctx.world, account.user)),
         "bwusage": [{"domain": account.domain, "usage": used, "deleted": 0}],
     }

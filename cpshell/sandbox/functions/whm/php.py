@@ -2,11 +2,22 @@
 
 from typing import Any
 
-from cpshell.sandbox.calls import Context, Flag, Refusal, whm
+from cpshell.sandbox.calls import Context, Flag, Refusal, SqlRows, whm
 from cpshell.sandbox.functions.whm.account_facts import owner_of_domain
 from cpshell.sandbox.world.areas import php_versions
-from cpshell.sandbox.world.areas.accounts import accounts_of, find_account
-from cpshell.sandbox.world.areas.domains import Domain, DomainKind, domains_of, require_domain
+from cpshell.sandbox.world.areas.domains import require_domain
+
+_COLUMNS = {
+    "vhost": "d.domain",
+    "account": "a.user",
+    "account_owner": "a.owner",
+    "documentroot": "'/home/' || a.user || '/' || d.root",
+    "homedir": "'/home/' || a.user",
+    "is_suspended": "a.suspended",
+    "main_domain": "d.kind = 'main'",
+    "php_fpm": "ifnull(p.fpm, 0)",
+    "version": "p.version",
+}
 
 
 @whm("php_get_installed_versions")
@@ -30,19 +41,33 @@ def php_set_system_default_version(ctx: Context, version: str) -> None:
 @whm("php_get_vhost_versions")
 def php_get_vhost_versions(ctx: Context) -> dict[str, Any]:
     """What serves each web site that the caller may see."""
-    return {"versions": [_row(ctx, domain) for domain in _sites(ctx)]}
+    default = php_versions.default_version(ctx.world)
+    rows = SqlRows(
+        ctx.world,
+        _COLUMNS,
+        "domains d join accounts a using(user) left join php_domains p using(domain)",
+        where=("d.kind in ('main', 'sub')",),
+        order=("a.user", "d.kind <> 'main'", "d.domain"),
+        finish=lambda row: _finish(row, default),
+    )
+    if not ctx.is_root:
+        rows = rows.narrowed("a.owner = ? or a.user = ?", ctx.caller.user, ctx.caller.user)
+    return {"versions": rows}
+
+
+def _finish(row: dict[str, Any], default: str) -> dict[str, Any]:
+    own = row["version"] not in (None, php_versions.INHERIT)
+    row["phpversion_source"] = {"domain": row["vhost"]} if own else {"system_default": 1}
+    row["version"] = row["version"] if own else default
+    row["php_fpm_pool_parms"] = {}
+    return row
 
 
 @whm("php_get_vhosts_by_version")
 def php_get_vhosts_by_version(ctx: Context, version: str) -> dict[str, Any]:
     """The web sites that a version serves."""
     php_versions.require_version(version)
-    found = [
-        site.domain
-        for site in _sites(ctx)
-        if php_versions.version_of(ctx.world, site.domain) == version
-    ]
-    return {"vhosts": found}
+    return {"vhosts": php_versions.sites_on(ctx.world, version, _owner(ctx))}
 
 
 @whm("php_get_impacted_domains", acl=("list-accts", "all"))
@@ -51,12 +76,7 @@ def php_get_impacted_domains(
 ) -> dict[str, Any]:
     """The domains whose version changes with that of others or with the default."""
     if system_default:
-        found = [
-            site.domain
-            for site in _sites(ctx)
-            if not php_versions.php_of(ctx.world, site.domain).own
-        ]
-        return {"domains": found}
+        return {"domains": php_versions.sites_inheriting(ctx.world, _owner(ctx))}
     if not domain:
         raise Refusal("You must specify either “domain” or “system_default”.")
     for name in domain:
@@ -100,33 +120,5 @@ def php_set_handler(ctx: Context, version: str, handler: str) -> None:
     php_versions.set_handler(ctx.world, version, handler)
 
 
-def _sites(ctx: Context) -> list[Domain]:
-    """The domains with a web site of their own, of the accounts that the caller may see."""
-    owner = "root" if ctx.is_root else ctx.caller.user
-    return [
-        domain
-        for account in accounts_of(ctx.world, owner)
-        for domain in domains_of(ctx.world, account.user)
-        if domain.kind in (DomainKind.MAIN, DomainKind.SUB)
-    ]
-
-
-def _row(ctx: Context, domain: Domain) -> dict[str, Any]:
-    account = find_account(ctx.world, domain.user)
-    php = php_versions.php_of(ctx.world, domain.domain)
-    if account is None:
-        raise AssertionError(domain.user)
-    own = {"domain": domain.domain} if php.own else {"system_default": 1}
-    return {
-        "vhost": domain.domain,
-        "account": account.user,
-        "account_owner": account.owner,
-        "documentroot": f"{account.home}/{domain.root}",
-        "homedir": account.home,
-        "is_suspended": account.suspended,
-        "main_domain": int(domain.kind is DomainKind.MAIN),
-        "php_fpm": int(php.fpm),
-        "php_fpm_pool_parms": {},
-        "phpversion_source": own,
-        "version": php.version,
-    }
+def _owner(ctx: Context) -> str | None:
+    return None if ctx.is_root else ctx.caller.user

@@ -5,8 +5,8 @@ from typing import Any
 from cpshell.sandbox.calls import Context, Flag, Legacy, Refusal, Rest, whm
 from cpshell.sandbox.functions.whm.account_facts import owner_of_domain
 from cpshell.sandbox.world import x509_details as x509
-from cpshell.sandbox.world.areas import certificates
-from cpshell.sandbox.world.areas.accounts import Account, accounts_of
+from cpshell.sandbox.world.areas import certificate_owners, certificates
+from cpshell.sandbox.world.areas.accounts import Account, require_account
 from cpshell.sandbox.world.areas.certificates import SslHost, Stored
 from cpshell.sandbox.world.areas.domains import is_domain_name, require_domain
 from cpshell.sandbox.world.x509_details import KeyType
@@ -114,12 +114,12 @@ def fetch_vhost_ssl_components(ctx: Context) -> dict[str, Any]:
 
 
 def _hosts(ctx: Context) -> list[tuple[Account, SslHost]]:
-    owner = "root" if ctx.is_root else ctx.caller.user
-    return [
-        (account, host)
-        for account in accounts_of(ctx.world, owner)
-        for host in certificates.installed(ctx.world, account.user)
-    ]
+    found = certificate_owners.all_installed(ctx.world, _owner(ctx))
+    return [(require_account(ctx.world, user), host) for user, host in found]
+
+
+def _owner(ctx: Context) -> str | None:
+    return None if ctx.is_root else ctx.caller.user
 
 
 # Stored certificates ---------------------------------------------------------------------
@@ -128,33 +128,28 @@ def _hosts(ctx: Context) -> list[tuple[Account, SslHost]]:
 @whm("listcrts", acl=("ssl", "ssl-info"), legacy=Legacy.BARE)
 def listcrts(ctx: Context, user: str = "", registered: Flag = False) -> dict[str, Any]:
     """The certificates that accounts keep, or one of them keeps; ``registered``: in use."""
-    owner = "root" if ctx.is_root else ctx.caller.user
-    accounts = [ctx.require_owned(user)] if user else accounts_of(ctx.world, owner)
-    return {
-        "crt": [
-            _listed(ctx, account, entry)
-            for account in accounts
-            for entry in certificates.stored(ctx.world, "ssl_certificates", account.user)
-            if not registered or _used_by(ctx, account, entry)
-        ]
-    }
+    if user:
+        account = ctx.require_owned(user)
+        kept = certificates.stored(ctx.world, "ssl_certificates", account.user)
+    else:
+        kept = certificate_owners.all_stored(ctx.world, _owner(ctx))
+    used: dict[tuple[str, str], list[str]] = {}
+    for name, host in certificate_owners.all_installed(ctx.world, user or _owner(ctx)):
+        used.setdefault((name, host.certificate), []).append(host.domain)
+    rows = [_listed(entry, used.get((entry.user, entry.pem), [])) for entry in kept]
+    return {"crt": [row for row in rows if row["registered"] or not registered]}
 
 
-def _listed(ctx: Context, account: Account, entry: Stored) -> dict[str, Any]:
+def _listed(entry: Stored, used_by: list[str]) -> dict[str, Any]:
     return {
         "id": entry.id,
-        "user": account.user,
+        "user": entry.user,
         "friendly_name": entry.name,
         "created": entry.created,
-        "registered": int(bool(_used_by(ctx, account, entry))),
-        "installed_on": _used_by(ctx, account, entry),
+        "registered": int(bool(used_by)),
+        "installed_on": used_by,
         **x509.certificate_fields(entry.pem),
     }
-
-
-def _used_by(ctx: Context, account: Account, entry: Stored) -> list[str]:
-    hosts = certificates.installed(ctx.world, account.user)
-    return [host.domain for host in hosts if host.certificate == entry.pem]
 
 
 @whm("fetchcrtinfo", acl=("ssl", "ssl-info"))

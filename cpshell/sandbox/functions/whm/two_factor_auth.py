@@ -5,7 +5,7 @@ from typing import Any
 from cpshell.sandbox.calls import Context, Refusal, whm
 from cpshell.sandbox.sessions.otp import code_fits, new_secret, provisioning_uri
 from cpshell.sandbox.world.areas import logins, tweaks
-from cpshell.sandbox.world.areas.accounts import accounts_of
+from cpshell.sandbox.world.areas.accounts import find_account
 
 _ISSUER = "two factor issuer"
 _ROOT = "all"
@@ -102,9 +102,12 @@ def remove_user_config(ctx: Context, user: list[str]) -> dict[str, Any]:
 
 def _with_factor(ctx: Context) -> list[str]:
     """The logins with a second factor that are the caller or theirs."""
-    owner = "root" if ctx.is_root else ctx.caller.user
-    own = {account.user for account in accounts_of(ctx.world, owner)} | {ctx.caller.user}
-    return [name for name in logins.users_with_second_factor(ctx.world) if name in own]
+    return [name for name in logins.users_with_second_factor(ctx.world) if _is_own(ctx, name)]
+
+
+def _is_own(ctx: Context, user: str) -> bool:
+    account = find_account(ctx.world, user)
+    return user == ctx.caller.user or (account is not None and ctx.owns(account))
 
 
 def _shown(ctx: Context, user: str, *, enabled: bool) -> dict[str, Any]:

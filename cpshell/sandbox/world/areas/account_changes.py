@@ -233,6 +233,14 @@ def account_of_any_domain(world: World, domain: str) -> Account | None:
     return require_account(world, found.user) if found else account_of_domain(world, domain)
 
 
+def user_names(world: World, owner: str | None) -> list[str]:
+    """The user names, or those of a reseller and their accounts, sorted."""
+    return world.column(
+        "select user from accounts where ?1 is null or owner = ?1 or user = ?1 order by user",
+        owner,
+    )
+
+
 def space_used(world: World) -> tuple[int, int]:
     """MiB and inodes that all accounts use."""
     row = world.one(

@@ -88,6 +88,32 @@ def set_version(world: World, domain: str, version: str, *, fpm: bool | None = N
     world.run("insert or replace into php_domains values(?, ?, ?)", domain, version, int(kept))
 
 
+def sites_on(world: World, version: str, owner: str | None) -> list[str]:
+    """The domains with a web site that a version serves, those of a reseller's accounts if an
+    owner is given."""
+    return world.column(
+        "select d.domain from domains d join accounts a using(user) left join php_domains p"
+        " using(domain) where d.kind in ('main', 'sub')"
+        " and (?1 is null or a.owner = ?1 or a.user = ?1)"
+        " and (p.version = ?2 or (ifnull(p.version, 'inherit') = 'inherit' and ?2 = ?3))"
+        " order by a.user, d.kind <> 'main', d.domain",
+        owner,
+        version,
+        default_version(world),
+    )
+
+
+def sites_inheriting(world: World, owner: str | None) -> list[str]:
+    """The domains with a web site that have no version of their own; ``owner`` as above."""
+    return world.column(
+        "select d.domain from domains d join accounts a using(user) left join php_domains p"
+        " using(domain) where d.kind in ('main', 'sub')"
+        " and (?1 is null or a.owner = ?1 or a.user = ?1)"
+        " and ifnull(p.version, 'inherit') = 'inherit' order by d.domain",
+        owner,
+    )
+
+
 def handlers(world: World) -> dict[str, str]:
     """The handler of each version."""
     rows = world.all("select version, handler from php_handlers order by version")

@@ -1,0 +1,28 @@
+"""Certificates across accounts, as WHM sees them: one query however many accounts there are."""
+
+from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas.certificates import SslHost, Stored
+
+_OF = "(?1 is null or a.owner = ?1 or a.user = ?1)"
+
+
+def all_installed(world: World, owner: str | None) -> list[tuple[str, SslHost]]:
+    """User and certificate of each domain that has one: all, or those of a reseller's
+    accounts."""
+    rows = world.all(
+        "select a.user account, h.* from ssl_hosts h join domains using(domain)"  # noqa: S608
+        f" join accounts a using(user) where {_OF} order by h.domain",
+        owner,
+    )
+    fields = ("domain", "certificate", "key", "authorities")
+    return [(row["account"], SslHost(*(row[field] for field in fields))) for row in rows]
+
+
+def all_stored(world: World, owner: str | None) -> list[Stored]:
+    """Every certificate that accounts keep, by user and name; ``owner`` as above."""
+    rows = world.all(
+        "select c.* from ssl_certificates c join accounts a using(user)"  # noqa: S608
+        f" where {_OF} order by c.user, c.name, c.id",
+        owner,
+    )
+    return [Stored(**dict(row)) for row in rows]
