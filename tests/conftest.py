@@ -37,6 +37,12 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def codes_unused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is the first to log in with a code: none waits half a minute for the next."""
+    monkeypatch.setattr("cpshell.auth.otp._spent", {})
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a run of the program left: exit code, standard output, standard error."""

@@ -16,9 +16,8 @@ DAY = 24 * 60 * 60 + 1
 
 
 @pytest.fixture
-def connect(fresh_sandbox, monkeypatch):
+def connect(fresh_sandbox):
     """A library session on a service of a panel of one's own."""
-    monkeypatch.setattr(otp, "_spent", {})
 
     def open_one(service: str, user: str, **secrets: str) -> cpshell.Panel:
         target = f"https://127.0.0.1:{fresh_sandbox.ready['ports'][service]}"

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpshell.auth import otp
 from cpshell.auth.clock import Clock, code_hint, skew
 from cpshell.auth.credentials import Credential, Method
 from cpshell.auth.flows import drive, form_login
@@ -17,11 +16,6 @@ from cpshell.redact import Redactor
 
 LONG = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SHORT = "JBSWY3DPEHPK3PXP"  # 80 bits, as panels give them out
-
-
-@pytest.fixture(autouse=True)
-def nothing_spent(monkeypatch) -> None:
-    monkeypatch.setattr(otp, "_spent", {})
 
 
 class Time:
