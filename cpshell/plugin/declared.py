@@ -1,20 +1,21 @@
 """What a plugin declares, and what its functions are given."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import CpshellError, UsageError
 from cpshell.language import Block, Operator
+from cpshell.records import Record, record
 from cpshell.render import Format
 
 if TYPE_CHECKING:
     from cpshell.plugin.facade import Shell
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+@record
+class Parameter(Record):
     """A word that a command takes, in order.
 
     ``kind`` names what stands there, for completion: ``text``, ``file``, ``user``, ``domain``,
@@ -30,8 +31,8 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+@record
+class Option(Record):
     """``--name``; with a ``metavar`` it takes a value, ``--name VALUE`` or ``--name=VALUE``.
 
     ``short`` is a one-letter form such as ``-u``; a ``repeat`` option gathers its values.
@@ -46,8 +47,8 @@ class Option:
     repeat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+@record
+class Argument(Record):
     """A word as given: its value (a variable keeps its type), its text, and how it was written."""
 
     value: Any
@@ -55,8 +56,8 @@ class Argument:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+@record
+class Given(Record):
     """A parameter ``key=value`` as given, the value already read, asked for or decoded."""
 
     key: str
@@ -64,12 +65,12 @@ class Given:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+@record
+class Arguments(Record):
     """What a command was given, checked against its declaration."""
 
     words: tuple[Argument, ...] = ()
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = MappingProxyType({})
     parameters: tuple[Given, ...] = ()
     block: Block | None = None
 
@@ -102,16 +103,16 @@ class Arguments:
         return int(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Formatted:
+@record
+class Formatted(Record):
     """A result that knows the format it is to be printed in."""
 
     result: Any
     format: Format
 
 
-@dataclass(frozen=True, slots=True)
-class Failing:
+@record
+class Failing(Record):
     """A result that is printed, and then the command fails with the error."""
 
     result: Any
@@ -129,8 +130,8 @@ RunFilter = Callable[["Shell", Any, Arguments], Any]
 Check = Callable[[Arguments], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+@record
+class Command(Record):
     """A verb of the shell. ``owner`` is the plugin that brought it, or ``cpshell``.
 
     While the plugin is not imported yet, ``loaded`` is off and only name, summary and owner are
@@ -150,8 +151,8 @@ class Command:
     loaded: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+@record
+class Filter(Record):
     """A stage after ``|`` that turns one value into another.
 
     ``check`` raises UsageError for arguments that can't be, before anything of the line is sent.
@@ -167,8 +168,8 @@ class Filter:
     owner: str = "cpshell"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionInfo:
+@record
+class SessionInfo(Record):
     """What may be known of an open session. ``opened`` is in seconds since the epoch.
 
     ``secrets`` says where each secret came from (``("password", "env:PW")``), never what it is;
@@ -189,8 +190,8 @@ class SessionInfo:
     color: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LoginRequest:
+@record
+class LoginRequest(Record):
     """How to log in: where secrets come from, never the secrets.
 
     ``target`` is a url, a host, the name of a profile, or a login url that was made elsewhere.
@@ -212,8 +213,8 @@ class LoginRequest:
     keyring: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileInfo:
+@record
+class ProfileInfo(Record):
     """A profile of the configuration; ``secrets`` are sources, as in :class:`SessionInfo`."""
 
     name: str
@@ -227,8 +228,8 @@ class ProfileInfo:
     color: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+@record
+class Finding(Record):
     """One check of a ``checkup``. ``error`` is what failed, ``advice`` what to do about it."""
 
     check: str
@@ -249,8 +250,8 @@ class PluginState(StrEnum):
     REFUSED = "refused"  # others could have written it
 
 
-@dataclass(frozen=True, slots=True)
-class PluginInfo:
+@record
+class PluginInfo(Record):
     """A plugin as ``plugins`` lists it.
 
     ``seconds`` is how long import and registration took, ``None`` before. ``contact`` is where

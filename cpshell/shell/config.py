@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cpshell.errors import UsageError
+from cpshell.records import Record, changed, record
 from cpshell.shell.places import write_private
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -15,8 +16,8 @@ _SOURCE = re.compile(r"(?:env|file|cmd|keyring):.+|prompt", re.DOTALL)
 SECRETS = ("password", "token", "otp")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+@record
+class Profile(Record):
     """A login by name. ``password``, ``token`` and ``otp`` are sources, never secrets."""
 
     name: str
@@ -38,16 +39,16 @@ class Profile:
         return tuple((kind, source) for kind, source in pairs if source)
 
 
-_FIELDS = tuple(item.name for item in fields(Profile) if item.name != "name")
+_FIELDS = tuple(name for name in Profile.__match_args__ if name != "name")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+@record
+class Config(Record):
     """What the file says."""
 
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    rest: Mapping[str, Any] = field(default_factory=dict)  # tables of others
+    profiles: Mapping[str, Profile] = MappingProxyType({})
+    groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    rest: Mapping[str, Any] = MappingProxyType({})  # tables of others
 
 
 def read_config(path: Path) -> Config:
@@ -95,7 +96,7 @@ def _profile(path: Path, name: str, table: Any) -> Profile:
             )
     profile = Profile(name, **table)
     if profile.ca is not None:
-        profile = replace(profile, ca=str(path.parent / Path(profile.ca).expanduser()))
+        profile = changed(profile, ca=str(path.parent / Path(profile.ca).expanduser()))
     return profile
 
 

@@ -1,7 +1,6 @@
 """From a login request to a credential: which target, which secrets, from where."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from cpshell.auth.clock import Clock
@@ -11,6 +10,7 @@ from cpshell.auth.sources import read_source
 from cpshell.errors import UsageError
 from cpshell.panel.services import Service, Target
 from cpshell.plugin import LoginRequest
+from cpshell.records import Record, changed, record
 from cpshell.redact import Redactor
 from cpshell.shell.config import Profile
 
@@ -18,13 +18,15 @@ _READ_AGAIN = ("prompt", "cmd", "file")  # sources that may hold another code th
 Sources = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Secrets:
+@record
+class Secrets(Record):
     """A credential, and where its parts came from. ``otp`` is the second factor as it was read."""
+
+    unseen = frozenset({"otp"})
 
     credential: Credential
     sources: Sources
-    otp: str | None = field(default=None, repr=False)
+    otp: str | None = None
 
 
 def is_login_url(text: str) -> bool:
@@ -36,7 +38,7 @@ def is_login_url(text: str) -> bool:
 def with_profile(request: LoginRequest, profile: Profile) -> LoginRequest:
     """The request with what the profile says, where it is silent itself."""
     trusts = request.ca or request.pin or request.insecure is not None
-    return replace(
+    return changed(
         request,
         target=profile.target,
         user=request.user or profile.user,
@@ -56,9 +58,9 @@ def with_defaults(request: LoginRequest, defaults: LoginRequest) -> LoginRequest
     """Where a request is silent, what the process was started with holds for trust."""
     trusts = request.ca or request.pin or request.insecure is not None
     if not trusts:
-        request = replace(request, ca=defaults.ca, pin=defaults.pin, insecure=defaults.insecure)
+        request = changed(request, ca=defaults.ca, pin=defaults.pin, insecure=defaults.insecure)
     if request.allow_plaintext is None:
-        request = replace(request, allow_plaintext=defaults.allow_plaintext)
+        request = changed(request, allow_plaintext=defaults.allow_plaintext)
     return request
 
 

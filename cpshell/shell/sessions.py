@@ -1,7 +1,6 @@
 """Opening, switching and closing sessions."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from cpshell.auth.opening import impersonate, open_session, open_url
 from cpshell.auth.session import Session
@@ -12,6 +11,7 @@ from cpshell.panel.services import Target, parse_target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
 from cpshell.plugin import Finding, LoginRequest, ProfileInfo, SessionInfo
+from cpshell.records import changed
 from cpshell.render import safe
 from cpshell.shell.known import KnownCertificates
 from cpshell.shell.login import (
@@ -193,7 +193,7 @@ class SessionDesk:
         timeout = state.settings.timeout
         limits = Limits() if timeout is None else Limits(connect=timeout, read=timeout)
         asks = state.environment.stdin.isatty()
-        return replace(
+        return changed(
             state.around,
             trust=Trust(request.ca, request.pin, bool(request.insecure)),
             limits=limits,
@@ -201,7 +201,7 @@ class SessionDesk:
             remembered=KnownCertificates(
                 lambda: state_file("known_certificates"), self._ask_openly if asks else None
             ),
-            clock=replace(state.around.clock, notice=state.tell),
+            clock=changed(state.around.clock, notice=state.tell),
         )
 
     def _ask_secret(self, question: str) -> str:
