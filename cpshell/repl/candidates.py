@@ -172,7 +172,8 @@ def parameter_summary(parameter: Parameter) -> str:
     notes += ["secret"] if parameter.secret else []
     kind = "|".join(each.name.lower() for each in parameter.types)
     if parameter.enum:
-        kind = "|".join(parameter.enum)
+        listed = "|".join(parameter.enum)
+        kind = listed if parameter.enum_complete else f"{kind}, such as {listed}".lstrip(", ")
     elif parameter.types == (ParameterType.BOOLEAN,):
         kind = "1|0"
     return " · ".join([*notes, kind] if kind else notes)
