@@ -37,7 +37,7 @@ def domains_data(
 ) -> Any:
     """What the web server knows of each domain: by kind, or (``format=list``) in one list."""
     found = domains.domains_of(ctx.world, ctx.account.user)
-    rows = {kind: [web_data(ctx, domain) for domain in found if domain.kind is kind]
+    rows = {kind: [listed_data(ctx, domain) for domain in found if domain.kind is kind]
             for kind in DomainKind}  # fmt: skip
     parked = [domain.domain for domain in found if domain.kind is DomainKind.PARKED]
     if format == "list":
@@ -73,6 +73,11 @@ def builtin_aliases(ctx: Context, hide_temporary_domains: Flag = False) -> list[
     return ["mail", "www"]
 
 
+def listed_data(ctx: Context, domain: Domain) -> dict[str, Any]:
+    """The same with what only ``domains_data`` tells."""
+    return web_data(ctx, domain) | {"ipv6": None, "no_cache_update": 0}
+
+
 def web_data(ctx: Context, domain: Domain) -> dict[str, Any]:
     """One domain as the web server's settings have it."""
     account = ctx.account
@@ -94,7 +99,6 @@ def web_data(ctx: Context, domain: Domain) -> dict[str, Any]:
         "group": account.user,
         "owner": account.owner,
         "ip": account.ip,
-        "ipv6": None,
         "port": 80,
         "hascgi": 1,
         "usecanonicalname": "Off",
@@ -103,12 +107,10 @@ def web_data(ctx: Context, domain: Domain) -> dict[str, Any]:
         "options": "ExecCGI Includes IncludesNOEXEC Indexes +SymLinksIfOwnerMatch",
         "customlog": {
             "target": f"/etc/apache2/logs/domlogs/{served.domain}",
-            "format": "combined",
             "domain": served.domain,
         },
         "scriptalias": {"path": f"{root}/cgi-bin", "url": "/cgi-bin/"},
         "ifmodulemodsuphpc": {"group": account.user},
-        "no_cache_update": 0,
         "all_aliases_valid": 1,
         "can_https_redirect": int(certificates.has_certificate(ctx.world, served.domain)),
         "is_https_redirecting": int(redirecting),

@@ -1,0 +1,336 @@
+"""Every UAPI and API 2 function: one call that succeeds and one that is refused.
+
+The cases are in ``cases/*.yaml`` here and beside, by function:
+
+``call``     the parameters of the call that must succeed (none if left out)
+``before``   calls that prepare it, each ``[function, parameters]`` or ``[function, parameters,
+             {name: path}]``, which keeps what a JMESPath finds in the data; ``$name`` in later
+             parameters stands for it; some names stand for something from the start (``given``)
+``files``    names and texts of files to upload with the call
+``expect``   a JMESPath that must find something in the data
+``then``     calls afterwards, each ``[function, parameters, path]``: what the path finds in the
+             data must be something (with ``!`` before the path: nothing)
+``refused``  the parameters of the call that must be refused; if left out, the refusal is that of
+             a missing parameter, of a missing feature, of a mailbox that calls, or of a
+             reseller who doesn't own the account
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import jmespath
+import pyotp
+import pytest
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from cpshell import catalog
+from cpshell.sandbox.calls.registry import Api, Registration, of_api
+
+FOLDER = Path(__file__).parents[1]
+APIS = {"uapi": Api.UAPI, "api2": Api.API2}
+WITHOUT_FEATURES = "erin"
+
+
+@dataclass(frozen=True)
+class Case:
+    """The calls about one function."""
+
+    api: str
+    name: str
+    call: dict[str, Any] = field(default_factory=dict)
+    before: list[list[Any]] = field(default_factory=list)
+    expect: str = ""
+    then: list[list[Any]] = field(default_factory=list)
+    refused: dict[str, Any] | None = None
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"{self.api} {self.name}"
+
+
+def read_cases() -> Iterator[Case]:
+    for api in APIS:
+        for file in sorted((FOLDER / api / "cases").glob("*.yaml")):
+            for name, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+                yield Case(api, name, **(entry or {}))
+
+
+CASES = list(read_cases())
+FUNCTIONS = [(api, function) for api, known in APIS.items() for function in of_api(known)]
+WITH_FEATURE = [entry for entry in FUNCTIONS if entry[1].feature]
+FOR_ACCOUNTS = [entry for entry in FUNCTIONS if not entry[1].webmail]
+
+
+def ids(functions: list[tuple[str, Registration]]) -> list[str]:
+    return [f"{api} {function.full_name}" for api, function in functions]
+
+
+class Kept:
+    """A login whose requests share a connection, which makes thousands of them quick."""
+
+    def __init__(self, login: Any) -> None:
+        self.login = login
+        self.connection = login.panel.connect(login.service)
+
+    def post(self, path: str, body: bytes, kind: str) -> Any:
+        """POST behind the security token; the parsed answer."""
+        headers = {"Cookie": self.login.cookie, "Content-Type": kind}
+        self.connection.request("POST", self.login.token + path, body, headers)
+        response = self.connection.getresponse()
+        answer = json.loads(response.read())
+        if response.getheader("Connection") == "close":
+            self.connection.close()
+        return answer
+
+    def form(self, path: str, fields: dict[str, Any]) -> Any:
+        body = urlencode(fields, doseq=True).encode()
+        return self.post(path, body, "application/x-www-form-urlencoded")
+
+
+@pytest.fixture(scope="module")
+def busy_panel(open_panel):
+    """A sandbox that every case changes; one account has no features at all."""
+    with open_panel() as panel:
+        world = panel.sandbox.world
+        world.run("insert into feature_lists values('nothing')")
+        for function in {entry.feature for _, entry in FUNCTIONS} - {None}:
+            world.run("insert into feature_list_disabled values('nothing', ?)", function)
+        world.run("update accounts set feature_list = 'nothing' where user = ?", WITHOUT_FEATURES)
+        yield panel
+
+
+@pytest.fixture(scope="module")
+def alice(busy_panel):
+    return Kept(busy_panel.login("alice"))
+
+
+@pytest.fixture(scope="module")
+def erin(busy_panel):
+    return Kept(busy_panel.login("root").sign_on(WITHOUT_FEATURES, "cpanel"))
+
+
+@pytest.fixture(scope="module")
+def mailbox(busy_panel):
+    return Kept(busy_panel.login("info@alice.test"))
+
+
+@pytest.fixture(scope="module")
+def rita(busy_panel):
+    return Kept(busy_panel.login("rita"))
+
+
+@pytest.fixture
+def given(busy_panel) -> dict[str, Any]:
+    """What cases can name without making it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "blog.alice.test")])
+    now = busy_panel.sandbox.clock.datetime()
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=9))
+        .sign(key, hashes.SHA256())
+    )
+    secret = pyotp.random_base32()
+    return {
+        "password": busy_panel.account("alice")["password"],
+        "mailbox_password": busy_panel.account("info@alice.test")["password"],
+        "otp_secret": secret,
+        "otp_code": pyotp.TOTP(secret).now(),
+        "new_certificate": certificate.public_bytes(Encoding.PEM).decode(),
+        "new_key": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+    }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the two envelopes have in common."""
+
+    data: Any
+    error: str | None
+
+
+def call(login: Kept, api: str, name: str, parameters: dict[str, Any]) -> Answer:
+    module, _, function = name.partition("::")
+    if api == "uapi":
+        reply = login.form(f"/execute/{module}/{function}", parameters)
+        assert set(reply) == {"status", "data", "errors", "messages", "warnings", "metadata"}
+        assert reply["status"] == int(reply["errors"] is None)
+        return Answer(reply["data"], (reply["errors"] or [None])[0])
+    control = {"apiversion": 2, "module": module, "func": function}
+    fields = {f"cpanel_jsonapi_{name}": value for name, value in control.items()}
+    reply = login.form("/json-api/cpanel", fields | parameters)["cpanelresult"]
+    assert (reply["apiversion"], reply["event"]["result"]) == (2, 1)
+    assert isinstance(reply["data"], list)
+    return Answer(reply["data"], reply.get("error"))
+
+
+def as_another_reseller(login: Kept, name: str) -> Answer:
+    module, _, function = name.partition("::")
+    control = {"cpanel.user": "alice", "cpanel.module": module, "cpanel.function": function}
+    reply = login.form("/json-api/uapi_cpanel", {"api.version": 1, **control})
+    assert reply["metadata"]["result"] == 0
+    return Answer(None, reply["metadata"]["reason"])
+
+
+def upload(login: Kept, case: Case) -> Answer:
+    """The call as a multipart body with files."""
+    module, _, function = case.name.partition("::")
+    path, control = f"/execute/{module}/{function}", {}
+    if case.api == "api2":
+        named = {"apiversion": "2", "module": module, "func": function}
+        path = "/json-api/cpanel"
+        control = {f"cpanel_jsonapi_{name}": value for name, value in named.items()}
+    parts = [
+        f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'
+        for name, value in (control | case.call).items()
+    ] + [
+        f'Content-Disposition: form-data; name="file-{at}"; filename="{name}"\r\n'
+        f"Content-Type: application/octet-stream\r\n\r\n{text}"
+        for at, (name, text) in enumerate(case.files.items())
+    ]
+    body = "".join(f"--edge\r\n{part}\r\n" for part in parts) + "--edge--\r\n"
+    kind = "multipart/form-data; boundary=edge"
+    reply = login.post(path, body.encode(), kind)
+    if case.api == "api2":
+        return Answer(reply["cpanelresult"]["data"], reply["cpanelresult"].get("error"))
+    return Answer(reply["data"], (reply["errors"] or [None])[0])
+
+
+def filled(value: Any, kept: dict[str, Any]) -> Any:
+    """Parameters with what earlier calls have kept in the place of ``$name``."""
+    if isinstance(value, dict):
+        return {name: filled(entry, kept) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [filled(entry, kept) for entry in value]
+    if isinstance(value, str) and value.startswith("$") and value[1:] in kept:
+        return kept[value[1:]]
+    if isinstance(value, str):
+        for name, text in kept.items():
+            value = value.replace(f"${{{name}}}", str(text))
+    return value
+
+
+def which(case: Case, name: str) -> tuple[str, str]:
+    """The API and the function of ``api Module::function`` or, in the case's own API, without
+    the first word."""
+    api, _, function = name.rpartition(" ")
+    return api or case.api, function
+
+
+def fields_in(shape: Any, data: Any, at: str = "") -> Iterator[str]:
+    """The fields of ``data`` that the recorded shape doesn't have."""
+    if isinstance(shape, list) and isinstance(data, list) and shape:
+        for entry in data:
+            yield from fields_in(shape[0], entry, at)
+    elif isinstance(shape, dict) and isinstance(data, dict) and "*" not in shape:
+        for name, entry in data.items():
+            if name not in shape and "additionalProperties" not in shape:
+                yield f"{at}.{name}"
+            else:
+                yield from fields_in(shape.get(name), entry, f"{at}.{name}")
+
+
+def lacking(shape: Any, data: Any) -> list[str]:
+    """The recorded fields that are in none of the rows of ``data``."""
+    if isinstance(shape, list) and shape and isinstance(shape[0], dict) and isinstance(data, list):
+        rows = [row for row in data if isinstance(row, dict)]
+        return [name for name in shape[0] if rows and not any(name in row for row in rows)]
+    if isinstance(shape, dict) and isinstance(data, dict):
+        return [name for name in shape if name not in data and name[0] not in "*a"]
+    return []
+
+
+SHAPES_OF_ANOTHER_KIND = {
+    # the recorded shape is of one variant of the answer
+    "DomainInfo::domains_data", "Variables::get_user_information",
+    "Variables::get_server_information", "SpamAssassin::get_user_preferences",
+    "SpamAssassin::update_user_preference", "Fileman::upload_files",
+    "Session::create_temp_user",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_function_does_what_it_says_in_the_recorded_shape(case, alice, given):
+    kept = dict(given)
+    for name, parameters, *keep in case.before:
+        answer = call(alice, *which(case, name), filled(parameters, kept))
+        assert answer.error is None, name
+        for key, path in (keep[0] if keep else {}).items():
+            kept[key] = jmespath.search(path, answer.data)
+    if case.files:
+        answer = upload(alice, case)
+    else:
+        answer = call(alice, case.api, case.name, filled(case.call, kept))
+    assert answer.error is None
+    if case.expect:
+        assert jmespath.search(filled(case.expect, kept), answer.data), answer.data
+    for name, parameters, path in case.then:
+        later = call(alice, *which(case, name), filled(parameters, kept))
+        found = jmespath.search(filled(path, kept).removeprefix("!"), later.data)
+        assert bool(found) != path.startswith("!"), (name, later)
+    module, _, function = case.name.partition("::")
+    known = catalog.find(catalog.Api.UAPI, module, function) if case.api == "uapi" else None
+    shape = catalog.shapes.shape(case.name) if known else None
+    if shape is not None and case.name not in SHAPES_OF_ANOTHER_KIND:
+        assert list(fields_in(shape, answer.data)) == []
+        assert lacking(shape, answer.data) == []
+
+
+def by_name(api: str, name: str) -> Registration:
+    return next(entry for kind, entry in FUNCTIONS if (kind, entry.full_name) == (api, name))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_function_is_refused_with_a_reason(case, alice, erin, mailbox, rita):
+    function = by_name(case.api, case.name)
+    needed = [entry.names[0] for entry in function.signature.fields if entry.required]
+    if case.refused is not None:
+        answer = call(alice, case.api, case.name, case.refused)
+    elif needed:
+        answer = call(alice, case.api, case.name, {})
+        assert answer.error == f"The required parameter “{needed[0]}” is not set."
+    elif function.feature:
+        answer = call(erin, case.api, case.name, {})
+        assert answer.error == f"You do not have the feature “{function.feature}”."
+    elif function.webmail:
+        answer = as_another_reseller(rita, case.name)
+        assert answer.error == "You do not have access to an account named “alice”."
+    else:
+        answer = call(mailbox, case.api, case.name, {})
+        assert answer.error == "Permission denied"
+    assert answer.error
+    assert answer.error[0].isupper() or answer.error[0] == "“"
+
+
+@pytest.mark.parametrize(("api", "function"), WITH_FEATURE, ids=ids(WITH_FEATURE))
+def test_function_needs_its_feature(api, function, erin):
+    answer = call(erin, api, function.full_name, {})
+    assert answer.error == f"You do not have the feature “{function.feature}”."
+
+
+@pytest.mark.parametrize(("api", "function"), FUNCTIONS, ids=ids(FUNCTIONS))
+def test_function_has_a_case(api, function):
+    cases = [case for case in CASES if (case.api, case.name) == (api, function.full_name)]
+    assert len(cases) == 1
+
+
+@pytest.mark.parametrize(("api", "function"), FOR_ACCOUNTS, ids=ids(FOR_ACCOUNTS))
+def test_mailbox_cannot_call_what_is_for_accounts(api, function, mailbox):
+    assert call(mailbox, api, function.full_name, {}).error == "Permission denied"
+
+
+def test_every_case_is_about_a_function():
+    known = {(api, function.full_name) for api, function in FUNCTIONS}
+    assert [case.id for case in CASES if (case.api, case.name) not in known] == []
