@@ -5,7 +5,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpshell.auth.credentials import Credential, Method
@@ -219,6 +219,7 @@ def test_a_grant_shows_neither_cookie_nor_token() -> None:
     assert "AbCdEf" not in shown
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.sampled_from([200, 301, 401, 403, 500]), st.text(max_size=20))
 def test_any_answer_is_a_grant_or_an_error_of_the_tree(
     body: bytes, status: int, location: str

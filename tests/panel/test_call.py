@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpshell.catalog import Api
@@ -43,6 +43,7 @@ def test_pairs_keep_their_order_and_their_repeats() -> None:
     assert make_parameters([("b", 1), ("a", 2), ("b", 3)]) == (("b", "1"), ("a", "2"), ("b", "3"))
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=3)))
 def test_a_mapping_comes_back_from_its_parameter(value: dict[str, Any]) -> None:
     ((_, text),) = make_parameters({"x": value})
@@ -105,6 +106,7 @@ def test_what_is_no_sort_key_is_said(text: str) -> None:
         parse_sort(text)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_parsed_or_refused(text: str) -> None:
     for parse in (parse_condition, parse_sort):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cpshell.catalog import Api
@@ -251,6 +251,7 @@ ANY_JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(ANY_JSON, st.sampled_from([FTP, ACCOUNTS, JOBS]), st.sampled_from([200, 301, 401, 403, 500]))
 @example({"cpanelresult": {"data": [{"result": []}]}}, JOBS, 200)
 def test_any_json_is_a_reply_or_an_error_of_the_tree(body: Any, call: Call, status: int) -> None:
@@ -265,6 +266,7 @@ def test_any_json_is_a_reply_or_an_error_of_the_tree(body: Any, call: Call, stat
     json.dumps(reply.envelope())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([200, 302, 401, 403, 404, 503]))
 @example(b"\xff\xfe{\x00}\x00", 200)
 @example(b'{"a":"\\ud800"}', 200)
@@ -275,6 +277,7 @@ def test_any_bytes_are_a_value_or_an_error_of_the_tree(body: bytes, status: int)
         return
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_an_answer_with_damaged_bytes_is_a_reply_or_an_error_of_the_tree(data: Any) -> None:
     whole = bytearray(json.dumps(data.draw(st.sampled_from(WHOLE))[1]).encode())

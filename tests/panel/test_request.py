@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpshell import catalog
@@ -110,6 +110,7 @@ def test_what_a_service_does_not_offer_is_said_with_the_way_out(
     assert hint in (caught.value.hint or "")
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_names_stay_in_their_segments_of_the_path(module: str, function: str) -> None:
     call = uapi(module, function)
@@ -129,6 +130,7 @@ def test_no_name_of_a_function_leads_out_of_the_api(name: str) -> None:
         request_for(whm(name), Service.WHM)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=4))
 def test_parameters_come_through_the_encoding_as_they_are(pairs: list[tuple[str, str]]) -> None:
     assert parse_qsl(form_text(tuple(pairs)), keep_blank_values=True) == pairs
@@ -140,6 +142,7 @@ def test_bytes_that_are_no_utf8_go_out_as_they_came_in() -> None:
     assert request.location.endswith("dir=caf%E9")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=("Cs", "Lu")), max_size=5))
 def test_any_text_of_python_can_be_sent(text: str) -> None:
     assert form_text((("x", text),)).isascii()
@@ -158,6 +161,7 @@ def request_of(function: Function, parameters: list[tuple[str, str]]) -> tuple[C
     return call, request.method, request.location
 
 
+@settings(deadline=None)
 @given(function=st.sampled_from(FUNCTIONS), data=st.data())
 def test_no_secret_ever_stands_in_a_url(function: Function, data: st.DataObject) -> None:
     marked = [p.name.replace("*", "1") for p in function.parameters]
@@ -183,6 +187,7 @@ def test_every_secret_of_the_catalogue_goes_by_post() -> None:
                     assert (method, "hidden" in location) == ("POST", False), function.full_name
 
 
+@settings(deadline=None)
 @given(st.sampled_from(FUNCTIONS))
 def test_only_reads_go_by_get(function: Function) -> None:
     _, method, location = request_of(function, [("name", "x")])

@@ -1,7 +1,7 @@
 """Targets as users write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpshell.errors import CpshellError, UsageError
@@ -96,6 +96,7 @@ def test_a_password_in_the_target_is_refused_and_not_shown(text: str) -> None:
     assert "--password-from" in (caught.value.hint or "")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_any_text_is_a_target_or_refused(text: str) -> None:
     try:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpshell.errors import CpshellError, ExitCode, UsageError
@@ -39,6 +39,7 @@ def test_what_is_no_pin_is_said(text: str) -> None:
         normal_pin(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_a_pin_or_refused(text: str) -> None:
     try:

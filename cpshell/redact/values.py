@@ -1,0 +1,146 @@
+"""Where the value after a secret's name begins and ends.
+
+Texts of all kinds pass here: lines of the shell with their quoting, urls and forms, JSON, YAML,
+reprs, log lines. Where it is not clear where a value ends, more is masked rather than less. No
+pattern is tried twice on the same stretch: a hostile text would make that quadratic.
+"""
+
+import re
+
+# Stays readable: asked for, a file, a variable, another command's result, a source.
+_READABLE = re.compile(
+    r"""\?(?=[\s;|&)}\]"']|\Z)|@|\$\(
+    |\$(?:\w+|\{[^}\n]*\})(?:\.[\w-]+|\[[^\]\n]*\])*(?=[\s;|&)}\],"']|\Z)
+    |(?:env|file|fd|cmd|keyring):|prompt(?!\w)""",
+    re.VERBOSE,
+)
+_VARIABLE = re.compile(r"\$(?:\w+(?:\.[\w-]+)*|\{[^}\n]*\})(?=\")")
+_SOURCE = re.compile(r"(?:(?:env|file|fd|cmd|keyring):[^\"'\n]*|prompt)(?=[\"'])")
+_QUOTE = re.compile(r"(\\{0,8})([\"'])")
+_CLOSING = {
+    '"': re.compile(r'(?:[^"\\]|\\.)*+(?=")', re.DOTALL),
+    "'": re.compile(r"[^']*+(?=')"),
+    "escaping '": re.compile(r"(?:[^'\\]|\\.)*+(?=')", re.DOTALL),
+}
+_WORD = re.compile(r"""(?:\\.|'[^']*+'|"(?:[^"\\]|\\.)*+"|[^\s;|"'\\]|["'\\])*+""", re.DOTALL)
+# A bare word inside a JSON string ends where the string ends.
+_BARE_WORD = re.compile(
+    r"""(?:\\.|'[^']*+'|(?!"[,:}\]])"(?:[^"\\]|\\.)*+"|[^\s;|"'\\]|(?!"[,:}\]])["'\\])*+""",
+    re.DOTALL,
+)
+_IN_FORM = re.compile(r"""[^\s&#"'<>]*""")
+_ENCODED = re.compile(r"""%22(?:%5[Cc]%22|(?!%22)[^\s&"'])*+|(?:(?!%26|%2C|%7D)[^\s&"'])*+""")
+_BRACKETS = re.compile(r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|[\[{]|[\]}]""", re.DOTALL)
+_BARE_VALUE = re.compile(r"[^\s,}\])]*")
+_TO_SPACE = re.compile(r"\S*")
+_ASSIGNMENT = re.compile(r"[\w.*-]+:?=")
+
+Span = tuple[int, int]
+
+
+def span(text: str, head: re.Match[str]) -> Span:
+    """Where the value after this head begins and ends; nothing where it may be read."""
+    start, sign, close = head.end(), head["sign"].strip(), head["close"]
+    if sign.startswith("%"):
+        return start, _matched_end(_ENCODED, text, start)
+    if sign == ":" and not close and head["name"].lower().endswith("cookie"):
+        return start, start  # a header, masked by its shape
+    opening = "" if close else _quote_before(text, head.start())
+    if opening:
+        return _in_quotes(text, start, opening)
+    if sign in (":", "=>"):
+        return _field(text, head)
+    if head["sign"] != sign and head["sign"][0] == "=" and _ASSIGNMENT.match(text, start):
+        return start, start  # `password= next=x`: the value is empty
+    return _word(text, start, in_form=text[head.start() - 1 : head.start()] in ("?", "&"))
+
+
+def _matched_end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    found = pattern.match(text, start)
+    return found.end() if found else start
+
+
+def _quote_before(text: str, start: int) -> str:
+    """The quote that opens right before the name, with the backslashes that escape it."""
+    if text[start - 1 : start] not in ('"', "'") or start == 0:
+        return ""
+    first = start - 1
+    while first > 0 and text[first - 1] == "\\" and start - first < 9:
+        first -= 1
+    return text[first:start]
+
+
+def _in_quotes(text: str, start: int, opening: str, *, escapes: bool = False) -> Span:
+    """From behind an opening quote to its end, or to the end of the line."""
+    if opening == '"' and _readable_in_quotes(text, start):
+        return start, start
+    if len(opening) > 1:  # quotes inside a string of JSON
+        end = text.find(opening, start)
+    else:
+        style = "escaping '" if escapes and opening == "'" else opening
+        found = _CLOSING[style].match(text, start)
+        end = found.end() if found else -1
+    return start, end if end >= 0 else _line_end(text, start)
+
+
+def _readable_in_quotes(text: str, start: int) -> bool:
+    return bool(_VARIABLE.match(text, start) or _SOURCE.match(text, start))
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _field(text: str, head: re.Match[str]) -> Span:
+    """The value of a field in JSON, YAML, a header, a repr."""
+    start = head.end()
+    if quote := _QUOTE.match(text, start):
+        return _in_quotes(text, quote.end(), quote[0], escapes=True)
+    if text[start : start + 1] in ("[", "{"):
+        return start, _brackets_end(text, start)
+    if head["close"]:
+        return start, _matched_end(_BARE_VALUE, text, start)
+    if _READABLE.match(text, start):
+        return start, start
+    end = _matched_end(_TO_SPACE, text, start)
+    line = text.rfind("\n", 0, head.start()) + 1
+    if "\n" in text and not text[line : head.start()].strip(" \t-"):
+        return start, _line_end(text, start)  # YAML
+    return start, start + len(text[start:end].rstrip("\"',;)}]"))
+
+
+def _brackets_end(text: str, start: int) -> int:
+    """Behind the bracket that closes the one here; the end of the text if none does."""
+    depth = 0
+    for found in _BRACKETS.finditer(text, start):
+        if found[0] in "[{":
+            depth += 1
+        elif found[0] in "]}":
+            depth -= 1
+            if not depth:
+                return found.end()
+    return len(text)
+
+
+def _word(text: str, start: int, *, in_form: bool) -> Span:
+    """A word of a shell, quotes joined to it included, or a value in a url or form."""
+    if _READABLE.match(text, start):
+        return start, start
+    if in_form:
+        return start, _matched_end(_IN_FORM, text, start)
+    first = text[start : start + 1]
+    if first in ("[", "{"):
+        return start, _brackets_end(text, start)
+    quote = _QUOTE.match(text, start)
+    if quote and quote[1] and (end := text.find(quote[0], quote.end())) >= 0:
+        return quote.end(), end
+    if not quote:
+        end = _matched_end(_BARE_WORD, text, start)
+        return start, start + len(text[start:end].rstrip(")}],"))
+    if first == '"' and _readable_in_quotes(text, start + 1):
+        return start, start
+    end = _matched_end(_WORD, text, start)
+    inside = _in_quotes(text, start + 1, first)
+    rest = text[inside[1] + 1 : end]
+    return (start, end) if rest.strip(")}],") else inside
