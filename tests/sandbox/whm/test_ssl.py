@@ -44,6 +44,8 @@ def test_an_installed_certificate_is_listed_until_it_is_deleted(
     assert made["cert"] in [row["certificate"] for row in components]
     (row,) = root.ok("listcrts", user="bob", registered=1)["crt"]
     assert (row["id"], row["installed_on"]) == (data["cert_id"], ["bob.test"])
+    hosts = root.uapi("bob", "SSL", "installed_hosts")["data"]
+    assert [host["servername"] for host in hosts] == ["bob.test"]
     root.ok("delete_ssl_vhost", host="bob.test")
     assert "No SSL certificate" in root.no("fetchsslinfo", domain="bob.test")
     assert "does not have" in root.no("delete_ssl_vhost", host="bob.test")
