@@ -116,6 +116,12 @@ class Session:
         self.transport.close()
 
     def _renewed(self, call: Call, request: Request) -> Reply:
+        if self._guessable and not self._worked:
+            with self._renewing:  # calls made at once would be as many failures
+                return self._answered(call, request)
+        return self._answered(call, request)
+
+    def _answered(self, call: Call, request: Request) -> Reply:
         if self._refused is not None:
             raise LoginRefused(
                 f"{call.name} was not sent: the {self.how} of {self.user} was refused before",
@@ -179,9 +185,7 @@ class Session:
             refused = AccessDenied(said, hint=hint)
         else:
             refused = LoginRefused(f"the server refused the {self.how} of {self.user}", hint=hint)
-        # Passwords and codes count towards a lock-out; one that never worked is not tried again.
-        guessable = self.how == Method.BASIC or self._code is not None
-        if guessable and not (self._worked and isinstance(error, AccessDenied)):
+        if self._guessable and not (self._worked and isinstance(error, AccessDenied)):
             self._refused = refused
         return refused
 
@@ -197,6 +201,13 @@ class Session:
         if place is None and service_of_port(self.target.port) is None:
             place = wrong_service_hint(call, self.target)
         return f"{hint}; {place}" if place else hint
+
+    @property
+    def _guessable(self) -> bool:
+        """Whether a refused header counts towards a lock-out: it holds a password or a code."""
+        return isinstance(self.grant, HeaderGrant) and (
+            self.how == Method.BASIC or self._code is not None
+        )
 
     @property
     def _code(self) -> Callable[[], str] | None:

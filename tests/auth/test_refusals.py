@@ -1,6 +1,8 @@
 """A credential that was refused is never sent again by itself: it might lock the account."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -81,6 +83,25 @@ def test_basic_that_never_worked_is_sent_once(answer) -> None:
     for _ in range(3):
         with pytest.raises(AccessError):
             session.call(VERSION)
+    assert len(SENT) == 1
+
+
+def test_calls_at_once_send_a_wrong_password_once(monkeypatch) -> None:
+    session = opened(Method.BASIC, *[DENIED] * 8)
+    send = Wire.send
+
+    def slowly(self, request):
+        threading.Event().wait(0.02)  # time for the others to come along
+        return send(self, request)
+
+    monkeypatch.setattr(Wire, "send", slowly)
+
+    def call(_: int) -> None:
+        with pytest.raises(AccessError):
+            session.call(VERSION)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(call, range(8)))
     assert len(SENT) == 1
 
 
