@@ -10,6 +10,7 @@ import threading
 from typing import Any
 
 from cpshell.sandbox.listeners import CannotListen
+from cpshell.sandbox.rules import Rules
 from cpshell.sandbox.server import Sandbox
 from cpshell.sandbox.wire import faults
 from cpshell.sandbox.wire.faults import parse_fault
@@ -44,6 +45,7 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> int:
             state=options.state,
             accounts=options.accounts,
             faults=options.fault,
+            rules=_rules(options),
         )
         with sandbox:
             _warn_if_public(options.host)
@@ -104,8 +106,25 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--fault", type=_fault, action="append", default=[], metavar="SPEC", help="see below"
     )
+    parser.add_argument(
+        "--any-address", action="store_true", help="sessions may go on from another address"
+    )
+    parser.add_argument(
+        "--redirect-to-tls", action="store_true", help="plain ports only redirect to TLS"
+    )
+    parser.add_argument(
+        "--shuffle-keys", action="store_true", help="JSON keys in no order, as on a real server"
+    )
     parser.add_argument("--json", action="store_true", help="say in one JSON line when ready")
     return parser
+
+
+def _rules(options: argparse.Namespace) -> Rules:
+    return Rules(
+        same_address=not options.any_address,
+        redirect_to_tls=options.redirect_to_tls,
+        shuffle_keys=options.shuffle_keys,
+    )
 
 
 def _whole(text: str, least: int, most: int) -> int:

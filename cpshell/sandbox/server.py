@@ -19,6 +19,7 @@ from cpshell.sandbox.certificates import make_authority, make_server_context
 from cpshell.sandbox.clock import Clock
 from cpshell.sandbox.listeners import open_sockets
 from cpshell.sandbox.request_log import RequestLog
+from cpshell.sandbox.rules import Rules
 from cpshell.sandbox.services import Port
 from cpshell.sandbox.sessions.log import SessionLog
 from cpshell.sandbox.sessions.store import SessionStore
@@ -38,7 +39,7 @@ class Sandbox:
     or ``port_base`` and the five after it. ``state`` is a SQLite file that keeps the world;
     without one it is forgotten. ``accounts`` grows a new world. ``faults`` are texts or
     :class:`Fault` (see :mod:`cpshell.sandbox.wire.faults`). ``seed`` changes every credential
-    and every chance. ``clock`` is the sandbox's time.
+    and every chance. ``clock`` is the sandbox's time, ``rules`` what its administrator has set.
 
     ``ready`` is the dict of the ready line. ``clock`` and ``world`` are open to tests; the
     world may be used while no request is under way.
@@ -57,6 +58,7 @@ class Sandbox:
         faults: Iterable[str | Fault] = (),
         seed: str = DEFAULT_SEED,
         clock: Clock | None = None,
+        rules: Rules | None = None,
     ) -> None:
         self.host = host
         self.clock = clock or Clock()
@@ -66,6 +68,7 @@ class Sandbox:
         self._accounts = accounts
         self._faults = [parse_fault(entry) if isinstance(entry, str) else entry for entry in faults]
         self._seed = seed
+        self._rules = rules or Rules()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._connections = ServerState()
         self.ready: dict[str, Any] = {}
@@ -117,7 +120,7 @@ class Sandbox:
         self._request_log = RequestLog(folder / "request_log.jsonl")
         ports = {port.key: sock.getsockname()[1] for port, sock in self._sockets.items()}
         sessions = SessionStore(self.clock, self._session_log)
-        house = Host(self.world, sessions, self.clock, self.host, ports)
+        house = Host(self.world, sessions, self.clock, self.host, ports, self._rules)
         self.app = PanelApp(
             house,
             Faults(self._faults, self._seed),
@@ -211,7 +214,7 @@ class Sandbox:
     async def _listen(self, config: Config, port: Port) -> asyncio.Server:
         loop = asyncio.get_running_loop()
         return await loop.create_server(
-            lambda: PanelProtocol(config, self._connections, {}, loop),
+            lambda: PanelProtocol(config, self._connections, self.clock, loop),
             sock=self._sockets[port],
             ssl=self._tls if port.tls else None,
         )

@@ -1,5 +1,6 @@
 """The subcommand as a program: its ready line, its end, its complaints."""
 
+import http.client
 import json
 import signal
 import subprocess
@@ -34,6 +35,19 @@ def test_human_text_names_ports_and_logins():
     text = "".join(lines)
     assert "https://127.0.0.1:" in text
     assert "root" in text
+
+
+def test_rules_are_options():
+    options = ["--json", "--redirect-to-tls", "--shuffle-keys", "--any-address"]
+    with subprocess.Popen([*PROGRAM, *options], stdout=subprocess.PIPE, text=True) as process:
+        ready = json.loads(process.stdout.readline())
+        connection = http.client.HTTPConnection(ready["host"], ready["ports"]["whm_plain"])
+        connection.request("GET", "/login/")
+        location = connection.getresponse().headers["Location"]
+        connection.close()
+        process.terminate()
+        process.communicate(timeout=20)
+    assert location == f"https://127.0.0.1:{ready['ports']['whm']}/login/"
 
 
 @pytest.mark.parametrize(

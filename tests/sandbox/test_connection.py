@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+from email.utils import parsedate_to_datetime
 
 import pytest
 
@@ -176,3 +177,9 @@ def test_unknown_path_of_a_stranger_is_the_login_page(panel):
     reply = panel.get("cpanel", "/frontend/jupiter/index.html")
     assert reply.status == 401
     assert 'id="login_form"' in reply.text
+
+
+def test_date_is_the_time_of_the_sandbox(fresh_panel):
+    fresh_panel.sandbox.clock.advance(100_000)
+    date = parsedate_to_datetime(fresh_panel.get("whm", "/").header("Date")).timestamp()
+    assert abs(date - fresh_panel.sandbox.clock.exact()) < 60

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from cpshell.sandbox.clock import Clock
+from cpshell.sandbox.rules import Rules
 from cpshell.sandbox.services import Service
 from cpshell.sandbox.sessions.store import SessionStore
 from cpshell.sandbox.world import World
@@ -13,13 +14,14 @@ HOSTNAME = "srv1.sandbox.test"
 
 @dataclass(slots=True)
 class Host:
-    """The world, the open sessions and the ports. ``ports`` is as in the ready line."""
+    """The world, the open sessions, the ports and the rules. ``ports`` is as in the ready line."""
 
     world: World
     sessions: SessionStore
     clock: Clock
     address: str
     ports: dict[str, int] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
 
     def url(self, service: Service, name: str) -> str:
         """``https://name:port`` of a service's TLS port."""

@@ -29,7 +29,7 @@ class Header:
 def identify(world: World, header: Header) -> Identity | None:
     """Whose credential it is; None when it is wrong, expired, for another service, or lacks the
     one-time password that its user needs."""
-    scheme, _, rest = header.authorization.strip().partition(" ")
+    scheme, rest = (*header.authorization.split(None, 1), "", "")[:2]
     scheme = scheme.lower()
     if scheme == "basic":
         identity = _basic(world, header, rest)
@@ -44,7 +44,7 @@ def identify(world: World, header: Header) -> Identity | None:
 
 def _basic(world: World, header: Header, encoded: str) -> Identity | None:
     """User and password; on TLS ports only (wire: recorded)."""
-    pair = _decode(encoded.strip())
+    pair = _decode("".join(encoded.split()))
     if pair is None or not header.tls or cphulk.refuses(world, header.address):
         return None
     user, password = pair
@@ -55,8 +55,9 @@ def _basic(world: World, header: Header, encoded: str) -> Identity | None:
 
 @lru_cache(maxsize=64)
 def _decode(encoded: str) -> tuple[str, str] | None:
+    padded = encoded.rstrip("=") + "=" * (-len(encoded.rstrip("=")) % 4)
     try:
-        text = base64.b64decode(encoded, validate=True).decode()
+        text = base64.b64decode(padded, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return None
     user, colon, password = text.partition(":")

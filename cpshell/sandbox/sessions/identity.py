@@ -47,6 +47,7 @@ class Denial(Enum):
     TOKEN_MISSING = "cookie without a security token"  # noqa: S105  # a reason
     TOKEN_WRONG = "wrong security token"  # noqa: S105  # a reason
     EXPIRED = "the session has expired"
+    ADDRESS_CHANGED = "the session began at another address"
     BAD_HEADER = "bad credential in a header"
     CODE_NEEDED = "the session waits for a one-time password"
 

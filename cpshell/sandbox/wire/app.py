@@ -13,8 +13,9 @@ from cpshell.sandbox.sessions.identity import Denial, Denied
 from cpshell.sandbox.sessions.ids import split_security_token
 from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.wire import api
-from cpshell.sandbox.wire.answer import TOKEN_DENIED, Answer, page
+from cpshell.sandbox.wire.answer import TOKEN_DENIED, Answer, page, redirect
 from cpshell.sandbox.wire.entrance import (
+    ADDRESS_CHANGED,
     INVALID_SESSION,
     LOGIN_PATHS,
     LOGOUT_PATHS,
@@ -27,9 +28,11 @@ from cpshell.sandbox.wire.pages import error_page, home_page, login_page
 from cpshell.sandbox.wire.protocol import REASON_HEADER
 from cpshell.sandbox.wire.request import BadRequest, PanelRequest, read_request
 from cpshell.sandbox.wire.routes import JSON_API, Target, call_names, find_target
+from cpshell.sandbox.wire.shuffle import shuffled
 
 _METHODS = ("GET", "HEAD", "POST")
 _DROPS = (FaultKind.DROP_BEFORE, FaultKind.DROP_MIDDLE)
+_EXPLAINED = {Denial.EXPIRED: SESSION_EXPIRED, Denial.ADDRESS_CHANGED: ADDRESS_CHANGED}
 _MAINTENANCE_TEXT = "This server is being looked after and will be back shortly."
 _ERROR_TEXT = "The server was unable to complete your request."
 
@@ -48,6 +51,7 @@ class PanelApp:
         self._log = log
         self._change_certificate = change_certificate
         self._entrance = Entrance(host)
+        self._chance = host.world.random("keys")
         self.port_of: dict[int, Port] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,6 +93,8 @@ class PanelApp:
         faults = {fault.kind: fault for fault in self._faults.choose(call_names(request, target))}
         await self._wait(faults)
         answer = self._fault_answer(faults, request) or self._answer(request, target)
+        if self._host.rules.shuffle_keys:
+            answer.body = shuffled(answer.body, self._chance)
         self._note(request, target, answer, faults)
         await self._deliver(answer, faults, request, send)
         if not faults.keys().isdisjoint(_DROPS):
@@ -141,6 +147,8 @@ class PanelApp:
     # Answers -----------------------------------------------------------------------------
 
     def _answer(self, request: PanelRequest, target: Target | None) -> Answer:
+        if self._host.rules.redirect_to_tls and not request.port.tls:
+            return redirect(self._host.url(request.service, request.server_name) + request.target)
         if request.method not in _METHODS:
             return page(error_page(405, "Method Not Allowed", ""), 405)
         if request.path in LOGIN_PATHS:
@@ -169,8 +177,8 @@ class PanelApp:
             return self._entrance.refuse(request, INVALID_SESSION)
         if denied.why in (Denial.TOKEN_MISSING, Denial.TOKEN_WRONG):
             return self._entrance.refuse(request, INVALID_SESSION, TOKEN_DENIED)
-        if denied.why is Denial.EXPIRED:
-            return self._entrance.refuse(request, SESSION_EXPIRED)
+        if denied.why in _EXPLAINED:
+            return self._entrance.refuse(request, _EXPLAINED[denied.why])
         if request.path == "/" and request.security_token is None:
             return page(login_page(request.service))
         return self._entrance.refuse(request, INVALID_SESSION)

@@ -1,14 +1,17 @@
 """Logging in and out: the form, the second factor, single sign-on (wire: recorded)."""
 
 import secrets
+from urllib.parse import quote
 
 from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.calls.parameters import Parameters
 from cpshell.sandbox.services import Port, Service
+from cpshell.sandbox.sessions.identity import Denied
 from cpshell.sandbox.sessions.ids import SessionId, split_security_token
 from cpshell.sandbox.sessions.login import Form, Verdict, give_code, log_in, log_out
 from cpshell.sandbox.sessions.store import Session
 from cpshell.sandbox.wire.answer import Answer, json_answer, page, redirect
+from cpshell.sandbox.wire.gate import cookie_session
 from cpshell.sandbox.wire.pages import code_page, logged_out_page, login_page
 from cpshell.sandbox.wire.request import PanelRequest
 
@@ -18,6 +21,8 @@ INVALID_LOGIN = "The login is invalid."
 INVALID_CODE = "The security code is invalid."
 SESSION_EXPIRED = "Your session has expired. Please log in again."
 INVALID_SESSION = "Your session is invalid. Please log in again."
+ADDRESS_CHANGED = "Your IP address has changed. Please log in again."
+_URL_CHARACTERS = "%/?#[]@!$&'()*+,;=:"
 
 
 class Entrance:
@@ -75,9 +80,8 @@ class Entrance:
         return page(login_page(request.service, message, goto), 401, reason)
 
     def _cookie_session(self, request: PanelRequest) -> Session | None:
-        if request.cookie is None:
-            return None
-        return self._host.sessions.find(request.cookie, request.service)
+        session = cookie_session(self._host, request)
+        return None if isinstance(session, Denied) else session
 
     # The form ----------------------------------------------------------------------------
 
@@ -166,10 +170,10 @@ def _place(request: PanelRequest) -> str:
     """Where a login leads to, after the security token.
 
     A wanted place can only be a path on this server: it goes behind the security token, without
-    a token of its own and without line breaks.
+    a token of its own and with percent codes for what can't be in a header.
     """
-    wanted = "".join(request.parameters.get("goto_uri").splitlines()).strip()
-    _, wanted = split_security_token(wanted)
+    _, wanted = split_security_token(request.parameters.get("goto_uri").strip())
+    wanted = quote(wanted, safe=_URL_CHARACTERS)
     if wanted.strip("/"):
         return f"/{wanted.lstrip('/')}"
     home = "/" if request.service is Service.WHM else request.service.home

@@ -4,8 +4,11 @@ from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.sessions.credentials import Header, identify
 from cpshell.sandbox.sessions.identity import Denial, Denied, Identity, Method
 from cpshell.sandbox.sessions.log import Purge
+from cpshell.sandbox.sessions.store import Session
 from cpshell.sandbox.wire.request import PanelRequest
 from cpshell.sandbox.world.areas.logins import may_use
+
+_ADDRESS_CHANGED = "cookie ip check: IP address has changed"
 
 
 def pass_gate(host: Host, request: PanelRequest) -> Identity | Denied:
@@ -22,11 +25,9 @@ def pass_gate(host: Host, request: PanelRequest) -> Identity | Denied:
             request.address,
         )
         return identify(host.world, header) or Denied(Denial.BAD_HEADER)
-    if request.cookie is None:
-        return Denied(Denial.NO_SESSION)
-    session = host.sessions.find(request.cookie, request.service)
-    if session is None:
-        return Denied(Denial.EXPIRED)
+    session = cookie_session(host, request)
+    if isinstance(session, Denied):
+        return session
     if request.security_token is None:
         return Denied(Denial.TOKEN_MISSING)
     if request.security_token != session.security_token:
@@ -39,3 +40,17 @@ def pass_gate(host: Host, request: PanelRequest) -> Identity | Denied:
     if session.needs_code:
         return Denied(Denial.CODE_NEEDED, session)
     return Identity(session.user, request.service, Method.SESSION, session=session)
+
+
+def cookie_session(host: Host, request: PanelRequest) -> Session | Denied:
+    """The open session of a request's cookie, or why there is none. One that is used from
+    another address ends (wire: recorded)."""
+    if request.cookie is None:
+        return Denied(Denial.NO_SESSION)
+    session = host.sessions.find(request.cookie, request.service)
+    if session is None:
+        return Denied(Denial.EXPIRED)
+    if host.rules.same_address and request.address != session.address:
+        host.sessions.end(session, Purge.BAD_PASS, address=request.address, detail=_ADDRESS_CHANGED)
+        return Denied(Denial.ADDRESS_CHANGED)
+    return session

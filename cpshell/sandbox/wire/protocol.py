@@ -15,10 +15,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from cpshell.sandbox.calls.host import VERSION
+from cpshell.sandbox.clock import Clock
+from cpshell.sandbox.wire.head import HeadBuffer
 
 MOST_REQUESTS = 200
 """Requests on one connection before the server closes it (wire: recorded)."""
 KEEP_ALIVE_SECONDS = 70
+MOST_HEAD = 256 * 1024
+"""The longest head of a request in bytes."""
 REASON_HEADER = b"x-reason-phrase"
 """Carries the reason phrase of an answer down to the connection; never sent."""
 _SERVER = f"cpsrvd/{VERSION}".encode()
@@ -28,12 +32,16 @@ _SPECIAL_CASE = {b"www-authenticate": b"WWW-Authenticate"}
 class PanelConnection(h11.Connection):
     """An h11 connection that writes the head of a response as the panel does."""
 
-    def __init__(self) -> None:
-        super().__init__(h11.SERVER, max_incomplete_event_size=256 * 1024)
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(h11.SERVER, max_incomplete_event_size=MOST_HEAD)
+        self._receive_buffer = self._heads = HeadBuffer()
+        self._clock = clock
         self.served = 0
 
     def next_event(self) -> Any:
         """As h11's; an HTTP/1.0 client that asks for it may keep the connection."""
+        if self.their_state is h11.IDLE:
+            self._heads.skip_empty_lines()
         event = super().next_event()
         if isinstance(event, h11.Request) and event.http_version == b"1.0":
             self._cstate.keep_alive = b"keep-alive" in _connection_words(event)
@@ -55,7 +63,9 @@ class PanelConnection(h11.Connection):
             kept.append((b"connection", b"close"))
         # h11 follows its states with this event; its bytes are not what the panel sends.
         super().send(h11.Response(status_code=event.status_code, headers=kept, reason=reason))
-        return _head(event.status_code, reason, kept, None if closing else self.served)
+        count = None if closing else self.served
+        date = formatdate(self._clock.exact(), usegmt=True)
+        return _head(event.status_code, reason, [(b"date", date.encode()), *kept], count)
 
 
 def _connection_words(event: h11.Request) -> list[bytes]:
@@ -83,7 +93,6 @@ def _head(
 ) -> bytes:
     """Status line and headers; ``served`` counts the requests of a connection that is kept."""
     lines = [b"HTTP/1.1 %d %b" % (status, reason)]
-    lines.append(b"Date: " + formatdate(usegmt=True).encode())
     lines.append(b"Server: " + _SERVER)
     for name, value in headers:
         lines.append(_usual_case(name) + b": " + (value if name != b"connection" else b"close"))
@@ -108,11 +117,11 @@ class PanelProtocol(H11Protocol):
         self,
         config: Config,
         server_state: ServerState,
-        app_state: dict[str, Any],
+        clock: Clock,
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
-        super().__init__(config, server_state, {**app_state, "connection": self}, _loop)
-        self.conn = PanelConnection()
+        super().__init__(config, server_state, {"connection": self}, _loop)
+        self.conn = PanelConnection(clock)
 
     def drop(self) -> None:
         """Cut the connection without another byte."""

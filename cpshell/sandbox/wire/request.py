@@ -1,6 +1,7 @@
 """A request as the panel reads it: query and body are one set of parameters."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
@@ -10,6 +11,7 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
+from starlette.types import Scope
 
 from cpshell.sandbox.calls.parameters import Parameters, Upload
 from cpshell.sandbox.services import Port, Service
@@ -19,6 +21,7 @@ MOST_BODY = 256 * 1024 * 1024
 """The longest body in bytes."""
 _MOST_PARTS = 10_000
 _HEADER_CODE = "x-cpanel-otp"
+_SERVER = re.compile(r"https?://[^/]*", re.IGNORECASE)
 
 
 class BadRequest(Exception):
@@ -32,11 +35,13 @@ class BadRequest(Exception):
 
 @dataclass
 class PanelRequest:
-    """One request. ``path`` has neither security token nor query; ``security_token`` is
-    ``/cpsess…`` or None; ``query`` and ``body`` are apart for the few who care."""
+    """One request. ``target`` is what it asked for, as it came; ``path`` has neither security
+    token nor query; ``security_token`` is ``/cpsess…`` or None; ``query`` and ``body`` are
+    apart for the few who care."""
 
     port: Port
     method: str
+    target: str
     path: str
     security_token: str | None
     headers: dict[str, str]
@@ -63,15 +68,17 @@ class PanelRequest:
 
     @cached_property
     def cookie(self) -> str | None:
-        """The session id in this service's cookie, decoded; None without one."""
+        """The session id in this service's cookie, decoded; None without one. Of several the
+        last counts, which is the newest where a client adds up what it was given."""
         header = self.headers.get("cookie")
         if not header or self.service.cookie not in header:
             return None
+        found = None
         for part in header.split(";"):
             name, _, value = part.strip().partition("=")
             if name == self.service.cookie:
-                return decode(_unquoted(value))
-        return None
+                found = decode(_unquoted(value))
+        return found
 
     @property
     def authorization(self) -> str | None:
@@ -111,14 +118,12 @@ async def read_request(request: Request, port: Port) -> PanelRequest:
     Raises BadRequest when the body is too long, isn't what its type says, or is JSON but no
     object.
     """
-    path = request.scope["path"]
-    while "//" in path:
-        path = path.replace("//", "/")
-    security_token, path = split_security_token(path)
+    security_token, path = split_security_token(_normal(request.scope["path"]))
     client = request.client
     read = PanelRequest(
         port=port,
         method=request.method,
+        target=_target(request.scope),
         path=path,
         security_token=security_token,
         headers={
@@ -132,6 +137,20 @@ async def read_request(request: Request, port: Port) -> PanelRequest:
     if request.method == "POST":
         read.body = await _read_body(request)
     return read
+
+
+def _target(scope: Scope) -> str:
+    raw, query = scope["raw_path"], scope["query_string"]
+    target = _SERVER.sub("", raw.decode("latin-1"), count=1) or "/"
+    return f"{target}?{query.decode('latin-1')}" if query else target
+
+
+def _normal(path: str) -> str:
+    """A path without the server's name before it (as proxies are asked) and doubled slashes."""
+    path = _SERVER.sub("", path, count=1) or "/"
+    while "//" in path:
+        path = path.replace("//", "/")
+    return path
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -174,8 +193,13 @@ async def _read_multipart(request: Request) -> Parameters:
         if isinstance(value, UploadFile):
             content = await value.read()
             kind = value.content_type or "application/octet-stream"
-            uploads.append(Upload(name, value.filename or "", content, kind))
+            uploads.append(Upload(name, _file_name(value.filename or ""), content, kind))
         else:
             pairs.append((name, value))
     await form.close()
     return Parameters(pairs, uploads)
+
+
+def _file_name(sent: str) -> str:
+    """The name of an uploaded file: some clients send their own path before it (PHP's do)."""
+    return re.split(r"[/\\]", sent)[-1]

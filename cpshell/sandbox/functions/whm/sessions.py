@@ -14,7 +14,7 @@ from cpshell.sandbox.world.areas.mailboxes import find_mailbox
 _ORIGIN = "create_user_session"
 
 
-@whm("create_user_session", acl="create-user-session", tls_only=True)
+@whm("create_user_session", acl="create-user-session")
 def create_user_session(
     ctx: Context,
     user: str,

@@ -1,0 +1,46 @@
+"""The head of a request, as clients of the panel really write it.
+
+h11 is strict; what programs send to the panel isn't always. They pass here because they work
+against real servers (wire: inferred):
+
+* an empty line before the request line: the rest of a header that had its own line break;
+* a line of nothing but a carriage return, which the header ``"Authorization: Basic …\\n\\r"``
+  leaves behind when the client adds its line break to it;
+* bytes beyond ASCII in the target, where percent codes should be;
+* HTTP/1.1 without Host.
+"""
+
+import re
+
+from h11._receivebuffer import ReceiveBuffer
+
+_REQUEST_LINE = re.compile(rb"(\S+) ([^ ]+) (HTTP/1\.[01])")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_HOST = re.compile(rb"host\s*:", re.IGNORECASE)
+
+
+class HeadBuffer(ReceiveBuffer):
+    """What has arrived; heads leave it mended."""
+
+    def skip_empty_lines(self) -> None:
+        """Drop line breaks before a request line."""
+        while self._data.startswith((b"\r", b"\n")):
+            self._extract(1)
+
+    def maybe_extract_lines(self) -> list[bytearray] | None:
+        """As h11's: the lines up to an empty one, None while it hasn't arrived."""
+        lines = super().maybe_extract_lines()
+        if not lines:
+            return lines
+        request = _REQUEST_LINE.fullmatch(lines[0])
+        return mended(request, lines[1:]) if request else lines
+
+
+def mended(request: re.Match[bytes], headers: list[bytearray]) -> list[bytearray]:
+    """The lines of a head that h11 takes."""
+    method, target, version = request.groups()
+    target = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte.group()[0], target)
+    kept = [line for line in headers if line.strip()]
+    if version == b"HTTP/1.1" and not any(_HOST.match(line) for line in kept):
+        kept.append(bytearray(b"Host:"))
+    return [bytearray(b" ".join((method, target, version))), *kept]
