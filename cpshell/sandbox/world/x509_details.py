@@ -179,10 +179,12 @@ def _lines(names: dict[str, str]) -> str:
     return "".join(f"{field}\n{value}\n" for field, value in names.items())
 
 
-def name_parts(pem: str) -> dict[str, dict[str, str]]:
-    """The subject and the issuer of a certificate, part by part."""
+def name_parts(pem: str) -> dict[str, dict[str, str | None]]:
+    """The subject and the issuer of a certificate, part by part; None for parts it lacks."""
     certificate = load_certificate(pem)
-    return {"subject": _subject(certificate.subject), "issuer": _subject(certificate.issuer)}
+    names = {"subject": _subject(certificate.subject), "issuer": _subject(certificate.issuer)}
+    parts = [field for field in SUBJECT_FIELDS if field != "organizationalUnitName"]
+    return {kind: {part: found.get(part) for part in parts} for kind, found in names.items()}
 
 
 def request_subject(pem: str) -> dict[str, str]:

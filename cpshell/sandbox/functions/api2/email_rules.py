@@ -11,14 +11,16 @@ from cpshell.sandbox.functions.uapi.email_exchangers import (
     routing_state,
 )
 from cpshell.sandbox.functions.uapi.email_lists import list_rows
+from cpshell.sandbox.functions.uapi.email_responders import (
+    require_responder,
+    responder_fields,
+    responder_rows,
+)
 from cpshell.sandbox.functions.uapi.email_routes import (
     default_rows,
     forward_domain,
     forward_targets,
     forwarder_rows,
-    require_responder,
-    responder_fields,
-    responder_rows,
 )
 from cpshell.sandbox.functions.uapi.mail_owner import filter_owner, own_address, own_mailbox
 from cpshell.sandbox.sizes import megabytes

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from cpshell.sandbox.calls import Also, Context, api2
-from cpshell.sandbox.functions.uapi import ssl_store
+from cpshell.sandbox.functions.uapi import ssl_certificates, ssl_store
 from cpshell.sandbox.functions.uapi.ssl_hosts import install
 from cpshell.sandbox.world.areas.certificates import CERTIFICATES, KEYS, REQUESTS
 
@@ -48,7 +48,7 @@ def uploadkey(ctx: Context, key: str, host: str = "") -> dict[str, Any]:
 @api2("SSL", "uploadcrt", feature=_FEATURE)
 def uploadcrt(ctx: Context, crt: str, host: str = "") -> dict[str, Any]:
     """Keep a certificate that was made elsewhere."""
-    (row,) = ssl_store.upload_cert(ctx, crt, host)
+    (row,) = ssl_certificates.upload_cert(ctx, crt, host)
     return {"result": 1, "output": "The certificate was saved.", "id": row["id"]}
 
 

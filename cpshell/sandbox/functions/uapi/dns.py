@@ -41,8 +41,9 @@ def read_record(text: str) -> tuple[int | None, Record]:
 
 
 def _whole(value: object) -> int:
-    if isinstance(value, int | str) and str(value).isascii() and str(value).isdigit():
-        return int(value)
+    text = str(value) if isinstance(value, int | str) else ""
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        return int(text)
     raise ValueError(_NOT_A_RECORD)
 
 
