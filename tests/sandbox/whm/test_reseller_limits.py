@@ -8,7 +8,7 @@ import pytest
 @pytest.fixture
 def seller(root: Any, reseller: str, whm_panel: Any) -> Any:
     """The WHM session of a new reseller who may make and list accounts."""
-    acls = ("create-acct", "list-accts", "add-pkg", "public-contact", "kill-acct")
+    acls = ("create-acct", "list-accts", "quota", "edit-account", "upgrade-account")
     root.ok("setacls", reseller=reseller, **{f"acl-{acl}": 1 for acl in acls})
     login = whm_panel.login("root").sign_on(reseller, "whm")
     login.user = reseller
@@ -36,6 +36,18 @@ def test_disk_space_that_is_given_away_is_counted(root: Any, seller: Any) -> Non
     assert create(seller, 1, plan="starter")["result"] == 1
     assert "1500 MB of disk space" in create(seller, 2, plan="starter")["reason"]
     assert "negative" in root.no("setresellerlimits", user=seller.user, account_limit=-1)
+
+
+def test_changed_quotas_are_counted_too(root: Any, seller: Any) -> None:
+    limits = {"diskspace_limit": 1500, "enable_overselling": 0, "enable_resource_limits": 1}
+    root.ok("setresellerlimits", user=seller.user, **limits)
+    create(seller, 1, plan="starter")
+    name = f"{seller.user}n1"
+    assert "1500 MB" in seller.whm("editquota", user=name, quota=1501)["metadata"]["reason"]
+    assert "1500 MB" in seller.whm("modifyacct", user=name, QUOTA=0)["metadata"]["reason"]
+    assert "1500 MB" in seller.whm("changepackage", user=name, pkg="business")["metadata"]["reason"]
+    assert root.ok("accountsummary", user=name)["acct"][0]["disklimit"] == "1000M"
+    assert seller.whm("editquota", user=name, quota=1500)["metadata"]["result"] == 1
 
 
 def test_only_listed_plans_may_be_used(root: Any, seller: Any) -> None:

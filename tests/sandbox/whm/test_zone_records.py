@@ -80,14 +80,14 @@ def test_a_mail_exchanger_is_added_and_changed(root: Any, zone: str) -> None:
 
 def test_only_names_of_its_own_zones_resolve(root: Any) -> None:
     assert root.ok("resolvedomainname", domain="alice.test") == {"ip": "192.0.2.10"}
-    assert root.no("resolvedomainname", domain="example.org") == "Unable to resolve domain name."
+    assert root.no("resolvedomainname", domain="example.com") == "Unable to resolve domain name."
 
 
 def test_name_servers_have_addresses(root: Any) -> None:
     assert root.ok("lookupnsip", host="ns1.sandbox.test") == {"ip": "192.0.2.10"}
     assert root.ok("lookupnsips", host="ns1.sandbox.test")["ipv6"] is None
-    assert "Unable to resolve" in root.no("lookupnsip", host="ns1.example.org")
-    assert "Unable to resolve" in root.no("lookupnsips", host="ns1.example.org")
+    assert "Unable to resolve" in root.no("lookupnsip", host="ns1.example.com")
+    assert "Unable to resolve" in root.no("lookupnsips", host="ns1.example.com")
 
 
 def test_new_zones_have_the_new_name_servers(open_panel: Any, root: Any) -> None:

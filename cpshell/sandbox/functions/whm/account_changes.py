@@ -82,6 +82,13 @@ def _change(ctx: Context, account: Account, given: dict[str, str]) -> None:
     if owner and owner != account.owner:
         values["owner"] = _new_owner(ctx, owner)
     account_changes.change_account(ctx.world, account.user, values)
+    _check_totals(ctx)
+
+
+def _check_totals(ctx: Context) -> None:
+    """Raise Refusal when a reseller has given away more than they may."""
+    if not ctx.is_root:
+        reseller_settings.require_totals(ctx.world, ctx.caller.user)
 
 
 def _moment(text: str) -> int:
@@ -128,6 +135,7 @@ def editquota(ctx: Context, user: str, quota: Size) -> None:
     """Set an account's disk quota in MiB."""
     account = ctx.require_owned(user)
     account_changes.change_account(ctx.world, account.user, {"disk_limit_mb": quota})
+    _check_totals(ctx)
     ctx.reason(f"Set quota for user {user}")
 
 
@@ -136,6 +144,7 @@ def limitbw(ctx: Context, user: str, bwlimit: Size = None) -> dict[str, Any]:
     """Set an account's monthly traffic limit in MiB."""
     account = ctx.require_owned(user)
     account_changes.change_account(ctx.world, account.user, {"bandwidth_limit_mb": bwlimit})
+    _check_totals(ctx)
     month = bandwidth.present_month(ctx.world)
     used = sum(bandwidth.transferred(ctx.world, account, month).values())
     limit = bwlimit * MIB if bwlimit else None
@@ -163,4 +172,5 @@ def changepackage(ctx: Context, user: str, pkg: str) -> None:
         limits = reseller_settings.limits_of(ctx.world, ctx.caller.user)
         reseller_settings.require_package_room(ctx.world, limits, package.name)
     account_changes.apply_package(ctx.world, account.user, package)
+    _check_totals(ctx)
     ctx.reason(f"Account Upgrade/Downgrade Complete for {user}")

@@ -151,6 +151,25 @@ def require_room(world: World, owner: str, package: str, disk: int | None, bw: i
             raise Refusal(f"You cannot allocate more than {total} MB of {what} in all.")
 
 
+def require_totals(world: World, owner: str) -> None:
+    """Raise Refusal when what a reseller's accounts may use is more than the reseller may give.
+    Call it after a change: the refusal undoes the change."""
+    limits, given = limits_of(world, owner), given_by(world, owner)
+    for total, oversell, sum_given, column, what in (
+        (limits.disk_mb, limits.oversell_disk, given.disk_mb, "disk_limit_mb", "disk space"),
+        (limits.bandwidth_mb, limits.oversell_bandwidth, given.bandwidth_mb,
+         "bandwidth_limit_mb", "bandwidth"),
+    ):  # fmt: skip
+        if total is None or oversell:
+            continue
+        unlimited = world.value(
+            f"select count(*) from accounts where owner = ? and {column} is null",  # noqa: S608
+            owner,
+        )
+        if unlimited or sum_given > total:
+            raise Refusal(f"You cannot allocate more than {total} MB of {what} in all.")
+
+
 def require_package_room(world: World, limits: Limits, package: str) -> None:
     """Raise Refusal when a reseller may not give this plan to one more account."""
     row = world.one(
