@@ -43,7 +43,8 @@ class ExitCode(IntEnum):
 class CpshellError(Exception):
     """A failure that a user is told about in one line, with what to do in ``hint``.
 
-    ``command`` and ``at`` (a source and a line in it) say where, once the interpreter knows.
+    ``command`` and ``at`` (a source and a line in it) say where, once the interpreter knows;
+    ``told`` is set where the user has been told of it already.
     """
 
     exit_code: ExitCode = ExitCode.API
@@ -54,6 +55,7 @@ class CpshellError(Exception):
         self.hint = hint
         self.command = ""
         self.at: tuple[str, int] | None = None
+        self.told = False
 
 
 class UsageError(CpshellError):

@@ -12,7 +12,16 @@ class Stack:
 
     def __init__(self, emit: Emit) -> None:
         self._sessions: list[Session] = []
+        self._lent: tuple[Session, ...] = ()
         self._emit = emit
+
+    def branch(self, emit: Emit) -> "Stack":
+        """A stack of its own that begins with these sessions. They are lent: one that leaves
+        the branch stays open."""
+        branch = Stack(emit)
+        branch._sessions = list(self._sessions)
+        branch._lent = tuple(self._sessions)
+        return branch
 
     def __iter__(self) -> Iterator[Session]:
         """From the bottom to the current one."""
@@ -71,6 +80,8 @@ class Stack:
             self.use(child.name)
             self.pop()
         self._sessions.remove(session)
+        if any(session is lent for lent in self._lent):
+            return session
         session.close()
         self._emit(SessionClosed, session.name)
         return session

@@ -1,6 +1,7 @@
 """The shell as commands see it: the facade over state and interpreter."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from typing import Any, TypeVar
 
 from cpshell.errors import UsageError
@@ -133,6 +134,22 @@ class Shell(Registrar, CallDesk, SessionDesk):
     def calls_in(self, block: Block) -> list[Call]:
         """The calls that a block would make, none of them sent."""
         return self._interpreter.collect(block)
+
+    def twin(self, state: State) -> "Shell":
+        """A shell with the same commands and plugins over another state."""
+        other = copy(self)
+        other.stand_on(state)
+        return other
+
+    def stand_on(self, state: State) -> None:
+        """Work on another state from now on, at the same place of the same script."""
+        self._state = state
+        self._interpreter = self._interpreter.twin(state, self)
+        self.facade = facade_of(self)
+
+    def run_block(self, block: Block) -> None:
+        """Run the statements of a block."""
+        self._interpreter.run_block(block)
 
     def run_unit(self, unit: Unit, source: str) -> None:
         """Run one logical line."""

@@ -6,7 +6,9 @@ so this keeps honest plugins from stumbling over a secret (in a log, a repr, a c
 can't stop code that goes looking for one.
 """
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 from weakref import WeakKeyDictionary, ref
 
@@ -66,6 +68,25 @@ class Items:
             return next(_behind[self])
         except CpshellError as error:
             raise bare(error) from None
+
+
+_acting = threading.local()
+
+
+@contextmanager
+def acting(core: Any) -> Iterator[None]:
+    """In this thread, have plugins work on this shell instead of the one they were loaded into."""
+    before = acting_for(None)
+    _acting.core = core
+    try:
+        yield
+    finally:
+        _acting.core = before
+
+
+def acting_for(core: Any) -> Any:
+    """The shell that plugins work on in this thread, or the one given."""
+    return getattr(_acting, "core", None) or core
 
 
 def facade_of(desk: Any) -> plugin.Shell:

@@ -25,7 +25,7 @@ from cpshell.plugin import (
 from cpshell.records import changed
 from cpshell.render import Context, safe
 from cpshell.shell.containment import contained, plain
-from cpshell.shell.facade import desk_of, facade_of
+from cpshell.shell.facade import acting_for, desk_of, facade_of
 from cpshell.shell.hooks import Hooks, in_hook
 from cpshell.shell.registry import event_named
 
@@ -43,13 +43,18 @@ class Guest:
     """
 
     def __init__(self, core: "Core", owner: str) -> None:
-        self._core = core
+        self._loaded_into = core
         self.owner = owner
         self.facade = facade_of(self)
         self.hooks = Hooks(owner, core.pipeline, core.tell)
         self.words: list[str] = []
         self.heard: list[str] = []
         self.conflicts: list[str] = []
+
+    @property
+    def _core(self) -> "Core":
+        core: Core = acting_for(self._loaded_into)
+        return core
 
     def contained(self) -> AbstractContextManager[None]:
         """Around every piece of the plugin's code that runs."""

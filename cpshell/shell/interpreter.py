@@ -104,6 +104,16 @@ class Interpreter:
         """An output format. Raises UsageError for an unknown one."""
         return self._results.named(name)
 
+    def twin(self, state: State, shell: "Shell") -> "Interpreter":
+        """One that stands at the same place of the same source, over another state."""
+        other = Interpreter(state, shell)
+        other._source, other._depth = self._source, self._depth
+        return other
+
+    def run_block(self, block: Block) -> None:
+        """Run the statements of a block, here and now."""
+        self._run(block.statements)
+
     def collect(self, block: Block) -> list[Call]:
         """The calls that a block would make; none is sent."""
         state = self._state
@@ -150,9 +160,13 @@ class Interpreter:
         return value
 
     def _for(self, loop: For) -> None:
-        if loop.jobs is not None:
-            raise UsageError("for … --jobs is not offered yet: leave it out to run one by one")
         values = self._values(loop.values)
+        if loop.jobs is not None and self._state.collecting is None:
+            from cpshell.shell.turns import jobs_of, run_turns
+
+            jobs = jobs_of(expand(loop.jobs, self).text)
+            run_turns(self._shell, self._state, loop, values, jobs)
+            return
         for value in progress(self._state, values, f"of {loop.name}", len(values)):
             self._state.variables[loop.name] = value
             self._run(loop.body.statements)

@@ -2,7 +2,7 @@
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ MOST_JOBS = 64
 _AHEAD = 4  # items begun for each thread before the first one is done: memory stays bounded
 
 
-def at_once(run: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:
+def at_once(run: Callable[[T], R], items: Iterable[T], jobs: int) -> Generator[R, None, None]:
     """``run`` on every item in up to ``jobs`` threads; the results in the order of the items.
 
     What the first failing item raised is raised in its turn; items not begun by then are left.

@@ -51,6 +51,8 @@ class Runner:
         if isinstance(error, Interrupted):
             self.exit_code = error.exit_code
             self._state.leaving = not self._state.environment.interactive
+        if error.told:
+            return
         self._state.pipeline.emit(Failed, error.message, error.hint, int(error.exit_code))
         self._state.tell(report(error))
 
