@@ -1,0 +1,188 @@
+"""What a key costs in completion: p50 and p95 over every key of many lines. Milliseconds.
+
+Budgets: 2 ms (p95) for names, 5 ms with 100,000 live account names.
+
+Run: python -m benchmarks.completion [PYTHON]
+
+The completers of pgcli, iredis and http-prompt are measured beside it by another interpreter,
+PYTHON, for which they have been installed. Without one, each gets a virtual environment in a
+temporary folder for this run, if pip can reach an index; what can't be had is said.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+LINES = (
+    "uapi Email list_pops_with_disk --sort _diskused:numeric | get [].email",
+    "uapi Email add_pop email=info password=? quota=250 send_welcome_email=1",
+    "uapi Ftp listftp | select user,type",
+    "whm listaccts --where user~a --columns user,domain | sort -diskused | limit 5",
+    "whm createacct username=new domain=new.example plan=default",
+    "api2 Email listpops | count",
+    "let pops = uapi Email list_pops",
+    "for u in $pops { uapi --as $u Quota get_quota_info }",
+    "help uapi Mysql create_database",
+    "whm xyzzy",
+)
+ACCOUNTS = 100_000
+LIVE_LINES = (
+    "su user5004",
+    "su customer99",
+    "whm accountsummary user=user99999",
+    "whm suspendacct user=zzz",
+    "uapi --as 4321 Email list_pops",
+)
+
+OTHERS = r"""
+import json, sys
+from time import perf_counter
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+
+def keys(completer, lines):
+    taken = []
+    for _ in range(5):
+        for line in lines:
+            for at in range(1, len(line) + 1):
+                document = Document(line[:at], at)
+                begun = perf_counter()
+                list(completer.get_completions(document, CompleteEvent(text_inserted=True)))
+                taken.append(perf_counter() - begun)
+    return taken
+
+def pgcli():
+    from pgcli.pgcompleter import PGCompleter
+    completer = PGCompleter(smart_completion=True)
+    tables = [("public", f"table_{n}") for n in range(630)]
+    completer.extend_schemata(["public"])
+    completer.set_search_path(["public"])
+    completer.extend_relations(tables, kind="tables")
+    columns = [("public", t, f"c{n}", "text", False, None) for _, t in tables for n in range(5)]
+    completer.extend_columns(columns, kind="tables")
+    return completer, ["select c1 from table_5 where c2 = 1", "insert into table_62 (c1) values"]
+
+def iredis():
+    from iredis.completers import IRedisCompleter
+    return IRedisCompleter(), ["GET user:1000", "ZADD board NX 1 alice", "CLIENT LIST TYPE normal"]
+
+def http_prompt():
+    from http_prompt.completer import HttpPromptCompleter
+    from http_prompt.context import Context
+    return HttpPromptCompleter(Context("http://localhost")), [
+        "post /users name=alice Content-Type:application/json", "httpie get /users page==2"]
+
+makers = {"pgcli": pgcli, "iredis": iredis, "http-prompt": http_prompt}
+print(json.dumps(keys(*makers[sys.argv[1]]())))
+"""
+NEEDS = {"pgcli": ["pgcli"], "iredis": ["iredis"], "http-prompt": ["http-prompt", "setuptools<81"]}
+
+
+def keys_of(lines: tuple[str, ...], complete: Callable[[str, int], object]) -> list[float]:
+    """Seconds for each key of each line, five times over."""
+    taken = []
+    for _ in range(5):
+        for line in lines:
+            for at in range(1, len(line) + 1):
+                begun = perf_counter()
+                complete(line[:at], at)
+                taken.append(perf_counter() - begun)
+    return taken
+
+
+def row(what: str, taken: list[float], at_most: float | None = None) -> str:
+    """One row of the report."""
+    p95 = statistics.quantiles(taken, n=20)[-1] * 1000
+    verdict = ""
+    if at_most is not None:
+        verdict = f"  (at most {at_most:g}) {'ok' if p95 <= at_most else 'OVER'}"
+    p50 = statistics.median(taken) * 1000
+    worst = max(taken) * 1000
+    return f"{what:<30} p50 {p50:7.3f} ms  p95 {p95:7.3f} ms  worst {worst:6.1f} ms{verdict}"
+
+
+def ours() -> None:
+    """The rows of the budgets."""
+    from cpshell import commands
+    from cpshell.auth.surroundings import Surroundings
+    from cpshell.catalog import Api
+    from cpshell.events import Pipeline
+    from cpshell.panel.call import Call
+    from cpshell.panel.reply import Reply
+    from cpshell.plugin import LoginRequest
+    from cpshell.redact import Redactor
+    from cpshell.repl.candidates import complete
+    from cpshell.repl.facts import ShellFacts
+    from cpshell.repl.live import Live, Topic
+    from cpshell.shell.core import Shell
+    from cpshell.shell.environment import Environment
+    from cpshell.shell.settings import Settings
+    from cpshell.shell.state import new_state
+
+    pipeline = Pipeline(Redactor())
+    around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
+    state = new_state(Environment(), Settings(), around, LoginRequest(target=""), pipeline)
+    shell = Shell(state)
+    commands.register(shell.facade)
+    live = Live()
+
+    class Logged(ShellFacts):
+        def _topic(self, topic: Topic, as_user: str | None) -> Any:
+            held = live.known(("bench", None), topic)
+            return (held.names, "") if held else super()._topic(topic, as_user)
+
+    facts = Logged(state, shell, live)
+
+    def press(text: str, at: int) -> object:
+        return complete(text, at, facts)
+
+    keys_of(LINES[:1], press)  # the catalogue is read at the first key behind a call
+    print(row("names, every key of 10 lines", keys_of(LINES, press), 2))
+    names = [f"{'user' if n % 2 else 'customer'}{n}" for n in range(ACCOUNTS)]
+    answer = {"acct": [{"user": name, "domain": f"{name}.example.com"} for name in names]}
+    begun = perf_counter()
+    live.seen(("bench", None), Call(Api.WHM, None, "listaccts"), Reply(True, Api.WHM, "", answer))
+    print(f"{'100,000 accounts taken in':<30} once {(perf_counter() - begun) * 1000:6.0f} ms")
+    keys_of(LIVE_LINES, press)
+    print(row("100,000 account names", keys_of(LIVE_LINES, press), 5))
+
+
+def others(python: str | None) -> None:
+    """The rows of other programs, each in an environment of its own, where they can be had."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, packages in NEEDS.items():
+            found = python or _installed(Path(folder) / name, packages)
+            print(_measured(name, found) if found else f"{name}: not measured, not installed")
+
+
+def _measured(name: str, python: str) -> str:
+    command = [python, "-W", "ignore", "-c", OTHERS, name]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return f"{name}: not measured, {done.stderr.strip().splitlines()[-1]}"
+    return row(f"{name}, its own lines", json.loads(done.stdout.splitlines()[-1]))
+
+
+def _installed(folder: Path, packages: list[str]) -> str | None:
+    venv.create(folder, with_pip=True)
+    python = str(folder / "bin" / "python")
+    install = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages]
+    done = subprocess.run(install, capture_output=True, check=False)
+    return python if done.returncode == 0 else None
+
+
+def main() -> None:
+    """Print one row for each completer."""
+    ours()
+    others(sys.argv[1] if len(sys.argv) > 1 and sys.argv[0].endswith("completion.py") else None)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""How soon the prompt is on the screen, beside a bare ``PromptSession``. Budget: 1.1.
+
+Run: python -m benchmarks.prompt
+"""
+
+import os
+import pty
+import select
+import signal
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+RUNS = 25
+AT_MOST = 1.1
+PYTHON = sys.executable
+CPSHELL = str(Path(sys.executable).with_name("cpshell"))
+BARE = "from prompt_toolkit import PromptSession; PromptSession().prompt('> ')"
+_CURSOR_QUESTION, _CURSOR_ANSWER = b"\x1b[6n", b"\x1b[1;1R"
+
+
+def first_paint(argv: list[str], environment: dict[str, str]) -> float:
+    """Seconds from the start of the process until its prompt has been written."""
+    begun = perf_counter()
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(argv[0], argv, environment)
+    seen = b""
+    while b">" not in seen:
+        if not select.select([terminal], [], [], 20)[0]:
+            raise SystemExit(f"no prompt came: {argv}")
+        data = os.read(terminal, 65536)
+        seen += data
+        if _CURSOR_QUESTION in data:
+            os.write(terminal, _CURSOR_ANSWER)
+    taken = perf_counter() - begun
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    return taken
+
+
+def main() -> None:
+    """Print the row of the budget."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "PYTHONPYCACHEPREFIX": folder,  # compiled once, as after any installation
+            "XDG_STATE_HOME": folder,
+        }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        bare, ours = [], []
+        for _ in range(RUNS):  # in turns, so that both meet the same machine
+            bare.append(first_paint([PYTHON, "-c", BARE], environment))
+            ours.append(first_paint([CPSHELL], environment))
+    ratio = statistics.median(ours[1:]) / statistics.median(bare[1:])
+    verdict = "ok" if ratio <= AT_MOST else "OVER"
+    print(
+        f"{'first prompt, median':<28} {statistics.median(ours[1:]) * 1000:7.1f} ms"
+        f"  reference {statistics.median(bare[1:]) * 1000:7.1f} ms"
+        f"  {ratio:5.2f} × (at most {AT_MOST}) {verdict}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Where secrets stand in a line."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cpshell.redact import Redactor
+from cpshell.repl.masks import secret_spans
+
+SECRET = Redactor().secret_name
+
+
+def masked(text: str) -> str:
+    for start, end in reversed(secret_spans(text, SECRET)):
+        text = text[:start] + "#" * (end - start) + text[end:]
+    return text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("uapi Email add_pop email=x password=abc", "uapi Email add_pop email=x password=###"),
+        ("uapi Email add_pop password='a b", "uapi Email add_pop password=####"),
+        ('uapi X y password="ab"cd z=1', "uapi X y password=###### z=1"),
+        ('let password = "abc"', "let password = #####"),
+        ("uapi X y password:=12 | count", "uapi X y password:=## | count"),
+    ],
+)
+def test_a_secret_value_is_covered(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "uapi Email add_pop password=?",
+        "uapi Email add_pop password=$secret",
+        "uapi Email add_pop password=@file",
+        "uapi Email add_pop email=abc",
+        "login host --password-from env:PW",
+        "let password = uapi X y",
+        "password",
+    ],
+)
+def test_what_is_no_secret_stays_readable(text: str) -> None:
+    assert masked(text) == text
+
+
+def test_a_parameter_that_only_the_catalogue_knows_is_covered() -> None:
+    from cpshell import catalog
+
+    function, parameter = next(
+        (f, p)
+        for f in catalog.functions(catalog.Api.UAPI)
+        for p in f.parameters
+        if p.secret and not p.numbered and not SECRET(p.name)
+    )
+    text = f"uapi {function.module} {function.name} {parameter.name}=abc"
+    assert masked(text).endswith("=###")
+
+
+@given(st.text("pasword= \"'$|;{}()\n:@?x", max_size=40))
+def test_spans_lie_in_the_text_and_in_order(text: str) -> None:
+    spans = secret_spans(text, SECRET)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert spans == sorted(spans)

@@ -1,0 +1,68 @@
+"""Results for eyes."""
+
+import io
+import json
+
+import pytest
+
+from cpshell.repl import screen
+from cpshell.repl.screen import Screen, highlighted
+from cpshell.shell.environment import Environment
+from cpshell.shell.state import State
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def shown(state: State, monkeypatch: pytest.MonkeyPatch) -> tuple[Screen, Terminal, list[str]]:
+    """A screen of 24 × 80, what it wrote, and what it paged."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+    written, paged = Terminal(), list[str]()
+    variables = {"TERM": "xterm", "PAGER": "cat"}
+    state.environment = Environment(stdout=written, stderr=io.StringIO(), variables=variables)
+    monkeypatch.setattr(screen, "page", lambda pager, pieces: paged.extend(pieces))
+    return Screen(state), written, paged
+
+
+def test_what_fits_is_not_paged(shown: tuple[Screen, Terminal, list[str]]) -> None:
+    to, written, paged = shown
+    to.show("table", ["line\n"] * 23)
+    assert (written.getvalue(), paged) == ("line\n" * 23, [])
+
+
+def test_what_is_taller_is_paged_whole(shown: tuple[Screen, Terminal, list[str]]) -> None:
+    to, written, paged = shown
+    to.show("table", ["line\n"] * 100)
+    assert (written.getvalue(), "".join(paged)) == ("", "line\n" * 100)
+
+
+def test_a_long_line_counts_as_the_lines_that_it_fills(
+    shown: tuple[Screen, Terminal, list[str]],
+) -> None:
+    to, _, paged = shown
+    to.show("table", ["x" * 80 * 30 + "\n"])
+    assert paged
+
+
+def test_json_is_coloured_and_still_the_same(shown: tuple[Screen, Terminal, list[str]]) -> None:
+    to, written, _ = shown
+    to.show("pretty", ['{"a": 1}\n'])
+    assert "\x1b[" in written.getvalue()
+
+
+def test_more_json_than_the_cap_stays_plain(shown: tuple[Screen, Terminal, list[str]]) -> None:
+    to, _, paged = shown
+    text = json.dumps(["x" * 1000] * 300)
+    to.show("json", [text, "\n"])
+    assert "".join(paged) == text + "\n"
+
+
+def test_colours_add_nothing_but_colours() -> None:
+    import re
+
+    text = '{"a": [1, true, null, "\\u001b]0;x"]}\n'
+    assert re.sub(r"\x1b\[[\d;]*m", "", highlighted(text)) == text
