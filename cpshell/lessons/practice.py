@@ -20,8 +20,8 @@ from cpshell.plugin import usage
 from cpshell.shell.environment import Environment
 
 _HELP = (
-    "Type each command yourself. `hint` helps, more each time; `skip` shows the step;\n"
-    "Tab lets you try things out; Ctrl-D ends."
+    "Type each command yourself. `hint` helps, a little more each time.\n"
+    "`skip` shows the step, Tab lets you try things out, Ctrl-D ends."
 )
 Read = Callable[[str], str | Key]
 

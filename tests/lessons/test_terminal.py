@@ -1,0 +1,267 @@
+"""Play, step and practice on a pseudo-terminal, with the keys that a person presses."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+import pytest
+
+WIDTH, HEIGHT = 80, 30
+LEFT, RIGHT, TAB = "\x1b[D", "\x1b[C", "\t"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
+
+
+class Terminal:
+    """The program on a pseudo-terminal, and the screen that it makes."""
+
+    def __init__(self, *argv: str) -> None:
+        variables = {**os.environ, "TERM": "xterm-256color"}
+        variables |= {"COLUMNS": str(WIDTH), "LINES": str(HEIGHT)}
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "cpshell.cli", *argv],
+            env=variables,
+            dimensions=(HEIGHT, WIDTH),
+            timeout=60,
+        )
+        self._screen = pyte.Screen(WIDTH, HEIGHT)
+        self._stream = pyte.ByteStream(self._screen)
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        self.child.send(keys)
+
+    def shown(self) -> str:
+        """The screen now, rows without what is blank at their ends."""
+        try:
+            while True:
+                self._stream.feed(self.child.read_nonblocking(65536, timeout=0))
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            pass
+        return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
+
+    def until(self, text: str) -> str:
+        """The screen as soon as this text is on it."""
+        end = time.monotonic() + 60
+        while text not in (shown := self.shown()):
+            assert time.monotonic() < end, f"{text!r} is not shown:\n{shown}"
+            time.sleep(0.01)
+        return shown
+
+    def end(self) -> int | None:
+        """Wait for the program; its exit code."""
+        end = time.monotonic() + 60
+        while self.child.isalive():
+            self.shown()
+            assert time.monotonic() < end, self.shown()
+            time.sleep(0.01)
+        self.shown()
+        status: int | None = self.child.exitstatus
+        return status
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Any]:
+    """Start the program on a terminal, a small lesson beside it."""
+    terminals: list[Terminal] = []
+
+    def start_program(*argv: str) -> Terminal:
+        terminals.append(Terminal(*argv))
+        return terminals[-1]
+
+    yield start_program
+    for terminal in terminals:
+        terminal.child.close(force=True)
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> str:
+    """An example without its first pages, with its cassette."""
+    text = (EXAMPLES / "first-steps.md").read_text("utf-8")
+    head, _, rest = text.partition("# First steps")
+    body = rest[rest.index("The functions of cPanel") : rest.index("When the server says no")]
+    (tmp_path / "short.md").write_text(f"{head}# Short\n\n{body}", "utf-8")
+    shutil.copy(EXAMPLES / "first-steps.cassette.jsonl", tmp_path / "short.cassette.jsonl")
+    return str(tmp_path / "short.md")
+
+
+def test_a_lesson_is_typed_key_by_key_and_ends_by_itself(start: Any, lesson: str) -> None:
+    terminal = start("play", "--speed", "3", lesson)
+    terminal.until("│ Short")
+    shown = terminal.until("root> uapi Em")
+    assert "count_pops" not in shown.rpartition("root> ")[2]
+    terminal.press("++++++++++")
+    assert terminal.end() == 0
+    assert "root→alice> exit" in terminal.shown()
+
+
+def test_nothing_is_shown_of_the_result_before_the_command_is_complete(
+    start: Any, lesson: str
+) -> None:
+    terminal = start("play", lesson)
+    shown = terminal.until("root> uapi")
+    assert "cpshell: Email::count_pops" not in shown
+
+
+def test_space_stops_the_typing_and_lets_it_go_on(start: Any, lesson: str) -> None:
+    terminal = start("play", "--speed", "0.5", lesson)
+    terminal.until("root> ua")
+    terminal.press(" ")
+    time.sleep(0.3)
+    stopped = terminal.shown()
+    time.sleep(0.3)
+    assert terminal.shown() == stopped
+    terminal.press(" ")
+    terminal.until("root> uapi Email")
+
+
+def test_right_shows_the_rest_of_a_command_at_once(start: Any, lesson: str) -> None:
+    terminal = start("play", "--speed", "0.1", lesson)
+    terminal.until("│ Short")
+    terminal.press(RIGHT)
+    terminal.until("root>")
+    terminal.press(RIGHT)
+    terminal.until("hint: say for whom")
+
+
+def test_step_waits_for_enter_and_goes_back_and_forth(start: Any, lesson: str) -> None:
+    terminal = start("play", "--step", "--speed", "100", lesson)
+    assert "Short" not in terminal.until("Enter next")
+    terminal.press("\r")
+    terminal.until("│ Short")
+    terminal.press("\r")
+    terminal.until("hint: say for whom")
+    assert "1/8" not in terminal.until("2/8")
+    terminal.press("\r")
+    four = terminal.until("3/8")
+    assert "\n4\n" in four
+    terminal.press(LEFT)
+    back = terminal.until("2/8")
+    assert "--as alice" not in back
+    terminal.press(RIGHT)
+    assert terminal.until("3/8") == four
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def test_stepping_back_and_forth_runs_nothing_again(start: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "```cpshell\n> let a = 1\n> !echo x >> ran\n> echo end\nend\n```\n", "utf-8"
+    )
+    (tmp_path / "a.cassette.jsonl").write_text('{"cassette":1,"sessions":[],"variables":{}}\n')
+    terminal = start("play", "--trust", "--step", "--speed", "100", str(tmp_path / "a.md"))
+    terminal.until("0/3")
+    terminal.press("\r")
+    terminal.until("1/3")
+    terminal.press("\r")
+    terminal.until("2/3")
+    for _ in range(3):
+        terminal.press(LEFT)
+        terminal.until("1/3")
+        terminal.press("\r")
+        terminal.until("2/3")
+    assert (tmp_path / "ran").read_text("utf-8") == "x\n"
+
+
+def test_tab_lets_one_type_freely_and_comes_back_to_the_same_session(
+    start: Any, lesson: str
+) -> None:
+    terminal = start("play", "--step", "--speed", "100", lesson)
+    terminal.until("Enter next")
+    for number in ("1/8", "2/8", "3/8", "4/8", "5/8"):
+        terminal.press("\r")
+        terminal.until(number)
+    before = terminal.shown()
+    terminal.press(TAB)
+    terminal.until("type freely")
+    terminal.press("exit\r")
+    terminal.until("\nroot>")
+    terminal.press("let here = 1; whoami | get user\r")
+    terminal.until("whoami | get user\nroot\n")
+    terminal.press(TAB)
+    terminal.until("5/8")
+    assert terminal.shown() == before
+    terminal.press("\r")
+    assert "root→alice> whoami | select user service chain" in terminal.until("6/8")
+
+
+def test_a_typed_line_can_be_corrected(start: Any, lesson: str) -> None:
+    terminal = start("play", "--step", lesson)
+    terminal.until("Enter next")
+    terminal.press(TAB)
+    terminal.until("root>")
+    terminal.press("echo wrxng\x7f\x7f\x7f" + "ong" + "\x1b[H" + "\x1b[C" * 5 + "not-" + "\r")
+    terminal.until("\nnot-wrong\n")
+    terminal.press("\x1b[A")
+    terminal.until("root> echo not-wrong")
+
+
+def test_ctrl_c_leaves_with_130_and_a_terminal_that_echoes(start: Any, lesson: str) -> None:
+    terminal = start("play", lesson)
+    terminal.until("│ Short")
+    assert terminal.child.getecho() is False
+    terminal.press("\x03")
+    assert terminal.end() == 130
+
+
+def test_practice_takes_other_spellings_and_keeps_a_score(start: Any, lesson: str) -> None:
+    terminal = start("play", "--practice", lesson)
+    terminal.until("root>")
+    terminal.press("uapi  'Email' count_pops\r")  # spelt differently: first try
+    terminal.until("hint: say for whom")
+    terminal.press("uapi Email count_pops --as bob\r")
+    terminal.until("Not yet: --as has another value.")
+    terminal.press("uapi Email count_pops --as=alice\r")  # another try
+    terminal.until("\n4\n")
+    terminal.press("hint\r")
+    terminal.until("Hint: the command is `su`")
+    terminal.press("su alice\r")  # with hints
+    terminal.until("\nroot→alice>")
+    terminal.press("skip\r")
+    terminal.until("chain")
+    terminal.press("uapi Doma")
+    terminal.press("inInfo list_domains\r")
+    terminal.until("main_domain")
+    terminal.press("exit\r")
+    assert terminal.end() == 0
+    assert (
+        "Score: 3 of 6 at the first try, 1 after another try, 1 with hints, 1 skipped"
+        in terminal.shown()
+    )
+
+
+def test_practice_hints_say_more_each_time(start: Any, lesson: str) -> None:
+    terminal = start("play", "--practice", lesson)
+    terminal.until("root>")
+    for said in ("Hint: the command is `uapi`", "Hint: uapi MODULE", "Hint: uapi Email count_pops"):
+        terminal.press("hint\r")
+        terminal.until(said)
+
+
+def test_practice_can_be_left(start: Any, lesson: str) -> None:
+    terminal = start("play", "--practice", lesson)
+    terminal.until("root>")
+    terminal.press("\x04")
+    assert terminal.end() == 0
+    assert "Score: 0 of 0" in terminal.shown()
+
+
+def test_practice_reads_lines_where_there_is_no_terminal(run: Any, lesson: str) -> None:
+    answers = "uapi Email count_pops\nuapi Email count_pops --as alice\nskip\nskip\nskip\nskip\n"
+    ran = run("play", "--practice", lesson, stdin=answers)
+    assert (ran.code, "Score: 2 of 6 at the first try, 4 skipped\n" in ran.out) == (0, True)
+
+
+def test_a_sandbox_answers_what_the_cassette_does_not_hold(start: Any, lesson: str) -> None:
+    terminal = start("play", "--sandbox", "--step", lesson)
+    terminal.until("Enter next")
+    terminal.press(TAB)
+    terminal.until("root>")
+    terminal.press("whm gethostname | get hostname\r")
+    terminal.until("srv1.sandbox.test")
