@@ -271,3 +271,18 @@ def test_a_code_that_was_typed_logs_in(run, at, sandbox) -> None:
 def test_a_sandbox_in_this_process_knows_its_own_ports(run) -> None:
     ran = run("--sandbox", "-c", "su alice; su info@alice.test; whoami | get chain")
     assert (ran.code, ran.out) == (0, '["root","alice","info@alice.test"]\n'), ran.err
+
+
+@pytest.mark.parametrize("more", [(), ("--auth", "basic")])
+def test_a_code_of_a_clock_that_is_off_is_refused_with_a_hint(run, fresh_sandbox, more) -> None:
+    fresh_sandbox.clock.advance(300)
+    carol = fresh_sandbox.account("carol")
+    ran = run(
+        f"https://127.0.0.1:{fresh_sandbox.ready['ports']['cpanel']}",
+        *("-u", "carol", "--service", "cpanel", "--ca", fresh_sandbox.ready["ca"], *more),
+        *("--password-from", "env:PW", "--otp-from", "env:OTP", "-c", "uapi Ftp list_ftp"),
+        env={"PW": carol["password"], "OTP": carol["otp_secret"]},
+    )
+    assert ran.code == 3
+    assert "s behind the server's" in ran.err.splitlines()[-1]
+    assert "set the clock right" in ran.err
