@@ -75,6 +75,11 @@ class Shell(Registrar, CallDesk, SessionDesk):
         return self._state.aliases
 
     @property
+    def uses_config(self) -> bool:
+        """Whether the folder of the configuration is looked at."""
+        return self._state.use_config
+
+    @property
     def interactive(self) -> bool:
         """Whether a person sits at a prompt."""
         return self._state.environment.interactive

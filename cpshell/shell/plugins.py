@@ -47,7 +47,7 @@ class Plugins:
         """
         self._search = search
         named = [self._add(_named(path)) for path in files]
-        folder = _folder() if search else ""
+        folder = _folder() if search and self._core.uses_config else ""
         if folder and os.path.isdir(folder):
             for found in _in_folder(folder):
                 self._add(found)

@@ -108,6 +108,23 @@ def test_an_error_that_can_not_be_shown_is_named(run, plugin):
     assert "bad: Odd\n" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("reach", "told"),
+    [
+        ("shell._state.stack.current.grant", "the facade of cpshell has no '_state'"),
+        ("shell.call.__self__", "'Method' object has no attribute '__self__'"),
+        ("shell.login_url('/')", "the facade of cpshell offers no 'login_url' to plugins"),
+        ("shell.redactor", "the facade of cpshell has no 'redactor'"),
+    ],
+)
+def test_one_that_asks_for_secrets_of_the_session_gets_none_and_is_told_of(
+    run, plugin, reach, told
+):
+    ran = run("--plugin", plugin("bad", command(f"return str({reach})")), "-c", "bad")
+    assert (ran.code, ran.out) == (6, "")
+    assert f"cpshell: -c:1: bad: AttributeError: {told}\n" in ran.err
+
+
 def test_errors_of_the_shell_keep_their_exit_code(run, plugin):
     body = "from cpshell.errors import UsageError\nraise UsageError('not so', hint='but so')"
     ran = run("--plugin", plugin("bad", command(body)), "-c", "bad")

@@ -116,6 +116,11 @@ def test_no_plugins_means_none_but_those_that_are_named(run, plugin, in_folder):
     assert "'other' is not a command" in ran.err
 
 
+def test_without_the_configuration_its_folder_is_not_looked_at(run, in_folder):
+    in_folder("hello")
+    assert "'hello' is not a command" in run("--no-config", "-c", "hello").err
+
+
 def test_a_folder_that_others_can_write_to_is_refused(listed, run, folder, telltale):
     telltale("sleeper")
     folder.chmod(0o777)
