@@ -5,7 +5,7 @@ from typing import Any
 from cpshell.sandbox.calls import Context, api2
 from cpshell.sandbox.functions.uapi.mysql import PRIVILEGES, checked_privileges, require_pair
 from cpshell.sandbox.sizes import megabytes
-from cpshell.sandbox.world.areas import databases
+from cpshell.sandbox.world.areas import database_hosts, databases
 from cpshell.sandbox.world.areas.databases import ALL_PRIVILEGES, Engine
 from cpshell.sandbox.world.secrets import require_strong_password
 
@@ -133,21 +133,21 @@ def userdbprivs(ctx: Context, db: str, dbuser: str) -> dict[str, Any]:
 @api2("MysqlFE", "authorizehost", feature="mysql")
 def authorizehost(ctx: Context, host: str) -> dict[str, Any]:
     """Let a remote machine connect."""
-    databases.add_host(ctx.world, ctx.account, host)
+    database_hosts.add_host(ctx.world, ctx.account, host)
     return _DONE
 
 
 @api2("MysqlFE", "deauthorizehost", feature="mysql")
 def deauthorizehost(ctx: Context, host: str) -> dict[str, Any]:
     """Stop to let a remote machine connect."""
-    databases.remove_host(ctx.world, ctx.account, host)
+    database_hosts.remove_host(ctx.world, ctx.account, host)
     return _DONE
 
 
 @api2("MysqlFE", "listhosts", feature="mysql")
 def listhosts(ctx: Context) -> list[dict[str, Any]]:
     """The remote machines that may connect."""
-    return [{"host": host} for host in databases.hosts_of(ctx.world, ctx.account.user)]
+    return [{"host": host} for host in database_hosts.hosts_of(ctx.world, ctx.account.user)]
 
 
 @api2("Postgres", "listdbs", feature="postgres")

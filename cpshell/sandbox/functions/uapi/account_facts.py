@@ -150,9 +150,9 @@ def get_shell(ctx: Context) -> dict[str, Any]:
 
 
 @uapi("LastLogin", "get_last_or_current_logged_in_ip")
-def get_last_ip(ctx: Context) -> str:
+def get_last_ip(ctx: Context) -> list[str]:
     """The address that the call comes from."""
-    return ctx.origin.address
+    return [ctx.origin.address]
 
 
 @uapi("PasswdStrength", "get_required_strength", webmail=True)

@@ -102,7 +102,7 @@ def web_data(ctx: Context, domain: Domain) -> dict[str, Any]:
         "port": 80,
         "hascgi": 1,
         "usecanonicalname": "Off",
-        "userdirprotect": "",
+        "userdirprotect": 0,
         "phpopenbasedirprotect": 1,
         "options": "ExecCGI Includes IncludesNOEXEC Indexes +SymLinksIfOwnerMatch",
         "customlog": {

@@ -4,7 +4,7 @@ import secrets
 from typing import Annotated, Any, Literal
 
 from cpshell.sandbox.calls import Context, MayBeEmpty, Named, Refusal, uapi
-from cpshell.sandbox.world.areas import databases
+from cpshell.sandbox.world.areas import database_hosts, databases
 from cpshell.sandbox.world.areas.databases import ALL_PRIVILEGES, Engine
 from cpshell.sandbox.world.secrets import require_strong_password
 
@@ -211,22 +211,22 @@ def setup_db_and_user(ctx: Context, prefix: Annotated[str, MayBeEmpty] = "") -> 
 @uapi("Mysql", "add_host", feature=_FEATURE)
 def add_host(ctx: Context, host: str) -> None:
     """Let a remote machine connect."""
-    databases.add_host(ctx.world, ctx.account, host)
+    database_hosts.add_host(ctx.world, ctx.account, host)
 
 
 @uapi("Mysql", "delete_host", feature=_FEATURE)
 def delete_host(ctx: Context, host: str) -> None:
     """Stop to let a remote machine connect."""
-    databases.remove_host(ctx.world, ctx.account, host)
+    database_hosts.remove_host(ctx.world, ctx.account, host)
 
 
 @uapi("Mysql", "add_host_note", feature=_FEATURE)
 def add_host_note(ctx: Context, host: str, note: str) -> None:
     """Note something about a remote machine."""
-    databases.set_host_note(ctx.world, ctx.account, host, note)
+    database_hosts.set_host_note(ctx.world, ctx.account, host, note)
 
 
 @uapi("Mysql", "get_host_notes", feature=_FEATURE)
 def get_host_notes(ctx: Context) -> dict[str, str]:
     """The remote machines with what was noted about them."""
-    return databases.hosts_of(ctx.world, ctx.account.user)
+    return database_hosts.hosts_of(ctx.world, ctx.account.user)

@@ -4,10 +4,14 @@ from typing import Any
 
 from cpshell.sandbox.calls import Context, Refusal, uapi
 from cpshell.sandbox.calls.host import VERSION
-from cpshell.sandbox.functions.uapi.account_facts import REQUIRED_STRENGTH, THEMES
+from cpshell.sandbox.functions.uapi.account_facts import (
+    REQUIRED_STRENGTH,
+    THEMES,
+    feature_states,
+)
 from cpshell.sandbox.functions.uapi.mysql import VERSION as MYSQL_VERSION
 from cpshell.sandbox.sizes import MIB
-from cpshell.sandbox.world.areas import domains
+from cpshell.sandbox.world.areas import domains, mail_exchangers
 from cpshell.sandbox.world.areas.accounts import Account
 from cpshell.sandbox.world.areas.preferences import preference
 
@@ -70,8 +74,38 @@ def user_information(ctx: Context) -> dict[str, Any]:
         "ssl_default_key_type": preference(ctx.world, account.user, "ssl", "key type", "system"),
         "bandwidth_limit": (account.bandwidth_limit_mb or 0) * MIB,
         "disk_block_limit": (account.disk_limit_mb or 0) * 1024,
+        "feature": feature_states(ctx),
+        "mxcheck": {
+            name: mail_exchangers.routing(ctx.world, account, name)
+            for name in (account.domain, *names[1:])
+        },
+        **dict.fromkeys(_NOTICES, 0),
         **_limits(account),
     }
+
+
+_NOTICES = (
+    "notify_account_authn_link",
+    "notify_account_authn_link_notification_disabled",
+    "notify_account_login",
+    "notify_account_login_for_known_netblock",
+    "notify_account_login_notification_disabled",
+    "notify_autossl_expiry",
+    "notify_autossl_expiry_coverage",
+    "notify_autossl_renewal_coverage",
+    "notify_autossl_renewal_coverage_reduced",
+    "notify_autossl_renewal_uncovered_domains",
+    "notify_bandwidth_limit",
+    "notify_contact_address_change",
+    "notify_contact_address_change_notification_disabled",
+    "notify_disk_limit",
+    "notify_password_change",
+    "notify_password_change_notification_disabled",
+    "notify_ssl_expiry",
+    "notify_twofactorauth_change",
+    "notify_twofactorauth_change_notification_disabled",
+)
+"""What an account could be told about; the sandbox sends no notices."""
 
 
 def _limits(account: Account) -> dict[str, Any]:
@@ -124,6 +158,37 @@ _SERVER: dict[str, Any] = {
     "file_usage": 1,
     "ipv6_listen": 0,
     "ssl_default_key_type": "system",
+    "allow_reset_password": 0,
+    "allow_reset_password_for_subaccounts": 0,
+    "api_shell": 0,
+    "awstats_browser_update": 0,
+    "awstats_reverse_dns": 0,
+    "disable_analog": 1,
+    "disable_awstats": 1,
+    "disable_roundcube": 0,
+    "disable_webalizer": 1,
+    "display_cpanel_doclinks": 0,
+    "dnsadmin_app": "",
+    "docroots_in_public_html_only": 0,
+    "email_filter_storage_directory": "/etc/vfilters",
+    "empty_trash_days": "disabled",
+    "enable_file_protect": 1,
+    "file_upload_must_leave_bytes": 5,
+    "htaccess_check_recurse": 2,
+    "invite_sub": 0,
+    "is_mod_userdir_enabled": 0,
+    "logout_redirect_url": "",
+    "php_loader": "",
+    "php_maximum_execution_time": 90,
+    "php_open_basedir_home": 0,
+    "php_post_maximum_size": 55,
+    "php_upload_maximum_filesize": 50,
+    "phpmyadmin_disable_search_info_schema": 0,
+    "skip_apache_clients_optimizer": 0,
+    "skip_bandwidth_limit_check": 0,
+    "skip_mailbox_warnings_check": 0,
+    "use_information_schema": 1,
+    "use_mail_for_mailman_url": 0,
 }
 
 
