@@ -100,6 +100,8 @@ def _verb(verb: Command | Filter) -> str:
         lines += ["", "Examples", *(f"  {example}" for example in verb.examples)]
     if verb.owner != "cpshell":
         lines += ["", f"From the plugin {verb.owner}."]
+        if not getattr(verb, "loaded", True):
+            lines.append(f"It is loaded when it is used: `{verb.name} --help` shows its options.")
     return "\n".join(lines)
 
 

@@ -77,6 +77,10 @@ def test_its_summary_comes_from_the_package(probe):
     assert "compare a zone on the panel" in probe("-c", "help").stdout
 
 
+def test_help_on_it_says_how_to_see_its_options(probe):
+    assert "`zonecheck --help` shows its options" in probe("-c", "help zonecheck").stdout
+
+
 def test_completion_offers_it_without_an_import(probe):
     text = """
 import sys
