@@ -5,6 +5,7 @@ thread, on a connection of its own, reports to nobody and is bounded.
 """
 
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -23,6 +24,7 @@ from cpshell.repl.matching import Names
 FRESH = 60.0  # seconds before names are looked up again
 _AT_MOST = 200_000  # names of one topic
 _WAITING = 4  # look-ups; more are forgotten, the next key asks again
+_BLANK = re.compile(r"\s")
 _LONGEST = 255  # characters of a name
 
 
@@ -185,8 +187,8 @@ def usable(names: Iterable[Any]) -> list[str]:
     """Texts that can be offered: not empty, not endless, nothing dangerous in them."""
     found = [name for name in names if isinstance(name, str) and 0 < len(name) <= _LONGEST]
     together = "".join(found)
-    if dangerous(together) or any(c.isspace() for c in together):
-        found = [n for n in found if not dangerous(n) and not any(c.isspace() for c in n)]
+    if dangerous(together) or _BLANK.search(together):
+        found = [name for name in found if not dangerous(name) and not _BLANK.search(name)]
     return found[:_AT_MOST]
 
 

@@ -18,9 +18,9 @@ class Names:
     that stand in them in this order."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        pairs = sorted((name.lower(), name) for name in set(names))
-        self._lower = [lower for lower, _ in pairs]
-        self._names = [name for _, name in pairs]
+        self._names = sorted(set(names))
+        self._names.sort(key=str.lower)
+        self._lower = list(map(str.lower, self._names))
 
     def __len__(self) -> int:
         return len(self._names)

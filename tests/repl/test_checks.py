@@ -1,0 +1,74 @@
+"""What is told before a call is sent."""
+
+import pytest
+
+from cpshell.catalog import Api
+from cpshell.commands.checks import check_call
+from cpshell.errors import UsageError
+from cpshell.language import Operator
+from cpshell.plugin import Given
+
+
+def given(**values: str) -> list[Given]:
+    return [Given(key, Operator.TEXT, value) for key, value in values.items()]
+
+
+def told(api: Api, module: str | None, function: str, parameters: list[Given]) -> tuple[str, str]:
+    with pytest.raises(UsageError) as error:
+        check_call(api, module, function, parameters)
+    return error.value.message, error.value.hint or ""
+
+
+def test_an_unknown_module_is_told_with_what_was_meant() -> None:
+    message, hint = told(Api.UAPI, "Emial", "list_pops", [])
+    assert message == "UAPI has no module 'Emial'"
+    assert "Email" in hint
+
+
+def test_an_unknown_function_is_told_with_what_was_meant() -> None:
+    message, hint = told(Api.UAPI, "Email", "listpops", [])
+    assert message == "Email has no function 'listpops'"
+    assert hint.startswith("did you mean list_pops")
+    assert "--force" in hint
+
+
+def test_an_unknown_parameter_is_told_with_what_was_meant() -> None:
+    message, hint = told(Api.UAPI, "Email", "add_pop", given(email="a", pasword="b"))
+    assert message == "Email::add_pop has no parameter 'pasword'"
+    assert hint.startswith("did you mean password")
+
+
+def test_a_missing_parameter_is_told() -> None:
+    message, _ = told(Api.UAPI, "Email", "add_pop", given(email="a"))
+    assert message == "Email::add_pop needs password"
+
+
+def test_a_value_outside_of_a_complete_enum_is_told() -> None:
+    from cpshell import catalog
+
+    function, parameter = next(
+        (f, p)
+        for f in catalog.functions(Api.UAPI)
+        for p in f.parameters
+        if p.enum_complete and not any(q.required and q is not p for q in f.parameters)
+    )
+    message, _ = told(Api.UAPI, function.module, function.name, given(**{parameter.name: "§"}))
+    assert message.startswith(f"{parameter.name} is one of")
+
+
+def test_a_special_value_beside_free_ones_restricts_nothing() -> None:
+    check_call(Api.UAPI, "Email", "add_pop", given(email="a", password="b", quota="250"))
+
+
+def test_numbered_and_repeated_parameters_are_known() -> None:
+    check_call(Api.UAPI, "Email", "add_pop", given(**{"email-0": "a", "password": "b"}))
+
+
+def test_the_parameters_of_the_api_itself_are_known() -> None:
+    check_call(Api.UAPI, "Email", "list_pops", given(**{"api.sort": "1"}))
+
+
+def test_a_mask_from_the_history_is_never_sent() -> None:
+    message, hint = told(Api.UAPI, "Email", "add_pop", given(email="a", password="•••"))
+    assert "mask" in message
+    assert "password=?" in hint

@@ -1,0 +1,38 @@
+"""What is imported, and when."""
+
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import sys
+from cpshell.cli import main
+main({argv!r})
+print([name for name in {watched!r} if name in sys.modules])
+"""
+
+
+def loaded(argv: list[str], *watched: str) -> str:
+    code = SCRIPT.format(argv=argv, watched=watched)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("argv", [["-c", "echo hello"], [], ["-c", "help uapi Email"]])
+def test_a_script_loads_nothing_of_the_prompt(argv: list[str]) -> None:
+    assert loaded(argv, "prompt_toolkit", "pygments", "asyncio", "cpshell.repl.prompt") == "[]"
+
+
+def test_before_the_first_paint_little_is_loaded() -> None:
+    code = (
+        "import sys; import cpshell.interactive; from cpshell.repl import prompt;"
+        "heavy = ['httpx', 'cpshell.shell.core', 'cpshell.language', 'cpshell.catalog',"
+        " 'argparse', 'pygments', 'jmespath', 'yaml'];"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr

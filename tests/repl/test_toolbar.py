@@ -1,0 +1,74 @@
+"""The line at the bottom, and the prompt."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cpshell.plugin import SessionInfo
+from cpshell.render.cells import cells
+from cpshell.repl.keys import SHOWN
+from cpshell.repl.toolbar import color_style, prompt_pieces, toolbar
+
+
+def session(user: str, service: str = "cpanel", *, color: str | None = None) -> SessionInfo:
+    return SessionInfo(
+        name=user,
+        user=user,
+        service=service,
+        host="srv1.example.com",
+        port=2087,
+        how="password",
+        opened=1000.0,
+        parent=None,
+        current=True,
+        color=color,
+    )
+
+
+def text_of(pieces: list[tuple[str, str]]) -> str:
+    return "".join(text for _, text in pieces)
+
+
+def bar(width: int, now: float = 1000.0, **settings: object) -> str:
+    return text_of(toolbar(width, [session("root", "whm")], settings, 0.034, now, SHOWN))
+
+
+def test_it_tells_age_last_call_and_format() -> None:
+    assert bar(120, now=1000.0 + 720, output="yaml").startswith(
+        " session 12 min │ last call 34 ms │ yaml"
+    )
+
+
+def test_modes_show_only_where_they_are_on() -> None:
+    assert "read-only" not in bar(60)
+    assert "read-only" in bar(60, **{"read-only": True})
+
+
+def test_within_a_minute_nothing_moves() -> None:
+    assert bar(80, now=1061.0) == bar(80, now=1119.0)
+
+
+@given(st.integers(10, 200))
+def test_it_is_never_wider_than_the_screen(width: int) -> None:
+    assert cells(bar(width, **{"read-only": True, "verbose": True})) <= width
+
+
+def test_the_prompt_names_the_chain_and_the_service() -> None:
+    chain = [session("root", "whm"), session("alice")]
+    assert text_of(prompt_pieces(chain, 120)) == "root@srv1.example.com→alice cpanel> "
+
+
+@given(st.text(min_size=1, max_size=200), st.integers(30, 200))
+def test_the_prompt_leaves_room_and_hides_nothing_dangerous(user: str, width: int) -> None:
+    shown = text_of(prompt_pieces([session(user), session("x")], width))
+    assert cells(shown) <= width // 2 + 12
+    assert "\x1b" not in shown
+
+
+def test_a_profiles_colour_is_on_the_host() -> None:
+    pieces = prompt_pieces([session("root", color="red"), session("alice")], 120)
+    assert "ansired" in pieces[0][0]
+
+
+def test_an_unknown_colour_is_none() -> None:
+    assert color_style("no such") == ""
+    assert color_style("#ff0000") == "reverse fg:#ff0000"
