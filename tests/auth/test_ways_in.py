@@ -7,6 +7,9 @@ from pathlib import Path
 import pyotp
 import pytest
 
+from cpshell.sandbox.rules import Rules
+from cpshell.sandbox.server import Sandbox
+
 
 @pytest.fixture
 def at(sandbox):
@@ -123,8 +126,6 @@ def test_a_url_made_elsewhere_logs_in_once(login, run, sandbox) -> None:
 
 
 def test_several_servers_at_once_keep_their_own_sessions(run, sandbox, at) -> None:
-    from cpshell.sandbox.server import Sandbox
-
     with Sandbox() as other:
         here = f"https://127.0.0.1:{sandbox.ready['ports']['whm']} --ca {sandbox.ready['ca']}"
         there = f"https://127.0.0.1:{other.ready['ports']['whm']} --ca {other.ready['ca']}"
@@ -286,3 +287,29 @@ def test_a_code_of_a_clock_that_is_off_is_refused_with_a_hint(run, fresh_sandbox
     assert ran.code == 3
     assert "s behind the server's" in ran.err.splitlines()[-1]
     assert "set the clock right" in ran.err
+
+
+def test_a_plain_port_that_redirects_names_the_port_of_tls(run) -> None:
+    with Sandbox(rules=Rules(redirect_to_tls=True)) as panel:
+        ports = panel.ready["ports"]
+        ran = run(
+            f"http://127.0.0.1:{ports['whm_plain']}",
+            *("-u", "root", "--service", "whm", "--allow-plaintext"),
+            *("--password-from", "env:PW", "-c", "whm version"),
+            env={"PW": panel.account("root")["password"]},
+        )
+        assert ran.code == 5
+        assert f"https://127.0.0.1:{ports['whm']}/" in ran.err
+        assert "https port" in ran.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("scheme", "port"), [("https", "whm_plain"), ("http", "whm")])
+def test_the_wrong_scheme_for_a_port_of_its_own_is_named(run, sandbox, scheme, port) -> None:
+    ran = run(
+        f"{scheme}://127.0.0.1:{sandbox.ready['ports'][port]}",
+        *("-u", "root", "--service", "whm", "--allow-plaintext"),
+        *("--password-from", "env:PW", "-c", "whm version"),
+        env={"PW": "any-secret"},
+    )
+    assert ran.code == 4
+    assert "TLS port" in ran.err.splitlines()[-1]
