@@ -57,36 +57,39 @@ def run_program(
 ) -> subprocess.CompletedProcess[str]:
     """Run the program as a process of its own, in a namespace without interfaces if asked."""
     command = [sys.executable, "-m", "cpshell.cli", *argv]
-    variables = {**os.environ, **environ}
     if not network:
-        command = [*_without_network(), *command]
-        if command[0] == sys.executable:
-            variables["CPSHELL_TEST_NO_SOCKETS"] = "1"
+        unshare = _unshare()
+        command = [*unshare, *command] if unshare else [sys.executable, "-c", NO_SOCKETS, *argv]
     return subprocess.run(
-        command, capture_output=True, text=True, env=variables, cwd=cwd, timeout=120
+        command,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environ},
+        cwd=cwd,
+        timeout=120,
     )
 
 
-_NO_SOCKETS = """\
+NO_SOCKETS = """\
 import runpy, sys
 def refuse(event, arguments):
     if event in ("socket.__new__", "socket.connect", "socket.getaddrinfo"):
         raise RuntimeError(f"{event}: there is no network here")
 sys.addaudithook(refuse)
-sys.argv = ["cpshell", *sys.argv[2:]]
+sys.argv = ["cpshell", *sys.argv[1:]]
 runpy.run_module("cpshell.cli", run_name="__main__")
 """
 
 
-def _without_network() -> list[str]:
-    """What to put before a command; where namespaces are forbidden, sockets are."""
-    for unshare in (["unshare", "-n"], ["unshare", "-r", "-n"]):
+def _unshare() -> list[str]:
+    """What starts a program in a namespace without interfaces; nothing where that is forbidden."""
+    for words in (["unshare", "-n"], ["unshare", "-r", "-n"]):
         try:
-            subprocess.run([*unshare, "true"], check=True, capture_output=True)
+            subprocess.run([*words, "true"], check=True, capture_output=True)
         except (OSError, subprocess.CalledProcessError):
             continue
-        return unshare
-    return [sys.executable, "-c", _NO_SOCKETS]
+        return words
+    return []
 
 
 @pytest.fixture(scope="session")
@@ -146,6 +149,12 @@ def _session_ids(log: Path) -> set[str]:
 def program() -> Callable[..., subprocess.CompletedProcess[str]]:
     """The program as a process of its own; ``network=False`` takes the network away."""
     return run_program
+
+
+@pytest.fixture
+def without_sockets() -> list[str]:
+    """What starts the program in a process that may not make a socket."""
+    return [sys.executable, "-c", NO_SOCKETS]
 
 
 @pytest.fixture

@@ -56,6 +56,17 @@ def test_a_lesson_passes_its_check_with_the_network_off(recorded: Any, program: 
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
+def test_a_cassette_needs_no_socket_at_all(recorded: Any, without_sockets: list[str]) -> None:
+    command = [*without_sockets, "check", str(recorded.lesson)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    refused = [*without_sockets, "--insecure", "-u", "root", "-c", "whoami", "127.0.0.1:2087"]
+    ran = subprocess.run(
+        [*refused, "--password-from", "cmd:echo x"], capture_output=True, text=True, check=False
+    )
+    assert "there is no network here" in ran.stderr
+
+
 def test_a_lesson_plays_byte_for_byte_with_the_network_off(recorded: Any, program: Any) -> None:
     played = program("play", str(recorded.lesson), network=False)
     assert (played.returncode, played.stderr) == (0, "")

@@ -109,18 +109,6 @@ def test_nothing_is_shown_of_the_result_before_the_command_is_complete(
     assert "cpshell: Email::count_pops" not in shown
 
 
-def test_space_stops_the_typing_and_lets_it_go_on(start: Any, lesson: str) -> None:
-    terminal = start("play", "--speed", "0.5", lesson)
-    terminal.until("root> ua")
-    terminal.press(" ")
-    time.sleep(0.3)
-    stopped = terminal.shown()
-    time.sleep(0.3)
-    assert terminal.shown() == stopped
-    terminal.press(" ")
-    terminal.until("root> uapi Email")
-
-
 def test_right_shows_the_rest_of_a_command_at_once(start: Any, lesson: str) -> None:
     terminal = start("play", "--speed", "0.1", lesson)
     terminal.until("│ Short")

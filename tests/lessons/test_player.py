@@ -1,0 +1,123 @@
+"""What keys do to time: pauses, speed, hurry. No clock runs here."""
+
+from collections.abc import Iterable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from cpshell.lessons.cassette import Cassette
+from cpshell.lessons.keys import Key, Press
+from cpshell.lessons.parse import parse_lesson
+from cpshell.lessons.play import LONGEST, PER_KEY, Player
+from cpshell.lessons.stage import Stage, cassette_stage
+from cpshell.shell.environment import Environment
+
+LESSON = "Hello.\n\n```cpshell\n> echo a\na\n> echo b\nb\n```\n"
+
+
+class Keys:
+    """Presses that come one by one as they are asked for; nobody waits."""
+
+    def __init__(self, presses: Iterable[Press | None], out: StringIO) -> None:
+        self._presses = iter(presses)
+        self._out = out
+        self.waits: list[float | None] = []
+        self.seen: list[str] = []
+
+    def press(self, seconds: float | None) -> Press | None:
+        self.waits.append(seconds)
+        self.seen.append(self._out.getvalue())
+        return next(self._presses, None)
+
+
+class Played:
+    """A lesson that was played with these presses."""
+
+    def __init__(
+        self, stage: Stage, *presses: Press | None, speed: float = 1.0, step: bool = False
+    ) -> None:
+        out = StringIO()
+        self.keys = Keys(presses, out)
+        lesson = parse_lesson(LESSON, "x.md")
+        environment = Environment(StringIO(), out, StringIO(), variables={})
+        Player(lesson, stage, environment, self.keys, step=step, speed=speed).run()  # type: ignore[arg-type]
+        self.text = out.getvalue()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    """A stage with an empty cassette."""
+    return cassette_stage(parse_lesson(LESSON, "x.md").start, Cassette(), tmp_path)
+
+
+def test_every_key_of_a_command_takes_the_same_time(stage: Stage) -> None:
+    played = Played(stage)
+    assert played.keys.waits.count(PER_KEY) == 2 * len("echo a")
+
+
+def test_twice_the_speed_is_half_the_time(stage: Stage) -> None:
+    assert Played(stage, speed=2).keys.waits.count(PER_KEY / 2) == 2 * len("echo a")
+
+
+def test_plus_makes_what_follows_quicker(stage: Stage) -> None:
+    waits = Played(stage, "+").keys.waits
+    assert PER_KEY not in waits
+    assert PER_KEY / 1.5 in waits
+
+
+def test_minus_makes_what_follows_slower(stage: Stage) -> None:
+    assert PER_KEY * 1.5 in Played(stage, "-").keys.waits
+
+
+def test_no_rest_is_longer_than_a_reader_bears(stage: Stage) -> None:
+    assert max(wait or 0 for wait in Played(stage).keys.waits) <= LONGEST
+
+
+def test_speed_0_never_waits(stage: Stage) -> None:
+    assert Played(stage, speed=0).keys.waits == []
+
+
+def test_space_waits_for_a_key_however_long_and_types_nothing(stage: Stage) -> None:
+    played = Played(stage, None, None, " ", " ")
+    paused = played.keys.waits.index(None)
+    assert paused == 3
+    assert played.keys.seen[paused] == played.keys.seen[paused - 1]
+    assert played.keys.waits.count(None) == 1
+
+
+def test_right_types_the_rest_of_a_command_at_once(stage: Stage) -> None:
+    played = Played(stage, None, None, Key.RIGHT)
+    typed = [wait for wait in played.keys.waits if wait == 0]
+    assert len(typed) >= len("echo a") - 2
+
+
+def test_the_next_command_is_typed_at_the_old_speed(stage: Stage) -> None:
+    played = Played(stage, None, None, Key.RIGHT)
+    assert played.keys.waits.count(PER_KEY) >= len("echo b")
+
+
+def test_step_waits_before_everything_and_at_the_end(stage: Stage) -> None:
+    played = Played(stage, *[Key.ENTER] * 60, step=True, speed=0)
+    assert played.keys.waits == [None] * 4
+    assert "echo a" not in played.keys.seen[1]
+    assert "\na\n" in played.keys.seen[2]
+    assert "echo b" not in played.keys.seen[2]
+
+
+def test_q_ends_it(stage: Stage) -> None:
+    assert "echo" not in Played(stage, "q").text
+
+
+def test_a_rest_behind_a_step_does_not_lose_that_it_has_run(stage: Stage) -> None:
+    runs: list[str] = []
+    run = stage.run
+
+    def counted(step):  # type: ignore[no-untyped-def]
+        runs.append(step.command)
+        return run(step)
+
+    stage.run = counted  # type: ignore[method-assign]
+    until_the_result = [None] * 8
+    Played(stage, *until_the_result, Key.LEFT, *[" "] * 3)
+    assert runs == ["echo a", "echo b"]
