@@ -311,5 +311,5 @@ def _prompt(tmp_path, *options):
     environ = os.environ | {"TERM": "xterm", "HOME": str(tmp_path), "PROMPT_TOOLKIT_NO_CPR": "1"}
     arguments = ["-m", "cpshell.cli", "--no-history", *options]
     return pexpect.spawn(
-        sys.executable, arguments, encoding="utf-8", timeout=20, env=environ, dimensions=(40, 120)
+        sys.executable, arguments, encoding="utf-8", timeout=60, env=environ, dimensions=(40, 120)
     )
