@@ -12,12 +12,14 @@ from cpshell.commands import (
     sessions,
     ssolog,
     state,
+    transfer,
 )
 from cpshell.plugin import Shell
 
 # fmt: off
 FAMILIES = (
-    calls, sessions, profiles, checkup, ssolog, state, helping, history, last, plugins, filters,
+    calls, sessions, profiles, checkup, ssolog, state, helping, history, last, transfer,
+    plugins, filters,
 )
 # fmt: on
 

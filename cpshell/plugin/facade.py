@@ -245,6 +245,9 @@ class Shell(Registry, Calls, Sessions, Talk, Plugins, Protocol):
     def formats(self) -> Mapping[str, Format]:
         """The output formats by name."""
 
+    def run_block(self, block: Block) -> None:
+        """Run the statements of a block in this shell. For built-ins only."""
+
     def run_file(self, path: str) -> None:
         """Run a script in this shell."""
 

@@ -1,0 +1,160 @@
+"""``upload``, ``download`` and ``watch``."""
+
+import glob
+import time
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from cpshell.catalog import Api
+from cpshell.errors import CallFailed, UsageError
+from cpshell.panel.call import Call, Upload, make_parameters
+from cpshell.plugin import Arguments, Option, Parameter, Reply, Shell
+
+_HOME = "."  # the file functions take paths from the account's home
+_AS = Option("as", "in a WHM session: as this cPanel user", "USER", "user")
+_EVERY = 5.0  # seconds
+
+
+def register(shell: Shell) -> None:
+    """Add the commands."""
+    shell.command(
+        "upload",
+        _upload,
+        summary="send files into a folder of the account",
+        parameters=(Parameter("file", "on this machine", "file", repeat=True),),
+        options=(
+            Option("to", "the folder on the server; the home if not said", "DIR"),
+            Option("overwrite", "replace files of the same name"),
+            _AS,
+        ),
+        examples=("upload index.html --to public_html", "upload *.css --to public_html/css"),
+        group="files",
+    )
+    shell.command(
+        "download",
+        _download,
+        summary="fetch a text file of the account",
+        parameters=(
+            Parameter("path", "on the server, from the home"),
+            Parameter("file", "on this machine; the same name here if not said", "file", False),
+        ),
+        options=(Option("overwrite", "replace a file that is there"), _AS),
+        examples=("download public_html/.htaccess", "download etc/quota quota.txt"),
+        group="files",
+    )
+    shell.command(
+        "watch",
+        _watch,
+        summary="run a block again and again until Ctrl-C",
+        options=(
+            Option("every", "seconds between two runs, 5 if not said", "S"),
+            Option("times", "how often, for ever if not said", "N"),
+        ),
+        examples=("watch --every 10 { uapi Email list_pops | count }",),
+        takes_block=True,
+        group="language",
+    )
+
+
+def _upload(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+    paths = [path for word in given.words for path in _matching(word.text)]
+    missing = [str(path) for path in paths if not path.is_file()]
+    if missing:
+        raise UsageError(f"{', '.join(missing)}: no such file on this machine")
+    folder = given.option("to", _HOME)
+    sent = []
+    for path in shell.progress(paths, "files", len(paths)):
+        _send(shell, path, folder, given)
+        sent.append({"file": path.name, "to": folder, "size": path.stat().st_size})
+    return sent
+
+
+def _matching(text: str) -> list[Path]:
+    """The file of this name, or those that a pattern matches."""
+    path = Path(text).expanduser()
+    found = [] if path.exists() else sorted(glob.glob(str(path)))
+    return [Path(each) for each in found] or [path]
+
+
+def _send(shell: Shell, path: Path, folder: str, given: Arguments) -> None:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}") from None
+    parameters = make_parameters({"dir": folder, "overwrite": given.switch("overwrite")})
+    reply = shell.send(
+        Call(
+            Api.UAPI,
+            "Fileman",
+            "upload_files",
+            parameters,
+            (Upload("file-1", path.name, content),),
+            as_user=given.option("as"),
+        )
+    )
+    reason = _upload_failed(reply)
+    if reason:
+        raise CallFailed(f"{path.name}: {reason}", reply=reply)
+
+
+def _upload_failed(reply: Reply) -> str | None:
+    """Why a file was not stored; the call can succeed and each file fail (wire §7)."""
+    if not reply.ok:
+        return reply.reason
+    data = reply.data if isinstance(reply.data, dict) else {}
+    if not str(data.get("failed") or "0").isdecimal() or int(data.get("failed") or 0):
+        uploads = data.get("uploads")
+        first = uploads[0] if isinstance(uploads, list) and uploads else {}
+        said = first.get("reason") if isinstance(first, dict) else None
+        return str(said or "the server did not store it")
+    return None
+
+
+def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
+    path = PurePosixPath(given.text(0))
+    target = Path(given.text(1) or path.name).expanduser()
+    target = target / path.name if target.is_dir() else target
+    if target.exists() and not given.switch("overwrite"):
+        raise UsageError(f"{target} is there already", hint="--overwrite replaces it")
+    reply = shell.call(
+        Api.UAPI,
+        "Fileman",
+        "get_file_content",
+        {"dir": str(path.parent), "file": path.name},
+        as_user=given.option("as"),
+    )
+    content = reply.data.get("content") if isinstance(reply.data, dict) else None
+    if not isinstance(content, str):
+        raise CallFailed(f"{path}: the answer holds no content", reply=reply)
+    try:
+        with open(target, "w", encoding="utf-8", newline="") as stream:
+            stream.write(content)
+    except OSError as error:
+        raise UsageError(f"{target} can't be written: {error.strerror}") from None
+    return {"file": str(target), "from": str(path), "size": len(content.encode())}
+
+
+def _watch(shell: Shell, given: Arguments) -> None:
+    if given.block is None:
+        raise UsageError("watch needs a block", hint="watch { uapi Email list_pops | count }")
+    pause = _seconds(given.option("every"))
+    times = given.integer("times")
+    run = 0
+    while times is None or run < times:
+        if run:
+            time.sleep(pause)
+        run += 1
+        shell.say(time.strftime("%H:%M:%S"))
+        shell.run_block(given.block)
+
+
+def _seconds(text: str | None) -> float:
+    if text is None:
+        return _EVERY
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < float("inf"):
+        raise UsageError(f"--every takes a number of seconds above 0, not {text!r}")
+    return seconds

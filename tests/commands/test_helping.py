@@ -1,0 +1,79 @@
+"""Help, search and fields, all offline."""
+
+import json
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize("topic", ["exit-codes", "environment", "language", "formats", "filters"])
+def test_topics_are_explained(run: Any, topic: str) -> None:
+    done = run("-c", f"help {topic}")
+    assert done.code == 0
+    assert len(done.out.splitlines()) > 5
+
+
+def test_every_exit_code_is_in_the_help(run: Any) -> None:
+    text = run("-c", "help exit-codes").out
+    assert [line.split()[0] for line in text.splitlines()[2:]] == [
+        *("0", "1", "2", "3", "4", "5", "6", "130")
+    ]
+
+
+def test_a_function_is_explained_whole(run: Any) -> None:
+    text = run("-c", "help uapi Email add_pop").out
+    assert "UAPI, writes" in text
+    assert "password            string          required, secret" in text
+    assert "uapi Email add_pop email=info@example.com password=?" in text
+
+
+def test_a_function_that_destroys_says_so(run: Any) -> None:
+    assert "destroys" in run("-c", "help whm removeacct").out
+
+
+def test_what_is_misspelt_is_told_with_what_was_meant(run: Any) -> None:
+    done = run("-c", "help uapi Email add_popp")
+    assert done.code == 2
+    assert "did you mean add_pop" in done.err
+
+
+def test_every_command_and_filter_has_help(run: Any) -> None:
+    from cpshell.commands import FAMILIES
+
+    text = run("-c", "help").out
+    assert {"uapi", "su", "history", "last", "upload", "get", "where"} <= set(text.split())
+    assert len(FAMILIES) > 8
+
+
+def test_search_finds_by_name_and_summary(run: Any) -> None:
+    found = json.loads(run("-c", "search mailbox quota").out)
+    assert "uapi Email edit_pop_quota" in [row["call"] for row in found]
+
+
+def test_fields_are_paths_with_types(run: Any) -> None:
+    found = json.loads(run("-c", "fields uapi Email list_pops").out)
+    assert {"field": "[].email", "type": "string"} in found
+
+
+def test_fields_that_are_not_recorded_say_how_to_see_them(run: Any) -> None:
+    done = run("-c", "fields whm listaccts")
+    assert done.code == 2
+    assert "call it once" in done.err
+
+
+def test_the_last_result_comes_in_another_format(run: Any) -> None:
+    done = run("-c", "echo $(search mailbox quota | limit 1)", "-c", "last yaml")
+    assert done.out.splitlines()[1].startswith("- call:")
+
+
+def test_last_without_a_result_says_so(run: Any) -> None:
+    assert "nothing was printed" in run("-c", "last").err
+
+
+def test_an_alias_stands_for_the_beginning_of_a_line(run: Any) -> None:
+    done = run("-c", "alias find 'search mailbox | limit 2'", "-c", "find | count")
+    assert done.out == "2\n"
+
+
+def test_an_alias_can_t_take_the_name_of_a_command(run: Any) -> None:
+    assert run("-c", "alias uapi 'echo no'").code == 2
