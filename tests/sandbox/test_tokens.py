@@ -73,8 +73,9 @@ def test_whm_token_can_be_bound_to_addresses(fresh_panel):
     made = root.whm("api_token_create", token_name="far", **{"whitelist_ip-0": "192.0.2.1"})
     header = {"Authorization": f"whm root:{made['data']['token']}"}
     assert fresh_panel.get("whm", APPLIST, **header).status == 403
-    root.whm("api_token_update", token_name="far", whitelist_ip="127.0.0.1")
-    assert fresh_panel.get("whm", APPLIST, **header).status == 200
+    for places in ("127.0.0.1", "127.0.0.0/8", ["192.0.2.1", "127.0.0.1/32"]):
+        root.whm("api_token_update", token_name="far", whitelist_ip=places)
+        assert fresh_panel.get("whm", APPLIST, **header).status == 200
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,6 @@
 """What paging, sorting, filtering and columns are called in each API (wire: recorded), and how
 the answer tells about them."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from cpshell.sandbox.calls.listing import Filter, Listed, Listing, Page, Sort, apply
 from cpshell.sandbox.calls.outcome import Outcome
 from cpshell.sandbox.calls.parameters import Parameters
@@ -44,7 +41,6 @@ def apply_whm(outcome: Outcome, parameters: Parameters) -> None:
         else []
     )
     if len(lists) != 1:
-        _fetch_all(data, lists)
         return
     listed = apply(data[lists[0]], listing)
     outcome.data = {**data, lists[0]: listed.rows}
@@ -58,20 +54,6 @@ def apply_whm(outcome: Outcome, parameters: Parameters) -> None:
         }
     if listing.filters and parameters.flag("api.filter.verbose"):
         outcome.metadata["filter"] = {"filtered": listed.before}
-
-
-def fetch(outcome: Outcome) -> None:
-    """Fetch lists that are still queries, where no request can ask for a part of them."""
-    if isinstance(outcome.data, SqlRows):
-        outcome.data = outcome.data.fetch()
-    elif isinstance(outcome.data, dict):
-        _fetch_all(outcome.data, outcome.data)
-
-
-def _fetch_all(data: Any, keys: Iterable[str]) -> None:
-    for key in list(keys):
-        if isinstance(data[key], SqlRows):
-            data[key] = data[key].fetch()
 
 
 def _paginate(listed: Listed) -> dict[str, int]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from cpshell.sandbox.calls.outcome import Outcome
 from cpshell.sandbox.calls.registry import Legacy, Registration
+from cpshell.sandbox.calls.rows import SqlRows
 
 Envelope = dict[str, Any]
 
@@ -56,13 +57,13 @@ def api2(module: str, function: str, outcome: Outcome) -> Envelope:
     return {"cpanelresult": result}
 
 
-def _api2_data(outcome: Outcome) -> list[Any]:
+def _api2_data(outcome: Outcome) -> list[Any] | SqlRows:
     data = outcome.data
     if not outcome.ok and data is None:
         return [{"result": 0, "reason": outcome.errors[0]}]
     if data is None:
         return []
-    return data if isinstance(data, list) else [data]
+    return data if isinstance(data, list | SqlRows) else [data]
 
 
 def api1(module: str, function: str, outcome: Outcome) -> Envelope:

@@ -65,9 +65,9 @@ class Listing:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """The rows that are left; ``before`` filtering and ``total`` after it, without the page
-    (-1 where nobody wanted to know)."""
+    (-1 where nobody wanted to know). Rows of the database may still be there."""
 
-    rows: list[Any]
+    rows: list[Any] | SqlRows
     before: int
     total: int
     start: int
@@ -282,7 +282,7 @@ _SQL_SORTS = {
 
 
 def _database_can(rows: SqlRows, listing: Listing) -> bool:
-    fields = rows.columns
+    fields = set(rows.columns) | (set() if rows.finish else {ANY_FIELD})
     return all(
         entry.kind in _SQL_FILTERS and entry.field in fields for entry in listing.filters
     ) and all(
@@ -294,8 +294,10 @@ def _database_can(rows: SqlRows, listing: Listing) -> bool:
 def _apply_in_database(rows: SqlRows, listing: Listing) -> Listed:
     before = rows.count() if listing.count_before else -1
     for entry in listing.filters:
-        condition = _SQL_FILTERS[entry.kind].format(field=rows.columns[entry.field])
-        rows = rows.narrowed(condition, entry.term)
+        fields = rows.columns if entry.field == ANY_FIELD else (entry.field,)
+        relation = _SQL_FILTERS[entry.kind]
+        condition = " or ".join(relation.format(field=rows.columns[name]) for name in fields)
+        rows = rows.narrowed(condition, *[entry.term] * len(fields))
     order = [
         _SQL_SORTS[sort.method].format(
             field=rows.columns[sort.field], way=" desc" if sort.reverse else ""
@@ -304,6 +306,10 @@ def _apply_in_database(rows: SqlRows, listing: Listing) -> Listed:
     ]
     rows = rows.ordered(order)
     start, size = _bounds(listing.page)
-    found = rows.page(start - 1, size or -1).fetch()
-    total = rows.count() if listing.page and listing.count_total else len(found)
-    return Listed(_cut(found, listing.columns), before, total, start, size)
+    total = rows.count() if listing.page and listing.count_total else -1
+    page = rows.page(start - 1, size or -1)
+    if listing.columns is None:
+        return Listed(page, before, total, start, size)
+    if page.finish is None:
+        return Listed(page.only(listing.columns), before, total, start, size)
+    return Listed(_cut(page.fetch(), listing.columns), before, total, start, size)

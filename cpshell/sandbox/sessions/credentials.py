@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import ipaddress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from cpshell.sandbox.sessions.identity import Identity, Method
 from cpshell.sandbox.sessions.otp import code_fits
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas import cphulk, logins
-from cpshell.sandbox.world.areas.tokens import token_of_secret
+from cpshell.sandbox.world.areas.tokens import Token, token_of_secret
 
 _TOKEN_SERVICES = {"cpanel": Service.CPANEL, "whm": Service.WHM}
 
@@ -71,13 +72,28 @@ def _token_or_hash(world: World, header: Header, rest: str) -> Identity | None:
         return None
     token = token_of_secret(world, header.service, user, secret)
     if token is not None:
-        wrong_place = token.addresses and header.address not in token.addresses
-        if token.expired(world.clock.now()) or wrong_place:
+        if token.expired(world.clock.now()) or not _may_come_from(token, header.address):
             return None
         return Identity(user, header.service, Method.TOKEN, token=token)
     if header.service is Service.WHM and logins.access_hash_fits(world, user, secret):
         return Identity(user, header.service, Method.ACCESS_HASH)
     return None
+
+
+def _may_come_from(token: Token, address: str) -> bool:
+    """Whether a token's list of addresses and networks, if it has one, holds this address."""
+    if not token.addresses:
+        return True
+    place = ipaddress.ip_address(address)
+    return any(place in network for entry in token.addresses for network in _network(entry))
+
+
+def _network(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """The network of an address or ``address/bits``; none for what is neither."""
+    try:
+        return [ipaddress.ip_network(text, strict=False)]
+    except ValueError:
+        return []
 
 
 def _code_fits(world: World, user: str, code: str | None) -> bool:

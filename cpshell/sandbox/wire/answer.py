@@ -1,8 +1,11 @@
 """What goes back to the client, before it is bytes on a connection."""
 
 import json
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
+
+from cpshell.sandbox.calls.rows import SqlRows
 
 JSON_TEXT = 'text/plain; charset="utf-8"'
 """The type of JSON at ``/json-api`` and of JSON logins (wire: recorded)."""
@@ -27,6 +30,9 @@ NO_CACHE = (
     ("cache-control", "no-cache, no-store, must-revalidate, private"),
     ("pragma", "no-cache"),
 )
+
+_PLACE = f"rows {secrets.token_hex(16)} "
+"""Stands for rows of the database until the rest is encoded; no data can look like it."""
 
 
 @dataclass(slots=True)
@@ -61,8 +67,21 @@ class Answer:
 
 
 def encode(value: Any) -> bytes:
-    """JSON as the panel writes it: raw UTF-8, slashes as they are, no spaces (wire: recorded)."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """JSON as the panel writes it: raw UTF-8, slashes as they are, no spaces (wire: recorded).
+
+    Rows that are still in the database come from it as text and are put in their place.
+    """
+    queries: list[SqlRows] = []
+
+    def set_aside(found: Any) -> str:
+        if not isinstance(found, SqlRows):
+            raise TypeError(f"a {type(found).__name__} can't be in an answer")
+        queries.append(found)
+        return f"{_PLACE}{len(queries) - 1}"
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=set_aside)
+    for number, rows in enumerate(queries):
+        text = text.replace(f'"{_PLACE}{number}"', rows.json(), 1)
     return text.encode("utf-8", "replace")
 
 

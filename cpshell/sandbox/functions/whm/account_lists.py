@@ -4,11 +4,9 @@ The rows stay in the database until it is known which are wanted, so that a hund
 accounts can be filtered and paged in it.
 """
 
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from cpshell.sandbox.calls import Context, Legacy, Refusal, SqlRows, whm
-from cpshell.sandbox.calls.rows import Row
 
 _SEARCHES = {"domain": "domain", "owner": "owner", "user": "user", "ip": "ip", "package": "plan"}
 SearchType = Literal["domain", "owner", "user", "ip", "package"]
@@ -19,6 +17,13 @@ def _limit(column: str) -> str:
     return f"ifnull(cast({column} as text), 'unlimited')"
 
 
+_STARTDATE = (
+    "substr(strftime('%Y', created, 'unixepoch'), 3) || ' ' ||"
+    " substr('JanFebMarAprMayJunJulAugSepOctNovDec',"
+    " 3 * strftime('%m', created, 'unixepoch') - 2, 3) ||"
+    " strftime(' %d %H:%M', created, 'unixepoch')"
+)
+"""``26 Nov 21 19:30``."""
 COLUMNS = {
     "user": "user",
     "domain": "domain",
@@ -57,25 +62,26 @@ COLUMNS = {
     "mailbox_format": "'maildir'",
     "uid": "cast(uid as text)",
     "unix_startdate": "created",
+    "startdate": _STARTDATE,
+    "ipv6": "'[]'",
+    "child_nodes": "'[]'",
 }
 """The fields of a row of ``listaccts`` as SQL."""
 
 
 def account_rows(ctx: Context) -> SqlRows:
     """The accounts that a WHM caller may see, by user."""
-    rows = SqlRows(ctx.world, COLUMNS, "accounts", order=("user",), finish=_finish)
+    rows = SqlRows(
+        ctx.world,
+        COLUMNS,
+        "accounts",
+        order=("user",),
+        json_columns=frozenset({"ipv6", "child_nodes"}),
+    )
     if ctx.is_root:
         return rows
     user = ctx.caller.user
     return rows.narrowed("owner = ? or user = ?", user, user)
-
-
-def _finish(row: Row) -> Row:
-    created = datetime.fromtimestamp(row["unix_startdate"], UTC)
-    row["startdate"] = created.strftime("%y %b %d %H:%M")
-    row["ipv6"] = []
-    row["child_nodes"] = []
-    return row
 
 
 def search_rows(rows: SqlRows, kind: str | None, text: str | None, method: str | None) -> SqlRows:
@@ -101,7 +107,7 @@ def listaccts(
     if not want:
         return {"acct": rows}
     wanted = [name.strip() for name in want.split(",")]
-    return {"acct": [{key: row[key] for key in wanted if key in row} for row in rows]}
+    return {"acct": rows.only(wanted)}
 
 
 @whm("accountsummary", acl="acct-summary", legacy=Legacy.STATUS, legacy_keys=("acct",))
