@@ -85,11 +85,15 @@ def test_world_grows_to_the_accounts_wanted(open_panel):
         assert len(answer["data"]["acct"]) == 3
 
 
-def test_real_port_base(open_panel):
-    with Sandbox() as other:
-        base = other.ready["ports"]["webmail_plain"]
-    with open_panel(port_base=base) as panel:
-        assert sorted(panel.ready["ports"].values()) == list(range(base, base + 6))
+def test_port_base_is_the_first_of_six(open_panel):
+    for base in range(20_000 + os.getpid() % 1000 * 6, 30_000, 6):
+        try:
+            with open_panel(port_base=base) as panel:
+                assert sorted(panel.ready["ports"].values()) == list(range(base, base + 6))
+            return
+        except CannotListen:
+            continue
+    pytest.fail("no six free ports in a row")
 
 
 def test_port_that_is_taken_is_said(panel):
