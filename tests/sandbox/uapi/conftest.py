@@ -42,6 +42,12 @@ class Kept:
         return self.post(path, body, "application/x-www-form-urlencoded")
 
 
+@pytest.fixture(scope="session")
+def connect() -> Callable[[Any], Kept]:
+    """Lets the requests of a login share a connection."""
+    return Kept
+
+
 @pytest.fixture(scope="module")
 def busy_panel(open_panel):
     """A sandbox that every case changes; one account has no features at all."""

@@ -192,10 +192,10 @@ def decoded(raw: bytes, charset: str) -> str:
     """
     try:
         return raw.decode(charset)
-    except LookupError:
-        raise Refusal(f"“{charset}” is not a known character set.") from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise Refusal(f"The text is not in the character set “{charset}”.") from None
+    except (LookupError, ValueError):
+        raise Refusal(f"“{charset}” is not a known character set.") from None
 
 
 def encoded(text: str, charset: str, *, fallback: bool) -> tuple[bytes, str]:
@@ -206,12 +206,12 @@ def encoded(text: str, charset: str, *, fallback: bool) -> tuple[bytes, str]:
     wanted = "utf-8" if charset == _DETECT else charset
     try:
         return text.encode(wanted), wanted
-    except LookupError:
-        raise Refusal(f"“{charset}” is not a known character set.") from None
-    except UnicodeEncodeError:
+    except UnicodeError:
         if fallback:
             return text.encode(), "utf-8"
         raise Refusal(f"The text does not fit the character set “{charset}”.") from None
+    except (LookupError, ValueError):
+        raise Refusal(f"“{charset}” is not a known character set.") from None
 
 
 @uapi("Fileman", "transcode", feature=_FEATURE)
@@ -228,4 +228,7 @@ def transcode(
     if not discard_illegal:
         return {"charset": to_charset, "content": decoded(raw, to_charset)}
     decoded(b"", to_charset)
-    return {"charset": to_charset, "content": raw.decode(to_charset, "ignore")}
+    try:
+        return {"charset": to_charset, "content": raw.decode(to_charset, "ignore")}
+    except UnicodeError:  # some character sets can't leave anything out
+        return {"charset": to_charset, "content": ""}
