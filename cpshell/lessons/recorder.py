@@ -68,6 +68,7 @@ class LessonRecorder:
         self._files: _Files | None = None
         self._step: _Taken | None = None
         self._depth = 0
+        self._human = True
         self._remove: Callable[[], None] = lambda: None
 
     # What the commands do ------------------------------------------------------------------
@@ -100,6 +101,8 @@ class LessonRecorder:
         redactor = self._state.redactor
         cassette.begin(described(self._shell.sessions()), redactor.value(dict(self._variables())))
         self._prose(f"# {title or target.stem}")
+        self._human = self._state.settings.human
+        self._state.settings.human = False  # times of day are another for other people
         self._depth = 1  # the line that `record start` stands in
         self._remove = self._state.pipeline.add(
             self._hear, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
@@ -130,6 +133,7 @@ class LessonRecorder:
     def _end(self, files: _Files) -> str:
         self._finish()
         self._remove()
+        self._state.settings.human = self._human
         self._files = None
         files.lesson.close()
         files.cassette.close()

@@ -57,6 +57,7 @@ class _Surface(Environment):
             stderr=_Void(terminal=False),
             variables={"PATH": os.environ.get("PATH", ""), "NO_COLOR": "1"},
             ask=ask,
+            interactive=start.terminal is not None,
         )
         self.columns = start.terminal
 
@@ -253,7 +254,7 @@ def panel_urls(ready: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _state(start: Start, pipeline: Pipeline, around: Surroundings, ask: Ask) -> State:
-    settings = Settings(yes=True, quiet=True, color="never")
+    settings = Settings(yes=True, quiet=True, color="never", human=False)
     state = new_state(_Surface(start, ask), settings, around, LoginRequest(target=""), pipeline)
     state.use_config = False  # a lesson is the same for everybody
     return state

@@ -22,7 +22,7 @@ class Terminal:
 
     def __init__(self, *argv: str) -> None:
         variables = {**os.environ, "TERM": "xterm-256color"}
-        variables |= {"COLUMNS": str(WIDTH), "LINES": str(HEIGHT)}
+        variables |= {"PROMPT_TOOLKIT_NO_CPR": "1", "COLUMNS": str(WIDTH), "LINES": str(HEIGHT)}
         self.child = pexpect.spawn(
             sys.executable,
             ["-m", "cpshell.cli", *argv],
@@ -253,3 +253,23 @@ def test_a_sandbox_answers_what_the_cassette_does_not_hold(start: Any, lesson: s
     terminal.until("root>")
     terminal.press("whm gethostname | get hostname\r")
     terminal.until("srv1.sandbox.test")
+
+
+def test_a_session_at_the_prompt_becomes_a_lesson(start: Any, run: Any, tmp_path: Path) -> None:
+    lesson = tmp_path / "live.md"
+    terminal = start("--sandbox", "--no-history")
+    terminal.until("root@127.0.0.1 whm>")
+    for line, said in (
+        (f"record start {lesson}", "recording into live.md"),
+        ("note 'Who is it?'", "whm> note"),
+        ("su alice", "alice cpanel>"),
+        ("uapi Tokens create_full_access name=typed", "create_time  1"),
+        ("whm nothing", "cpshell: whm nothing"),
+        ("record stop", "live.md: 3 steps"),
+    ):
+        terminal.press(f"{line}\r")
+        terminal.until(said)
+    text = lesson.read_text("utf-8")
+    assert f"terminal: {WIDTH}\n" in text
+    assert "token        •••\n" in text
+    assert run("check", str(lesson), env={"TZ": "Asia/Tokyo"}).out.endswith("3 passed\n")
