@@ -6,7 +6,7 @@ from cpshell.errors import ExitCode
 from cpshell.repl.above import AbovePrompt
 from cpshell.repl.cursor import cursor_in
 from cpshell.repl.keys import Actions
-from cpshell.repl.wanted import APIS
+from cpshell.repl.wanted import APIS, plain_words
 from cpshell.shell.core import Shell
 from cpshell.shell.runner import Runner
 from cpshell.shell.state import State
@@ -68,7 +68,7 @@ def topic_at(text: str, position: int, shell: Shell) -> list[str]:
     """The words for ``help``: as much of a call as stands there, a command, or nothing."""
     cursor = cursor_in(text, position)
     words = [*cursor.words, cursor.prefix] if cursor.prefix else list(cursor.words)
-    plain = [word for word in words if not word.startswith("-") and "=" not in word]
+    plain = [*words[:1], *plain_words(words[1:])]
     if not plain:
         return []
     if plain[0] in APIS:

@@ -12,7 +12,7 @@ from cpshell.repl import values
 from cpshell.repl.cursor import cursor_in
 from cpshell.repl.files import paths
 from cpshell.repl.matching import LIMIT, Names
-from cpshell.repl.wanted import APIS, Wanted, What, wanted
+from cpshell.repl.wanted import APIS, Wanted, What, plain_words, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +243,7 @@ def _known_paths(each: Wanted, facts: Facts) -> Iterable[str]:
     api = APIS.get(each.head[0]) if each.head else None
     if api is None:
         return ()
-    plain = [word for word in each.head[1:] if not word.startswith("-") and "=" not in word]
-    return _catalogued(api, tuple(plain[:2]))
+    return _catalogued(api, tuple(plain_words(each.head[1:])[:2]))
 
 
 @functools.lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ from cpshell.catalog import Api, Function
 from cpshell.language import Kind, Token, tokens
 from cpshell.repl.candidates import Facts, function_names, module_names
 from cpshell.repl.values import STATEMENTS
-from cpshell.repl.wanted import APIS, called
+from cpshell.repl.wanted import APIS, called, plain_words, takes_value
 
 Painted = list[tuple[str, int, int]]
 
@@ -41,8 +41,7 @@ def painted(text: str, facts: Facts | None) -> Painted:
         elif token.kind in (Kind.WORD, Kind.KEY):
             at_end = token.end == len(text)
             name = _word(token, source, words, at_end=at_end)
-            if token.kind is Kind.WORD and not source.startswith("-"):
-                words.append(source)
+            words.append(source)
         else:
             name = _PLAIN[token.kind]
         if name:
@@ -68,10 +67,11 @@ def _word(token: Token, source: str, words: list[str], *, at_end: bool) -> str:
     if source.startswith("-"):
         return "option"
     api = APIS.get(words[0]) if words else None
-    if api is None:
+    if api is None or takes_value(words[-1]):
         return "key" if token.kind is Kind.KEY else ""
     if token.kind is Kind.KEY:
         return _key(source, words)
+    words = [words[0], *plain_words(words[1:])]
     if api is not Api.WHM and len(words) == 1:
         names = module_names(api)
     elif len(words) == (1 if api is Api.WHM else 2):

@@ -14,7 +14,7 @@ from cpshell.repl.aside import Aside
 from cpshell.repl.live import Ask, Live, Scope, Topic, source_of, topic_of
 from cpshell.repl.matching import Names
 from cpshell.repl.offers import Offers
-from cpshell.repl.wanted import APIS
+from cpshell.repl.wanted import APIS, plain_words
 from cpshell.shell.core import Shell
 from cpshell.shell.state import State
 
@@ -140,5 +140,5 @@ def _called(head: tuple[str, ...]) -> tuple[str, ...]:
     api = APIS.get(head[0]) if head else None
     if api is None:
         return ()
-    plain = [word for word in head[1:] if not word.startswith("-") and "=" not in word]
+    plain = plain_words(head[1:])
     return (api.value, *plain[: 1 if api is Api.WHM else 2])

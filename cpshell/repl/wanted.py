@@ -149,9 +149,28 @@ def _function(verb: str, plain: list[str], typed: str) -> Wanted:
     return Wanted(What.FUNCTION, typed, api=api, module=module)
 
 
-def called(verb: str, plain: Sequence[str]) -> tuple[Api | None, str | None, str]:
+_VALUED = frozenset(
+    ("--as", "--user", "--limit", "--page", "--sort", "--where", "--columns", "--output")
+)
+
+
+def takes_value(word: str) -> bool:
+    """Whether the word behind this one is the value of an option of a call."""
+    return word in _VALUED
+
+
+def plain_words(words: Sequence[str]) -> list[str]:
+    """The words of a call that are neither options, nor their values, nor parameters."""
+    plain = []
+    for before, word in zip(("", *words), words, strict=False):
+        if not (word.startswith("-") or takes_value(before) or "=" in word):
+            plain.append(word)
+    return plain
+
+
+def called(verb: str, words: Sequence[str]) -> tuple[Api | None, str | None, str]:
     """API, module and function of a call."""
-    api = APIS.get(verb)
+    api, plain = APIS.get(verb), plain_words(words)
     if api is None:
         return None, None, ""
     if api is Api.WHM:

@@ -183,8 +183,8 @@ class CallDesk:
         whose = f" of {call.as_user}" if call.as_user else ""
         what = f"{kind} {name}{whose}" if kind else f"something{whose}"
         question = (
-            f"{call.name} ({known.summary or 'no summary'}) destroys {what},"
-            f" and calling it again does not bring it back.\nType {name} to go on: "
+            f"{call.name} ({known.summary or 'no summary'}) destroys {what}.\n"
+            f"It can't be had back by calling it again. Type {name} to go on: "
         )
         if self._state.environment.ask(safe(question, multiline=True), False).strip() != name:
             raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")

@@ -140,3 +140,8 @@ def test_a_plugins_completer_is_asked_beside(facts: ShellFacts, shell: Shell) ->
     shell.completer("color", values)
     facts.named("color")
     assert asked.wait(10)
+
+
+def test_options_of_the_call_do_not_hide_what_it_calls(facts: ShellFacts) -> None:
+    assert "[].email" in offered("uapi --as alice Email list_pops --limit 3 | get [].e", facts)
+    assert "email=" in offered("uapi --as alice Email add_pop ", facts)
