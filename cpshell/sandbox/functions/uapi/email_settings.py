@@ -17,6 +17,10 @@ BIGGEST_QUOTA_MB = 4_294_967_296
 """The biggest quota that a mailbox may have, in MiB."""
 
 
+CHARSETS = ("us-ascii", "utf-8", "iso-8859-1", "iso-8859-15", "windows-1252", "koi8-r", "shift_jis")
+"""The character sets that mail can be in."""
+
+
 @uapi("Email", "count_pops", feature=_FEATURE)
 def count_pops(ctx: Context) -> int:
     """How many mailboxes there are."""
@@ -241,3 +245,15 @@ def _is_behind_addon(ctx: Context, domain: str) -> bool:
     return bool(
         ctx.world.value("select 1 from domains where kind = 'addon' and parent = ?", domain)
     )
+
+
+@uapi("Email", "get_charsets", webmail=True)
+def get_charsets(ctx: Context) -> list[str]:
+    """The character sets that mail can be in."""
+    return list(CHARSETS)
+
+
+@uapi("Email", "fetch_charmaps", webmail=True)
+def fetch_charmaps(ctx: Context) -> list[dict[str, Any]]:
+    """The same, one row each."""
+    return [{"map": name} for name in CHARSETS]
