@@ -1,5 +1,6 @@
 """What all tests share: a sandbox over real sockets and TLS, and folders of their own."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
@@ -7,10 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cpshell import cli
 from cpshell.sandbox.server import Sandbox
 from cpshell.shell.environment import Environment
+
+# A busy machine is no finding, and the gate gives the same answer every time.
+settings.register_profile(
+    "project", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("gate", settings.get_profile("project"), derandomize=True)
+settings.load_profile("gate" if os.environ.get("CI") else "project")
 
 
 @pytest.fixture(scope="session")
