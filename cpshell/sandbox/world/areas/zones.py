@@ -165,7 +165,10 @@ def _usual_lines(world: World, zone: str, address: str) -> list[tuple[LineKind, 
     """What a new zone has, hosts of the subdomains below it included."""
     records = usual_records(zone, address)
     for name in world.column(
-        "select domain from domains where kind = 'sub' and domain like ?", f"%.{zone}"
+        "select s.domain from domains z join domains s using(user)"
+        " where z.domain = ? and s.kind = 'sub' and s.domain like ?",
+        zone,
+        f"%.{zone}",
     ):
         records += host_records(zone, name, address)
     return [
