@@ -23,6 +23,7 @@ from cpshell.repl.completer import ShellCompleter
 from cpshell.repl.facts import ShellFacts
 from cpshell.repl.history import PROMPT, FromHistory, TypedLines
 from cpshell.repl.lexer import LineLexer, Masking
+from cpshell.repl.liking import apply_liking
 from cpshell.repl.live import Live
 from cpshell.repl.masks import secret_spans
 from cpshell.repl.screen import Screen
@@ -52,6 +53,7 @@ class Desk:
         """Give the prompt its colours, keys and completion, and listen to what happens."""
         state, session = self._state, self._session
         state.environment.stderr = self._above
+        apply_liking(state, self._shell)
         state.show = Screen(state).show
         state.witness = self._facts.seen
         state.pipeline.add(self._history.hear, LineRead)

@@ -250,3 +250,15 @@ def test_prompts_fit_narrow_screens(sit: Sit) -> None:
     terminal.press("echo " + "long " * 20, "ENTER")
     terminal.until("long long")
     assert all(len(line) <= 40 for line in terminal.lines)
+
+
+def test_settings_and_aliases_of_the_configuration_hold_at_the_prompt(
+    sit: Sit, own_folders: Path
+) -> None:
+    config = own_folders / "xdg" / "config" / "cpshell" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('[set]\noutput = "yaml"\nkeys = "wrong"\n[alias]\nv = "whm version"\n')
+    terminal = sit()
+    terminal.press("v", "ENTER")
+    screen = terminal.until("\nversion: ")
+    assert "keys can't be 'wrong'" in screen
