@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -214,6 +215,18 @@ def fresh_panel() -> Iterator[Panel]:
     """A sandbox of one's own, to change."""
     with _opened() as opened:
         yield opened
+
+
+@pytest.fixture
+def other_address() -> str:
+    """Another address of this machine; skips where there is none (macOS has one alone)."""
+    address = "127.0.0.2"
+    with socket.socket() as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            pytest.skip(f"{address} is no address here")
+    return address
 
 
 @pytest.fixture(scope="session")

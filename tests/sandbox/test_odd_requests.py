@@ -35,6 +35,15 @@ def test_http_1_1_needs_no_host(panel, authorized):
     assert b'"version":1' in exchange(panel, head.encode())
 
 
+def test_client_that_names_no_host_gets_urls_of_the_address_it_used(open_panel, other_address):
+    path = "/json-api/create_user_session?api.version=1&user=alice&service=cpaneld"
+    with open_panel(host=other_address) as panel:
+        header = f"Authorization: {panel.token_header('root')}"
+        answer = exchange(panel, f"GET {path} HTTP/1.0\r\n{header}\r\n\r\n".encode())
+        base = f"https://{other_address}:{panel.ready['ports']['cpanel']}/"
+    assert base.encode() in answer
+
+
 def test_header_that_ends_with_its_own_line_feed_and_return(panel):
     """What the documentation's PHP samples send before every call of one connection."""
     head = f"GET {VERSION} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {basic(panel, 'root')}\n\r"

@@ -35,9 +35,12 @@ class BadRequest(Exception):
 
 @dataclass
 class PanelRequest:
-    """One request. ``target`` is what it asked for, as it came; ``path`` has neither security
-    token nor query; ``security_token`` is ``/cpsess…`` or None; ``query`` and ``body`` are
-    apart for the few who care."""
+    """One request, from ``address`` to ``local_address``.
+
+    ``target`` is what it asked for, as it came; ``path`` has neither security token nor query;
+    ``security_token`` is ``/cpsess…`` or None; ``query`` and ``body`` are apart for the few who
+    care.
+    """
 
     port: Port
     method: str
@@ -46,6 +49,7 @@ class PanelRequest:
     security_token: str | None
     headers: dict[str, str]
     address: str
+    local_address: str
     connection: Any
     query: Parameters
     body: Parameters = field(default_factory=Parameters)
@@ -92,10 +96,11 @@ class PanelRequest:
 
     @property
     def server_name(self) -> str:
-        """The name or address that the client has for this server, without the port."""
+        """The name or address that the client has for this server, without the port; where it
+        says none, the address that it found it at."""
         host = self.headers.get("host", "")
         name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.split(":")[0]
-        return name or "127.0.0.1"
+        return name or self.local_address
 
     @property
     def wants_json_login(self) -> bool:
@@ -131,6 +136,7 @@ async def read_request(request: Request, port: Port) -> PanelRequest:
             for name, value in request.scope["headers"]
         },
         address=client.host if client else "127.0.0.1",
+        local_address=request.scope["server"][0],
         connection=request.scope["state"]["connection"],
         query=Parameters(_pairs(request.scope["query_string"].decode("latin-1"))),
     )
