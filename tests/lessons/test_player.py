@@ -56,6 +56,17 @@ def test_every_key_of_a_command_takes_the_same_time(stage: Stage) -> None:
     assert played.keys.waits.count(PER_KEY) == 2 * len("echo a")
 
 
+def test_a_command_appears_key_by_key(stage: Stage) -> None:
+    seen = [text.rpartition("> ")[2] for text in Played(stage).keys.seen]
+    assert seen[1:8] == ["", "e", "ec", "ech", "echo", "echo ", "echo a"]
+
+
+def test_nothing_of_a_result_is_shown_before_its_command_is_complete(stage: Stage) -> None:
+    seen = Played(stage).keys.seen
+    assert [text for text in seen if "\na\n" in text and "> echo a\n" not in text] == []
+    assert [text for text in seen if "\nb\n" in text and "> echo b\n" not in text] == []
+
+
 def test_twice_the_speed_is_half_the_time(stage: Stage) -> None:
     assert Played(stage, speed=2).keys.waits.count(PER_KEY / 2) == 2 * len("echo a")
 
