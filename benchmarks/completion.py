@@ -17,7 +17,7 @@ import tempfile
 import venv
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 LINES = (
@@ -149,7 +149,10 @@ def ours() -> None:
     answer = {"acct": [{"user": name, "domain": f"{name}.example.com"} for name in names]}
     begun = perf_counter()
     live.seen(("bench", None), Call(Api.WHM, None, "listaccts"), Reply(True, Api.WHM, "", answer))
-    print(f"{'100,000 accounts taken in':<30} once {(perf_counter() - begun) * 1000:6.0f} ms")
+    held_up = perf_counter() - begun
+    while live.known(("bench", None), Topic.DOMAIN) is None:
+        sleep(0.01)
+    print(f"{'100,000 accounts taken in':<30} prompt held up {held_up * 1000:6.0f} ms")
     keys_of(LIVE_LINES, press)
     print(row("100,000 account names", keys_of(LIVE_LINES, press), 5))
 

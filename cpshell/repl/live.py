@@ -23,6 +23,7 @@ from cpshell.repl.matching import Names
 
 FRESH = 60.0  # seconds before names are looked up again
 _AT_MOST = 200_000  # names of one topic
+_AT_ONCE = 10_000  # rows
 _WAITING = 4  # look-ups; more are forgotten, the next key asks again
 _BLANK = re.compile(r"\s")
 _LONGEST = 255  # characters of a name
@@ -151,7 +152,17 @@ class Live:
                 call.module,
                 call.function,
             ):
-                self._keep(scope, source, reply.data, whole=whole and not call.parameters)
+                self._take(scope, source, reply.data, whole=whole and not call.parameters)
+
+    def _take(self, scope: Scope, source: Source, data: Any, *, whole: bool) -> None:
+        """Keep names at once, or in a thread where sorting them would hold the prompt up."""
+        if len(rows(data)) < _AT_ONCE:
+            self._keep(scope, source, data, whole=whole)
+            return
+        keep = threading.Thread(
+            target=self._keep, args=(scope, source, data), kwargs={"whole": whole}, daemon=True
+        )
+        keep.start()
 
     def _keep(self, scope: Scope, source: Source, data: Any, *, whole: bool) -> None:
         names = usable(source.pick(data))

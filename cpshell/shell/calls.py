@@ -17,6 +17,8 @@ from cpshell.shell.jobs import at_once
 from cpshell.shell.progress import counting, waiting
 from cpshell.shell.state import State
 
+_COLORS = {"warning": "33", "message": "36"}
+
 
 class CallDesk:
     """Implements :class:`cpshell.plugin.Calls`."""
@@ -198,7 +200,7 @@ class CallDesk:
         if reply.ok and (state.environment.interactive or state.settings.verbose):
             told += [("message", text) for text in reply.messages]
         for kind, text in told:
-            state.tell(f"{reply.call}: {kind}: {text}")
+            state.tell(f"{reply.call}: {kind}: {text}", _COLORS[kind])
 
 
 def _destroyed(call: Call) -> tuple[str, str]:

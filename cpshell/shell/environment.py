@@ -110,8 +110,14 @@ class Environment:
                 stream.write(encoded(piece))
         self.stdout.flush()
 
-    def tell(self, text: str) -> None:
-        """Write a line to standard error; a closed one is not worth failing for."""
+    def tell(self, text: str, color: str = "") -> None:
+        """Write a line to standard error; a closed one is not worth failing for.
+
+        ``color`` is the code of a colour for its first line, where there are colours.
+        """
+        if color and self.stderr.isatty() and self.color("auto"):
+            first, end, rest = text.partition("\n")
+            text = f"\x1b[{color}m{first}\x1b[0m{end}{rest}"
         try:
             self.show_status("")
             self.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")

@@ -9,6 +9,7 @@ from cpshell.language import split_statements
 from cpshell.shell.core import Shell
 from cpshell.shell.state import State
 
+_RED = "31"
 PROMPT = ("-", "key")
 """The sources of lines that are on the screen: their errors need no place."""
 
@@ -54,7 +55,7 @@ class Runner:
         if error.told:
             return
         self._state.pipeline.emit(Failed, error.message, error.hint, int(error.exit_code))
-        self._state.tell(report(error))
+        self._state.tell(report(error), _RED)
 
     def close(self) -> None:
         """Log out everything that was opened."""

@@ -44,9 +44,13 @@ class State:
     witness: Callable[[Call, Reply], None] | None = None
     use_config: bool = True
 
-    def tell(self, text: str) -> None:
-        """A line to standard error: redacted, and harmless to a terminal."""
-        self.environment.tell(safe(self.redactor.text(text), multiline=True))
+    def tell(self, text: str, color: str = "") -> None:
+        """A line to standard error: redacted, and harmless to a terminal.
+
+        ``color`` is for eyes: the code of a colour, which the setting ``color`` can turn off.
+        """
+        color = "" if self.settings.color == "never" else color
+        self.environment.tell(safe(self.redactor.text(text), multiline=True), color)
 
 
 def new_state(
