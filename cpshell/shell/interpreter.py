@@ -31,6 +31,7 @@ from cpshell.shell.programs import run_system
 from cpshell.shell.progress import progress
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
+from cpshell.shell.typed_secrets import typed_secrets
 
 if TYPE_CHECKING:
     from cpshell.shell.core import Shell
@@ -65,7 +66,7 @@ class Interpreter:
         """
         outer, self._source = self._source, source
         try:
-            self._state.pipeline.emit(LineRead, unit.text, source, unit.first_line)
+            self._report(unit, source)
             if unit.error is not None:
                 raise unit.error
             if unit.script is not None:
@@ -77,6 +78,15 @@ class Interpreter:
         finally:
             self._source = outer
             self._state.pipeline.emit(LineDone, source, unit.first_line)
+
+    def _report(self, unit: Unit, source: str) -> None:
+        """Tell the sinks of a line, once the redactor knows the secrets that stand in it."""
+        pipeline = self._state.pipeline
+        if not pipeline.wants(LineRead):
+            return
+        if unit.script is not None and "=" in unit.text:
+            pipeline.redactor.learn(*typed_secrets(unit.script), keep=False)
+        pipeline.emit(LineRead, unit.text, source, unit.first_line)
 
     def run_file(self, path: str) -> None:
         """Run a script file; the first failure ends it.

@@ -1,0 +1,65 @@
+"""Secrets in a line as it was typed, by what the catalogue says of the functions in it.
+
+Names such as ``key`` and ``code`` are secret for some functions only; the redactor, which knows
+names but no functions, is told the values before the line goes to any sink.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from cpshell import catalog
+from cpshell.catalog import Api
+from cpshell.language import Command, Literal, Script, parameter_of
+from cpshell.records import Record
+
+_APIS = {
+    "uapi": Api.UAPI,
+    "whm": Api.WHM,
+    "whmapi1": Api.WHM,
+    "api2": Api.API2,
+    "cpapi2": Api.API2,
+}
+
+
+def typed_secrets(script: Script) -> Iterator[str]:
+    """The literal values of the parameters that the catalogue marks as secret."""
+    for command in _commands(script):
+        plain = [_text(word.parts) for word in command.words if parameter_of(word) is None]
+        api = _APIS.get(plain[0] or "") if plain else None
+        if api is None:
+            continue
+        names = [text for text in plain[1:] if text and not text.startswith("-")]
+        for word in command.words:
+            found = parameter_of(word)
+            if found is None or not _secret(api, names, found.key):
+                continue
+            yield from (part.text for part in found.value.parts if isinstance(part, Literal))
+
+
+def _secret(api: Api, names: list[str], key: str) -> bool:
+    """Whether any function that these words could name marks this parameter.
+
+    An option's value may stand between them, so each neighbouring pair is tried.
+    """
+    if api is Api.WHM:
+        functions = [catalog.find(api, None, name) for name in names]
+    else:
+        functions = [catalog.find(api, *pair) for pair in pairwise(names)]
+    marked = (found.parameter(key) for found in functions if found is not None)
+    return any(parameter is not None and parameter.secret for parameter in marked)
+
+
+def _commands(node: object) -> Iterator[Command]:
+    """Every command in a tree, those in blocks and substitutions too."""
+    if isinstance(node, Command):
+        yield node
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _commands(item)
+    elif isinstance(node, Record):
+        for name in node.__match_args__:
+            yield from _commands(getattr(node, name))
+
+
+def _text(parts: tuple[object, ...]) -> str | None:
+    return "".join(part.text for part in parts if isinstance(part, Literal)) or None

@@ -1,0 +1,36 @@
+"""Secrets that only the catalogue knows are kept out of every sink of a line."""
+
+import pytest
+
+from cpshell.events import LineRead, Pipeline
+from cpshell.language import parse
+from cpshell.redact import Redactor
+from cpshell.shell.typed_secrets import typed_secrets
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "uapi SSL install_ssl domain=a.test key=hush-hush cert=x",
+        "uapi --as alice SSL install_ssl domain=a.test key='hush-hush'",
+        "for u in a b { uapi --as $u SSL install_ssl key=hush-hush | count }",
+        "let x = uapi SSL install_ssl key=hush-hush",
+        'echo "$(uapi SSL install_ssl key=hush-hush)"',
+    ],
+)
+def test_a_marked_parameter_is_found_wherever_the_call_stands(line: str) -> None:
+    assert list(typed_secrets(parse(line))) == ["hush-hush"]
+
+
+def test_the_same_name_is_no_secret_for_another_function() -> None:
+    assert list(typed_secrets(parse("uapi Ftp list_ftp key=plain-text; echo key=plain"))) == []
+
+
+def test_the_line_reaches_a_sink_without_it() -> None:
+    heard: list[LineRead] = []
+    pipeline = Pipeline(Redactor())
+    pipeline.add(heard.append, LineRead)
+    line = "uapi SSL install_ssl key=hush-hush"
+    pipeline.redactor.learn(*typed_secrets(parse(line)), keep=False)
+    pipeline.emit(LineRead, line, "-", 1)
+    assert "hush" not in heard[0].text
