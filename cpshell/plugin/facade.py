@@ -187,7 +187,9 @@ class Talk(Protocol):
         """
 
     def last_result(self) -> Any:
-        """What was printed last: a :class:`Reply` where it came straight from a call."""
+        """What was printed last: a :class:`Reply` where it came straight from a call.
+
+        For built-ins only."""
 
     def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
         """The items, with a count of those that have passed on a terminal's standard error."""
