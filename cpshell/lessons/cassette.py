@@ -56,6 +56,7 @@ class CassetteWriter:
     def __init__(self, stream: TextIO, rewrite: Rewrite = same) -> None:
         self._stream = stream
         self._rewrite = rewrite
+        self._writing = threading.Lock()  # calls may run side by side
 
     def begin(self, sessions: list[dict[str, Any]], variables: Mapping[str, Any]) -> None:
         """The first line."""
@@ -79,8 +80,9 @@ class CassetteWriter:
 
     def _line(self, value: dict[str, Any]) -> None:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        self._stream.write(self._rewrite(text) + "\n")
-        self._stream.flush()
+        with self._writing:
+            self._stream.write(self._rewrite(text) + "\n")
+            self._stream.flush()
 
     def close(self) -> None:
         """Close the file."""

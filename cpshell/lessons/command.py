@@ -9,6 +9,7 @@ from cpshell.errors import CpshellError, ExitCode, Interrupted
 from cpshell.lessons.sources import Source, StartSandbox
 from cpshell.options import Parser, add_login
 from cpshell.plugin import LoginRequest
+from cpshell.render import safe
 from cpshell.shell.environment import Environment
 from cpshell.shell.runner import report
 
@@ -57,7 +58,7 @@ def _check(options: argparse.Namespace, source: Source, environment: Environment
     from cpshell.lessons.check import check
 
     def say(line: str) -> None:
-        environment.write([f"{line}\n"])
+        environment.write([f"{safe(line)}\n"])
 
     count = check(options.lessons, source, say, update=options.update, loud=options.verbose)
     return int(ExitCode.PLUGIN if count.failed or count.broken else ExitCode.OK)

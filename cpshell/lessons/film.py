@@ -6,6 +6,7 @@ from cpshell.lessons.looks import Looks
 from cpshell.lessons.model import Lesson, Prose
 from cpshell.lessons.play import LONGEST, PER_KEY, PER_LINE, PER_WORD
 from cpshell.lessons.stage import Stage
+from cpshell.render import safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def make_film(lesson: Lesson, stage: Stage, *, height: int, color: bool) -> Film
         result = looks.result(stage.run(scene))
         camera.shows(f"\n{result}")
         camera.rests(PER_LINE * (1 + result.count("\n")))
-    return Film(lesson.title, looks.width, height, tuple(camera.shots), camera.now)
+    return Film(safe(lesson.title), looks.width, height, tuple(camera.shots), camera.now)
 
 
 class _Camera:

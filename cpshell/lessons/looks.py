@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cpshell.lessons.match import ERROR, Shown
 from cpshell.lessons.model import Prose, Step
+from cpshell.render import safe
 from cpshell.shell.core import Shell
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -16,14 +17,17 @@ _CONTINUED = "... "
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """``width`` in cells; with ``color`` parts are told apart by colours, too."""
+    """``width`` in cells; with ``color`` parts are told apart by colours, too.
+
+    A lesson may come from anywhere: whatever stands in it is made safe for a terminal.
+    """
 
     width: int
     color: bool
 
     def narration(self, prose: Prose) -> str:
         """Prose behind a bar, an empty line before and after it."""
-        text = _COMMENT.sub("", "\n".join(prose.lines)).strip("\n")
+        text = safe(_COMMENT.sub("", "\n".join(prose.lines)).strip("\n"), multiline=True)
         lines = [piece for line in text.split("\n") for piece in self._narrated(line)]
         return "\n" + "".join(f"{line}\n" for line in lines) + "\n"
 
@@ -37,20 +41,20 @@ class Looks:
 
     def prompt(self, shell: Shell) -> str:
         """Who is logged in, and through whom."""
-        names = "→".join(info.user for info in shell.chain())
+        names = "→".join(safe(info.user) for info in shell.chain())
         return self._styled(f"{names or 'cpshell'}>", "1;32") + " "
 
     def typed(self, step: Step) -> Iterator[str]:
         """A command character by character, line ends with what a prompt puts behind them."""
-        for character in step.command:
+        for character in safe(step.command, multiline=True):
             yield f"\n{_CONTINUED}" if character == "\n" else character
 
     def result(self, shown: Shown) -> str:
         """What a step shows."""
-        printed = shown.printed
+        printed = safe(shown.printed, multiline=True)
         if printed and not printed.endswith("\n"):
             printed += "\n"
-        failure = shown.failure
+        failure = safe(shown.failure, multiline=True)
         if failure and self.color:
             failure = "".join(
                 self._styled(line, "31" if line.startswith(ERROR) else "2") + "\n"
@@ -60,7 +64,7 @@ class Looks:
 
     def hint(self, text: str) -> str:
         """Something said beside the lesson, in one row."""
-        return self._styled(text[: self.width - 1], "2")
+        return self._styled(safe(text)[: self.width - 1], "2")
 
     def _styled(self, text: str, style: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self.color and text else text

@@ -93,7 +93,8 @@ class Learner:
             word = text.strip() if isinstance(text, str) else ""
             if word == "skip":
                 self.score.skipped += 1
-                self.write(f"{self.looks.prompt(self._stage.shell)}{step.command}\n")
+                shown = "".join(self.looks.typed(step))
+                self.write(f"{self.looks.prompt(self._stage.shell)}{shown}\n")
             elif word in ("hint", "?"):
                 hints += 1
                 self.tell(hint(step, hints, self._stage))

@@ -86,6 +86,8 @@ class LessonRecorder:
         target = Path(path).expanduser().absolute()
         if target.suffix != ".md":
             raise UsageError(f"a lesson is a Markdown file: {target.name}.md?")
+        if any(file.exists() and file.stat().st_size for file in (target, cassette_of(target))):
+            raise UsageError(f"{target.name} or its cassette exists", hint="choose another name")
         rename = Renaming(renames, keep_width=keep_width)
         redact = self._state.redactor.text
         rewrite: Callable[[str], str] = lambda text: rename(redact(text))  # noqa: E731

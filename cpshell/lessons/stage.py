@@ -4,6 +4,7 @@ import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import chdir, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from cpshell.panel.services import Service, Target
 from cpshell.plugin import LoginRequest, SessionInfo
 from cpshell.records import changed
 from cpshell.redact import MASK, Redactor
+from cpshell.render import safe
 from cpshell.shell.core import Shell
 from cpshell.shell.environment import Environment
 from cpshell.shell.runner import Runner
@@ -47,23 +49,27 @@ class _Void(io.StringIO):
         return self._terminal
 
 
+@dataclass(slots=True)
 class _Surface(Environment):
     """An environment in which results are written for a terminal of a given width, or for none."""
 
-    def __init__(self, start: Start, ask: Ask) -> None:
-        super().__init__(
-            stdin=io.StringIO(),
-            stdout=_Void(terminal=start.terminal is not None),
-            stderr=_Void(terminal=False),
-            variables={"PATH": os.environ.get("PATH", ""), "NO_COLOR": "1"},
-            ask=ask,
-            interactive=start.terminal is not None,
-        )
-        self.columns = start.terminal
+    columns: int | None = None
 
     @property
     def width(self) -> int | None:
         return self.columns
+
+
+def _surface(start: Start, ask: Ask) -> Environment:
+    return _Surface(
+        stdin=io.StringIO(),
+        stdout=_Void(terminal=start.terminal is not None),
+        stderr=_Void(terminal=False),
+        variables={"PATH": os.environ.get("PATH", ""), "NO_COLOR": "1"},
+        ask=ask,
+        interactive=start.terminal is not None,
+        columns=start.terminal,
+    )
 
 
 class Stage:
@@ -151,7 +157,7 @@ class Stage:
 
     def _hear(self, event: Any) -> None:
         if isinstance(event, Printed):
-            self._printed.append(event.text)
+            self._printed.append(safe(event.text, multiline=True))
         else:
             self._failures.append(event)
 
@@ -159,7 +165,7 @@ class Stage:
 def failure_text(failed: Failed) -> str:
     """A failure as lessons tell it."""
     hint = f"  hint: {failed.hint}\n" if failed.hint else ""
-    return f"{ERROR}{failed.message}\n{hint}"
+    return safe(f"{ERROR}{failed.message}\n{hint}", multiline=True)
 
 
 class _Offline(Shell):
@@ -255,7 +261,7 @@ def panel_urls(ready: Mapping[str, Any]) -> dict[str, str]:
 
 def _state(start: Start, pipeline: Pipeline, around: Surroundings, ask: Ask) -> State:
     settings = Settings(yes=True, quiet=True, color="never", human=False)
-    state = new_state(_Surface(start, ask), settings, around, LoginRequest(target=""), pipeline)
+    state = new_state(_surface(start, ask), settings, around, LoginRequest(target=""), pipeline)
     state.use_config = False  # a lesson is the same for everybody
     return state
 

@@ -146,3 +146,18 @@ def test_what_is_trusted_is_run(run: Any, tmp_path: Path) -> None:
     (tmp_path / "a.cassette.jsonl").write_text('{"cassette":1,"sessions":[],"variables":{}}\n')
     assert run("check", "--trust", str(lesson)).code == 0
     assert (tmp_path / "made").read_text("utf-8") == "a\n"
+
+
+def test_a_lesson_from_elsewhere_can_not_steer_the_terminal(run: Any, tmp_path: Path) -> None:
+    lesson = tmp_path / "a.md"
+    lesson.write_text(
+        "# \x1b]0;title\x07\n\nPr\x1b[2Jose\n\n```cpshell\n> echo '\x1b[31mred'\n\x1b[31mred\n"
+        "> echo a\n\x1b[2J\n```\n",
+        "utf-8",
+    )
+    (tmp_path / "a.cassette.jsonl").write_text('{"cassette":1,"sessions":[],"variables":{}}\n')
+    outputs = [run("play", str(lesson)).out, run("check", str(lesson)).out]
+    outputs += [run("play", "--practice", str(lesson), stdin="hint\nskip\nskip\n").out]
+    outputs += [run("export", str(lesson), "--to", name).out for name in ("txt", "svg")]
+    assert [text for text in outputs if "\x1b" in text or "\x07" in text] == []
+    assert "\\x1b[31mred" in outputs[0]

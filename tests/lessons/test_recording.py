@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cpshell.redact import Redactor
 from cpshell.sandbox.server import Sandbox
 
 Edit = Callable[[Path, str, str], None]
@@ -202,3 +203,28 @@ def _in_sandbox(run: Any, sandbox: Sandbox, *lines: str) -> Any:
         *commands,
         env={"ROOT_PASSWORD": sandbox.account("root")["password"]},
     )
+
+
+def test_a_lesson_that_exists_is_not_written_over(run: Any, tmp_path: Path) -> None:
+    lesson = tmp_path / "a.md"
+    lesson.write_text("mine")
+    assert run("-c", f"record start {lesson}").code == 2
+    assert lesson.read_text() == "mine"
+
+
+def test_a_password_that_the_server_made_up_is_known_from_its_reply() -> None:
+    redactor = Redactor()
+    redactor.answer(b'{"data":{"user":"nora","password":"Gen-erated.77"}}')
+    assert redactor.text("she got Gen-erated.77") == "she got •••"
+
+
+def test_calls_side_by_side_are_recorded_whole(run: Any, sandbox: Sandbox, tmp_path: Path) -> None:
+    lesson = tmp_path / "jobs.md"
+    numbers = " ".join(map(str, range(40)))
+    _in_sandbox(
+        run,
+        sandbox,
+        f"record start {lesson}",
+        f"for n in {numbers} --jobs 8 {{ whm gethostname x=$n | get hostname }}",
+    )
+    assert run("check", str(lesson)).out.endswith("1 lesson: 1 passed\n")
