@@ -95,7 +95,7 @@ class Calls(Protocol):
 
     def send_all(self, call: Call) -> Reply:
         """Make a call page after page; one reply with the rows of all. The view's limit, or 500,
-        is the size of a page. For built-ins only."""
+        is the size of a page."""
 
     def rows(self, value: Any) -> list[Any]:
         """The rows of a reply or value: a list is its rows, so is WHM's one-list object."""
