@@ -307,3 +307,9 @@ def test_privilege_that_is_missing_is_403(panel):
     listed = otto.whm("applist")["data"]["app"]
     assert "listaccts" in listed
     assert "createacct" not in listed
+
+
+def test_xml_api_is_not_simulated_and_says_so(root):
+    reply = root.get("/xml-api/listaccts")
+    assert reply.status == 404
+    assert "does not simulate the XML API" in reply.text

@@ -69,6 +69,31 @@ def test_bare_line_feeds_end_lines(panel, authorized):
     assert b'"version":1' in exchange(panel, head.encode())
 
 
+def test_length_counts_where_the_body_was_put_into_a_header(panel, authorized):
+    """How the panel's old PHP class sends: its HTTP library knows nothing of the body."""
+    body = "api.version=1&user=alice"
+    sent = (
+        "POST /json-api/accountsummary HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        f"{authorized}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n0\r\n\r\n"
+    )
+    answer = exchange(panel, sent.encode())
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"Connection: close\r\n" in answer
+    assert b'"domain":"alice.test"' in answer
+
+
+def test_refusal_of_a_bad_body_is_framed_as_it_says(panel, authorized, read):
+    connection = panel.connect("whm", tls=False)
+    connection.putrequest("POST", VERSION)
+    connection.putheader("Transfer-Encoding", "chunked")
+    connection.endheaders(b"no length\r\n")
+    reply = read(connection)
+    connection.close()
+    assert (reply.status, reply.text) == (400, "Invalid HTTP request received.")
+
+
 def test_raw_utf_8_in_the_target_is_read_as_such(panel):
     head = (
         "GET /execute/Email/ü?x=é HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

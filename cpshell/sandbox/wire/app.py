@@ -34,6 +34,8 @@ _METHODS = ("GET", "HEAD", "POST")
 _DROPS = (FaultKind.DROP_BEFORE, FaultKind.DROP_MIDDLE)
 _EXPLAINED = {Denial.EXPIRED: SESSION_EXPIRED, Denial.ADDRESS_CHANGED: ADDRESS_CHANGED}
 _MAINTENANCE_TEXT = "This server is being looked after and will be back shortly."
+_XML_API = "/xml-api/"
+_NO_XML = "The sandbox does not simulate the XML API; ask /json-api/ instead."
 _ERROR_TEXT = "The server was unable to complete your request."
 
 
@@ -160,6 +162,8 @@ class PanelApp:
             return self._deny(request, caller)
         if target is not None:
             answer = api.call(self._host, request, target, caller)
+        elif request.path.startswith(_XML_API):
+            answer = page(error_page(404, "Not Found", _NO_XML), 404)
         else:
             answer = page(home_page(request.service, caller.user, request.path))
         answer.user = caller.user

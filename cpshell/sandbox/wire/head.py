@@ -7,7 +7,10 @@ against real servers (wire: inferred):
 * a line of nothing but a carriage return, which the header ``"Authorization: Basic …\\n\\r"``
   leaves behind when the client adds its line break to it;
 * bytes beyond ASCII in the target, where percent codes should be;
-* HTTP/1.1 without Host.
+* HTTP/1.1 without Host;
+* Content-Length and Transfer-Encoding together, from programs that put the body into a header
+  of their HTTP library, which then thinks that there is none: the length is the truth. What
+  the library sends behind the body is not read.
 """
 
 import re
@@ -17,6 +20,8 @@ from h11._receivebuffer import ReceiveBuffer
 _REQUEST_LINE = re.compile(rb"(\S+) ([^ ]+) (HTTP/1\.[01])")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _HOST = re.compile(rb"host\s*:", re.IGNORECASE)
+_LENGTH = re.compile(rb"content-length\s*:", re.IGNORECASE)
+_CODING = re.compile(rb"transfer-encoding\s*:", re.IGNORECASE)
 
 
 class HeadBuffer(ReceiveBuffer):
@@ -43,4 +48,7 @@ def mended(request: re.Match[bytes], headers: list[bytearray]) -> list[bytearray
     kept = [line for line in headers if line.strip()]
     if version == b"HTTP/1.1" and not any(_HOST.match(line) for line in kept):
         kept.append(bytearray(b"Host:"))
+    if any(_LENGTH.match(line) for line in kept) and any(_CODING.match(line) for line in kept):
+        kept = [line for line in kept if not _CODING.match(line)]
+        kept.append(bytearray(b"Connection: close"))
     return [bytearray(b" ".join((method, target, version))), *kept]

@@ -61,8 +61,11 @@ class PanelConnection(h11.Connection):
         kept = [(name, value) for name, value in headers if name != b"connection"]
         if closing:
             kept.append((b"connection", b"close"))
-        # h11 follows its states with this event; its bytes are not what the panel sends.
-        super().send(h11.Response(status_code=event.status_code, headers=kept, reason=reason))
+        # h11 follows its states with this event; its bytes are not what the panel sends, but
+        # they tell how the body will be framed.
+        answer = h11.Response(status_code=event.status_code, headers=kept, reason=reason)
+        if b"\r\ntransfer-encoding: chunked\r\n" in (super().send(answer) or b"").lower():
+            kept.append((b"transfer-encoding", b"chunked"))
         count = None if closing else self.served
         date = formatdate(self._clock.exact(), usegmt=True)
         return _head(event.status_code, reason, [(b"date", date.encode()), *kept], count)
