@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import chdir, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from cpshell.shell.state import State, new_state
 
 Ask = Callable[[str, bool], str]
 _STAND_IN = "Lesson-Passw0rd-5tand-in"  # for a masked secret, where one is needed
+_MASKED_JSON = re.compile(rf":=(?=[\"']?{MASK})")  # it was JSON before it was masked
 _NOWHERE = "/cpsess0000000000"
 
 
@@ -109,6 +111,7 @@ class Stage:
 
     def run_text(self, text: str) -> Shown:
         """Run commands and give what they show."""
+        text = _MASKED_JSON.sub("=", text)
         if self._replay is None and MASK in text:
             text = text.replace(MASK, _STAND_IN)
             self.state.redactor.learn(_STAND_IN)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from cpshell.sandbox.server import Sandbox
+
 EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
 Edit = Callable[[Path, str, str], None]
 
@@ -161,3 +163,63 @@ def test_a_lesson_from_elsewhere_can_not_steer_the_terminal(run: Any, tmp_path: 
     outputs += [run("export", str(lesson), "--to", name).out for name in ("txt", "svg")]
     assert [text for text in outputs if "\x1b" in text or "\x07" in text] == []
     assert "\\x1b[31mred" in outputs[0]
+
+
+def test_a_lesson_is_checked_against_a_live_panel(run: Any, sandbox: Sandbox, lesson: Path) -> None:
+    ready = sandbox.ready
+    where = ("--live", f"https://127.0.0.1:{ready['ports']['whm']}", "-u", "root", "--ca")
+    secret = {"ROOT_PASSWORD": sandbox.account("root")["password"]}
+    lesson.with_name("first-steps.cassette.jsonl").unlink()
+    ran = run(
+        "check",
+        *where,
+        ready["ca"],
+        "--password-from",
+        "env:ROOT_PASSWORD",
+        str(lesson),
+        env=secret,
+    )
+    assert (
+        "ok    whm version"
+        in run(
+            "check",
+            "-v",
+            *where,
+            ready["ca"],
+            "--password-from",
+            "env:ROOT_PASSWORD",
+            str(lesson),
+            env=secret,
+        ).out
+    )
+    assert "FAIL  whm version" not in ran.out
+
+
+def test_a_live_panel_that_refuses_is_a_broken_lesson_not_a_crash(
+    run: Any, sandbox: Sandbox, lesson: Path
+) -> None:
+    ready = sandbox.ready
+    ran = run(
+        *("check", "--live", f"https://127.0.0.1:{ready['ports']['whm']}", "-u", "root"),
+        *("--ca", ready["ca"], "--password-from", "env:WRONG", str(lesson)),
+        env={"WRONG": "not-the-password"},
+    )
+    assert (ran.code, "1 lesson: 1 broken" in ran.out) == (6, True)
+
+
+def test_a_masked_secret_plays_whatever_it_stood_in(
+    run: Any, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    lesson = tmp_path / "masked.md"
+    lesson.write_text(
+        "```cpshell\n"
+        "> uapi --as alice Email verify_password email=info@alice.test password=•••\n...\n"
+        "> uapi --as alice Email verify_password email=info@alice.test password:='•••'\n...\n"
+        '> let password = "•••"\n'
+        "> uapi --as alice Email verify_password email=info@alice.test password=$password\n...\n"
+        "```\n",
+        "utf-8",
+    )
+    assert run("check", "--sandbox", "--update", str(lesson)).code == 0
+    ran = run("check", str(lesson))
+    assert ran.out.endswith("1 lesson: 4 passed\n"), ran.out
