@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cpshell import catalog
-from cpshell.catalog import Api, Function, Parameter, ParameterType
+from cpshell.catalog import Api, Function, ParameterType
 from cpshell.plugin import Command, Filter, Format
 from cpshell.repl import values
 from cpshell.repl.cursor import cursor_in
 from cpshell.repl.files import paths
+from cpshell.repl.known import described, function_names, module_names, parameter_summary
 from cpshell.repl.matching import LIMIT, Names
 from cpshell.repl.wanted import APIS, Wanted, What, plain_words, wanted
 
@@ -107,18 +108,6 @@ def _choices(each: Wanted, facts: Facts) -> list[Candidate]:
     return _entries(Names(each.choices), each, lambda name: "")
 
 
-@functools.cache
-def module_names(api: Api) -> Names:
-    """The modules of an API."""
-    return Names(catalog.modules(api))
-
-
-@functools.cache
-def function_names(api: Api, module: str | None) -> Names:
-    """The functions of a module, or of WHM API 1."""
-    return Names(catalog.names(api, module))
-
-
 def _modules(each: Wanted, facts: Facts) -> list[Candidate]:
     api = each.api or Api.UAPI
 
@@ -135,16 +124,6 @@ def _functions(each: Wanted, facts: Facts) -> list[Candidate]:
         return lambda: described(catalog.find(api, each.module, name))
 
     return _entries(function_names(api, each.module), each, about)
-
-
-def described(function: Function | None) -> str:
-    """Its summary; deprecated and removed ones say so first."""
-    if function is None:
-        return ""
-    notes = ["deprecated"] if function.deprecated else []
-    notes += ["removed"] if function.removed else []
-    summary = function.summary or (function.effect.value if function.effect else "")
-    return f"{', '.join(notes)}: {summary}" if notes else summary
 
 
 def _parameters(each: Wanted, facts: Facts) -> list[Candidate]:
@@ -164,19 +143,6 @@ def _parameters(each: Wanted, facts: Facts) -> list[Candidate]:
         )
         for p in found
     ]
-
-
-def parameter_summary(parameter: Parameter) -> str:
-    """Obligation, type and known values in one line."""
-    notes = ["required"] if parameter.required else []
-    notes += ["secret"] if parameter.secret else []
-    kind = "|".join(each.name.lower() for each in parameter.types)
-    if parameter.enum:
-        listed = "|".join(parameter.enum)
-        kind = listed if parameter.enum_complete else f"{kind}, such as {listed}".lstrip(", ")
-    elif parameter.types == (ParameterType.BOOLEAN,):
-        kind = "1|0"
-    return " · ".join([*notes, kind] if kind else notes)
 
 
 def _values(each: Wanted, facts: Facts) -> list[Candidate]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from cpshell import catalog
 from cpshell.catalog import Api, Function
 from cpshell.language import Kind, Token, tokens
-from cpshell.repl.candidates import Facts, function_names, module_names
+from cpshell.repl.candidates import Facts
+from cpshell.repl.known import function_names, module_names
 from cpshell.repl.values import STATEMENTS
 from cpshell.repl.wanted import APIS, called, plain_words, takes_value
 
