@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SOURCES := cpshell tests benchmarks docs examples plugins
+SOURCES := cpshell tests benchmarks docs/picture.py examples plugins
 
 .PHONY: demo test lint types houses check bench picture clean
 
