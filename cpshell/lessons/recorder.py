@@ -53,7 +53,6 @@ class _Files:
     lesson: TextIO
     cassette: CassetteWriter
     rewrite: Callable[[str], str]
-    start: Start
     parts: list[Prose | Block]
     block_at: int = 0  # where the block that still grows begins in the file
     masked: Counter[str] = field(default_factory=Counter)
@@ -88,21 +87,8 @@ class LessonRecorder:
             raise UsageError(f"a lesson is a Markdown file: {target.name}.md?")
         if any(file.exists() and file.stat().st_size for file in (target, cassette_of(target))):
             raise UsageError(f"{target.name} or its cassette exists", hint="choose another name")
-        rename = Renaming(renames, keep_width=keep_width)
-        redact = self._state.redactor.text
-        rewrite: Callable[[str], str] = lambda text: rename(redact(text))  # noqa: E731
-        try:
-            lesson = open_private(target)
-            cassette = CassetteWriter(open_private(cassette_of(target)), rename)
-        except OSError as error:
-            raise UsageError(f"{target} can't be written: {error.strerror}") from None
-        start = self._start()
-        head = head_lines(start)
-        lesson.write(rewrite("".join(f"{line}\n" for line in head)))
-        self._files = _Files(target, lesson, cassette, rewrite, start, [], lesson.tell())
-        redactor = self._state.redactor
-        cassette.begin(described(self._shell.sessions()), redactor.value(dict(self._variables())))
-        self._prose(f"# {title or target.stem}")
+        files = self._files = self._opened(target, Renaming(renames, keep_width=keep_width))
+        self._prose(f"# {title or files.path.stem}")
         self._human = self._state.settings.human
         self._state.settings.human = False  # times of day are another for other people
         self._depth = 1  # the line that `record start` stands in
@@ -110,6 +96,22 @@ class LessonRecorder:
             self._hear, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
         )
         return f"recording into {target.name}; `record stop` ends it"
+
+    def _opened(self, target: Path, rename: Renaming) -> _Files:
+        """Both files, with what stands at their beginning."""
+        redactor = self._state.redactor
+
+        def rewrite(text: str) -> str:
+            return rename(redactor.text(text))
+
+        try:
+            lesson = open_private(target)
+            cassette = CassetteWriter(open_private(cassette_of(target)), rename)
+        except OSError as error:
+            raise UsageError(f"{target} can't be written: {error.strerror}") from None
+        lesson.write(rewrite("".join(f"{line}\n" for line in head_lines(self._start()))))
+        cassette.begin(described(self._shell.sessions()), redactor.value(dict(self._variables())))
+        return _Files(target, lesson, cassette, rewrite, [], lesson.tell())
 
     def note(self, text: str) -> None:
         """Narration between the steps.

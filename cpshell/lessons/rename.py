@@ -8,6 +8,14 @@ from wcwidth import wcswidth
 from cpshell.errors import UsageError
 
 _FILLER = "x"
+# A cassette could not be read if these were other words in it.
+# fmt: off
+_NEEDED = frozenset((
+    "cassette", "sessions", "variables", "opened", "request", "response", "method", "path",
+    "parameters", "status", "reason", "headers", "json", "text", "name", "user", "service", "host",
+    "port", "how", "parent", "cpanel", "whm", "webmail", "data",
+))
+# fmt: on
 
 
 class Renaming:
@@ -21,13 +29,16 @@ class Renaming:
         """Rules are ``OLD=NEW``; with ``keep_width`` a shorter NEW is filled up with ``x``.
 
         Raises:
-            UsageError: no rule, two for one name, or a NEW that is wider where it may not be.
+            UsageError: no rule, two for one name, a name that has to stay, or a NEW that is wider
+                where it may not be.
         """
         self._names: dict[str, str] = {}
         for rule in rules:
             old, equals, new = rule.partition("=")
             if not equals or not old or not new:
                 raise UsageError(f"{rule!r} renames nothing", hint="--rename OLD=NEW")
+            if old in _NEEDED:
+                raise UsageError(f"{old!r} is a word of the protocol, too: it can't be renamed")
             if self._names.setdefault(old, new) != new:
                 raise UsageError(f"{old!r} can't be renamed twice")
             if keep_width:

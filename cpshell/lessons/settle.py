@@ -9,7 +9,7 @@ from cpshell.lessons.cassette import open_private, read_cassette
 from cpshell.lessons.match import Shown, as_text, fits
 from cpshell.lessons.model import Block, Lesson, Prose, Step, cassette_of
 from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.stage import cassette_stage
+from cpshell.lessons.stage import Stage, cassette_stage
 from cpshell.lessons.write import exactly, write_lesson
 from cpshell.redact import MASK
 
@@ -35,26 +35,26 @@ def settle(path: Path) -> list[str]:
         stage = cassette_stage(lesson.start, read_cassette(cassette_of(path)), path.parent)
     except LessonFailed as error:
         return [f"the lesson does not read back: {error.message}"]
-    parts: list[Prose | Block] = []
-    for part in lesson.parts:
-        if isinstance(part, Prose):
-            parts.append(part)
-            continue
-        steps = []
-        for step in part.steps:
-            shown = stage.run(step)
-            if fits(step, shown):
-                steps.append(step)
-            elif shown.exit_code == step.exit_code and _says_the_same(step, shown):
-                steps.append(replace(step, output=exactly(shown.text)))
-            else:
-                told.append(f"line {step.line} does not play as it was recorded: {step.command}")
-                steps.append(step)
-        changed = tuple(steps) != part.steps
-        parts.append(Block(tuple(steps)) if changed else part)
+    parts = [
+        part if isinstance(part, Prose) else _settled(part, stage, told) for part in lesson.parts
+    ]
     stage.close()
     text = write_lesson(Lesson(lesson.name, tuple(parts), lesson.start, lesson.head))
     if text != path.read_text("utf-8"):
         with open_private(path) as stream:
             stream.write(text)
     return told
+
+
+def _settled(block: Block, stage: Stage, told: list[str]) -> Block:
+    """A block with the results of its steps as they are shown now."""
+    steps = []
+    for step in block.steps:
+        shown = stage.run(step)
+        if not fits(step, shown):
+            if shown.exit_code == step.exit_code and _says_the_same(step, shown):
+                step = replace(step, output=exactly(shown.text))
+            else:
+                told.append(f"line {step.line} does not play as it was recorded: {step.command}")
+        steps.append(step)
+    return Block(tuple(steps)) if tuple(steps) != block.steps else block

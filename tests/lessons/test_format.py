@@ -1,7 +1,7 @@
 """The text of a lesson: read, written, and where it is broken."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cpshell.lessons.match import Shown, fits
@@ -106,9 +106,17 @@ def test_any_printed_text_matches_itself(printed: str) -> None:
 
 @given(LINES, LINES)
 def test_no_other_text_matches(printed: str, other: str) -> None:
+    assume(not other.startswith("["))  # JSON may be written in several ways
     step = Step("echo", exactly(printed))
-    same = other.rstrip(" \n") == printed.rstrip(" \n")
-    assert fits(step, Shown(other)) == (same or literally(exactly(other)) == literally(step.output))
+    assert fits(step, Shown(other)) == (_lines(other) == _lines(printed))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text, without blank ones at its end."""
+    lines = text.split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return lines
 
 
 @given(LINES, st.integers(0, 255))
@@ -120,10 +128,7 @@ def test_any_step_survives_the_file(printed: str, code: int) -> None:
 
 @given(LINES)
 def test_escapes_come_off_again(printed: str) -> None:
-    lines = printed.split("\n")
-    while lines and not lines[-1].strip():
-        lines.pop()
-    assert literally(exactly(printed)) == lines
+    assert literally(exactly(printed)) == _lines(printed)
 
 
 def test_front_matter_is_written_as_it_is_read() -> None:

@@ -38,7 +38,7 @@ def test_a_wider_name_can_not_keep_the_width() -> None:
         Renaming(["bob=robert"], keep_width=True)
 
 
-@pytest.mark.parametrize("rules", [["alice"], ["=x"], ["x="], ["a=b", "a=c"]])
+@pytest.mark.parametrize("rules", [["alice"], ["=x"], ["x="], ["a=b", "a=c"], ["user=x"]])
 def test_a_rule_that_says_nothing_is_refused(rules: list[str]) -> None:
     with pytest.raises(UsageError):
         Renaming(rules)
