@@ -23,6 +23,9 @@ def main(argv: list[str] | None = None, environment: "Environment | None" = None
         return _sandbox(arguments[1:])
     if arguments and arguments[0] in ("play", "check", "export"):
         return _lessons(arguments, environment)
+    import gc
+
+    gc.disable()  # until the shell stands: a tenth of a start would go into looking for garbage
     from cpshell import interactive
 
     try:
@@ -33,6 +36,8 @@ def main(argv: list[str] | None = None, environment: "Environment | None" = None
         return launch.run(arguments, environment)
     except KeyboardInterrupt:
         return 130
+    finally:
+        gc.enable()
 
 
 def _sandbox(arguments: list[str]) -> int:

@@ -1,11 +1,11 @@
 """From options to a running shell: what is built, in which order, and how it ends."""
 
+import gc
 import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from typing import Any, TextIO
 
 from cpshell import commands
@@ -18,7 +18,7 @@ from cpshell.lessons.later import LaterRecorder
 from cpshell.options import parse_options
 from cpshell.panel.services import Service
 from cpshell.plugin import LoginRequest
-from cpshell.records import changed
+from cpshell.records import Record, changed, record
 from cpshell.redact import Redactor
 from cpshell.shell.core import Shell
 from cpshell.shell.environment import Environment
@@ -46,8 +46,8 @@ def run(arguments: list[str], environment: Environment | None = None) -> int:
         return end.exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+@record
+class Running(Record):
     """A shell that has been built, and who runs its lines."""
 
     state: State
@@ -72,7 +72,7 @@ def opened(arguments: list[str], environment: Environment | None, ends: ExitStac
 def _built(options: Namespace, environment: Environment, ends: ExitStack) -> Running:
     state = _state(options, environment)
     shell = Shell(state)
-    commands.register(shell.facade)
+    commands.offer(shell.facade, shell.later)
     recorder = LaterRecorder(shell, state)
     recording.register(shell.facade, recorder)
     runner = Runner(state, shell)
@@ -90,6 +90,7 @@ def _begin(options: Namespace, running: Running, ends: ExitStack) -> None:
     if options.output:
         shell.set("output", options.output)
     _log_in(options, shell, state, ends)
+    gc.enable()  # cli switched it off: what a start makes is no garbage
 
 
 def _run(options: Namespace, environment: Environment) -> int:

@@ -1,30 +1,48 @@
-"""The built-in commands and filters, one module a family, registered as plugins are."""
+"""The built-in commands and filters, one module a family, registered as plugins are.
 
-from cpshell.commands import (
-    calls,
-    checkup,
-    filters,
-    helping,
-    history,
-    last,
-    plugins,
-    profiles,
-    sessions,
-    ssolog,
-    state,
-    transfer,
-)
+A start that runs one command imports one family: which words a family brings is written here,
+and a test holds it against what the family registers.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
+
 from cpshell.plugin import Shell
 
-# fmt: off
-FAMILIES = (
-    calls, sessions, profiles, checkup, ssolog, state, helping, history, last, transfer,
-    plugins, filters,
-)
-# fmt: on
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "calls": ("uapi", "whm", "whmapi1", "api2", "cpapi2", "batch"),
+    "sessions": (
+        *("login", "su", "loginurl", "exit", "logout"),
+        *("sessions", "use", "whoami", "status"),
+    ),
+    "profiles": ("profiles",),
+    "checkup": ("checkup",),
+    "ssolog": ("ssolog",),
+    "state": ("let", "echo", "set", "source"),
+    "helping": ("help", "search", "fields"),
+    "history": ("history",),
+    "last": ("last", "alias"),
+    "transfer": ("upload", "download", "watch"),
+    "plugins": ("plugins",),
+    "filters": ("get", "where", "select", "sort", "limit", "count", "rows"),
+}
+
+Later = Callable[[Sequence[str], Callable[[], None]], None]
 
 
 def register(shell: Shell) -> None:
     """Register every built-in."""
     for family in FAMILIES:
-        family.register(shell)
+        register_family(family, shell)
+
+
+def register_family(family: str, shell: Shell) -> None:
+    """Register the words of one family."""
+    import_module(f"cpshell.commands.{family}").register(shell)
+
+
+def offer(shell: Shell, later: Later) -> None:
+    """Have each family registered when one of its words is looked up; ``later`` sees to it."""
+    for family, words in FAMILIES.items():
+        later(words, partial(register_family, family, shell))

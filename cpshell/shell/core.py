@@ -34,10 +34,13 @@ class Shell(Registrar, CallDesk, SessionDesk):
     @property
     def commands(self) -> dict[str, Command]:
         """The commands by name, with those of plugins that wait for their first use."""
-        return {**self.loader.stubs(), **self._commands}
+        self._register_later()
+        ordered = {word: self._commands[word] for word in self._order if word in self._commands}
+        return {**self.loader.stubs(), **ordered, **self._commands}
 
     def find_command(self, name: str) -> Command | None:
         """A command, its plugin loaded if it has to be. Raises PluginFailed if it can't be."""
+        self._register_later(name)
         found = self._commands.get(name)
         if found is None and self.loader.use(name):
             found = self._commands.get(name)
@@ -45,6 +48,7 @@ class Shell(Registrar, CallDesk, SessionDesk):
 
     def find_stage(self, name: str) -> Filter | Format | None:
         """A filter or a format, as :meth:`find_command` does it; ``None``: perhaps a program."""
+        self._register_later(name)
         found = self._filters.get(name) or self._formats.get(name)
         if found is None and self.loader.use(name):
             found = self._filters.get(name) or self._formats.get(name)

@@ -31,7 +31,6 @@ from cpshell.shell.programs import run_system
 from cpshell.shell.progress import progress
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
-from cpshell.shell.typed_secrets import typed_secrets
 
 if TYPE_CHECKING:
     from cpshell.shell.core import Shell
@@ -85,6 +84,8 @@ class Interpreter:
         if not pipeline.wants(LineRead):
             return
         if unit.script is not None and "=" in unit.text:
+            from cpshell.shell.typed_secrets import typed_secrets
+
             pipeline.redactor.learn(*typed_secrets(unit.script), keep=False)
         pipeline.emit(LineRead, unit.text, source, unit.first_line)
 

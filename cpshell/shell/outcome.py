@@ -8,7 +8,6 @@ from cpshell.panel.reply import Reply
 from cpshell.plugin import Failing, Formatted, Text
 from cpshell.records import Record, changed, record
 from cpshell.render import FORMATS, Context, Format
-from cpshell.render.humanise import humanise
 
 TEXT = FORMATS["text"]
 
@@ -57,7 +56,14 @@ def written(
         terminal=terminal,
         color=color,
         raw=reply.raw if reply and form.name == "raw" else None,
-        humanise=humanise if human and terminal else None,
+        humanise=_humanise if human and terminal else None,
         envelope=reply.envelope() if reply and form.name == "envelope" else None,
     )
     return form.write(outcome.value, context)
+
+
+def _humanise(name: str, value: object) -> str:
+    """Sizes and times as people say them; imported with the first table."""
+    from cpshell.render.humanise import humanise
+
+    return humanise(name, value)

@@ -24,11 +24,14 @@ class Registrar:
         self._formats: dict[str, Format] = dict(FORMATS)
         self._completers: dict[str, Callable[[Shell], Iterable[str]]] = {}
         self._owners: dict[tuple[str, str], str] = {}  # of formats and completers
+        self._later: dict[str, Callable[[], None]] = {}  # words whose family is not imported yet
+        self._order: dict[str, None] = {}  # the words of all families, as they are listed
         self.pipeline = pipeline
 
     @property
     def filters(self) -> dict[str, Filter]:
         """The filters by name."""
+        self._register_later()
         return dict(self._filters)
 
     @property
@@ -40,6 +43,21 @@ class Registrar:
     def completers(self) -> dict[str, Callable[[Shell], Iterable[str]]]:
         """What offers values, by kind of parameter."""
         return self._completers
+
+    def later(self, words: Sequence[str], register: Callable[[], None]) -> None:
+        """Words that ``register`` adds, called when the first of them is looked up."""
+        self._later.update(dict.fromkeys(words, register))
+        self._order.update(dict.fromkeys(words))
+
+    def _register_later(self, *words: str) -> None:
+        """Register what waits for one of these words; for any, if none is named."""
+        for word in words or tuple(self._later):
+            register = self._later.get(word)
+            if register is None:
+                continue
+            for each in [key for key, whose in self._later.items() if whose is register]:
+                del self._later[each]
+            register()
 
     def command(
         self,
@@ -121,6 +139,8 @@ class Registrar:
 
     def built_in(self, word: str) -> bool:
         """Whether a word is a built-in command, filter or format."""
+        if word in self._later:
+            return True
         declared = self._commands.get(word) or self._filters.get(word)
         if declared is not None:
             return declared.owner == BUILT_IN
@@ -136,6 +156,7 @@ class Registrar:
             (self._formats if what == "format" else self._completers).pop(name, None)
 
     def _claim(self, taken: dict[str, Any], word: str, what: str) -> None:
+        self._register_later(word)
         if word in taken:
             owner = getattr(taken[word], "owner", None) or self._owners.get((what, word), BUILT_IN)
             whose = "is built in" if owner == BUILT_IN else f"belongs to {owner} already"
