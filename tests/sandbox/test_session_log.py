@@ -18,8 +18,10 @@ def shown(panel):
 def test_form_login_and_logout(fresh_panel):
     fresh_panel.login("alice").get("/logout/")
     assert shown(fresh_panel) == [
-        ("127.0.0.1 NEW alice: address=127.0.0.1,app=cpaneld,creator=alice,"
-        "method=handle_form_login,path=form,possessed=0"),
+        (
+            "127.0.0.1 NEW alice: address=127.0.0.1,app=cpaneld,creator=alice,"
+            "method=handle_form_login,path=form,possessed=0"
+        ),
         "127.0.0.1 PURGE alice: logout",
     ]
 
@@ -34,11 +36,15 @@ def test_bad_password_and_the_success_after_it(fresh_panel):
 def test_single_sign_on_is_possessed_and_names_its_creator(fresh_panel):
     fresh_panel.login("root").sign_on("alice", "cpanel")
     assert shown(fresh_panel)[1:] == [
-        ("127.0.0.1 NEW alice: address=127.0.0.1,app=cpaneld,creator=root,"
-        "method=create_user_session,path=form,possessed=1"),
+        (
+            "127.0.0.1 NEW alice: address=127.0.0.1,app=cpaneld,creator=root,"
+            "method=create_user_session,path=form,possessed=1"
+        ),
         "127.0.0.1 PURGE alice: loadsession",
-        ("127.0.0.1 NEW alice: address=127.0.0.1,app=cpaneld,creator=root,"
-        "method=handle_auth_transfer,path=/login/,possessed=1"),
+        (
+            "127.0.0.1 NEW alice: address=127.0.0.1,app=cpaneld,creator=root,"
+            "method=handle_auth_transfer,path=/login/,possessed=1"
+        ),
     ]
 
 
