@@ -25,7 +25,8 @@ def main(argv: list[str] | None = None, environment: "Environment | None" = None
         return _lessons(arguments, environment)
     import gc
 
-    gc.disable()  # until the shell stands: a tenth of a start would go into looking for garbage
+    if argv is None:
+        gc.disable()  # until the shell stands: a tenth of a start would go into looking for garbage
     from cpshell import interactive
 
     try:

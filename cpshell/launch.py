@@ -90,7 +90,9 @@ def _begin(options: Namespace, running: Running, ends: ExitStack) -> None:
     if options.output:
         shell.set("output", options.output)
     _log_in(options, shell, state, ends)
-    gc.enable()  # cli switched it off: what a start makes is no garbage
+    if not gc.isenabled():  # cli switched it off: what a start makes stays, and is no garbage
+        gc.freeze()
+        gc.enable()
 
 
 def _run(options: Namespace, environment: Environment) -> int:

@@ -73,6 +73,21 @@ def record(cls: type[T]) -> type[T]:
     return cast("type[T]", made)
 
 
+class Mutable(Record):
+    """A record whose fields can be set; it has no hash."""
+
+    __slots__ = ()
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
+    __delattr__ = object.__delattr__  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass_transform()
+def mutable(cls: type[T]) -> type[T]:
+    """As :func:`record`, for a :class:`Mutable`."""
+    return record(cls)
+
+
 def changed(old: T, **fields: Any) -> T:
     """A copy of a record with some fields changed."""
     values = {name: getattr(old, name) for name in old.__match_args__}

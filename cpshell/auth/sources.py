@@ -1,8 +1,6 @@
 """Where a secret comes from: never the command line itself, always a source."""
 
 import os
-import shlex
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,6 +57,9 @@ def _from_fd(number: str, what: str) -> str:
 
 
 def _from_cmd(command: str, what: str) -> str:
+    import shlex
+    import subprocess
+
     try:
         done = subprocess.run(shlex.split(command), stdout=subprocess.PIPE, check=True, text=True)
     except (OSError, ValueError, subprocess.CalledProcessError) as error:

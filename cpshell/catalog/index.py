@@ -7,16 +7,16 @@ A file is split into lines and sorted when its API is asked for first; a line be
 import functools
 import os
 from bisect import bisect_left
-from dataclasses import dataclass
 
 from cpshell.catalog.model import Api, Effect, Function
+from cpshell.records import Record, record
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")
 _LAST = "\U0010ffff"
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+@record
+class Index(Record):
     """One API: ``names`` are the full names, sorted; ``rows`` the columns of each."""
 
     names: list[str]

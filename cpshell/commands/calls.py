@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.catalog import Api
-from cpshell.commands.checks import check_call
-from cpshell.commands.curl import curl_line
 from cpshell.errors import CallFailed, UsageError
 from cpshell.language import Operator
 from cpshell.panel.call import (
@@ -119,6 +117,8 @@ def _make(
 ) -> Any:
     sends = not (given.switch("dry-run") or given.switch("as-curl"))
     if sends and shell.interactive and not given.switch("force"):
+        from cpshell.commands.checks import check_call  # at the prompt only
+
         check_call(api, module, function, given.parameters)
     uploads, parameters = read_parameters(shell, given.parameters)
     call = Call(
@@ -134,6 +134,8 @@ def _make(
     if given.switch("dry-run"):
         return shell.preview(call)
     if given.switch("as-curl"):
+        from cpshell.commands.curl import curl_line
+
         return Text(curl_line(shell.preview(call)))
     reply = shell.send_all(call) if given.switch("all") else shell.send(call)
     return _as_server_tool(shell, reply, given.option("output"))

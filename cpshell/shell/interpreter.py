@@ -27,7 +27,6 @@ from cpshell.language import (
 from cpshell.panel.call import Call
 from cpshell.render import Format, rows, settled
 from cpshell.shell.pipelines import Pipelines
-from cpshell.shell.programs import run_system
 from cpshell.shell.progress import progress
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
@@ -210,6 +209,8 @@ class Interpreter:
                 self._run(attempt.otherwise.statements)
 
     def _bang(self, bang: Bang) -> None:
+        from cpshell.shell.programs import run_system
+
         run_system(bang.text)
 
     def variable(self, name: str, path: str, at: Position) -> Any:

@@ -14,7 +14,6 @@ from cpshell.render import settled
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.naming import Naming
 from cpshell.shell.outcome import Outcome, outcome_of
-from cpshell.shell.programs import find_program, run_programs, value_of
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
 
@@ -99,6 +98,8 @@ class Pipelines:
             if words:
                 raise UsageError(f"the format `{name}` takes no words")
             return lambda outcome: changed(outcome, format=stage)
+        from cpshell.shell.programs import find_program
+
         path = find_program(name, self._state.environment.variables)
         return [path, *(word.text for word in words)]
 
@@ -159,6 +160,8 @@ class Pipelines:
     def _programs(
         self, programs: list[list[str]], outcome: Outcome | None, *, capture: bool
     ) -> Outcome | None:
+        from cpshell.shell.programs import run_programs, value_of
+
         form = outcome.format if outcome and outcome.format else self._results.named("json")
         pieces = self._results.text(outcome, form) if outcome else ()
         capture = capture or not self._state.environment.own_stdout

@@ -1,14 +1,14 @@
 """The switches of a shell: from options, the environment, ``set``."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from typing import Any
 
 from cpshell.errors import UsageError
+from cpshell.records import Mutable, mutable
 
 
-@dataclass(slots=True)
-class Settings:
+@mutable
+class Settings(Mutable):
     """What ``set`` lists. ``output`` is ``None`` while the terminal decides."""
 
     output: str | None = None
@@ -25,7 +25,7 @@ class Settings:
 
     def shown(self) -> dict[str, Any]:
         """All settings by the names that users write."""
-        return {_written(item.name): getattr(self, item.name) for item in fields(self)}
+        return {_written(name): getattr(self, name) for name in self.__match_args__}
 
     def change(self, name: str, text: str) -> None:
         """Set one from text.

@@ -1,7 +1,6 @@
 """What a shell remembers from line to line."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from cpshell.auth.stack import Stack
@@ -10,6 +9,7 @@ from cpshell.events import Pipeline
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
 from cpshell.plugin import LoginRequest
+from cpshell.records import Mutable, mutable
 from cpshell.redact import Redactor
 from cpshell.render import safe
 from cpshell.shell.environment import Environment
@@ -17,8 +17,8 @@ from cpshell.shell.outcome import Outcome
 from cpshell.shell.settings import Settings
 
 
-@dataclass(slots=True)
-class State:
+@mutable
+class State(Mutable):
     """Settings, variables and sessions; where events go; the world outside.
 
     ``last`` is the value that was printed last, ``outcome`` that with the reply it came from.
@@ -34,11 +34,11 @@ class State:
     stack: Stack
     around: Surroundings
     defaults: LoginRequest
-    variables: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, Any]
+    aliases: dict[str, str]
     last: Any = None
     collecting: list[Call] | None = None
     leaving: bool = False
-    aliases: dict[str, str] = field(default_factory=dict)
     outcome: Outcome | None = None
     show: Callable[[str, Iterable[str]], None] | None = None
     witness: Callable[[Call, Reply], None] | None = None
@@ -69,4 +69,6 @@ def new_state(
         stack=Stack(pipeline.emit),
         around=around,
         defaults=defaults,
+        variables={},
+        aliases={},
     )
