@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from cpshell.errors import CpshellError, UsageError
 from cpshell.events import Failed, Pipeline
 from cpshell.language import Block, For
+from cpshell.records import changed
 from cpshell.shell.facade import acting
 from cpshell.shell.jobs import MOST_JOBS, at_once
 from cpshell.shell.progress import progress
@@ -100,7 +101,7 @@ def _own_state(state: State, variables: dict[str, Any], deeds: list[Deed]) -> St
         stderr=cast("TextIO", _Held(deeds, _complain, terminal=False)),
     )
     pipeline = _HeldPipeline(state.pipeline, deeds)
-    return replace(
+    return changed(
         state,
         environment=held,
         pipeline=pipeline,
