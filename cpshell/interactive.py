@@ -47,7 +47,7 @@ def run(arguments: list[str], environment: "Environment | None") -> int:
         except Ended as end:
             return end.exit_code
         except CpshellError as error:
-            from cpshell.shell.runner import report
+            from cpshell.shell.failures import report
 
             sys.stderr.write(report(error) + "\n")
             return int(error.exit_code)

@@ -1,9 +1,10 @@
 """The sessions that are open, the current one on top."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from cpshell.auth.session import Session
-from cpshell.errors import UsageError
+from cpshell.errors import CpshellError, UsageError
 from cpshell.events import Emit, SessionClosed, SessionOpened
 
 
@@ -85,6 +86,21 @@ class Stack:
         session.close()
         self._emit(SessionClosed, session.name)
         return session
+
+    @contextmanager
+    def undone_by_failure(self) -> Iterator[None]:
+        """Where what runs within fails, what it opened is logged out, and the order is as before:
+        nothing that follows runs as somebody whom only the failed part wanted to be."""
+        before = [id(session) for session in self._sessions]
+        try:
+            yield
+        except CpshellError:
+            for session in reversed(tuple(self._sessions)):
+                if id(session) not in before and session in self._sessions:
+                    self.use(session.name)
+                    self.pop()
+            self._sessions.sort(key=lambda session: before.index(id(session)))
+            raise
 
     def chain(self) -> list[Session]:
         """The current session and those it was opened through, outermost first."""

@@ -11,7 +11,7 @@ from cpshell.options import Parser, add_login
 from cpshell.plugin import LoginRequest
 from cpshell.render import safe
 from cpshell.shell.environment import Environment
-from cpshell.shell.runner import report
+from cpshell.shell.failures import report
 
 _FORMATS = ("cast", "html", "svg", "txt", "md", "cps")
 

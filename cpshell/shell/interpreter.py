@@ -26,6 +26,7 @@ from cpshell.language import (
 )
 from cpshell.panel.call import Call
 from cpshell.render import Format, rows, settled
+from cpshell.shell.failures import Failures, name_turn
 from cpshell.shell.pipelines import Pipelines
 from cpshell.shell.progress import progress
 from cpshell.shell.results import Results
@@ -68,7 +69,7 @@ class Interpreter:
             if unit.error is not None:
                 raise unit.error
             if unit.script is not None:
-                self._run(unit.script.statements)
+                self._each(unit.script.statements)
         except CpshellError as error:
             if error.at is None:
                 error.at = (source, getattr(error, "line", 0) or unit.first_line)
@@ -89,7 +90,7 @@ class Interpreter:
         pipeline.emit(LineRead, unit.text, source, unit.first_line)
 
     def run_file(self, path: str) -> None:
-        """Run a script file; the first failure ends it.
+        """Run a script file; the first failure ends it, unless ``--keep-going``.
 
         Raises:
             UsageError: it can't be read, or files source each other without end.
@@ -99,10 +100,13 @@ class Interpreter:
         self._depth += 1
         try:
             with open(Path(path).expanduser(), encoding="utf-8") as lines:
+                failures = Failures(self._state)
                 for unit in split_statements(lines):
-                    self.run_unit(unit, path)
+                    with failures.step():
+                        self.run_unit(unit, path)
                     if self._state.leaving:
-                        return
+                        break
+                failures.end()
         except OSError as error:
             raise UsageError(f"{path} can't be read: {error.strerror}") from None
         except UnicodeDecodeError:
@@ -133,6 +137,14 @@ class Interpreter:
             return state.collecting
         finally:
             state.collecting = outer
+
+    def _each(self, statements: Sequence[Statement]) -> None:
+        """Run statements that stand in no block."""
+        failures = Failures(self._state)
+        for statement in statements:
+            with failures.step():
+                self._run((statement,))
+        failures.end()
 
     def _run(self, statements: Sequence[Statement]) -> None:
         for statement in statements:
@@ -177,9 +189,20 @@ class Interpreter:
             jobs = jobs_of(expand(loop.jobs, self).text)
             run_turns(self._shell, self._state, loop, values, jobs)
             return
+        failures = Failures(self._state)
         for value in progress(self._state, values, f"of {loop.name}", len(values)):
             self._state.variables[loop.name] = value
-            self._run(loop.body.statements)
+            with failures.step():
+                self._turn(loop, value)
+        failures.end()
+
+    def _turn(self, loop: For, value: Any) -> None:
+        try:
+            with self._state.stack.undone_by_failure():
+                self._run(loop.body.statements)
+        except CpshellError as error:
+            name_turn(error, loop.name, value)
+            raise
 
     def _values(self, words: Sequence[Word]) -> list[Any]:
         values: list[Any] = []
@@ -196,7 +219,7 @@ class Interpreter:
 
     def _try(self, attempt: Try) -> None:
         try:
-            self._run(attempt.body.statements)
+            self._attempt(attempt.body)
         except Interrupted:
             raise
         except CpshellError as error:
@@ -207,6 +230,14 @@ class Interpreter:
             }
             if attempt.otherwise is not None:
                 self._run(attempt.otherwise.statements)
+
+    def _attempt(self, body: Block) -> None:
+        self._state.attempts += 1
+        try:
+            with self._state.stack.undone_by_failure():
+                self._run(body.statements)
+        finally:
+            self._state.attempts -= 1
 
     def _bang(self, bang: Bang) -> None:
         from cpshell.shell.programs import run_system

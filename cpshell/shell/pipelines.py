@@ -58,7 +58,7 @@ class Pipelines:
         if error is not None:
             if outcome is not None and not capture:
                 self._results.print(outcome)
-            with Naming(verb.name, (), verb.owner):
+            with Naming(verb.name, verb.owner):
                 raise error
         return outcome
 
@@ -78,7 +78,7 @@ class Pipelines:
     def _verb(self, command: Command) -> Verb:
         """The command that the first word of a pipeline names."""
         name = expand(command.words[0], self._scope).text
-        with Naming(name, (), ""):
+        with Naming(name, ""):
             verb = self._shell.find_command(name)
         if verb is None:
             raise self._unknown(name)
@@ -90,7 +90,7 @@ class Pipelines:
         """A later stage, ready to run: a filter or format with its arguments, or a program."""
         name = expand(command.words[0], self._scope).text
         words = self._words(command)
-        with Naming(name, (), ""):
+        with Naming(name, ""):
             stage = self._shell.find_stage(name)
         if isinstance(stage, Filter):
             return self._filter(stage, words)
@@ -104,7 +104,7 @@ class Pipelines:
         return [path, *(word.text for word in words)]
 
     def _filter(self, stage: Filter, words: list[Expanded]) -> Callable[[Outcome], Outcome]:
-        named = Naming(stage.name, (), stage.owner)
+        named = Naming(stage.name, stage.owner)
         with named:
             given = sort_arguments(stage, words)
             if stage.check is not None:
@@ -128,13 +128,13 @@ class Pipelines:
 
     def _command(self, command: Command, verb: Verb) -> Outcome | None:
         words = self._words(command)
-        with Naming(verb.name, words, verb.owner):
+        with Naming(verb.name, verb.owner, verb, words):
             if _asks_for_help(verb, words):
                 return self._help(verb, words)
             result = verb.run(self._shell.facade, sort_arguments(verb, words, command.block))
         outcome = outcome_of(result)
         if outcome is not None and outcome.reply is not None and not outcome.reply.ok:
-            self._refused(outcome, verb.name, words)
+            self._refused(outcome, verb, words)
         return outcome
 
     def _help(self, verb: Verb, words: list[Expanded]) -> Outcome | None:
@@ -147,14 +147,14 @@ class Pipelines:
             raise UsageError(usage(verb))
         return outcome_of(explain.run(self._shell.facade, Arguments((named, *topic))))
 
-    def _refused(self, outcome: Outcome, verb: str, words: list[Expanded]) -> None:
+    def _refused(self, outcome: Outcome, verb: Verb, words: list[Expanded]) -> None:
         """A reply that says no: an error; the envelope is shown all the same where asked for."""
         reply = outcome.reply
         if reply is None:
             return
         if self._state.settings.output in ("envelope", "raw"):
             self._results.print(outcome)
-        with Naming(verb, words, ""):
+        with Naming(verb.name, verb.owner, verb, words):
             raise CallFailed(reply.reason, reply=reply)
 
     def _programs(
@@ -164,7 +164,7 @@ class Pipelines:
 
         form = outcome.format if outcome and outcome.format else self._results.named("json")
         pieces = self._results.text(outcome, form) if outcome else ()
-        capture = capture or not self._state.environment.own_stdout
+        capture = capture or self._state.recording or not self._state.environment.own_stdout
         output = run_programs(programs, pieces, capture=capture)
         return Outcome(value_of(output), None, self._results.named("text")) if capture else None
 

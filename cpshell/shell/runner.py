@@ -3,15 +3,11 @@
 from collections.abc import Iterable
 from contextlib import suppress
 
-from cpshell.errors import CpshellError, ExitCode, Interrupted, LanguageError, PluginFailed
-from cpshell.events import Failed
+from cpshell.errors import CpshellError, ExitCode, Interrupted, PluginFailed, UsageError
 from cpshell.language import split_statements
 from cpshell.shell.core import Shell
+from cpshell.shell.failures import tell_failure
 from cpshell.shell.state import State
-
-_RED = "31"
-PROMPT = ("-", "key")
-"""The sources of lines that are on the screen: their errors need no place."""
 
 
 class Runner:
@@ -41,7 +37,7 @@ class Runner:
                 if self.done:
                     return
         except UnicodeDecodeError as error:
-            self.failed(CpshellError(f"{source} is not text in UTF-8 ({error.reason})"))
+            self.failed(UsageError(f"{source} is not text in UTF-8: {error.reason}"))
         except KeyboardInterrupt:
             self.failed(Interrupted("interrupted"))
 
@@ -52,27 +48,10 @@ class Runner:
         if isinstance(error, Interrupted):
             self.exit_code = error.exit_code
             self._state.leaving = not self._state.environment.interactive
-        if error.told:
-            return
-        self._state.pipeline.emit(Failed, error.message, error.hint, int(error.exit_code))
-        self._state.tell(report(error), _RED)
+        tell_failure(self._state, error)
 
     def close(self) -> None:
         """Log out everything that was opened."""
         with suppress(CpshellError, KeyboardInterrupt):
             self._state.stack.close()
         self._shell.loader.close()
-
-
-def report(error: CpshellError) -> str:
-    """``cpshell: FILE:LINE: COMMAND: message``, for text that does not parse with a caret below,
-    then the hint."""
-    at_prompt = error.at is not None and error.at[0] in PROMPT
-    where = f"{error.at[0]}:{error.at[1]}: " if error.at and not at_prompt else ""
-    named = f"{error.command}: " if error.command else ""
-    lines = [f"cpshell: {where}{named}{error.message}"]
-    if isinstance(error, LanguageError) and error.source:
-        lines += [f"    {line}" for line in error.caret().split("\n")]
-    if error.hint:
-        lines.append(f"  hint: {error.hint}")
-    return "\n".join(lines)

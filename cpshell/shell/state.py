@@ -25,6 +25,9 @@ class State(Mutable):
     While ``collecting`` is a list, calls are put into it instead of being sent. Where a person
     sits at the prompt, ``show`` writes results (the name of their format, their text), and
     ``witness`` sees each answer as it came: for completion, which keeps nothing of it on disk.
+    ``replayed``: a recording answers, in which masks stand for secrets on both sides.
+    ``recording``: what programs print is a result like any other, to be written down.
+    ``attempts`` is how many ``try`` stand around what runs.
     """
 
     environment: Environment
@@ -43,6 +46,14 @@ class State(Mutable):
     show: Callable[[str, Iterable[str]], None] | None = None
     witness: Callable[[Call, Reply], None] | None = None
     use_config: bool = True
+    replayed: bool = False
+    recording: bool = False
+    attempts: int = 0
+
+    @property
+    def keeps_going(self) -> bool:
+        """Whether a failure lets the next statement run: not in a ``try``, which deals with it."""
+        return self.settings.keep_going and not self.attempts
 
     def tell(self, text: str, color: str = "") -> None:
         """A line to standard error: redacted, and harmless to a terminal.

@@ -11,10 +11,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from cpshell.errors import CpshellError, UsageError
-from cpshell.events import Failed, Pipeline
+from cpshell.events import Pipeline
 from cpshell.language import Block, For
 from cpshell.records import changed
 from cpshell.shell.facade import acting
+from cpshell.shell.failures import name_turn, tell_failure
 from cpshell.shell.jobs import MOST_JOBS, at_once
 from cpshell.shell.progress import progress
 from cpshell.shell.state import State
@@ -60,7 +61,10 @@ def run_turns(shell: "Shell", state: State, loop: For, values: Sequence[Any], jo
 
     def take(value: Any) -> Turn:
         next(begun)
-        return _take(shell, state, {**state.variables, loop.name: value}, loop.body)
+        turn = _take(shell, state, {**state.variables, loop.name: value}, loop.body)
+        if turn.error is not None:
+            name_turn(turn.error, loop.name, value)
+        return turn
 
     with closing(at_once(take, values, jobs)) as turns:
         for turn in progress(state, turns, f"of {loop.name}", len(values)):
@@ -69,9 +73,9 @@ def run_turns(shell: "Shell", state: State, loop: For, values: Sequence[Any], jo
                 deed(state)
             if turn.error is not None:
                 first = first or turn.error
-                if not state.settings.keep_going:
+                if not state.keeps_going:
                     break
-                _tell(state, turn.error)
+                tell_failure(state, turn.error)
     if first is None:
         return
     more = next(begun) - done
@@ -118,15 +122,6 @@ def _write(state: State, text: str) -> None:
 
 def _complain(state: State, text: str) -> None:
     state.environment.tell(text.removesuffix("\n"))
-
-
-def _tell(state: State, error: CpshellError) -> None:
-    """Report a failure that does not end the loop."""
-    from cpshell.shell.runner import report
-
-    state.pipeline.emit(Failed, error.message, error.hint, int(error.exit_code))
-    state.tell(report(error))
-    error.told = True
 
 
 class _Held:

@@ -14,15 +14,6 @@ from cpshell.sandbox.server import Sandbox
 from cpshell.shell.environment import Environment
 
 
-@pytest.fixture
-def as_root(run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch):
-    """Run a script as root on WHM of the shared sandbox."""
-    monkeypatch.setenv("PW", sandbox.ready["accounts"][0]["password"])
-    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
-    login = [target, "-u", "root", "--password-from", "env:PW", "--ca", sandbox.ready["ca"]]
-    return lambda script, *options: run(*login, *options, "-c", script)
-
-
 def requests(sandbox: Sandbox) -> list[dict[str, Any]]:
     return [
         json.loads(line) for line in Path(sandbox.ready["request_log"]).read_text().splitlines()
@@ -238,3 +229,19 @@ def test_memory_does_not_grow_with_the_length_of_a_script(sandbox, monkeypatch) 
     assert code == 0
     printed = len(streams[0].buffer.getvalue())
     assert weights[1] - weights[0] < 2 * printed + 20_000  # bytes, over 600 calls
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("uapi --as nobody-here Email list_pops", "uapi Email list_pops"),
+        ("uapi --as=nobody-here Email list_pops", "uapi Email list_pops"),
+        ("uapi Email list_pops --as nobody-here", "uapi Email list_pops"),
+        ("whm --where user=x nonesuch", "whm nonesuch"),
+        ("whm listaccts --limit none", "whm listaccts"),
+        ("su alice --service none", "su alice"),
+        ("loginurl --token /cpsess1", "loginurl"),
+    ],
+)
+def test_an_error_names_the_call_without_its_options(as_root, line: str, named: str) -> None:
+    assert as_root(line).err.startswith(f"cpshell: -c:1: {named}: ")

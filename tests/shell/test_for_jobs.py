@@ -83,7 +83,8 @@ def test_the_first_failure_in_order_stops_the_loop_and_says_where(shell):
     assert ran.out.startswith("alice\n")
     assert ran.out.endswith("nobody1\n")
     assert "uapi nobody1" not in ran.out
-    assert ran.err.count("cpshell: uapi nobody1 Email: ") == 1
+    assert ran.err.count("cpshell: uapi Email list_pops: ") == 1
+    assert ran.err.endswith("hint: this was with u=nobody1\n")
 
 
 def test_the_line_of_a_failure_is_that_in_the_block(run):

@@ -1,0 +1,92 @@
+"""What happens to a failure that does not end the script, and what it looks like to the user."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cpshell.errors import CpshellError, Interrupted, LanguageError
+from cpshell.events import Failed
+from cpshell.render import settled
+from cpshell.shell.state import State
+
+_RED = "31"
+_LONGEST = 60  # characters of a loop's value
+PROMPT = ("-", "key")
+"""The sources of lines that are on the screen: their errors need no place."""
+
+
+class Failures:
+    """Of steps that do not depend on each other: statements, turns of a loop, lines of a file.
+
+    With ``--keep-going`` a step that fails is told of at once and the next one runs; :meth:`end`
+    raises the first failure. Without it, and inside of ``try``, the first failure is raised as it
+    comes.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._first: CpshellError | None = None
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Around one step."""
+        try:
+            yield
+        except Interrupted:
+            raise
+        except CpshellError as error:
+            self.add(error)
+
+    def add(self, error: CpshellError) -> None:
+        """A step has failed.
+
+        Raises:
+            CpshellError: the same, where it ends the script.
+        """
+        if not self._state.keeps_going:
+            raise error
+        tell_failure(self._state, error)
+        self._first = self._first or error
+
+    def end(self) -> None:
+        """All steps have run.
+
+        Raises:
+            CpshellError: the first failure, which the user has been told of.
+        """
+        if self._first is not None:
+            raise self._first
+
+
+def tell_failure(state: State, error: CpshellError) -> None:
+    """Report a failure to the user and the sinks, once."""
+    if not error.told:
+        error.told = True
+        state.pipeline.emit(Failed, error.message, error.hint, int(error.exit_code))
+        state.tell(report(error), _RED)
+
+
+def name_turn(error: CpshellError, name: str, value: Any) -> None:
+    """Say in the hint with which value of a loop it failed."""
+    if error.told or isinstance(error, Interrupted):
+        return
+    if not isinstance(value, str):
+        value = json.dumps(settled(value), ensure_ascii=False, separators=(",", ":"))
+    shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+    turn = f"this was with {name}={shown}"
+    error.hint = f"{error.hint}; {turn}" if error.hint else turn
+
+
+def report(error: CpshellError) -> str:
+    """``cpshell: FILE:LINE: COMMAND: message``, for text that does not parse with a caret below,
+    then the hint."""
+    at_prompt = error.at is not None and error.at[0] in PROMPT
+    where = f"{error.at[0]}:{error.at[1]}: " if error.at and not at_prompt else ""
+    named = f"{error.command}: " if error.command else ""
+    lines = [f"cpshell: {where}{named}{error.message}"]
+    if isinstance(error, LanguageError) and error.source:
+        lines += [f"    {line}" for line in error.caret().split("\n")]
+    if error.hint:
+        lines.append(f"  hint: {error.hint}")
+    return "\n".join(lines)
