@@ -173,6 +173,29 @@ def test_upload_is_stored_under_the_last_part_of_its_path(fresh_panel, sent):
     assert reply.json["data"]["succeeded"] == 1
 
 
+def sent_files(panel, *names):
+    """The answer to an upload of files of these names."""
+    parts = [f'name="file-{at}"; filename="{name}"\r\n\r\nx' for at, name in enumerate(names)]
+    body = "".join(f"--B\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
+    return panel.post(
+        "cpanel",
+        "/execute/Fileman/upload_files?dir=tmp",
+        body + "--B--\r\n",
+        Content_Type="multipart/form-data; boundary=B",
+        Authorization=panel.token_header("alice"),
+    ).json
+
+
+def test_field_for_a_file_where_none_was_chosen_is_passed_over(fresh_panel):
+    data = sent_files(fresh_panel, "", "chosen.txt")["data"]
+    assert [row["file"] for row in data["uploads"]] == ["chosen.txt"]
+    assert data["failed"] == 0
+
+
+def test_upload_of_nothing_is_refused(panel):
+    assert sent_files(panel, "")["errors"] == ["You must specify at least one file to upload."]
+
+
 # The buffer itself ------------------------------------------------------------------------
 
 

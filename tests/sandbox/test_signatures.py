@@ -130,12 +130,28 @@ def test_uploads():
 
 def test_checks_can_give_their_own_reason():
     def check(text: str) -> str:
-        raise ValueError(f"No {text} today.")
+        raise Refusal(f"No {text} today.")
 
     def function(ctx: Any, milk: Annotated[str, Checked(check)]) -> None: ...
 
     with pytest.raises(Refusal, match="No milk today"):
         bind(function, ("milk", "milk"))
+
+
+def test_words_of_python_never_become_a_reason():
+    def function(ctx: Any, milk: Annotated[int, Checked(int)]) -> None: ...
+
+    with pytest.raises(Refusal) as refused:
+        bind(function, ("milk", "soy"))
+    assert refused.value.reason == "The value “soy” for the parameter “milk” is not valid."
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "NaN", '"\\ud800"', "{", ""])
+def test_json_that_no_answer_could_hold_is_refused(text):
+    def function(ctx: Any, it: Json) -> None: ...
+
+    with pytest.raises(Refusal, match="“it”"):
+        bind(function, ("it", text))
 
 
 def test_empty_text():

@@ -78,6 +78,17 @@ def test_whm_token_can_be_bound_to_addresses(fresh_panel):
         assert fresh_panel.get("whm", APPLIST, **header).status == 200
 
 
+@pytest.mark.parametrize("place", ["garbage", "192.0.2.300", "192.0.2.0/40", "::1/200"])
+def test_token_for_what_is_no_address_is_refused(fresh_panel, place):
+    root = fresh_panel.login("root")
+    answer = root.whm("api_token_create", token_name="near", **{"whitelist_ip-0": place})
+    assert answer["metadata"]["result"] == 0
+    assert place in answer["metadata"]["reason"]
+    root.whm("api_token_create", token_name="near", **{"whitelist_ip-0": "2001:db8::/32"})
+    answer = root.whm("api_token_update", token_name="near", **{"whitelist_ip-0": place})
+    assert place in answer["metadata"]["reason"]
+
+
 @pytest.mark.parametrize(
     ("function", "parameters"),
     [

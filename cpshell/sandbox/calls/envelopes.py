@@ -3,7 +3,7 @@
 from typing import Any
 
 from cpshell.sandbox.calls.outcome import Outcome
-from cpshell.sandbox.calls.registry import Legacy, Registration
+from cpshell.sandbox.calls.registry import Registration
 from cpshell.sandbox.calls.rows import SqlRows
 
 Envelope = dict[str, Any]
@@ -113,12 +113,4 @@ def whm_version_0(command: str, outcome: Outcome, registration: Registration | N
     """WHM's answers without ``api.version=1``: bare payloads."""
     if registration is None or registration.legacy is None:
         return {"error": f"Unknown App Requested: {command}"}
-    data = outcome.data if isinstance(outcome.data, dict) else {}
-    said = outcome.reason if outcome.ok else "\n".join(outcome.errors)
-    if registration.legacy is Legacy.RESULT:
-        message = None if said == "OK" else said
-        return {"result": [{"status": int(outcome.ok), "statusmsg": message, **data}]}
-    if registration.legacy is Legacy.BARE and outcome.ok:
-        return data
-    missing = {} if outcome.ok else dict.fromkeys(registration.legacy_keys)
-    return {"status": int(outcome.ok), "statusmsg": said, **missing, **data}
+    return registration.legacy.show(outcome)

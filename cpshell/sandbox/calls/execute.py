@@ -32,8 +32,10 @@ def execute(
     outcome = Outcome()
     own = parameters.without(*_CONTROL_PREFIXES[api]) if _CONTROL_PREFIXES[api] else parameters
     context = replace(context, parameters=own, sent=parameters, outcome=outcome)
+    registration = find(api, module, name)
     try:
-        registration = _require(api, module, name)
+        if registration is None:
+            raise _not_there(api, module, name)
         _check(context, registration)
         with context.world.transaction():
             if api is Api.API1:
@@ -42,6 +44,8 @@ def execute(
         _APPLY[api](outcome, parameters)
     except Refusal as refusal:
         outcome.refuse(refusal)
+        if registration is not None and registration.refused is not None:
+            outcome.data = registration.refused(refusal.reason)
     return outcome
 
 
@@ -69,15 +73,12 @@ def _check(context: Context, registration: Registration) -> None:
         require_feature(context.world, context.account.feature_list, registration.feature)
 
 
-def _require(api: Api, module: str | None, name: str) -> Registration:
-    registration = find(api, module, name)
-    if registration is not None:
-        return registration
+def _not_there(api: Api, module: str | None, name: str) -> Refusal:
     known = _CATALOGUE.get(api)
     if known is not None and catalog.find(known, module, name) is not None:
         shown = f"{module}::{name}" if module else name
-        raise Refusal(f"The sandbox does not simulate the function “{shown}”.")
-    raise _unknown(api, module or "", name)
+        return Refusal(f"The sandbox does not simulate the function “{shown}”.")
+    return _unknown(api, module or "", name)
 
 
 def _unknown(api: Api, module: str, name: str) -> Refusal:

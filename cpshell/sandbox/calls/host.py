@@ -8,9 +8,6 @@ from cpshell.sandbox.services import Service
 from cpshell.sandbox.sessions.store import SessionStore
 from cpshell.sandbox.world import World
 
-VERSION = "11.138.0.5"
-HOSTNAME = "srv1.sandbox.test"
-
 
 @dataclass(slots=True)
 class Host:

@@ -93,6 +93,25 @@ class Parameters:
         return self.one(name) is not None
 
 
+def parse_json(text: str) -> Any:
+    """The value of a JSON text.
+
+    Raises ValueError for what is none, or one that no answer could hold: NaN, half of a
+    surrogate pair, brackets without an end.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("too deep") from None
+    if "\\u" in text:
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(int(value))

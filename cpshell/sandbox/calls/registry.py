@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
+from cpshell.sandbox.calls.legacy import Legacy
 from cpshell.sandbox.calls.signature import Signature, read_signature
 
 
@@ -20,17 +21,6 @@ class Api(StrEnum):
     API1 = "api1"
 
 
-class Legacy(StrEnum):
-    """How WHM's version 0 shows what version 1 has in ``data`` (wire: recorded)."""
-
-    BARE = "bare"
-    """The data alone: ``{"version":"…"}``."""
-    STATUS = "status"
-    """The data with ``status`` and ``statusmsg`` beside it; on failure its keys are null."""
-    RESULT = "result"
-    """``{"result":[{"status":1,"statusmsg":null, …data}]}``."""
-
-
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -40,8 +30,9 @@ class Registration:
 
     ``acls``: any one of these WHM privileges (none: every WHM login). ``feature``: what the
     account must have. ``webmail``: a mailbox may call it too. ``tls_only``: refused on a plain
-    port. ``legacy``: its shape in version 0, None where version 0 doesn't know it; ``legacy_keys``
-    are then null in a failure. ``unwrapped``: WHM answers the data alone even in version 1.
+    port. ``legacy``: its shape in version 0, None where version 0 doesn't know it. ``unwrapped``:
+    WHM answers the data alone even in version 1. ``refused`` makes the row that a failure in
+    API 2 has, of the reason.
     """
 
     api: Api
@@ -53,8 +44,8 @@ class Registration:
     webmail: bool = False
     tls_only: bool = False
     legacy: Legacy | None = None
-    legacy_keys: tuple[str, ...] = ()
     unwrapped: bool = False
+    refused: Callable[[str], Any] | None = None
 
     @property
     def full_name(self) -> str:
@@ -105,7 +96,6 @@ def whm(
     acl: str | tuple[str, ...] = (),
     tls_only: bool = False,
     legacy: Legacy | None = None,
-    legacy_keys: tuple[str, ...] = (),
     unwrapped: bool = False,
 ) -> Callable[[Function], Function]:
     """Register a WHM API 1 function. It returns its data: a dict, or None for no data. A list
@@ -122,7 +112,6 @@ def whm(
                 acls=acls,
                 tls_only=tls_only,
                 legacy=legacy,
-                legacy_keys=legacy_keys,
                 unwrapped=unwrapped,
             )
         )
@@ -131,12 +120,19 @@ def whm(
     return register
 
 
-def api2(module: str, name: str, *, feature: str | None = None) -> Callable[[Function], Function]:
+def api2(
+    module: str,
+    name: str,
+    *,
+    feature: str | None = None,
+    refused: Callable[[str], Any] | None = None,
+) -> Callable[[Function], Function]:
     """Register an API 2 function. It returns the list for ``data``; a dict stands for a list of
-    one, None for an empty list."""
+    one, None for an empty list. ``refused`` makes the row of a failure where it isn't
+    ``{"result":0,"reason":…}``."""
 
     def register(run: Function) -> Function:
-        _register(Registration(Api.API2, module, name, run, feature=feature))
+        _register(Registration(Api.API2, module, name, run, feature=feature, refused=refused))
         return run
 
     return register

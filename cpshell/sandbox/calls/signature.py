@@ -5,17 +5,18 @@ say what the request must carry. See ``functions/__init__.py`` for what authors 
 """
 
 import inspect
-import json
+import re
 import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from cpshell.sandbox.calls.parameters import Parameters, Upload
+from cpshell.sandbox.calls.parameters import Parameters, Upload, parse_json
 from cpshell.sandbox.refusal import Refusal
 
 _NOTHING = inspect.Parameter.empty
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Also:
 class Checked:
     """In ``Annotated``: a function that takes the text and returns the value.
 
-    It raises ValueError to refuse; the text of the error becomes the reason if it has one.
+    It raises ValueError to refuse, or Refusal with a reason of its own.
     """
 
     check: Callable[[str], Any]
@@ -215,9 +216,7 @@ def _list_reader(kind: Any, notes: tuple[Any, ...]) -> Callable[[Parameters, Fie
 def _convert(convert: Callable[[str], Any], text: str, name: str) -> Any:
     try:
         return convert(text)
-    except ValueError as error:
-        if error.args and not isinstance(error, json.JSONDecodeError | UnicodeError):
-            raise Refusal(str(error)) from None
+    except ValueError:  # its text is Python's, not the panel's
         raise invalid(name, text) from None
 
 
@@ -226,7 +225,7 @@ def _converter(kind: Any, notes: tuple[Any, ...]) -> Callable[[str], Any]:
         if isinstance(note, Checked):
             return note.check
     if AsJson in notes:
-        return json.loads
+        return parse_json
     if get_origin(kind) is Literal:
         return _choice(get_args(kind))
     try:
@@ -250,10 +249,9 @@ def _integer(text: str) -> int:
 
 
 def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError from None
+    if not _NUMBER.fullmatch(text) or len(text) > 18:
+        raise ValueError
+    return float(text)
 
 
 def _flag(text: str) -> bool:

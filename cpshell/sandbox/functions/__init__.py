@@ -26,12 +26,13 @@ Registering
 ``@uapi(module, name, *, feature=None, webmail=False, tls_only=False)``
     ``feature``: refused with “You do not have the feature …” when the account's feature list
     lacks it (names in ``world/areas/features.py``). ``webmail``: a mailbox may call it too.
-``@whm(name, *, acl=(), tls_only=False, legacy=None, legacy_keys=(), unwrapped=False)``
+``@whm(name, *, acl=(), tls_only=False, legacy=None, unwrapped=False)``
     ``acl``: the privilege that a login needs, or several of which one is enough (names in
     ``world/areas/resellers.py``); ``"all"`` is for what only root may do. ``legacy``: the shape
-    of version 0 (:class:`Legacy`), if version 0 knows the function; ``legacy_keys`` are null in
-    its failures.
-``@api2(module, name, *, feature=None)``, ``@api1(module, name, *, feature=None)``
+    of version 0 (:class:`Legacy`), if version 0 knows the function.
+``@api2(module, name, *, feature=None, refused=None)``, ``@api1(module, name, *, feature=None)``
+    ``refused`` makes the row of a failure of its reason, where programs read something else
+    than ``{"result":0,"reason":…}``.
 
 One Python function may be registered more than once. A name that two modules register is an
 error at start.
@@ -53,7 +54,7 @@ gives type and test:
 ``Rest``                              a dict of all parameters that nothing else names
 ``Annotated[str, Named("a.b")]``      a name that Python can't have; further names are aliases
 ``Annotated[str, Also("old_name")]``  further names only
-``Annotated[T, Checked(function)]``   any check of text that returns a T or raises ValueError
+``Annotated[T, Checked(function)]``   any check of text that returns a T; ValueError refuses
 ``Annotated[str, MayBeEmpty]``        a required text that may be empty
 ====================================  ==========================================================
 

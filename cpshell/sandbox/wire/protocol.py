@@ -14,9 +14,9 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from cpshell.sandbox.calls.host import VERSION
 from cpshell.sandbox.clock import Clock
 from cpshell.sandbox.wire.head import HeadBuffer
+from cpshell.sandbox.world.areas.tweaks import VERSION
 
 MOST_REQUESTS = 200
 """Requests on one connection before the server closes it (wire: recorded)."""

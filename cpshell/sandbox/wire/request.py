@@ -1,6 +1,5 @@
 """A request as the panel reads it: query and body are one set of parameters."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +12,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Scope
 
-from cpshell.sandbox.calls.parameters import Parameters, Upload
+from cpshell.sandbox.calls.parameters import Parameters, Upload, parse_json
 from cpshell.sandbox.services import Port, Service
 from cpshell.sandbox.sessions.ids import decode, split_security_token
 
@@ -178,7 +177,7 @@ async def _read_body(request: Request) -> Parameters:
 
 def _read_json(content: bytes) -> Parameters:
     try:
-        value = json.loads(content or b"{}")
+        value = parse_json(content.decode() or "{}")
     except ValueError:
         raise BadRequest(400, "Bad Request") from None
     if not isinstance(value, dict):
@@ -197,9 +196,11 @@ async def _read_multipart(request: Request) -> Parameters:
     uploads: list[Upload] = []
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
+            if not value.filename:  # a browser's field for a file where none was chosen
+                continue
             content = await value.read()
             kind = value.content_type or "application/octet-stream"
-            uploads.append(Upload(name, _file_name(value.filename or ""), content, kind))
+            uploads.append(Upload(name, _file_name(value.filename), content, kind))
         else:
             pairs.append((name, value))
     await form.close()

@@ -261,9 +261,13 @@ def make_certificate(
 
 def _name(common: str, subject: dict[str, str]) -> x509.Name:
     parts = {"commonName": common} | {key: value for key, value in subject.items() if value}
+    return x509.Name([_attribute(key, value) for key, value in parts.items()])
+
+
+def _attribute(key: str, value: str) -> x509.NameAttribute[str]:
     try:
-        return x509.Name(
-            [x509.NameAttribute(SUBJECT_FIELDS[key], value) for key, value in parts.items()]
-        )
-    except ValueError as error:
-        raise Refusal(f"The certificate’s subject is not valid: {error}") from None
+        return x509.NameAttribute(SUBJECT_FIELDS[key], value)
+    except ValueError:
+        raise Refusal(
+            f"The value “{value}” is not valid for the “{key}” of a certificate."
+        ) from None

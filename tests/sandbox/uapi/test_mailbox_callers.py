@@ -8,6 +8,11 @@ def info(fresh_panel):
     return fresh_panel.login("info@alice.test")
 
 
+def test_mailbox_lists_itself_alone(info):
+    rows = info.uapi("Email", "list_pops")["data"]
+    assert [row["email"] for row in rows] == ["info@alice.test"]
+
+
 def test_mailbox_sets_its_own_autoresponder(info):
     answer = {"email": "info", "domain": "alice.test", "from": "Info", "subject": "Away",
               "body": "Back soon", "interval": 1}  # fmt: skip

@@ -105,7 +105,7 @@ def test_zone_of_a_removed_addon_domain_is_gone(alice):
 
 @given(st.text(max_size=60))
 def test_what_is_no_record_in_json_is_refused_and_never_breaks(text):
-    with pytest.raises(ValueError, match="A record is a JSON object"):
+    with pytest.raises(Refusal, match="A record is a JSON object"):
         read_record(text)
 
 

@@ -84,6 +84,13 @@ def contactemails(ctx: Context, username: str = "") -> list[dict[str, Any]]:
     return [{"name": name, "value": value} for name, value in zip(names, found, strict=True)]
 
 
+@api2("CustInfo", "displaycontactinfo", feature="updatecontact")
+def displaycontactinfo(ctx: Context) -> list[dict[str, Any]]:
+    """The contact addresses with what they are called on the page (wire: inferred)."""
+    shown = {"email": "Primary Email", "second_email": "Secondary Email"}
+    return [row | {"descp": shown[row["name"]], "enabled": 1} for row in contactemails(ctx)]
+
+
 @api2("CustInfo", "savecontactinfo", feature="updatecontact")
 def savecontactinfo(ctx: Context, email: str = "", second_email: str = "") -> dict[str, Any]:
     """Replace the contact addresses."""

@@ -10,6 +10,11 @@ from cpshell.sandbox.world.areas.certificates import CERTIFICATES, KEYS, REQUEST
 _FEATURE = "sslmanager"
 
 
+def _failed(reason: str) -> dict[str, Any]:
+    """The row of a failure: programs read its ``output``."""
+    return {"result": 0, "output": reason, "reason": reason}
+
+
 @api2("SSL", "listkeys", feature=_FEATURE)
 def listkeys(ctx: Context) -> list[dict[str, Any]]:
     """The kept keys."""
@@ -31,28 +36,28 @@ def listcsrs(ctx: Context) -> list[dict[str, Any]]:
     return [row | {"host": row["commonName"]} for row in rows]
 
 
-@api2("SSL", "genkey", feature=_FEATURE)
+@api2("SSL", "genkey", feature=_FEATURE, refused=_failed)
 def genkey(ctx: Context, host: str, keysize: int | None = None) -> dict[str, Any]:
     """Make and keep a key."""
     row = ssl_store.generate_key(ctx, ssl_store.free_name(ctx, KEYS, host), keysize)
     return {"result": 1, "output": "The key was made.", "key": row["text"], "id": row["id"]}
 
 
-@api2("SSL", "uploadkey", feature=_FEATURE)
+@api2("SSL", "uploadkey", feature=_FEATURE, refused=_failed)
 def uploadkey(ctx: Context, key: str, host: str = "") -> dict[str, Any]:
     """Keep a key that was made elsewhere."""
     (row,) = ssl_store.upload_key(ctx, key, host)
     return {"result": 1, "output": "The key was saved.", "id": row["id"]}
 
 
-@api2("SSL", "uploadcrt", feature=_FEATURE)
+@api2("SSL", "uploadcrt", feature=_FEATURE, refused=_failed)
 def uploadcrt(ctx: Context, crt: str, host: str = "") -> dict[str, Any]:
     """Keep a certificate that was made elsewhere."""
     (row,) = ssl_certificates.upload_cert(ctx, crt, host)
     return {"result": 1, "output": "The certificate was saved.", "id": row["id"]}
 
 
-@api2("SSL", "installssl", feature="sslinstall")
+@api2("SSL", "installssl", feature="sslinstall", refused=_failed)
 def installssl(
     ctx: Context,
     domain: str,

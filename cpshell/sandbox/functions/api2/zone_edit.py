@@ -31,6 +31,11 @@ _DATA_FIELDS = {
 Line = Annotated[int, Named("Line", "line")]
 
 
+def _no_change(reason: str) -> dict[str, Any]:
+    """The row of a refused change: programs take ``"newserial":null`` for a failure."""
+    return {"result": {"status": 0, "statusmsg": reason, "newserial": None}}
+
+
 @api2("ZoneEdit", "fetchzone_records", feature=_FEATURE)
 def fetchzone_records(
     ctx: Context,
@@ -82,6 +87,23 @@ def _row(zone: str, line: ZoneLine) -> dict[str, Any]:
     }
 
 
+@api2(
+    "ZoneEdit",
+    "fetchzone",
+    feature=_FEATURE,
+    refused=lambda reason: {"status": 0, "statusmsg": reason, "serialnum": None, "record": []},
+)
+def fetchzone(ctx: Context, domain: str) -> dict[str, Any]:
+    """Every line of a zone in one row, with its serial number (wire: inferred)."""
+    zone = zones.require_zone(ctx.world, ctx.account.user, domain)
+    return {
+        "status": 1,
+        "statusmsg": "Zone Serialized",
+        "serialnum": str(zones.zone_serial(ctx.world, zone)),
+        "record": zone_rows(ctx, zone),
+    }
+
+
 @api2("ZoneEdit", "fetchzones", feature=_FEATURE)
 def fetchzones(ctx: Context) -> dict[str, Any]:
     """Every zone of the account as the lines of its file."""
@@ -93,7 +115,7 @@ def fetchzones(ctx: Context) -> dict[str, Any]:
     }
 
 
-@api2("ZoneEdit", "add_zone_record", feature=_FEATURE)
+@api2("ZoneEdit", "add_zone_record", feature=_FEATURE, refused=_no_change)
 def add_zone_record(
     ctx: Context,
     domain: str,
@@ -109,7 +131,7 @@ def add_zone_record(
     return {"result": {"status": 1, "statusmsg": "Added", "newserial": serial}}
 
 
-@api2("ZoneEdit", "edit_zone_record", feature=_FEATURE)
+@api2("ZoneEdit", "edit_zone_record", feature=_FEATURE, refused=_no_change)
 def edit_zone_record(
     ctx: Context,
     domain: str,
@@ -122,9 +144,7 @@ def edit_zone_record(
 ) -> dict[str, Any]:
     """Change the record on a line; what isn't given stays."""
     zone = zones.require_zone(ctx.world, ctx.account.user, domain)
-    before = next((r for at, r in zones.zone_records(ctx.world, zone) if at == line - 1), None)
-    if before is None:
-        raise Refusal(f"There is no DNS record on line {line} of the zone.")
+    before = _record_at(ctx, zone, line)
     type_ = type or before.type
     fields = _DATA_FIELDS.get(type_, ())
     kept = dict(zip(fields, before.data, strict=False)) if type_ == before.type else {}
@@ -133,14 +153,23 @@ def edit_zone_record(
     return {"result": {"status": 1, "statusmsg": "Bind reloading", "newserial": serial}}
 
 
-@api2("ZoneEdit", "remove_zone_record", feature=_FEATURE)
+@api2("ZoneEdit", "remove_zone_record", feature=_FEATURE, refused=_no_change)
 def remove_zone_record(
     ctx: Context, domain: str, line: Annotated[int, Also("Line")]
 ) -> dict[str, Any]:
     """Remove the record on a line."""
     zone = zones.require_zone(ctx.world, ctx.account.user, domain)
+    _record_at(ctx, zone, line)
     serial = zones.change_zone(ctx.world, zone, remove=[line - 1])
     return {"result": {"status": 1, "statusmsg": "Bind reloading", "newserial": serial}}
+
+
+def _record_at(ctx: Context, zone: str, line: int) -> Record:
+    """The record on a line, from 1. Raises Refusal when there is none."""
+    for index, record in zones.zone_records(ctx.world, zone):
+        if index == line - 1:
+            return record
+    raise Refusal(f"There is no DNS record on line {line} of the zone.")
 
 
 def _record(zone: str, name: str, type_: str, ttl: int, data: dict[str, str]) -> Record:

@@ -1,11 +1,11 @@
 """UAPI Batch: several calls in one (wire: recorded)."""
 
-import json
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from cpshell.sandbox.calls import Api, Checked, Context, Parameters, Refusal, uapi
 from cpshell.sandbox.calls.envelopes import flat_uapi
+from cpshell.sandbox.calls.parameters import parse_json
 
 _NOT_A_COMMAND = "A command is a JSON array of a module, a function and an object of arguments."
 
@@ -22,18 +22,18 @@ class Command:
 def read_command(text: str) -> Command:
     """``["Module","function",{"name":"value"}]`` as a command.
 
-    Raises ValueError when it isn't one.
+    Raises Refusal when it isn't one.
     """
     try:
-        value = json.loads(text)
+        value = parse_json(text)
     except ValueError:
-        raise ValueError(_NOT_A_COMMAND) from None
+        raise Refusal(_NOT_A_COMMAND) from None
     match value:
         case [str(module), str(function)]:
             return Command(module, function, Parameters())
         case [str(module), str(function), dict(arguments)]:
             return Command(module, function, Parameters.of(arguments))
-    raise ValueError(_NOT_A_COMMAND)
+    raise Refusal(_NOT_A_COMMAND)
 
 
 @uapi("Batch", "strict")

@@ -1,10 +1,10 @@
 """UAPI DNS: zones and their records (wire: documented; the error of a zone of others recorded)."""
 
-import json
 from base64 import b64encode
 from typing import Annotated, Any
 
 from cpshell.sandbox.calls import Checked, Context, Refusal, uapi
+from cpshell.sandbox.calls.parameters import parse_json
 from cpshell.sandbox.world.areas import domains, zones
 from cpshell.sandbox.world.records import (
     RECORD_TYPES,
@@ -23,17 +23,17 @@ _NOT_A_RECORD = "A record is a JSON object with “dname”, “ttl”, “recor
 def read_record(text: str) -> tuple[int | None, Record]:
     """A record of ``mass_edit_zone`` with the index of its line, if it names one.
 
-    Raises ValueError when it isn't a record in JSON.
+    Raises Refusal when it isn't a record in JSON.
     """
     try:
-        value = json.loads(text)
+        value = parse_json(text)
     except ValueError:
-        raise ValueError(_NOT_A_RECORD) from None
+        raise Refusal(_NOT_A_RECORD) from None
     if not isinstance(value, dict) or not isinstance(value.get("data"), list):
-        raise ValueError(_NOT_A_RECORD)
+        raise Refusal(_NOT_A_RECORD)
     name, type_ = value.get("dname"), value.get("record_type")
     if not isinstance(name, str) or not isinstance(type_, str):
-        raise ValueError(_NOT_A_RECORD)
+        raise Refusal(_NOT_A_RECORD)
     index = value.get("line_index")
     ttl = _whole(value.get("ttl"))
     data = tuple(str(part) for part in value["data"])
@@ -44,7 +44,7 @@ def _whole(value: object) -> int:
     text = str(value) if isinstance(value, int | str) else ""
     if text.isascii() and text.isdigit() and len(text) <= 18:
         return int(text)
-    raise ValueError(_NOT_A_RECORD)
+    raise Refusal(_NOT_A_RECORD)
 
 
 Records = Annotated[list[tuple[int | None, Record]], Checked(read_record)]

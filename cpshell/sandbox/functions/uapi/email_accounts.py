@@ -17,9 +17,12 @@ _FEATURE = "popaccts"
 def list_pops(
     ctx: Context, regex: str = "", skip_main: Flag = False, no_validate: Flag = False
 ) -> list[dict[str, Any]]:
-    """The mailboxes; the account's own one first."""
+    """The mailboxes, the account's own one first; a mailbox sees itself alone."""
     own = {"email": ctx.account.user, "login": "Main Account"}
-    rows = [] if skip_main else [own | {"suspended_login": 0, "suspended_incoming": 0}]
+    found = [ctx.mailbox] if ctx.mailbox else mailboxes.mailboxes_of(ctx.world, ctx.account.user)
+    rows = (
+        [] if skip_main or ctx.mailbox else [own | {"suspended_login": 0, "suspended_incoming": 0}]
+    )
     rows += [
         {
             "email": mailbox.address,
@@ -27,7 +30,7 @@ def list_pops(
             "suspended_login": mailbox.suspended_login,
             "suspended_incoming": mailbox.suspended_incoming,
         }
-        for mailbox in mailboxes.mailboxes_of(ctx.world, ctx.account.user)
+        for mailbox in found
     ]
     return matching(rows, regex, "email")
 

@@ -3,10 +3,10 @@
 from typing import Any, Literal
 
 from cpshell.sandbox.calls import Context, Flag, uapi
-from cpshell.sandbox.calls.host import HOSTNAME
 from cpshell.sandbox.functions.uapi.email_accounts import matching
 from cpshell.sandbox.sizes import human
 from cpshell.sandbox.world.areas import domains, mailing_lists
+from cpshell.sandbox.world.areas.tweaks import hostname
 from cpshell.sandbox.world.secrets import require_strong_password
 
 _FEATURE = "lists"
@@ -59,7 +59,7 @@ def list_rows(ctx: Context, domain: str) -> list[dict[str, Any]]:
             "list": entry.address,
             "listid": entry.address.replace("@", "_"),
             "listadmin": f"{entry.address.partition('@')[0]}-owner@{entry.domain}",
-            "desthost": HOSTNAME,
+            "desthost": hostname(ctx.world),
             "accesstype": "private" if entry.is_private else "public",
             "advertised": entry.advertised,
             "archive_private": entry.archive_private,

@@ -3,12 +3,12 @@
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Limit, uapi
-from cpshell.sandbox.calls.host import HOSTNAME
 from cpshell.sandbox.functions.uapi.mail_owner import own_mailbox
 from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.sizes import MIB, megabytes
 from cpshell.sandbox.world.areas import domains, mailboxes
 from cpshell.sandbox.world.areas.domains import DomainKind
+from cpshell.sandbox.world.areas.tweaks import hostname
 
 _FEATURE = "popaccts"
 DEFAULT_QUOTA_MB = 1024
@@ -210,7 +210,7 @@ def get_client_settings(ctx: Context, account: str = "") -> dict[str, Any]:
         "smtp_insecure_port": 587,
         "smtp_username": name,
         "activesync_available": 0,
-        "activesync_host": HOSTNAME,
+        "activesync_host": hostname(ctx.world),
         "activesync_port": 2091,
         "activesync_username": name,
     }

@@ -3,9 +3,9 @@
 from typing import Any
 
 from cpshell.sandbox.calls import Context, uapi
-from cpshell.sandbox.calls.host import VERSION
 from cpshell.sandbox.functions.uapi.mysql import VERSION as MYSQL_VERSION
 from cpshell.sandbox.world.areas import services
+from cpshell.sandbox.world.areas.tweaks import VERSION
 
 _VERSIONS = {"cpsrvd": VERSION, "mysql": MYSQL_VERSION}
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Refusal, uapi
-from cpshell.sandbox.calls.host import HOSTNAME
 from cpshell.sandbox.sessions.otp import code_fits, new_secret, provisioning_uri
 from cpshell.sandbox.world.areas import logins
 
@@ -16,7 +15,9 @@ def generate_user_configuration(ctx: Context) -> dict[str, Any]:
     secret = new_secret()
     return {
         "secret": secret,
-        "otpauth_str": provisioning_uri(secret, ctx.account.user, HOSTNAME),
+        "otpauth_str": provisioning_uri(
+            secret, ctx.account.user, logins.issuer(ctx.world, ctx.account.user)
+        ),
     }
 
 
@@ -24,7 +25,10 @@ def generate_user_configuration(ctx: Context) -> dict[str, Any]:
 def get_user_configuration(ctx: Context) -> dict[str, Any]:
     """Whether there is a second factor."""
     secret = logins.second_factor(ctx.world, ctx.account.user)
-    return {"is_enabled": int(secret is not None), "issuer": HOSTNAME}
+    return {
+        "is_enabled": int(secret is not None),
+        "issuer": logins.issuer(ctx.world, ctx.account.user),
+    }
 
 
 @uapi("TwoFactorAuth", "set_user_configuration", feature=_FEATURE)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Refusal, uapi
-from cpshell.sandbox.calls.host import HOSTNAME, VERSION
 from cpshell.sandbox.sizes import MIB, human, percent
 from cpshell.sandbox.world.areas import (
     bandwidth,
@@ -19,6 +18,7 @@ from cpshell.sandbox.world.areas import (
 from cpshell.sandbox.world.areas.databases import Engine
 from cpshell.sandbox.world.areas.domains import DomainKind
 from cpshell.sandbox.world.areas.features import has_feature
+from cpshell.sandbox.world.areas.tweaks import VERSION, hostname
 
 # Quota -------------------------------------------------------------------------------------
 
@@ -120,7 +120,7 @@ GAUGES = {
 }  # fmt: skip
 """What the sidebar shows, by the name to ask for it."""
 _FACTS: dict[str, tuple[str, Callable[[Context], str]]] = {
-    "hostname": ("Hostname", lambda ctx: HOSTNAME),
+    "hostname": ("Hostname", lambda ctx: hostname(ctx.world)),
     "dedicatedip": ("Shared IP Address", lambda ctx: ctx.account.ip),
     "sharedip": ("Shared IP Address", lambda ctx: ctx.account.ip),
     "hostingpackage": ("Hosting package", lambda ctx: ctx.account.plan),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Refusal, uapi
-from cpshell.sandbox.calls.host import VERSION
 from cpshell.sandbox.functions.uapi.account_facts import (
     REQUIRED_STRENGTH,
     THEMES,
@@ -14,6 +13,7 @@ from cpshell.sandbox.sizes import MIB
 from cpshell.sandbox.world.areas import domains, mail_exchangers
 from cpshell.sandbox.world.areas.accounts import Account
 from cpshell.sandbox.world.areas.preferences import preference
+from cpshell.sandbox.world.areas.tweaks import VERSION
 
 
 @uapi("Variables", "get_user_information")

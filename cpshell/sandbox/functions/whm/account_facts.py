@@ -145,13 +145,13 @@ def get_disk_usage(
     return {"accounts": rows}
 
 
-@whm("myprivs")
+@whm("myprivs", legacy=Legacy.BARE.renamed(privileges="privs"))
 def myprivs(ctx: Context) -> dict[str, Any]:
     """What the caller may do."""
     return {"privileges": [{acl: int(ctx.has_acl(acl)) for acl in ACLS}]}
 
 
-@whm("showbw", acl="show-bandwidth")
+@whm("showbw", acl="show-bandwidth", legacy=Legacy.BARE.made(lambda data: {"bandwidth": [data]}))
 def showbw(
     ctx: Context,
     year: int | None = None,

@@ -94,7 +94,7 @@ def search_rows(rows: SqlRows, kind: str | None, text: str | None, method: str |
     return rows.narrowed(f"{column} regexp ?", text)
 
 
-@whm("listaccts", acl="list-accts", legacy=Legacy.STATUS, legacy_keys=("acct",))
+@whm("listaccts", acl="list-accts", legacy=Legacy.STATUS.null("acct"))
 def listaccts(
     ctx: Context,
     searchtype: SearchType | None = None,
@@ -110,7 +110,7 @@ def listaccts(
     return {"acct": rows.only(wanted)}
 
 
-@whm("accountsummary", acl="acct-summary", legacy=Legacy.STATUS, legacy_keys=("acct",))
+@whm("accountsummary", acl="acct-summary", legacy=Legacy.STATUS.null("acct"))
 def accountsummary(
     ctx: Context, user: str | None = None, domain: str | None = None
 ) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from cpshell.sandbox.world.areas.resellers import add_reseller
 from cpshell.sandbox.world.secrets import new_token
 
 
-@whm("createacct", acl="create-acct", legacy=Legacy.RESULT)
+@whm("createacct", acl="create-acct", legacy=Legacy.RESULT.made(lambda data: {"options": data}))
 def createacct(
     ctx: Context,
     username: str,
@@ -174,7 +174,11 @@ def erase(ctx: Context, account: Account, *, keep_zones: bool = False) -> None:
         ctx.host.sessions.end_all_of(user, Purge.KILL)
 
 
-@whm("passwd", acl="passwd")
+def _services(data: dict[str, Any]) -> dict[str, Any]:
+    return {"services": [{"app": name} for name in data["app"]]}
+
+
+@whm("passwd", acl="passwd", legacy=Legacy.RESULT.under("passwd").made(_services))
 def passwd(
     ctx: Context, user: str, password: str, db_pass_update: Flag = True, enabledigest: Flag = False
 ) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from cpshell.sandbox.world.areas.ip_addresses import Address
 _ROOT = "all"
 
 
-@whm("listips", acl=("all", "list-accts", "create-acct"))
+@whm("listips", acl=("all", "list-accts", "create-acct"), legacy=Legacy.BARE.renamed(ip="result"))
 def listips(ctx: Context) -> dict[str, Any]:
     """The addresses; a reseller sees the shared one and those delegated to them."""
     found = ip_addresses.all_addresses(ctx.world)

@@ -28,7 +28,7 @@ def api_token_create(
         token_name,
         expires=expires_at or None,
         rights=rights,
-        addresses=whitelist_ip or (),
+        addresses=[ip for ip in whitelist_ip or () if ip],
     )
     token = tokens.require_token(ctx.world, Service.WHM, ctx.caller.user, token_name)
     return {"token": secret, **_shown(ctx, token), "acls": _acls_of(ctx, token)}

@@ -56,7 +56,11 @@ def killpkg(ctx: Context, pkgname: str) -> None:
     ctx.reason("OK")
 
 
-@whm("listpkgs", acl=("list-pkgs", "add-pkg", "edit-pkg", "create-acct"))
+@whm(
+    "listpkgs",
+    acl=("list-pkgs", "add-pkg", "edit-pkg", "create-acct"),
+    legacy=Legacy.BARE.renamed(pkg="package"),
+)
 def listpkgs(ctx: Context, want: str = "all") -> dict[str, Any]:
     """The plans that the caller may give: ``all``, ``creatable``, ``editable`` or ``viewable``."""
     if want not in ("all", "creatable", "editable", "viewable"):

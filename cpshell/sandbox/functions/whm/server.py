@@ -3,8 +3,7 @@
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Legacy, whm
-from cpshell.sandbox.calls.host import VERSION
-from cpshell.sandbox.world.areas.tweaks import hostname
+from cpshell.sandbox.world.areas.tweaks import VERSION, hostname
 
 
 @whm("version", legacy=Legacy.BARE)

@@ -4,10 +4,9 @@ from typing import Any
 
 from cpshell.sandbox.calls import Context, Refusal, whm
 from cpshell.sandbox.sessions.otp import code_fits, new_secret, provisioning_uri
-from cpshell.sandbox.world.areas import logins, tweaks
+from cpshell.sandbox.world.areas import logins
 from cpshell.sandbox.world.areas.accounts import find_account
 
-_ISSUER = "two factor issuer"
 _ROOT = "all"
 
 
@@ -32,7 +31,10 @@ def disable_policy(ctx: Context) -> None:
 @whm("twofactorauth_get_issuer")
 def get_issuer(ctx: Context) -> dict[str, Any]:
     """The name that authenticator apps show."""
-    return {"issuer": _issuer(ctx), "system_wide_issuer": _issuer(ctx, "root")}
+    return {
+        "issuer": logins.issuer(ctx.world, ctx.caller.user),
+        "system_wide_issuer": logins.issuer(ctx.world, "root"),
+    }
 
 
 @whm("twofactorauth_set_issuer")
@@ -40,7 +42,7 @@ def set_issuer(ctx: Context, issuer: str) -> dict[str, Any]:
     """Change it: root's for all, a reseller's for their own accounts."""
     if not issuer.replace(" ", "").replace(".", "").replace("-", "").isalnum():
         raise Refusal("The issuer may only contain letters, numbers, spaces, dots and dashes.")
-    ctx.world.set_setting(f"{_ISSUER} {ctx.caller.user}", issuer)
+    logins.set_issuer(ctx.world, ctx.caller.user, issuer)
     return {"success": 1}
 
 
@@ -48,7 +50,7 @@ def set_issuer(ctx: Context, issuer: str) -> dict[str, Any]:
 def generate_tfa_config(ctx: Context) -> dict[str, Any]:
     """A secret for the caller to begin with; nothing is kept."""
     secret = new_secret()
-    uri = provisioning_uri(secret, ctx.caller.user, _issuer(ctx))
+    uri = provisioning_uri(secret, ctx.caller.user, logins.issuer(ctx.world, ctx.caller.user))
     return {"secret": secret, "otpauth_str": uri}
 
 
@@ -111,9 +113,5 @@ def _is_own(ctx: Context, user: str) -> bool:
 
 
 def _shown(ctx: Context, user: str, *, enabled: bool) -> dict[str, Any]:
-    return {"is_enabled": int(enabled), "issuer": _issuer(ctx, user), "primary_domain": None}
-
-
-def _issuer(ctx: Context, user: str | None = None) -> str:
-    found = ctx.world.setting(f"{_ISSUER} {user or ctx.caller.user}")
-    return found or ctx.world.setting(f"{_ISSUER} root") or tweaks.hostname(ctx.world)
+    issuer = logins.issuer(ctx.world, user)
+    return {"is_enabled": int(enabled), "issuer": issuer, "primary_domain": None}

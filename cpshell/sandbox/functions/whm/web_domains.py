@@ -1,9 +1,9 @@
 """WHM, DNS: making and removing accounts' domains; WHM, UserData: what programs keep."""
 
-import json
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Refusal, whm
+from cpshell.sandbox.calls.parameters import parse_json
 from cpshell.sandbox.functions.whm.account_facts import owner_of_domain
 from cpshell.sandbox.world import hosting
 from cpshell.sandbox.world.areas import tweaks
@@ -90,7 +90,7 @@ def _scope(ctx: Context, name: str) -> str:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        found = parse_json(text)
     except ValueError:
         found = None
     if not isinstance(found, dict):

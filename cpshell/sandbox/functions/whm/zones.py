@@ -1,10 +1,10 @@
 """WHM, DNS: zones as wholes."""
 
-import json
 from base64 import b64encode
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Legacy, Refusal, whm
+from cpshell.sandbox.calls.parameters import parse_json
 from cpshell.sandbox.functions.uapi.dns import Records, edit_zone, parsed_line
 from cpshell.sandbox.functions.whm.zone_lines import zone_line
 from cpshell.sandbox.world.areas import nameservers, zones
@@ -40,11 +40,12 @@ def listzones(ctx: Context) -> dict[str, Any]:
     return {"zone": [{"domain": name, "zonefile": f"{name}.db"} for name in names]}
 
 
-@whm("dumpzone", acl=_READ)
+@whm("dumpzone", acl=_READ, legacy=Legacy.RESULT.made(lambda data: data["zone"][0]))
 def dumpzone(ctx: Context, domain: str = "", zone: str = "") -> dict[str, Any]:
     """Every line of a zone; lines count from 1."""
     name = _named(ctx, domain, zone)
     lines = zones.zone_lines(ctx.world, name)
+    ctx.reason("Zone Serialized")
     return {"zone": [{"record": [zone_line(name, line) for line in lines]}]}
 
 
@@ -128,7 +129,7 @@ def _listed(texts: list[str]) -> list[str]:
     """Names that were repeated or sent as one JSON list."""
     if len(texts) == 1 and texts[0].startswith("["):
         try:
-            return [str(name) for name in json.loads(texts[0])]
+            return [str(name) for name in parse_json(texts[0])]
         except ValueError:
             raise Refusal(f"“{texts[0]}” is not a list of zones.") from None
     return texts

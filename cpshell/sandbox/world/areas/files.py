@@ -274,8 +274,9 @@ def copy_file(world: World, account: Account, path: str, new_path: str) -> None:
         raise Refusal("A directory cannot be copied into itself.")
     require_file(world, account, new_path.rpartition("/")[0], FileKind.FOLDER)
     world.run(
-        "insert into files select user, ?3 || substr(path, length(?2) + 1), kind, mode, ?4, content"
-        " from files where user = ?1 and (path = ?2 or substr(path, 1, length(?2) + 1) = ?2 || '/')",
+        "insert into files"
+        " select user, ?3 || substr(path, length(?2) + 1), kind, mode, ?4, content from files"
+        " where user = ?1 and (path = ?2 or substr(path, 1, length(?2) + 1) = ?2 || '/')",
         account.user,
         path,
         new_path,

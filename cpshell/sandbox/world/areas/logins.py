@@ -2,7 +2,7 @@
 
 from cpshell.sandbox.services import Service
 from cpshell.sandbox.world import World
-from cpshell.sandbox.world.areas import accounts, mailboxes, resellers
+from cpshell.sandbox.world.areas import accounts, mailboxes, resellers, tweaks
 from cpshell.sandbox.world.secrets import (
     hash_secret,
     hash_token,
@@ -26,6 +26,7 @@ create table if not exists second_factors(
 """
 
 _POLICY = "second factors"
+_ISSUER = "two factor issuer"
 _WITH_SECOND_FACTOR = ("carol", "otto")
 
 
@@ -115,3 +116,19 @@ def set_second_factor(world: World, user: str, secret: str | None) -> None:
     world.run("delete from second_factors where user = ?", user)
     if secret is not None:
         world.run("insert into second_factors values(?, ?)", user, secret)
+
+
+def issuer(world: World, user: str) -> str:
+    """The name that authenticator apps show for a login: its own (WHM), its owner's, root's, or
+    the machine's."""
+    account = accounts.find_account(world, user)
+    for name in (user, account.owner if account else "root", "root"):
+        found = world.setting(f"{_ISSUER} {name}")
+        if found:
+            return found
+    return tweaks.hostname(world)
+
+
+def set_issuer(world: World, user: str, name: str) -> None:
+    """Change the name that authenticator apps show: root's for all, a reseller's for theirs."""
+    world.set_setting(f"{_ISSUER} {user}", name)

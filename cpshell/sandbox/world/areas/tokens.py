@@ -1,8 +1,9 @@
 """API tokens of cPanel accounts and of WHM logins."""
 
+import ipaddress
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cpshell.sandbox.refusal import Refusal
@@ -172,12 +173,13 @@ def create_token(
 ) -> str:
     """Make a token and return its secret, which can't be had again.
 
-    Raises Refusal for a bad name, one that is taken, or a time in the past.
+    Raises Refusal for a bad name, one that is taken, a time in the past or a bad address.
     """
     check_name(name)
     if find_token(world, service, user, name) is not None:
         raise Refusal(f"You already have an API token named “{name}”.")
     check_expiry(world, expires)
+    check_addresses(addresses)
     secret = new_token()
     now = world.clock.now()
     _insert(world, service, user, name, secret, now, expires, rights, addresses)
@@ -198,6 +200,15 @@ def check_expiry(world: World, expires: int | None) -> None:
     """Raise Refusal when a token would be dead already."""
     if expires is not None and expires <= world.clock.now():
         raise Refusal("The API token’s expiration time must be in the future.")
+
+
+def check_addresses(addresses: Iterable[str]) -> None:
+    """Raise Refusal for what is neither an address nor a network (``192.0.2.0/24``)."""
+    for text in addresses:
+        try:
+            ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            raise Refusal(f"“{text}” is not a valid IP address or range.") from None
 
 
 def require_token(world: World, service: Service, user: str, name: str) -> Token:
@@ -237,7 +248,11 @@ def change_token(
     rights: Sequence[str] | None,
     addresses: Sequence[str],
 ) -> None:
-    """Change what a token may do and how long."""
+    """Change what a token may do and how long.
+
+    Raises Refusal for a bad address.
+    """
+    check_addresses(addresses)
     world.run(
         "update tokens set expires = ?, rights = ?, addresses = ?"
         " where service = ? and user = ? and name = ?",

@@ -19,6 +19,8 @@ create table if not exists tweaks(
 );
 """
 
+VERSION = "11.138.0.5"
+"""The panel's version."""
 _FIRST_HOSTNAME = "srv1.sandbox.test"
 TWEAKS: dict[str, str] = {
     "account_login_access": "owner_root",

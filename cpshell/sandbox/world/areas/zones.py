@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas.accounts import START
 from cpshell.sandbox.world.areas.domains import is_domain_name
+from cpshell.sandbox.world.areas.tweaks import VERSION, hostname
 from cpshell.sandbox.world.records import (
     DEFAULT_TTL,
     LineKind,
@@ -172,10 +174,19 @@ def _usual_lines(world: World, zone: str, address: str) -> list[tuple[LineKind, 
     ):
         records += host_records(zone, name, address)
     return [
-        (LineKind.COMMENT, f"; Zone file for {zone}"),
+        (LineKind.COMMENT, _first_line(world)),
         (LineKind.CONTROL, f"$TTL {DEFAULT_TTL}"),
         *((LineKind.RECORD, record) for record in records),
     ]
+
+
+def _first_line(world: World) -> str:
+    """What a zone file begins with; programs look for it to tell zones from other things (wire:
+    inferred)."""
+    return (
+        f"; cPanel first:{VERSION} (update_time):{START} Cpanel::ZoneFile::VERSION:1.3"
+        f" hostname:{hostname(world)} latest:{VERSION}"
+    )
 
 
 def _write(

@@ -1,0 +1,79 @@
+"""How WHM's version 0, asked for by calls without ``api.version=1``, shows what version 1 has in
+``data`` (wire: the kinds are recorded, most names of single functions are inferred)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from cpshell.sandbox.calls.outcome import Outcome
+
+Data = dict[str, Any]
+
+
+class Kind(StrEnum):
+    """The three kinds of answers."""
+
+    BARE = "bare"
+    STATUS = "status"
+    RESULT = "result"
+
+
+def _as_it_is(data: Data) -> Data:
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Legacy:
+    """The shape of one function in version 0; ``BARE``, ``STATUS`` and ``RESULT`` to begin with.
+
+    ``key`` is where a RESULT has its list. ``nulls`` are null in a failed STATUS. ``convert``
+    makes its data from those of version 1.
+    """
+
+    kind: Kind
+    key: str = "result"
+    nulls: tuple[str, ...] = ()
+    convert: Callable[[Data], Data] = _as_it_is
+
+    BARE: ClassVar["Legacy"]
+    """The data alone: ``{"version":"…"}``; a failure has ``status`` and ``statusmsg``."""
+    STATUS: ClassVar["Legacy"]
+    """The data with ``status`` and ``statusmsg`` beside it."""
+    RESULT: ClassVar["Legacy"]
+    """``{"result":[{"status":1,"statusmsg":null, …data}]}``."""
+
+    def under(self, key: str) -> "Legacy":
+        """The same with the list of a RESULT under another key."""
+        return replace(self, key=key)
+
+    def null(self, *keys: str) -> "Legacy":
+        """The same with these keys null in a failure."""
+        return replace(self, nulls=keys)
+
+    def renamed(self, **names: str) -> "Legacy":
+        """The same with other names for keys of the data: ``renamed(pkg="package")``."""
+        return self.made(lambda data: {names.get(key, key): data[key] for key in data})
+
+    def made(self, convert: Callable[[Data], Data]) -> "Legacy":
+        """The same with the data that a function makes of those of version 1."""
+        return replace(self, convert=convert)
+
+    def show(self, outcome: Outcome) -> Data:
+        """The answer."""
+        data = self.convert(outcome.data) if outcome.ok and outcome.data else {}
+        said = outcome.reason if outcome.ok else "\n".join(outcome.errors)
+        if self.kind is Kind.RESULT:
+            row = {"status": int(outcome.ok), "statusmsg": None if said == "OK" else said}
+            raw = {} if outcome.raw is None else {"rawout": outcome.raw}
+            return {self.key: [{**row, **raw, **data}]}
+        if self.kind is Kind.BARE and outcome.ok:
+            return data
+        missing = {} if outcome.ok else dict.fromkeys(self.nulls)
+        message = "Ok" if said == "OK" else said
+        return {"status": int(outcome.ok), "statusmsg": message, **missing, **data}
+
+
+Legacy.BARE = Legacy(Kind.BARE)
+Legacy.STATUS = Legacy(Kind.STATUS)
+Legacy.RESULT = Legacy(Kind.RESULT)
