@@ -83,7 +83,11 @@ def _running(group: Any) -> None:
     group.add_argument("-i", dest="stay", action="store_true", help="stay after -c and -f")
     group.add_argument("-o", "--output", metavar="FORMAT", help="table, json, yaml, csv, ...")
     group.add_argument("-k", "--keep-going", action="store_true", help="go on after a failure")
-    group.add_argument("--read-only", action="store_true", help="send no call that writes")
+    group.add_argument(
+        "--read-only",
+        action="store_true",
+        help="send no call that writes; su still opens sessions",
+    )
     group.add_argument("--yes", action="store_true", help="do not ask before destroying")
     group.add_argument("--timeout", type=_seconds, metavar="S", help="seconds to wait")
     group.add_argument("--no-config", action="store_true", help="read no profiles")
@@ -103,7 +107,10 @@ def _running(group: Any) -> None:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
     return seconds

@@ -17,7 +17,7 @@ from cpshell.auth.mistakes import check_fit, check_port, usual_place
 from cpshell.auth.session import Session
 from cpshell.auth.signon import SignOn, sign_on
 from cpshell.auth.surroundings import Surroundings
-from cpshell.errors import AccessDenied, LoginRefused, UsageError
+from cpshell.errors import AccessDenied, ConnectionFailed, LoginRefused, UsageError
 from cpshell.panel.services import Service, Target, assumed_service, parse_target
 from cpshell.panel.transport import Transport
 
@@ -106,7 +106,12 @@ def impersonate(
     """
     around = parent.around
     first = sign_on(parent, user, service, port)
-    grant, transport = _entered(first, around)
+    try:
+        grant, transport = _entered(first, around)
+    except ConnectionFailed as error:
+        if port is None and first.target.port == Service.WEBMAIL.port:
+            error.hint = f"where Webmail listens elsewhere: su {user} --port N"
+        raise
 
     def enter() -> Grant:
         return _learnt(drive(_flow(sign_on(parent, user, service, port)), transport), around)

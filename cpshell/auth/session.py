@@ -176,15 +176,24 @@ class Session:
             self._worked = True
         return reply
 
+    @property
+    def _secret(self) -> str:
+        """What the header holds, as people call it."""
+        return {"basic": "password", "accesshash": "access hash"}.get(self.how, self.how)
+
     def _header_refused(self, call: Call, error: AccessError, response: Response) -> AccessError:
         """What a refused header means: the credential itself (401), or perhaps only a privilege."""
         hint = self._header_hint(call, response)
         refused: AccessError
         if isinstance(error, AccessDenied):
-            said = f"{error.message}: {call.name} was refused with the {self.how} of {self.user}"
+            said = (
+                f"{error.message}: {call.name} was refused with the {self._secret} of {self.user}"
+            )
             refused = AccessDenied(said, hint=hint)
         else:
-            refused = LoginRefused(f"the server refused the {self.how} of {self.user}", hint=hint)
+            refused = LoginRefused(
+                f"the server refused the {self._secret} of {self.user}", hint=hint
+            )
         if self._guessable and not (self._worked and isinstance(error, AccessDenied)):
             self._refused = refused
         return refused

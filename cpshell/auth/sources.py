@@ -45,7 +45,7 @@ def _from_file(path: str, what: str) -> str:
         return Path(path).expanduser().read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
-        raise UsageError(f"the {what} can't be read from {path}: {reason}") from None
+        raise UsageError(f"{path} can't be read for the {what}: {reason}") from None
 
 
 def _from_fd(number: str, what: str) -> str:

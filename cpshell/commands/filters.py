@@ -78,9 +78,13 @@ def _compiled(given: Arguments) -> Any:
     try:
         return jmespath.compile(text)
     except JMESPathError as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        place = getattr(error, "lex_position", None) or getattr(error, "lexer_position", None)
+        # An end that came too soon has no position, or one behind the text.
+        wrong = (
+            f"{text[place:]!r} can't stand there" if place and text[place:] else "it is not whole"
+        )
         raise UsageError(
-            f"{text!r} is no JMESPath expression: {reason}",
+            f"{text!r} is no JMESPath expression: {wrong}",
             hint="an expression with spaces, braces, quotes or | goes in quotes: get \"[?a=='b']\"",
         ) from None
 

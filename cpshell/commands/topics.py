@@ -30,12 +30,13 @@ Pipelines
   … | get [].email            a filter: help filters
   … | csv                     a format: help formats
   … | jq .                    any other name is a program, which gets JSON
-  … > FILE   … >> FILE        the ending of the file chooses the format
+  … > FILE   … >> FILE        the ending of the file chooses the format; >> goes on with a table
 
 Statements
   for NAME in VALUES [--jobs N] { … }
   if VALUE { … } else { … }
-  try { … } else { … }        $error holds message, code and command
+  try { … } else { … }        $error holds message, code and command; what a try or a turn
+                              of a loop opened (su, login) is logged out when it fails
   source FILE
   !command                    a line for the system's shell"""
 
@@ -49,12 +50,16 @@ Exit codes: of the first failure, which ends a script unless -k says to go on
   4    connection, TLS or time-out
   5    the answer was no reply of the API
   6    a plugin or lesson failed
-  130  interrupted"""
+  130  interrupted
+  141  whoever read the results has gone (SIGPIPE)
+
+With -k the next statement runs, the next turn of a loop, the next line of a sourced file; what is
+left of the block that failed does not."""
 
 ENVIRONMENT = """\
 Environment
-  NO_COLOR                 no colours, whatever its value
-  FORCE_COLOR              colours where results go to no terminal, too
+  NO_COLOR                 no colours, if it is not empty
+  FORCE_COLOR              colours where results go to no terminal, too; 0: none
   TERM=dumb                no colours, no cursor movement, no menus
   PAGER, CPSHELL_PAGER     shows what is taller than the screen; less if not set
   VISUAL, EDITOR           what Ctrl-X Ctrl-E opens the line in

@@ -31,7 +31,7 @@ def split_statements(lines: Iterable[str], first_line: int = 1) -> Iterator[Unit
     reaches to where its braces close, so that the next unit is no leftover of it. What is
     open at the end of the input is an error at the place where it was opened.
     """
-    feed = _feed(lines)
+    feed = _feed(_without_mark(lines))
     number = first_line
     for line in feed:
         parser = Parser(line, number, feed=feed, recovering=True)
@@ -39,6 +39,15 @@ def split_statements(lines: Iterable[str], first_line: int = 1) -> Iterator[Unit
         number += len(parser.lines)
         if unit.error is not None or (unit.script and unit.script.statements):
             yield unit
+
+
+def _without_mark(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without the byte order mark that some editors put before the first."""
+    rest = iter(lines)
+    for first in rest:
+        yield first.removeprefix("\ufeff")
+        break
+    yield from rest
 
 
 def _feed(lines: Iterable[str]) -> Iterator[str]:

@@ -185,7 +185,7 @@ def parse_condition(text: str) -> Condition:
     found = re.match(r"([^~=!<>^\s]+)\s*(~|!=|\^=|==?|<|>)\s*(.*)\Z", text, re.DOTALL)
     if not found:
         raise UsageError(
-            f"--where {text!r} is no condition",
+            f"{text!r} is no condition",
             hint="write field~text; the signs are ~ contains, =, !=, <, >, ^= begins",
         )
     name, sign, term = found.groups()
@@ -201,5 +201,5 @@ def parse_sort(text: str) -> SortKey:
     name, colon, order = text.removeprefix("-").partition(":")
     orders = {"": Order.LEXICOGRAPHIC} | {str(item): item for item in Order}
     if not name or (colon and order not in orders):
-        raise UsageError(f"--sort {text!r} is no sort key", hint="write [-]field[:numeric|:ipv4]")
+        raise UsageError(f"{text!r} is no sort key", hint="write [-]field[:numeric|:ipv4]")
     return SortKey(name, text.startswith("-"), orders[order])

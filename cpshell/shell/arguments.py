@@ -42,12 +42,18 @@ class _Reader:
         while words:
             word = words.pop(0)
             text = word.text
-            if options_end or not text.startswith("-") or text == "-" or _is_number(text):
+            if options_end or not self._names_option(text):
                 self._word(word)
             elif text == "--":
                 options_end = True
             else:
                 self._option(text, words)
+
+    def _names_option(self, text: str) -> bool:
+        """Whether a word is one of an option: what has none takes ``-field`` for a word."""
+        if not text.startswith("-") or text == "-" or _is_number(text):
+            return False
+        return text.startswith("--") or bool(self.named)
 
     def _word(self, word: Expanded) -> None:
         if self.takes_parameters and word.parameter is not None:
@@ -84,6 +90,10 @@ def _is_number(text: str) -> bool:
     return text[1:].replace(".", "", 1).isdecimal()
 
 
+def _article(name: str) -> str:
+    return f"an {name}" if name[0] in "aeio" else f"a {name}"
+
+
 def _known(options: Sequence[Option]) -> str | None:
     names = ", ".join(f"--{option.name}" for option in options)
     return f"options: {names}" if names else None
@@ -94,7 +104,8 @@ def _check_words(declared: Command | Filter, given: list[Argument]) -> None:
     for index, parameter in enumerate(wanted):
         if parameter.required and index >= len(given):
             raise UsageError(
-                f"`{declared.name}` needs a {parameter.name}", hint=f"usage: {usage(declared)}"
+                f"`{declared.name}` needs {_article(parameter.name)}",
+                hint=f"usage: {usage(declared)}",
             )
         if parameter.choices and index < len(given) and given[index].text not in parameter.choices:
             raise UsageError(

@@ -30,8 +30,11 @@ def _ask_on_terminal(question: str, secret: bool) -> str:
     except KeyboardInterrupt:
         raise Interrupted("interrupted") from None
     except getpass.GetPassWarning:  # standard input is the script: no answer comes from there
+        what = question.rstrip(" :")
         raise UsageError(
-            "there is no terminal to ask on", hint="use env:NAME, file:PATH or cmd:COMMAND"
+            f"there is no terminal to ask for the {what} on",
+            hint="a script takes secrets from elsewhere: --password-from env:NAME for a login,"
+            " key=@FILE or key=$env.NAME for a parameter",
         ) from None
     except (EOFError, OSError):
         line = ""
@@ -74,8 +77,8 @@ class Environment:
             return choice == "always"
         if self.variables.get("NO_COLOR"):
             return False
-        if self.variables.get("FORCE_COLOR"):
-            return True
+        if forced := self.variables.get("FORCE_COLOR"):
+            return forced != "0"
         return self.terminal and self.variables.get("TERM", "dumb") != "dumb"
 
     @property

@@ -73,8 +73,13 @@ class Results:
         by_name = by_extension(str(path))
         form = chosen or by_name or self.named(self._state.settings.output or "json")
         try:
+            pieces = self.text(outcome, form) if outcome else ()
+            if append and outcome:
+                from cpshell.shell.appending import continued
+
+                pieces = continued(pieces, outcome, form.name, path)
             with open(path, "ab" if append else "wb") as stream:
-                for piece in self.text(outcome, form) if outcome else ():
+                for piece in pieces:
                     stream.write(encoded(piece))
         except OSError as error:
             raise UsageError(f"{path} can't be written: {error.strerror}") from None

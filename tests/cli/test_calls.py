@@ -245,3 +245,9 @@ def test_memory_does_not_grow_with_the_length_of_a_script(sandbox, monkeypatch) 
 )
 def test_an_error_names_the_call_without_its_options(as_root, line: str, named: str) -> None:
     assert as_root(line).err.startswith(f"cpshell: -c:1: {named}: ")
+
+
+def test_su_and_loginurl_open_sessions_that_are_read_only_too(as_root) -> None:
+    ran = as_root("loginurl | get login_ok\nsu alice\nuapi Ftp delete_ftp user=x", "--read-only")
+    assert (ran.code, ran.out) == (2, "1\n")
+    assert "Ftp::delete_ftp writes, and this shell is read-only" in ran.err

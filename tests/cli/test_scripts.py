@@ -82,7 +82,7 @@ def test_redirection_takes_the_format_from_the_ending(run, tmp_path: Path) -> No
     target = tmp_path / "out.csv"
     ran = run("-c", f'let x = [{{"a":1}}]; echo $x > {target}; echo $x >> {target}')
     assert (ran.code, ran.out) == (0, "")
-    assert target.read_text() == "a\n1\na\n1\n"
+    assert target.read_text() == "a\n1\n1\n"
 
 
 def test_redirection_into_no_folder_fails_before_anything_runs(run, tmp_path: Path) -> None:
@@ -208,3 +208,56 @@ def test_ctrl_c_is_exit_130(tmp_path: Path) -> None:
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert "Traceback" not in err
+
+
+def test_the_mark_of_an_editor_before_the_first_line_is_no_part_of_it(run, tmp_path: Path) -> None:
+    script = tmp_path / "job.cps"
+    script.write_bytes(b"\xef\xbb\xbfecho one\r\necho two\r\n")
+    assert run("-f", str(script)).out == "one\ntwo\n"
+    assert run("-c", f"source {script}").out == "one\ntwo\n"
+
+
+def test_a_script_that_is_no_text_is_a_mistake_in_what_was_asked(run, tmp_path: Path) -> None:
+    script = tmp_path / "job.cps"
+    script.write_bytes(b"echo \xff\n")
+    assert run("-f", str(script)).code == 2
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "soon", "nan", "inf"])
+def test_a_time_out_that_is_none_is_said_in_plain_words(run, seconds: str, capfd) -> None:
+    assert run(f"--timeout={seconds}", "-c", "").code == 2
+    assert f"'{seconds}' is no number of seconds above 0" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("echo 1 | get", "needs an expression"),
+        ("echo 1 | get a b", "'a b' is no JMESPath expression: 'b' can't stand there"),
+        ("echo 1 | get 'a['", "'a[' is no JMESPath expression: it is not whole"),
+        ("echo 1 | get 'a.#'", "'#' can't stand there"),
+        ("echo 1 | where user", "where: 'user' is no condition"),
+        ("echo 1 | sort a:size", "sort: 'a:size' is no sort key"),
+    ],
+)
+def test_a_filter_says_what_is_wrong_with_its_words(run, line: str, said: str) -> None:
+    ran = run("-c", line)
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_rows_are_sorted_the_other_way_round_with_a_minus(run) -> None:
+    ran = run("-c", 'let r = [{"a":1},{"a":3},{"a":2}]\necho $r | sort -a | get [].a')
+    assert (ran.out, ran.err) == ("[3,2,1]\n", "")
+
+
+def test_where_there_is_no_terminal_to_ask_on_it_says_for_what(run) -> None:
+    ran = run("https://127.0.0.1:2087", "-u", "root", "-c", "")
+    assert ran.code == 2
+    assert "no terminal to ask for the password of root on 127.0.0.1" in ran.err
+
+
+def test_a_missing_file_of_a_secret_is_named_and_not_masked(run) -> None:
+    ran = run("https://127.0.0.1:2087", "-u", "root", "--auth", "accesshash", "-c", "")
+    assert "~/.accesshash can't be read for the access hash of root" in ran.err
+    assert "No such file" in ran.err
