@@ -1,6 +1,7 @@
 """What all tests share: a sandbox over real sockets and TLS, and folders of their own."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
@@ -20,6 +21,12 @@ settings.register_profile(
 )
 settings.register_profile("gate", settings.get_profile("project"), derandomize=True)
 settings.load_profile("gate" if os.environ.get("CI") else "project")
+
+
+def pytest_configure() -> None:
+    """Programs that the tests interrupt heed it, even where the tests run in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

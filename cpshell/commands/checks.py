@@ -11,7 +11,6 @@ from cpshell.catalog import Api, Function
 from cpshell.errors import UsageError
 from cpshell.language import Operator
 from cpshell.plugin import Given
-from cpshell.redact import MASK
 
 _ALWAYS_TAKEN = ("api.", "api2_", "cpanel_jsonapi_", "cpanel.", "arg-")
 _FORCE = "--force sends it as it is"
@@ -24,7 +23,6 @@ def check_call(api: Api, module: str | None, function: str, given: Sequence[Give
         UsageError: an unknown function or parameter, a required one that is missing, a value
             that is none of the possible ones.
     """
-    _check_masks(given)
     known = catalog.find(api, module, function)
     if known is None:
         raise _unknown(api, module, function)
@@ -33,15 +31,6 @@ def check_call(api: Api, module: str | None, function: str, given: Sequence[Give
     _check_names(known, given)
     _check_required(known, given)
     _check_values(known, given)
-
-
-def _check_masks(given: Sequence[Given]) -> None:
-    for each in given:
-        if isinstance(each.value, str) and MASK in each.value:
-            raise UsageError(
-                f"the value of {each.key} is a mask, not the secret",
-                hint=f"type it again, or write {each.key}=? to be asked",
-            )
 
 
 def _unknown(api: Api, module: str | None, function: str) -> UsageError:

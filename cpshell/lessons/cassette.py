@@ -79,14 +79,41 @@ class CassetteWriter:
         self._line({"request": request, "response": answer})
 
     def _line(self, value: dict[str, Any]) -> None:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text = self._rewrite(_text(value))
         with self._writing:
-            self._stream.write(self._rewrite(text) + "\n")
+            self._stream.write(text)
             self._stream.flush()
+
+    def mask(self, redactor: Redactor, since: int) -> None:
+        """Mask in what is written already the secrets after the first ``since``."""
+        with self._writing:
+            self._stream.seek(0)
+            text = self._stream.read()
+            if redactor.may_stand_in(text, since):
+                lines = text.splitlines()
+                self._stream.seek(0)
+                self._stream.truncate()
+                self._stream.writelines(
+                    _text(masked_anew(json.loads(line), redactor)) for line in lines
+                )
+                self._stream.flush()
 
     def close(self) -> None:
         """Close the file."""
         self._stream.close()
+
+
+def masked_anew(value: Any, redactor: Redactor) -> Any:
+    """A value that has been masked by its names, with the secrets that are known by now masked."""
+    if isinstance(value, dict):
+        return {key: masked_anew(item, redactor) for key, item in value.items()}
+    if isinstance(value, list):
+        return [masked_anew(item, redactor) for item in value]
+    return redactor.value(value)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def open_private(path: Path) -> TextIO:

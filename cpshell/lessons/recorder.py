@@ -1,29 +1,26 @@
 """Writes a lesson and its cassette while the session goes on.
 
-A sink at the end of the event pipeline: what arrives has been redacted. It is redacted once more
-when it is written, for secrets that were learned in between, and each step is on the disk before
-the next one begins. At the end the lesson is played once from its cassette: where masks or new
-names changed the look of a result, the lesson takes what it will show from now on.
+A sink at the end of the event pipeline: what arrives has been redacted, and is once more when it
+is written (:mod:`.draft`). At the end the lesson is played once from its cassette: where masks or
+new names changed the look of a result, the lesson takes what it will show from now on.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from cpshell.errors import LanguageError, UsageError
+from cpshell.errors import ExitCode, LanguageError, UsageError
 from cpshell.events import Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
 from cpshell.language import parse
-from cpshell.lessons.cassette import CassetteWriter, open_private
-from cpshell.lessons.model import Block, Prose, Start, Step, cassette_of
+from cpshell.lessons.draft import Draft
+from cpshell.lessons.model import Start, Step, cassette_of
 from cpshell.lessons.rename import Renaming
 from cpshell.lessons.settle import settle
 from cpshell.lessons.stage import described, failure_text
 from cpshell.lessons.volatile import loosened
-from cpshell.lessons.write import block_lines, exactly, head_lines
-from cpshell.redact import MASK
+from cpshell.lessons.write import exactly
 from cpshell.render import safe
 from cpshell.shell.core import Shell
 from cpshell.shell.state import State
@@ -45,26 +42,13 @@ class _Taken:
     written: bool = False
 
 
-@dataclass(slots=True)
-class _Files:
-    """What a recording has open."""
-
-    path: Path
-    lesson: TextIO
-    cassette: CassetteWriter
-    rewrite: Callable[[str], str]
-    parts: list[Prose | Block]
-    block_at: int = 0  # where the block that still grows begins in the file
-    masked: Counter[str] = field(default_factory=Counter)
-
-
 class LessonRecorder:
     """Implements :class:`cpshell.commands.recording.Recorder`."""
 
     def __init__(self, shell: Shell, state: State) -> None:
         self._shell = shell
         self._state = state
-        self._files: _Files | None = None
+        self._draft: Draft | None = None
         self._step: _Taken | None = None
         self._depth = 0
         self._human = True
@@ -80,38 +64,25 @@ class LessonRecorder:
         Raises:
             UsageError: one is being recorded, or the file can't be written.
         """
-        if self._files is not None:
-            raise UsageError(f"{self._files.path} is being recorded", hint="record stop")
+        if self._draft is not None:
+            raise UsageError(f"{self._draft.path} is being recorded", hint="record stop")
         target = Path(path).expanduser().absolute()
         if target.suffix != ".md":
             raise UsageError(f"a lesson is a Markdown file: {target.name}.md?")
         if any(file.exists() and file.stat().st_size for file in (target, cassette_of(target))):
             raise UsageError(f"{target.name} or its cassette exists", hint="choose another name")
-        files = self._files = self._opened(target, Renaming(renames, keep_width=keep_width))
-        self._prose(f"# {title or files.path.stem}")
-        self._human = self._state.settings.human
-        self._state.settings.human = False  # times of day are another for other people
+        state, rename = self._state, Renaming(renames, keep_width=keep_width)
+        draft = self._draft = Draft(target, rename, state.redactor, self._start())
+        draft.begin(described(self._shell.sessions()), dict(self._variables()))
+        draft.prose(f"# {_COLOR.sub('', title or target.stem)}")
+        self._human = state.settings.human
+        state.settings.human = False  # times of day are another for other people
+        state.recording = True
         self._depth = 1  # the line that `record start` stands in
-        self._remove = self._state.pipeline.add(
+        self._remove = state.pipeline.add(
             self._hear, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
         )
         return f"recording into {target.name}; `record stop` ends it"
-
-    def _opened(self, target: Path, rename: Renaming) -> _Files:
-        """Both files, with what stands at their beginning."""
-        redactor = self._state.redactor
-
-        def rewrite(text: str) -> str:
-            return rename(redactor.text(text))
-
-        try:
-            lesson = open_private(target)
-            cassette = CassetteWriter(open_private(cassette_of(target)), rename)
-        except OSError as error:
-            raise UsageError(f"{target} can't be written: {error.strerror}") from None
-        lesson.write(rewrite("".join(f"{line}\n" for line in head_lines(self._start()))))
-        cassette.begin(described(self._shell.sessions()), redactor.value(dict(self._variables())))
-        return _Files(target, lesson, cassette, rewrite, [], lesson.tell())
 
     def note(self, text: str) -> None:
         """Narration between the steps.
@@ -119,10 +90,10 @@ class LessonRecorder:
         Raises:
             UsageError: nothing is being recorded.
         """
-        self._recording()
+        draft = self._recording()
         self._alone("note")
         self._step = None
-        self._prose(text)
+        draft.prose(_COLOR.sub("", text))
 
     def stop(self) -> str:
         """End the lesson.
@@ -130,19 +101,20 @@ class LessonRecorder:
         Raises:
             UsageError: nothing is being recorded.
         """
-        files = self._recording()
+        draft = self._recording()
         self._alone("record")
-        return self._end(files)
+        return self._end(draft)
 
-    def _end(self, files: _Files) -> str:
+    def _end(self, draft: Draft) -> str:
         self._finish()
         self._remove()
         self._state.settings.human = self._human
-        self._files = None
-        files.lesson.close()
-        files.cassette.close()
-        told = [f"{files.path.name}: {_count(files)} steps, {sum(files.masked.values())} masked"]
-        return "\n".join([*told, *settle(files.path)])
+        self._state.recording = False
+        self._draft = None
+        draft.mask_anew()
+        draft.close()
+        told = [f"{draft.path.name}: {draft.steps} steps, {sum(draft.masked.values())} masked"]
+        return "\n".join([*told, *settle(draft.path)])
 
     def preview(self) -> list[dict[str, Any]]:
         """What was masked or renamed: how often in which step.
@@ -150,18 +122,17 @@ class LessonRecorder:
         Raises:
             UsageError: nothing is being recorded.
         """
-        files = self._recording()
+        draft = self._recording()
         self._alone("record")
-        rows = (key.partition("\0") for key in files.masked)
         return [
-            {"what": what, "where": where, "times": files.masked[f"{what}\0{where}"]}
-            for what, _, where in rows
+            {"what": what, "where": where, "times": times}
+            for (what, where), times in draft.masked.items()
         ]
 
     def close(self) -> None:
         """The shell ends: so does a recording that was not stopped."""
-        if self._files is not None:
-            self._shell.say(self._end(self._files))
+        if self._draft is not None:
+            self._shell.say(self._end(self._draft))
 
     # What the events bring -----------------------------------------------------------------
 
@@ -177,14 +148,11 @@ class LessonRecorder:
                 if self._step is not None:
                     self._step.printed += safe(_COLOR.sub("", event.text), multiline=True)
             case Failed():
-                if self._step is not None:
-                    self._step.failure += failure_text(event)
-                    self._step.exit_code = self._step.exit_code or event.exit_code
-                    self._write_step()
-            case Exchange():
-                self._exchange(event)
-            case SessionOpened() if self._files is not None:
-                self._files.cassette.opened(self._state.stack.current.opened)
+                self._failed(event)
+            case Exchange() if self._draft is not None and not self._ours():
+                self._draft.exchange(event)
+            case SessionOpened() if self._draft is not None:
+                self._draft.opened(self._state.stack.current.opened)
 
     def _line_read(self, event: LineRead) -> None:
         self._depth += 1
@@ -193,12 +161,18 @@ class LessonRecorder:
         self._finish()
         self._step = _Taken(event.text.rstrip("\n"), event.line)
 
-    def _exchange(self, event: Exchange) -> None:
-        if self._files is None or self._ours():
+    def _failed(self, event: Failed) -> None:
+        step = self._step
+        if step is None:
             return
-        self._files.cassette.exchange(event)
-        where = event.path.rpartition("/")[2] or event.path
-        self._count_masks(f"{event.query}{event.form}{event.headers}{event.body}", where)
+        if event.exit_code == ExitCode.INTERRUPTED and not step.printed:
+            self._step = None  # the user took it back: nobody could do that at the same moment
+            if step.written and self._draft is not None:
+                self._draft.drop()
+            return
+        step.failure += failure_text(event)
+        step.exit_code = step.exit_code or event.exit_code
+        self._write_step()
 
     # What is written -----------------------------------------------------------------------
 
@@ -208,56 +182,24 @@ class LessonRecorder:
         self._step = None
 
     def _write_step(self) -> None:
-        """The block that grows, with the step as it is now."""
-        if self._files is None or self._step is None or self._ours():
+        """The step as it is now."""
+        draft, step = self._draft, self._step
+        if draft is None or step is None or self._ours():
             return
-        files, step = self._files, self._step
-        rewrite = files.rewrite
         text = step.printed + step.failure
-        output = tuple(loosened(line, self._state) for line in exactly(rewrite(text)))
-        done = Step(rewrite(step.command), output, step.exit_code, step.line)
-        last = files.parts[-1] if files.parts else None
-        steps = last.steps if isinstance(last, Block) else ()
-        if step.written:
-            steps = steps[:-1]
-        else:
+        output = tuple(loosened(line, self._state) for line in exactly(draft.rewrite(text)))
+        done = Step(draft.rewrite(step.command), output, step.exit_code, step.line)
+        draft.step(done, again=step.written)
+        if not step.written:
             step.written = True
-            self._count_masks(step.command + text, step.command.split("\n")[0])
-        if not isinstance(last, Block):
-            files.lesson.seek(0, 2)
-            files.block_at = files.lesson.tell()
-            files.parts.append(Block(()))
-        files.parts[-1] = block = Block((*steps, done))
-        files.lesson.seek(files.block_at)
-        files.lesson.truncate()
-        files.lesson.write("".join(f"{line}\n" for line in block_lines(block)))
-        files.lesson.flush()
-
-    def _prose(self, text: str) -> None:
-        files = self._recording()
-        lines = files.rewrite(_COLOR.sub("", text)).split("\n")
-        lines = ["", *lines, ""] if files.parts and not self._after_prose() else [*lines, ""]
-        files.parts.append(Prose(tuple(lines)))
-        files.lesson.seek(0, 2)
-        files.lesson.write("".join(f"{line}\n" for line in lines))
-        files.lesson.flush()
-        self._count_masks(text, "note")
-
-    def _after_prose(self) -> bool:
-        return self._files is not None and isinstance(self._files.parts[-1], Prose)
-
-    def _count_masks(self, text: str, where: str) -> None:
-        files = self._recording()
-        where = files.rewrite(where)
-        if times := files.rewrite(text).count(MASK):
-            files.masked[f"secret\0{where}"] += times
+            draft.count(step.command + text, step.command.split("\n")[0])
 
     # What it needs to know -----------------------------------------------------------------
 
-    def _recording(self) -> _Files:
-        if self._files is None:
+    def _recording(self) -> Draft:
+        if self._draft is None:
             raise UsageError("nothing is being recorded", hint="record start LESSON.md")
-        return self._files
+        return self._draft
 
     def _ours(self) -> bool:
         """Whether the line that runs is about the recording itself."""
@@ -293,7 +235,3 @@ class LessonRecorder:
                     yield name, value
             except (TypeError, ValueError):
                 continue
-
-
-def _count(files: _Files) -> int:
-    return sum(len(part.steps) for part in files.parts if isinstance(part, Block))

@@ -1,6 +1,6 @@
 """Where the answers of a lesson come from: its cassette, a sandbox, or a live panel."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +8,8 @@ from typing import Any
 
 from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.model import Lesson, cassette_of
-from cpshell.lessons.stage import (
-    Ask,
-    Stage,
-    cassette_stage,
-    live_stage,
-    panel_urls,
-    sandbox_answers,
-)
+from cpshell.lessons.stage import STAND_IN, Ask, Stage, cassette_stage, live_stage
+from cpshell.panel.services import Service
 from cpshell.plugin import LoginRequest
 from cpshell.records import changed
 
@@ -68,9 +62,9 @@ class Source:
 
     def _sandbox(self, lesson: Lesson, folder: Path, ends: ExitStack) -> Stage:
         ready = self.start_sandbox(ends, lesson.start.accounts)
-        stage = live_stage(lesson.start, folder, sandbox_answers(ready), trusted=self.trusted)
+        stage = live_stage(lesson.start, folder, _sandbox_answers(ready), trusted=self.trusted)
         stage.learn_sandbox(ready)
-        urls = panel_urls(ready)
+        urls = _panel_urls(ready)
         stage.state.variables["sandbox"] = urls
         service = lesson.start.service or "whm"
         request = LoginRequest(
@@ -88,3 +82,30 @@ class Source:
 
 def _two_factors(ready: dict[str, Any], user: str | None) -> bool:
     return any(account["user"] == user and "otp_secret" in account for account in ready["accounts"])
+
+
+def _sandbox_answers(ready: Mapping[str, Any]) -> Ask:
+    """Answers to what a lesson asks on the sandbox: the credentials of the account it names."""
+
+    def ask(question: str, secret: bool) -> str:
+        words = question.replace(":", " ").split()
+        for account in ready["accounts"]:
+            if account["user"] in words:
+                return str(account.get(_field(question), ""))
+        return STAND_IN if secret else ""
+
+    return ask
+
+
+def _field(question: str) -> str:
+    if "one-time" in question:
+        return "otp_secret"
+    return next((n for n in ("token", "accesshash") if question.startswith(n)), "password")
+
+
+def _panel_urls(ready: Mapping[str, Any]) -> dict[str, str]:
+    """What lessons find in ``$sandbox``: the url of each service."""
+    return {
+        service.value: f"https://{ready['host']}:{ready['ports'][service.value]}"
+        for service in Service
+    }

@@ -32,7 +32,7 @@ from cpshell.shell.settings import Settings
 from cpshell.shell.state import State, new_state
 
 Ask = Callable[[str, bool], str]
-_STAND_IN = "Lesson-Passw0rd-5tand-in"  # for a masked secret, where one is needed
+STAND_IN = "Lesson-Passw0rd-5tand-in"  # for a masked secret, where one is needed
 _MASKED_JSON = re.compile(rf":=(?=[\"']?{MASK})")  # it was JSON before it was masked
 _NOWHERE = "/cpsess0000000000"
 
@@ -113,8 +113,8 @@ class Stage:
         """Run commands and give what they show."""
         text = _MASKED_JSON.sub("=", text)
         if self._replay is None and MASK in text:
-            text = text.replace(MASK, _STAND_IN)
-            self.state.redactor.learn(_STAND_IN)
+            text = text.replace(MASK, STAND_IN)
+            self.state.redactor.learn(STAND_IN)
         elif self._replay is not None:
             text = readable(text)
         self._printed.clear()
@@ -209,6 +209,7 @@ def cassette_stage(
         transports=lambda target: replay,
     )
     state = _state(start, pipeline, around, ask)
+    state.replayed = True
     shell = _Offline(state)
     commands.register(shell.facade)
     _settle(shell, state, start, cassette.variables)
@@ -233,33 +234,6 @@ def live_stage(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -
     commands.register(shell.facade)
     _settle(shell, state, start, {})
     return Stage(shell, state, folder, trusted=trusted)
-
-
-def sandbox_answers(ready: Mapping[str, Any]) -> Ask:
-    """Answers to what a lesson asks on the sandbox: the credentials of the account it names."""
-
-    def ask(question: str, secret: bool) -> str:
-        words = question.replace(":", " ").split()
-        for account in ready["accounts"]:
-            if account["user"] in words:
-                return str(account.get(_field(question), ""))
-        return _STAND_IN if secret else ""
-
-    return ask
-
-
-def _field(question: str) -> str:
-    if "one-time" in question:
-        return "otp_secret"
-    return next((n for n in ("token", "accesshash") if question.startswith(n)), "password")
-
-
-def panel_urls(ready: Mapping[str, Any]) -> dict[str, str]:
-    """What lessons find in ``$sandbox``: the url of each service."""
-    return {
-        service.value: f"https://{ready['host']}:{ready['ports'][service.value]}"
-        for service in Service
-    }
 
 
 def _state(start: Start, pipeline: Pipeline, around: Surroundings, ask: Ask) -> State:

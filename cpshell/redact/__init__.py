@@ -31,12 +31,13 @@ _DEEPEST = 100  # levels of a value; no answer of a panel has more than a handfu
 class _Secret:
     """A secret value; its spellings are made when a text first seems to hold it."""
 
-    __slots__ = ("_forms", "core", "value")
+    __slots__ = ("_forms", "core", "number", "value")
 
-    def __init__(self, value: str) -> None:
+    def __init__(self, value: str, number: int) -> None:
         from cpshell.redact.forms import core
 
         self.value = value
+        self.number = number
         self.core = core(value)
         self._forms: frozenset[str] = frozenset()
 
@@ -58,6 +59,7 @@ class Redactor:
         self._recent: dict[str, _Secret] = {}
         self._known: tuple[_Secret, ...] = ()  # replaced, never changed: threads read it
         self._learning = threading.Lock()
+        self.learned = 0  # how many values up to now; grows
 
     def learn(self, *values: str | None, keep: bool = True) -> None:
         """Remember secret values: for good, or (``keep=False``) as one of the last few hundred.
@@ -73,7 +75,10 @@ class Redactor:
     def _remember(self, value: str, *, keep: bool) -> None:
         if value in self._kept:
             return
-        secret = self._recent.pop(value, None) or _Secret(value)
+        secret = self._recent.pop(value, None)
+        if secret is None:
+            self.learned += 1
+            secret = _Secret(value, self.learned)
         if keep:
             self._kept[value] = secret
             return
@@ -98,6 +103,13 @@ class Redactor:
             for form in sorted(spellings, key=len, reverse=True):
                 text = text.replace(form, MASK)
         return mask_named(mask_shapes(text), self._names)
+
+    def may_stand_in(self, text: str, since: int) -> bool:
+        """Whether one of the values learned after the first ``since`` might be in a text.
+
+        Quick, and wrong only with a yes.
+        """
+        return any(secret.number > since and secret.core in text for secret in self._known)
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Names and values, as forms and headers have them, with secrets masked."""

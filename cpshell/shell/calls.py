@@ -167,6 +167,8 @@ class CallDesk:
     def _guard(self, call: Call) -> None:
         """Hold back what may not be sent."""
         settings = self._state.settings
+        if not self._state.replayed:
+            _refuse_masks(call)
         if settings.read_only and not call.reads:
             known = call.known
             what = "writes" if known is not None and known.effect else "may write"
@@ -201,6 +203,16 @@ class CallDesk:
             told += [("message", text) for text in reply.messages]
         for kind, text in told:
             state.tell(f"{reply.call}: {kind}: {text}", _COLORS[kind])
+
+
+def _refuse_masks(call: Call) -> None:
+    """A line from a history, lesson or trace has lost its secrets: the mask must not become one."""
+    for name, value in call.parameters:
+        if value == MASK or (MASK in value and call.secret(name)):
+            raise UsageError(
+                f"the value of {name} is a mask, not the secret",
+                hint=f"type it again, or write {name}=? to be asked",
+            )
 
 
 def _destroyed(call: Call) -> tuple[str, str]:

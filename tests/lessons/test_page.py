@@ -53,7 +53,7 @@ def test_a_click_plays_the_lesson(page: Path, recorded: Any) -> None:
         tab.click(".ap-overlay-start, .ap-start-button")
         tab.until(f"({SCREEN}).includes('root>')")
         tab.press("9")  # nine tenths of the way
-        tab.until(f"({SCREEN}).includes('hello@garden.example')")
+        tab.until(f"({SCREEN}).includes('for number in 1 2 3')")
         shown = tab.value(SCREEN)
         assert [secret for secret in recorded.secrets if secret in shown] == []
         assert tab.asked_for == [page.as_uri()]

@@ -1,5 +1,6 @@
 """Recording against a sandbox, and playing when the sandbox and the network are gone."""
 
+import json
 import re
 import signal
 import stat
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from cpshell.lessons.cassette import masked_anew
 from cpshell.redact import Redactor
 from cpshell.sandbox.server import Sandbox
 
@@ -228,3 +230,45 @@ def test_calls_side_by_side_are_recorded_whole(run: Any, sandbox: Sandbox, tmp_p
         f"for n in {numbers} --jobs 8 {{ whm gethostname x=$n | get hostname }}",
     )
     assert run("check", str(lesson)).out.endswith("1 lesson: 1 passed\n")
+
+
+def test_a_secret_that_is_known_only_later_is_masked_where_it_stood_before(
+    run: Any, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    lesson = tmp_path / "late.md"
+    secret = "Later-kn0wn"
+    ran = _in_sandbox(
+        run,
+        sandbox,
+        f'let early = "{secret} and more"',
+        f"record start {lesson}",
+        f"note 'We take {secret}.'",
+        "su alice",
+        f"let word = '{secret}'",
+        "echo it is $word",
+        "uapi Email add_pop email=late1 password=$word domain=alice.test | json",
+        "uapi Email delete_pop email=late1@alice.test | json",
+        "note 'Done.'",
+        "echo $early",
+        "record preview",
+    )
+    assert secret in ran.out
+    text = lesson.read_text("utf-8")
+    assert "We take •••." in text
+    assert "> let word = '•••'\n> echo it is $word\nit is •••\n" in text
+    assert secret not in text + lesson.with_suffix(".cassette.jsonl").read_text("utf-8")
+    assert run("check", str(lesson)).out.endswith("1 lesson: 6 passed\n")
+
+
+def test_masking_a_cassette_again_changes_nothing(recorded: Any) -> None:
+    redactor = Redactor()
+    for line in recorded.cassette.read_text("utf-8").splitlines():
+        assert masked_anew(json.loads(line), redactor) == json.loads(line)
+
+
+def test_what_a_program_prints_is_part_of_the_lesson(
+    run: Any, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    lesson = tmp_path / "program.md"
+    _in_sandbox(run, sandbox, f"record start {lesson}", "echo three | wc -l")
+    assert "> echo three | wc -l\n1\n" in lesson.read_text("utf-8")

@@ -255,12 +255,19 @@ def test_a_session_at_the_prompt_becomes_a_lesson(start: Any, run: Any, tmp_path
         ("note 'Who is it?'", "whm> note"),
         ("su alice", "alice cpanel>"),
         ("uapi Tokens create_full_access name=typed", "create_time  1"),
+        ("uapi Email add_pop email=typed1 password=Typed-77-x", "typed1+alice.test"),
         ("whm nothing", "cpshell: whm nothing"),
-        ("record stop", "live.md: 3 steps"),
+        ("echo one two | wc -w", "2"),
+        ("!echo up; sleep 60", "up"),
+        ("\x03", "alice cpanel>"),
+        ("record stop", "live.md: 5 steps"),
     ):
         terminal.press(f"{line}\r")
         terminal.until(said)
     text = lesson.read_text("utf-8")
     assert f"terminal: {WIDTH}\n" in text
     assert "token        •••\n" in text
-    assert run("check", str(lesson), env={"TZ": "Asia/Tokyo"}).out.endswith("3 passed\n")
+    assert "> echo one two | wc -w\n2\n" in text
+    assert "sleep" not in text
+    checked = run("check", str(lesson), env={"TZ": "Asia/Tokyo"}).out
+    assert checked.endswith("1 lesson: 4 passed, 1 skipped\n"), checked

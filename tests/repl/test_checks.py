@@ -66,9 +66,3 @@ def test_numbered_and_repeated_parameters_are_known() -> None:
 
 def test_the_parameters_of_the_api_itself_are_known() -> None:
     check_call(Api.UAPI, "Email", "list_pops", given(**{"api.sort": "1"}))
-
-
-def test_a_mask_from_the_history_is_never_sent() -> None:
-    message, hint = told(Api.UAPI, "Email", "add_pop", given(email="a", password="•••"))
-    assert "mask" in message
-    assert "password=?" in hint
