@@ -44,7 +44,7 @@ def test_inside_of_try_a_failure_leads_to_else(run) -> None:
     for jobs in ("", "--jobs 1 "):
         script = f"try {{ for i in 1 2 {jobs}{{ echo $i; nosuch }} }} else {{ echo caught }}"
         ran = run("-k", "-c", script)
-assert (ran.code, ran.out.split()) == (0, ["1", "caught"])
+        assert (ran.code, ran.out.split()) == (0, ["1", "caught"])
         assert "nosuch" not in ran.err
 
 
