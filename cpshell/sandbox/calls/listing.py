@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpshell.sandbox.calls.rows import SqlRows
+from cpshell.sandbox.patterns import read_pattern
 from cpshell.sandbox.refusal import Refusal
 
 ANY_FIELD = "*"
@@ -155,10 +156,10 @@ def _text(value: object) -> str:
 
 
 def _matches(value: object, term: str) -> bool:
-    try:
-        return re.search(term, _text(value), re.IGNORECASE) is not None
-    except re.error:
-        raise Refusal(f"“{term}” is not a valid regular expression.") from None
+    pattern = read_pattern(term)
+    if pattern is None:
+        raise Refusal(f"“{term}” is not a valid regular expression.")
+    return pattern.search(_text(value)) is not None
 
 
 Relation = Callable[[object, str], bool]

@@ -3,7 +3,6 @@
 import importlib
 import pkgutil
 import random
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from cpshell.sandbox.clock import Clock
+from cpshell.sandbox.patterns import read_pattern
 from cpshell.sandbox.world import areas
 
 DEFAULT_SEED = "cpshell"
@@ -151,15 +151,7 @@ def _statements(script: str) -> list[str]:
     return [part for part in (part.strip() for part in script.split(";\n")) if part]
 
 
-@lru_cache(maxsize=256)
-def _pattern(text: str) -> re.Pattern[str] | None:
-    try:
-        return re.compile(text, re.IGNORECASE)
-    except re.error:
-        return None
-
-
 def _regexp(pattern: str, value: object) -> bool:
     """``value regexp pattern`` in SQL; a pattern that doesn't compile matches nothing."""
-    compiled = _pattern(pattern)
+    compiled = read_pattern(pattern)
     return compiled is not None and value is not None and bool(compiled.search(str(value)))

@@ -1,9 +1,9 @@
 """UAPI Email: mailboxes."""
 
-import re
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Limit, Refusal, uapi
+from cpshell.sandbox.patterns import read_pattern
 from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.sizes import human, megabytes, percent, percent_in_steps
 from cpshell.sandbox.world.areas import mailboxes
@@ -111,10 +111,9 @@ def matching(rows: list[dict[str, Any]], regex: str, field: str) -> list[dict[st
     """
     if not regex:
         return rows
-    try:
-        pattern = re.compile(regex, re.IGNORECASE)
-    except re.error:
-        raise Refusal(f"“{regex}” is not a valid regular expression.") from None
+    pattern = read_pattern(regex)
+    if pattern is None:
+        raise Refusal(f"“{regex}” is not a valid regular expression.")
     return [row for row in rows if pattern.search(str(row[field]))]
 
 

@@ -58,8 +58,8 @@ def query(
 def _months(ctx: Context, start: int, end: int) -> list[str]:
     """The months between two times as ``2024-05``; by default the last year."""
     now = ctx.clock.now()
-    first = datetime.fromtimestamp(start or now - 365 * _DAY, UTC)
-    last = datetime.fromtimestamp(min(end or now, now), UTC)
+    first = datetime.fromtimestamp(max(0, min(start or now - 365 * _DAY, now)), UTC)
+    last = datetime.fromtimestamp(max(0, min(end or now, now)), UTC)
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     months = (first.year * 12 + first.month - 1 + offset for offset in range(min(count, 120)))
     return [f"{month // 12}-{month % 12 + 1:02d}" for month in months]
