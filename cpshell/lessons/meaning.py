@@ -1,5 +1,6 @@
 """Do two commands mean the same? Spelling, quotes and the order of parameters say nothing."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -27,7 +28,7 @@ from cpshell.plugin import Filter
 from cpshell.redact import MASK
 
 Meaning = tuple[Any, ...]
-_ANY = ("any",)  # what a masked value or a question stands for
+_ASKED = ("asked",)
 # Options that are other names for each other.
 _SAME_OPTION = {"--user": "--as"}
 
@@ -53,13 +54,31 @@ class Said:
     block: Meaning | None = None
 
 
-def means_the_same(one: str, other: str, known: Known) -> bool:
-    """Whether two commands do the same.
+def means_the_same(wanted: str, typed: str, known: Known) -> bool:
+    """Whether two commands do the same. What is masked in ``wanted`` may be anything.
 
     Raises:
         LanguageError: one of them does not parse.
     """
-    return meaning(one, known) == meaning(other, known)
+    return _fits(meaning(wanted, known), meaning(typed, known))
+
+
+def _fits(wanted: Any, typed: Any) -> bool:
+    match wanted, typed:
+        case Said(), Said():
+            return all(
+                _fits(getattr(wanted, name), getattr(typed, name)) for name in Said.__match_args__
+            )
+        case (key, _, ("text", str(text))), (other, _):  # a parameter, and one that is asked for
+            return bool(key == other and text == MASK)
+        case ("text", str(text)), ("text", str(said)) if MASK in text:
+            pieces = map(re.escape, text.split(MASK))
+            return re.fullmatch(".*".join(pieces), said, re.DOTALL) is not None
+        case ("text", text), (_, *_) if text == MASK:
+            return True
+        case tuple(), tuple():
+            return len(wanted) == len(typed) and all(map(_fits, wanted, typed))
+    return bool(wanted == typed)
 
 
 def meaning(text: str, known: Known) -> Meaning:
@@ -161,8 +180,8 @@ class _Reader:
 
     def _parameter(self, key: str, operator: Operator, parameter: Any) -> Meaning:
         value = self._word(parameter.value)
-        if operator is Operator.ASK or value == ("text", MASK):
-            return (key, _ANY)
+        if operator is Operator.ASK:
+            return (key, _ASKED)
         kind = "=" if operator in (Operator.TEXT, Operator.JSON) else operator.value
         return (key, kind, value)
 
@@ -217,7 +236,7 @@ def difference(wanted: str, typed: str, known: Known) -> str:
 def _stage_difference(goal: Said, got: Said) -> str | None:
     if goal.name != got.name:
         return f"`{got.name}` is not the word"
-    if goal.words != got.words:
+    if not _fits(goal.words, got.words):
         return f"`{goal.name}` is right, but not what follows it"
     for name, one, other in (
         ("parameter", goal.parameters, got.parameters),
@@ -229,7 +248,7 @@ def _stage_difference(goal: Said, got: Said) -> str | None:
             return f"a {name} is missing"
         if extra:
             return f"the {name} {extra[0]} is not needed"
-        if one != other:
-            wrong = next(each[0] for each in one if each not in other)
+        if not _fits(one, other):
+            wrong = next(each[0] for each in one if not any(_fits(each, said) for said in other))
             return f"{wrong} has another value"
     return None

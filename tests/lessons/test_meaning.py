@@ -33,6 +33,11 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Shell:
         ("let a = 'x'; echo $a", 'let a = "x"\necho ${a}'),
         ("login h -u root", "login -u root h"),
         ("for u in a b { echo $u }", "for u in a b {\n  echo $u\n}"),
+        ("uapi Email add_pop email=a password=•••", "uapi Email add_pop password=Own-1 email=a"),
+        ("uapi Email add_pop password=•••", "uapi Email add_pop password=?"),
+        ("uapi Email add_pop password=•••", "uapi Email add_pop password=$mine"),
+        ("let word = '•••'", "let word = 'My own!'"),
+        ("echo 'It is •••.'", "echo 'It is Own-1.'"),
     ],
 )
 def test_the_same_in_other_words(known: Shell, one: str, other: str) -> None:
