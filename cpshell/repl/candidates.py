@@ -24,6 +24,7 @@ class Candidate:
     replaces: int
     about: Callable[[], str] | str = ""
     mark: str = ""  # stands behind the text in the menu
+    ends: bool = True  # whether the word ends with it
 
     @property
     def summary(self) -> str:
@@ -140,6 +141,7 @@ def _parameters(each: Wanted, facts: Facts) -> list[Candidate]:
             len(each.typed),
             parameter_summary(p),
             "*" if p.required else "",
+            ends=False,
         )
         for p in found
     ]
@@ -164,7 +166,9 @@ def _function(each: Wanted) -> Function | None:
 
 def _files(each: Wanted, facts: Facts) -> list[Candidate]:
     return [
-        Candidate(path, len(each.typed), "folder" if path.endswith("/") else "")
+        Candidate(path, len(each.typed), "folder", ends=False)
+        if path.endswith("/")
+        else Candidate(path, len(each.typed))
         for path in paths(each.typed)
     ]
 
@@ -177,28 +181,32 @@ def _variables(each: Wanted, facts: Facts) -> list[Candidate]:
     if path:
         held = table.get(name)
         if isinstance(held, values.Environ):
-            return _of_names((f"{name}.{key}" for key in held), typed, "of the environment")
+            names = (f"{name}.{key}" for key in held)
+            return _of_names(names, typed, "of the environment", ends=False)
         if not brace:
             return []
         reached = (f"{name}{step}" for step in values.steps(held))
-        return [Candidate(text, len(typed)) for text in Names(reached).find(typed)]
+        return [Candidate(text, len(typed), ends=False) for text in Names(reached).find(typed)]
     return [
-        Candidate(text, len(typed), values.shown(table[text])) for text in Names(table).find(typed)
+        Candidate(text, len(typed), values.shown(table[text]), ends=False)
+        for text in Names(table).find(typed)
     ]
 
 
-def _of_names(names: Iterable[str], typed: str, about: str) -> list[Candidate]:
-    return [Candidate(name, len(typed), about) for name in Names(names).find(typed)]
+def _of_names(
+    names: Iterable[str], typed: str, about: str, *, ends: bool = True
+) -> list[Candidate]:
+    return [Candidate(name, len(typed), about, ends=ends) for name in Names(names).find(typed)]
 
 
 def _fields(each: Wanted, facts: Facts) -> list[Candidate]:
     """Names of fields: the last step of each path into the rows."""
     fields = {path.rpartition(".")[2] for path in _known_paths(each, facts) if "." in path}
-    return _of_names((f for f in fields if "[" not in f), each.typed, "field")
+    return _of_names((f for f in fields if "[" not in f), each.typed, "field", ends=False)
 
 
 def _paths(each: Wanted, facts: Facts) -> list[Candidate]:
-    return _of_names(_known_paths(each, facts), each.typed, "in the answer")
+    return _of_names(_known_paths(each, facts), each.typed, "in the answer", ends=False)
 
 
 def _known_paths(each: Wanted, facts: Facts) -> Iterable[str]:
@@ -236,7 +244,7 @@ def _settings(each: Wanted, facts: Facts) -> list[Candidate]:
     name = each.name or name
     if not equals and not each.name:
         return [
-            Candidate(f"{key}=", len(each.typed), str(facts.settings[key]))
+            Candidate(f"{key}=", len(each.typed), str(facts.settings[key]), ends=False)
             for key in Names(facts.settings).find(each.typed)
         ]
     typed = each.typed if each.name else typed

@@ -10,6 +10,12 @@ from cpshell.repl.candidates import Candidate, Facts, complete
 from cpshell.repl.matching import LIMIT
 
 
+class Entry(Completion):
+    """An entry of the menu; ``ends`` tells if nothing can follow it in the same word."""
+
+    ends: bool = False
+
+
 class ShellCompleter(Completer):
     """Asks for facts at each key; before the shell is there, there are none."""
 
@@ -27,13 +33,15 @@ class ShellCompleter(Completer):
         return [_completion(candidate) for candidate in found[:LIMIT]]
 
 
-def _completion(candidate: Candidate) -> Completion:
+def _completion(candidate: Candidate) -> Entry:
     display: AnyFormattedText = candidate.text
     if candidate.mark:
         display = [("", candidate.text), ("class:required", f" {candidate.mark}")]
-    return Completion(
+    entry = Entry(
         candidate.text,
         start_position=-candidate.replaces,
         display=display,
         display_meta=lambda: candidate.summary,
     )
+    entry.ends = candidate.ends
+    return entry

@@ -9,11 +9,15 @@ from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
 from prompt_toolkit.filters import (
     Condition,
     completion_is_selected,
+    emacs_insert_mode,
     emacs_mode,
     has_completions,
     has_focus,
+    vi_insert_mode,
 )
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+from cpshell.repl.tab import complete_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,12 @@ def _editing(keys: KeyBindings, actions: Actions) -> None:
     @keys.add("enter", filter=typing & ~open_line)
     def _accept(event: KeyPressEvent) -> None:
         event.current_buffer.validate_and_handle()
+
+    inserting = has_focus(DEFAULT_BUFFER) & (emacs_insert_mode | vi_insert_mode)
+
+    @keys.add("tab", filter=inserting)
+    def _complete(event: KeyPressEvent) -> None:
+        complete_now(event.current_buffer)
 
     @keys.add("escape", "enter")
     def _new_line(event: KeyPressEvent) -> None:

@@ -262,3 +262,9 @@ def test_settings_and_aliases_of_the_configuration_hold_at_the_prompt(
     terminal.press("v", "ENTER")
     screen = terminal.until("\nversion: ")
     assert "keys can't be 'wrong'" in screen
+
+
+def test_tab_counts_for_what_was_typed_before_it_however_fast(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("wh\t listaccts --li\t1 --colu\tuser")
+    terminal.until("root@127.0.0.1 whm> whm listaccts --limit 1 --columns user")
