@@ -258,9 +258,8 @@ def test_a_session_at_the_prompt_becomes_a_lesson(start: Any, run: Any, tmp_path
         ("uapi Email add_pop email=typed1 password=Typed-77-x", "typed1+alice.test"),
         ("whm nothing", "cpshell: whm nothing"),
         ("echo one two | wc -w", "2"),
-        ("!echo up; sleep 60", "up"),
-        ("\x03", "alice cpanel>"),
-        ("record stop", "live.md: 5 steps"),
+        ("!echo $((40 + 2)); sleep 60", "\n42"),
+        ("\x03record stop", "live.md: 5 steps"),
     ):
         terminal.press(f"{line}\r")
         terminal.until(said)
