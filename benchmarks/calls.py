@@ -11,10 +11,11 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.panel import Panel, reference_call, running_panel
+from benchmarks.panel import Panel, reference_call, reference_jobs, running_panel
 from benchmarks.start import CPSHELL, PYTHON, line
 
 CALLS = 1000
+JOBS = 16
 RUNS = 5
 
 
@@ -43,6 +44,17 @@ def peak(panel: Panel, calls: int, environment: dict[str, str]) -> int:
     return int(found[1])
 
 
+def beside(
+    reference: Path, panel: Panel, environment: dict[str, str], script: str
+) -> tuple[float, float]:
+    """Seconds for a script of ours and for the reference, the best of runs taken in turns."""
+    ours, theirs = [], []
+    for _ in range(RUNS):
+        theirs.append(seconds([PYTHON, str(reference)], environment))
+        ours.append(seconds([CPSHELL, *panel.login], environment, script))
+    return min(ours), min(theirs)
+
+
 def main() -> None:
     """Print one row a budget; memory only where asked, it takes minutes."""
     with tempfile.TemporaryDirectory() as folder, running_panel() as panel:
@@ -50,14 +62,17 @@ def main() -> None:
         reference = Path(folder) / "reference.py"
         reference.write_text(reference_call(panel, str(CALLS)))
         script = "whm version\n" * CALLS
-        ours, theirs = [], []
-        for _ in range(RUNS):
-            theirs.append(seconds([PYTHON, str(reference)], environment))
-            ours.append(seconds([CPSHELL, *panel.login], environment, script))
-        print(line(f"{CALLS} calls from stdin", min(ours), min(theirs), 1.15))
+        print(
+            line(f"{CALLS} calls from stdin", *beside(reference, panel, environment, script), 1.15)
+        )
+        reference.write_text(reference_jobs(panel, CALLS, JOBS))
+        numbers = " ".join(map(str, range(CALLS)))
+        script = f"for n in {numbers} --jobs {JOBS} {{ whm version }}\n"
+        print(line(f"the same, --jobs {JOBS}", *beside(reference, panel, environment, script), 1.2))
         if "--memory" in sys.argv:
             few, many = (peak(panel, count, environment) for count in (1000, 100_000))
-            print(f"memory after 1,000 calls {few} KiB, after 100,000 + {many - few} KiB (at most 5120)")
+            grown = f"after 100,000 + {many - few} KiB (at most 5120)"
+            print(f"memory after 1,000 calls {few} KiB, {grown}")
 
 
 if __name__ == "__main__":

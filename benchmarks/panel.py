@@ -59,3 +59,21 @@ with httpx.Client(base_url={panel.origin!r}, verify=context) as client:
     {indented}
     client.get(base + "/logout/")
 """
+
+
+def reference_jobs(panel: Panel, calls: int, jobs: int) -> str:
+    """The same calls from so many threads over one client, printed in order."""
+    return f"""\
+import httpx, json, os, ssl
+from concurrent.futures import ThreadPoolExecutor
+context = ssl.create_default_context(cafile={panel.ready["ca"]!r})
+with httpx.Client(base_url={panel.origin!r}, verify=context) as client:
+    form = {{"user": "root", "pass": os.environ["PW"]}}
+    base = client.post("/login/?login_only=1", data=form).json()["security_token"]
+    def call(_):
+        return json.dumps(client.get(base + "/json-api/version?api.version=1").json()["data"])
+    with ThreadPoolExecutor({jobs}) as pool:
+        for text in pool.map(call, range({calls})):
+            print(text)
+    client.get(base + "/logout/")
+"""

@@ -1,5 +1,6 @@
 """What commands, filters, formats and hooks there are. One door for built-ins and plugins."""
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ class Registrar:
         self._completers: dict[str, Callable[[Shell], Iterable[str]]] = {}
         self._owners: dict[tuple[str, str], str] = {}  # of formats and completers
         self._later: dict[str, Callable[[], None]] = {}  # words whose family is not imported yet
+        self._registering = threading.RLock()
         self._order: dict[str, None] = {}  # the words of all families, as they are listed
         self.pipeline = pipeline
 
@@ -50,14 +52,18 @@ class Registrar:
         self._order.update(dict.fromkeys(words))
 
     def _register_later(self, *words: str) -> None:
-        """Register what waits for one of these words; for any, if none is named."""
-        for word in words or tuple(self._later):
-            register = self._later.get(word)
-            if register is None:
-                continue
-            for each in [key for key, whose in self._later.items() if whose is register]:
-                del self._later[each]
-            register()
+        """Register what waits for one of these words; for any, if none is named.
+
+        Turns of a loop look words up side by side: who comes second waits for the first.
+        """
+        with self._registering:
+            for word in words or tuple(self._later):
+                register = self._later.get(word)
+                if register is None:
+                    continue
+                for each in [key for key, whose in self._later.items() if whose is register]:
+                    del self._later[each]
+                register()
 
     def command(
         self,

@@ -53,3 +53,10 @@ def test_a_script_imports_only_the_families_of_its_words() -> None:
 def test_help_shows_them_all_in_their_order(run: Any) -> None:
     words = [line.split()[0] for line in run("-c", "help").out.splitlines() if line[:2] == "  "]
     assert words.index("uapi") < words.index("login") < words.index("help") < words.index("get")
+
+
+def test_turns_side_by_side_find_a_word_that_is_imported_meanwhile(run: Any) -> None:
+    numbers = " ".join(map(str, range(200)))
+    ran = run("-c", f"for n in {numbers} --jobs 16 {{ echo $n | count }}")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.split() == ["1"] * 200
