@@ -13,7 +13,7 @@ from cpshell.auth.surroundings import Surroundings
 from cpshell.commands import recording
 from cpshell.endings import Ended, signals_end
 from cpshell.errors import CpshellError, ExitCode, UsageError
-from cpshell.events import Pipeline, RequestSent, ResponseReceived
+from cpshell.events import Pipeline
 from cpshell.lessons.later import LaterRecorder
 from cpshell.options import parse_options
 from cpshell.panel.services import Service
@@ -129,17 +129,7 @@ def _state(options: Namespace, environment: Environment) -> State:
     around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
     state = new_state(environment, settings, around, _login_request(options), pipeline)
     state.use_config = not options.no_config
-    if options.verbose:
-        pipeline.add(lambda event: state.tell(_traced(event)), RequestSent, ResponseReceived)
     return state
-
-
-def _traced(event: Any) -> str:
-    if isinstance(event, RequestSent):
-        return f"> {event.method} {event.url}" + (f"  {event.body}" if event.body else "")
-    return (
-        f"< {event.status} {event.content_type}, {event.size} bytes, {event.seconds * 1000:.0f} ms"
-    )
 
 
 def _login_request(options: Namespace) -> LoginRequest:

@@ -17,6 +17,7 @@ from cpshell.shell.progress import progress
 from cpshell.shell.registry import Registrar
 from cpshell.shell.sessions import SessionDesk
 from cpshell.shell.state import State
+from cpshell.shell.tracing import Tracing
 
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ class Shell(Registrar, CallDesk, SessionDesk):
         self._interpreter = Interpreter(state, self)
         self.facade = facade_of(self)
         self.loader = Plugins(self)
+        self._tracing = Tracing(state)
 
     @property
     def commands(self) -> dict[str, Command]:
@@ -105,6 +107,9 @@ class Shell(Registrar, CallDesk, SessionDesk):
         if name == "output" and value not in ("", "auto"):
             self.find_format(value)
         self._state.settings.change(name, value)
+        self._tracing.follow()
+        if name == "timeout" and len(self._state.stack):
+            self.say("timeout: for sessions that are opened from now on")
 
     def say(self, text: str) -> None:
         """Tell the user something beside the results."""

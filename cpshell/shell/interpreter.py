@@ -190,7 +190,7 @@ class Interpreter:
             run_turns(self._shell, self._state, loop, values, jobs)
             return
         failures = Failures(self._state)
-        for value in progress(self._state, values, f"of {loop.name}", len(values)):
+        for value in progress(self._state, values, "turns", len(values)):
             self._state.variables[loop.name] = value
             with failures.step():
                 self._turn(loop, value)

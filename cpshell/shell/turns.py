@@ -67,7 +67,7 @@ def run_turns(shell: "Shell", state: State, loop: For, values: Sequence[Any], jo
         return turn
 
     with closing(at_once(take, values, jobs)) as turns:
-        for turn in progress(state, turns, f"of {loop.name}", len(values)):
+        for turn in progress(state, turns, "turns", len(values)):
             done += 1
             for deed in turn.deeds:
                 deed(state)

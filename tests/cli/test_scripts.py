@@ -261,3 +261,13 @@ def test_a_missing_file_of_a_secret_is_named_and_not_masked(run) -> None:
     ran = run("https://127.0.0.1:2087", "-u", "root", "--auth", "accesshash", "-c", "")
     assert "~/.accesshash can't be read for the access hash of root" in ran.err
     assert "No such file" in ran.err
+
+
+def test_requests_are_shown_while_verbose_is_on(as_root) -> None:
+    ran = as_root("set verbose=on\nwhm version\nset verbose=off\nwhm gethostname")
+    assert "/json-api/version" in ran.err
+    assert "/json-api/gethostname" not in ran.err
+
+
+def test_a_time_out_that_comes_too_late_for_a_session_says_so(as_root) -> None:
+    assert "opened from now on" in as_root("set timeout=5").err
