@@ -79,7 +79,9 @@ def read_secrets(
     method = method_of(request)
     user = target.user or ("root" if method is Method.ACCESS_HASH else None)
     if not user:
-        raise UsageError("for whom? There is no user name", hint="add -u NAME")
+        bare = "." not in target.host and ":" not in target.host and target.host != "localhost"
+        other = f"; no profile is called {target.host}" if bare else ""
+        raise UsageError("for whom? There is no user name", hint=f"add -u NAME{other}")
     by_password = method in (Method.PASSWORD, Method.BASIC)
     word = "password" if by_password else "token"
     source = request.password_from if by_password else request.token_from

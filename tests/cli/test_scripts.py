@@ -271,3 +271,8 @@ def test_requests_are_shown_while_verbose_is_on(as_root) -> None:
 
 def test_a_time_out_that_comes_too_late_for_a_session_says_so(as_root) -> None:
     assert "opened from now on" in as_root("set timeout=5").err
+
+
+def test_a_word_that_is_no_profile_is_called_so(run) -> None:
+    assert "no profile is called prodd" in run("prodd", "-c", "").err
+    assert "profile" not in run("https://srv1.example.com:2087", "-c", "").err
