@@ -1,22 +1,22 @@
 """1,000 calls in one script beside the bare httpx loop, and memory over 100,000.
 
-Run: python -m benchmarks.calls [--memory]
+Run: python -m benchmarks.calls [--all]
 """
 
 import os
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
 
 from benchmarks.panel import Panel, reference_call, reference_jobs, running_panel
-from benchmarks.start import CPSHELL, PYTHON, line
+from benchmarks.report import against, alone, thorough
+from benchmarks.start import CPSHELL, PYTHON
 
 CALLS = 1000
 JOBS = 16
-RUNS = 5
+RUNS = 3
 
 
 def seconds(command: list[str], environment: dict[str, str], script: str = "") -> float:
@@ -56,23 +56,26 @@ def beside(
 
 
 def main() -> None:
-    """Print one row a budget; memory only where asked, it takes minutes."""
+    """Print one row a budget; memory with ``--all`` only, it takes minutes."""
     with tempfile.TemporaryDirectory() as folder, running_panel() as panel:
         environment = {**os.environ, "PW": panel.password}
         reference = Path(folder) / "reference.py"
         reference.write_text(reference_call(panel, str(CALLS)))
         script = "whm version\n" * CALLS
         print(
-            line(f"{CALLS} calls from stdin", *beside(reference, panel, environment, script), 1.15)
+            against(
+                f"{CALLS} calls from stdin", *beside(reference, panel, environment, script), 1.15
+            )
         )
         reference.write_text(reference_jobs(panel, CALLS, JOBS))
         numbers = " ".join(map(str, range(CALLS)))
         script = f"for n in {numbers} --jobs {JOBS} {{ whm version }}\n"
-        print(line(f"the same, --jobs {JOBS}", *beside(reference, panel, environment, script), 1.2))
-        if "--memory" in sys.argv:
+        print(
+            against(f"the same, --jobs {JOBS}", *beside(reference, panel, environment, script), 1.2)
+        )
+        if thorough():
             few, many = (peak(panel, count, environment) for count in (1000, 100_000))
-            grown = f"after 100,000 + {many - few} KiB (at most 5120)"
-            print(f"memory after 1,000 calls {few} KiB, {grown}")
+            print(alone("99,000 more calls, memory", (many - few) / 1024, "MiB", 5))
 
 
 if __name__ == "__main__":

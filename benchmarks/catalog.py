@@ -1,12 +1,17 @@
-"""What the catalogue costs: import, first look-up, prefix look-ups, search. Milliseconds.
+"""What the catalogue costs: import, first look-up, prefix look-ups, search.
 
-Run: python benchmarks/catalog.py
+Run: python -m benchmarks.catalog
 """
 
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+
+from benchmarks.report import alone
+
+FIRST_LOOK_UP = 10.0
+"""Milliseconds until the catalogue has answered for the first time."""
 
 _FIRST = """
 import time, sys
@@ -47,7 +52,8 @@ def main() -> None:
         ("API2", "Email", "addpop"),
     ):
         imported, found = first_use(api, module, function)
-        print(f"{api:5} import {imported:6.2f} ms   first look-up {found:6.2f} ms")
+        print(alone(f"{api}: import", imported, "ms"))
+        print(alone(f"{api}: first look-up", found, "ms", FIRST_LOOK_UP))
 
     from cpshell import catalog
     from cpshell.catalog import Api
@@ -62,7 +68,7 @@ def main() -> None:
         "suggest in WHM": lambda: catalog.suggest(Api.WHM, None, "lisaccts"),
     }
     for name, action in actions.items():
-        print(f"{name:22} {each(action):8.3f} ms")
+        print(alone(name, each(action) * 1000, "µs"))
 
 
 if __name__ == "__main__":

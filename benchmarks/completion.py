@@ -2,11 +2,12 @@
 
 Budgets: 2 ms (p95) for names, 5 ms with 100,000 live account names.
 
-Run: python -m benchmarks.completion [PYTHON]
+Run: python -m benchmarks.completion [--all] [PYTHON]
 
-The completers of pgcli, iredis and http-prompt are measured beside it by another interpreter,
-PYTHON, for which they have been installed. Without one, each gets a virtual environment in a
-temporary folder for this run, if pip can reach an index; what can't be had is said.
+With ``--all`` the completers of pgcli, iredis and http-prompt are measured beside it by another
+interpreter, PYTHON, for which they have been installed. Without one, each gets a virtual
+environment in a temporary folder for this run, if pip can reach an index; what can't be had is
+said.
 """
 
 import json
@@ -19,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
+
+from benchmarks.report import thorough
 
 LINES = (
     "uapi Email list_pops_with_disk --sort _diskused:numeric | get [].email",
@@ -182,9 +185,11 @@ def _installed(folder: Path, packages: list[str]) -> str | None:
 
 
 def main() -> None:
-    """Print one row for each completer."""
+    """Print one row for each budget, and with ``--all`` one for each other completer."""
     ours()
-    others(sys.argv[1] if len(sys.argv) > 1 and sys.argv[0].endswith("completion.py") else None)
+    if thorough():
+        named = [word for word in sys.argv[1:] if not word.startswith("-")]
+        others(named[0] if named else None)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What writing values costs, as ratios to well-known ways. Budgets: table 0.5, json 1.5.
 
-Run: python benchmarks/render.py
+Run: python -m benchmarks.render [--all]
 """
 
 import gc
@@ -9,8 +9,10 @@ import json
 import time
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from benchmarks.report import against, alone, thorough
 from cpshell.render import FORMATS, Context
 
 _TEXT_FIELDS = """
@@ -83,37 +85,45 @@ def tables() -> None:
     from tabulate import tabulate
 
     accounts = [account(number) for number in range(5000)]
-    reference = best(lambda: tabulate(accounts, headers="keys", tablefmt="plain"), 3)
-    print(f"tabulate, plain, 5,000 accounts         {reference * 1000:8.0f} ms")
+    reference = best(lambda: tabulate(accounts, headers="keys", tablefmt="plain"), 2)
     for title, context in (
         ("table at 80 columns", Context(width=80, terminal=True)),
         ("table at 200 columns", Context(width=200, terminal=True)),
         ("table, as wide as it is", Context()),
     ):
-        taken = best(lambda context=context: write(accounts, "table", context), 5)  # type: ignore[misc]
-        print(f"{title:39} {taken * 1000:8.0f} ms   ratio {taken / reference:5.2f}")
+        taken = best(partial(write, accounts, "table", context), 3)
+        print(against(f"{title}, 5,000", taken, reference, 0.5))
 
 
-def structured() -> None:
-    """100,000 accounts to json, beside json itself, and the other formats."""
-    body = json.dumps({"acct": [account(number) for number in range(100_000)]})
+def as_json() -> None:
+    """100,000 accounts to json, beside json itself; memory with fewer, as measuring it is slow."""
+    body = _body(100_000)
+    taken, reference = best(lambda: _ours(body), 2), best(lambda: _reference(body), 2)
+    print(against("json, 100,000 rows", taken, reference, 1.5))
+    body = _body(100_000 if thorough() else 10_000)
+    ratio = peak(lambda: _ours(body)) / peak(lambda: _reference(body))
+    print(alone("json, memory", ratio, "×", 1.3))
 
-    def reference() -> None:
-        json.dumps(json.loads(body))
 
-    def ours() -> None:
-        write(json.loads(body), "json", Context())
+def _body(count: int) -> str:
+    return json.dumps({"acct": [account(number) for number in range(count)]})
 
-    known, taken = best(reference, 3), best(ours, 3)
-    print(f"json.loads + json.dumps, 100,000        {known * 1000:8.0f} ms")
-    ratio = f"ratio {taken / known:5.2f}"
-    print(f"json.loads + format json                {taken * 1000:8.0f} ms   {ratio}")
-    ratio = f"ratio {peak(ours) / peak(reference):5.2f}"
-    print(f"the same, memory                                      {ratio}")
-    value = {"acct": json.loads(body)["acct"][:5000]}
+
+def _reference(body: str) -> None:
+    json.dumps(json.loads(body))
+
+
+def _ours(body: str) -> None:
+    write(json.loads(body), "json", Context())
+
+
+def other_formats() -> None:
+    """5,000 accounts in each, beside json's own ``dumps``."""
+    value = {"acct": [account(number) for number in range(5000)]}
+    reference = best(lambda: json.dumps(value), 3)
     for name in ("jsonl", "pretty", "csv", "tsv", "markdown", "yaml"):
-        taken = best(lambda name=name: write(value, name, Context()), 2)  # type: ignore[misc]
-        print(f"{name + ', 5,000 accounts':39} {taken * 1000:8.0f} ms")
+        taken = best(partial(write, value, name, Context()), 2)
+        print(against(f"{name}, 5,000 rows", taken, reference))
 
 
 def huge_cells() -> None:
@@ -123,10 +133,17 @@ def huge_cells() -> None:
         {"name": "b", "text": ["é" * 10**7]},
     ]
     taken = best(lambda: write(hostile, "table", Context(width=80, terminal=True)), 3)
-    print(f"two cells of ten megabytes              {taken * 1000:8.1f} ms")
+    print(alone("two cells of ten megabytes", taken * 1000, "ms"))
+
+
+def main() -> None:
+    """Print one row a budget; the formats without one with ``--all``."""
+    tables()
+    as_json()
+    huge_cells()
+    if thorough():
+        other_formats()
 
 
 if __name__ == "__main__":
-    tables()
-    structured()
-    huge_cells()
+    main()

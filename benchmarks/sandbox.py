@@ -18,10 +18,11 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks.report import against, alone, enough
 from cpshell.sandbox.functions.whm.account_lists import COLUMNS
 
 CONNECTIONS = 16
-SECONDS = 5.0
+SECONDS = 4.0
 WANTED_CALLS = 500
 ACCOUNTS = 100_000
 WANTED_RATIO = 2.0
@@ -133,24 +134,20 @@ def filtered_page(ready: dict[str, Any], state: str) -> tuple[float, float]:
 def main() -> None:
     """Print what was measured and what is wanted."""
     process, ready = serve()
-    print(
-        f"{calls_a_second(ready):8.0f} calls/s from {CONNECTIONS} connections"
-        f" (wanted: {WANTED_CALLS})"
-    )
+    rate = calls_a_second(ready)
+    print(enough(f"calls over {CONNECTIONS} connections", rate, "a second", WANTED_CALLS))
     process.terminate()
     process.wait()
     with tempfile.TemporaryDirectory() as folder:
         state = f"{folder}/state.db"
         start = time.monotonic()
         process, ready = serve("--accounts", str(ACCOUNTS), "--state", state)
-        print(f"{time.monotonic() - start:8.2f} s to start with {ACCOUNTS} accounts")
+        print(alone(f"start with {ACCOUNTS:,} accounts", time.monotonic() - start, "s"))
         ours, theirs = filtered_page(ready, state)
-        print(
-            f"{ours:8.1f} ms listaccts with a filter and a page, {theirs:.1f} ms SQLite alone:"
-            f" {ours / theirs:.2f} times (wanted: below {WANTED_RATIO})"
-        )
+        what = "a page of them, filtered (SQLite)"
+        print(against(what, ours / 1000, theirs / 1000, WANTED_RATIO))
         whole = best(lambda: Connection(ready).call("/json-api/listaccts?api.version=1"), 2)
-        print(f"{whole / 1000:8.2f} s all {ACCOUNTS} accounts in one answer")
+        print(alone("all of them in one answer", whole / 1000, "s"))
         process.terminate()
         process.wait()
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.panel import reference_call, running_panel
+from benchmarks.report import against
 
-RUNS = 25
+RUNS = 11
 PYTHON = sys.executable
 CPSHELL = str(Path(sys.executable).with_name("cpshell"))
 
@@ -28,16 +29,6 @@ def interleaved(commands: Sequence[Sequence[str]], environment: dict[str, str]) 
             subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
             best[index] = min(best[index], perf_counter() - begun)
     return best
-
-
-def line(what: str, ours: float, reference: float, at_most: float) -> str:
-    """One row of the report."""
-    ratio = ours / reference
-    verdict = "ok" if ratio <= at_most else "OVER"
-    return (
-        f"{what:<28} {ours * 1000:7.1f} ms  reference {reference * 1000:7.1f} ms"
-        f"  {ratio:5.2f} × (at most {at_most}) {verdict}"
-    )
 
 
 def main() -> None:
@@ -62,9 +53,9 @@ def main() -> None:
             ],
             environment,
         )
-    print(line("cpshell --version", times[1], times[0], 1.3))
-    print(line("cpshell --help", times[3], times[2], 1.5))
-    print(line("one call with -c", times[5], times[4], 1.25))
+    print(against("cpshell --version", times[1], times[0], 1.3))
+    print(against("cpshell --help", times[3], times[2], 1.5))
+    print(against("one call with -c", times[5], times[4], 1.25))
 
 
 if __name__ == "__main__":
