@@ -23,6 +23,10 @@ def main(argv: list[str] | None = None, environment: "Environment | None" = None
         return _sandbox(arguments[1:])
     if arguments and arguments[0] in ("play", "check", "export"):
         return _lessons(arguments, environment)
+    if {"-h", "--help"}.intersection(arguments):
+        code = _helped(arguments)
+        if code is not None:
+            return code
     import gc
 
     if argv is None:
@@ -39,6 +43,17 @@ def main(argv: list[str] | None = None, environment: "Environment | None" = None
         return 130
     finally:
         gc.enable()
+
+
+def _helped(arguments: list[str]) -> int | None:
+    """Print help as asked, without importing a shell; ``None`` if -h was an option's value."""
+    from cpshell.options import parse_options
+
+    try:
+        parse_options(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return None
 
 
 def _sandbox(arguments: list[str]) -> int:

@@ -1,9 +1,13 @@
 """The options of the program, as argparse knows them."""
 
 import argparse
-from typing import Any, NoReturn
+import os
 
 from cpshell.version import __version__
+
+TYPE_CHECKING = False  # `typing` would cost --help a tenth
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 _EPILOG = """\
 SRC is prompt, env:NAME, file:PATH, fd:N, cmd:COMMAND or keyring:NAME.
@@ -16,10 +20,22 @@ subcommands: cpshell sandbox, cpshell play|check|export LESSON (each has its own
 """
 
 
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Help as wide as the terminal; argparse would import shutil to ask for that."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        try:
+            columns = os.get_terminal_size().columns
+        except OSError:
+            columns = 80
+    return argparse.RawDescriptionHelpFormatter(prog, width=columns - 2)
+
+
 class Parser(argparse.ArgumentParser):
     """Says in one line what is wrong."""
 
-    def error(self, message: str) -> NoReturn:
+    def error(self, message: str) -> "NoReturn":
         """One line and exit code 2, without the whole usage."""
         self.exit(2, f"cpshell: {message}\n  hint: {self.prog} --help lists the options\n")
 
@@ -27,7 +43,9 @@ class Parser(argparse.ArgumentParser):
 class _Script(argparse.Action):
     """``-c`` and ``-f`` in the order they were given."""
 
-    def __call__(self, parser: Any, namespace: Any, values: Any, option: str | None = None) -> None:
+    def __call__(
+        self, parser: "Any", namespace: "Any", values: "Any", option: str | None = None
+    ) -> None:
         kind = "command" if option in ("-c", "--command") else "file"
         namespace.scripts = [*namespace.scripts, (kind, values)]
 
@@ -42,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="cpshell",
         description="A shell for the APIs of cPanel & WHM: log in once, then explore and script.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
         allow_abbrev=False,
     )
     parser.add_argument(
@@ -57,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def add_login(group: Any) -> None:
+def add_login(group: "Any") -> None:
     """Add the options that say who logs in, and how."""
     group.add_argument("-u", "--user", metavar="NAME")
     group.add_argument("--service", choices=("cpanel", "whm", "webmail"))
@@ -75,7 +93,7 @@ def add_login(group: Any) -> None:
     )
 
 
-def _running(group: Any) -> None:
+def _running(group: "Any") -> None:
     group.add_argument(
         "-c", "--command", action=_Script, metavar="TEXT", dest="scripts", default=[]
     )

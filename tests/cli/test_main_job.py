@@ -146,3 +146,15 @@ def test_the_version_imports_next_to_nothing() -> None:
     version, modules = done.stdout.splitlines()
     assert version.startswith("cpshell ")
     assert modules == "['cpshell', 'cpshell.cli', 'cpshell.version']"
+
+
+def test_help_imports_no_shell() -> None:
+    program = (
+        "import sys\nfrom cpshell.cli import main\nassert main(['--help']) == 0\n"
+        "print(sorted(name for name in sys.modules if name.startswith('cpshell')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert "exit codes:" in done.stdout
+    assert done.stdout.splitlines()[-1] == str(
+        ["cpshell", "cpshell.cli", "cpshell.options", "cpshell.version"]
+    )
