@@ -19,6 +19,10 @@ _MOST_ACCOUNTS = 1_000_000
 _LAST_BASE = 65_535 - 5
 _USAGE = 2
 _ENDINGS = (signal.SIGTERM, signal.SIGINT)
+_DESCRIPTION = """\
+Serve a simulated cPanel & WHM server on this machine, over real HTTP and TLS: the same world and
+credentials at every start. It is ready when it has printed its ports, the file of its certificate
+authority and its logins; Ctrl-C or SIGTERM ends it."""
 
 
 def main(argv: list[str]) -> int:
@@ -88,35 +92,75 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="cpshell sandbox",
-        description="Serve a simulated cPanel & WHM server on this machine.",
-        epilog=f"Faults\n\n{faults.__doc__}",
+        description=_DESCRIPTION,
+        epilog=f"faults\n\n{faults.__doc__}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--host", default="127.0.0.1", metavar="H", help="address to listen on (127.0.0.1)"
+        "--json", action="store_true", help="say in one JSON line when ready, instead of for people"
     )
-    ports = parser.add_mutually_exclusive_group()
-    ports.add_argument(
-        "--real-ports", action="store_true", help="2082, 2083, 2086, 2087, 2095 and 2096"
-    )
-    ports.add_argument("--port-base", type=_base, metavar="N", help="N and the five after it")
-    parser.add_argument("--state", metavar="FILE", help="keep the world in a SQLite file")
-    parser.add_argument("--accounts", type=_count, metavar="N", help="grow a new world to N")
-    parser.add_argument(
-        "--fault", type=_fault, action="append", default=[], metavar="SPEC", help="see below"
-    )
-    parser.add_argument(
-        "--any-address", action="store_true", help="sessions may go on from another address"
-    )
-    parser.add_argument(
-        "--redirect-to-tls", action="store_true", help="plain ports only redirect to TLS"
-    )
-    parser.add_argument(
-        "--shuffle-keys", action="store_true", help="JSON keys in no order, as on a real server"
-    )
-    parser.add_argument("--json", action="store_true", help="say in one JSON line when ready")
+    _add_where(parser.add_argument_group("where it listens"))
+    _add_world(parser.add_argument_group("its world"))
+    _add_rules(parser.add_argument_group("how it behaves"))
     return parser
+
+
+def _add_where(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="address to listen on; 127.0.0.1 if not said",
+    )
+    ports = group.add_mutually_exclusive_group()
+    ports.add_argument(
+        "--real-ports",
+        action="store_true",
+        help="the ports of a real server: 2082, 2083, 2086, 2087, 2095, 2096",
+    )
+    ports.add_argument(
+        "--port-base",
+        type=_base,
+        metavar="N",
+        help="N and the five after it: cpanel, cpanel_plain, whm, whm_plain, webmail,"
+        " webmail_plain; free ports if not said",
+    )
+
+
+def _add_world(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--state", metavar="FILE", help="keep it in this SQLite file; forgotten if not said"
+    )
+    group.add_argument(
+        "--accounts", type=_count, metavar="N", help="grow a new world to N accounts; it has 12"
+    )
+
+
+def _add_rules(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--fault",
+        type=_fault,
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help="let something go wrong, see below; repeats",
+    )
+    group.add_argument(
+        "--any-address",
+        action="store_true",
+        help="a session may go on from another address; else it ends",
+    )
+    group.add_argument(
+        "--redirect-to-tls",
+        action="store_true",
+        help="the plain ports redirect to TLS and answer nothing else",
+    )
+    group.add_argument(
+        "--shuffle-keys",
+        action="store_true",
+        help="JSON keys in another order every time, as on a real server",
+    )
 
 
 def _rules(options: argparse.Namespace) -> Rules:

@@ -1,28 +1,28 @@
 """What can be made to go wrong, for teaching and tests.
 
-A fault is written ``KIND[:TIME][@PATTERN][%PERCENT][#WHICH]``.
+A fault is KIND[:TIME][@PATTERN][%PERCENT][#WHICH].
 
 KIND
-    ``slow``         answers after TIME (``2s``, ``250ms``; one second if not said)
-    ``500``, ``503`` an error page; the function does not run
-    ``html``         a page of a proxy, status 200, in place of the answer; it does not run
-    ``session``      the session of the request has ended (a call with a header is not touched)
-    ``drop-before``  the function runs, then the connection is cut before the answer
-    ``drop-middle``  the function runs, then the connection is closed after half of the body
-    ``cut``          the function runs; half of the body comes as if it were all of it
-    ``cert``         after this answer the connection is closed, and from then on the server
-                     shows another certificate, of another authority
+    slow         answers after TIME (2s, 250ms; one second if not said)
+    500, 503     an error page; the function does not run
+    html         a page of a proxy, status 200, in place of the answer; it does not run
+    session      the session of the request has ended (a call with a header is not touched)
+    drop-before  the function runs, then the connection is cut before the answer
+    drop-middle  the function runs, then the connection is closed after half of the body
+    cut          the function runs; half of the body comes as if it were all of it
+    cert         after this answer the connection is closed, and from then on the server
+                 shows another certificate, of another authority
 PATTERN
-    what calls: ``Email::list_pops``, ``Email::*``, ``listaccts``; ``*`` (if not said) is every
-    API call; one that begins with a slash means pages by their path: ``/login/``. A call
-    through ``uapi_cpanel`` goes by both names.
+    what calls: Email::list_pops, Email::*, listaccts; * (if not said) is every API call; one
+    that begins with a slash means pages by their path: /login/. A call through uapi_cpanel
+    goes by both names.
 PERCENT
-    how often, by chance from the sandbox's seed: ``%50``; always if not said
+    how often, by chance from the sandbox's seed: %50; always if not said
 WHICH
-    only the 3rd matching call: ``#3``; the 2nd to 4th: ``#2-4``; from the 2nd on: ``#2-``
+    only the 3rd matching call: #3; the 2nd to 4th: #2-4; from the 2nd on: #2-
 
-So ``slow:2s@Email::*%50`` makes every second e-mail call slow, and ``drop-before@add_pop#1``
-never meets anything, because that function's name is ``Email::add_pop``.
+So slow:2s@Email::*%50 makes every second e-mail call slow, and drop-before@add_pop#1 never meets
+anything, because that function's name is Email::add_pop.
 """
 
 import random
