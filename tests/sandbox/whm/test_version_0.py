@@ -44,6 +44,8 @@ def test_readers_answer_the_data_alone(
         ("editquota", {"user": "alice", "quota": "9000"}),
         ("setacls", {"reseller": "otto", "acl-list-accts": "1"}),
         ("setresellerlimits", {"user": "otto", "account_limit": "5"}),
+        ("limitbw", {"user": "bob", "bwlimit": "4000"}),
+        ("getzonerecord", {"domain": "alice.test", "Line": "3"}),
     ],
 )
 def test_writers_answer_a_list_with_a_status(
@@ -107,3 +109,15 @@ def test_life_of_an_account(root: Any) -> None:
     assert (gone["status"], gone["statusmsg"]) == (1, "oldie account removed")
     lost = root.raw("accountsummary", api_version=0, user="oldie")
     assert (lost["status"], lost["acct"]) == (0, None)
+
+
+def test_older_names_of_parameters(root: Any) -> None:
+    root.raw("addpkg", api_version=0, name="short-lived")
+    assert root.raw("killpkg", api_version=0, pkg="short-lived")["result"][0]["status"] == 1
+    parameters = {"user": "dave", "pass": "Other-9lamp!x"}
+    assert root.raw("passwd", api_version=0, **parameters)["passwd"][0]["status"] == 1
+
+
+def test_restart_is_told_under_its_own_key(root: Any) -> None:
+    (row,) = root.raw("restartservice", api_version=0, service="exim")["restart"]
+    assert (row["status"], row["service"]) == (1, "exim")

@@ -17,9 +17,9 @@ from cpshell.sandbox.functions.uapi.email_responders import (
     responder_rows,
 )
 from cpshell.sandbox.functions.uapi.email_routes import (
+    add_forwarder,
     default_rows,
     forward_domain,
-    forward_targets,
     forwarder_rows,
 )
 from cpshell.sandbox.functions.uapi.mail_owner import filter_owner, own_address, own_mailbox
@@ -35,23 +35,7 @@ from cpshell.sandbox.world.areas import (
 # Forwarders --------------------------------------------------------------------------------
 
 
-@api2("Email", "addforward", feature="forwarders")
-def addforward(
-    ctx: Context,
-    domain: str,
-    email: str,
-    fwdopt: str,
-    fwdemail: str = "",
-    fwdsystem: str = "",
-    failmsgs: str = "",
-    pipefwd: str = "",
-) -> list[dict[str, Any]]:
-    """Pass mail to an address on."""
-    address = own_address(ctx, email, domain)
-    targets = forward_targets(ctx, fwdopt, fwdemail, fwdsystem, failmsgs, pipefwd)
-    for target in targets:
-        mail_routes.add_forwarder(ctx.world, ctx.account, address, target)
-    return [{"email": address, "domain": domain, "forward": target} for target in targets]
+addforward = api2("Email", "addforward", feature="forwarders")(add_forwarder)
 
 
 @api2("Email", "delforward", feature="forwarders")

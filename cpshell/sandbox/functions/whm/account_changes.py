@@ -139,7 +139,7 @@ def editquota(ctx: Context, user: str, quota: Size) -> None:
     ctx.reason(f"Set quota for user {user}")
 
 
-@whm("limitbw", acl="limit-bandwidth")
+@whm("limitbw", acl="limit-bandwidth", legacy=Legacy.RESULT)
 def limitbw(ctx: Context, user: str, bwlimit: Size = None) -> dict[str, Any]:
     """Set an account's monthly traffic limit in MiB."""
     account = ctx.require_owned(user)

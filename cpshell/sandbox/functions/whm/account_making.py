@@ -1,8 +1,8 @@
 """WHM, Accounts: making and removing accounts, and their passwords."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from cpshell.sandbox.calls import Context, Flag, Legacy, Refusal, Rest, whm
+from cpshell.sandbox.calls import Also, Context, Flag, Legacy, Refusal, Rest, whm
 from cpshell.sandbox.functions.whm.limits import (
     account_limits,
     check_email,
@@ -180,7 +180,11 @@ def _services(data: dict[str, Any]) -> dict[str, Any]:
 
 @whm("passwd", acl="passwd", legacy=Legacy.RESULT.under("passwd").made(_services))
 def passwd(
-    ctx: Context, user: str, password: str, db_pass_update: Flag = True, enabledigest: Flag = False
+    ctx: Context,
+    user: str,
+    password: Annotated[str, Also("pass")],
+    db_pass_update: Flag = True,
+    enabledigest: Flag = False,
 ) -> dict[str, Any]:
     """Give an account another password; its open sessions end."""
     account = ctx.require_owned(user)

@@ -59,7 +59,7 @@ def addips(ctx: Context, ips: str, netmask: str, excludes: str = "") -> None:
     ctx.message(f"{len(wanted)} IP address(es) added.")
 
 
-@whm("delip", acl=_ROOT)
+@whm("delip", acl=_ROOT, legacy=Legacy.RESULT)
 def delip(ctx: Context, ip: str, ethernetdev: str = "", skipifshutdown: Flag = False) -> None:
     """Unbind an address that nobody uses."""
     ip_addresses.remove_address(ctx.world, ip)

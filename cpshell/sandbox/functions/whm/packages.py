@@ -1,8 +1,8 @@
 """WHM, Hosting Plans: plans."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from cpshell.sandbox.calls import Context, Legacy, Refusal, Rest, whm
+from cpshell.sandbox.calls import Also, Context, Legacy, Refusal, Rest, whm
 from cpshell.sandbox.functions.whm.limits import owned_package, package_limits, read_flag, shown
 from cpshell.sandbox.world.areas import package_changes, reseller_settings
 from cpshell.sandbox.world.areas.packages import Package, all_packages
@@ -41,7 +41,7 @@ def editpkg(ctx: Context, name: str, settings: Rest) -> dict[str, Any]:
 
 
 @whm("killpkg", acl="edit-pkg", legacy=Legacy.RESULT)
-def killpkg(ctx: Context, pkgname: str) -> None:
+def killpkg(ctx: Context, pkgname: Annotated[str, Also("pkg")]) -> None:
     """Remove a plan that no account has."""
     package = _own(ctx, pkgname)
     if package.name == "default":

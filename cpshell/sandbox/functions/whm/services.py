@@ -31,7 +31,7 @@ def _row(entry: ServerService) -> dict[str, Any]:
     }
 
 
-@whm("restartservice", acl="restart")
+@whm("restartservice", acl="restart", legacy=Legacy.RESULT.under("restart"))
 def restartservice(ctx: Context, service: str, queue_task: Flag = False) -> dict[str, Any]:
     """Restart a service."""
     entry = services.restart(ctx.world, service)

@@ -1,14 +1,16 @@
 """WHM, DNS: single records, mail exchangers, and looking names up."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from cpshell.sandbox.calls import Context, Legacy, Refusal, Rest, whm
+from cpshell.sandbox.calls import Also, Context, Legacy, Refusal, Rest, whm
 from cpshell.sandbox.functions.whm.zone_lines import make_record, zone_line
 from cpshell.sandbox.functions.whm.zones import visible_zone
 from cpshell.sandbox.world.areas import nameservers, zones
 from cpshell.sandbox.world.records import DEFAULT_TTL, Record, ZoneLine, absolute
 
 _EDIT = ("edit-dns", "manage-dns-records")
+Line = Annotated[int, Also("Line")]
+"""A line of a zone file, from 1; old programs send it as they were shown it."""
 _MX = ("edit-mx", "edit-dns", "manage-dns-records")
 
 
@@ -33,8 +35,8 @@ def _either(zone: str, domain: str) -> str:
     return zone.removesuffix(".db") if zone else domain
 
 
-@whm("getzonerecord", acl=_EDIT)
-def getzonerecord(ctx: Context, domain: str, line: int) -> dict[str, Any]:
+@whm("getzonerecord", acl=_EDIT, legacy=Legacy.RESULT)
+def getzonerecord(ctx: Context, domain: str, line: Line) -> dict[str, Any]:
     """The record on a line."""
     zone = visible_zone(ctx, domain)
     return {"record": zone_line(zone, _line(ctx, zone, line))}
@@ -60,7 +62,7 @@ def addzonerecord(
 @whm("editzonerecord", acl=_EDIT, legacy=Legacy.RESULT)
 def editzonerecord(
     ctx: Context,
-    line: int,
+    line: Line,
     data: Rest,
     zone: str = "",
     domain: str = "",
@@ -79,7 +81,7 @@ def editzonerecord(
 
 @whm("removezonerecord", acl=_EDIT, legacy=Legacy.RESULT)
 def removezonerecord(
-    ctx: Context, zone: str, line: int, serialnum: int | None = None
+    ctx: Context, zone: str, line: Line, serialnum: int | None = None
 ) -> dict[str, Any]:
     """Remove the record on a line."""
     found = visible_zone(ctx, _either(zone, ""))
