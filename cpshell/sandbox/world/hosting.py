@@ -4,7 +4,7 @@ records and document roots."""
 import re
 
 from cpshell.sandbox.refusal import Refusal
-from cpshell.sandbox.world import World
+from cpshell.sandbox.world import World, zone_hosts
 from cpshell.sandbox.world.areas import domains, files, zones
 from cpshell.sandbox.world.areas.accounts import Account
 from cpshell.sandbox.world.areas.domains import Domain, DomainKind
@@ -66,7 +66,7 @@ def _insert_subdomain(
     root = _document_root(world, account, folder or f"public_html/{full}")
     domain = Domain(full, account.user, DomainKind.SUB, parent, root)
     domains.add_domain(world, domain)
-    zones.add_host(world, full, account.ip)
+    zone_hosts.add_host(world, full, account.ip)
     return domain
 
 
@@ -82,7 +82,7 @@ def remove_subdomain(world: World, account: Account, full: str) -> None:
             f"The subdomain “{full}” cannot be removed because the addon domain “{addon}” uses it."
         )
     domains.remove_domain(world, domain.domain)
-    zones.remove_host(world, domain.domain)
+    zone_hosts.remove_host(world, domain.domain)
 
 
 def change_root(world: World, account: Account, full: str, folder: str) -> str:
@@ -148,7 +148,7 @@ def remove_addon(world: World, account: Account, name: str) -> None:
     domain = require_kind(world, account, name, DomainKind.ADDON)
     domains.remove_domain(world, domain.domain)
     domains.remove_domain(world, domain.parent)
-    zones.remove_host(world, domain.parent)
+    zone_hosts.remove_host(world, domain.parent)
 
 
 def park(world: World, account: Account, name: str, target: str | None = None) -> Domain:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from cpshell.sandbox.calls import Checked, Context, Refusal, uapi
 from cpshell.sandbox.calls.parameters import parse_json
+from cpshell.sandbox.world import zone_hosts
 from cpshell.sandbox.world.areas import domains, zones
 from cpshell.sandbox.world.records import (
     RECORD_TYPES,
@@ -207,7 +208,7 @@ def swap_ip_in_zones(
     rows: list[dict[str, Any]] = []
     for name in domain:
         zone = zones.require_zone(ctx.world, ctx.account.user, name)
-        for before, after in zones.swap_address(ctx.world, zone, source_ip, dest_ip):
+        for before, after in zone_hosts.swap_address(ctx.world, zone, source_ip, dest_ip):
             rows.append(
                 {
                     "zone_name": zone,

@@ -5,6 +5,7 @@ from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Legacy, Refusal, whm
 from cpshell.sandbox.functions.whm.account_facts import owner_of_domain
+from cpshell.sandbox.world import zone_hosts
 from cpshell.sandbox.world.areas import (
     account_changes,
     ip_addresses,
@@ -76,7 +77,7 @@ def setsiteip(ctx: Context, ip: str, user: str = "", domain: str = "") -> None:
         raise Refusal(f"The account “{account.user}” already uses the IP address “{ip}”.")
     ip_addresses.require_free_address(ctx.world, ip)
     for zone in zones.zone_names(ctx.world, account.user):
-        zones.swap_address(ctx.world, zone, account.ip, ip)
+        zone_hosts.swap_address(ctx.world, zone, account.ip, ip)
     account_changes.change_account(ctx.world, account.user, {"ip": ip})
     ctx.reason("OK")
 

@@ -8,7 +8,6 @@ nothing; names of zones are listed without that.
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
@@ -25,7 +24,6 @@ from cpshell.sandbox.world.records import (
     check_zone,
     line_height,
     record_text,
-    swapped,
 )
 from cpshell.sandbox.world.usual_zone import host_records, usual_records
 
@@ -322,42 +320,3 @@ def _set_serial(world: World, zone: str, serial: int) -> None:
                 json.dumps(data),
                 zone,
             )
-
-
-def add_host(world: World, name: str, address: str) -> None:
-    """Give a new subdomain its records, where its zone has none of this name."""
-    zone = zone_of(world, name)
-    if zone is not None and not records_of(world, name):
-        change_zone(world, zone, add=host_records(zone, name, address))
-
-
-def remove_host(world: World, name: str) -> None:
-    """Take away every record of a name and what is below it."""
-    zone = zone_of(world, name)
-    if zone is None or zone == name:
-        return
-    gone = [
-        index
-        for index, record in zone_records(world, zone)
-        if f".{absolute(record.name, zone)}".endswith(f".{name}")
-    ]
-    if gone:
-        change_zone(world, zone, remove=gone)
-
-
-def swap_address(world: World, zone: str, old: str, new: str) -> list[tuple[Record, Record]]:
-    """Put an address in the place of another in a zone's records; returns the records before
-    and after."""
-    changes = [
-        (
-            index,
-            record,
-            replace(record, data=tuple(swapped(part, old, new) for part in record.data)),
-        )
-        for index, record in zone_records(world, zone)
-        if record.type in ("A", "AAAA", "TXT")
-    ]
-    changes = [change for change in changes if change[1] != change[2]]
-    if changes:
-        change_zone(world, zone, edit=[(index, after) for index, _, after in changes])
-    return [(before, after) for _, before, after in changes]
