@@ -213,7 +213,9 @@ def _errors(target: Target, limits: Limits) -> Iterator[None]:
             f"{where} dropped the connection before its answer was complete; the call may have run"
             f" ({str(error).rstrip('.') or type(error).__name__})",
             sent=True,
-            hint=None if target.tls else "is this a TLS port? Write https://",
+            hint="look at what came of it before you send it again"
+            if target.tls
+            else "is this a TLS port? Write https://",
         ) from None
 
 

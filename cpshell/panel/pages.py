@@ -36,7 +36,10 @@ def raise_for_page(status: int, reason: str, body: bytes, location: str | None) 
         )
     if status == 401 or (is_page and b"login_form" in body):
         said = reason.strip() or "Access Denied"
-        raise SessionEnded(f"the server does not know this session or credential ({status} {said})")
+        raise SessionEnded(
+            f"the server does not know this session or credential ({status} {said})",
+            hint="log in again",
+        )
     if status == 403:
         said = reason.strip() or "Forbidden"
         raise AccessDenied(f"the server refused the call ({status} {said})")
@@ -50,5 +53,8 @@ def raise_for_page(status: int, reason: str, body: bytes, location: str | None) 
         shown = " ".join(title[1].decode("utf-8", "replace").split())[:80] if title else ""
         named = f" “{shown}”" if shown else ""
         raise NotAReply(
-            f"the server answered with a web page{named} ({status} {reason}".rstrip() + ")"
+            f"the server answered with a web page{named} ({status} {reason}".rstrip() + ")",
+            hint="the server is in trouble: try later"
+            if status >= 500
+            else "is this the panel's port, or does something stand in between?",
         )
