@@ -3,7 +3,8 @@
 
 echo "Who am I, and what may I call?"
 whoami | get "{user: user, service: service}"
-whm applist | get "app[:5]"
+whm applist | count
+whm applist | get "app[?starts_with(@, 'list')] | [:5]"
 
 echo "Accounts whose name contains a, two columns, filtered and cut by the server:"
 whm listaccts --where user~a --columns user,domain --limit 3 | rows | csv
