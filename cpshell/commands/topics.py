@@ -82,6 +82,7 @@ def formats(shell: Shell) -> str:
 
 TOPICS: Mapping[str, Callable[[Shell], str]] = {
     "language": lambda shell: LANGUAGE,
+    **dict.fromkeys(("for", "if", "try"), lambda shell: LANGUAGE),
     "exit-codes": lambda shell: EXIT_CODES,
     "environment": lambda shell: ENVIRONMENT,
     "formats": formats,

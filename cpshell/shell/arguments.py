@@ -5,7 +5,7 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.language import Block, Expanded
-from cpshell.plugin import Argument, Arguments, Command, Filter, Given, Option, usage
+from cpshell.plugin import Argument, Arguments, Command, Filter, Given, Option, Parameter, usage
 
 
 def sort_arguments(
@@ -90,8 +90,10 @@ def _is_number(text: str) -> bool:
     return text[1:].replace(".", "", 1).isdecimal()
 
 
-def _article(name: str) -> str:
-    return f"an {name}" if name[0] in "aeio" else f"a {name}"
+def _wanted(parameter: Parameter) -> str:
+    if parameter.choices:
+        return " or ".join(parameter.choices)
+    return f"an {parameter.name}" if parameter.name[0] in "aeio" else f"a {parameter.name}"
 
 
 def _known(options: Sequence[Option]) -> str | None:
@@ -104,7 +106,7 @@ def _check_words(declared: Command | Filter, given: list[Argument]) -> None:
     for index, parameter in enumerate(wanted):
         if parameter.required and index >= len(given):
             raise UsageError(
-                f"`{declared.name}` needs {_article(parameter.name)}",
+                f"`{declared.name}` needs {_wanted(parameter)}",
                 hint=f"usage: {usage(declared)}",
             )
         if parameter.choices and index < len(given) and given[index].text not in parameter.choices:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -322,3 +323,11 @@ def test_the_second_gets_the_word_when_the_first_is_switched_off(run, in_folder)
     in_folder("two", text.format(2))
     ran = run("-c", "plugins disable one; greet")
     assert (ran.out, ran.err) == ('"2"\n', "")
+
+
+def test_the_plugin_of_the_readme_works(run, tmp_path) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    plugin = tmp_path / "hello.py"
+    plugin.write_text(text.partition("## Plugins")[2].split("```python\n")[1].split("```")[0])
+    ran = run("--plugin", str(plugin), "-c", "hello world")
+    assert (ran.code, ran.out) == (0, '{"hello":"world"}\n')
