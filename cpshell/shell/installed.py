@@ -74,17 +74,31 @@ def _look(folders: Iterable[str]) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for each in distributions(path=list(folders)):
         points = each.entry_points.select(group=GROUP)
-        name = each.metadata["Name"]
-        if points and name not in rows:
+        if not points:
+            continue
+        said = _metadata(each)
+        name = said.get("Name") or next(iter(points)).name
+        if name not in rows:
             rows[name] = {
                 "name": name,
-                "version": each.version,
-                "summary": each.metadata["Summary"] or "",
-                "contact": _contact(each.metadata),
+                "version": said.get("Version"),
+                "summary": said.get("Summary") or "",
+                "contact": _contact(said),
                 "file": str(each.locate_file("")),
                 "points": {point.name: point.value for point in points},
             }
     return [rows[name] for name in sorted(rows)]
+
+
+def _metadata(distribution: Any) -> Any:
+    """What a distribution says of itself; nothing where an upgrade that broke off left nothing."""
+    from email import message_from_string
+
+    try:
+        text = distribution.read_text("METADATA") or distribution.read_text("PKG-INFO")
+    except (OSError, ValueError):
+        text = None
+    return message_from_string(text or "")
 
 
 def _contact(metadata: Any) -> str:
@@ -97,8 +111,8 @@ def _contact(metadata: Any) -> str:
         if label in links:
             return links[label]
     for name in ("Author-email", "Author", "Home-page"):
-        if metadata[name]:
-            return str(metadata[name])
+        if said := metadata.get(name):
+            return str(said)
     return ""
 
 

@@ -160,6 +160,18 @@ def test_a_package_is_listed_with_version_and_where_faults_are_told(probe, packa
     assert (row["state"], row["words"], row["file"]) == ("ready", ["greet"], str(path))
 
 
+@pytest.mark.parametrize("text", [None, "", "Metadata-Version: 2.1\n", b"\0\xff no text"])
+def test_a_package_that_lost_its_metadata_harms_no_other(probe, packages, text):
+    path = packages("greet", "greeting:register")
+    metadata = next(path.glob("*.dist-info")) / "METADATA"
+    metadata.unlink()
+    if text is not None:
+        metadata.write_bytes(text if isinstance(text, bytes) else text.encode())
+    names = [row["name"] for row in json.loads(probe("-c", "plugins", path=[path]).stdout)]
+    assert "cpshell-zonecheck" in names
+    assert probe("-c", "greet", path=[path]).stdout == '"hello"\n'
+
+
 def test_an_import_that_fails_says_whose_it_is_and_whom_to_tell(probe, packages):
     ran = probe("-c", "greet", path=[packages("greet", "nowhere:register")])
     assert "code 6" in ran.stderr

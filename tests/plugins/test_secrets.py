@@ -43,7 +43,9 @@ SPY = """
 """
 
 PRIVATE = (Session, Stack, State, Shell, Credential, Redactor)
-NOT_FOLLOWED = frozenset(("__globals__", "__builtins__", "f_back", "f_globals", "f_builtins"))
+NOT_FOLLOWED = frozenset(
+    ("__globals__", "__builtins__", "f_back", "f_globals", "f_builtins", "co_lnotab")
+)
 MOST = 200_000
 
 
