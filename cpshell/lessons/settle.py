@@ -1,26 +1,28 @@
 """After a recording: the lesson as its cassette makes it look."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from cpshell.errors import LessonFailed
 from cpshell.lessons.cassette import open_private, read_cassette
-from cpshell.lessons.match import Shown, as_text, fits
-from cpshell.lessons.model import Block, Lesson, Prose, Step, cassette_of
+from cpshell.lessons.match import fits
+from cpshell.lessons.model import Block, Lesson, Prose, cassette_of
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.stage import Stage, cassette_stage
+from cpshell.lessons.volatile import loosened
 from cpshell.lessons.write import exactly, write_lesson
 from cpshell.redact import MASK
 
 
-def _says_the_same(step: Step, shown: Shown) -> bool:
+def _says_the_same(recorded: Iterable[str], shown: Iterable[str]) -> bool:
     """Whether only widths, cuts and the order of lines have changed, as masks and names do."""
-    return _words(as_text(step)) == _words(shown.text)
+    return _words(recorded) == _words(shown)
 
 
-def _words(text: str) -> list[str]:
-    words = re.findall(r"[^\s─]+", text)
+def _words(lines: Iterable[str]) -> list[str]:
+    words = re.findall(r"[^\s─]+", "\n".join(lines))
     return sorted(word for word in words if "…" not in word and MASK not in word)
 
 
@@ -52,8 +54,9 @@ def _settled(block: Block, stage: Stage, told: list[str]) -> Block:
     for step in block.steps:
         shown = stage.run(step)
         if not fits(step, shown):
-            if shown.exit_code == step.exit_code and _says_the_same(step, shown):
-                step = replace(step, output=exactly(shown.text))
+            output = tuple(loosened(line, stage.state) for line in exactly(shown.text))
+            if shown.exit_code == step.exit_code and _says_the_same(step.output, output):
+                step = replace(step, output=output)
             else:
                 told.append(f"line {step.line} does not play as it was recorded: {step.command}")
         steps.append(step)

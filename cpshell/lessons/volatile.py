@@ -1,4 +1,4 @@
-"""What will be another value next time: when sessions were opened, and where a sandbox listens."""
+"""What will be another value next time: when things happened, and where a sandbox listens."""
 
 import datetime
 import re
@@ -7,14 +7,23 @@ from cpshell.lessons.write import WILDCARD
 from cpshell.shell.state import State
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+_SECONDS = re.compile(r"(?<![\w.])\d{10}(?![\w.])")  # since 1970
+_LONGEST = 86400  # seconds that a lesson lasts
 _PORT = re.compile(r"(?<![\d.])\d{4,5}(?![\d.])")
 _PORT_IN_URL = re.compile(r":(\d+)\Z")
 
 
 def loosened(line: str, state: State) -> str:
-    """A line of a lesson with ``[..]`` for these."""
-    times = {_iso(session.opened) for session in state.stack}
+    """A line of a lesson with ``[..]`` for these.
+
+    A time is that of a session, or seconds since 1970 within a day of the first session.
+    """
+    opened = [int(session.opened) for session in state.stack]
+    times = {_iso(seconds) for seconds in opened}
     line = _TIME.sub(lambda match: WILDCARD if match[0] in times else match[0], line)
+    if opened:
+        day = range(min(opened), min(opened) + _LONGEST)
+        line = _SECONDS.sub(lambda match: WILDCARD if int(match[0]) in day else match[0], line)
     ports = _sandbox_ports(state)
     return _PORT.sub(lambda match: WILDCARD if match[0] in ports else match[0], line)
 
@@ -28,5 +37,5 @@ def _sandbox_ports(state: State) -> set[str]:
     return {match[1] for match in found if match}
 
 
-def _iso(seconds: float) -> str:
-    return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).isoformat()
+def _iso(seconds: int) -> str:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()

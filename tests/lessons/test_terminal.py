@@ -254,19 +254,21 @@ def test_a_session_at_the_prompt_becomes_a_lesson(start: Any, run: Any, tmp_path
         (f"record start {lesson}", "recording into live.md"),
         ("note 'Who is it?'", "whm> note"),
         ("su alice", "alice cpanel>"),
+        ("sessions | select user port opened", "root  "),
         ("uapi Tokens create_full_access name=typed", "create_time  1"),
         ("uapi Email add_pop email=typed1 password=Typed-77-x", "typed1+alice.test"),
         ("whm nothing", "cpshell: whm nothing"),
         ("echo one two | wc -w", "2"),
         ("!echo $((40 + 2)); sleep 60", "\n42"),
-        ("\x03record stop", "live.md: 5 steps"),
+        ("\x03record stop", "live.md: 6 steps"),
     ):
         terminal.press(f"{line}\r")
         terminal.until(said)
     text = lesson.read_text("utf-8")
     assert f"terminal: {WIDTH}\n" in text
-    assert "token        •••\n" in text
+    assert "create_time  [..]\ntoken        •••\n" in text
+    assert "root   [..]  [..]\nalice  [..]  [..]\n" in text
     assert "> echo one two | wc -w\n2\n" in text
     assert "sleep" not in text
     checked = run("check", str(lesson), env={"TZ": "Asia/Tokyo"}).out
-    assert checked.endswith("1 lesson: 4 passed, 1 skipped\n"), checked
+    assert checked.endswith("1 lesson: 5 passed, 1 skipped\n"), checked
