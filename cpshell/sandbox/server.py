@@ -1,6 +1,7 @@
 """The sandbox as an object: it serves in a background thread as long as it is open."""
 
 import asyncio
+import logging
 import ssl
 import tempfile
 import threading
@@ -30,6 +31,11 @@ from cpshell.sandbox.world import World
 from cpshell.sandbox.world.world import DEFAULT_SEED
 
 _STOP_SECONDS = 5.0
+
+
+def _not_cancelled(record: logging.LogRecord) -> bool:
+    """An answer that the end of the sandbox cut off is no fault to report."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 class Sandbox:
@@ -199,6 +205,7 @@ class Sandbox:
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         config.load()
+        logging.getLogger("uvicorn.error").addFilter(_not_cancelled)
         servers = [await self._listen(config, port) for port in self._sockets]
         self._loop = asyncio.get_running_loop()
         started.set()

@@ -27,6 +27,27 @@ def test_says_ready_in_one_line_and_ends_cleanly(number):
     assert (process.returncode, out, err) == (0, "", "")
 
 
+def test_ends_cleanly_while_a_client_is_kept_waiting():
+    options = ["--json", "--fault", "slow:60s@version"]
+    with subprocess.Popen(
+        [*PROGRAM, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        ready = json.loads(process.stdout.readline())
+        connection = http.client.HTTPConnection(ready["host"], ready["ports"]["whm_plain"])
+        token = ready["accounts"][0]["token"]
+        headers = {"Authorization": f"whm root:{token}"}
+        connection.request("GET", "/json-api/version?api.version=1", headers=headers)
+        # Another answer comes only after the server has taken the first request up.
+        other = http.client.HTTPConnection(ready["host"], ready["ports"]["whm_plain"])
+        other.request("GET", "/login/")
+        other.getresponse().read()
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=20)
+        connection.close()
+        other.close()
+    assert (process.returncode, err) == (0, "")
+
+
 def test_human_text_names_ports_and_logins():
     with subprocess.Popen(PROGRAM, stdout=subprocess.PIPE, text=True) as process:
         lines = [process.stdout.readline() for _ in range(12)]
