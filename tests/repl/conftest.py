@@ -130,15 +130,26 @@ class Terminal:
 Sit = Callable[..., Terminal]
 
 
+SIZES = [(24, 80), (50, 200)]
+"""Rows and columns of the screens that every key press is tried on."""
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[1]}x{size[0]}")
+def screen(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """The size of the terminal that one sits at."""
+    size: tuple[int, int] = request.param
+    return size
+
+
 @pytest.fixture
-def sit(sandbox: Sandbox, tmp_path: Path) -> Iterator[Sit]:
+def sit(sandbox: Sandbox, tmp_path: Path, screen: tuple[int, int]) -> Iterator[Sit]:
     """Sit down at a terminal: ``sit()`` is logged in as root; ``sit(login=False)`` is not."""
     opened: list[Terminal] = []
 
     def start(
         *options: str,
         login: bool = True,
-        size: tuple[int, int] = (24, 80),
+        size: tuple[int, int] = screen,
         prompt: str = ">",
         **env: str,
     ) -> Terminal:

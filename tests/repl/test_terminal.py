@@ -4,14 +4,11 @@ import stat
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 Sit = Any  # the fixture of conftest
 
 
-@pytest.mark.parametrize("size", [(24, 80), (50, 200)])
-def test_the_prompt_says_who_where_and_through_whom(sit: Sit, size: tuple[int, int]) -> None:
-    terminal = sit(size=size)
+def test_the_prompt_says_who_where_and_through_whom(sit: Sit) -> None:
+    terminal = sit()
     assert terminal.lines[0] == "root@127.0.0.1 whm>"
     terminal.press("su alice", "ENTER")
     screen = terminal.until("→alice cpanel>")
