@@ -1,5 +1,6 @@
 """Screens as SVG: text in cells, in the colours of a terminal."""
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import groupby
@@ -18,6 +19,7 @@ _EDGE = 12
 _FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 _BACKGROUND = "#1c1f26"
 _PLAIN = "#d8dce6"
+_WORDS = re.compile(r"x+(?: x+)*")
 _COLORS = {
     "black": "#4a505c",
     "red": "#f47a75",
@@ -78,7 +80,7 @@ def _drawn(screen: "pyte.Screen", film: Film) -> str:
         f'<svg xmlns="{_NAMESPACE}" {_size(width, height)} role="img">',
         f"<title>{escape(film.title)}</title>",
         f'<rect width="100%" height="100%" rx="6" fill="{_BACKGROUND}"/>',
-        f'<g font-family="{_FONT}" font-size="14" fill="{_PLAIN}" xml:space="preserve">',
+        f'<g font-family="{_FONT}" font-size="14" fill="{_PLAIN}">',
     ]
     for number, row in enumerate(rows[:used]):
         lines += _row(row, film.width, _EDGE + number * _ROW + 14)
@@ -94,18 +96,25 @@ def _text(row: Mapping[int, Any], width: int) -> str:
 
 
 def _row(row: Mapping[int, Any], width: int, y: int) -> Iterator[str]:
-    """The runs of a row that look alike, each at its place and of its width."""
+    """The words of a row that look alike, each at its place and of its width.
+
+    Browsers draw two blanks as one, so no text has more than one, and none at its ends.
+    """
     for style, group in groupby(range(width), lambda column: _style(row[column])):
         columns = list(group)
-        text = "".join(row[column].data for column in columns)
-        if not text.strip():
-            continue
-        x = _EDGE + columns[0] * _CELL
-        span = len(columns) * _CELL
-        yield (
-            f'<text x="{x:.1f}" y="{y}" textLength="{span:.1f}"'
-            f' lengthAdjust="spacingAndGlyphs"{style}>{escape(text)}</text>'
-        )
+        for words in _WORDS.finditer("".join(_kind(row[column]) for column in columns)):
+            taken = columns[words.start() : words.end()]
+            x, span = _EDGE + taken[0] * _CELL, len(taken) * _CELL
+            text = escape("".join(row[column].data for column in taken))
+            yield (
+                f'<text x="{x:.1f}" y="{y}" textLength="{span:.1f}"'
+                f' lengthAdjust="spacingAndGlyphs"{style}>{text}</text>'
+            )
+
+
+def _kind(cell: Any) -> str:
+    """A blank, or not: what the character before it covers, too, is not."""
+    return " " if cell.data.isspace() else "x"
 
 
 def _style(cell: Any) -> str:

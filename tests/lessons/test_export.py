@@ -4,12 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pyte
 import pytest
+from wcwidth import wcswidth
 
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 FORMATS = ("cast", "html", "svg", "txt", "md", "cps")
@@ -94,6 +96,26 @@ def test_the_picture_shows_the_last_screen(exports: Any) -> None:
     assert _text_of(exports["svg"].read_text("utf-8")) == [line for line in wanted if line]
 
 
+def test_a_picture_has_no_blanks_that_a_browser_would_swallow(exports: Any) -> None:
+    for text in _runs(exports["svg"].read_text("utf-8")):
+        assert text.text == " ".join((text.text or "").split())
+
+
+@pytest.mark.parametrize("name", ["wide 字字  end", "one e\u0301e\u0301  end", "tail  "])
+def test_what_is_wide_or_combined_takes_its_cells_in_a_picture(
+    run: Any, tmp_path: Path, name: str
+) -> None:
+    lesson = tmp_path / "wide.md"
+    lesson.write_text(f"```cpshell\n> echo '{name}'\n```\n", "utf-8")
+    lesson.with_suffix(".cassette.jsonl").write_text("")
+    svg = run("export", str(lesson), "--to", "svg").out
+    *words, last = name.split("  ")
+    found = [text for text in _runs(svg) if text.text == (last or words[0])]
+    assert float(found[-1].get("x", 0)) == pytest.approx(
+        12 + 8.4 * (wcswidth(f"{words[0]}  ") if last else 0), abs=0.1
+    )
+
+
 def test_each_step_has_a_picture_of_its_own(run: Any, recorded: Any, tmp_path: Path) -> None:
     out = tmp_path / "step.svg"
     ran = run("export", str(recorded.lesson), "--to", "svg", "--each-step", "-o", str(out))
@@ -104,10 +126,14 @@ def test_each_step_has_a_picture_of_its_own(run: Any, recorded: Any, tmp_path: P
     assert _text_of(pictures[1].read_text("utf-8"))[-1] == "root> su alice"
 
 
+def _runs(svg: str) -> Iterator[ElementTree.Element]:
+    return ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+
+
 def _text_of(svg: str) -> list[str]:
     """The rows of a picture, put together from its runs."""
     rows: dict[float, str] = {}
-    for run in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
+    for run in _runs(svg):
         y, column = float(run.get("y", 0)), round((float(run.get("x", 0)) - 12) / 8.4)
         rows[y] = rows.get(y, "").ljust(column) + (run.text or "")
     return [row.rstrip() for row in rows.values()]
