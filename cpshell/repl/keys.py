@@ -13,7 +13,9 @@ from prompt_toolkit.filters import (
     emacs_mode,
     has_completions,
     has_focus,
+    has_selection,
     vi_insert_mode,
+    vi_navigation_mode,
 )
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
@@ -71,6 +73,14 @@ def _editing(keys: KeyBindings, actions: Actions) -> None:
     @keys.add("escape", "enter")
     def _new_line(event: KeyPressEvent) -> None:
         event.current_buffer.newline(copy_margin=True)
+
+    editable = has_focus(DEFAULT_BUFFER) & ~has_selection
+
+    @keys.add("c-x", "c-e", filter=editable & emacs_mode)
+    @keys.add("v", filter=editable & vi_navigation_mode)
+    def _edit(event: KeyPressEvent) -> None:
+        """The line in an editor; what comes back waits for Enter (prompt_toolkit's own runs it)."""
+        event.current_buffer.open_in_editor(validate_and_handle=False)
 
     @keys.add("c-c", filter=has_focus(DEFAULT_BUFFER))
     @keys.add("<sigint>")

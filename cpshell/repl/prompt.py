@@ -75,7 +75,6 @@ class Front:
             bottom_toolbar=" ",
             reserve_space_for_menu=_MENU,
             complete_while_typing=True,
-            enable_open_in_editor=True,
             enable_suspend=True,
             search_ignore_case=True,
             output=DummyOutput() if self._dumb else None,

@@ -4,6 +4,8 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 Sit = Any  # the fixture of conftest
 
 
@@ -120,16 +122,21 @@ def test_the_last_lines_are_suggested_and_searched(sit: Sit) -> None:
     terminal.until(lambda text: text.count("\nfirst thing\n") == 3)
 
 
-def test_an_editor_changes_the_line_and_does_not_run_it(sit: Sit, tmp_path: Path) -> None:
+@pytest.mark.parametrize("keys", [("CTRL-X", "CTRL-E"), ("F4", "ESC", "v", "A")])
+def test_an_editor_changes_the_line_and_does_not_run_it(
+    sit: Sit, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
     editor = tmp_path / "editor"
     editor.write_text("#!/bin/sh\necho 'echo edited' > $1\n")
     editor.chmod(0o755)
     terminal = sit(VISUAL=str(editor))
-    terminal.press("x", "CTRL-X", "CTRL-E")
-    screen = terminal.until("echo edited")
+    terminal.press("x", *keys)
+    terminal.until("echo edited")
+    terminal.press(" on")
+    screen = terminal.until("echo edited on")
     assert "\nedited" not in screen
     terminal.press("ENTER")
-    terminal.until("\nedited\n")
+    terminal.until("\nedited on\n")
 
 
 def test_f1_explains_the_call_at_the_cursor(sit: Sit) -> None:
