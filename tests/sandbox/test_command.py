@@ -107,3 +107,14 @@ def test_help_explains_faults():
     done = subprocess.run([*PROGRAM, "--help"], capture_output=True, text=True, timeout=20)
     assert done.returncode == 0
     assert "drop-before" in done.stdout
+
+
+def test_a_short_file_that_is_no_database_is_kept(tmp_path):
+    state = tmp_path / "notes"
+    state.write_text("12345678")
+    done = subprocess.run(
+        [*PROGRAM, "--json", "--state", str(state)], capture_output=True, text=True, timeout=20
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert state.read_text() == "12345678"

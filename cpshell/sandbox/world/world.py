@@ -15,6 +15,7 @@ from cpshell.sandbox.clock import Clock
 from cpshell.sandbox.patterns import read_pattern
 from cpshell.sandbox.world import areas
 
+_MAGIC = b"SQLite format 3\0"
 DEFAULT_SEED = "cpshell"
 _DEFAULT_ORDER = 100
 _SETTINGS = "create table if not exists settings(name text primary key, value text)"
@@ -40,6 +41,9 @@ class World:
         self.wanted_accounts = accounts
         if path is not None:
             path.touch(mode=0o600, exist_ok=True)
+            with path.open("rb") as file:  # SQLite takes a few foreign bytes for an empty database
+                if file.read(len(_MAGIC)) not in (b"", _MAGIC):
+                    raise sqlite3.DatabaseError("file is not a database")
         self.db = sqlite3.connect(
             path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=512
         )
