@@ -196,7 +196,7 @@ def test_a_reader_that_goes_away_ends_the_script(tmp_path: Path) -> None:
 
 def test_ctrl_c_is_exit_130(tmp_path: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "cpshell.cli", "-c", "!echo on; sleep 30"],
+        [sys.executable, "-m", "cpshell.cli", "-c", "!echo on; exec sleep 30"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
