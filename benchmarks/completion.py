@@ -114,20 +114,20 @@ def row(what: str, taken: list[float], at_most: float | None = None) -> str:
 def ours() -> None:
     """The rows of the budgets."""
     from cpshell import commands
-    from cpshell.auth.surroundings import Surroundings
+    from cpshell.auth.session_context import Surroundings
     from cpshell.catalog import Api
     from cpshell.events import Pipeline
     from cpshell.panel.call import Call
     from cpshell.panel.reply import Reply
     from cpshell.plugin import LoginRequest
     from cpshell.redact import Redactor
-    from cpshell.repl.candidates import complete
-    from cpshell.repl.facts import ShellFacts
-    from cpshell.repl.live import Live, Topic
-    from cpshell.shell.core import Shell
-    from cpshell.shell.environment import Environment
+    from cpshell.repl.completion.candidates import complete
+    from cpshell.repl.completion.knowledge import ShellFacts
+    from cpshell.repl.completion.remote_names import Live, Topic
     from cpshell.shell.settings import Settings
+    from cpshell.shell.shell import Shell
     from cpshell.shell.state import new_state
+    from cpshell.system.environment import Environment
 
     pipeline = Pipeline(Redactor())
     around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)

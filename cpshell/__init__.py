@@ -10,12 +10,12 @@ __all__ = ["Panel", "__version__", "connect"]
 
 TYPE_CHECKING = False  # type checkers know the name; `typing` itself would cost a start
 if TYPE_CHECKING:
-    from cpshell.auth.library import Panel, connect
+    from cpshell.client import Panel, connect
 
 
 def __getattr__(name: str) -> object:
     if name in {"Panel", "connect"}:
-        from cpshell.auth import library
+        from cpshell import client
 
-        return getattr(library, name)
+        return getattr(client, name)
     raise AttributeError(f"module 'cpshell' has no attribute {name!r}")

@@ -7,7 +7,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cpshell.shell.environment import Environment
+    from cpshell.system.environment import Environment
 
 
 def main(argv: list[str] | None = None, environment: "Environment | None" = None) -> int:

@@ -4,12 +4,12 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from cpshell.endings import Ended, signals_end
 from cpshell.errors import CpshellError
+from cpshell.system.signals import Ended, signals_end
 
 if TYPE_CHECKING:
     from cpshell.launch import Running
-    from cpshell.shell.environment import Environment
+    from cpshell.system.environment import Environment
 
 # fmt: off
 _SWITCHES = frozenset((

@@ -9,22 +9,22 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import Any, TextIO
 
 from cpshell import commands
-from cpshell.auth.surroundings import Surroundings
+from cpshell.auth.session_context import Surroundings
 from cpshell.commands import recording
-from cpshell.endings import Ended, signals_end
 from cpshell.errors import CpshellError, ExitCode, UsageError
 from cpshell.events import Pipeline
-from cpshell.lessons.later import LaterRecorder
+from cpshell.lessons.recording.later import LaterRecorder
 from cpshell.options import parse_options
 from cpshell.panel.services import Service
 from cpshell.plugin import LoginRequest
 from cpshell.records import Record, changed, record
 from cpshell.redact import Redactor
-from cpshell.shell.core import Shell
-from cpshell.shell.environment import Environment
-from cpshell.shell.runner import Runner
+from cpshell.shell.script_runner import Runner
 from cpshell.shell.settings import Settings
+from cpshell.shell.shell import Shell
 from cpshell.shell.state import State, new_state
+from cpshell.system.environment import Environment
+from cpshell.system.signals import Ended, signals_end
 
 _BROKEN_PIPE = 141  # as a shell reports SIGPIPE: whoever read our results has gone
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from cpshell import cli
 from cpshell.sandbox.server import Sandbox
-from cpshell.shell.environment import Environment
+from cpshell.system.environment import Environment
 
 # A busy machine is no finding, and the gate gives the same answer every time.
 settings.register_profile(

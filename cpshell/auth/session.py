@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from cpshell.auth.clock import clocks_differ, code_hint
 from cpshell.auth.credentials import Method
 from cpshell.auth.flows import LOGOUT, CookieGrant, Grant, HeaderGrant
-from cpshell.auth.mistakes import check_answer, usual_place, wrong_service_hint
-from cpshell.auth.surroundings import Surroundings
+from cpshell.auth.port_checks import check_answer, usual_place, wrong_service_hint
+from cpshell.auth.session_context import Surroundings
 from cpshell.errors import (
     AccessDenied,
     AccessError,

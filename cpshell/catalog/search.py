@@ -3,8 +3,8 @@
 import functools
 from collections.abc import Iterable, Iterator
 
+from cpshell.catalog.entry import Api, Function
 from cpshell.catalog.index import build, index, modules, names
-from cpshell.catalog.model import Api, Function
 
 _NO_MATCH = 100
 _SUGGESTIONS = 5

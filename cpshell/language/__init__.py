@@ -45,7 +45,6 @@ NUL character is an error. A carriage return before a line end is dropped, also 
 from cpshell.language.expand import Expanded, Scope, expand, text_of
 from cpshell.language.kinds import Kind, Token
 from cpshell.language.parser import parse
-from cpshell.language.paths import lookup
 from cpshell.language.printer import source_of
 from cpshell.language.reader import Unit, split_statements
 from cpshell.language.scanner import MAX_DEPTH
@@ -69,6 +68,7 @@ from cpshell.language.tree import (
     Variable,
     Word,
 )
+from cpshell.language.value_paths import lookup
 from cpshell.language.words import Operator, ParameterWord, parameter_of
 
 __all__ = [

@@ -19,7 +19,7 @@ from typing import Any, TextIO
 
 from cpshell.errors import LessonFailed
 from cpshell.events import Exchange
-from cpshell.lessons.model import LessonBroken
+from cpshell.lessons.lesson import LessonBroken
 from cpshell.panel.request import Request
 from cpshell.panel.transport import Response
 from cpshell.redact import MASK, Redactor

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from cpshell.errors import CpshellError
 from cpshell.events import Exchange, SessionOpened
+from cpshell.lessons.backends import Source
 from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter, open_private
+from cpshell.lessons.lesson import Block, Prose, Step, cassette_of
+from cpshell.lessons.lesson_shell import Stage, described
 from cpshell.lessons.match import difference, fits
-from cpshell.lessons.model import Block, Prose, Step, cassette_of
 from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.sources import Source
-from cpshell.lessons.stage import Stage, described
-from cpshell.lessons.volatile import loosened
+from cpshell.lessons.recording.wildcards import loosened
 from cpshell.lessons.write import ANY_LINES, exactly, write_lesson
 
 Say = Callable[[str], None]

@@ -4,14 +4,14 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from cpshell.endings import Ended, signals_end
 from cpshell.errors import CpshellError, ExitCode, Interrupted
-from cpshell.lessons.sources import Source, StartSandbox
+from cpshell.lessons.backends import Source, StartSandbox
 from cpshell.options import Parser, add_login
 from cpshell.plugin import LoginRequest
 from cpshell.render import safe
-from cpshell.shell.environment import Environment
 from cpshell.shell.failures import report
+from cpshell.system.environment import Environment
+from cpshell.system.signals import Ended, signals_end
 
 _FORMATS = ("cast", "html", "svg", "txt", "md", "cps")
 
@@ -46,8 +46,8 @@ def main(arguments: list[str], environment: Environment | None, start_sandbox: S
 
 
 def _play(options: argparse.Namespace, source: Source, environment: Environment) -> int:
-    from cpshell.lessons.play import play
-    from cpshell.lessons.practice import practise
+    from cpshell.lessons.playing.player import play
+    from cpshell.lessons.playing.practice import practise
 
     if options.practice:
         return practise(options.lesson, source, environment)
@@ -65,7 +65,7 @@ def _check(options: argparse.Namespace, source: Source, environment: Environment
 
 
 def _export(options: argparse.Namespace, source: Source, environment: Environment) -> int:
-    from cpshell.lessons.export import Wanted, export
+    from cpshell.lessons.export.exporters import Wanted, export
 
     wanted = Wanted(
         to=options.to,

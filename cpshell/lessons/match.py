@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cpshell.lessons.model import Step
+from cpshell.lessons.lesson import Step
 from cpshell.lessons.write import ANY_LINES, WILDCARD, literally, pieces
 
 ERROR = "cpshell: "  # how the line of a failure begins

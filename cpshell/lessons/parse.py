@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cpshell.errors import LanguageError, LessonFailed
 from cpshell.language import parse as parse_commands
-from cpshell.lessons.model import Block, Lesson, LessonBroken, Prose, Start, Step
+from cpshell.lessons.lesson import Block, Lesson, LessonBroken, Prose, Start, Step
 
 HEAD = "<!-- cpshell"
 _HEAD_END = "-->"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from cpshell.lessons.model import Block, Lesson, Prose, Start, Step
+from cpshell.lessons.lesson import Block, Lesson, Prose, Start, Step
 from cpshell.lessons.parse import HEAD
 
 WILDCARD = "[..]"

@@ -12,7 +12,7 @@ from cpshell.catalog import Api
 from cpshell.errors import AccessDenied, NotAReply
 from cpshell.panel.call import Call
 from cpshell.panel.envelopes import fields_of
-from cpshell.panel.pages import raise_for_page
+from cpshell.panel.html_errors import raise_for_page
 from cpshell.panel.transport import Response
 from cpshell.records import Record, record
 

@@ -14,18 +14,18 @@ nothing. It fails by raising one of :mod:`cpshell.errors`. No part of the facade
 password, token, code, cookie or ``cpsess`` away: sessions are described, not handed out.
 
 :class:`Shell` is all that a function is given; ``docs/plugins.md`` goes through it with examples.
-:mod:`cpshell.plugin.testing` runs a plugin against a simulated panel.
+:mod:`cpshell.testing` runs a plugin against a simulated panel.
 
 Versions: :data:`VERSION` grows by one when something that plugins use changes its meaning or
 goes. What is added leaves it as it is. A plugin that says ``__facade__ = N`` is not loaded by a
 cpshell of a lower version.
 """
 
-from cpshell.auth.signon import LoginUrl
+from cpshell.auth.sso import LoginUrl
 from cpshell.catalog import Api
 from cpshell.panel.call import Call, View, make_call, parse_condition, parse_sort
 from cpshell.panel.reply import Reply
-from cpshell.plugin.declared import (
+from cpshell.plugin.declarations import (
     Argument,
     Arguments,
     Check,
@@ -47,7 +47,7 @@ from cpshell.plugin.declared import (
     Text,
     usage,
 )
-from cpshell.plugin.facade import Calls, Plugins, Registry, Sessions, Shell, Talk
+from cpshell.plugin.protocols import Calls, Plugins, Registry, Sessions, Shell, Talk
 from cpshell.render import Format
 
 VERSION = 1

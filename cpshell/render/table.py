@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cpshell.records import Record, record
-from cpshell.render import tree
+from cpshell.render import nested
 from cpshell.render.cells import MARK, cells, fit, one_line, pad, plain
 from cpshell.render.context import Context
 from cpshell.render.rows import Grid, grid, rows, settled
@@ -45,7 +45,7 @@ def write(value: Any, context: Context) -> Iterable[str]:
     if not table or value == {}:
         return ["(none)\n"]
     if isinstance(value, dict) and table[0] is value:
-        return (f"{line}\n" for line in tree.lines(value, context))
+        return (f"{line}\n" for line in nested.lines(value, context))
     return _lines(grid(table), context)
 
 

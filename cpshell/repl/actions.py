@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from cpshell.errors import ExitCode
-from cpshell.repl.above import AbovePrompt
-from cpshell.repl.cursor import cursor_in
+from cpshell.repl.completion.cursor import cursor_in
+from cpshell.repl.completion.expected import APIS, plain_words
 from cpshell.repl.keys import Actions
-from cpshell.repl.wanted import APIS, plain_words
-from cpshell.shell.core import Shell
-from cpshell.shell.runner import Runner
+from cpshell.repl.stderr_above_prompt import AbovePrompt
+from cpshell.shell.script_runner import Runner
+from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
 _FORMATS = ("table", "pretty", "yaml", "json")

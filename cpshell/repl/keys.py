@@ -19,7 +19,7 @@ from prompt_toolkit.filters import (
 )
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
-from cpshell.repl.tab import complete_now
+from cpshell.repl.completion.tab import complete_now
 
 
 @dataclass(frozen=True, slots=True)

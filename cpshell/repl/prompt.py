@@ -18,9 +18,9 @@ from prompt_toolkit.utils import is_dumb_terminal
 from cpshell.repl.history import PROMPT, TypedLines
 
 if TYPE_CHECKING:
-    from cpshell.repl.desk import Desk
-    from cpshell.shell.core import Shell
-    from cpshell.shell.runner import Runner
+    from cpshell.repl.shell_prompt import Desk
+    from cpshell.shell.script_runner import Runner
+    from cpshell.shell.shell import Shell
     from cpshell.shell.state import State
 
 _MENU = 8  # lines kept free below the prompt for the menu
@@ -141,7 +141,7 @@ class Front:
     def _built(self) -> None:
         try:
             running = self._build()
-            from cpshell.repl.desk import Desk
+            from cpshell.repl.shell_prompt import Desk
 
             self._desk = Desk(running, self.session, self.history, keep=self._keep_history)
         except BaseException as failure:  # noqa: BLE001 - raised again where the line is read

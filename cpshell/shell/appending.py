@@ -5,8 +5,8 @@ from itertools import chain, islice
 from pathlib import Path
 
 from cpshell.render import Stream, rows
-from cpshell.shell.environment import encoded
 from cpshell.shell.outcome import Outcome
+from cpshell.system.environment import encoded
 
 _HEADER = {"csv": 1, "tsv": 1, "markdown": 2}  # lines of it
 

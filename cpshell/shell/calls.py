@@ -8,7 +8,7 @@ from cpshell.catalog import Api
 from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import WHOLE, Call, View, make_call
-from cpshell.panel.paging import merged, pages, rows_in, total_of
+from cpshell.panel.pagination import merged, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
 from cpshell.panel.request import request_for
 from cpshell.redact import MASK

@@ -27,13 +27,13 @@ from cpshell.language import (
 from cpshell.panel.call import Call
 from cpshell.render import Format, rows, settled
 from cpshell.shell.failures import Failures, name_turn
-from cpshell.shell.pipelines import Pipelines
+from cpshell.shell.pipeline import Pipelines
 from cpshell.shell.progress import progress
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
 
 if TYPE_CHECKING:
-    from cpshell.shell.core import Shell
+    from cpshell.shell.shell import Shell
 
 _NESTING = 32  # files that source files
 
@@ -184,7 +184,7 @@ class Interpreter:
     def _for(self, loop: For) -> None:
         values = self._values(loop.values)
         if loop.jobs is not None and self._state.collecting is None:
-            from cpshell.shell.turns import jobs_of, run_turns
+            from cpshell.shell.parallel import jobs_of, run_turns
 
             jobs = jobs_of(expand(loop.jobs, self).text)
             run_turns(self._shell, self._state, loop, values, jobs)
@@ -240,7 +240,7 @@ class Interpreter:
             self._state.attempts -= 1
 
     def _bang(self, bang: Bang) -> None:
-        from cpshell.shell.programs import run_system
+        from cpshell.system.programs import run_system
 
         run_system(bang.text)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from cpshell.errors import UsageError
 from cpshell.events import Printed
 from cpshell.render import Format, by_extension
-from cpshell.shell.environment import encoded
 from cpshell.shell.outcome import Outcome, written
 from cpshell.shell.state import State
+from cpshell.system.environment import encoded
 
 
 class Results:

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 
-from cpshell.auth.opening import impersonate, open_session, open_url
+from cpshell.auth.login import impersonate, open_session, open_url
 from cpshell.auth.session import Session
-from cpshell.auth.signon import LoginUrl, login_url
-from cpshell.auth.surroundings import Surroundings
+from cpshell.auth.session_context import Surroundings
+from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.errors import UsageError
 from cpshell.panel.services import Target, parse_target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
 from cpshell.plugin import Finding, LoginRequest, ProfileInfo, SessionInfo
-from cpshell.records import changed
-from cpshell.render import safe
-from cpshell.shell.known import KnownCertificates
-from cpshell.shell.login import (
+from cpshell.profiles.known_certificates import KnownCertificates
+from cpshell.profiles.login_secrets import (
     Secrets,
     is_login_url,
     read_secrets,
@@ -22,9 +20,11 @@ from cpshell.shell.login import (
     with_defaults,
     with_profile,
 )
-from cpshell.shell.places import config_file, state_file
-from cpshell.shell.profiles import Profiles
+from cpshell.profiles.profile_store import Profiles
+from cpshell.records import changed
+from cpshell.render import safe
 from cpshell.shell.state import State
+from cpshell.system.paths import config_file, state_file
 
 
 class SessionDesk:
@@ -109,7 +109,7 @@ class SessionDesk:
 
     def checkup(self, request: LoginRequest | None = None) -> list[Finding]:
         """What works, from TLS to a call."""
-        from cpshell.shell.checkup import Checkup
+        from cpshell.profiles.diagnosis import Checkup
 
         if request is None:
             return Checkup(self._state.stack.current).findings()

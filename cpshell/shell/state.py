@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from cpshell.auth.session_context import Surroundings
 from cpshell.auth.stack import Stack
-from cpshell.auth.surroundings import Surroundings
 from cpshell.events import Pipeline
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
@@ -12,9 +12,9 @@ from cpshell.plugin import LoginRequest
 from cpshell.records import Mutable, mutable
 from cpshell.redact import Redactor
 from cpshell.render import safe
-from cpshell.shell.environment import Environment
 from cpshell.shell.outcome import Outcome
 from cpshell.shell.settings import Settings
+from cpshell.system.environment import Environment
 
 
 @mutable

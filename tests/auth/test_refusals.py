@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cpshell.auth.credentials import Credential, Method
-from cpshell.auth.opening import open_session
+from cpshell.auth.login import open_session
 from cpshell.auth.otp import code_source
-from cpshell.auth.surroundings import Surroundings
+from cpshell.auth.session_context import Surroundings
 from cpshell.catalog import Api
 from cpshell.errors import AccessDenied, AccessError, LoginRefused, OtpRefused
 from cpshell.panel.call import Call

@@ -9,7 +9,7 @@ import pytest
 
 from cpshell.auth.flows import CookieGrant, Grant, HeaderGrant
 from cpshell.auth.session import Session
-from cpshell.auth.surroundings import Surroundings
+from cpshell.auth.session_context import Surroundings
 from cpshell.catalog import Api
 from cpshell.errors import (
     AccessDenied,

@@ -145,7 +145,7 @@ def test_a_look_up_needs_no_json_difflib_or_importlib_resources(files_read):
 
 def test_parameters_are_parsed_only_for_the_function_asked(files_read):
     code = (
-        "from cpshell.catalog.model import parse_parameters\n"
+        "from cpshell.catalog.entry import parse_parameters\n"
         "everything = catalog.functions(Api.UAPI)\n"
         "assert parse_parameters.cache_info().currsize == 0\n"
         "everything[0].parameters; everything[0].parameters\n"

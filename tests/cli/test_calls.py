@@ -11,7 +11,7 @@ import pytest
 
 from cpshell import cli
 from cpshell.sandbox.server import Sandbox
-from cpshell.shell.environment import Environment
+from cpshell.system.environment import Environment
 
 
 def requests(sandbox: Sandbox) -> list[dict[str, Any]]:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cpshell.lessons.lesson import Block, Lesson, LessonBroken, Prose, Start, Step
 from cpshell.lessons.match import Shown, fits
-from cpshell.lessons.model import Block, Lesson, LessonBroken, Prose, Start, Step
 from cpshell.lessons.parse import parse_lesson
 from cpshell.lessons.write import block_lines, exactly, head_lines, literally, write_lesson
 

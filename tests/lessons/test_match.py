@@ -2,8 +2,8 @@
 
 import pytest
 
+from cpshell.lessons.lesson import Step
 from cpshell.lessons.match import Shown, difference, fits
-from cpshell.lessons.model import Step
 
 
 @pytest.mark.parametrize(

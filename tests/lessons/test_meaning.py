@@ -3,10 +3,10 @@
 import pytest
 
 from cpshell.lessons.cassette import Cassette
-from cpshell.lessons.meaning import difference, means_the_same
-from cpshell.lessons.model import Start
-from cpshell.lessons.stage import cassette_stage
-from cpshell.shell.core import Shell
+from cpshell.lessons.lesson import Start
+from cpshell.lessons.lesson_shell import cassette_stage
+from cpshell.lessons.playing.equivalence import difference, means_the_same
+from cpshell.shell.shell import Shell
 
 
 @pytest.fixture(scope="module")

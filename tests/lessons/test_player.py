@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from cpshell.lessons.cassette import Cassette
-from cpshell.lessons.keys import Key, Press
+from cpshell.lessons.lesson_shell import Stage, cassette_stage
 from cpshell.lessons.parse import parse_lesson
-from cpshell.lessons.play import LONGEST, PER_KEY, Player
-from cpshell.lessons.stage import Stage, cassette_stage
-from cpshell.shell.environment import Environment
+from cpshell.lessons.playing.player import LONGEST, PER_KEY, Player
+from cpshell.lessons.playing.player_keys import Key, Press
+from cpshell.system.environment import Environment
 
 LESSON = "Hello.\n\n```cpshell\n> echo a\na\n> echo b\nb\n```\n"
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from cpshell.errors import UsageError
-from cpshell.lessons.rename import Renaming
+from cpshell.lessons.recording.rename import Renaming
 
 
 @pytest.mark.parametrize(

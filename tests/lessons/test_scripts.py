@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpshell.lessons.model import LessonBroken, Step
+from cpshell.lessons.export.cps import lesson_of_script, script_of
+from cpshell.lessons.lesson import LessonBroken, Step
 from cpshell.lessons.parse import parse_lesson
-from cpshell.lessons.scripts import lesson_of_script, script_of
 from cpshell.lessons.write import write_lesson
 
 SCRIPT = """\

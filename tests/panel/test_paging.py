@@ -6,7 +6,7 @@ import pytest
 
 from cpshell.catalog import Api
 from cpshell.panel.call import Call, View
-from cpshell.panel.paging import merged, pages
+from cpshell.panel.pagination import merged, pages
 from cpshell.panel.reply import Reply
 
 ROWS = [{"n": number} for number in range(7)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cpshell.plugin.testing import panel_shell, plugin_files
+from cpshell.testing import panel_shell, plugin_files
 
 __all__ = ["panel_shell", "plugin_files"]
 

@@ -90,7 +90,7 @@ def test_calls_at_once_reply_in_order_with_those_that_say_no(plugin, panel_shell
 
 
 def test_a_session_that_ended_is_renewed_once_for_all_calls(fresh_sandbox, plugin):
-    from cpshell.plugin.testing import PanelShell
+    from cpshell.testing import PanelShell
 
     path = plugin(
         "many",

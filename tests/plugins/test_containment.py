@@ -245,7 +245,7 @@ def test_a_hook_that_raises_is_told_of_once_and_hears_no_more(run, listed, plugi
 
 
 def test_a_hook_that_sleeps_holds_up_nothing(run, plugin, monkeypatch):
-    from cpshell.shell import hooks
+    from cpshell.plugin_host import hooks
 
     monkeypatch.setattr(hooks, "_AT_THE_END", 0.01)
     path = plugin(

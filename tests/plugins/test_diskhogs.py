@@ -17,7 +17,7 @@ def plugin_files():
 @pytest.fixture(scope="module")
 def diskhogs():
     """The module itself, for its small parts."""
-    from cpshell.shell.plugin_sources import _module
+    from cpshell.plugin_host.discovery import _module
 
     return _module(FILE)
 
@@ -84,7 +84,7 @@ def test_sizes_are_read_as_whm_writes_them(diskhogs, text, size):
 
 @given(st.text())
 def test_any_text_is_some_size(text):
-    from cpshell.shell.plugin_sources import _module
+    from cpshell.plugin_host.discovery import _module
 
     assert _module(FILE).megabytes(text) >= 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cpshell import commands, plugin
-from cpshell.shell import facade
+from cpshell.plugin_host import facade
 
 OFFERED = {name for name in dir(plugin.Shell) if not name.startswith("_")}
 
@@ -58,7 +58,7 @@ def test_the_modules_of_built_ins_use_no_name_of_a_shell_that_is_not_in_the_prot
 
 
 def test_no_built_in_has_a_shell_behind_its_back():
-    from cpshell.shell.core import Shell
+    from cpshell.shell.shell import Shell
 
     for run in functions():
         held = [cell.cell_contents for cell in run.__closure__ or ()]

@@ -13,7 +13,7 @@ import sys
 from cpshell.cli import main
 code = main(sys.argv[1:])
 loaded = [name for name in ("cpshell_zonecheck", "dns", "importlib.metadata", "greeting",
-                            "cpshell.shell.candidate") if name in sys.modules]
+                            "cpshell.plugin_host.loaded_plugin") if name in sys.modules]
 print("code", code, *loaded, file=sys.stderr)
 """
 
@@ -87,12 +87,13 @@ import sys
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from cpshell import cli, launch
-from cpshell.repl import completer, prompt
+from cpshell.repl import prompt
+from cpshell.repl.completion import completer
 
 def look(build, **_):
     running = build()
     running.shell.loader.infos()  # what the prompt does in its own time
-    from cpshell.repl.facts import ShellFacts
+    from cpshell.repl.completion.knowledge import ShellFacts
     facts = ShellFacts(running.state, running.shell, None)
     found = completer.ShellCompleter(lambda: facts).get_completions(
         Document("zonech"), CompleteEvent()

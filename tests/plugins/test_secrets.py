@@ -11,7 +11,7 @@ from cpshell.auth.credentials import Credential
 from cpshell.auth.session import Session
 from cpshell.auth.stack import Stack
 from cpshell.redact import Redactor
-from cpshell.shell.core import Shell
+from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
 SPY = """

@@ -12,17 +12,17 @@ import pyte
 import pytest
 
 from cpshell import commands
-from cpshell.auth.surroundings import Surroundings
+from cpshell.auth.session_context import Surroundings
 from cpshell.events import Pipeline
 from cpshell.plugin import LoginRequest
 from cpshell.redact import Redactor
-from cpshell.repl.facts import ShellFacts
-from cpshell.repl.live import Live
+from cpshell.repl.completion.knowledge import ShellFacts
+from cpshell.repl.completion.remote_names import Live
 from cpshell.sandbox.server import Sandbox
-from cpshell.shell.core import Shell
-from cpshell.shell.environment import Environment
 from cpshell.shell.settings import Settings
+from cpshell.shell.shell import Shell
 from cpshell.shell.state import State, new_state
+from cpshell.system.environment import Environment
 
 _LONGEST = 30.0  # seconds to wait for something that should come at once
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpshell.repl.colours import painted
-from cpshell.repl.facts import ShellFacts
+from cpshell.repl.completion.knowledge import ShellFacts
+from cpshell.repl.highlight import painted
 
 
 def look(text: str, facts: ShellFacts, piece: str) -> str:

@@ -9,9 +9,9 @@ from cpshell import catalog
 from cpshell.catalog import Api
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
-from cpshell.repl.candidates import Candidate, complete
-from cpshell.repl.facts import ShellFacts
-from cpshell.shell.core import Shell
+from cpshell.repl.completion.candidates import Candidate, complete
+from cpshell.repl.completion.knowledge import ShellFacts
+from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpshell.repl.cursor import Cursor, Place, cursor_in
+from cpshell.repl.completion.cursor import Cursor, Place, cursor_in
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from cpshell.catalog import Api
 from cpshell.errors import ConnectionFailed
 from cpshell.panel.call import Call, View
 from cpshell.panel.reply import Reply
-from cpshell.repl.live import FRESH, Live, Topic, source_of, topic_of, usable
+from cpshell.repl.completion.remote_names import FRESH, Live, Topic, source_of, topic_of, usable
 
 SCOPE = ("root@host", None)
 ACCOUNTS = Call(Api.WHM, None, "listaccts")

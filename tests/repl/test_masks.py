@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpshell.redact import Redactor
-from cpshell.repl.masks import secret_spans
+from cpshell.repl.secret_spans import secret_spans
 
 SECRET = Redactor().secret_name
 

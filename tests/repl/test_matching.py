@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpshell.repl.matching import Names
+from cpshell.repl.completion.matching import Names
 
 names = st.lists(st.text("abc_-.A1", min_size=1, max_size=8), max_size=30)
 

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from cpshell.repl import screen
-from cpshell.repl.screen import Screen, highlighted
-from cpshell.shell.environment import Environment
+from cpshell.repl import pager as screen
+from cpshell.repl.pager import Screen, highlighted
 from cpshell.shell.state import State
+from cpshell.system.environment import Environment
 
 
 class Terminal(io.StringIO):

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from prompt_toolkit.buffer import Buffer
 
-from cpshell.repl.completer import ShellCompleter
-from cpshell.repl.tab import complete_now
+from cpshell.repl.completion.completer import ShellCompleter
+from cpshell.repl.completion.tab import complete_now
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from cpshell.plugin.testing import PanelShell
+from cpshell.testing import PanelShell
 
 GATE = """
     import threading

@@ -9,7 +9,7 @@ import pytest
 from cpshell import cli
 from cpshell.panel.trust import peer_fingerprint
 from cpshell.sandbox.server import Sandbox
-from cpshell.shell.environment import Environment
+from cpshell.system.environment import Environment
 
 
 class Terminal(TextIOWrapper):

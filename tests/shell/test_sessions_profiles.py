@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpshell.errors import UsageError
-from cpshell.shell.config import Profile, read_config, save_profile
+from cpshell.profiles.config import Profile, read_config, save_profile
 
 
 @pytest.fixture

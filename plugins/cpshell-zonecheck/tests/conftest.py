@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cpshell.plugin.testing import panel, panel_shell, plugin_files
+from cpshell.testing import panel, panel_shell, plugin_files
 
 __all__ = ["panel", "panel_shell", "plugin_files"]
 

@@ -1,0 +1,159 @@
+"""Opening sessions: with a credential, or by a login url."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from cpshell.auth.credentials import Credential, Method, check_plaintext
+from cpshell.auth.flows import (
+    LOGOUT,
+    CookieGrant,
+    Flow,
+    Grant,
+    drive,
+    enter_by_url,
+    form_login,
+    header_login,
+)
+from cpshell.auth.port_checks import check_fit, check_port, usual_place
+from cpshell.auth.session import Session
+from cpshell.auth.session_context import Surroundings
+from cpshell.auth.sso import SignOn, sign_on
+from cpshell.errors import AccessDenied, ConnectionFailed, LoginRefused, UsageError
+from cpshell.panel.services import Service, Target, assumed_service, parse_target
+from cpshell.panel.transport import Transport
+
+
+def open_session(target: Target, credential: Credential, around: Surroundings) -> Session:
+    """Log in, or for a header credential make ready to.
+
+    Raises:
+        UsageError: a plain port, or a credential that the service does not take.
+        AccessError, ConnectionFailed, NotAReply: the login failed.
+    """
+    credential.teach(around.redactor)
+    check_fit(target, credential)
+    by_form = credential.method is Method.PASSWORD
+    check_plaintext(target, allowed=around.allow_plaintext, basic=credential.method is Method.BASIC)
+    service = assumed_service(target, credential.user)
+    header = None if by_form else header_login(credential, service)
+    transport = around.connect(target)
+
+    def enter() -> Grant:
+        flow = form_login(credential, service, around.clock.now)
+        return _checked(_learnt(drive(flow, transport), around), target, transport)
+
+    try:
+        grant = header or enter()
+    except BaseException as error:
+        transport.close()
+        if isinstance(error, LoginRefused):
+            error.hint = usual_place(credential.user, service) or error.hint
+        raise
+    return Session(
+        name=f"{credential.user}@{target.host}",
+        user=credential.user,
+        target=target,
+        grant=grant,
+        transport=transport,
+        how=credential.method.value,
+        enter=enter if by_form else None,
+        around=around,
+    )
+
+
+def open_url(url: str, around: Surroundings) -> Session:
+    """Use a ``https://host:port/cpsess…/login/?session=…`` url that was made elsewhere.
+
+    It works once, so the session can't be renewed.
+
+    Raises:
+        UsageError: no such url, or one of a plain port.
+        LoginRefused: the url was used, or has expired.
+    """
+    parts = urlsplit(url)
+    ids = parse_qs(parts.query).get("session", [""])
+    around.redactor.learn(ids[0], parts.path.strip("/").partition("/")[0])
+    if not parts.path.startswith("/cpsess") or not ids[0] or "@" in parts.netloc:
+        raise UsageError("this is no login url", hint="it looks like …/cpsess…/login/?session=…")
+    target = parse_target(f"{parts.scheme}://{parts.netloc}")
+    check_port(target)
+    check_plaintext(target, allowed=around.allow_plaintext)
+    user = ids[0].partition(":")[0]
+    found = SignOn(target, assumed_service(target, user), parts.path, parts.query)
+    grant, transport = _entered(found, around)
+    return Session(
+        name=f"{user}@{target.host}",
+        user=user,
+        target=target,
+        grant=grant,
+        transport=transport,
+        how="url",
+        around=around,
+    )
+
+
+def impersonate(
+    parent: Session, user: str, service: Service | None = None, port: int | None = None
+) -> Session:
+    """Become another user by single sign-on (wire §4): from WHM anyone that it may log in as,
+    from cPanel one of the account's own mailboxes.
+
+    ``service``: Webmail for a mailbox and cPanel for others, if not said; ``port``: where it
+    listens, if the panel does not say so and it is not the usual one.
+
+    Raises:
+        UsageError: this session can't become that user.
+        CallFailed: no such user, or not allowed.
+    """
+    around = parent.around
+    first = sign_on(parent, user, service, port)
+    try:
+        grant, transport = _entered(first, around)
+    except ConnectionFailed as error:
+        if port is None and first.target.port == Service.WEBMAIL.port:
+            error.hint = f"where Webmail listens elsewhere: su {user} --port N"
+        raise
+
+    def enter() -> Grant:
+        return _learnt(drive(_flow(sign_on(parent, user, service, port)), transport), around)
+
+    return Session(
+        name=user,
+        user=user,
+        target=first.target,
+        grant=grant,
+        transport=transport,
+        how="su",
+        enter=enter,
+        parent=parent,
+        around=around,
+    )
+
+
+def _entered(found: SignOn, around: Surroundings) -> tuple[Grant, Transport]:
+    transport = around.connect(found.target)
+    try:
+        return _learnt(drive(_flow(found), transport), around), transport
+    except BaseException:
+        transport.close()
+        raise
+
+
+def _flow(found: SignOn) -> Flow[CookieGrant]:
+    return enter_by_url(found.path, found.query, found.service, post=found.post)
+
+
+def _learnt(grant: CookieGrant, around: Surroundings) -> CookieGrant:
+    around.redactor.learn(grant.token, grant.cookie.partition("=")[2])
+    return grant
+
+
+def _checked(grant: CookieGrant, target: Target, transport: Transport) -> CookieGrant:
+    """Log out again where another service has answered than the one that was named."""
+    wanted = target.service
+    if wanted in (None, grant.service):
+        return grant
+    transport.send(grant.authorise(LOGOUT))
+    raise AccessDenied(
+        f"{target.host}:{target.port} is {grant.service.label}, not {wanted.label}",
+        hint=f"{wanted.label} is on port {wanted.port}, or say --service {grant.service}",
+    )

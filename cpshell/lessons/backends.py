@@ -1,0 +1,111 @@
+"""Where the answers of a lesson come from: its cassette, a sandbox, or a live panel."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cpshell.lessons.cassette import read_cassette
+from cpshell.lessons.lesson import Lesson, cassette_of
+from cpshell.lessons.lesson_shell import STAND_IN, Ask, Stage, cassette_stage, live_stage
+from cpshell.panel.services import Service
+from cpshell.plugin import LoginRequest
+from cpshell.records import changed
+
+StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was asked for: ``live`` to log in somewhere, ``sandbox``, or the cassette.
+
+    ``trusted``: steps that reach out to this machine are run, too. ``ask`` asks the user.
+    """
+
+    start_sandbox: StartSandbox
+    ask: Ask
+    sandbox: bool = False
+    live: LoginRequest | None = None
+    trusted: bool = False
+
+    @property
+    def offline(self) -> bool:
+        """Whether a cassette answers."""
+        return not self.sandbox and self.live is None
+
+    @contextmanager
+    def stage(self, lesson: Lesson) -> Iterator[Stage]:
+        """A stage for one run of a lesson; everything that it opened is closed behind it.
+
+        Raises:
+            LessonFailed: there is no cassette, or it is broken.
+            CpshellError: the login failed.
+        """
+        path = Path(lesson.name).absolute()
+        with ExitStack() as ends:
+            if self.live is not None:
+                stage = self._live(lesson, path.parent, self.live)
+            elif self.sandbox:
+                stage = self._sandbox(lesson, path.parent, ends)
+            else:
+                cassette = read_cassette(cassette_of(path))
+                stage = cassette_stage(lesson.start, cassette, path.parent, trusted=self.trusted)
+            ends.callback(stage.close)
+            yield stage
+
+    def _live(self, lesson: Lesson, folder: Path, request: LoginRequest) -> Stage:
+        stage = live_stage(lesson.start, folder, self.ask, trusted=self.trusted)
+        stage.state.defaults = changed(request, target="")
+        stage.shell.login(request)
+        return stage
+
+    def _sandbox(self, lesson: Lesson, folder: Path, ends: ExitStack) -> Stage:
+        ready = self.start_sandbox(ends, lesson.start.accounts)
+        stage = live_stage(lesson.start, folder, _sandbox_answers(ready), trusted=self.trusted)
+        stage.learn_sandbox(ready)
+        urls = _panel_urls(ready)
+        stage.state.variables["sandbox"] = urls
+        service = lesson.start.service or "whm"
+        request = LoginRequest(
+            target=urls[service],
+            user=lesson.start.user or "root",
+            service=service,
+            password_from="prompt",  # noqa: S106 - a source
+            otp_from="prompt" if _two_factors(ready, lesson.start.user) else None,
+            ca=ready["ca"],
+        )
+        stage.state.defaults = LoginRequest(target="", ca=ready["ca"])
+        stage.shell.login(request)
+        return stage
+
+
+def _two_factors(ready: dict[str, Any], user: str | None) -> bool:
+    return any(account["user"] == user and "otp_secret" in account for account in ready["accounts"])
+
+
+def _sandbox_answers(ready: Mapping[str, Any]) -> Ask:
+    """Answers to what a lesson asks on the sandbox: the credentials of the account it names."""
+
+    def ask(question: str, secret: bool) -> str:
+        words = question.replace(":", " ").split()
+        for account in ready["accounts"]:
+            if account["user"] in words:
+                return str(account.get(_field(question), ""))
+        return STAND_IN if secret else ""
+
+    return ask
+
+
+def _field(question: str) -> str:
+    if "one-time" in question:
+        return "otp_secret"
+    return next((n for n in ("token", "accesshash") if question.startswith(n)), "password")
+
+
+def _panel_urls(ready: Mapping[str, Any]) -> dict[str, str]:
+    """What lessons find in ``$sandbox``: the url of each service."""
+    return {
+        service.value: f"https://{ready['host']}:{ready['ports'][service.value]}"
+        for service in Service
+    }

@@ -1,0 +1,95 @@
+"""Films as one HTML file that plays without a network.
+
+The player is asciinema-player (Apache License 2.0), put into the page whole: from the package
+mkdocs-asciinema-player, or from a folder of asciinema-player's own dist files.
+"""
+
+import html
+import json
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+from cpshell.errors import UsageError
+from cpshell.lessons.export.cast import cast_of
+from cpshell.lessons.export.timeline import Film
+
+_SCRIPT = "asciinema-player.min.js"
+_STYLE = "asciinema-player.css"
+_PACKAGE = "mkdocs_asciinema_player"
+_PLACES = ("", "assets", "bundle", "dist/bundle", "dist")
+# The page may use what stands in it, and nothing from anywhere else.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; "
+    "style-src 'unsafe-inline'; img-src data:; font-src data:; worker-src blob:; connect-src data:"
+)
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<!-- The player is asciinema-player: Copyright Marcin Kulik, Apache License 2.0 -->
+<style>
+{style}
+body {{ margin: 2rem auto; max-width: 72rem; padding: 0 1rem; font-family: sans-serif; }}
+pre {{ overflow-x: auto; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+<div id="lesson"></div>
+<details><summary>As text</summary><pre>{text}</pre></details>
+<script>
+{script}
+</script>
+<script>
+AsciinemaPlayer.create({{data: {cast}}}, document.getElementById("lesson"), {options});
+</script>
+</body>
+</html>
+"""
+_OPTIONS = {"preload": True, "poster": "npt:0:1", "fit": "width", "pauseOnMarkers": False}
+_STYLING = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def html_of(film: Film, player: Path | None = None) -> str:
+    """A page with the film in it. ``player`` is a folder with the player's dist files.
+
+    Raises:
+        UsageError: there is no player.
+    """
+    script, style = _player(player)
+    return _PAGE.format(
+        policy=_POLICY,
+        title=html.escape(film.title),
+        style=style.strip(),
+        script=script.strip().replace("</script", r"<\/script"),
+        text=html.escape(_STYLING.sub("", film.text)),
+        cast=_inline(cast_of(film)),
+        options=_inline(_OPTIONS | {"cols": film.width, "rows": film.height}),
+    )
+
+
+def _inline(value: object) -> str:
+    """JSON that may stand in a script element."""
+    return json.dumps(value).replace("<", "\\u003c")
+
+
+def _player(folder: Path | None) -> tuple[str, str]:
+    if folder is None:
+        spec = find_spec(_PACKAGE)
+        if spec is None or not spec.submodule_search_locations:
+            raise UsageError(
+                "there is no player for the page",
+                hint="pip install 'cpshell[html]', or --player DIR"
+                " with the dist files of asciinema-player",
+            )
+        folder = Path(spec.submodule_search_locations[0])
+    for place in _PLACES:
+        script, style = folder / place / _SCRIPT, folder / place / _STYLE
+        if script.is_file() and style.is_file():
+            return script.read_text("utf-8"), style.read_text("utf-8")
+    raise UsageError(f"{folder} has no {_SCRIPT} with its {_STYLE}")

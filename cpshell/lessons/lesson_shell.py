@@ -1,0 +1,283 @@
+"""Where a lesson runs: a shell of its own, over a cassette, a sandbox or a live panel."""
+
+import io
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import chdir, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cpshell import commands
+from cpshell.auth.clock import Clock
+from cpshell.auth.flows import CookieGrant
+from cpshell.auth.session import Session
+from cpshell.auth.session_context import Surroundings
+from cpshell.auth.stack import Stack
+from cpshell.events import Failed, Pipeline, Printed, SessionOpened, nowhere
+from cpshell.lessons.cassette import Cassette, Replay, readable, stand_ins
+from cpshell.lessons.lesson import Start, Step
+from cpshell.lessons.match import ERROR, Shown, as_text
+from cpshell.lessons.side_effects import reaches_out
+from cpshell.panel.services import Service, Target
+from cpshell.plugin import LoginRequest, SessionInfo
+from cpshell.records import changed
+from cpshell.redact import MASK, Redactor
+from cpshell.render import safe
+from cpshell.shell.script_runner import Runner
+from cpshell.shell.settings import Settings
+from cpshell.shell.shell import Shell
+from cpshell.shell.state import State, new_state
+from cpshell.system.environment import Environment
+
+Ask = Callable[[str, bool], str]
+STAND_IN = "Lesson-Passw0rd-5tand-in"  # for a masked secret, where one is needed
+_MASKED_JSON = re.compile(rf":=(?=[\"']?{MASK})")  # it was JSON before it was masked
+_NOWHERE = "/cpsess0000000000"
+
+
+class _Void(io.StringIO):
+    """A standard output of which only the events count."""
+
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+@dataclass(slots=True)
+class _Surface(Environment):
+    """An environment in which results are written for a terminal of a given width, or for none."""
+
+    columns: int | None = None
+
+    @property
+    def width(self) -> int | None:
+        return self.columns
+
+
+def _surface(start: Start, ask: Ask) -> Environment:
+    return _Surface(
+        stdin=io.StringIO(),
+        stdout=_Void(terminal=start.terminal is not None),
+        stderr=_Void(terminal=False),
+        variables={"PATH": os.environ.get("PATH", ""), "NO_COLOR": "1"},
+        ask=ask,
+        interactive=start.terminal is not None,
+        columns=start.terminal,
+    )
+
+
+class Stage:
+    """A shell that runs steps and tells what they show. Everything it gives is redacted."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        state: State,
+        folder: Path,
+        *,
+        trusted: bool = False,
+        replay: Replay | None = None,
+    ) -> None:
+        """``trusted``: also run steps that reach out to this machine. Without a ``replay`` a
+        server answers, and masked secrets need something in their place."""
+        self.shell = shell
+        self.state = state
+        self.folder = folder
+        self.trusted = trusted
+        self._replay = replay
+        self._runner = Runner(state, shell)
+        self._printed: list[str] = []
+        self._failures: list[Failed] = []
+        state.pipeline.add(self._hear, Printed, Failed)
+
+    def run(self, step: Step) -> Shown:
+        """Run a step; what may not run here is shown as it was recorded."""
+        if self.skips(step):
+            return Shown(as_text(step), "", step.exit_code)
+        return self.run_text(step.command)
+
+    def skips(self, step: Step) -> bool:
+        """Whether a step is only shown, not run."""
+        offline = self._replay is not None
+        return not self.trusted and reaches_out(step.command, self.shell, offline=offline)
+
+    def run_text(self, text: str) -> Shown:
+        """Run commands and give what they show."""
+        text = _MASKED_JSON.sub("=", text)
+        if self._replay is None and MASK in text:
+            text = text.replace(MASK, STAND_IN)
+            self.state.redactor.learn(STAND_IN)
+        elif self._replay is not None:
+            text = readable(text)
+        self._printed.clear()
+        self._failures.clear()
+        self.state.leaving = False
+        lines = text.splitlines(keepends=True)
+        with chdir(self.folder):
+            self._runner.run(lines, "-")
+        self.state.leaving = False
+        code = self._failures[0].exit_code if self._failures else 0
+        return Shown("".join(self._printed), "".join(map(failure_text, self._failures)), code)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Whatever runs inside, variables and recorded sessions are as they were afterwards.
+
+        Sessions on a real server that were logged out stay so.
+        """
+        state, stack = self.state, self.state.stack
+        variables, last = dict(state.variables), state.last
+        if self._replay is not None:
+            state.stack = Stack(nowhere)
+            for session in stack:
+                state.stack.push(session)
+        try:
+            with self._replay.kept() if self._replay is not None else nullcontext():
+                yield
+        finally:
+            state.variables.clear()
+            state.variables.update(variables)
+            state.last = last
+            state.stack = stack
+
+    def learn_sandbox(self, ready: Mapping[str, Any]) -> None:
+        """Mask the credentials of a sandbox, too."""
+        secrets = ("password", "token", "otp_secret", "accesshash")
+        for account in (*ready["accounts"], *ready["tokens"]):
+            self.state.redactor.learn(*(account.get(name) for name in secrets))
+
+    def close(self) -> None:
+        """Log out what the lesson opened."""
+        self._runner.close()
+
+    def _hear(self, event: Any) -> None:
+        if isinstance(event, Printed):
+            self._printed.append(safe(event.text, multiline=True))
+        else:
+            self._failures.append(event)
+
+
+def failure_text(failed: Failed) -> str:
+    """A failure as lessons tell it."""
+    hint = f"  hint: {failed.hint}\n" if failed.hint else ""
+    return safe(f"{ERROR}{failed.message}\n{hint}", multiline=True)
+
+
+class _Offline(Shell):
+    """A shell that needs no secrets to log in: nobody would look at them."""
+
+    def login(self, request: LoginRequest) -> SessionInfo:
+        """Log in to the recorded panel; sources and trust of the recording are not looked at."""
+        return super().login(
+            changed(
+                request,
+                password_from=request.password_from and "prompt",
+                token_from=request.token_from and "prompt",
+                otp_from=request.otp_from and "prompt",
+                ca=None,
+                pin=None,
+                insecure=None,
+            )
+        )
+
+
+def cassette_stage(
+    start: Start, cassette: Cassette, folder: Path, *, trusted: bool = False
+) -> Stage:
+    """A stage without any network, in the sessions that the recording began in."""
+    spare = stand_ins()
+
+    def ask(question: str, secret: bool) -> str:
+        if "one-time" in question:
+            return next(spare)
+        return MASK if secret else ""
+
+    pipeline = Pipeline(Redactor())
+    replay = Replay(cassette, pipeline.redactor)
+    around = Surroundings(
+        redactor=pipeline.redactor,
+        emit=pipeline.emit,
+        clock=Clock(pause=lambda seconds: None),
+        transports=lambda target: replay,
+    )
+    state = _state(start, pipeline, around, ask)
+    state.replayed = True
+    shell = _Offline(state)
+    commands.register(shell.facade)
+    _settle(shell, state, start, cassette.variables)
+    for described in cassette.sessions:
+        state.stack.push(_reopened(described, state, replay))
+    times = iter(cassette.opened)
+
+    def set_time(event: SessionOpened) -> None:
+        session = state.stack.current
+        session.opened = next(times, session.opened)
+
+    pipeline.add(set_time, SessionOpened)
+    return Stage(shell, state, folder, trusted=trusted, replay=replay)
+
+
+def live_stage(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -> Stage:
+    """A stage before a server, simulated or not, in which nobody has logged in yet."""
+    pipeline = Pipeline(Redactor())
+    around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
+    state = _state(start, pipeline, around, ask)
+    shell = Shell(state)
+    commands.register(shell.facade)
+    _settle(shell, state, start, {})
+    return Stage(shell, state, folder, trusted=trusted)
+
+
+def _state(start: Start, pipeline: Pipeline, around: Surroundings, ask: Ask) -> State:
+    settings = Settings(yes=True, quiet=True, color="never", human=False)
+    state = new_state(_surface(start, ask), settings, around, LoginRequest(target=""), pipeline)
+    state.use_config = False  # a lesson is the same for everybody
+    return state
+
+
+def _settle(shell: Shell, state: State, start: Start, variables: Mapping[str, Any]) -> None:
+    state.variables.update(variables)
+    if start.output:
+        shell.set("output", start.output)
+
+
+def _reopened(described: Mapping[str, Any], state: State, replay: Replay) -> Session:
+    """A session that was open when the recording began."""
+    service = Service(described["service"])
+    parent = next((s for s in state.stack if s.name == described.get("parent")), None)
+    return Session(
+        name=str(described["name"]),
+        user=str(described["user"]),
+        target=Target(str(described["host"]), int(described["port"]), True, service, None),
+        grant=CookieGrant(service, f"{service.cookie}={MASK}", _NOWHERE),
+        transport=replay,
+        how=str(described["how"]),
+        parent=parent,
+        around=state.around,
+        opened=float(described["opened"]),
+    )
+
+
+def described(sessions: Iterable[SessionInfo]) -> list[dict[str, Any]]:
+    """Sessions as the first line of a cassette keeps them."""
+    return [
+        {
+            "name": info.name,
+            "user": info.user,
+            "service": info.service,
+            "host": info.host,
+            "port": info.port,
+            "how": info.how,
+            "opened": int(info.opened),
+            "parent": info.parent,
+        }
+        for info in sessions
+    ]

@@ -1,0 +1,70 @@
+"""How a lesson looks on a terminal: narration, prompts, commands, results."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cpshell.lessons.lesson import Prose, Step
+from cpshell.lessons.match import ERROR, Shown
+from cpshell.render import safe
+from cpshell.shell.shell import Shell
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BAR = "│"
+_CONTINUED = "... "
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """``width`` in cells; with ``color`` parts are told apart by colours, too.
+
+    A lesson may come from anywhere: whatever stands in it is made safe for a terminal.
+    """
+
+    width: int
+    color: bool
+
+    def narration(self, prose: Prose) -> str:
+        """Prose behind a bar, an empty line before and after it."""
+        text = safe(_COMMENT.sub("", "\n".join(prose.lines)).strip("\n"), multiline=True)
+        lines = [piece for line in text.split("\n") for piece in self._narrated(line)]
+        return "\n" + "".join(f"{line}\n" for line in lines) + "\n"
+
+    def _narrated(self, line: str) -> Iterator[str]:
+        heading = line.startswith("#")
+        plain = line.lstrip("#").strip() if heading else line.rstrip()
+        wrapped = textwrap.wrap(plain, max(20, self.width - 3)) or [""]
+        for piece in wrapped:
+            body = self._styled(f" {piece}" if piece else "", "1;36" if heading else "36")
+            yield self._styled(_BAR, "36") + body
+
+    def prompt(self, shell: Shell) -> str:
+        """Who is logged in, and through whom."""
+        names = "→".join(safe(info.user) for info in shell.chain())
+        return self._styled(f"{names or 'cpshell'}>", "1;32") + " "
+
+    def typed(self, step: Step) -> Iterator[str]:
+        """A command character by character, line ends with what a prompt puts behind them."""
+        for character in safe(step.command, multiline=True):
+            yield f"\n{_CONTINUED}" if character == "\n" else character
+
+    def result(self, shown: Shown) -> str:
+        """What a step shows."""
+        printed = safe(shown.printed, multiline=True)
+        if printed and not printed.endswith("\n"):
+            printed += "\n"
+        failure = safe(shown.failure, multiline=True)
+        if failure and self.color:
+            failure = "".join(
+                self._styled(line, "31" if line.startswith(ERROR) else "2") + "\n"
+                for line in failure.splitlines()
+            )
+        return printed + failure
+
+    def hint(self, text: str) -> str:
+        """Something said beside the lesson, in one row."""
+        return self._styled(safe(text)[: self.width - 1], "2")
+
+    def _styled(self, text: str, style: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self.color and text else text

@@ -1,0 +1,153 @@
+"""The two files of a recording, as they grow: each step is on the disk before the next begins.
+
+Everything is redacted when it is written. A secret that becomes known later is masked in what
+stands there already, as soon as it is known.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cpshell.errors import UsageError
+from cpshell.events import Exchange
+from cpshell.lessons.cassette import CassetteWriter, open_private
+from cpshell.lessons.lesson import Block, Lesson, Prose, Start, Step, cassette_of
+from cpshell.lessons.recording.rename import Renaming
+from cpshell.lessons.write import block_lines, head_lines, write_lesson
+from cpshell.redact import MASK, Redactor
+
+
+class Draft:
+    """A lesson and its cassette while they are recorded."""
+
+    def __init__(self, path: Path, rename: Renaming, redactor: Redactor, start: Start) -> None:
+        """Make both files.
+
+        Raises:
+            UsageError: one of them can't be written.
+        """
+        self.path = path
+        self.masked: Counter[tuple[str, str]] = Counter()  # what, where
+        self._redactor = redactor
+        self._rename = rename
+        self._parts: list[Prose | Block] = []
+        self._masked_with = redactor.learned
+        try:
+            self._lesson = open_private(path)
+            self._cassette = CassetteWriter(open_private(cassette_of(path)), rename)
+        except OSError as error:
+            raise UsageError(f"{path} can't be written: {error.strerror}") from None
+        self._head = tuple(self.rewrite(line) for line in head_lines(start))
+        self._block_at = 0  # where the block that still grows begins in the file
+        self._write_all()
+
+    @property
+    def steps(self) -> int:
+        """How many there are."""
+        return sum(len(part.steps) for part in self._parts if isinstance(part, Block))
+
+    def rewrite(self, text: str) -> str:
+        """A text as it may stand in the files."""
+        return self._rename(self._redactor.text(text))
+
+    def begin(self, sessions: list[dict[str, Any]], variables: dict[str, Any]) -> None:
+        """What was open and set before the first step."""
+        self._cassette.begin(sessions, self._redactor.value(variables))
+
+    def opened(self, seconds: float) -> None:
+        """A session was opened at this time."""
+        self._cassette.opened(seconds)
+
+    def exchange(self, event: Exchange) -> None:
+        """A request and its answer."""
+        self._cassette.exchange(event)
+        where = event.path.rpartition("/")[2] or event.path
+        self.count(f"{event.query}{event.form}{event.headers}{event.body}", where)
+        self.mask_anew()
+
+    def prose(self, text: str) -> None:
+        """Narration."""
+        self.mask_anew()
+        lines = self.rewrite(text).split("\n")
+        between = bool(self._parts) and isinstance(self._parts[-1], Block)
+        lines = ["", *lines, ""] if between else [*lines, ""]
+        self._parts.append(Prose(tuple(lines)))
+        self._append(lines)
+        self.count(text, "note")
+
+    def step(self, step: Step, *, again: bool) -> None:
+        """A step that was done; ``again``: in place of the last, of which more is known now."""
+        self.mask_anew()
+        last = self._parts[-1] if self._parts else None
+        if not isinstance(last, Block):
+            self._lesson.seek(0, 2)
+            self._block_at = self._lesson.tell()
+            last = Block(())
+            self._parts.append(last)
+        self._parts[-1] = Block((*(last.steps[:-1] if again else last.steps), step))
+        self._write_block()
+
+    def drop(self) -> None:
+        """Take the last step out again."""
+        last = self._parts[-1]
+        if isinstance(last, Block):
+            self._parts[-1:] = [Block(last.steps[:-1])] if last.steps[1:] else []
+            self._write_all()
+
+    def count(self, text: str, where: str) -> None:
+        """Take down how often something was masked in a text."""
+        if times := self.rewrite(text).count(MASK):
+            self.masked["secret", self.rewrite(where)] += times
+
+    def mask_anew(self) -> None:
+        """Mask what has become known as a secret since it was written."""
+        since, self._masked_with = self._masked_with, self._redactor.learned
+        if since == self._masked_with:
+            return
+        parts = [_masked(part, self._redactor.text) for part in self._parts]
+        if parts != self._parts:
+            self._parts = parts
+            self._write_all()
+        self._cassette.mask(self._redactor, since)
+
+    def close(self) -> None:
+        """Close both files."""
+        self._lesson.close()
+        self._cassette.close()
+
+    def _write_block(self) -> None:
+        """The block that grows, and what it held before is gone."""
+        self._lesson.seek(self._block_at)
+        self._lesson.truncate()
+        self._append(block_lines(self._parts[-1]))  # type: ignore[arg-type]
+
+    def _write_all(self) -> None:
+        self._lesson.seek(0)
+        self._lesson.truncate()
+        *before, last = self._parts or [Prose(())]
+        text = write_lesson(Lesson("", tuple(before), head=self._head))
+        self._append(text.split("\n") if text else [])
+        self._block_at = self._lesson.tell()
+        self._append(block_lines(last) if isinstance(last, Block) else last.lines)
+
+    def _append(self, lines: list[str] | tuple[str, ...]) -> None:
+        self._lesson.seek(0, 2)
+        self._lesson.write("".join(f"{line}\n" for line in lines))
+        self._lesson.flush()
+
+
+def _masked(part: Prose | Block, mask: Callable[[str], str]) -> Prose | Block:
+    if isinstance(part, Prose):
+        return Prose(_masked_lines(part.lines, mask))
+    return Block(
+        tuple(
+            replace(step, command=mask(step.command), output=_masked_lines(step.output, mask))
+            for step in part.steps
+        )
+    )
+
+
+def _masked_lines(lines: tuple[str, ...], mask: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(mask("\n".join(lines)).split("\n")) if lines else ()

@@ -1,0 +1,237 @@
+"""Writes a lesson and its cassette while the session goes on.
+
+A sink at the end of the event pipeline: what arrives has been redacted, and is once more when it
+is written (:mod:`.draft`). At the end the lesson is played once from its cassette: where masks or
+new names changed the look of a result, the lesson takes what it will show from now on.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cpshell.errors import ExitCode, LanguageError, UsageError
+from cpshell.events import Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
+from cpshell.language import parse
+from cpshell.lessons.lesson import Start, Step, cassette_of
+from cpshell.lessons.lesson_shell import described, failure_text
+from cpshell.lessons.recording.draft import Draft
+from cpshell.lessons.recording.rename import Renaming
+from cpshell.lessons.recording.replay_check import settle
+from cpshell.lessons.recording.wildcards import loosened
+from cpshell.lessons.write import exactly
+from cpshell.render import safe
+from cpshell.shell.shell import Shell
+from cpshell.shell.state import State
+
+_OURS = frozenset(("record", "note"))
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
+_LARGEST_VARIABLE = 100_000  # characters of JSON
+
+
+@dataclass(slots=True)
+class _Taken:
+    """A step while it runs."""
+
+    command: str
+    line: int
+    printed: str = ""
+    failure: str = ""
+    exit_code: int = 0
+    written: bool = False
+
+
+class LessonRecorder:
+    """Implements :class:`cpshell.commands.recording.Recorder`."""
+
+    def __init__(self, shell: Shell, state: State) -> None:
+        self._shell = shell
+        self._state = state
+        self._draft: Draft | None = None
+        self._step: _Taken | None = None
+        self._depth = 0
+        self._human = True
+        self._remove: Callable[[], None] = lambda: None
+
+    # What the commands do ------------------------------------------------------------------
+
+    def start(
+        self, path: str, title: str | None, renames: Sequence[str], *, keep_width: bool
+    ) -> str:
+        """Begin a lesson.
+
+        Raises:
+            UsageError: one is being recorded, or the file can't be written.
+        """
+        if self._draft is not None:
+            raise UsageError(f"{self._draft.path} is being recorded", hint="record stop")
+        target = Path(path).expanduser().absolute()
+        if target.suffix != ".md":
+            raise UsageError(f"a lesson is a Markdown file: {target.name}.md?")
+        if any(file.exists() and file.stat().st_size for file in (target, cassette_of(target))):
+            raise UsageError(f"{target.name} or its cassette exists", hint="choose another name")
+        state, rename = self._state, Renaming(renames, keep_width=keep_width)
+        draft = self._draft = Draft(target, rename, state.redactor, self._start())
+        draft.begin(described(self._shell.sessions()), dict(self._variables()))
+        draft.prose(f"# {_COLOR.sub('', title or target.stem)}")
+        self._human = state.settings.human
+        state.settings.human = False  # times of day are another for other people
+        state.recording = True
+        self._depth = 1  # the line that `record start` stands in
+        self._remove = state.pipeline.add(
+            self._hear, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
+        )
+        return f"recording into {target.name}; `record stop` ends it"
+
+    def note(self, text: str) -> None:
+        """Narration between the steps.
+
+        Raises:
+            UsageError: nothing is being recorded.
+        """
+        draft = self._recording()
+        self._alone("note")
+        self._step = None
+        draft.prose(_COLOR.sub("", text))
+
+    def stop(self) -> str:
+        """End the lesson.
+
+        Raises:
+            UsageError: nothing is being recorded.
+        """
+        draft = self._recording()
+        self._alone("record")
+        return self._end(draft)
+
+    def _end(self, draft: Draft) -> str:
+        self._finish()
+        self._remove()
+        self._state.settings.human = self._human
+        self._state.recording = False
+        self._draft = None
+        draft.mask_anew()
+        draft.close()
+        told = [f"{draft.path.name}: {draft.steps} steps, {sum(draft.masked.values())} masked"]
+        return "\n".join([*told, *settle(draft.path)])
+
+    def preview(self) -> list[dict[str, Any]]:
+        """What was masked or renamed: how often in which step.
+
+        Raises:
+            UsageError: nothing is being recorded.
+        """
+        draft = self._recording()
+        self._alone("record")
+        return [
+            {"what": what, "where": where, "times": times}
+            for (what, where), times in draft.masked.items()
+        ]
+
+    def close(self) -> None:
+        """The shell ends: so does a recording that was not stopped."""
+        if self._draft is not None:
+            self._shell.say(self._end(self._draft))
+
+    # What the events bring -----------------------------------------------------------------
+
+    def _hear(self, event: Any) -> None:
+        match event:
+            case LineRead():
+                self._line_read(event)
+            case LineDone():
+                self._depth = max(0, self._depth - 1)
+                if self._depth == 0:
+                    self._write_step()
+            case Printed():
+                if self._step is not None:
+                    self._step.printed += safe(_COLOR.sub("", event.text), multiline=True)
+            case Failed():
+                self._failed(event)
+            case Exchange() if self._draft is not None and not self._ours():
+                self._draft.exchange(event)
+            case SessionOpened() if self._draft is not None:
+                self._draft.opened(self._state.stack.current.opened)
+
+    def _line_read(self, event: LineRead) -> None:
+        self._depth += 1
+        if self._depth > 1:  # a line of a file that a step runs
+            return
+        self._finish()
+        self._step = _Taken(event.text.rstrip("\n"), event.line)
+
+    def _failed(self, event: Failed) -> None:
+        step = self._step
+        if step is None:
+            return
+        if event.exit_code == ExitCode.INTERRUPTED and not step.printed:
+            self._step = None  # the user took it back: nobody could do that at the same moment
+            if step.written and self._draft is not None:
+                self._draft.drop()
+            return
+        step.failure += failure_text(event)
+        step.exit_code = step.exit_code or event.exit_code
+        self._write_step()
+
+    # What is written -----------------------------------------------------------------------
+
+    def _finish(self) -> None:
+        """The step is over."""
+        self._write_step()
+        self._step = None
+
+    def _write_step(self) -> None:
+        """The step as it is now."""
+        draft, step = self._draft, self._step
+        if draft is None or step is None or self._ours():
+            return
+        text = step.printed + step.failure
+        output = tuple(loosened(line, self._state) for line in exactly(draft.rewrite(text)))
+        done = Step(draft.rewrite(step.command), output, step.exit_code, step.line)
+        draft.step(done, again=step.written)
+        if not step.written:
+            step.written = True
+            draft.count(step.command + text, step.command.split("\n")[0])
+
+    # What it needs to know -----------------------------------------------------------------
+
+    def _recording(self) -> Draft:
+        if self._draft is None:
+            raise UsageError("nothing is being recorded", hint="record start LESSON.md")
+        return self._draft
+
+    def _ours(self) -> bool:
+        """Whether the line that runs is about the recording itself."""
+        return self._step is not None and self._step.command.split(maxsplit=1)[0] in _OURS
+
+    def _alone(self, name: str) -> None:
+        """A line with other statements beside `note` would be half in the lesson."""
+        text = self._step.command if self._step is not None else name
+        try:
+            alone = len(parse(text).statements) == 1 and text.split(maxsplit=1)[0] == name
+        except LanguageError:
+            alone = False
+        if not alone:
+            raise UsageError(f"`{name}` stands on a line of its own while a lesson is recorded")
+
+    def _start(self) -> Start:
+        """How the lesson begins: nothing that only this machine would know."""
+        sessions = self._shell.sessions()
+        top = sessions[-1] if sessions else None
+        return Start(
+            user=top.user if top else None,
+            service=top.service if top else None,
+            terminal=self._state.environment.width,
+            output=self._state.settings.output,
+        )
+
+    def _variables(self) -> Iterator[tuple[str, Any]]:
+        import json
+
+        for name, value in self._state.variables.items():
+            try:
+                if len(json.dumps(value)) <= _LARGEST_VARIABLE:
+                    yield name, value
+            except (TypeError, ValueError):
+                continue

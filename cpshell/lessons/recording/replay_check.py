@@ -1,0 +1,63 @@
+"""After a recording: the lesson as its cassette makes it look."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from cpshell.errors import LessonFailed
+from cpshell.lessons.cassette import open_private, read_cassette
+from cpshell.lessons.lesson import Block, Lesson, Prose, cassette_of
+from cpshell.lessons.lesson_shell import Stage, cassette_stage
+from cpshell.lessons.match import fits
+from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.recording.wildcards import loosened
+from cpshell.lessons.write import exactly, write_lesson
+from cpshell.redact import MASK
+
+
+def _says_the_same(recorded: Iterable[str], shown: Iterable[str]) -> bool:
+    """Whether only widths, cuts and the order of lines have changed, as masks and names do."""
+    return _words(recorded) == _words(shown)
+
+
+def _words(lines: Iterable[str]) -> list[str]:
+    words = re.findall(r"[^\s─]+", "\n".join(lines))
+    return sorted(word for word in words if "…" not in word and MASK not in word)
+
+
+def settle(path: Path) -> list[str]:
+    """Play a lesson that was just recorded, and write what its cassette makes it show.
+
+    Returns what the user should know: steps that do not play as they were recorded.
+    """
+    told: list[str] = []
+    try:
+        lesson = read_lesson(path)
+        stage = cassette_stage(lesson.start, read_cassette(cassette_of(path)), path.parent)
+    except LessonFailed as error:
+        return [f"the lesson does not read back: {error.message}"]
+    parts = [
+        part if isinstance(part, Prose) else _settled(part, stage, told) for part in lesson.parts
+    ]
+    stage.close()
+    text = write_lesson(Lesson(lesson.name, tuple(parts), lesson.start, lesson.head))
+    if text != path.read_text("utf-8"):
+        with open_private(path) as stream:
+            stream.write(text)
+    return told
+
+
+def _settled(block: Block, stage: Stage, told: list[str]) -> Block:
+    """A block with the results of its steps as they are shown now."""
+    steps = []
+    for step in block.steps:
+        shown = stage.run(step)
+        if not fits(step, shown):
+            output = tuple(loosened(line, stage.state) for line in exactly(shown.text))
+            if shown.exit_code == step.exit_code and _says_the_same(step.output, output):
+                step = replace(step, output=output)
+            else:
+                told.append(f"line {step.line} does not play as it was recorded: {step.command}")
+        steps.append(step)
+    return Block(tuple(steps)) if tuple(steps) != block.steps else block

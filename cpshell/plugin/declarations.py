@@ -1,0 +1,286 @@
+"""What a plugin declares, and what its functions are given."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from cpshell.errors import CpshellError, UsageError
+from cpshell.language import Block, Operator
+from cpshell.records import Record, record
+from cpshell.render import Format
+
+if TYPE_CHECKING:
+    from cpshell.plugin.protocols import Shell
+
+
+@record
+class Parameter(Record):
+    """A word that a command takes, in order.
+
+    ``kind`` names what stands there, for completion: ``text``, ``file``, ``user``, ``domain``,
+    ``session``, ``variable``, ``command``, ``module``, ``function``, ``format``, or a
+    plugin's own (see :meth:`Shell.completer`). A ``repeat`` one takes all words that are left.
+    """
+
+    name: str
+    summary: str = ""
+    kind: str = "text"
+    required: bool = True
+    repeat: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@record
+class Option(Record):
+    """``--name``; with a ``metavar`` it takes a value, ``--name VALUE`` or ``--name=VALUE``.
+
+    ``short`` is a one-letter form such as ``-u``; a ``repeat`` option gathers its values.
+    """
+
+    name: str
+    summary: str = ""
+    metavar: str | None = None
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+    short: str | None = None
+    repeat: bool = False
+
+
+@record
+class Argument(Record):
+    """A word as given: its value (a variable keeps its type), its text, and how it was written."""
+
+    value: Any
+    text: str
+    source: str
+
+
+@record
+class Given(Record):
+    """A parameter ``key=value`` as given, the value already read, asked for or decoded."""
+
+    key: str
+    operator: Operator
+    value: Any
+
+
+@record
+class Arguments(Record):
+    """What a command was given, checked against its declaration."""
+
+    words: tuple[Argument, ...] = ()
+    options: Mapping[str, Any] = MappingProxyType({})
+    parameters: tuple[Given, ...] = ()
+    block: Block | None = None
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def text(self, index: int, default: str = "") -> str:
+        """The text of a word, or the default if there is none."""
+        return self.words[index].text if index < len(self.words) else default
+
+    def option(self, name: str, default: Any = None) -> Any:
+        """The value of ``--name``: a text, a list if it repeats, ``True`` for a switch."""
+        return self.options.get(name, default)
+
+    def switch(self, name: str) -> bool:
+        """Whether ``--name`` was given."""
+        return bool(self.options.get(name))
+
+    def integer(self, name: str) -> int | None:
+        """The value of ``--name`` as a whole number from 1.
+
+        Raises:
+            UsageError: it is something else.
+        """
+        text = self.options.get(name)
+        if text is None:
+            return None
+        if not str(text).isdecimal() or int(text) < 1:
+            raise UsageError(f"--{name} takes a whole number from 1, not {text!r}")
+        return int(text)
+
+
+@record
+class Formatted(Record):
+    """A result that knows the format it is to be printed in."""
+
+    result: Any
+    format: Format
+
+
+@record
+class Failing(Record):
+    """A result that is printed, and then the command fails with the error."""
+
+    result: Any
+    error: CpshellError
+
+
+class Text(str):
+    """A value that is printed as it is, without quotes, unless a format is asked for."""
+
+    __slots__ = ()
+
+
+Run = Callable[["Shell", Arguments], Any]
+RunFilter = Callable[["Shell", Any, Arguments], Any]
+Check = Callable[[Arguments], Any]
+
+
+@record
+class Command(Record):
+    """A verb of the shell. ``owner`` is the plugin that brought it, or ``cpshell``.
+
+    While the plugin is not imported yet, ``loaded`` is off and only name, summary and owner are
+    known.
+    """
+
+    name: str
+    run: Run
+    summary: str
+    parameters: tuple[Parameter, ...] = ()
+    options: tuple[Option, ...] = ()
+    examples: tuple[str, ...] = ()
+    takes_parameters: bool = False
+    takes_block: bool = False
+    group: str = ""
+    owner: str = "cpshell"
+    loaded: bool = True
+
+
+@record
+class Filter(Record):
+    """A stage after ``|`` that turns one value into another.
+
+    ``check`` raises UsageError for arguments that can't be, before anything of the line is sent.
+    """
+
+    name: str
+    run: RunFilter
+    summary: str
+    parameters: tuple[Parameter, ...] = ()
+    options: tuple[Option, ...] = ()
+    examples: tuple[str, ...] = ()
+    check: Check | None = None
+    owner: str = "cpshell"
+
+
+@record
+class SessionInfo(Record):
+    """What may be known of an open session. ``opened`` is in seconds since the epoch.
+
+    ``secrets`` says where each secret came from (``("password", "env:PW")``), never what it is;
+    ``profile`` and ``color`` are set where the login went by a profile.
+    """
+
+    name: str
+    user: str
+    service: str
+    host: str
+    port: int
+    how: str
+    opened: float
+    parent: str | None
+    current: bool
+    secrets: tuple[tuple[str, str], ...] = ()
+    profile: str | None = None
+    color: str | None = None
+
+
+@record
+class LoginRequest(Record):
+    """How to log in: where secrets come from, never the secrets.
+
+    ``target`` is a url, a host, the name of a profile, or a login url that was made elsewhere.
+    ``save`` keeps the login as a profile of this name, ``keyring`` its secrets in the keyring.
+    """
+
+    target: str
+    user: str | None = None
+    service: str | None = None
+    auth: str | None = None
+    password_from: str | None = None
+    token_from: str | None = None
+    otp_from: str | None = None
+    ca: str | None = None
+    pin: str | None = None
+    insecure: bool | None = None
+    allow_plaintext: bool | None = None
+    save: str | None = None
+    keyring: bool = False
+
+
+@record
+class ProfileInfo(Record):
+    """A profile of the configuration; ``secrets`` are sources, as in :class:`SessionInfo`."""
+
+    name: str
+    target: str
+    user: str | None = None
+    service: str | None = None
+    auth: str | None = None
+    secrets: tuple[tuple[str, str], ...] = ()
+    ca: str | None = None
+    pin: str | None = None
+    color: str | None = None
+
+
+@record
+class Finding(Record):
+    """One check of a ``checkup``. ``error`` is what failed, ``advice`` what to do about it."""
+
+    check: str
+    result: str  # ok, failed, skipped
+    detail: str
+    advice: str | None = None
+    error: CpshellError | None = None
+
+
+class PluginState(StrEnum):
+    """How far a plugin has come."""
+
+    READY = "ready"  # found; imported when one of its words is used
+    LOADING = "loading"
+    LOADED = "loaded"
+    BROKEN = "broken"  # it raised, or brought nothing
+    DISABLED = "disabled"
+    REFUSED = "refused"  # others could have written it
+
+
+@record
+class PluginInfo(Record):
+    """A plugin as ``plugins`` lists it.
+
+    ``seconds`` is how long import and registration took, ``None`` before. ``contact`` is where
+    its author wants to hear of faults, if it says so. ``problems`` are one line each.
+    """
+
+    name: str
+    version: str
+    file: str
+    state: PluginState
+    words: tuple[str, ...] = ()
+    hooks: tuple[str, ...] = ()
+    seconds: float | None = None
+    problems: tuple[str, ...] = ()
+    contact: str = ""
+
+
+def usage(declared: Command | Filter) -> str:
+    """One line: how it is written."""
+    words = [declared.name]
+    for parameter in declared.parameters:
+        name = parameter.name.upper() + (" …" if parameter.repeat else "")
+        words.append(name if parameter.required else f"[{name}]")
+    if getattr(declared, "takes_parameters", False):
+        words.append("[key=value …]")
+    words += [
+        f"[--{option.name}{' ' + option.metavar if option.metavar else ''}]"
+        for option in declared.options
+    ]
+    if getattr(declared, "takes_block", False):
+        words.append("{ … }")
+    return " ".join(words)

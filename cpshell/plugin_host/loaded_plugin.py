@@ -1,0 +1,128 @@
+"""One plugin that was found, and how far it has come."""
+
+import time
+from typing import TYPE_CHECKING
+
+from cpshell.errors import CpshellError, PluginFailed
+from cpshell.plugin import PluginInfo, PluginState
+from cpshell.plugin_host.discovery import Found
+from cpshell.plugin_host.restricted_shell import Guest
+
+if TYPE_CHECKING:
+    from cpshell.shell.shell import Shell as Core
+
+
+class Candidate:
+    """A plugin from being found to being loaded, broken or switched off.
+
+    ``seconds`` is how long import and registration took; ``error`` what came of it; ``problems``
+    are one line each.
+    """
+
+    def __init__(self, found: Found, *, off: bool) -> None:
+        self.found = found
+        self.name = found.name
+        self.guest: Guest | None = None
+        self.seconds: float | None = None
+        self.error: PluginFailed | None = None
+        self.problems: list[str] = []
+        self.state = PluginState.DISABLED
+        if not off:
+            self.restart()
+
+    @property
+    def stands_back(self) -> bool:
+        """Whether it leaves its words to others."""
+        return self.state in (PluginState.REFUSED, PluginState.DISABLED)
+
+    @property
+    def info(self) -> PluginInfo:
+        """As ``plugins`` lists it."""
+        guest = self.guest
+        return PluginInfo(
+            name=self.name,
+            version=self.found.version,
+            file=self.found.file,
+            state=self.state,
+            words=tuple(dict.fromkeys(guest.words)) if guest else self.found.words,
+            hooks=tuple(dict.fromkeys(guest.heard)) if guest else (),
+            seconds=self.seconds,
+            problems=self.all_problems,
+            contact=self.found.contact,
+        )
+
+    @property
+    def all_problems(self) -> tuple[str, ...]:
+        """Its problems, with those that came up while it ran."""
+        guest = self.guest
+        return (*self.problems, *((*guest.conflicts, *guest.hooks.problems) if guest else ()))
+
+    @property
+    def called(self) -> str:
+        """Its name with its file, to tell it from others."""
+        return f"{self.name} ({self.found.file})"
+
+    @property
+    def summary(self) -> str:
+        """A line for ``help``."""
+        if self.state is PluginState.BROKEN:
+            return f"broken: {self.problems[0]}"
+        return self.found.summary or f"from the plugin {self.name}"
+
+    def note(self, problem: str) -> None:
+        """Keep a problem, once."""
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def restart(self) -> None:
+        """Be as if just found, and not switched off."""
+        refused = self.found.refused
+        self.guest = self.seconds = self.error = None
+        self.problems = [refused] if refused else []
+        self.state = PluginState.REFUSED if refused else PluginState.READY
+
+    def load(self, core: "Core") -> None:
+        """Import and register. What goes wrong is kept, and what was added by then taken back."""
+        self.state = PluginState.LOADING
+        guest = self.guest = Guest(core, self.name)
+        begun = time.perf_counter()
+        try:
+            with guest.contained():
+                for register in self.found.load():
+                    register(guest.facade)
+        except CpshellError as error:
+            self.remove(core)
+            self.state = PluginState.BROKEN
+            self.error = self._broken(error)
+            self.problems = [error.message]
+        except KeyboardInterrupt:
+            self.remove(core)
+            self.restart()
+            raise
+        else:
+            self.state = PluginState.LOADED
+        self.seconds = time.perf_counter() - begun
+
+    def remove(self, core: "Core") -> None:
+        """Take back all that it brought."""
+        if self.guest is not None:
+            self.guest.hooks.remove()
+            core.forget(self.name)
+            self.guest = None
+
+    def switch_off(self, core: "Core") -> None:
+        """Take it out of this shell."""
+        self.remove(core)
+        self.seconds = self.error = None
+        self.problems = []
+        self.state = PluginState.DISABLED
+
+    def _broken(self, error: CpshellError) -> PluginFailed:
+        """Said each time a word of it is used: whose it is, and whom to tell."""
+        found = self.found
+        whose = " ".join(part for part in (found.name, found.version) if part)
+        contact = f"; tell {found.contact}" if found.contact else ""
+        return PluginFailed(
+            f"plugin {whose} can't be loaded: {error.message}",
+            hint=f"it is {found.file}{contact}; to be rid of it: plugins disable {found.name}",
+        )

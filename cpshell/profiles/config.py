@@ -1,0 +1,155 @@
+"""``config.toml``: profiles and groups, read and written; secrets stay where their sources say."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from cpshell.errors import UsageError
+from cpshell.records import Record, changed, record
+from cpshell.system.paths import write_private
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_SOURCE = re.compile(r"(?:env|file|cmd|keyring):.+|prompt", re.DOTALL)
+SECRETS = ("password", "token", "otp")
+
+
+@record
+class Profile(Record):
+    """A login by name. ``password``, ``token`` and ``otp`` are sources, never secrets."""
+
+    name: str
+    target: str
+    user: str | None = None
+    service: str | None = None
+    auth: str | None = None
+    password: str | None = None
+    token: str | None = None
+    otp: str | None = None
+    ca: str | None = None
+    pin: str | None = None
+    color: str | None = None
+
+    @property
+    def secrets(self) -> tuple[tuple[str, str], ...]:
+        """Which secrets it has, and where each lives."""
+        pairs = [(kind, getattr(self, kind)) for kind in SECRETS]
+        return tuple((kind, source) for kind, source in pairs if source)
+
+
+_FIELDS = tuple(name for name in Profile.__match_args__ if name != "name")
+
+
+@record
+class Config(Record):
+    """What the file says."""
+
+    profiles: Mapping[str, Profile] = MappingProxyType({})
+    groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    rest: Mapping[str, Any] = MappingProxyType({})  # tables of others
+
+
+def read_config(path: Path) -> Config:
+    """The configuration; an empty one where there is no file.
+
+    Raises:
+        UsageError: it is no TOML, or a table in it makes no sense.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} can't be read: {error}") from None
+    import tomllib
+
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is no TOML: {error}") from None
+    profiles = tables.pop("profile", {})
+    groups = tables.pop("group", {})
+    if not isinstance(profiles, dict) or not isinstance(groups, dict):
+        raise UsageError(f"{path}: `profile` and `group` are tables: [profile.NAME], [group]")
+    return Config(
+        {name: _profile(path, name, table) for name, table in profiles.items()},
+        {name: _group(path, name, members) for name, members in groups.items()},
+        tables,
+    )
+
+
+def _profile(path: Path, name: str, table: Any) -> Profile:
+    where = f"{path}: profile {name}"
+    if not isinstance(table, dict) or not isinstance(table.get("target"), str):
+        raise UsageError(f"{where} has no target", hint='target = "https://HOST:2087"')
+    for key, value in table.items():
+        if key not in _FIELDS:
+            raise UsageError(f"{where} has a strange {key}", hint=f"keys: {', '.join(_FIELDS)}")
+        if not isinstance(value, str):
+            raise UsageError(f"{where}: {key} is no text")
+        if key in SECRETS and not _SOURCE.fullmatch(value):
+            raise UsageError(
+                f"{where}: {key} is no source; a secret itself does not belong in this file",
+                hint="write keyring:NAME, file:PATH, cmd:COMMAND, env:NAME or prompt",
+            )
+    profile = Profile(name, **table)
+    if profile.ca is not None:
+        profile = changed(profile, ca=str(path.parent / Path(profile.ca).expanduser()))
+    return profile
+
+
+def _group(path: Path, name: str, members: Any) -> tuple[str, ...]:
+    if not isinstance(members, list) or not all(isinstance(item, str) for item in members):
+        raise UsageError(f"{path}: group {name} is no list of profiles")
+    return tuple(members)
+
+
+def save_profile(path: Path, profile: Profile) -> None:
+    """Write one profile; everything else in the file stays as it is, comments too.
+
+    Raises:
+        UsageError: a name or source that can't be kept, or a file that can't be written.
+    """
+    if not _NAME.fullmatch(profile.name):
+        raise UsageError(
+            f"{profile.name!r} is no name for a profile", hint="letters, digits, _ and -"
+        )
+    for kind, source in profile.secrets:
+        if not _SOURCE.fullmatch(source):
+            raise UsageError(
+                f"the {kind} from {source} can't be kept in a profile",
+                hint="use keyring:NAME, file:PATH, cmd:COMMAND, env:NAME or prompt; or --keyring",
+            )
+    read_config(path)  # a file that is broken is not written over
+    before = path.read_text("utf-8") if path.exists() else ""
+    kept = _without(before, profile.name).rstrip("\n")
+    try:
+        write_private(path, f"{kept}\n\n{_table(profile)}" if kept else _table(profile))
+    except OSError as error:
+        raise UsageError(f"{path} can't be written: {error.strerror}") from None
+
+
+def _without(text: str, name: str) -> str:
+    """The text without the table of a profile."""
+    lines: list[str] = []
+    skipping = False
+    head = re.compile(rf"""\[\s*profile\s*\.\s*(["']?){re.escape(name)}\1\s*\]""")
+    for line in text.splitlines(keepends=True):
+        if line.lstrip().startswith("["):
+            skipping = head.match(line.strip()) is not None
+        if not skipping:
+            lines.append(line)
+    return "".join(lines)
+
+
+def _table(profile: Profile) -> str:
+    pairs = [(key, getattr(profile, key)) for key in _FIELDS]
+    lines = [f"{key} = {_quoted(value)}\n" for key, value in pairs if value is not None]
+    return f"[profile.{profile.name}]\n{''.join(lines)}"
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML; JSON's escapes are TOML's too, except for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,160 @@
+"""What works between here and a panel, step by step."""
+
+from collections.abc import Callable, Iterator
+
+from cpshell.auth.clock import TOLERANCE, described, skew
+from cpshell.auth.session import Session
+from cpshell.auth.session_context import Surroundings
+from cpshell.catalog import Api
+from cpshell.errors import (
+    AccessError,
+    CallFailed,
+    CpshellError,
+    OtpRefused,
+    OtpRequired,
+)
+from cpshell.panel.call import Call
+from cpshell.panel.request import Request
+from cpshell.panel.services import Service, Target
+from cpshell.panel.transport import Response
+from cpshell.panel.trust import peer_fingerprint
+from cpshell.plugin import Finding
+
+_BY_HEADER = ("token", "accesshash", "basic")
+_HARMLESS = {
+    Service.WHM: Call(Api.WHM, None, "version"),
+    Service.CPANEL: Call(Api.UAPI, "Variables", "get_user_information"),
+    Service.WEBMAIL: Call(Api.UAPI, "Variables", "get_user_information"),
+}
+
+
+class Checkup:
+    """Checks a session that is open, or a login that is to be tried and ended again."""
+
+    def __init__(
+        self,
+        session: Session | None,
+        target: Target | None = None,
+        around: Surroundings | None = None,
+        open_one: Callable[[], Session] | None = None,
+    ) -> None:
+        self._session = session
+        self._open = open_one
+        self._target = session.target if session else target
+        self._around = session.around if session else around
+
+    def findings(self) -> list[Finding]:
+        """All checks in their order; after a failure the ones that need it are skipped."""
+        found = list(self._reach())
+        if any(finding.result == "failed" for finding in found[:1]):
+            return found + [_skipped(name, "no connection") for name in _LATER]
+        own = self._session is None
+        try:
+            if self._session is None and self._open is not None:
+                self._session = self._open()
+        except CpshellError as error:
+            factor = isinstance(error, OtpRefused | OtpRequired)
+            return [
+                *found,
+                _failed("login", error),
+                _failed("otp", error) if factor else _skipped("otp", "no login"),
+                *(_skipped(name, "no login") for name in ("token", "api")),
+            ]
+        try:
+            return found + list(self._use(self._session)) if self._session else found
+        finally:
+            if own and self._session is not None:
+                self._session.close()
+
+    def _reach(self) -> Iterator[Finding]:
+        """TLS and clock, by a request for the login page: no secret is sent."""
+        target, around = self._target, self._around
+        if target is None or around is None:
+            return
+        transport = around.connect(target)
+        try:
+            response = transport.send(Request("GET", "/"))
+        except CpshellError as error:
+            yield _failed("tls", error)
+            return
+        finally:
+            transport.close()
+        yield self._tls(target, around)
+        yield _clock(response, around.clock.now())
+
+    def _tls(self, target: Target, around: Surroundings) -> Finding:
+        if not target.tls:
+            return _skipped("tls", "a plain port: everything can be read on the way")
+        trust = around.trust
+        how = "verified"
+        if trust.pin:
+            how = "pinned"
+        elif trust.insecure:
+            how = "not verified: any certificate is trusted"
+        elif around.remembered is not None and trust.ca is None and around.remembered.pin(target):
+            how = "trusted by hand before"
+        shown = peer_fingerprint(target.host, target.port, around.limits.connect)
+        advice = f"--pin {shown} is safer than --insecure" if trust.insecure else None
+        return Finding("tls", "ok", f"{how}, {shown}", advice)
+
+    def _use(self, session: Session) -> Iterator[Finding]:
+        """Login, second factor, token and a call: the call is what proves a header."""
+        error = _tried(session)
+        by_header = session.how in _BY_HEADER
+        refused = error if isinstance(error, AccessError) else None
+        if by_header:
+            yield _skipped("login", f"the {session.how} goes with each call")
+        elif refused is not None:
+            yield _failed("login", refused)
+        else:
+            yield Finding("login", "ok", f"{session.user} on {session.service.label}")
+        with_code = any(kind == "otp" for kind, _ in session.sources)
+        if isinstance(refused, OtpRefused | OtpRequired) or (with_code and refused is not None):
+            yield _failed("otp", refused)
+        elif with_code:
+            yield Finding("otp", "ok", "the server took the code")
+        else:
+            yield _skipped("otp", "no second factor was given")
+        if not by_header:
+            yield _skipped("token", "this session uses none")
+        else:
+            yield _failed("token", refused) if refused else Finding("token", "ok", session.how)
+        call = _HARMLESS[session.service].name
+        yield _failed("api", error) if error else Finding("api", "ok", f"{call} answered")
+
+
+_LATER = ("clock", "login", "otp", "token", "api")
+
+
+def _tried(session: Session) -> CpshellError | None:
+    """What keeps a harmless call from its answer; an API that says no has answered."""
+    try:
+        session.checked(_HARMLESS[session.service])
+    except CallFailed:
+        return None
+    except CpshellError as error:
+        return error
+    return None
+
+
+def _clock(response: Response, now: float) -> Finding:
+    off = skew(response, now)
+    if off is None:
+        return _skipped("clock", "the server does not tell its time")
+    if abs(off) <= TOLERANCE:
+        return Finding("clock", "ok", f"within {TOLERANCE} s of the server's")
+    return _failed(
+        "clock",
+        OtpRefused(
+            f"this machine's clock is {described(off)} the server's",
+            hint="set it right: codes of a second factor last 30 s",
+        ),
+    )
+
+
+def _failed(name: str, error: CpshellError) -> Finding:
+    return Finding(name, "failed", error.message, error.hint, error)
+
+
+def _skipped(name: str, why: str) -> Finding:
+    return Finding(name, "skipped", why)

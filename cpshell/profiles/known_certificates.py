@@ -1,0 +1,67 @@
+"""Certificates that the user has trusted: one line a host, as ssh keeps them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from cpshell.errors import CertificateChanged, CertificateUntrusted, UsageError
+from cpshell.panel.services import Target, service_of_port
+from cpshell.system.paths import write_private
+
+_HEAD = "# Certificates that were trusted by hand: host, fingerprint. Remove a line to forget it.\n"
+
+
+class KnownCertificates:
+    """Implements :class:`cpshell.auth.session_context.Remembered`.
+
+    ``path`` gives the file; ``ask`` puts a question to the user, or is ``None`` where nobody
+    sits at a terminal: then nothing new is trusted.
+    """
+
+    def __init__(self, path: Callable[[], Path], ask: Callable[[str], str] | None) -> None:
+        self._path = path
+        self._ask = ask
+
+    def pin(self, target: Target) -> str | None:
+        """The fingerprint that is remembered for this server."""
+        return self._read().get(_key(target)) if target.tls else None
+
+    def judge(self, target: Target, error: CertificateUntrusted) -> str | None:
+        """Ask whether to trust a certificate for this host from now on."""
+        if self._ask is None or error.fingerprint is None:
+            return None
+        question = (
+            f"{error.message}.\nTrust this certificate for {_key(target)} from now on? (yes/no) "
+        )
+        if self._ask(question).strip().lower() not in ("yes", "y"):
+            return None
+        kept = self._read() | {_key(target): error.fingerprint}
+        lines = "".join(f"{host} {pin}\n" for host, pin in sorted(kept.items()))
+        try:
+            write_private(self._path(), _HEAD + lines)
+        except OSError as failed:
+            raise UsageError(f"{self._path()} can't be written: {failed.strerror}") from None
+        return error.fingerprint
+
+    def changed(self, target: Target, error: CertificateChanged) -> CertificateChanged:
+        """The error for a certificate that is not the remembered one."""
+        return CertificateChanged(
+            f"the certificate of {_key(target)} has changed: it is {error.fingerprint},"
+            f" not the {self.pin(target)} that you have trusted",
+            fingerprint=error.fingerprint,
+            hint="someone may be in between; if the change is right, remove the line of"
+            f" {_key(target)} from {self._path()}",
+        )
+
+    def _read(self) -> dict[str, str]:
+        try:
+            text = self._path().read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return {}
+        lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+        return {words[0]: words[1] for words in lines if len(words) == 2}
+
+
+def _key(target: Target) -> str:
+    """A host, with its port where that is not a panel's own."""
+    known = service_of_port(target.port) is not None
+    return target.host if known else f"[{target.host}]:{target.port}"

@@ -1,0 +1,144 @@
+"""From a login request to a credential: which target, which secrets, from where."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from cpshell.auth.clock import Clock
+from cpshell.auth.credentials import Credential, Method
+from cpshell.auth.otp import ReadCodes, code_source
+from cpshell.errors import UsageError
+from cpshell.panel.services import Service, Target
+from cpshell.plugin import LoginRequest
+from cpshell.profiles.config import Profile
+from cpshell.records import Record, changed, record
+from cpshell.redact import Redactor
+from cpshell.system.secret_sources import read_source
+
+_READ_AGAIN = ("prompt", "cmd", "file")  # sources that may hold another code the next time
+Sources = tuple[tuple[str, str], ...]
+
+
+@record
+class Secrets(Record):
+    """A credential, and where its parts came from. ``otp`` is the second factor as it was read."""
+
+    unseen = frozenset({"otp"})
+
+    credential: Credential
+    sources: Sources
+    otp: str | None = None
+
+
+def is_login_url(text: str) -> bool:
+    """Whether this is a ``…/cpsess…/login/?session=…`` url."""
+    parts = urlsplit(text)
+    return parts.scheme in ("https", "http") and "session=" in parts.query
+
+
+def with_profile(request: LoginRequest, profile: Profile) -> LoginRequest:
+    """The request with what the profile says, where it is silent itself."""
+    trusts = request.ca or request.pin or request.insecure is not None
+    return changed(
+        request,
+        target=profile.target,
+        user=request.user or profile.user,
+        service=request.service or profile.service,
+        auth=request.auth or profile.auth,
+        password_from=request.password_from or profile.password,
+        token_from=request.token_from or profile.token,
+        otp_from=request.otp_from or profile.otp,
+        ca=request.ca if trusts else profile.ca,
+        pin=request.pin if trusts else profile.pin,
+        # What the process was started with holds for its own target only.
+        insecure=request.insecure if trusts else (False if profile.ca or profile.pin else None),
+    )
+
+
+def with_defaults(request: LoginRequest, defaults: LoginRequest) -> LoginRequest:
+    """Where a request is silent, what the process was started with holds for trust."""
+    trusts = request.ca or request.pin or request.insecure is not None
+    if not trusts:
+        request = changed(request, ca=defaults.ca, pin=defaults.pin, insecure=defaults.insecure)
+    if request.allow_plaintext is None:
+        request = changed(request, allow_plaintext=defaults.allow_plaintext)
+    return request
+
+
+def read_secrets(
+    target: Target,
+    request: LoginRequest,
+    ask: Callable[[str], str],
+    redactor: Redactor,
+    clock: Clock,
+) -> Secrets:
+    """The credential of a request, its secrets read from their sources.
+
+    Raises:
+        UsageError: no user, or a source that holds nothing.
+    """
+    method = method_of(request)
+    user = target.user or ("root" if method is Method.ACCESS_HASH else None)
+    if not user:
+        bare = "." not in target.host and ":" not in target.host and target.host != "localhost"
+        other = f"; no profile is called {target.host}" if bare else ""
+        raise UsageError("for whom? There is no user name", hint=f"add -u NAME{other}")
+    by_password = method in (Method.PASSWORD, Method.BASIC)
+    word = "password" if by_password else "token"
+    source = request.password_from if by_password else request.token_from
+    if not source:
+        source = "file:~/.accesshash" if method is Method.ACCESS_HASH else "prompt"
+    named = "access hash" if method is Method.ACCESS_HASH else word
+    secret = read_source(source, f"{named} of {user} on {target.host}", ask)
+    if method is Method.ACCESS_HASH:
+        secret = "".join(secret.split())
+    redactor.learn(secret)
+    if not request.otp_from:
+        return Secrets(Credential(user, secret, method), ((word, source),))
+    codes, text = _codes(request.otp_from, user, ask, redactor, clock)
+    sources = ((word, source), ("otp", request.otp_from))
+    return Secrets(Credential(user, secret, method, codes), sources, text)
+
+
+def _codes(
+    source: str, user: str, ask: Callable[[str], str], redactor: Redactor, clock: Clock
+) -> tuple[Callable[[], str], str | None]:
+    """Codes from a source, and its text if that is worth keeping."""
+
+    def read() -> str:
+        text = read_source(source, f"one-time password of {user}", ask)
+        redactor.learn(text)
+        return text
+
+    text = read()
+    again = read if source.partition(":")[0] in _READ_AGAIN else None
+    codes = code_source(text, redactor, clock, again)
+    return codes, None if isinstance(codes, ReadCodes) else text
+
+
+def method_of(request: LoginRequest) -> Method:
+    """How the secret is presented; a token where only a token was given.
+
+    Raises:
+        UsageError: no such way.
+    """
+    if request.auth is None:
+        return Method.TOKEN if request.token_from and not request.password_from else Method.PASSWORD
+    try:
+        return Method(request.auth)
+    except ValueError:
+        known = ", ".join(Method)
+        raise UsageError(
+            f"there is no way {request.auth!r} to log in", hint=f"ways: {known}"
+        ) from None
+
+
+def service_named(text: str) -> Service:
+    """A service by the name that users type, or its daemon's.
+
+    Raises:
+        UsageError: no such service.
+    """
+    for service in Service:
+        if text.lower() in (service.value, service.daemon):
+            return service
+    raise UsageError(f"there is no service {text!r}", hint="services: cpanel, whm, webmail")

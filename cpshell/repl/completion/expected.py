@@ -1,0 +1,230 @@
+"""Completion, step two: what kinds of thing may stand at the cursor. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from cpshell.catalog import Api
+from cpshell.plugin import Command, Filter, Option
+from cpshell.repl.completion.cursor import Cursor, Place
+
+APIS = {"uapi": Api.UAPI, "whm": Api.WHM, "whmapi1": Api.WHM, "api2": Api.API2, "cpapi2": Api.API2}
+"""The API that a command of the group ``calls`` speaks."""
+
+
+class What(Enum):
+    """Kinds of things that can be offered."""
+
+    COMMAND = "command"
+    STAGE = "filter or format"
+    OPTION = "option"
+    CHOICE = "choice"
+    MODULE = "module"
+    FUNCTION = "function"
+    PARAMETER = "parameter"
+    VALUE = "value of a parameter"
+    FILE = "file"
+    VARIABLE = "variable"
+    FIELD = "field of the rows"
+    PATH = "JMESPath"
+    TOPIC = "topic of help"
+    SETTING = "setting"
+    KIND = "kind that a command declares"  # user, domain, session, format, a plugin's own …
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One kind of thing, what it depends on, and what is typed of it."""
+
+    what: What
+    typed: str
+    api: Api | None = None
+    module: str | None = None
+    function: str = ""
+    name: str = ""
+    verb: str = ""
+    as_user: str | None = None
+    given: frozenset[str] = frozenset()
+    choices: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+
+
+def wanted(
+    cursor: Cursor, commands: Mapping[str, Command], filters: Mapping[str, Filter]
+) -> list[Wanted]:
+    """What may stand at the cursor, the likeliest first."""
+    typed = cursor.prefix
+    if cursor.place is Place.COMMAND:
+        return [Wanted(What.COMMAND, typed)]
+    if cursor.place is Place.STAGE:
+        return [Wanted(What.STAGE, typed)]
+    if cursor.place is Place.FILE:
+        return [Wanted(What.FILE, typed)]
+    if cursor.place is Place.VARIABLE:
+        return [Wanted(What.VARIABLE, typed)]
+    if cursor.place is Place.NOTHING or not cursor.words:
+        return []
+    table: Mapping[str, Command | Filter] = commands if cursor.words == cursor.head else filters
+    declared = table.get(cursor.words[0]) or commands.get(cursor.words[0])
+    return _in_command(cursor, declared) if declared else []
+
+
+def _in_command(cursor: Cursor, declared: Command | Filter) -> list[Wanted]:
+    typed = cursor.prefix
+    plain, waiting = _sorted(declared, cursor.words[1:])
+    if cursor.place is Place.VALUE:
+        return _value(cursor, declared, plain)
+    if waiting is not None:
+        return _of_option(waiting, typed, cursor)
+    if typed.startswith("-"):
+        name, equals, value = typed.partition("=")
+        if equals:
+            option = next((o for o in declared.options if name == f"--{o.name}"), None)
+            return _of_option(option, value, cursor) if option else []
+        return [Wanted(What.OPTION, typed, verb=declared.name, given=frozenset(cursor.words))]
+    return _of_position(cursor, declared, plain)
+
+
+def _sorted(declared: Command | Filter, words: Sequence[str]) -> tuple[list[str], Option | None]:
+    """The plain words, and the option whose value comes next."""
+    options = {f"--{option.name}": option for option in declared.options}
+    options |= {option.short: option for option in declared.options if option.short}
+    plain: list[str] = []
+    waiting: Option | None = None
+    for word in words:
+        if waiting is not None:
+            waiting = None
+        elif word.startswith("-"):
+            option = options.get(word)
+            waiting = option if option is not None and option.metavar else None
+        elif "=" not in word or not getattr(declared, "takes_parameters", False):
+            plain.append(word)
+    return plain, waiting
+
+
+def _of_option(option: Option, typed: str, cursor: Cursor) -> list[Wanted]:
+    if option.choices:
+        return [Wanted(What.CHOICE, typed, choices=option.choices)]
+    return _of_kind(option.kind, typed, cursor)
+
+
+def _of_position(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Wanted]:
+    typed = cursor.prefix
+    parameters = declared.parameters
+    if len(plain) < len(parameters):
+        parameter = parameters[len(plain)]
+    elif parameters and parameters[-1].repeat:
+        parameter = parameters[-1]
+    elif getattr(declared, "takes_parameters", False):
+        return _parameters(cursor, declared, plain)
+    else:
+        return []
+    if parameter.choices:
+        return [Wanted(What.CHOICE, typed, choices=parameter.choices)]
+    if parameter.kind == "function":
+        return [_function(declared.name, plain, typed)]
+    if parameter.kind == "module":
+        return [Wanted(What.MODULE, typed, api=APIS.get(declared.name, Api.UAPI))]
+    if parameter.kind in ("topic", "call"):
+        return _of_topic(parameter.kind, plain, typed)
+    return _of_kind(parameter.kind, typed, cursor)
+
+
+def _of_topic(kind: str, plain: list[str], typed: str) -> list[Wanted]:
+    """``help uapi Email add_pop``: the words of a call, without its parameters."""
+    if not plain:
+        return [Wanted(What.TOPIC, typed, name=kind)]
+    api = APIS.get(plain[0])
+    if api is None:
+        return []
+    if api is not Api.WHM and len(plain) == 1:
+        return [Wanted(What.MODULE, typed, api=api)]
+    wants_one = len(plain) == (1 if api is Api.WHM else 2)
+    return [_function(plain[0], plain[1:], typed)] if wants_one else []
+
+
+def _function(verb: str, plain: list[str], typed: str) -> Wanted:
+    api = APIS.get(verb, Api.UAPI)
+    module = plain[0] if plain and api is not Api.WHM else None
+    return Wanted(What.FUNCTION, typed, api=api, module=module)
+
+
+_VALUED = frozenset(
+    ("--as", "--user", "--limit", "--page", "--sort", "--where", "--columns", "--output")
+)
+
+
+def takes_value(word: str) -> bool:
+    """Whether the word behind this one is the value of an option of a call."""
+    return word in _VALUED
+
+
+def plain_words(words: Sequence[str]) -> list[str]:
+    """The words of a call that are neither options, nor their values, nor parameters."""
+    plain = []
+    for before, word in zip(("", *words), words, strict=False):
+        if not (word.startswith("-") or takes_value(before) or "=" in word):
+            plain.append(word)
+    return plain
+
+
+def called(verb: str, words: Sequence[str]) -> tuple[Api | None, str | None, str]:
+    """API, module and function of a call."""
+    api, plain = APIS.get(verb), plain_words(words)
+    if api is None:
+        return None, None, ""
+    if api is Api.WHM:
+        return api, None, plain[0] if plain else ""
+    return api, plain[0] if plain else "", plain[1] if len(plain) > 1 else ""
+
+
+def _parameters(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Wanted]:
+    api, module, function = called(declared.name, plain)
+    if api is None:
+        return []
+    return [
+        Wanted(What.PARAMETER, cursor.prefix, api, module, function, given=cursor.keys),
+        *([Wanted(What.OPTION, "", verb=declared.name)] if not cursor.prefix else []),
+    ]
+
+
+def _value(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Wanted]:
+    if declared.parameters and declared.parameters[0].kind == "setting":
+        return [Wanted(What.SETTING, cursor.prefix, name=cursor.key)]
+    api, module, function = called(declared.name, plain)
+    if api is None:
+        return []
+    user = option_value(cursor.words, ("--as", "--user"))
+    return [Wanted(What.VALUE, cursor.prefix, api, module, function, cursor.key, as_user=user)]
+
+
+def option_value(words: Sequence[str], names: Sequence[str]) -> str | None:
+    """The value of the first of these options that is given, with a space or with ``=``."""
+    for index, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if name in names:
+            return value if equals else words[index + 1] if index + 1 < len(words) else None
+    return None
+
+
+def _of_kind(kind: str, typed: str, cursor: Cursor) -> list[Wanted]:
+    if kind == "text":
+        return []
+    if kind == "file":
+        return [Wanted(What.FILE, typed)]
+    if kind == "setting":
+        return [Wanted(What.SETTING, typed)]
+    if kind == "field":
+        last = typed.rpartition(",")[2].removeprefix("-")
+        return [Wanted(What.FIELD, last, head=cursor.head)]
+    if kind == "jmespath":
+        return [Wanted(What.PATH, _path_at_end(typed), head=cursor.head)]
+    return [Wanted(What.KIND, typed, name=kind)]
+
+
+def _path_at_end(expression: str) -> str:
+    """The path that a JMESPath expression ends in: of ``{a: [].x, b: [].y`` it is ``[].y``."""
+    for at in range(len(expression) - 1, -1, -1):
+        if expression[at] in " ,:({|&!=<>":
+            return expression[at + 1 :]
+    return expression

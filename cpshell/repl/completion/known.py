@@ -1,0 +1,42 @@
+"""The catalogue as completion shows it: names to choose from, and a line about each."""
+
+import functools
+
+from cpshell import catalog
+from cpshell.catalog import Api, Function, Parameter, ParameterType
+from cpshell.repl.completion.matching import Names
+
+
+@functools.cache
+def module_names(api: Api) -> Names:
+    """The modules of an API."""
+    return Names(catalog.modules(api))
+
+
+@functools.cache
+def function_names(api: Api, module: str | None) -> Names:
+    """The functions of a module, or of WHM API 1."""
+    return Names(catalog.names(api, module))
+
+
+def described(function: Function | None) -> str:
+    """Its summary; deprecated and removed ones say so first."""
+    if function is None:
+        return ""
+    notes = ["deprecated"] if function.deprecated else []
+    notes += ["removed"] if function.removed else []
+    summary = function.summary or (function.effect.value if function.effect else "")
+    return f"{', '.join(notes)}: {summary}" if notes else summary
+
+
+def parameter_summary(parameter: Parameter) -> str:
+    """Obligation, type and known values in one line."""
+    notes = ["required"] if parameter.required else []
+    notes += ["secret"] if parameter.secret else []
+    kind = "|".join(each.name.lower() for each in parameter.types)
+    if parameter.enum:
+        listed = "|".join(parameter.enum)
+        kind = listed if parameter.enum_complete else f"{kind}, such as {listed}".lstrip(", ")
+    elif parameter.types == (ParameterType.BOOLEAN,):
+        kind = "1|0"
+    return " · ".join([*notes, kind] if kind else notes)

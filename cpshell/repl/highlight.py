@@ -1,0 +1,95 @@
+"""Which piece of a line is what, as names of styles. Pure; the language reads the text."""
+
+from collections.abc import Mapping
+
+from cpshell import catalog
+from cpshell.catalog import Api, Function
+from cpshell.language import Kind, Token, tokens
+from cpshell.repl.completion.candidates import Facts
+from cpshell.repl.completion.expected import APIS, called, plain_words, takes_value
+from cpshell.repl.completion.known import function_names, module_names
+from cpshell.repl.completion.variables import STATEMENTS
+
+Painted = list[tuple[str, int, int]]
+
+_PLAIN = {
+    Kind.OPERATOR: "operator",
+    Kind.STRING: "string",
+    Kind.VARIABLE: "variable",
+    Kind.COMMENT: "comment",
+    Kind.PIPE: "operator",
+    Kind.SEPARATOR: "operator",
+    Kind.REDIRECT: "operator",
+    Kind.BRACE: "operator",
+    Kind.ERROR: "unknown",
+}
+_KEYWORDS = frozenset({*STATEMENTS, "let", "else"})
+_ENDS_STAGE = (Kind.SEPARATOR, Kind.BRACE, Kind.PIPE)
+
+
+def painted(text: str, facts: Facts | None) -> Painted:
+    """Names of styles with the offsets they hold for; without facts, only what grammar tells."""
+    found: Painted = []
+    words: list[str] = []
+    behind_pipe = False
+    for token in tokens(text):
+        source = text[token.start : token.end]
+        if token.kind in _ENDS_STAGE:
+            words, behind_pipe = [], token.kind is Kind.PIPE
+        if token.kind is Kind.COMMAND:
+            words = [source]
+            name = _command(source, behind_pipe, facts)
+        elif token.kind in (Kind.WORD, Kind.KEY):
+            at_end = token.end == len(text)
+            name = _word(token, source, words, at_end=at_end)
+            words.append(source)
+        else:
+            name = _PLAIN[token.kind]
+        if name:
+            found.append((name, token.start, token.end))
+    return found
+
+
+def _command(source: str, behind_pipe: bool, facts: Facts | None) -> str:
+    if source in _KEYWORDS and not behind_pipe:
+        return "keyword"
+    if facts is None:
+        return "command"
+    if behind_pipe:
+        return "filter" if source in facts.filters or source in facts.formats else "program"
+    return "command" if _begins(source, facts.commands) else "unknown"
+
+
+def _begins(source: str, table: Mapping[str, object]) -> bool:
+    return source in table or any(name.startswith(source) for name in table)
+
+
+def _word(token: Token, source: str, words: list[str], *, at_end: bool) -> str:
+    if source.startswith("-"):
+        return "option"
+    api = APIS.get(words[0]) if words else None
+    if api is None or takes_value(words[-1]):
+        return "key" if token.kind is Kind.KEY else ""
+    if token.kind is Kind.KEY:
+        return _key(source, words)
+    words = [words[0], *plain_words(words[1:])]
+    if api is not Api.WHM and len(words) == 1:
+        names = module_names(api)
+    elif len(words) == (1 if api is Api.WHM else 2):
+        names = function_names(api, None if api is Api.WHM else words[1])
+    else:
+        return ""
+    kind = "module" if len(words) == 1 and api is not Api.WHM else "function"
+    known = names.begins(source) if at_end else source in names
+    return kind if known else "unknown"
+
+
+def _key(source: str, words: list[str]) -> str:
+    function = _function(words)
+    known = function is None or not function.parameters or function.parameter(source)
+    return "key" if known else "unknown"
+
+
+def _function(words: list[str]) -> Function | None:
+    api, module, name = called(words[0], words[1:])
+    return catalog.find(api, module, name) if api and name else None

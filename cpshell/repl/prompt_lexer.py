@@ -1,0 +1,73 @@
+"""Colours as you type, and secrets as dots: both by what the language takes the text for."""
+
+from collections.abc import Callable
+
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.formatted_text.utils import fragment_list_len
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+from prompt_toolkit.layout.utils import explode_text_fragments
+from prompt_toolkit.lexers import Lexer
+
+from cpshell.repl.highlight import Painted
+from cpshell.repl.secret_spans import IsSecret, Span, secret_spans
+
+DOT = "•"
+_LONGEST = 20_000  # characters; longer pastes stay plain
+
+
+class LineLexer(Lexer):
+    """Colours by the words of the shell, once there is one."""
+
+    def __init__(self, paint: Callable[[str], Painted]) -> None:
+        self._paint = paint
+        self._last: tuple[str, Painted] = ("", [])
+
+    def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
+        """A function from the number of a line to its coloured pieces."""
+        text = document.text
+        if len(text) > _LONGEST:
+            return lambda number: [("", document.lines[number])]
+        if self._last[0] != text:
+            self._last = (text, self._paint(text))
+        found = self._last[1]
+        starts = [0]
+        for line in document.lines:
+            starts.append(starts[-1] + len(line) + 1)
+        return lambda number: _pieces(text, found, starts[number], starts[number + 1] - 1)
+
+
+def _pieces(text: str, found: Painted, start: int, end: int) -> StyleAndTextTuples:
+    pieces: StyleAndTextTuples = []
+    at = start
+    for name, begin, stop in found:
+        begin, stop = max(begin, start), min(stop, end)
+        if stop <= begin:
+            continue
+        pieces += [("", text[at:begin]), (f"class:{name}", text[begin:stop])]
+        at = stop
+    return [*pieces, ("", text[at:end])]
+
+
+class Masking(Processor):
+    """A dot on the screen for each character of a secret; the buffer keeps the text."""
+
+    def __init__(self, secret_name: IsSecret) -> None:
+        self._secret_name = secret_name
+        self._last: tuple[str, list[Span]] = ("", [])
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        """One line of the buffer, its secrets as dots."""
+        document = transformation_input.document
+        if self._last[0] != document.text:
+            self._last = (document.text, secret_spans(document.text, self._secret_name))
+        fragments = transformation_input.fragments
+        if not self._last[1]:
+            return Transformation(fragments)
+        start = document.translate_row_col_to_index(transformation_input.lineno, 0)
+        pieces = explode_text_fragments(fragments)
+        for first, last in self._last[1]:
+            inside = range(max(first - start, 0), min(last - start, fragment_list_len(pieces)))
+            for at in inside:
+                pieces[at] = ("class:masked", DOT)
+        return Transformation(pieces)

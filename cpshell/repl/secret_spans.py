@@ -1,0 +1,70 @@
+"""Secrets on the screen: where in a line they stand. Pure."""
+
+from collections.abc import Callable, Iterator
+
+from cpshell import catalog
+from cpshell.language import Kind, Token, tokens
+from cpshell.repl.completion.expected import called
+
+Span = tuple[int, int]
+IsSecret = Callable[[str], bool]
+
+_PLAIN_OPERATORS = ("=", ":=")
+_ENDS_STAGE = (Kind.SEPARATOR, Kind.BRACE, Kind.PIPE)
+
+
+def secret_spans(text: str, secret_name: IsSecret) -> list[Span]:
+    """Where values of secret parameters and variables stand, as offsets into the text.
+
+    A variable, a file or a question in the place of the value is no secret. ``secret_name``
+    tells by the name alone; what the catalogue marks is known here.
+    """
+    return list(_spans(text, tokens(text), secret_name)) if "=" in text else []
+
+
+def _spans(text: str, found: list[Token], secret_name: IsSecret) -> Iterator[Span]:
+    words: list[str] = []
+    for index, token in enumerate(found):
+        source = text[token.start : token.end]
+        if token.kind in _ENDS_STAGE:
+            words = []
+        elif token.kind is Kind.COMMAND:
+            words = [source]
+        elif token.kind is Kind.WORD:
+            words.append(source)
+        value = _value(text, found, index)
+        if value is None:
+            continue
+        by_name = secret_name(source)
+        if by_name or (token.kind is Kind.KEY and _marked(source, words)):
+            yield value
+
+
+def _value(text: str, found: list[Token], index: int) -> Span | None:
+    """The value that is given to the key or variable at this index, if it is plain text."""
+    key, operator, *rest = [*found[index : index + 3], None, None, None][:3]
+    if key is None or operator is None or rest[0] is None or operator.kind is not Kind.OPERATOR:
+        return None
+    if text[operator.start : operator.end] not in _PLAIN_OPERATORS:
+        return None
+    first: Token = rest[0]
+    if key.kind is Kind.KEY:
+        if first.start != operator.end or first.kind is Kind.VARIABLE:
+            return None
+    elif key.kind is not Kind.VARIABLE or first.kind not in (Kind.STRING, Kind.WORD, Kind.ERROR):
+        return None
+    end = first.end
+    for token in found[index + 3 :]:
+        if token.start != end or token.kind in _ENDS_STAGE:
+            break
+        end = token.end
+    return first.start, end
+
+
+def _marked(key: str, words: list[str]) -> bool:
+    """Whether the catalogue marks this parameter of the call that these words begin."""
+    if not words:
+        return False
+    api, module, function = called(words[0], words[1:])
+    known = catalog.find(api, module, function) if api and function else None
+    return known is not None and any(p.secret and p.matches(key) for p in known.parameters)

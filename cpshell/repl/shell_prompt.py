@@ -1,0 +1,168 @@
+"""What stands behind the prompt: the shell, and all that the prompt shows of it."""
+
+import shutil
+import time
+from collections.abc import Callable
+from typing import Any
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.formatted_text import AnyFormattedText, StyleAndTextTuples
+from prompt_toolkit.output import ColorDepth
+
+from cpshell import catalog
+from cpshell.commands.history import HistoryFile, history_path
+from cpshell.errors import CpshellError, ExitCode, Incomplete
+from cpshell.events import LineRead, ReplyReceived
+from cpshell.language import parse
+from cpshell.repl import keys
+from cpshell.repl.actions import Acting
+from cpshell.repl.completion.completer import ShellCompleter
+from cpshell.repl.completion.knowledge import ShellFacts
+from cpshell.repl.completion.remote_names import Live
+from cpshell.repl.highlight import Painted, painted
+from cpshell.repl.history import PROMPT, FromHistory, TypedLines
+from cpshell.repl.pager import Screen
+from cpshell.repl.preferences import apply_liking
+from cpshell.repl.prompt_lexer import LineLexer, Masking
+from cpshell.repl.secret_spans import secret_spans
+from cpshell.repl.stderr_above_prompt import AbovePrompt
+from cpshell.repl.style import STYLE
+from cpshell.repl.toolbar import prompt_pieces, toolbar
+
+
+class Desk:
+    """Dresses a prompt with a shell, and runs what is typed there."""
+
+    def __init__(
+        self, running: Any, session: "PromptSession[str]", history: TypedLines, *, keep: bool
+    ) -> None:
+        self._state = running.state
+        self._shell = running.shell
+        self._runner = running.runner
+        self._session = session
+        self._history = history
+        self._last_call: float | None = None
+        self._secret_names = catalog.secret_parameters()
+        self._above = AbovePrompt(self._state.environment.stderr, session.app)
+        self._live = Live(ready=self._names_arrived)
+        self._facts = ShellFacts(self._state, self._shell, self._live)
+        history.open(HistoryFile(history_path()) if keep else None)
+
+    def install(self) -> None:
+        """Give the prompt its colours, keys and completion, and listen to what happens."""
+        state, session = self._state, self._session
+        state.environment.stderr = self._above
+        apply_liking(state, self._shell)
+        state.show = Screen(state).show
+        state.witness = self._facts.seen
+        state.pipeline.add(self._history.hear, LineRead)
+        state.pipeline.add(self._replied, ReplyReceived)
+        acting = Acting(state, self._shell, self._runner, self._above)
+        session.style = STYLE
+        session.lexer = LineLexer(self._paint)
+        session.input_processors = [Masking(self._secret)]
+        session.completer = ShellCompleter(lambda: self._facts)
+        session.auto_suggest = FromHistory()
+        session.key_bindings = keys.bindings(acting.actions(is_open))
+        session.multiline = True
+        session.prompt_continuation = _continuation
+        session.bottom_toolbar = self._toolbar
+        if state.settings.color == "never":
+            session.color_depth = ColorDepth.DEPTH_1_BIT
+        self._editing_mode()
+        session.app.invalidate()
+
+    def message(self) -> AnyFormattedText:
+        """The prompt."""
+        pieces: StyleAndTextTuples = [*prompt_pieces(self._shell.chain(), self._width())]
+        return pieces
+
+    def take(self, text: str, more: Callable[[], str]) -> bool:
+        """Run what was typed, with more lines while it is open; tells whether the shell is left."""
+        while is_open(text):  # typed early, or on a dumb terminal
+            try:
+                text += "\n" + more()
+            except (EOFError, KeyboardInterrupt):
+                return False
+        if not text.strip():
+            return False
+        for start, end in secret_spans(text, self._secret):
+            self._state.redactor.learn(text[start:end].strip("'\""), keep=False)
+        self._runner.run(text.splitlines(keepends=True), PROMPT)
+        self._runner.exit_code = ExitCode.OK
+        self._editing_mode()
+        left: bool = self._state.leaving
+        if left:
+            self._facts.close()
+        return left
+
+    def end_of_input(self) -> bool:
+        """Ctrl-D on an empty line: log out the current session; tells whether that was the last."""
+        try:
+            left = self._shell.leave()
+        except CpshellError as error:
+            self._runner.failed(error)
+            return False
+        if left is None or not self._shell.sessions():
+            self._facts.close()
+            return True
+        self._shell.say(f"logged out {left.name}")
+        return False
+
+    def _replied(self, event: ReplyReceived) -> None:
+        self._last_call = event.seconds
+
+    def _secret(self, name: str) -> bool:
+        return name in self._secret_names or self._state.redactor.secret_name(name)
+
+    def _paint(self, text: str) -> Painted:
+        return painted(text, self._facts)
+
+    def _toolbar(self) -> AnyFormattedText:
+        settings = self._shell.settings
+        chain = self._shell.chain()
+        now, shown = time.time(), keys.SHOWN
+        bar = toolbar(self._width(), chain, settings, self._last_call, now, shown)
+        pieces: StyleAndTextTuples = [*bar]
+        return pieces
+
+    def _editing_mode(self) -> None:
+        vi = self._state.settings.keys == "vi"
+        self._session.editing_mode = EditingMode.VI if vi else EditingMode.EMACS
+
+    def _names_arrived(self) -> None:
+        """A look-up beside has brought names: fill the menu, if the cursor still waits there."""
+        app = self._session.app
+        if app.loop is None or not app.is_running:
+            return
+
+        def offer() -> None:
+            buffer = self._session.default_buffer
+            if (
+                app.is_running
+                and buffer.text
+                and not (buffer.complete_state and buffer.complete_state.current_completion)
+            ):
+                buffer.start_completion()
+
+        app.loop.call_soon_threadsafe(offer)
+
+    def _width(self) -> int:
+        return shutil.get_terminal_size().columns
+
+
+def is_open(text: str) -> bool:
+    """Whether a quote, a brace or a pipe is open, so that the line goes on."""
+    try:
+        parse(text)
+    except Incomplete:
+        return True
+    except CpshellError:
+        return False
+    return False
+
+
+def _continuation(width: int, line_number: int, wrap_count: int) -> AnyFormattedText:
+    """What stands before the later lines of a statement; a line that is only long has nothing."""
+    return "" if wrap_count else [("class:prompt.more", "  · ")]

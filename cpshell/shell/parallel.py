@@ -1,0 +1,164 @@
+"""``for NAME in VALUES --jobs N { … }``: the turns of a loop beside each other.
+
+Each turn has variables and a stack of its own, which begin as copies; what it writes is held back
+until those before it are done, so that the output is that of a loop without ``--jobs``.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
+
+from cpshell.errors import CpshellError, UsageError
+from cpshell.events import Pipeline
+from cpshell.language import Block, For
+from cpshell.plugin_host.facade import acting
+from cpshell.records import changed
+from cpshell.shell.failures import name_turn, tell_failure
+from cpshell.shell.jobs import MOST_JOBS, at_once
+from cpshell.shell.progress import progress
+from cpshell.shell.state import State
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from cpshell.shell.shell import Shell
+
+Deed = Callable[[State], None]
+"""Something that a turn did to the world: done again, in order, to the real streams and sinks."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one turn left: its deeds in order, and what it failed with."""
+
+    deeds: list[Deed] = field(default_factory=list)
+    error: CpshellError | None = None
+
+
+def jobs_of(text: str) -> int:
+    """The number behind ``--jobs``.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
+        raise UsageError(f"--jobs takes a whole number from 1 to {MOST_JOBS}, not {text!r}")
+    return int(text)
+
+
+def run_turns(shell: "Shell", state: State, loop: For, values: Sequence[Any], jobs: int) -> None:
+    """Run the body of a loop for every value, ``jobs`` at a time.
+
+    Raises:
+        CpshellError: the first failure, in the order of the values. Turns that had not begun by
+            then are left out; with ``--keep-going`` none is.
+    """
+    begun = count()
+    done = 0
+    first: CpshellError | None = None
+
+    def take(value: Any) -> Turn:
+        next(begun)
+        turn = _take(shell, state, {**state.variables, loop.name: value}, loop.body)
+        if turn.error is not None:
+            name_turn(turn.error, loop.name, value)
+        return turn
+
+    with closing(at_once(take, values, jobs)) as turns:
+        for turn in progress(state, turns, "turns", len(values)):
+            done += 1
+            for deed in turn.deeds:
+                deed(state)
+            if turn.error is not None:
+                first = first or turn.error
+                if not state.keeps_going:
+                    break
+                tell_failure(state, turn.error)
+    if first is None:
+        return
+    more = next(begun) - done
+    if more:
+        turns_ran = "1 later turn had" if more == 1 else f"{more} later turns had"
+        state.tell(f"cpshell: {turns_ran} begun already; what came of it is not shown")
+    raise first
+
+
+def _take(shell: "Shell", state: State, variables: dict[str, Any], body: Block) -> Turn:
+    turn = Turn()
+    own = _own_state(state, variables, turn.deeds)
+    twin = shell.twin(own)
+    try:
+        with acting(twin), closing(own.stack):
+            twin.run_block(body)
+    except CpshellError as error:
+        turn.error = error
+    return turn
+
+
+def _own_state(state: State, variables: dict[str, Any], deeds: list[Deed]) -> State:
+    environment = state.environment
+    held = replace(
+        environment,
+        stdout=cast("TextIO", _Held(deeds, _write, terminal=environment.terminal)),
+        stderr=cast("TextIO", _Held(deeds, _complain, terminal=False)),
+    )
+    pipeline = _HeldPipeline(state.pipeline, deeds)
+    return changed(
+        state,
+        environment=held,
+        pipeline=pipeline,
+        stack=state.stack.branch(pipeline.emit),
+        variables=variables,
+        leaving=False,
+        show=None,
+    )
+
+
+def _write(state: State, text: str) -> None:
+    state.environment.write((text,))
+
+
+def _complain(state: State, text: str) -> None:
+    state.environment.tell(text.removesuffix("\n"))
+
+
+class _Held:
+    """A stream that keeps what is written for later."""
+
+    def __init__(
+        self, deeds: list[Deed], write: Callable[[State, str], None], *, terminal: bool
+    ) -> None:
+        self._deeds = deeds
+        self._write = write
+        self._terminal = terminal
+
+    def write(self, text: str) -> int:
+        self._deeds.append(lambda state: self._write(state, text))
+        return len(text)
+
+    def flush(self) -> None:
+        return
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+class _HeldPipeline(Pipeline):
+    """A pipeline whose events wait for their turn."""
+
+    def __init__(self, real: Pipeline, deeds: list[Deed]) -> None:
+        self.redactor = real.redactor
+        self._real = real
+        self._deeds = deeds
+
+    def add(self, sink: Callable[[Any], None], *kinds: type[Any]) -> Callable[[], None]:
+        return self._real.add(sink, *kinds)
+
+    def wants(self, kind: type[Any]) -> bool:
+        return self._real.wants(kind)
+
+    def emit(self, kind: type[Any], *values: Any) -> None:
+        if self._real.wants(kind):
+            self._deeds.append(lambda state: state.pipeline.emit(kind, *values))

@@ -1,0 +1,183 @@
+"""One pipeline: a command, the filters, formats and programs behind it, a file at its end."""
+
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cpshell.errors import CallFailed, UsageError
+from cpshell.language import Command, Expanded, Pipeline, Scope, expand, parse
+from cpshell.plugin import Argument, Arguments, Filter, usage
+from cpshell.plugin import Command as Verb
+from cpshell.records import changed
+from cpshell.render import settled
+from cpshell.shell.arguments import sort_arguments
+from cpshell.shell.naming import Naming
+from cpshell.shell.outcome import Outcome, outcome_of
+from cpshell.shell.results import Results
+from cpshell.shell.state import State
+
+if TYPE_CHECKING:
+    from cpshell.shell.shell import Shell
+
+_CALLS = "calls"  # the group of commands that may stand in a batch
+
+
+class Pipelines:
+    """Runs pipelines; words get their values from the scope."""
+
+    def __init__(self, state: State, shell: "Shell", scope: Scope, results: Results) -> None:
+        self._state = state
+        self._shell = shell
+        self._scope = scope
+        self._results = results
+
+    def run(self, pipeline: Pipeline, *, capture: bool) -> Outcome | None:
+        """Run a pipeline to its end; what a redirect or program swallowed is no outcome.
+
+        All stages are looked up and checked before the first runs: a mistake sends nothing.
+        """
+        first, *rest = self._unaliased(pipeline.commands)
+        verb = self._verb(first)
+        stages = [self._prepared(command) for command in rest]
+        target = self._target(pipeline)
+        outcome = self._command(first, verb)
+        error = outcome.error if outcome is not None else None
+        for _, group in groupby(stages, callable):
+            run = list(group)
+            programs = [stage for stage in run if not callable(stage)]
+            if programs:
+                into_us = capture or target is not None or programs[-1] is not stages[-1]
+                outcome = self._programs(programs, outcome, capture=into_us)
+            for stage in run:
+                if callable(stage):
+                    outcome = stage(outcome or Outcome(None))
+        if target is not None and pipeline.redirect is not None:
+            self._results.save(outcome, target, append=pipeline.redirect.append)
+            outcome = None
+        if error is not None:
+            if outcome is not None and not capture:
+                self._results.print(outcome)
+            with Naming(verb.name, verb.owner):
+                raise error
+        return outcome
+
+    def _unaliased(self, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+        """The commands, with the line that an alias stands for before the words behind it."""
+        first = commands[0]
+        line = self._state.aliases.get(first.words[0].source)
+        if line is None:
+            return commands
+        statements = parse(line).statements
+        if len(statements) != 1 or not isinstance(statements[0], Pipeline):
+            raise UsageError(f"the alias {first.words[0].source!r} stands for no pipeline: {line}")
+        *before, last = statements[0].commands
+        grown = changed(last, words=last.words + first.words[1:], block=first.block or last.block)
+        return (*before, grown, *commands[1:])
+
+    def _verb(self, command: Command) -> Verb:
+        """The command that the first word of a pipeline names."""
+        name = expand(command.words[0], self._scope).text
+        with Naming(name, ""):
+            verb = self._shell.find_command(name)
+        if verb is None:
+            raise self._unknown(name)
+        if self._state.collecting is not None and verb.group != _CALLS:
+            raise UsageError(f"`{name}` can't stand in a batch: only calls can")
+        return verb
+
+    def _prepared(self, command: Command) -> "Callable[[Outcome], Outcome] | list[str]":
+        """A later stage, ready to run: a filter or format with its arguments, or a program."""
+        name = expand(command.words[0], self._scope).text
+        words = self._words(command)
+        with Naming(name, ""):
+            stage = self._shell.find_stage(name)
+        if isinstance(stage, Filter):
+            return self._filter(stage, words)
+        if stage is not None:
+            if words:
+                raise UsageError(f"the format `{name}` takes no words")
+            return lambda outcome: changed(outcome, format=stage)
+        from cpshell.system.programs import find_program
+
+        path = find_program(name, self._state.environment.variables)
+        return [path, *(word.text for word in words)]
+
+    def _filter(self, stage: Filter, words: list[Expanded]) -> Callable[[Outcome], Outcome]:
+        named = Naming(stage.name, stage.owner)
+        with named:
+            given = sort_arguments(stage, words)
+            if stage.check is not None:
+                stage.check(given)
+
+        def run(outcome: Outcome) -> Outcome:
+            with named:
+                value = stage.run(self._shell.facade, settled(outcome.value), given)
+                return Outcome(value, None, outcome.format)
+
+        return run
+
+    def _unknown(self, name: str) -> UsageError:
+        if name in self._shell.filters or name in self._shell.formats:
+            return UsageError(f"`{name}` works on a value: it stands behind a `|`")
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, self._shell.commands, n=1)
+        meant = f"did you mean `{close[0]}`?" if close else "`help` lists the commands"
+        return UsageError(f"{name!r} is not a command", hint=meant)
+
+    def _command(self, command: Command, verb: Verb) -> Outcome | None:
+        words = self._words(command)
+        with Naming(verb.name, verb.owner, verb, words):
+            if _asks_for_help(verb, words):
+                return self._help(verb, words)
+            result = verb.run(self._shell.facade, sort_arguments(verb, words, command.block))
+        outcome = outcome_of(result)
+        if outcome is not None and outcome.reply is not None and not outcome.reply.ok:
+            self._refused(outcome, verb, words)
+        return outcome
+
+    def _help(self, verb: Verb, words: list[Expanded]) -> Outcome | None:
+        """What ``help`` says to the words before ``--help``."""
+        plain = [word for word in words if not word.text.startswith("-")]
+        topic = [Argument(word.value, word.text, word.source) for word in plain]
+        named = Argument(verb.name, verb.name, verb.name)
+        explain = self._shell.find_command("help")
+        if explain is None:
+            raise UsageError(usage(verb))
+        return outcome_of(explain.run(self._shell.facade, Arguments((named, *topic))))
+
+    def _refused(self, outcome: Outcome, verb: Verb, words: list[Expanded]) -> None:
+        """A reply that says no: an error; the envelope is shown all the same where asked for."""
+        reply = outcome.reply
+        if reply is None:
+            return
+        if self._state.settings.output in ("envelope", "raw"):
+            self._results.print(outcome)
+        with Naming(verb.name, verb.owner, verb, words):
+            raise CallFailed(reply.reason, reply=reply)
+
+    def _programs(
+        self, programs: list[list[str]], outcome: Outcome | None, *, capture: bool
+    ) -> Outcome | None:
+        from cpshell.system.programs import run_programs, value_of
+
+        form = outcome.format if outcome and outcome.format else self._results.named("json")
+        pieces = self._results.text(outcome, form) if outcome else ()
+        capture = capture or self._state.recording or not self._state.environment.own_stdout
+        output = run_programs(programs, pieces, capture=capture)
+        return Outcome(value_of(output), None, self._results.named("text")) if capture else None
+
+    def _target(self, pipeline: Pipeline) -> Path | None:
+        if pipeline.redirect is None:
+            return None
+        return self._results.target(expand(pipeline.redirect.target, self._scope).text)
+
+    def _words(self, command: Command) -> list[Expanded]:
+        return [expand(word, self._scope) for word in command.words[1:]]
+
+
+def _asks_for_help(verb: Verb, words: list[Expanded]) -> bool:
+    """Whether ``--help`` is among the words, of a command that has no such option itself."""
+    asked = any(word.source == "--help" for word in words)
+    return asked and all(option.name != "help" for option in verb.options)

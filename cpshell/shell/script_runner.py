@@ -1,0 +1,57 @@
+"""Scripts: text in, results and located errors out, an exit code at the end."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from cpshell.errors import CpshellError, ExitCode, Interrupted, PluginFailed, UsageError
+from cpshell.language import split_statements
+from cpshell.shell.failures import tell_failure
+from cpshell.shell.shell import Shell
+from cpshell.shell.state import State
+
+
+class Runner:
+    """Runs sources one after another; remembers the first failure."""
+
+    def __init__(self, state: State, shell: Shell) -> None:
+        self._state = state
+        self._shell = shell
+        self.exit_code = ExitCode.OK
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is to run: ``exit``, or a failure without ``--keep-going``."""
+        failed = self.exit_code is not ExitCode.OK and not self._state.settings.keep_going
+        return self._state.leaving or failed
+
+    def run(self, lines: Iterable[str], source: str) -> None:
+        """Run a script; the first failure stops it, unless ``--keep-going``."""
+        try:
+            for unit in split_statements(lines):
+                try:
+                    self._shell.run_unit(unit, source)
+                except CpshellError as error:
+                    self.failed(error)
+                except RecursionError:
+                    self.failed(PluginFailed("this is nested too deeply"))
+                if self.done:
+                    return
+        except UnicodeDecodeError as error:
+            self.failed(UsageError(f"{source} is not text in UTF-8: {error.reason}"))
+        except KeyboardInterrupt:
+            self.failed(Interrupted("interrupted"))
+
+    def failed(self, error: CpshellError) -> None:
+        """Tell the user, and remember the first exit code."""
+        if self.exit_code is ExitCode.OK:
+            self.exit_code = error.exit_code
+        if isinstance(error, Interrupted):
+            self.exit_code = error.exit_code
+            self._state.leaving = not self._state.environment.interactive
+        tell_failure(self._state, error)
+
+    def close(self) -> None:
+        """Log out everything that was opened."""
+        with suppress(CpshellError, KeyboardInterrupt):
+            self._state.stack.close()
+        self._shell.loader.close()
