@@ -16,8 +16,15 @@ LINE_END = re.compile(r"\r+(?=\n|\Z)")
 
 
 def clean(text: str) -> str:
-    """The text with plain line ends; a carriage return elsewhere stays and counts as a blank."""
-    return LINE_END.sub("", text) if "\r" in text else text
+    """The text with plain line ends; a carriage return elsewhere stays and counts as a blank.
+
+    One that is all of the last line ends it, as it does where lines come one by one.
+    """
+    if "\r" not in text:
+        return text
+    if text.endswith("\n\r"):
+        text = f"{text}\n"
+    return LINE_END.sub("", text)
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:

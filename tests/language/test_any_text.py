@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cpshell.errors import Incomplete, LanguageError
@@ -70,6 +70,7 @@ def test_a_printed_tree_parses_to_the_same_tree(text: str) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
+@example("\\\n\r")
 def test_the_reader_finds_what_parse_finds(text: str) -> None:
     whole = outcome(text)
     units = list(split_statements(LINE.findall(text)))
