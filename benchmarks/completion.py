@@ -114,9 +114,9 @@ def row(what: str, taken: list[float], at_most: float | None = None) -> str:
 def ours() -> None:
     """The rows of the budgets."""
     from cpshell import commands
-    from cpshell.auth.session_context import Surroundings
+    from cpshell.auth.session_context import SessionContext
     from cpshell.catalog import Api
-    from cpshell.events import Pipeline
+    from cpshell.events import EventBus
     from cpshell.panel.call import Call
     from cpshell.panel.reply import Reply
     from cpshell.plugin import LoginRequest
@@ -129,9 +129,9 @@ def ours() -> None:
     from cpshell.shell.state import new_state
     from cpshell.system.environment import Environment
 
-    pipeline = Pipeline(Redactor())
-    around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
-    state = new_state(Environment(), Settings(), around, LoginRequest(target=""), pipeline)
+    bus = EventBus(Redactor())
+    context = SessionContext(redactor=bus.redactor, emit=bus.emit)
+    state = new_state(Environment(), Settings(), context, LoginRequest(target=""), bus)
     shell = Shell(state)
     commands.register(shell.facade)
     live = Live()

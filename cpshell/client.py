@@ -7,7 +7,7 @@ from cpshell.auth.credentials import Credential, Method
 from cpshell.auth.login import impersonate, open_session
 from cpshell.auth.otp import code_source
 from cpshell.auth.session import Session
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
@@ -116,7 +116,7 @@ def connect(
         AccessError, ConnectionFailed, NotAReply: the login failed.
     """
     found = parse_target(target, service=Service(service) if service else None, user=user)
-    around = Surroundings(
+    context = SessionContext(
         Redactor(),
         Trust(ca, pin, insecure),
         Limits() if timeout is None else Limits(connect=timeout, read=timeout),
@@ -131,5 +131,5 @@ def connect(
     name = found.user or ("root" if method is Method.ACCESS_HASH else None)
     if name is None:
         raise UsageError("connect() needs a user")
-    code = code_source(otp, around.redactor) if otp else None
-    return Panel(open_session(found, Credential(name, secret, method, code), around))
+    code = code_source(otp, context.redactor) if otp else None
+    return Panel(open_session(found, Credential(name, secret, method, code), context))

@@ -168,12 +168,12 @@ Sink = Callable[[Any], None]
 
 
 class Emit(Protocol):
-    """Where parts below the shell report to: :meth:`Pipeline.emit` or nothing."""
+    """Where parts below the shell report to: :meth:`EventBus.emit` or nothing."""
 
     def __call__(self, kind: type[Any], *values: Any) -> None: ...
 
 
-class Pipeline:
+class EventBus:
     """``emit`` → redact → every sink, in the order they were added."""
 
     def __init__(self, redactor: Redactor) -> None:

@@ -8,7 +8,7 @@ from cpshell.errors import CpshellError
 from cpshell.system.signals import Ended, signals_end
 
 if TYPE_CHECKING:
-    from cpshell.launch import Running
+    from cpshell.launch import BuiltShell
     from cpshell.system.environment import Environment
 
 # fmt: off
@@ -35,7 +35,7 @@ def run(arguments: list[str], environment: "Environment | None") -> int:
 
     with ExitStack() as ends:
 
-        def build() -> "Running":
+        def build() -> "BuiltShell":
             from cpshell import launch
 
             return launch.opened(arguments, environment, ends)

@@ -9,17 +9,17 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import Any, TextIO
 
 from cpshell import commands
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.commands import recording
 from cpshell.errors import CpshellError, ExitCode, UsageError
-from cpshell.events import Pipeline
+from cpshell.events import EventBus
 from cpshell.lessons.recording.later import LaterRecorder
 from cpshell.options import parse_options
 from cpshell.panel.services import Service
 from cpshell.plugin import LoginRequest
 from cpshell.records import Record, changed, record
 from cpshell.redact import Redactor
-from cpshell.shell.script_runner import Runner
+from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State, new_state
@@ -47,15 +47,15 @@ def run(arguments: list[str], environment: Environment | None = None) -> int:
 
 
 @record
-class Running(Record):
+class BuiltShell(Record):
     """A shell that has been built, and who runs its lines."""
 
     state: State
     shell: Shell
-    runner: Runner
+    runner: ScriptRunner
 
 
-def opened(arguments: list[str], environment: Environment | None, ends: ExitStack) -> Running:
+def opened(arguments: list[str], environment: Environment | None, ends: ExitStack) -> BuiltShell:
     """A shell for a prompt that is on the screen already; ``ends`` takes what is to be closed.
 
     Raises:
@@ -69,19 +69,19 @@ def opened(arguments: list[str], environment: Environment | None, ends: ExitStac
     return running
 
 
-def _built(options: Namespace, environment: Environment, ends: ExitStack) -> Running:
+def _built(options: Namespace, environment: Environment, ends: ExitStack) -> BuiltShell:
     state = _state(options, environment)
     shell = Shell(state)
     commands.offer(shell.facade, shell.later)
     recorder = LaterRecorder(shell, state)
     recording.register(shell.facade, recorder)
-    runner = Runner(state, shell)
+    runner = ScriptRunner(state, shell)
     ends.callback(runner.close)
     ends.callback(recorder.close)
-    return Running(state, shell, runner)
+    return BuiltShell(state, shell, runner)
 
 
-def _begin(options: Namespace, running: Running, ends: ExitStack) -> None:
+def _begin(options: Namespace, running: BuiltShell, ends: ExitStack) -> None:
     """Plugins, settings, and the session that the options ask for."""
     shell, state = running.shell, running.state
     shell.loader.begin(
@@ -125,9 +125,9 @@ def _state(options: Namespace, environment: Environment) -> State:
         verbose=options.verbose,
         quiet=options.quiet,
     )
-    pipeline = Pipeline(Redactor())
-    around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
-    state = new_state(environment, settings, around, _login_request(options), pipeline)
+    bus = EventBus(Redactor())
+    context = SessionContext(redactor=bus.redactor, emit=bus.emit)
+    state = new_state(environment, settings, context, _login_request(options), bus)
     state.use_config = not options.no_config
     return state
 
@@ -155,8 +155,8 @@ def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> 
             raise UsageError("--sandbox brings its own target: leave the other out")
         started = start_sandbox(ends)
         state.defaults = changed(state.defaults, ca=started["ca"])
-        state.around = changed(
-            state.around,
+        state.context = changed(
+            state.context,
             ports=tuple(("127.0.0.1", name, started["ports"][name]) for name in Service),
         )
         state.variables["sandbox"] = sandbox_urls(started)
@@ -214,7 +214,9 @@ def _secret_pipe(ready: dict[str, Any]) -> Iterator[str]:
         os.close(reading)
 
 
-def _run_scripts(scripts: list[tuple[str, str]], environment: Environment, runner: Runner) -> None:
+def _run_scripts(
+    scripts: list[tuple[str, str]], environment: Environment, runner: ScriptRunner
+) -> None:
     """Every ``-c`` and ``-f`` in order, or standard input if neither and no terminal."""
     if not scripts and not environment.interactive:
         scripts = [("file", "-")]
@@ -229,7 +231,7 @@ def _run_scripts(scripts: list[tuple[str, str]], environment: Environment, runne
             _run_file(value, runner)
 
 
-def _run_file(path: str, runner: Runner) -> None:
+def _run_file(path: str, runner: ScriptRunner) -> None:
     try:
         stream = open(path, encoding="utf-8")  # noqa: SIM115 - closed below
     except OSError as error:

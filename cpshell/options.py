@@ -32,7 +32,7 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
     return argparse.RawDescriptionHelpFormatter(prog, width=columns - 2)
 
 
-class Parser(argparse.ArgumentParser):
+class OptionParser(argparse.ArgumentParser):
     """Says in one line what is wrong."""
 
     def error(self, message: str) -> "NoReturn":
@@ -56,7 +56,7 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
+    parser = OptionParser(
         prog="cpshell",
         description="A shell for the APIs of cPanel & WHM: log in once, then explore and script.",
         epilog=_EPILOG,

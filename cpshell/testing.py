@@ -29,13 +29,13 @@ from typing import Any
 import pytest
 
 from cpshell import commands
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.errors import CpshellError
-from cpshell.events import Pipeline
+from cpshell.events import EventBus
 from cpshell.plugin import LoginRequest
 from cpshell.redact import Redactor
 from cpshell.sandbox.server import Sandbox
-from cpshell.shell.script_runner import Runner
+from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State, new_state
@@ -74,7 +74,7 @@ class PanelShell:
         self._state = _state(self._environment)
         self._shell = Shell(self._state)
         commands.register(self._shell.facade)
-        self._runner = Runner(self._state, self._shell)
+        self._runner = ScriptRunner(self._state, self._shell)
         self._shell.loader.begin([str(path) for path in files], search=True, beside=False)
         self.login("root", "whm")
 
@@ -119,9 +119,9 @@ class PanelShell:
 
 
 def _state(environment: Environment) -> State:
-    pipeline = Pipeline(Redactor())
-    around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
-    return new_state(environment, Settings(), around, LoginRequest(""), pipeline)
+    bus = EventBus(Redactor())
+    context = SessionContext(redactor=bus.redactor, emit=bus.emit)
+    return new_state(environment, Settings(), context, LoginRequest(""), bus)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Option, Shell, View, make_call
+from cpshell.plugin import Arguments, Option, PluginShell, View, make_call
 
 __version__ = "1.0"
 __facade__ = 1
@@ -20,7 +20,7 @@ _UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _USER, _DISK = "user", "diskused"
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add ``diskhogs``."""
     shell.command(
         "diskhogs",
@@ -39,7 +39,7 @@ def register(shell: Shell) -> None:
     )
 
 
-def diskhogs(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+def diskhogs(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
     """Rows of ``kind``, ``name``, ``account``, ``bytes`` and ``used``, the largest first.
 
     A mailbox's space is part of its account's: the two are beside each other, not added up.
@@ -55,14 +55,14 @@ def diskhogs(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
     return rows[: given.integer("top") or _TOP]
 
 
-def _service(shell: Shell) -> str:
+def _service(shell: PluginShell) -> str:
     chain = shell.chain()
     if not chain or chain[-1].service == "webmail":
         raise UsageError("diskhogs needs a session on WHM, or on cPanel for one account")
     return chain[-1].service
 
 
-def _accounts(shell: Shell) -> list[dict[str, Any]]:
+def _accounts(shell: PluginShell) -> list[dict[str, Any]]:
     view = View(columns=(_USER, _DISK))
     reply = shell.call("whm", None, "listaccts", view=view)
     return [
@@ -71,7 +71,7 @@ def _accounts(shell: Shell) -> list[dict[str, Any]]:
     ]
 
 
-def _mailboxes(shell: Shell, users: Iterable[str | None], jobs: int) -> list[dict[str, Any]]:
+def _mailboxes(shell: PluginShell, users: Iterable[str | None], jobs: int) -> list[dict[str, Any]]:
     """The mailboxes of all users; an account that can't be asked is told of and left out."""
     owners = list(users)
     calls = [make_call("uapi", "Email", "list_pops_with_disk", as_user=user) for user in owners]

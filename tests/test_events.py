@@ -1,4 +1,4 @@
-"""The one pipeline: masked before any sink, and free where nobody listens."""
+"""The one event bus: masked before any sink, and free where nobody listens."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ import pytest
 from cpshell.events import (
     KINDS,
     CallSent,
+    EventBus,
     Exchange,
     Failed,
     LineRead,
-    Pipeline,
     Printed,
     ReplyReceived,
     RequestSent,
@@ -27,81 +27,81 @@ def redactor() -> Redactor:
 
 
 @pytest.fixture
-def pipeline(redactor: Redactor) -> Pipeline:
-    return Pipeline(redactor)
+def bus(redactor: Redactor) -> EventBus:
+    return EventBus(redactor)
 
 
-def test_a_sink_gets_only_the_kinds_it_asked_for(pipeline: Pipeline) -> None:
+def test_a_sink_gets_only_the_kinds_it_asked_for(bus: EventBus) -> None:
     got: list[Any] = []
-    pipeline.add(got.append, Printed, Failed)
-    pipeline.emit(LineRead, "whoami", "-c", 1)
-    pipeline.emit(Printed, "root\n")
+    bus.add(got.append, Printed, Failed)
+    bus.emit(LineRead, "whoami", "-c", 1)
+    bus.emit(Printed, "root\n")
     assert got == [Printed("root\n")]
 
 
-def test_a_sink_without_kinds_gets_all(pipeline: Pipeline) -> None:
-    pipeline.add(print)
-    assert all(pipeline.wants(kind) for kind in KINDS)
+def test_a_sink_without_kinds_gets_all(bus: EventBus) -> None:
+    bus.add(print)
+    assert all(bus.wants(kind) for kind in KINDS)
 
 
-def test_an_event_that_nobody_wants_is_not_even_built(pipeline: Pipeline) -> None:
-    pipeline.add(print, Printed)
-    pipeline.emit(LineRead, "too few values to build one")
+def test_an_event_that_nobody_wants_is_not_even_built(bus: EventBus) -> None:
+    bus.add(print, Printed)
+    bus.emit(LineRead, "too few values to build one")
 
 
-def test_sinks_are_called_in_the_order_they_were_added(pipeline: Pipeline) -> None:
+def test_sinks_are_called_in_the_order_they_were_added(bus: EventBus) -> None:
     order: list[str] = []
-    pipeline.add(lambda _: order.append("first"), Printed)
-    pipeline.add(lambda _: order.append("second"))
-    pipeline.emit(Printed, "x")
+    bus.add(lambda _: order.append("first"), Printed)
+    bus.add(lambda _: order.append("second"))
+    bus.emit(Printed, "x")
     assert order == ["first", "second"]
 
 
-def test_one_sink_may_be_added_for_two_kinds_one_after_the_other(pipeline: Pipeline) -> None:
+def test_one_sink_may_be_added_for_two_kinds_one_after_the_other(bus: EventBus) -> None:
     got: list[Any] = []
-    pipeline.add(got.append, Printed)
-    pipeline.add(got.append, Failed)
-    pipeline.emit(Printed, "x")
-    pipeline.emit(Failed, "no", None, 1)
+    bus.add(got.append, Printed)
+    bus.add(got.append, Failed)
+    bus.emit(Printed, "x")
+    bus.emit(Failed, "no", None, 1)
     assert got == [Printed("x"), Failed("no", None, 1)]
 
 
-def test_a_removed_sink_hears_no_more_and_the_others_still_do(pipeline: Pipeline) -> None:
+def test_a_removed_sink_hears_no_more_and_the_others_still_do(bus: EventBus) -> None:
     gone: list[Any] = []
     stays: list[Any] = []
-    remove = pipeline.add(gone.append, Printed)
-    pipeline.add(stays.append, Printed)
+    remove = bus.add(gone.append, Printed)
+    bus.add(stays.append, Printed)
     remove()
     remove()
-    pipeline.emit(Printed, "x")
+    bus.emit(Printed, "x")
     assert (gone, stays) == ([], [Printed("x")])
 
 
-def test_a_sink_may_remove_itself_while_it_is_called(pipeline: Pipeline) -> None:
+def test_a_sink_may_remove_itself_while_it_is_called(bus: EventBus) -> None:
     got: list[Any] = []
 
     def once(event: Any) -> None:
         got.append(event)
         remove()
 
-    remove = pipeline.add(once, Printed)
-    pipeline.add(got.append, Printed)
-    pipeline.emit(Printed, "a")
-    pipeline.emit(Printed, "b")
+    remove = bus.add(once, Printed)
+    bus.add(got.append, Printed)
+    bus.emit(Printed, "a")
+    bus.emit(Printed, "b")
     assert got == [Printed("a"), Printed("a"), Printed("b")]
 
 
-def test_after_the_last_removal_nothing_is_wanted(pipeline: Pipeline) -> None:
-    pipeline.add(print, Printed)()
-    assert not pipeline.wants(Printed)
+def test_after_the_last_removal_nothing_is_wanted(bus: EventBus) -> None:
+    bus.add(print, Printed)()
+    assert not bus.wants(Printed)
 
 
-def test_every_sink_gets_masked_text(pipeline: Pipeline) -> None:
+def test_every_sink_gets_masked_text(bus: EventBus) -> None:
     got: list[Any] = []
-    pipeline.add(got.append)
-    pipeline.emit(LineRead, "echo open sesame", "-c", 1)
-    pipeline.emit(RequestSent, "POST", "https://a.test/cpsess1234567890/x", "q=open+sesame")
-    pipeline.emit(Failed, "open sesame was refused", "try open%20sesame", 3)
+    bus.add(got.append)
+    bus.emit(LineRead, "echo open sesame", "-c", 1)
+    bus.emit(RequestSent, "POST", "https://a.test/cpsess1234567890/x", "q=open+sesame")
+    bus.emit(Failed, "open sesame was refused", "try open%20sesame", 3)
     shown = repr(got)
     assert "sesame" not in shown
     assert "1234567890" not in shown

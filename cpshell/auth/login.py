@@ -15,31 +15,33 @@ from cpshell.auth.flows import (
 )
 from cpshell.auth.port_checks import check_fit, check_port, usual_place
 from cpshell.auth.session import Session
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.auth.sso import SignOn, sign_on
 from cpshell.errors import AccessDenied, ConnectionFailed, LoginRefused, UsageError
 from cpshell.panel.services import Service, Target, assumed_service, parse_target
 from cpshell.panel.transport import Transport
 
 
-def open_session(target: Target, credential: Credential, around: Surroundings) -> Session:
+def open_session(target: Target, credential: Credential, context: SessionContext) -> Session:
     """Log in, or for a header credential make ready to.
 
     Raises:
         UsageError: a plain port, or a credential that the service does not take.
         AccessError, ConnectionFailed, NotAReply: the login failed.
     """
-    credential.teach(around.redactor)
+    credential.teach(context.redactor)
     check_fit(target, credential)
     by_form = credential.method is Method.PASSWORD
-    check_plaintext(target, allowed=around.allow_plaintext, basic=credential.method is Method.BASIC)
+    check_plaintext(
+        target, allowed=context.allow_plaintext, basic=credential.method is Method.BASIC
+    )
     service = assumed_service(target, credential.user)
     header = None if by_form else header_login(credential, service)
-    transport = around.connect(target)
+    transport = context.connect(target)
 
     def enter() -> Grant:
-        flow = form_login(credential, service, around.clock.now)
-        return _checked(_learnt(drive(flow, transport), around), target, transport)
+        flow = form_login(credential, service, context.clock.now)
+        return _checked(_learnt(drive(flow, transport), context), target, transport)
 
     try:
         grant = header or enter()
@@ -56,11 +58,11 @@ def open_session(target: Target, credential: Credential, around: Surroundings) -
         transport=transport,
         how=credential.method.value,
         enter=enter if by_form else None,
-        around=around,
+        context=context,
     )
 
 
-def open_url(url: str, around: Surroundings) -> Session:
+def open_url(url: str, context: SessionContext) -> Session:
     """Use a ``https://host:port/cpsess…/login/?session=…`` url that was made elsewhere.
 
     It works once, so the session can't be renewed.
@@ -71,15 +73,15 @@ def open_url(url: str, around: Surroundings) -> Session:
     """
     parts = urlsplit(url)
     ids = parse_qs(parts.query).get("session", [""])
-    around.redactor.learn(ids[0], parts.path.strip("/").partition("/")[0])
+    context.redactor.learn(ids[0], parts.path.strip("/").partition("/")[0])
     if not parts.path.startswith("/cpsess") or not ids[0] or "@" in parts.netloc:
         raise UsageError("this is no login url", hint="it looks like …/cpsess…/login/?session=…")
     target = parse_target(f"{parts.scheme}://{parts.netloc}")
     check_port(target)
-    check_plaintext(target, allowed=around.allow_plaintext)
+    check_plaintext(target, allowed=context.allow_plaintext)
     user = ids[0].partition(":")[0]
     found = SignOn(target, assumed_service(target, user), parts.path, parts.query)
-    grant, transport = _entered(found, around)
+    grant, transport = _entered(found, context)
     return Session(
         name=f"{user}@{target.host}",
         user=user,
@@ -87,7 +89,7 @@ def open_url(url: str, around: Surroundings) -> Session:
         grant=grant,
         transport=transport,
         how="url",
-        around=around,
+        context=context,
     )
 
 
@@ -104,17 +106,17 @@ def impersonate(
         UsageError: this session can't become that user.
         CallFailed: no such user, or not allowed.
     """
-    around = parent.around
+    context = parent.context
     first = sign_on(parent, user, service, port)
     try:
-        grant, transport = _entered(first, around)
+        grant, transport = _entered(first, context)
     except ConnectionFailed as error:
         if port is None and first.target.port == Service.WEBMAIL.port:
             error.hint = f"where Webmail listens elsewhere: su {user} --port N"
         raise
 
     def enter() -> Grant:
-        return _learnt(drive(_flow(sign_on(parent, user, service, port)), transport), around)
+        return _learnt(drive(_flow(sign_on(parent, user, service, port)), transport), context)
 
     return Session(
         name=user,
@@ -125,14 +127,14 @@ def impersonate(
         how="su",
         enter=enter,
         parent=parent,
-        around=around,
+        context=context,
     )
 
 
-def _entered(found: SignOn, around: Surroundings) -> tuple[Grant, Transport]:
-    transport = around.connect(found.target)
+def _entered(found: SignOn, context: SessionContext) -> tuple[Grant, Transport]:
+    transport = context.connect(found.target)
     try:
-        return _learnt(drive(_flow(found), transport), around), transport
+        return _learnt(drive(_flow(found), transport), context), transport
     except BaseException:
         transport.close()
         raise
@@ -142,8 +144,8 @@ def _flow(found: SignOn) -> Flow[CookieGrant]:
     return enter_by_url(found.path, found.query, found.service, post=found.post)
 
 
-def _learnt(grant: CookieGrant, around: Surroundings) -> CookieGrant:
-    around.redactor.learn(grant.token, grant.cookie.partition("=")[2])
+def _learnt(grant: CookieGrant, context: SessionContext) -> CookieGrant:
+    context.redactor.learn(grant.token, grant.cookie.partition("=")[2])
     return grant
 
 

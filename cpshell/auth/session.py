@@ -10,7 +10,7 @@ from cpshell.auth.clock import clocks_differ, code_hint
 from cpshell.auth.credentials import Method
 from cpshell.auth.flows import LOGOUT, CookieGrant, Grant, HeaderGrant
 from cpshell.auth.port_checks import check_answer, usual_place, wrong_service_hint
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.errors import (
     AccessDenied,
     AccessError,
@@ -53,7 +53,7 @@ class Session:
     how: str
     enter: Callable[[], Grant] | None = None
     parent: "Session | None" = None
-    around: Surroundings = field(default_factory=lambda: Surroundings(Redactor()))
+    context: SessionContext = field(default_factory=lambda: SessionContext(Redactor()))
     opened: float = field(default_factory=time.time)  # seconds since the epoch
     pause: Callable[[float], None] = time.sleep
     sources: tuple[tuple[str, str], ...] = ()
@@ -80,10 +80,10 @@ class Session:
             AccessError, ConnectionFailed, NotAReply: as the branch says.
         """
         request = request_for(call, self.service)
-        self.around.emit(CallSent, self.name, call.api.value, call.name, call.masked)
+        self.context.emit(CallSent, self.name, call.api.value, call.name, call.masked)
         begun = time.perf_counter()
         reply = self._renewed(call, request)
-        self.around.emit(
+        self.context.emit(
             ReplyReceived,
             self.name,
             call.api.value,
@@ -150,7 +150,7 @@ class Session:
             except AccessError as error:
                 self._refused = error
                 raise
-            self.around.emit(SessionRenewed, self.name)
+            self.context.emit(SessionRenewed, self.name)
 
     def _patient(self, call: Call, request: Request) -> Reply:
         """Send, and for a read send again after a connection fault, with pauses that grow."""
@@ -201,7 +201,7 @@ class Session:
     def _header_hint(self, call: Call, response: Response) -> str:
         if self._worked:
             return "the credential works elsewhere: it may lack the privilege, or have expired"
-        now = self.around.clock.now()
+        now = self.context.clock.now()
         if self._code is not None and clocks_differ(response, now):
             return code_hint(response, now)
         need = "its code may be wrong" if self._code is not None else "need a code (--otp-from)"

@@ -28,7 +28,7 @@ class Remembered(Protocol):
 
 
 @record
-class Surroundings(Record):
+class SessionContext(Record):
     """Trust, limits, the redactor and where events go: the same for sessions opened together.
 
     ``remembered`` is asked where ``trust`` says nothing. ``ports`` are those of hosts that have

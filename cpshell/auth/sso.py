@@ -132,7 +132,7 @@ def _by_whm(parent: Session, user: str, service: Service, port: int | None) -> S
     if not url.path or url.port is None:
         raise NotAReply("create_user_session gave no login url with a port")
     session = parse_qs(url.query).get("session", [""])[0]
-    parent.around.redactor.learn(session, url.path.strip("/").partition("/")[0])
+    parent.context.redactor.learn(session, url.path.strip("/").partition("/")[0])
     target = parent.target.at(port or url.port, service)
     if url.scheme == "https":
         target = changed(target, tls=True)  # never the other way round
@@ -150,10 +150,10 @@ def _by_uapi(
     session, token = data.get("session"), data.get("token")
     if not session or not token:
         raise NotAReply(f"Session::{function} gave no session and token")
-    parent.around.redactor.learn(str(session), str(token).strip("/"))
+    parent.context.redactor.learn(str(session), str(token).strip("/"))
     if service is parent.service:
         port = port or parent.target.port
-    port = port or parent.around.port(parent.target.host, service)
+    port = port or parent.context.port(parent.target.host, service)
     target = parent.target.at(port, service)
     query = urlencode({"session": session})
     return SignOn(target, service, f"{token}/login", query, post=True)

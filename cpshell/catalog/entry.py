@@ -48,7 +48,7 @@ class ParameterType(Enum):
 
 
 @record
-class Parameter(Record):
+class ApiParameter(Record):
     """One parameter of a function.
 
     ``name`` holds a ``*`` where a number stands (``action*`` is action1, action2 …).
@@ -110,11 +110,11 @@ class Function(Record):
         return f"{self.module}::{self.name}" if self.module else self.name
 
     @property
-    def parameters(self) -> tuple[Parameter, ...]:
+    def parameters(self) -> tuple[ApiParameter, ...]:
         """The parameters, required ones first as in the documentation."""
         return parse_parameters(self.parameters_text, self.enums_text)
 
-    def parameter(self, name: str) -> Parameter | None:
+    def parameter(self, name: str) -> ApiParameter | None:
         """The parameter that ``name``, as sent, belongs to."""
         found = [p for p in self.parameters if p.matches(name)]
         exact = (p for p in found if p.name == name)
@@ -156,13 +156,13 @@ class Function(Record):
         return self.effect is not Effect.READ and names_destruction(self.name)
 
     @property
-    def target(self) -> Parameter | None:
+    def target(self) -> ApiParameter | None:
         """The parameter that names what is destroyed or changed; None if nothing does."""
         return choose_target(self.name, self.parameters)
 
 
 @functools.cache
-def parse_parameters(text: str, enums: str) -> tuple[Parameter, ...]:
+def parse_parameters(text: str, enums: str) -> tuple[ApiParameter, ...]:
     """The parameters of one row of the data; ``-`` stands for none in both columns."""
     if text == "-":
         return ()
@@ -174,14 +174,14 @@ def parse_parameters(text: str, enums: str) -> tuple[Parameter, ...]:
     return tuple(_parse_parameter(word, values) for word in text.split())
 
 
-def _parse_parameter(word: str, enums: dict[str, tuple[str, ...]]) -> Parameter:
+def _parse_parameter(word: str, enums: dict[str, tuple[str, ...]]) -> ApiParameter:
     name, _, kind = word.partition(":")
     required = name.endswith("!")
     name = name.removesuffix("!")
     secret = kind.endswith("*")
     letters = kind.removesuffix("*")
     types = tuple(ParameterType(letter) for letter in letters.split("|")) if letters else ()
-    return Parameter(name, required, types, secret, enums.get(name, ()))
+    return ApiParameter(name, required, types, secret, enums.get(name, ()))
 
 
 # What things are called, the most telling first.
@@ -195,7 +195,7 @@ _TARGET_NAMES = (
 _NEVER_A_TARGET = frozenset(["destroy"])  # API 2 lists it for delftp, and not the user
 
 
-def choose_target(function_name: str, parameters: tuple[Parameter, ...]) -> Parameter | None:
+def choose_target(function_name: str, parameters: tuple[ApiParameter, ...]) -> ApiParameter | None:
     """The parameter a person would name the thing by: a required one, if there is any.
 
     Times and numbers are passed over where a name stands beside them, secrets always.
@@ -212,7 +212,7 @@ def choose_target(function_name: str, parameters: tuple[Parameter, ...]) -> Para
     return None if recorded and vague and not best.required else best
 
 
-def _vagueness(function_name: str, parameter: Parameter) -> int:
+def _vagueness(function_name: str, parameter: ApiParameter) -> int:
     """0 for the ``zone`` of ``resetzone``, then as in the list of names, then all the others."""
     if function_name.endswith(parameter.name):
         return 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 
-from cpshell.plugin import Shell
+from cpshell.plugin import PluginShell
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "calls": ("uapi", "whm", "whmapi1", "api2", "cpapi2", "batch"),
@@ -31,18 +31,18 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 Later = Callable[[Sequence[str], Callable[[], None]], None]
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Register every built-in."""
     for family in FAMILIES:
         register_family(family, shell)
 
 
-def register_family(family: str, shell: Shell) -> None:
+def register_family(family: str, shell: PluginShell) -> None:
     """Register the words of one family."""
     import_module(f"cpshell.commands.{family}").register(shell)
 
 
-def offer(shell: Shell, later: Later) -> None:
+def offer(shell: PluginShell, later: Later) -> None:
     """Have each family registered when one of its words is looked up; ``later`` sees to it."""
     for family, words in FAMILIES.items():
         later(words, partial(register_family, family, shell))

@@ -16,7 +16,7 @@ from cpshell.panel.call import (
     parse_condition,
     parse_sort,
 )
-from cpshell.plugin import Arguments, Given, Option, Parameter, Reply, Shell, Text
+from cpshell.plugin import Arguments, Given, Option, Parameter, PluginShell, Reply, Text
 
 _VIEW = (
     Option("limit", "rows at the most", "N"),
@@ -44,7 +44,7 @@ _MODULE = Parameter("module", "the API's module, case matters", "module")
 _FUNCTION = Parameter("function", "the function, case matters", "function")
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add the calls."""
     shell.command(
         "uapi",
@@ -94,7 +94,7 @@ def register(shell: Shell) -> None:
 
 
 def _cpanel_call(api: Api) -> Any:
-    def run(shell: Shell, given: Arguments) -> Any:
+    def run(shell: PluginShell, given: Arguments) -> Any:
         if len(given) < 2:
             raise UsageError(f"which function of {given.text(0)}?")
         as_user = given.option("as") or given.option("user")
@@ -103,12 +103,12 @@ def _cpanel_call(api: Api) -> Any:
     return run
 
 
-def _whm_call(shell: Shell, given: Arguments) -> Any:
+def _whm_call(shell: PluginShell, given: Arguments) -> Any:
     return _make(shell, given, Api.WHM, None, given.text(0), None)
 
 
 def _make(
-    shell: Shell,
+    shell: PluginShell,
     given: Arguments,
     api: Api,
     module: str | None,
@@ -141,7 +141,7 @@ def _make(
     return _as_server_tool(shell, reply, given.option("output"))
 
 
-def _as_server_tool(shell: Shell, reply: Reply, output: str | None) -> Any:
+def _as_server_tool(shell: PluginShell, reply: Reply, output: str | None) -> Any:
     """The reply; with ``--output`` its text in the format that the server's tools call so."""
     if output is None or not reply.ok:
         return reply
@@ -165,7 +165,7 @@ def view_of(given: Arguments) -> View:
 
 
 def read_parameters(
-    shell: Shell, given: Sequence[Given]
+    shell: PluginShell, given: Sequence[Given]
 ) -> tuple[tuple[Upload, ...], list[tuple[str, Any]]]:
     """Parameters with their files read, JSON checked and questions asked; uploads apart.
 
@@ -183,7 +183,7 @@ def read_parameters(
     return tuple(uploads), values
 
 
-def _value(shell: Shell, given: Given) -> Any:
+def _value(shell: PluginShell, given: Given) -> Any:
     if given.operator is Operator.ASK:
         return shell.ask(f"{given.key}: ", secret=True)
     if given.operator is Operator.FILE:
@@ -221,7 +221,7 @@ def _bytes(path: Path, key: str) -> bytes:
         raise UsageError(f"{key}: {path} can't be read: {error.strerror}") from None
 
 
-def _batch(shell: Shell, given: Arguments) -> Any:
+def _batch(shell: PluginShell, given: Arguments) -> Any:
     if given.block is None:
         raise UsageError("batch needs a block", hint="batch { whm version; whm gethostname }")
     calls = shell.calls_in(given.block)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from cpshell.commands.sessions import LOGIN_OPTIONS, login_request
-from cpshell.plugin import Arguments, Failing, Parameter, Shell
+from cpshell.plugin import Arguments, Failing, Parameter, PluginShell
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add the command."""
     shell.command(
         "checkup",
@@ -21,7 +21,7 @@ def register(shell: Shell) -> None:
     )
 
 
-def _checkup(shell: Shell, given: Arguments) -> Any:
+def _checkup(shell: PluginShell, given: Arguments) -> Any:
     findings = shell.checkup(login_request(given) if len(given) else None)
     rows = [
         {

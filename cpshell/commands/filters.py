@@ -5,12 +5,12 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.panel.call import Match, Order, SortKey, parse_condition, parse_sort
-from cpshell.plugin import Arguments, Parameter, Shell
+from cpshell.plugin import Arguments, Parameter, PluginShell
 
 _FIELDS = Parameter("field", "a field, or fields with commas", "field", repeat=True)
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add the filters."""
     shell.filter(
         "get",
@@ -93,7 +93,7 @@ def _wholly_quoted(source: str) -> bool:
     return len(source) > 1 and source[0] == source[-1] and source[0] in "'\""
 
 
-def _get(shell: Shell, value: Any, given: Arguments) -> Any:
+def _get(shell: PluginShell, value: Any, given: Arguments) -> Any:
     from jmespath.exceptions import JMESPathError
 
     try:
@@ -106,7 +106,7 @@ def _conditions(given: Arguments) -> Any:
     return [parse_condition(word.text) for word in given.words]
 
 
-def _where(shell: Shell, value: Any, given: Arguments) -> Any:
+def _where(shell: PluginShell, value: Any, given: Arguments) -> Any:
     conditions = _conditions(given)
     return [
         row
@@ -148,7 +148,7 @@ def _field(row: Any, name: str) -> Any:
     return row
 
 
-def _select(shell: Shell, value: Any, given: Arguments) -> Any:
+def _select(shell: PluginShell, value: Any, given: Arguments) -> Any:
     names = [name for word in given.words for name in word.text.split(",") if name]
     if not names:
         raise UsageError("select which fields?")
@@ -159,7 +159,7 @@ def _sort_keys(given: Arguments) -> Any:
     return [parse_sort(text) for word in given.words for text in word.text.split(",") if text]
 
 
-def _sort(shell: Shell, value: Any, given: Arguments) -> Any:
+def _sort(shell: PluginShell, value: Any, given: Arguments) -> Any:
     found = list(shell.rows(value))
     keys = _sort_keys(given)
     if not keys:
@@ -194,13 +194,13 @@ def _count_given(given: Arguments) -> int:
     return int(text)
 
 
-def _limit(shell: Shell, value: Any, given: Arguments) -> Any:
+def _limit(shell: PluginShell, value: Any, given: Arguments) -> Any:
     return shell.rows(value)[: _count_given(given)]
 
 
-def _count(shell: Shell, value: Any, given: Arguments) -> int:
+def _count(shell: PluginShell, value: Any, given: Arguments) -> int:
     return len(shell.rows(value))
 
 
-def _rows(shell: Shell, value: Any, given: Arguments) -> Any:
+def _rows(shell: PluginShell, value: Any, given: Arguments) -> Any:
     return shell.rows(value)

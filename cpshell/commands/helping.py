@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cpshell import catalog
-from cpshell.catalog import Api, Function, ParameterType
-from cpshell.catalog import Parameter as Known
+from cpshell.catalog import Api, ApiParameter, Function, ParameterType
 from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Command, Filter, Parameter, Shell, Text, usage
+from cpshell.plugin import Arguments, Command, Filter, Parameter, PluginShell, Text, usage
 
 APIS = {"uapi": Api.UAPI, "whm": Api.WHM, "whmapi1": Api.WHM, "api2": Api.API2, "cpapi2": Api.API2}
 _COMMANDS = {Api.UAPI: "uapi", Api.WHM: "whm", Api.API2: "api2"}
@@ -17,7 +16,7 @@ _OPTIONS_IN_USAGE = 3
 _ALIASES = ("whmapi1", "cpapi2")
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add the commands that explain."""
     shell.command(
         "help",
@@ -45,7 +44,7 @@ def register(shell: Shell) -> None:
     )
 
 
-def _help(shell: Shell, given: Arguments) -> Text:
+def _help(shell: PluginShell, given: Arguments) -> Text:
     words = [word.text for word in given.words]
     if not words:
         return Text(_overview(shell))
@@ -64,7 +63,7 @@ def _help(shell: Shell, given: Arguments) -> Text:
     return Text(_verb(found) + more)
 
 
-def _overview(shell: Shell) -> str:
+def _overview(shell: PluginShell) -> str:
     groups: dict[str, list[Command]] = {name: [] for name in _GROUPS}
     for command in shell.commands.values():
         if command.name not in _ALIASES:
@@ -188,7 +187,7 @@ def _function(function: Function) -> Iterator[str]:
         yield from (f"  {path}" for path in fields)
 
 
-def _parameters(parameters: tuple[Known, ...]) -> Iterator[str]:
+def _parameters(parameters: tuple[ApiParameter, ...]) -> Iterator[str]:
     if not parameters:
         return
     yield ""
@@ -217,7 +216,7 @@ def example(function: Function) -> str:
     return " ".join(words)
 
 
-def _value(parameter: Known) -> str:
+def _value(parameter: ApiParameter) -> str:
     if parameter.secret:
         return "?"
     if parameter.enum:
@@ -230,7 +229,7 @@ def _value(parameter: Known) -> str:
     return named.get(parameter.name, parameter.name.upper().strip("*-"))
 
 
-def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+def _search(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
     found = catalog.search(word.text for word in given.words)
     if not found:
         raise UsageError("nothing has these words in its name or summary")
@@ -246,7 +245,7 @@ def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
     ]
 
 
-def _fields(shell: Shell, given: Arguments) -> list[dict[str, str]]:
+def _fields(shell: PluginShell, given: Arguments) -> list[dict[str, str]]:
     words = [word.text for word in given.words]
     api = APIS.get(words[0])
     if api is None or len(words) != (2 if api is Api.WHM else 3):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Option, Parameter, Shell, Text
+from cpshell.plugin import Arguments, Option, Parameter, PluginShell, Text
 
 KEPT = 10_000
 """Lines in the file; it is cut to as many when it is read with a tenth more."""
@@ -82,7 +82,7 @@ def history_path() -> Path:
     return Path(platformdirs.user_state_dir("cpshell")) / "history"
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add the command."""
     shell.command(
         "history",
@@ -95,7 +95,7 @@ def register(shell: Shell) -> None:
     )
 
 
-def _history(shell: Shell, given: Arguments) -> Text | None:
+def _history(shell: PluginShell, given: Arguments) -> Text | None:
     words = [word.text.lower() for word in given.words]
     lines = HistoryFile(history_path()).read()
     found = [line for line in lines if all(word in line.lower() for word in words)]

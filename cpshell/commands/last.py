@@ -3,10 +3,10 @@
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Option, Parameter, Shell
+from cpshell.plugin import Arguments, Option, Parameter, PluginShell
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add the commands."""
     shell.command(
         "last",
@@ -30,12 +30,12 @@ def register(shell: Shell) -> None:
     )
 
 
-def _last(shell: Shell, given: Arguments) -> Any:
+def _last(shell: PluginShell, given: Arguments) -> Any:
     result = shell.last_result()
     return shell.formatted(result, given.text(0)) if given.words else result
 
 
-def _alias(shell: Shell, given: Arguments) -> Any:
+def _alias(shell: PluginShell, given: Arguments) -> Any:
     name, line = given.text(0), given.text(1)
     if not name:
         return dict(sorted(shell.aliases.items()))

@@ -3,12 +3,12 @@
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Parameter, PluginInfo, Shell
+from cpshell.plugin import Arguments, Parameter, PluginInfo, PluginShell
 
 _SWITCHES = {"enable": True, "disable": False}
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add ``plugins``."""
     shell.command(
         "plugins",
@@ -24,11 +24,11 @@ def register(shell: Shell) -> None:
     shell.completer("plugin", _names)
 
 
-def _names(shell: Shell) -> list[str]:
+def _names(shell: PluginShell) -> list[str]:
     return [info.name for info in shell.plugins()]
 
 
-def _plugins(shell: Shell, given: Arguments) -> Any:
+def _plugins(shell: PluginShell, given: Arguments) -> Any:
     if not given.words:
         return [_row(info) for info in shell.plugins()]
     if len(given) < 2:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from cpshell.plugin import Arguments, Shell
+from cpshell.plugin import Arguments, PluginShell
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add the command, and the names of profiles where a target may stand."""
     shell.command(
         "profiles",
@@ -16,7 +16,7 @@ def register(shell: Shell) -> None:
     shell.completer("target", lambda shell: [profile.name for profile in shell.profiles()])
 
 
-def _profiles(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+def _profiles(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
     return [
         {
             "name": profile.name,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Option, Parameter, Shell
+from cpshell.plugin import Arguments, Option, Parameter, PluginShell
 
 _DEEDS = ("start", "stop", "preview")
 
@@ -27,10 +27,10 @@ class Recorder(Protocol):
         """What was masked or renamed up to now, and where."""
 
 
-def register(shell: Shell, recorder: Recorder) -> None:
+def register(shell: PluginShell, recorder: Recorder) -> None:
     """Add the commands of a recording."""
 
-    def record(shell: Shell, given: Arguments) -> Any:
+    def record(shell: PluginShell, given: Arguments) -> Any:
         deed = given.text(0)
         if deed != "start" and (len(given) > 1 or given.options):
             raise UsageError(f"`record {deed}` takes nothing more")
@@ -51,7 +51,7 @@ def register(shell: Shell, recorder: Recorder) -> None:
         )
         return None
 
-    def note(shell: Shell, given: Arguments) -> None:
+    def note(shell: PluginShell, given: Arguments) -> None:
         recorder.note(" ".join(word.text for word in given.words))
 
     shell.command(

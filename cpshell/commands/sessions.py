@@ -7,9 +7,9 @@ from cpshell.plugin import (
     LoginRequest,
     Option,
     Parameter,
+    PluginShell,
     ProfileInfo,
     SessionInfo,
-    Shell,
 )
 
 _SOURCE = "SRC"
@@ -34,7 +34,7 @@ LOGIN_OPTIONS = (
 )
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add the session commands."""
     shell.command(
         "login",
@@ -110,7 +110,7 @@ def register(shell: Shell) -> None:
     )
 
 
-def _login(shell: Shell, given: Arguments) -> None:
+def _login(shell: PluginShell, given: Arguments) -> None:
     shell.login(login_request(given))
 
 
@@ -133,11 +133,11 @@ def login_request(given: Arguments) -> LoginRequest:
     )
 
 
-def _su(shell: Shell, given: Arguments) -> None:
+def _su(shell: PluginShell, given: Arguments) -> None:
     shell.su(given.text(0), given.option("service"), given.integer("port"))
 
 
-def _loginurl(shell: Shell, given: Arguments) -> dict[str, Any]:
+def _loginurl(shell: PluginShell, given: Arguments) -> dict[str, Any]:
     found = shell.login_url(
         given.text(0, "/"),
         user=given.option("user"),
@@ -153,32 +153,32 @@ def _loginurl(shell: Shell, given: Arguments) -> dict[str, Any]:
     }
 
 
-def _exit(shell: Shell, given: Arguments) -> None:
+def _exit(shell: PluginShell, given: Arguments) -> None:
     shell.leave()
     if not shell.sessions():
         shell.quit()
 
 
-def _logout(shell: Shell, given: Arguments) -> None:
+def _logout(shell: PluginShell, given: Arguments) -> None:
     shell.logout(given.text(0) or None)
 
 
-def _use(shell: Shell, given: Arguments) -> None:
+def _use(shell: PluginShell, given: Arguments) -> None:
     shell.use(given.text(0))
 
 
-def _sessions(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+def _sessions(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
     return [_described(info) | {"current": info.current} for info in shell.sessions()]
 
 
-def _whoami(shell: Shell, given: Arguments) -> dict[str, Any]:
+def _whoami(shell: PluginShell, given: Arguments) -> dict[str, Any]:
     chain = shell.chain()
     if not chain:
         return {"user": None}
     return _described(chain[-1]) | {"chain": [info.user for info in chain]}
 
 
-def _status(shell: Shell, given: Arguments) -> dict[str, Any]:
+def _status(shell: PluginShell, given: Arguments) -> dict[str, Any]:
     return {
         "sessions": [_described(info) | _secrets(info) for info in shell.sessions()],
         "settings": dict(shell.settings),

@@ -3,10 +3,10 @@
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Parameter, Shell, Text
+from cpshell.plugin import Arguments, Parameter, PluginShell, Text
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add the commands that work on the shell itself."""
     shell.command(
         "let",
@@ -40,17 +40,17 @@ def register(shell: Shell) -> None:
     )
 
 
-def _let(shell: Shell, given: Arguments) -> dict[str, Any]:
+def _let(shell: PluginShell, given: Arguments) -> dict[str, Any]:
     return dict(shell.variables)
 
 
-def _echo(shell: Shell, given: Arguments) -> Any:
+def _echo(shell: PluginShell, given: Arguments) -> Any:
     if len(given) == 1 and not isinstance(given.words[0].value, str):
         return given.words[0].value
     return Text(" ".join(word.text for word in given.words))
 
 
-def _set(shell: Shell, given: Arguments) -> Any:
+def _set(shell: PluginShell, given: Arguments) -> Any:
     if not given.words:
         return dict(shell.settings)
     words = [word.text for word in given.words]
@@ -64,5 +64,5 @@ def _set(shell: Shell, given: Arguments) -> Any:
     return None
 
 
-def _source(shell: Shell, given: Arguments) -> None:
+def _source(shell: PluginShell, given: Arguments) -> None:
     shell.run_file(given.text(0))

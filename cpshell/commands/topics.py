@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from cpshell.plugin import Shell
+from cpshell.plugin import PluginShell
 
 LANGUAGE = """\
 Language: a line is a command; ; and line ends separate, # begins a comment
@@ -70,7 +70,7 @@ Environment
 Secrets never come by a variable of a fixed name: say which, with --password-from env:NAME."""
 
 
-def formats(shell: Shell) -> str:
+def formats(shell: PluginShell) -> str:
     """The output formats with the endings of files that choose them."""
     lines = ["Formats, with -o, behind | or by the ending of a file", ""]
     for name, form in shell.formats.items():
@@ -80,7 +80,7 @@ def formats(shell: Shell) -> str:
     return "\n".join(lines)
 
 
-TOPICS: Mapping[str, Callable[[Shell], str]] = {
+TOPICS: Mapping[str, Callable[[PluginShell], str]] = {
     "language": lambda shell: LANGUAGE,
     **dict.fromkeys(("for", "if", "try"), lambda shell: LANGUAGE),
     "exit-codes": lambda shell: EXIT_CODES,

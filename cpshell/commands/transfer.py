@@ -8,14 +8,14 @@ from typing import Any
 from cpshell.catalog import Api
 from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.call import Call, Upload, make_parameters
-from cpshell.plugin import Arguments, Option, Parameter, Reply, Shell
+from cpshell.plugin import Arguments, Option, Parameter, PluginShell, Reply
 
 _HOME = "."  # the file functions take paths from the account's home
 _AS = Option("as", "in a WHM session: as this cPanel user", "USER", "user")
 _EVERY = 5.0  # seconds
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add the commands."""
     shell.command(
         "upload",
@@ -56,7 +56,7 @@ def register(shell: Shell) -> None:
     )
 
 
-def _upload(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+def _upload(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
     paths = [path for word in given.words for path in _matching(word.text)]
     missing = [str(path) for path in paths if not path.is_file()]
     if missing:
@@ -76,7 +76,7 @@ def _matching(text: str) -> list[Path]:
     return [Path(each) for each in found] or [path]
 
 
-def _send(shell: Shell, path: Path, folder: str, given: Arguments) -> None:
+def _send(shell: PluginShell, path: Path, folder: str, given: Arguments) -> None:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -110,7 +110,7 @@ def _upload_failed(reply: Reply) -> str | None:
     return None
 
 
-def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
+def _download(shell: PluginShell, given: Arguments) -> dict[str, Any]:
     path = PurePosixPath(given.text(0))
     target = Path(given.text(1) or path.name).expanduser()
     target = target / path.name if target.is_dir() else target
@@ -134,7 +134,7 @@ def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
     return {"file": str(target), "from": str(path), "size": len(content.encode())}
 
 
-def _watch(shell: Shell, given: Arguments) -> None:
+def _watch(shell: PluginShell, given: Arguments) -> None:
     if given.block is None:
         raise UsageError("watch needs a block", hint="watch { uapi Email list_pops | count }")
     pause = _seconds(given.option("every"))

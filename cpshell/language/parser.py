@@ -11,7 +11,6 @@ from cpshell.language.tree import (
     START,
     Bang,
     Block,
-    Command,
     For,
     If,
     Let,
@@ -19,6 +18,7 @@ from cpshell.language.tree import (
     Pipeline,
     Position,
     Script,
+    SimpleCommand,
     Statement,
     Try,
     Word,
@@ -87,7 +87,7 @@ class Parser(Stages):
                 message = "`else` stands behind the `}` of `if` or `try`, on the same line"
                 raise self.error(message, self.here())
             case "{" if self.wounded:  # behind a broken head; it keeps the braces in pairs
-                return Pipeline((Command((), self.block()),))
+                return Pipeline((SimpleCommand((), self.block()),))
             case brace:
                 raise self._brace(brace)
 
@@ -202,7 +202,7 @@ class Parser(Stages):
         position = self._keyword(3)
         if self.at_operator():
             listing = Word((Literal("let"),), position, "let")
-            return self.stages(Command((listing,), None, position))
+            return self.stages(SimpleCommand((listing,), None, position))
         name = self.word(Kind.VARIABLE)
         if not NAME.fullmatch(name.source):
             hint = "white space stands on both sides of the =" if "=" in name.source else None

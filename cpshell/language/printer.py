@@ -11,7 +11,6 @@ from itertools import groupby
 from cpshell.language.tree import (
     Bang,
     Block,
-    Command,
     For,
     If,
     Let,
@@ -19,6 +18,7 @@ from cpshell.language.tree import (
     Part,
     Pipeline,
     Script,
+    SimpleCommand,
     Statement,
     Substitution,
     Try,
@@ -30,13 +30,13 @@ GOES_ON = re.compile(r"[\w.]")  # behind a bare $NAME these would become a part 
 SPECIAL = re.compile(r'[$"\\]')
 
 
-def source_of(tree: Script | Block | Statement | Command | Word) -> str:
+def source_of(tree: Script | Block | Statement | SimpleCommand | Word) -> str:
     """The text of a tree, without a line end behind the last line."""
     if isinstance(tree, Script):
         return "\n".join(_statement(statement, "") for statement in tree.statements)
     if isinstance(tree, Block):
         return _block(tree, "")
-    if isinstance(tree, Command):
+    if isinstance(tree, SimpleCommand):
         return _command(tree, "")
     if isinstance(tree, Word):
         return _word(tree, "")
@@ -86,7 +86,7 @@ def _pipeline(pipeline: Pipeline, indent: str) -> str:
     return f"{text} {operator} {_word(pipeline.redirect.target, indent)}"
 
 
-def _command(command: Command, indent: str) -> str:
+def _command(command: SimpleCommand, indent: str) -> str:
     words = _words(command.words, indent)
     return f"{words} {_block(command.block, indent)}" if command.block else words
 

@@ -5,7 +5,15 @@ import re
 from cpshell.errors import LanguageError
 from cpshell.language.kinds import Kind
 from cpshell.language.lexer import Lexer
-from cpshell.language.tree import Block, Command, Pipeline, Position, Redirect, Statement, Word
+from cpshell.language.tree import (
+    Block,
+    Pipeline,
+    Position,
+    Redirect,
+    SimpleCommand,
+    Statement,
+    Word,
+)
 
 JMESPATH = r"\[.|[{@*&]|[a-z_]+\("
 """What begins an expression of ``get`` and no command."""
@@ -95,7 +103,7 @@ class Stages(Lexer):
     def pipeline(self) -> Pipeline:
         return self.stages(self._command(None, self.here()))
 
-    def stages(self, command: Command) -> Pipeline:
+    def stages(self, command: SimpleCommand) -> Pipeline:
         """The rest of a pipeline, behind its first command."""
         commands = [command]
         redirect = None
@@ -118,7 +126,7 @@ class Stages(Lexer):
             elif not self.more():
                 raise self.incomplete("nothing stands after `|`", pipe)
 
-    def _command(self, previous: Command | None, pipe: Position) -> Command:
+    def _command(self, previous: SimpleCommand | None, pipe: Position) -> SimpleCommand:
         words = self.words(Kind.COMMAND)
         if not words:
             raise self._missing(previous, pipe)
@@ -130,9 +138,9 @@ class Stages(Lexer):
             message = f"`{first.source}` is no command: the `|` ended the expression of `get`"
             raise self.error(message, first.position, _quote_it(previous, *words))
         block = self.block() if self.text[self.pos : self.pos + 1] == "{" else None
-        return Command(tuple(words), block, first.position)
+        return SimpleCommand(tuple(words), block, first.position)
 
-    def _missing(self, previous: Command | None, pipe: Position) -> LanguageError:
+    def _missing(self, previous: SimpleCommand | None, pipe: Position) -> LanguageError:
         char = self.text[self.pos : self.pos + 1]
         if char and char in "|>":
             where = "between `|` and" if previous else "before"
@@ -161,7 +169,7 @@ class Stages(Lexer):
         return Redirect(target, operator == ">>")
 
 
-def _quote_it(command: Command, *more: Word) -> str | None:
+def _quote_it(command: SimpleCommand, *more: Word) -> str | None:
     """A hint for ``get`` with an expression that the shell has taken apart; None for others."""
     if command.words[0].source != "get":
         return None

@@ -80,7 +80,7 @@ class Redirect(Node):
 
 
 @record
-class Command(Node):
+class SimpleCommand(Node):
     """One stage of a pipeline: at least one word; a block only for on, batch and watch."""
 
     words: tuple[Word, ...]
@@ -92,7 +92,7 @@ class Command(Node):
 class Pipeline(Node):
     """Commands with ``|`` between them, at least one, and where the result goes."""
 
-    commands: tuple[Command, ...]
+    commands: tuple[SimpleCommand, ...]
     redirect: Redirect | None = None
     position: Position = START
 

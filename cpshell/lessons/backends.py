@@ -8,7 +8,7 @@ from typing import Any
 
 from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import Lesson, cassette_of
-from cpshell.lessons.lesson_shell import STAND_IN, Ask, Stage, cassette_stage, live_stage
+from cpshell.lessons.lesson_shell import STAND_IN, Ask, LessonShell, cassette_stage, live_stage
 from cpshell.panel.services import Service
 from cpshell.plugin import LoginRequest
 from cpshell.records import changed
@@ -17,7 +17,7 @@ StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LessonBackend:
     """What was asked for: ``live`` to log in somewhere, ``sandbox``, or the cassette.
 
     ``trusted``: steps that reach out to this machine are run, too. ``ask`` asks the user.
@@ -35,7 +35,7 @@ class Source:
         return not self.sandbox and self.live is None
 
     @contextmanager
-    def stage(self, lesson: Lesson) -> Iterator[Stage]:
+    def stage(self, lesson: Lesson) -> Iterator[LessonShell]:
         """A stage for one run of a lesson; everything that it opened is closed behind it.
 
         Raises:
@@ -54,13 +54,13 @@ class Source:
             ends.callback(stage.close)
             yield stage
 
-    def _live(self, lesson: Lesson, folder: Path, request: LoginRequest) -> Stage:
+    def _live(self, lesson: Lesson, folder: Path, request: LoginRequest) -> LessonShell:
         stage = live_stage(lesson.start, folder, self.ask, trusted=self.trusted)
         stage.state.defaults = changed(request, target="")
         stage.shell.login(request)
         return stage
 
-    def _sandbox(self, lesson: Lesson, folder: Path, ends: ExitStack) -> Stage:
+    def _sandbox(self, lesson: Lesson, folder: Path, ends: ExitStack) -> LessonShell:
         ready = self.start_sandbox(ends, lesson.start.accounts)
         stage = live_stage(lesson.start, folder, _sandbox_answers(ready), trusted=self.trusted)
         stage.learn_sandbox(ready)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from cpshell.errors import CpshellError
 from cpshell.events import Exchange, SessionOpened
-from cpshell.lessons.backends import Source
+from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter, open_private
-from cpshell.lessons.lesson import Block, Prose, Step, cassette_of
-from cpshell.lessons.lesson_shell import Stage, described
+from cpshell.lessons.lesson import LessonBlock, Prose, Step, cassette_of
+from cpshell.lessons.lesson_shell import LessonShell, described
 from cpshell.lessons.match import difference, fits
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.recording.wildcards import loosened
@@ -37,7 +37,7 @@ class Count:
         return ", ".join(f"{number} {name}" for number, name in named if number) or "nothing to do"
 
 
-def check(paths: list[Path], source: Source, say: Say, *, update: bool, loud: bool) -> Count:
+def check(paths: list[Path], source: LessonBackend, say: Say, *, update: bool, loud: bool) -> Count:
     """Check lessons one after the other; ``say`` gets the lines of the report."""
     total = Count()
     for path in paths:
@@ -53,12 +53,12 @@ def check(paths: list[Path], source: Source, say: Say, *, update: bool, loud: bo
     return total
 
 
-def _check_one(path: Path, source: Source, say: Say, *, update: bool, loud: bool) -> Count:
+def _check_one(path: Path, source: LessonBackend, say: Say, *, update: bool, loud: bool) -> Count:
     lesson = read_lesson(path)
     renewed = update and not source.offline
     report: list[str] = []
     count = Count()
-    parts: list[Prose | Block] = []
+    parts: list[Prose | LessonBlock] = []
     with source.stage(lesson) as stage, _recorded(stage, path, wanted=renewed):
         for part in lesson.parts:
             if isinstance(part, Prose):
@@ -67,7 +67,7 @@ def _check_one(path: Path, source: Source, say: Say, *, update: bool, loud: bool
             checked = [_check_step(step, stage, report, update, loud) for step in part.steps]
             count = sum((each for _, each in checked), count)
             steps = tuple(step for step, _ in checked)
-            parts.append(Block(steps) if steps != part.steps else part)
+            parts.append(LessonBlock(steps) if steps != part.steps else part)
     say(f"{'FAIL' if count.failed else 'ok  '} {path}: {count}")
     for line in report:
         say(f"       {line}" if line else "")
@@ -77,7 +77,7 @@ def _check_one(path: Path, source: Source, say: Say, *, update: bool, loud: bool
 
 
 def _check_step(
-    step: Step, stage: Stage, report: list[str], update: bool, loud: bool
+    step: Step, stage: LessonShell, report: list[str], update: bool, loud: bool
 ) -> tuple[Step, Count]:
     """The step as it is to stand in the lesson, and what happened."""
     first = step.command.split("\n")[0]
@@ -101,7 +101,7 @@ def _check_step(
 
 
 @contextmanager
-def _recorded(stage: Stage, path: Path, *, wanted: bool) -> Iterator[None]:
+def _recorded(stage: LessonShell, path: Path, *, wanted: bool) -> Iterator[None]:
     """While inside, exchanges go into a new cassette, which takes the place of the old one."""
     if not wanted:
         yield
@@ -114,10 +114,8 @@ def _recorded(stage: Stage, path: Path, *, wanted: bool) -> Iterator[None]:
         state_variables = state.redactor.value(dict(state.variables))
         writer.begin(described(stage.shell.sessions()), state_variables)
         removals = (
-            state.pipeline.add(writer.exchange, Exchange),
-            state.pipeline.add(
-                lambda event: writer.opened(state.stack.current.opened), SessionOpened
-            ),
+            state.bus.add(writer.exchange, Exchange),
+            state.bus.add(lambda event: writer.opened(state.stack.current.opened), SessionOpened),
         )
         yield
         for remove in removals:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted
-from cpshell.lessons.backends import Source, StartSandbox
-from cpshell.options import Parser, add_login
+from cpshell.lessons.backends import LessonBackend, StartSandbox
+from cpshell.options import OptionParser, add_login
 from cpshell.plugin import LoginRequest
 from cpshell.render import safe
 from cpshell.shell.failures import report
@@ -25,7 +25,7 @@ def main(arguments: list[str], environment: Environment | None, start_sandbox: S
         options = parser.parse_args(rest)
     except SystemExit as end:
         return int(end.code or 0)
-    source = Source(
+    source = LessonBackend(
         start_sandbox=start_sandbox,
         ask=environment.ask,
         sandbox=options.sandbox,
@@ -45,7 +45,7 @@ def main(arguments: list[str], environment: Environment | None, start_sandbox: S
         return int(error.exit_code)
 
 
-def _play(options: argparse.Namespace, source: Source, environment: Environment) -> int:
+def _play(options: argparse.Namespace, source: LessonBackend, environment: Environment) -> int:
     from cpshell.lessons.playing.player import play
     from cpshell.lessons.playing.practice import practise
 
@@ -54,7 +54,7 @@ def _play(options: argparse.Namespace, source: Source, environment: Environment)
     return play(options.lesson, source, environment, step=options.step, speed=options.speed)
 
 
-def _check(options: argparse.Namespace, source: Source, environment: Environment) -> int:
+def _check(options: argparse.Namespace, source: LessonBackend, environment: Environment) -> int:
     from cpshell.lessons.check import check
 
     def say(line: str) -> None:
@@ -64,10 +64,10 @@ def _check(options: argparse.Namespace, source: Source, environment: Environment
     return int(ExitCode.PLUGIN if count.failed or count.broken else ExitCode.OK)
 
 
-def _export(options: argparse.Namespace, source: Source, environment: Environment) -> int:
-    from cpshell.lessons.export.exporters import Wanted, export
+def _export(options: argparse.Namespace, source: LessonBackend, environment: Environment) -> int:
+    from cpshell.lessons.export.exporters import ExportRequest, export
 
-    wanted = Wanted(
+    wanted = ExportRequest(
         to=options.to,
         output=options.out,
         cast_version=options.cast_version,
@@ -98,7 +98,7 @@ def _live(options: argparse.Namespace) -> LoginRequest | None:
 
 
 def _parser(verb: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:
-    parser = Parser(
+    parser = OptionParser(
         prog=f"cpshell {verb}",
         description=summary,
         epilog=epilog,
@@ -178,7 +178,7 @@ def _lines(text: str) -> int:
     return lines
 
 
-_Deed = Callable[[argparse.Namespace, Source, Environment], int]
+_Deed = Callable[[argparse.Namespace, LessonBackend, Environment], int]
 _PARSERS: dict[str, Callable[[], argparse.ArgumentParser]] = {
     "play": _play_parser,
     "check": _check_parser,

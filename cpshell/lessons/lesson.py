@@ -60,7 +60,7 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class LessonBlock:
     """A fenced transcript. ``written`` are its lines as read, none for one that is made."""
 
     steps: tuple[Step, ...]
@@ -72,14 +72,16 @@ class Lesson:
     """A lesson as it stands in its file. ``head`` are the lines of its front matter."""
 
     name: str
-    parts: tuple[Prose | Block, ...]
+    parts: tuple[Prose | LessonBlock, ...]
     start: Start = Start()
     head: tuple[str, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """All steps in order."""
-        return tuple(step for part in self.parts if isinstance(part, Block) for step in part.steps)
+        return tuple(
+            step for part in self.parts if isinstance(part, LessonBlock) for step in part.steps
+        )
 
     @property
     def title(self) -> str:
@@ -94,7 +96,7 @@ class Lesson:
     def scenes(self) -> Iterator[Prose | Step]:
         """Narration that says something, and steps, in the order of the lesson."""
         for part in self.parts:
-            if isinstance(part, Block):
+            if isinstance(part, LessonBlock):
                 yield from part.steps
             elif any(line.strip() for line in part.lines):
                 yield part

@@ -13,9 +13,9 @@ from cpshell import commands
 from cpshell.auth.clock import Clock
 from cpshell.auth.flows import CookieGrant
 from cpshell.auth.session import Session
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.auth.stack import Stack
-from cpshell.events import Failed, Pipeline, Printed, SessionOpened, nowhere
+from cpshell.events import EventBus, Failed, Printed, SessionOpened, nowhere
 from cpshell.lessons.cassette import Cassette, Replay, readable, stand_ins
 from cpshell.lessons.lesson import Start, Step
 from cpshell.lessons.match import ERROR, Shown, as_text
@@ -25,7 +25,7 @@ from cpshell.plugin import LoginRequest, SessionInfo
 from cpshell.records import changed
 from cpshell.redact import MASK, Redactor
 from cpshell.render import safe
-from cpshell.shell.script_runner import Runner
+from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State, new_state
@@ -74,7 +74,7 @@ def _surface(start: Start, ask: Ask) -> Environment:
     )
 
 
-class Stage:
+class LessonShell:
     """A shell that runs steps and tells what they show. Everything it gives is redacted."""
 
     def __init__(
@@ -93,10 +93,10 @@ class Stage:
         self.folder = folder
         self.trusted = trusted
         self._replay = replay
-        self._runner = Runner(state, shell)
+        self._runner = ScriptRunner(state, shell)
         self._printed: list[str] = []
         self._failures: list[Failed] = []
-        state.pipeline.add(self._hear, Printed, Failed)
+        state.bus.add(self._hear, Printed, Failed)
 
     def run(self, step: Step) -> Shown:
         """Run a step; what may not run here is shown as it was recorded."""
@@ -191,7 +191,7 @@ class _Offline(Shell):
 
 def cassette_stage(
     start: Start, cassette: Cassette, folder: Path, *, trusted: bool = False
-) -> Stage:
+) -> LessonShell:
     """A stage without any network, in the sessions that the recording began in."""
     spare = stand_ins()
 
@@ -200,15 +200,15 @@ def cassette_stage(
             return next(spare)
         return MASK if secret else ""
 
-    pipeline = Pipeline(Redactor())
-    replay = Replay(cassette, pipeline.redactor)
-    around = Surroundings(
-        redactor=pipeline.redactor,
-        emit=pipeline.emit,
+    bus = EventBus(Redactor())
+    replay = Replay(cassette, bus.redactor)
+    context = SessionContext(
+        redactor=bus.redactor,
+        emit=bus.emit,
         clock=Clock(pause=lambda seconds: None),
         transports=lambda target: replay,
     )
-    state = _state(start, pipeline, around, ask)
+    state = _state(start, bus, context, ask)
     state.replayed = True
     shell = _Offline(state)
     commands.register(shell.facade)
@@ -221,24 +221,24 @@ def cassette_stage(
         session = state.stack.current
         session.opened = next(times, session.opened)
 
-    pipeline.add(set_time, SessionOpened)
-    return Stage(shell, state, folder, trusted=trusted, replay=replay)
+    bus.add(set_time, SessionOpened)
+    return LessonShell(shell, state, folder, trusted=trusted, replay=replay)
 
 
-def live_stage(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -> Stage:
+def live_stage(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -> LessonShell:
     """A stage before a server, simulated or not, in which nobody has logged in yet."""
-    pipeline = Pipeline(Redactor())
-    around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
-    state = _state(start, pipeline, around, ask)
+    bus = EventBus(Redactor())
+    context = SessionContext(redactor=bus.redactor, emit=bus.emit)
+    state = _state(start, bus, context, ask)
     shell = Shell(state)
     commands.register(shell.facade)
     _settle(shell, state, start, {})
-    return Stage(shell, state, folder, trusted=trusted)
+    return LessonShell(shell, state, folder, trusted=trusted)
 
 
-def _state(start: Start, pipeline: Pipeline, around: Surroundings, ask: Ask) -> State:
+def _state(start: Start, bus: EventBus, context: SessionContext, ask: Ask) -> State:
     settings = Settings(yes=True, quiet=True, color="never", human=False)
-    state = new_state(_surface(start, ask), settings, around, LoginRequest(target=""), pipeline)
+    state = new_state(_surface(start, ask), settings, context, LoginRequest(target=""), bus)
     state.use_config = False  # a lesson is the same for everybody
     return state
 
@@ -261,7 +261,7 @@ def _reopened(described: Mapping[str, Any], state: State, replay: Replay) -> Ses
         transport=replay,
         how=str(described["how"]),
         parent=parent,
-        around=state.around,
+        context=state.context,
         opened=float(described["opened"]),
     )
 

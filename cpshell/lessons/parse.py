@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cpshell.errors import LanguageError, LessonFailed
 from cpshell.language import parse as parse_commands
-from cpshell.lessons.lesson import Block, Lesson, LessonBroken, Prose, Start, Step
+from cpshell.lessons.lesson import Lesson, LessonBlock, LessonBroken, Prose, Start, Step
 
 HEAD = "<!-- cpshell"
 _HEAD_END = "-->"
@@ -101,7 +101,7 @@ class _Reader:
             raise self.broken(f"service: is one of {known}", number, match.start(2) + 1)
         return key, value
 
-    def parts(self) -> Iterator[Prose | Block]:
+    def parts(self) -> Iterator[Prose | LessonBlock]:
         """Prose and blocks by turns."""
         prose: list[str] = []
         begun = self.at + 1
@@ -131,7 +131,7 @@ class _Reader:
                 break
         return self.lines[first : self.at]
 
-    def _block(self, fence: str) -> Block:
+    def _block(self, fence: str) -> LessonBlock:
         opening = self.at
         steps: list[Step] = []
         draft: _Draft | None = None
@@ -141,7 +141,7 @@ class _Reader:
             if _closes(line, fence):
                 steps += self._done(draft)
                 self.at += 1
-                return Block(tuple(steps), tuple(self.lines[opening : self.at]))
+                return LessonBlock(tuple(steps), tuple(self.lines[opening : self.at]))
             if line.startswith("> ") or line == ">":
                 steps += self._done(draft)
                 draft = self._command(line)

@@ -11,7 +11,6 @@ from cpshell.errors import LanguageError
 from cpshell.language import (
     Bang,
     Block,
-    Command,
     For,
     If,
     Let,
@@ -19,6 +18,7 @@ from cpshell.language import (
     Operator,
     Pipeline,
     Script,
+    SimpleCommand,
     Statement,
     Substitution,
     Try,
@@ -96,7 +96,7 @@ def _pipeline_reaches_out(tree: Pipeline | Bang, shell: "Shell", offline: bool) 
     return any(_name(stage) not in {*shell.filters, *shell.formats} for stage in rest)
 
 
-def _name(command: Command) -> str | None:
+def _name(command: SimpleCommand) -> str | None:
     """The first word, or ``None`` where only running would tell."""
     parts = command.words[0].parts
     return "".join(part.text if isinstance(part, Literal) else "\0" for part in parts)

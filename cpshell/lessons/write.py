@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from cpshell.lessons.lesson import Block, Lesson, Prose, Start, Step
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Start, Step
 from cpshell.lessons.parse import HEAD
 
 WILDCARD = "[..]"
@@ -21,7 +21,7 @@ def write_lesson(lesson: Lesson) -> str:
     return "\n".join(lines)
 
 
-def block_lines(block: Block) -> list[str]:
+def block_lines(block: LessonBlock) -> list[str]:
     """The lines of a block, fences included: as they were read, or new ones.
 
     New fences are longer than any that the steps print.

@@ -13,7 +13,8 @@ What a command returns is its value: any JSON-like value, a :class:`Reply`, or `
 nothing. It fails by raising one of :mod:`cpshell.errors`. No part of the facade ever gives a
 password, token, code, cookie or ``cpsess`` away: sessions are described, not handed out.
 
-:class:`Shell` is all that a function is given; ``docs/plugins.md`` goes through it with examples.
+:class:`PluginShell` is all that a function is given;
+``docs/plugins.md`` goes through it with examples.
 :mod:`cpshell.testing` runs a plugin against a simulated panel.
 
 Versions: :data:`VERSION` grows by one when something that plugins use changes its meaning or
@@ -47,10 +48,11 @@ from cpshell.plugin.declarations import (
     Text,
     usage,
 )
-from cpshell.plugin.protocols import Calls, Plugins, Registry, Sessions, Shell, Talk
+from cpshell.plugin.protocols import Calls, Plugins, PluginShell, Registry, Sessions, Talk
 from cpshell.render import Format
 
 VERSION = 1
+Shell = PluginShell  # the name that plugins of version 1 annotate with
 
 __all__ = [
     "VERSION",
@@ -72,6 +74,7 @@ __all__ = [
     "Option",
     "Parameter",
     "PluginInfo",
+    "PluginShell",
     "PluginState",
     "Plugins",
     "ProfileInfo",

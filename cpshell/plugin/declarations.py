@@ -11,7 +11,7 @@ from cpshell.records import Record, record
 from cpshell.render import Format
 
 if TYPE_CHECKING:
-    from cpshell.plugin.protocols import Shell
+    from cpshell.plugin.protocols import PluginShell
 
 
 @record
@@ -20,7 +20,7 @@ class Parameter(Record):
 
     ``kind`` names what stands there, for completion: ``text``, ``file``, ``user``, ``domain``,
     ``session``, ``variable``, ``command``, ``module``, ``function``, ``format``, or a
-    plugin's own (see :meth:`Shell.completer`). A ``repeat`` one takes all words that are left.
+    plugin's own (see :meth:`PluginShell.completer`). A ``repeat`` one takes all words left.
     """
 
     name: str
@@ -125,8 +125,8 @@ class Text(str):
     __slots__ = ()
 
 
-Run = Callable[["Shell", Arguments], Any]
-RunFilter = Callable[["Shell", Any, Arguments], Any]
+Run = Callable[["PluginShell", Arguments], Any]
+RunFilter = Callable[["PluginShell", Any, Arguments], Any]
 Check = Callable[[Arguments], Any]
 
 

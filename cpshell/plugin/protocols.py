@@ -1,4 +1,4 @@
-"""What a plugin may do: one Protocol for each kind of thing, all joined in :class:`Shell`."""
+"""What a plugin may do: one Protocol for each kind of thing, all joined in :class:`PluginShell`."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
@@ -63,7 +63,7 @@ class Registry(Protocol):
     def format(self, format: Format) -> None:
         """Add an output format; its name works after ``|`` and with ``-o``."""
 
-    def completer(self, kind: str, values: Callable[["Shell"], Iterable[str]]) -> None:
+    def completer(self, kind: str, values: Callable[["PluginShell"], Iterable[str]]) -> None:
         """Offer values for parameters of this kind."""
 
     def on(self, event: str, handler: Callable[[Any], None]) -> None:
@@ -214,7 +214,7 @@ class Plugins(Protocol):
         """
 
 
-class Shell(Registry, Calls, Sessions, Talk, Plugins, Protocol):
+class PluginShell(Registry, Calls, Sessions, Talk, Plugins, Protocol):
     """What a command sees of the shell it runs in."""
 
     @property

@@ -13,17 +13,17 @@ from types import ModuleType
 from typing import Any
 
 from cpshell.errors import PluginFailed, UsageError
-from cpshell.plugin import VERSION, Shell
+from cpshell.plugin import VERSION, PluginShell
 from cpshell.records import Record, record
 
-Register = Callable[[Shell], Any]
+Register = Callable[[PluginShell], Any]
 _ROOT = 0
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _LITERALS = ("__hooks__", "__words__", "__version__", "__author__")
 
 
 @record
-class Found(Record):
+class PluginFile(Record):
     """A plugin that was found. ``load`` imports it and gives its ``register`` functions.
 
     ``words`` are what it is used by, until it is loaded. ``at_start``: it is not to wait for
@@ -41,7 +41,7 @@ class Found(Record):
     refused: str = ""
 
 
-def from_file(path: Path) -> Found:
+def from_file(path: Path) -> PluginFile:
     """A plugin in one file. Its word is the file's name without ``.py``, ``_`` as ``-``, unless it
     says ``__words__ = (…)``; ``__hooks__ = True`` asks to be loaded at the start.
 
@@ -60,7 +60,7 @@ def from_file(path: Path) -> Found:
         said = _said(tree)
     name = path.stem.replace("_", "-")
     words = said.get("__words__", (name,))
-    return Found(
+    return PluginFile(
         name=name,
         file=str(path),
         load=lambda: [_register_of(_module(path), "register")],
@@ -72,7 +72,7 @@ def from_file(path: Path) -> Found:
     )
 
 
-def from_folder(folder: Path) -> list[Found]:
+def from_folder(folder: Path) -> list[PluginFile]:
     """The files of a folder that only the user (or root) can write to; others as refused."""
     try:
         names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".py"))
@@ -106,9 +106,9 @@ def doubtful(path: Path) -> str:
     return ""
 
 
-def _refused(path: Path, reason: str) -> Found:
+def _refused(path: Path, reason: str) -> PluginFile:
     name = path.stem.replace("_", "-")
-    return Found(name, str(path), _nothing, words=(name,), refused=reason)
+    return PluginFile(name, str(path), _nothing, words=(name,), refused=reason)
 
 
 def _nothing() -> list[Register]:

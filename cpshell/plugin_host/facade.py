@@ -15,13 +15,13 @@ from weakref import WeakKeyDictionary, ref
 from cpshell import plugin
 from cpshell.errors import CpshellError
 
-PUBLIC = frozenset(name for name in dir(plugin.Shell) if not name.startswith("_"))
+PUBLIC = frozenset(name for name in dir(plugin.PluginShell) if not name.startswith("_"))
 
 _behind: "WeakKeyDictionary[object, Any]" = WeakKeyDictionary()
 
 
 class Facade:
-    """What a command is given for a shell: the names of :class:`cpshell.plugin.Shell`, no more."""
+    """What a command is given for a shell: the public names of the shell, no more."""
 
     __slots__ = ("__weakref__",)
 
@@ -89,11 +89,11 @@ def acting_for(core: Any) -> Any:
     return getattr(_acting, "core", None) or core
 
 
-def facade_of(desk: Any) -> plugin.Shell:
+def facade_of(desk: Any) -> plugin.PluginShell:
     """A facade of its own before a desk; whoever asks keeps the desk alive."""
     facade = Facade()
     _behind[facade] = ref(desk)
-    return cast("plugin.Shell", facade)
+    return cast("plugin.PluginShell", facade)
 
 
 def desk_of(facade: Any) -> Any:

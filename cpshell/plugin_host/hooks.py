@@ -6,7 +6,7 @@ from queue import Full, Queue
 from typing import Any
 
 from cpshell.errors import CpshellError
-from cpshell.events import Pipeline
+from cpshell.events import EventBus
 from cpshell.plugin_host.isolation import Tell, contained
 
 Handler = Callable[[Any], None]
@@ -25,9 +25,9 @@ def in_hook() -> bool:
 class Hooks:
     """The hooks of one plugin: one thread for all of them, started by the first event."""
 
-    def __init__(self, owner: str, pipeline: Pipeline, tell: Tell) -> None:
+    def __init__(self, owner: str, bus: EventBus, tell: Tell) -> None:
         self._owner = owner
-        self._pipeline = pipeline
+        self._bus = bus
         self._tell = tell
         self._queue: Queue[tuple[Handler, Any] | None] = Queue(_WAITING)
         self._thread: threading.Thread | None = None
@@ -37,7 +37,7 @@ class Hooks:
 
     def add(self, kind: type[Any], handler: Handler) -> None:
         """Let a handler hear of events of this kind; they are redacted before they come."""
-        self._removals[handler] = self._pipeline.add(lambda event: self._put(handler, event), kind)
+        self._removals[handler] = self._bus.add(lambda event: self._put(handler, event), kind)
 
     def remove(self) -> None:
         """Hear of nothing any more."""

@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cpshell.plugin_host.discovery import Found, load_values
+from cpshell.plugin_host.discovery import PluginFile, load_values
 from cpshell.system.paths import NAME, write_private
 
 GROUP = "cpshell.plugins"
 _PACKAGES = ("site-packages", "dist-packages")
 
 
-def installed() -> list[Found]:
+def installed() -> list[PluginFile]:
     """What is installed; nothing of it is imported."""
     folders = _folders()
     key = [[folder, _changed(folder)] for folder in folders]
@@ -116,9 +116,9 @@ def _contact(metadata: Any) -> str:
     return ""
 
 
-def _found(row: dict[str, Any]) -> Found:
+def _found(row: dict[str, Any]) -> PluginFile:
     points: dict[str, str] = row["points"]
-    return Found(
+    return PluginFile(
         name=row["name"],
         file=row["file"],
         load=partial(load_values, points.values()),

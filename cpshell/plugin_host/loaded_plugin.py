@@ -5,21 +5,21 @@ from typing import TYPE_CHECKING
 
 from cpshell.errors import CpshellError, PluginFailed
 from cpshell.plugin import PluginInfo, PluginState
-from cpshell.plugin_host.discovery import Found
+from cpshell.plugin_host.discovery import PluginFile
 from cpshell.plugin_host.restricted_shell import Guest
 
 if TYPE_CHECKING:
     from cpshell.shell.shell import Shell as Core
 
 
-class Candidate:
+class LoadedPlugin:
     """A plugin from being found to being loaded, broken or switched off.
 
     ``seconds`` is how long import and registration took; ``error`` what came of it; ``problems``
     are one line each.
     """
 
-    def __init__(self, found: Found, *, off: bool) -> None:
+    def __init__(self, found: PluginFile, *, off: bool) -> None:
         self.found = found
         self.name = found.name
         self.guest: Guest | None = None

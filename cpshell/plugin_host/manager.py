@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from cpshell.errors import PluginFailed, UsageError
-from cpshell.plugin import Arguments, Command, PluginInfo, PluginState, Shell
+from cpshell.plugin import Arguments, Command, PluginInfo, PluginShell, PluginState
 
 if TYPE_CHECKING:
-    from cpshell.plugin_host.discovery import Found
-    from cpshell.plugin_host.loaded_plugin import Candidate
+    from cpshell.plugin_host.discovery import PluginFile
+    from cpshell.plugin_host.loaded_plugin import LoadedPlugin
     from cpshell.shell.shell import Shell as Core
 
 
-class Plugins:
+class PluginManager:
     """The plugins of one shell.
 
     Words go to the first who wants them: built-ins, then files given by name, the folder's, and
@@ -27,9 +27,9 @@ class Plugins:
 
     def __init__(self, core: "Core") -> None:
         self._core = core
-        self._found: list[Candidate] = []
-        self._words: dict[str, Candidate] = {}
-        self._rivals: dict[str, list[Candidate]] = {}
+        self._found: list[LoadedPlugin] = []
+        self._words: dict[str, LoadedPlugin] = {}
+        self._rivals: dict[str, list[LoadedPlugin]] = {}
         self._search = False
         self._beside = False
         self._loading = threading.RLock()
@@ -58,7 +58,7 @@ class Plugins:
         elif first:
             self._load_first(first, named)
 
-    def _load_first(self, first: Sequence["Candidate"], named: Sequence["Candidate"]) -> None:
+    def _load_first(self, first: Sequence["LoadedPlugin"], named: Sequence["LoadedPlugin"]) -> None:
         with self._loading:
             for each in first:
                 if each.state is PluginState.READY:
@@ -69,7 +69,7 @@ class Plugins:
         if self._beside:
             self._look()
 
-    def _report(self, loaded: "Candidate", *, asked_for: bool) -> None:
+    def _report(self, loaded: "LoadedPlugin", *, asked_for: bool) -> None:
         """What there is to say of a plugin that nobody waited for."""
         if loaded.error is not None:
             self.failed = self.failed or asked_for
@@ -180,18 +180,18 @@ class Plugins:
                     self._add(found)
             self._search = False
 
-    def _add(self, found: "Found") -> "Candidate":
-        from cpshell.plugin_host.loaded_plugin import Candidate
+    def _add(self, found: "PluginFile") -> "LoadedPlugin":
+        from cpshell.plugin_host.loaded_plugin import LoadedPlugin
         from cpshell.plugin_host.plugins_off import switched_off
 
-        candidate = Candidate(found, off=found.name in switched_off())
+        candidate = LoadedPlugin(found, off=found.name in switched_off())
         self._found.append(candidate)
         self._share()
         return candidate
 
     def _share(self) -> None:
         """Give out the words again: who is switched off or refused stands back."""
-        words: dict[str, Candidate] = {}
+        words: dict[str, LoadedPlugin] = {}
         self._rivals = {}
         for each in sorted(self._found, key=lambda each: each.stands_back):
             for word in each.found.words:
@@ -204,7 +204,7 @@ class Plugins:
                     each.note(f"the word {word!r} belongs to {words[word].called} already")
         self._words = words
 
-    def _contested(self, word: str, winner: "Candidate") -> None:
+    def _contested(self, word: str, winner: "LoadedPlugin") -> None:
         """Say so, before a word that several have is used."""
         rivals = self._rivals.get(word)
         if rivals:
@@ -213,7 +213,7 @@ class Plugins:
             self._core.tell(f"  hint: plugins disable {winner.name}")
 
     @staticmethod
-    def _missing(word: str, loaded: "Candidate") -> None:
+    def _missing(word: str, loaded: "LoadedPlugin") -> None:
         guest = loaded.guest if loaded.state is PluginState.LOADED else None
         if guest is not None and word not in guest.words:
             loaded.note(f"it did not bring {word!r}")
@@ -231,7 +231,7 @@ def _folder() -> str:
     return str(config_file().parent / "plugins")
 
 
-def _in_folder(folder: str) -> "list[Found]":
+def _in_folder(folder: str) -> "list[PluginFile]":
     from pathlib import Path
 
     from cpshell.plugin_host.discovery import from_folder
@@ -239,7 +239,7 @@ def _in_folder(folder: str) -> "list[Found]":
     return from_folder(Path(folder))
 
 
-def _named(path: str) -> "Found":
+def _named(path: str) -> "PluginFile":
     from pathlib import Path
 
     from cpshell.plugin_host.discovery import from_file
@@ -250,5 +250,5 @@ def _named(path: str) -> "Found":
         raise UsageError(f"--plugin {path} can't be read: {error.strerror}") from None
 
 
-def _unloaded(shell: Shell, given: Arguments) -> NoReturn:
+def _unloaded(shell: PluginShell, given: Arguments) -> NoReturn:
     raise PluginFailed("this plugin is not loaded")

@@ -6,8 +6,18 @@ from typing import Any
 
 from cpshell import events
 from cpshell.errors import UsageError
-from cpshell.events import Pipeline
-from cpshell.plugin import Check, Command, Filter, Format, Option, Parameter, Run, RunFilter, Shell
+from cpshell.events import EventBus
+from cpshell.plugin import (
+    Check,
+    Command,
+    Filter,
+    Format,
+    Option,
+    Parameter,
+    PluginShell,
+    Run,
+    RunFilter,
+)
 from cpshell.render import FORMATS
 
 BUILT_IN = "cpshell"
@@ -19,16 +29,16 @@ class Registrar:
     The first owner of a word keeps it, and the built-ins come first.
     """
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    def __init__(self, bus: EventBus) -> None:
         self._commands: dict[str, Command] = {}
         self._filters: dict[str, Filter] = {}
         self._formats: dict[str, Format] = dict(FORMATS)
-        self._completers: dict[str, Callable[[Shell], Iterable[str]]] = {}
+        self._completers: dict[str, Callable[[PluginShell], Iterable[str]]] = {}
         self._owners: dict[tuple[str, str], str] = {}  # of formats and completers
         self._later: dict[str, Callable[[], None]] = {}  # words whose family is not imported yet
         self._registering = threading.RLock()
         self._order: dict[str, None] = {}  # the words of all families, as they are listed
-        self.pipeline = pipeline
+        self.bus = bus
 
     @property
     def filters(self) -> dict[str, Filter]:
@@ -42,7 +52,7 @@ class Registrar:
         return self._formats
 
     @property
-    def completers(self) -> dict[str, Callable[[Shell], Iterable[str]]]:
+    def completers(self) -> dict[str, Callable[[PluginShell], Iterable[str]]]:
         """What offers values, by kind of parameter."""
         return self._completers
 
@@ -130,7 +140,7 @@ class Registrar:
     def completer(
         self,
         kind: str,
-        values: Callable[[Shell], Iterable[str]],
+        values: Callable[[PluginShell], Iterable[str]],
         *,
         owner: str = BUILT_IN,
     ) -> None:
@@ -141,7 +151,7 @@ class Registrar:
 
     def on(self, event: str, handler: Callable[[Any], None]) -> None:
         """Hear of events by name."""
-        self.pipeline.add(handler, event_named(event))
+        self.bus.add(handler, event_named(event))
 
     def built_in(self, word: str) -> bool:
         """Whether a word is a built-in command, filter or format."""

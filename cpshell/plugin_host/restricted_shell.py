@@ -17,10 +17,10 @@ from cpshell.plugin import (
     Formatted,
     LoginRequest,
     PluginInfo,
+    PluginShell,
     Run,
     RunFilter,
     SessionInfo,
-    Shell,
 )
 from cpshell.plugin_host.facade import acting_for, desk_of, facade_of
 from cpshell.plugin_host.hooks import Hooks, in_hook
@@ -46,7 +46,7 @@ class Guest:
         self._loaded_into = core
         self.owner = owner
         self.facade = facade_of(self)
-        self.hooks = Hooks(owner, core.pipeline, core.tell)
+        self.hooks = Hooks(owner, core.bus, core.tell)
         self.words: list[str] = []
         self.heard: list[str] = []
         self.conflicts: list[str] = []
@@ -80,7 +80,7 @@ class Guest:
         with self._claiming(format.name):
             self._core.format(changed(format, write=_write(self.facade, format)), owner=self.owner)
 
-    def completer(self, kind: str, values: Callable[[Shell], Iterable[str]]) -> None:
+    def completer(self, kind: str, values: Callable[[PluginShell], Iterable[str]]) -> None:
         self._core.completer(kind, _values(self.facade, values), owner=self.owner)
 
     def on(self, event: str, handler: Callable[[Any], None]) -> None:
@@ -228,23 +228,23 @@ class _Claim:
 # A plugin's functions, as the shell runs them. They hold the facade, and nothing behind it.
 
 
-def _run(facade: Shell, run: Run) -> Run:
-    def run_contained(_shell: Shell, given: Arguments) -> Any:
+def _run(facade: PluginShell, run: Run) -> Run:
+    def run_contained(_shell: PluginShell, given: Arguments) -> Any:
         with desk_of(facade).contained():
             return plain(run(facade, given))
 
     return run_contained
 
 
-def _filter(facade: Shell, run: RunFilter) -> RunFilter:
-    def filter_contained(_shell: Shell, value: Any, given: Arguments) -> Any:
+def _filter(facade: PluginShell, run: RunFilter) -> RunFilter:
+    def filter_contained(_shell: PluginShell, value: Any, given: Arguments) -> Any:
         with desk_of(facade).contained():
             return plain(run(facade, value, given))
 
     return filter_contained
 
 
-def _check(facade: Shell, check: Check) -> Check:
+def _check(facade: PluginShell, check: Check) -> Check:
     def check_contained(given: Arguments) -> Any:
         with desk_of(facade).contained():
             return check(given)
@@ -252,7 +252,7 @@ def _check(facade: Shell, check: Check) -> Check:
     return check_contained
 
 
-def _write(facade: Shell, format: Format) -> Callable[[Any, Context], Iterable[str]]:
+def _write(facade: PluginShell, format: Format) -> Callable[[Any, Context], Iterable[str]]:
     def write_contained(value: Any, context: Context) -> Iterable[str]:
         with desk_of(facade).contained():
             pieces = [str(piece) for piece in format.write(value, context)]
@@ -264,9 +264,9 @@ def _write(facade: Shell, format: Format) -> Callable[[Any, Context], Iterable[s
 
 
 def _values(
-    facade: Shell, values: Callable[[Shell], Iterable[str]]
-) -> Callable[[Shell], Iterable[str]]:
-    def values_contained(_shell: Shell) -> Iterable[str]:
+    facade: PluginShell, values: Callable[[PluginShell], Iterable[str]]
+) -> Callable[[PluginShell], Iterable[str]]:
+    def values_contained(_shell: PluginShell) -> Iterable[str]:
         try:
             with desk_of(facade).contained():
                 return [str(value) for value in values(facade)]

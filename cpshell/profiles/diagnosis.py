@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from cpshell.auth.clock import TOLERANCE, described, skew
 from cpshell.auth.session import Session
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.catalog import Api
 from cpshell.errors import (
     AccessError,
@@ -35,13 +35,13 @@ class Checkup:
         self,
         session: Session | None,
         target: Target | None = None,
-        around: Surroundings | None = None,
+        context: SessionContext | None = None,
         open_one: Callable[[], Session] | None = None,
     ) -> None:
         self._session = session
         self._open = open_one
         self._target = session.target if session else target
-        self._around = session.around if session else around
+        self._around = session.context if session else context
 
     def findings(self) -> list[Finding]:
         """All checks in their order; after a failure the ones that need it are skipped."""
@@ -68,10 +68,10 @@ class Checkup:
 
     def _reach(self) -> Iterator[Finding]:
         """TLS and clock, by a request for the login page: no secret is sent."""
-        target, around = self._target, self._around
-        if target is None or around is None:
+        target, context = self._target, self._around
+        if target is None or context is None:
             return
-        transport = around.connect(target)
+        transport = context.connect(target)
         try:
             response = transport.send(Request("GET", "/"))
         except CpshellError as error:
@@ -79,21 +79,21 @@ class Checkup:
             return
         finally:
             transport.close()
-        yield self._tls(target, around)
-        yield _clock(response, around.clock.now())
+        yield self._tls(target, context)
+        yield _clock(response, context.clock.now())
 
-    def _tls(self, target: Target, around: Surroundings) -> Finding:
+    def _tls(self, target: Target, context: SessionContext) -> Finding:
         if not target.tls:
             return _skipped("tls", "a plain port: everything can be read on the way")
-        trust = around.trust
+        trust = context.trust
         how = "verified"
         if trust.pin:
             how = "pinned"
         elif trust.insecure:
             how = "not verified: any certificate is trusted"
-        elif around.remembered is not None and trust.ca is None and around.remembered.pin(target):
+        elif context.remembered is not None and trust.ca is None and context.remembered.pin(target):
             how = "trusted by hand before"
-        shown = peer_fingerprint(target.host, target.port, around.limits.connect)
+        shown = peer_fingerprint(target.host, target.port, context.limits.connect)
         advice = f"--pin {shown} is safer than --insecure" if trust.insecure else None
         return Finding("tls", "ok", f"{how}, {shown}", advice)
 

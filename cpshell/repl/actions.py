@@ -7,7 +7,7 @@ from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.expected import APIS, plain_words
 from cpshell.repl.keys import Actions
 from cpshell.repl.stderr_above_prompt import AbovePrompt
-from cpshell.shell.script_runner import Runner
+from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
@@ -18,7 +18,9 @@ _SOURCE = "key"  # not the prompt: what a key runs is not kept in the history
 class Acting:
     """Runs commands for keys, beside the line that is being typed."""
 
-    def __init__(self, state: State, shell: Shell, runner: Runner, above: AbovePrompt) -> None:
+    def __init__(
+        self, state: State, shell: Shell, runner: ScriptRunner, above: AbovePrompt
+    ) -> None:
         self._state = state
         self._shell = shell
         self._runner = runner

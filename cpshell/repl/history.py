@@ -36,7 +36,7 @@ class File(Protocol):
 
 
 class TypedLines(History):
-    """A sink of the event pipeline: what comes here is redacted already.
+    """A sink of the event bus: what comes here is redacted already.
 
     A masked value is recalled as ``=?``, so that the line runs again and asks for it. A line
     that begins with a blank is not kept, nor one that repeats the last.
@@ -79,7 +79,7 @@ class TypedLines(History):
         return []
 
     def append_string(self, string: str) -> None:
-        """Nothing: what was accepted comes through the pipeline, redacted."""
+        """Nothing: what was accepted comes through the event bus, redacted."""
 
     def store_string(self, string: str) -> None:
         """Nothing, for the same reason."""

@@ -18,15 +18,15 @@ from prompt_toolkit.utils import is_dumb_terminal
 from cpshell.repl.history import PROMPT, TypedLines
 
 if TYPE_CHECKING:
-    from cpshell.repl.shell_prompt import Desk
-    from cpshell.shell.script_runner import Runner
+    from cpshell.repl.shell_prompt import ShellPrompt
+    from cpshell.shell.script_runner import ScriptRunner
     from cpshell.shell.shell import Shell
     from cpshell.shell.state import State
 
 _MENU = 8  # lines kept free below the prompt for the menu
 
 
-class Running(Protocol):
+class PromptShell(Protocol):
     """A shell that has been built, and who runs its lines."""
 
     @property
@@ -38,11 +38,11 @@ class Running(Protocol):
         """What commands see."""
 
     @property
-    def runner(self) -> "Runner":
+    def runner(self) -> "ScriptRunner":
         """Runs lines and tells of errors."""
 
 
-def run(build: Callable[[], Running], *, keep_history: bool, paint_first: bool) -> int:
+def run(build: Callable[[], PromptShell], *, keep_history: bool, paint_first: bool) -> int:
     """Read and run lines until the user leaves; returns the exit code.
 
     ``paint_first`` shows the prompt before the shell is built; a dumb terminal can't be painted
@@ -60,10 +60,10 @@ def run(build: Callable[[], Running], *, keep_history: bool, paint_first: bool) 
 class Front:
     """The prompt, before and after there is a shell behind it."""
 
-    def __init__(self, build: Callable[[], Running], *, keep_history: bool) -> None:
+    def __init__(self, build: Callable[[], PromptShell], *, keep_history: bool) -> None:
         self._build = build
         self._keep_history = keep_history
-        self._desk: Desk | None = None
+        self._desk: ShellPrompt | None = None
         self._failure: BaseException | None = None
         self._installed = False
         self._thread = threading.Thread(target=self._built, name="start", daemon=True)
@@ -112,7 +112,7 @@ class Front:
             self.session.message = usual
 
     @property
-    def desk(self) -> "Desk":
+    def desk(self) -> "ShellPrompt":
         """The shell behind the prompt; waits until it is built.
 
         Raises:
@@ -141,9 +141,9 @@ class Front:
     def _built(self) -> None:
         try:
             running = self._build()
-            from cpshell.repl.shell_prompt import Desk
+            from cpshell.repl.shell_prompt import ShellPrompt
 
-            self._desk = Desk(running, self.session, self.history, keep=self._keep_history)
+            self._desk = ShellPrompt(running, self.session, self.history, keep=self._keep_history)
         except BaseException as failure:  # noqa: BLE001 - raised again where the line is read
             self._failure = failure
         loop = self.session.app.loop
@@ -161,4 +161,4 @@ class Front:
             self.session.app.exit(exception=EOFError)
 
 
-__all__ = ["PROMPT", "Front", "Running", "run"]
+__all__ = ["PROMPT", "Front", "PromptShell", "run"]

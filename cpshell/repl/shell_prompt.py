@@ -31,7 +31,7 @@ from cpshell.repl.style import STYLE
 from cpshell.repl.toolbar import prompt_pieces, toolbar
 
 
-class Desk:
+class ShellPrompt:
     """Dresses a prompt with a shell, and runs what is typed there."""
 
     def __init__(
@@ -56,8 +56,8 @@ class Desk:
         apply_liking(state, self._shell)
         state.show = Screen(state).show
         state.witness = self._facts.seen
-        state.pipeline.add(self._history.hear, LineRead)
-        state.pipeline.add(self._replied, ReplyReceived)
+        state.bus.add(self._history.hear, LineRead)
+        state.bus.add(self._replied, ReplyReceived)
         acting = Acting(state, self._shell, self._runner, self._above)
         session.style = STYLE
         session.lexer = LineLexer(self._paint)

@@ -20,7 +20,7 @@ from cpshell.shell.state import State
 _COLORS = {"warning": "33", "message": "36"}
 
 
-class CallDesk:
+class Calls:
     """Implements :class:`cpshell.plugin.Calls`."""
 
     def __init__(self, state: State) -> None:

@@ -65,7 +65,7 @@ def tell_failure(state: State, error: CpshellError) -> None:
         error.told = True
         if isinstance(error, Interrupted) and state.environment.draws_status:
             state.environment.show_status(" ")  # takes the line where ^C stands
-        state.pipeline.emit(Failed, error.message, error.hint, int(error.exit_code))
+        state.bus.emit(Failed, error.message, error.hint, int(error.exit_code))
         state.tell(report(error), _RED)
 
 

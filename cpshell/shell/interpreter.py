@@ -76,18 +76,18 @@ class Interpreter:
             raise
         finally:
             self._source = outer
-            self._state.pipeline.emit(LineDone, source, unit.first_line)
+            self._state.bus.emit(LineDone, source, unit.first_line)
 
     def _report(self, unit: Unit, source: str) -> None:
         """Tell the sinks of a line, once the redactor knows the secrets that stand in it."""
-        pipeline = self._state.pipeline
-        if not pipeline.wants(LineRead):
+        bus = self._state.bus
+        if not bus.wants(LineRead):
             return
         if unit.script is not None and "=" in unit.text:
             from cpshell.shell.typed_secrets import typed_secrets
 
-            pipeline.redactor.learn(*typed_secrets(unit.script), keep=False)
-        pipeline.emit(LineRead, unit.text, source, unit.first_line)
+            bus.redactor.learn(*typed_secrets(unit.script), keep=False)
+        bus.emit(LineRead, unit.text, source, unit.first_line)
 
     def run_file(self, path: str) -> None:
         """Run a script file; the first failure ends it, unless ``--keep-going``.

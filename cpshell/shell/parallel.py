@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from cpshell.errors import CpshellError, UsageError
-from cpshell.events import Pipeline
+from cpshell.events import EventBus
 from cpshell.language import Block, For
 from cpshell.plugin_host.facade import acting
 from cpshell.records import changed
@@ -104,12 +104,12 @@ def _own_state(state: State, variables: dict[str, Any], deeds: list[Deed]) -> St
         stdout=cast("TextIO", _Held(deeds, _write, terminal=environment.terminal)),
         stderr=cast("TextIO", _Held(deeds, _complain, terminal=False)),
     )
-    pipeline = _HeldPipeline(state.pipeline, deeds)
+    bus = _HeldBus(state.bus, deeds)
     return changed(
         state,
         environment=held,
-        pipeline=pipeline,
-        stack=state.stack.branch(pipeline.emit),
+        bus=bus,
+        stack=state.stack.branch(bus.emit),
         variables=variables,
         leaving=False,
         show=None,
@@ -145,10 +145,10 @@ class _Held:
         return self._terminal
 
 
-class _HeldPipeline(Pipeline):
-    """A pipeline whose events wait for their turn."""
+class _HeldBus(EventBus):
+    """An event bus whose events wait for their turn."""
 
-    def __init__(self, real: Pipeline, deeds: list[Deed]) -> None:
+    def __init__(self, real: EventBus, deeds: list[Deed]) -> None:
         self.redactor = real.redactor
         self._real = real
         self._deeds = deeds
@@ -161,4 +161,4 @@ class _HeldPipeline(Pipeline):
 
     def emit(self, kind: type[Any], *values: Any) -> None:
         if self._real.wants(kind):
-            self._deeds.append(lambda state: state.pipeline.emit(kind, *values))
+            self._deeds.append(lambda state: state.bus.emit(kind, *values))

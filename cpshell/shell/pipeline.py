@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpshell.errors import CallFailed, UsageError
-from cpshell.language import Command, Expanded, Pipeline, Scope, expand, parse
-from cpshell.plugin import Argument, Arguments, Filter, usage
-from cpshell.plugin import Command as Verb
+from cpshell.language import Expanded, Pipeline, Scope, SimpleCommand, expand, parse
+from cpshell.plugin import Argument, Arguments, Command, Filter, usage
 from cpshell.records import changed
 from cpshell.render import settled
 from cpshell.shell.arguments import sort_arguments
@@ -62,7 +61,7 @@ class Pipelines:
                 raise error
         return outcome
 
-    def _unaliased(self, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    def _unaliased(self, commands: tuple[SimpleCommand, ...]) -> tuple[SimpleCommand, ...]:
         """The commands, with the line that an alias stands for before the words behind it."""
         first = commands[0]
         line = self._state.aliases.get(first.words[0].source)
@@ -75,7 +74,7 @@ class Pipelines:
         grown = changed(last, words=last.words + first.words[1:], block=first.block or last.block)
         return (*before, grown, *commands[1:])
 
-    def _verb(self, command: Command) -> Verb:
+    def _verb(self, command: SimpleCommand) -> Command:
         """The command that the first word of a pipeline names."""
         name = expand(command.words[0], self._scope).text
         with Naming(name, ""):
@@ -86,7 +85,7 @@ class Pipelines:
             raise UsageError(f"`{name}` can't stand in a batch: only calls can")
         return verb
 
-    def _prepared(self, command: Command) -> "Callable[[Outcome], Outcome] | list[str]":
+    def _prepared(self, command: SimpleCommand) -> "Callable[[Outcome], Outcome] | list[str]":
         """A later stage, ready to run: a filter or format with its arguments, or a program."""
         name = expand(command.words[0], self._scope).text
         words = self._words(command)
@@ -126,7 +125,7 @@ class Pipelines:
         meant = f"did you mean `{close[0]}`?" if close else "`help` lists the commands"
         return UsageError(f"{name!r} is not a command", hint=meant)
 
-    def _command(self, command: Command, verb: Verb) -> Outcome | None:
+    def _command(self, command: SimpleCommand, verb: Command) -> Outcome | None:
         words = self._words(command)
         with Naming(verb.name, verb.owner, verb, words):
             if _asks_for_help(verb, words):
@@ -137,7 +136,7 @@ class Pipelines:
             self._refused(outcome, verb, words)
         return outcome
 
-    def _help(self, verb: Verb, words: list[Expanded]) -> Outcome | None:
+    def _help(self, verb: Command, words: list[Expanded]) -> Outcome | None:
         """What ``help`` says to the words before ``--help``."""
         plain = [word for word in words if not word.text.startswith("-")]
         topic = [Argument(word.value, word.text, word.source) for word in plain]
@@ -147,7 +146,7 @@ class Pipelines:
             raise UsageError(usage(verb))
         return outcome_of(explain.run(self._shell.facade, Arguments((named, *topic))))
 
-    def _refused(self, outcome: Outcome, verb: Verb, words: list[Expanded]) -> None:
+    def _refused(self, outcome: Outcome, verb: Command, words: list[Expanded]) -> None:
         """A reply that says no: an error; the envelope is shown all the same where asked for."""
         reply = outcome.reply
         if reply is None:
@@ -173,11 +172,11 @@ class Pipelines:
             return None
         return self._results.target(expand(pipeline.redirect.target, self._scope).text)
 
-    def _words(self, command: Command) -> list[Expanded]:
+    def _words(self, command: SimpleCommand) -> list[Expanded]:
         return [expand(word, self._scope) for word in command.words[1:]]
 
 
-def _asks_for_help(verb: Verb, words: list[Expanded]) -> bool:
+def _asks_for_help(verb: Command, words: list[Expanded]) -> bool:
     """Whether ``--help`` is among the words, of a command that has no such option itself."""
     asked = any(word.source == "--help" for word in words)
     return asked and all(option.name != "help" for option in verb.options)

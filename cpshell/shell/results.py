@@ -45,9 +45,9 @@ class Results:
             color=state.environment.color(state.settings.color),
             human=state.settings.human,
         )
-        if state.pipeline.wants(Printed):
+        if state.bus.wants(Printed):
             text = "".join(pieces)
-            state.pipeline.emit(Printed, text)
+            state.bus.emit(Printed, text)
             pieces = (text,)
         if terminal and state.show is not None:
             state.show(form.name, pieces)

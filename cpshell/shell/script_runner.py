@@ -10,7 +10,7 @@ from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
 
-class Runner:
+class ScriptRunner:
     """Runs sources one after another; remembers the first failure."""
 
     def __init__(self, state: State, shell: Shell) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cpshell.auth.login import impersonate, open_session, open_url
 from cpshell.auth.session import Session
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.errors import UsageError
 from cpshell.panel.services import Target, parse_target
@@ -27,7 +27,7 @@ from cpshell.shell.state import State
 from cpshell.system.paths import config_file, state_file
 
 
-class SessionDesk:
+class Sessions:
     """Implements :class:`cpshell.plugin.Sessions`."""
 
     def __init__(self, state: State) -> None:
@@ -114,8 +114,8 @@ class SessionDesk:
         if request is None:
             return Checkup(self._state.stack.current).findings()
         target = self._target(self._resolved(request))
-        around = self._surroundings(self._resolved(request))
-        return Checkup(None, target, around, lambda: self._opened(request)).findings()
+        context = self._session_context(self._resolved(request))
+        return Checkup(None, target, context, lambda: self._opened(request)).findings()
 
     def _opened(self, request: LoginRequest) -> Session:
         """A session by this request, which is not on the stack yet."""
@@ -123,14 +123,14 @@ class SessionDesk:
             raise UsageError("--keyring keeps the secrets of a profile", hint="add --save NAME")
         asked = request
         request = self._resolved(request)
-        around = self._surroundings(request)
+        context = self._session_context(request)
         if is_login_url(request.target):
             if request.save:
                 raise UsageError("a login url works once: it can't be saved as a profile")
-            return open_url(request.target, around)
+            return open_url(request.target, context)
         target = self._target(request)
-        secrets = read_secrets(target, request, self._ask_secret, around.redactor, around.clock)
-        session = open_session(target, secrets.credential, around)
+        secrets = read_secrets(target, request, self._ask_secret, context.redactor, context.clock)
+        session = open_session(target, secrets.credential, context)
         session.sources = secrets.sources
         profile = self._profiles.named(asked.target)
         if profile is not None:
@@ -188,20 +188,20 @@ class SessionDesk:
             color=session.color,
         )
 
-    def _surroundings(self, request: LoginRequest) -> Surroundings:
+    def _session_context(self, request: LoginRequest) -> SessionContext:
         state = self._state
         timeout = state.settings.timeout
         limits = Limits() if timeout is None else Limits(connect=timeout, read=timeout)
         asks = state.environment.stdin.isatty()
         return changed(
-            state.around,
+            state.context,
             trust=Trust(request.ca, request.pin, bool(request.insecure)),
             limits=limits,
             allow_plaintext=bool(request.allow_plaintext),
             remembered=KnownCertificates(
                 lambda: state_file("known_certificates"), self._ask_openly if asks else None
             ),
-            clock=changed(state.around.clock, notice=state.tell),
+            clock=changed(state.context.clock, notice=state.tell),
         )
 
     def _ask_secret(self, question: str) -> str:

@@ -9,28 +9,28 @@ from cpshell.language import Block, Unit
 from cpshell.panel.call import Call
 from cpshell.plugin import Command, Filter, Format, Formatted, PluginInfo
 from cpshell.plugin_host.facade import facade_of
-from cpshell.plugin_host.manager import Plugins
+from cpshell.plugin_host.manager import PluginManager
 from cpshell.plugin_host.registry import Registrar
 from cpshell.render import Context
-from cpshell.shell.calls import CallDesk
+from cpshell.shell.calls import Calls
 from cpshell.shell.interpreter import Interpreter
 from cpshell.shell.progress import progress
-from cpshell.shell.sessions import SessionDesk
+from cpshell.shell.sessions import Sessions
 from cpshell.shell.state import State
 from cpshell.shell.tracing import Tracing
 
 T = TypeVar("T")
 
 
-class Shell(Registrar, CallDesk, SessionDesk):
+class Shell(Registrar, Calls, Sessions):
     """Implements :class:`cpshell.plugin.Shell`, one desk for each of its parts."""
 
     def __init__(self, state: State) -> None:
-        Registrar.__init__(self, state.pipeline)
-        SessionDesk.__init__(self, state)
+        Registrar.__init__(self, state.bus)
+        Sessions.__init__(self, state)
         self._interpreter = Interpreter(state, self)
         self.facade = facade_of(self)
-        self.loader = Plugins(self)
+        self.loader = PluginManager(self)
         self._tracing = Tracing(state)
 
     @property

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.auth.stack import Stack
-from cpshell.events import Pipeline
+from cpshell.events import EventBus
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
 from cpshell.plugin import LoginRequest
@@ -27,15 +27,15 @@ class State(Mutable):
     ``witness`` sees each answer as it came: for completion, which keeps nothing of it on disk.
     ``replayed``: a recording answers, in which masks stand for secrets on both sides.
     ``recording``: what programs print is a result like any other, to be written down.
-    ``attempts`` is how many ``try`` stand around what runs.
+    ``attempts`` is how many ``try`` stand context what runs.
     """
 
     environment: Environment
     settings: Settings
     redactor: Redactor
-    pipeline: Pipeline
+    bus: EventBus
     stack: Stack
-    around: Surroundings
+    context: SessionContext
     defaults: LoginRequest
     variables: dict[str, Any]
     aliases: dict[str, str]
@@ -67,18 +67,18 @@ class State(Mutable):
 def new_state(
     environment: Environment,
     settings: Settings,
-    around: Surroundings,
+    context: SessionContext,
     defaults: LoginRequest,
-    pipeline: Pipeline,
+    bus: EventBus,
 ) -> State:
     """A fresh state around these."""
     return State(
         environment=environment,
         settings=settings,
-        redactor=pipeline.redactor,
-        pipeline=pipeline,
-        stack=Stack(pipeline.emit),
-        around=around,
+        redactor=bus.redactor,
+        bus=bus,
+        stack=Stack(bus.emit),
+        context=context,
         defaults=defaults,
         variables={},
         aliases={},

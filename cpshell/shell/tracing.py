@@ -18,7 +18,7 @@ class Tracing:
         """Do as the setting says now."""
         on = self._state.settings.verbose
         if on and self._remove is None:
-            self._remove = self._state.pipeline.add(self._tell, RequestSent, ResponseReceived)
+            self._remove = self._state.bus.add(self._tell, RequestSent, ResponseReceived)
         elif not on and self._remove is not None:
             self._remove()
             self._remove = None

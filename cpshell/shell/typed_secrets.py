@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cpshell import catalog
 from cpshell.catalog import Api
-from cpshell.language import Command, Literal, Script, parameter_of
+from cpshell.language import Literal, Script, SimpleCommand, parameter_of
 from cpshell.records import Record
 
 _APIS = {
@@ -49,9 +49,9 @@ def _secret(api: Api, names: list[str], key: str) -> bool:
     return any(parameter is not None and parameter.secret for parameter in marked)
 
 
-def _commands(node: object) -> Iterator[Command]:
+def _commands(node: object) -> Iterator[SimpleCommand]:
     """Every command in a tree, those in blocks and substitutions too."""
-    if isinstance(node, Command):
+    if isinstance(node, SimpleCommand):
         yield node
     if isinstance(node, tuple):
         for item in node:

@@ -9,7 +9,7 @@ import pytest
 from cpshell.auth.credentials import Credential, Method
 from cpshell.auth.login import open_session
 from cpshell.auth.otp import code_source
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.catalog import Api
 from cpshell.errors import AccessDenied, AccessError, LoginRefused, OtpRefused
 from cpshell.panel.call import Call
@@ -31,7 +31,7 @@ DENIED = Response(403, "Forbidden Access denied", (), b'{"cpanelresult":{"error"
 FINE = Response(200, "OK", (), b'{"metadata":{"result":1,"reason":"OK"},"data":{"version":"11"}}')
 
 
-class Panel(Surroundings):
+class Panel(SessionContext):
     """Surroundings whose network is a list of answers."""
 
     def connect(self, target):

@@ -9,7 +9,7 @@ import pytest
 
 from cpshell.auth.flows import CookieGrant, Grant, HeaderGrant
 from cpshell.auth.session import Session
-from cpshell.auth.session_context import Surroundings
+from cpshell.auth.session_context import SessionContext
 from cpshell.catalog import Api
 from cpshell.errors import (
     AccessDenied,
@@ -125,9 +125,9 @@ def test_a_call_that_the_service_does_not_offer_is_not_sent() -> None:
 
 def test_calls_and_replies_are_told_without_secrets() -> None:
     told: list[Any] = []
-    around = Surroundings(Redactor(), emit=lambda kind, *values: told.append(kind(*values)))
+    context = SessionContext(Redactor(), emit=lambda kind, *values: told.append(kind(*values)))
     call = Call(Api.UAPI, "Email", "add_pop", (("email", "a"), ("password", "hidden")))
-    session(Wire(ok()), around=around).call(call)
+    session(Wire(ok()), context=context).call(call)
     sent, received = told
     assert isinstance(sent, CallSent)
     assert (sent.session, sent.call) == ("bea@a.test", "Email::add_pop")
@@ -143,8 +143,8 @@ def test_calls_and_replies_are_told_without_secrets() -> None:
 def test_an_ended_session_is_renewed_once_and_the_call_sent_again(call: Call) -> None:
     wire, enter = Wire(ENDED, ok()), Entrance()
     told: list[type] = []
-    around = Surroundings(Redactor(), emit=lambda kind, *_: told.append(kind))
-    kept = session(wire, enter=enter, around=around)
+    context = SessionContext(Redactor(), emit=lambda kind, *_: told.append(kind))
+    kept = session(wire, enter=enter, context=context)
     assert kept.call(call).ok
     assert enter.asked == 1
     assert [request.headers[0][1] for request in wire.sent] == ["cpsession=c0", "cpsession=c1"]

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpshell import catalog
-from cpshell.catalog import Api, Effect, Function, Parameter, ParameterType
+from cpshell.catalog import Api, ApiParameter, Effect, Function, ParameterType
 
 
 def find(name: str) -> Function:
@@ -41,7 +41,7 @@ def test_a_function_without_parameters_has_none():
 
 
 def test_a_plain_parameter_is_itself_or_a_repeat():
-    parameter = Parameter("domain")
+    parameter = ApiParameter("domain")
     assert parameter.matches("domain")
     assert parameter.matches("domain-0")
     assert parameter.matches("domain-12")
@@ -50,7 +50,7 @@ def test_a_plain_parameter_is_itself_or_a_repeat():
 
 
 def test_a_numbered_parameter_needs_its_number():
-    parameter = Parameter("action*")
+    parameter = ApiParameter("action*")
     assert parameter.matches("action1")
     assert parameter.matches("action20")
     for other in ("action", "action-1", "actionx", "action*", "action٣"):
@@ -67,7 +67,7 @@ def test_an_upload_of_api2_is_numbered_after_its_dash():
 
 @given(st.text(max_size=8), st.text(max_size=12))
 def test_matching_never_fails(name, sent):
-    Parameter(name).matches(sent)
+    ApiParameter(name).matches(sent)
 
 
 def test_the_exact_parameter_wins_over_a_numbered_one():
@@ -79,10 +79,10 @@ def test_the_exact_parameter_wins_over_a_numbered_one():
 
 
 def test_an_enum_is_complete_unless_it_is_one_value_or_cut():
-    assert Parameter("type", enum=("permanent", "temp")).enum_complete
-    assert not Parameter("quota", enum=("unlimited",)).enum_complete
-    assert not Parameter("name", enum=tuple("abcdefghijkl")).enum_complete
-    assert not Parameter("name").enum_complete
+    assert ApiParameter("type", enum=("permanent", "temp")).enum_complete
+    assert not ApiParameter("quota", enum=("unlimited",)).enum_complete
+    assert not ApiParameter("name", enum=tuple("abcdefghijkl")).enum_complete
+    assert not ApiParameter("name").enum_complete
 
 
 @pytest.mark.parametrize(

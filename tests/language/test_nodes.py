@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from cpshell.language import Command, Literal, Position, Word, parse
+from cpshell.language import Literal, Position, SimpleCommand, Word, parse
 
 
 def test_a_node_can_not_be_changed() -> None:
@@ -22,7 +22,7 @@ def test_a_node_has_only_its_fields() -> None:
 
 
 def test_nodes_of_different_classes_differ() -> None:
-    assert Word((Literal("a"),)) != Command((Word((Literal("a"),)),))
+    assert Word((Literal("a"),)) != SimpleCommand((Word((Literal("a"),)),))
     assert Literal("a") != "a"
 
 

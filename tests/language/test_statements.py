@@ -7,7 +7,6 @@ import pytest
 from cpshell.language import (
     Bang,
     Block,
-    Command,
     For,
     If,
     Let,
@@ -15,6 +14,7 @@ from cpshell.language import (
     Pipeline,
     Redirect,
     Script,
+    SimpleCommand,
     Statement,
     Substitution,
     Try,
@@ -30,8 +30,8 @@ def word(text: str, quoted: bool = False) -> Word:
     return Word((Literal(text, quoted),))
 
 
-def stage(text: str, block: Block | None = None) -> Command:
-    return Command(tuple(word(part) for part in text.split()), block)
+def stage(text: str, block: Block | None = None) -> SimpleCommand:
+    return SimpleCommand(tuple(word(part) for part in text.split()), block)
 
 
 def pipe(*stages: str) -> Pipeline:
@@ -71,7 +71,7 @@ def test_redirects(only: Only, text: str, redirect: Redirect) -> None:
 
 def test_a_bracket_inside_a_word_is_no_redirect(only: Only) -> None:
     assert only("whm f --where size>5 'a'>b") == Pipeline((
-        Command((word("whm"), word("f"), word("--where"), word("size>5"),
+        SimpleCommand((word("whm"), word("f"), word("--where"), word("size>5"),
                  Word((Literal("a", True), Literal(">b"))))),
     ))  # fmt: skip
 
@@ -150,11 +150,11 @@ def test_other_commands_take_braces_as_words(only: Only) -> None:
 
 
 def test_a_quoted_keyword_is_a_word(only: Only) -> None:
-    assert only("'for' x") == Pipeline((Command((word("for", True), word("x"))),))
+    assert only("'for' x") == Pipeline((SimpleCommand((word("for", True), word("x"))),))
 
 
 def test_a_quoted_brace_is_a_word(only: Only) -> None:
-    assert only("echo '}'") == Pipeline((Command((word("echo"), word("}", True))),))
+    assert only("echo '}'") == Pipeline((SimpleCommand((word("echo"), word("}", True))),))
 
 
 def test_blocks_stand_in_each_other(only: Only) -> None:
@@ -173,5 +173,5 @@ def test_a_bang_in_a_block_takes_only_its_line(only: Only) -> None:
 def test_a_block_in_a_substitution(only: Only) -> None:
     inner = Pipeline((stage("batch", block(pipe("a"), pipe("b"))),))
     assert only("echo $(batch { a; b })") == Pipeline(
-        (Command((word("echo"), Word((Substitution(inner),)))),)
+        (SimpleCommand((word("echo"), Word((Substitution(inner),)))),)
     )

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from cpshell.language import (
-    Command,
     Literal,
     Part,
     Pipeline,
     Position,
+    SimpleCommand,
     Substitution,
     Variable,
     Word,
@@ -21,7 +21,7 @@ ReadWords = Callable[[str], tuple[Word, ...]]
 
 
 def run(*names: str) -> Pipeline:
-    return Pipeline((Command(tuple(Word((Literal(name),)) for name in names)),))
+    return Pipeline((SimpleCommand(tuple(Word((Literal(name),)) for name in names)),))
 
 
 def test_blanks_separate_words(words: ReadWords) -> None:
@@ -109,7 +109,7 @@ def test_variables(word: ReadWord, text: str, parts: list[Part]) -> None:
         ("a$( whoami\n)b", [Literal("a"), Substitution(run("whoami")), Literal("b")]),
         ("$(get length(@))", [Substitution(run("get", "length(@)"))]),
         ("$(get f(a, b))", [Substitution(run("get", "f(a,", "b)"))]),
-        ("$(echo ')')", [Substitution(Pipeline((Command((
+        ("$(echo ')')", [Substitution(Pipeline((SimpleCommand((
             Word((Literal("echo"),)), Word((Literal(")", True),)))),)))]),
         ("$(a # )\n)", [Substitution(run("a"))]),
     ],

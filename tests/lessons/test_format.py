@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cpshell.lessons.lesson import Block, Lesson, LessonBroken, Prose, Start, Step
+from cpshell.lessons.lesson import Lesson, LessonBlock, LessonBroken, Prose, Start, Step
 from cpshell.lessons.match import Shown, fits
 from cpshell.lessons.parse import parse_lesson
 from cpshell.lessons.write import block_lines, exactly, head_lines, literally, write_lesson
@@ -122,7 +122,7 @@ def _lines(text: str) -> list[str]:
 @given(LINES, st.integers(0, 255))
 def test_any_step_survives_the_file(printed: str, code: int) -> None:
     step = Step("echo a\n  b", exactly(printed), code)
-    text = "\n".join(["Prose", *block_lines(Block((step, step)))])
+    text = "\n".join(["Prose", *block_lines(LessonBlock((step, step)))])
     assert parse_lesson(text, "x.md").steps == (step, step)
 
 
@@ -138,5 +138,5 @@ def test_front_matter_is_written_as_it_is_read() -> None:
 
 
 def test_a_new_block_fences_off_what_looks_like_a_fence() -> None:
-    lesson = Lesson("x.md", (Prose(("a",)), Block((Step("echo", ("```", "b")),))))
+    lesson = Lesson("x.md", (Prose(("a",)), LessonBlock((Step("echo", ("```", "b")),))))
     assert parse_lesson(write_lesson(lesson), "x.md").steps == lesson.steps

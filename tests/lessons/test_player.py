@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cpshell.lessons.cassette import Cassette
-from cpshell.lessons.lesson_shell import Stage, cassette_stage
+from cpshell.lessons.lesson_shell import LessonShell, cassette_stage
 from cpshell.lessons.parse import parse_lesson
 from cpshell.lessons.playing.player import LONGEST, PER_KEY, Player
 from cpshell.lessons.playing.player_keys import Key, Press
@@ -35,7 +35,7 @@ class Played:
     """A lesson that was played with these presses."""
 
     def __init__(
-        self, stage: Stage, *presses: Press | None, speed: float = 1.0, step: bool = False
+        self, stage: LessonShell, *presses: Press | None, speed: float = 1.0, step: bool = False
     ) -> None:
         out = StringIO()
         self.keys = Keys(presses, out)
@@ -46,50 +46,50 @@ class Played:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
+def stage(tmp_path: Path) -> LessonShell:
     """A stage with an empty cassette."""
     return cassette_stage(parse_lesson(LESSON, "x.md").start, Cassette(), tmp_path)
 
 
-def test_every_key_of_a_command_takes_the_same_time(stage: Stage) -> None:
+def test_every_key_of_a_command_takes_the_same_time(stage: LessonShell) -> None:
     played = Played(stage)
     assert played.keys.waits.count(PER_KEY) == 2 * len("echo a")
 
 
-def test_a_command_appears_key_by_key(stage: Stage) -> None:
+def test_a_command_appears_key_by_key(stage: LessonShell) -> None:
     seen = [text.rpartition("> ")[2] for text in Played(stage).keys.seen]
     assert seen[1:8] == ["", "e", "ec", "ech", "echo", "echo ", "echo a"]
 
 
-def test_nothing_of_a_result_is_shown_before_its_command_is_complete(stage: Stage) -> None:
+def test_nothing_of_a_result_is_shown_before_its_command_is_complete(stage: LessonShell) -> None:
     seen = Played(stage).keys.seen
     assert [text for text in seen if "\na\n" in text and "> echo a\n" not in text] == []
     assert [text for text in seen if "\nb\n" in text and "> echo b\n" not in text] == []
 
 
-def test_twice_the_speed_is_half_the_time(stage: Stage) -> None:
+def test_twice_the_speed_is_half_the_time(stage: LessonShell) -> None:
     assert Played(stage, speed=2).keys.waits.count(PER_KEY / 2) == 2 * len("echo a")
 
 
-def test_plus_makes_what_follows_quicker(stage: Stage) -> None:
+def test_plus_makes_what_follows_quicker(stage: LessonShell) -> None:
     waits = Played(stage, "+").keys.waits
     assert PER_KEY not in waits
     assert PER_KEY / 1.5 in waits
 
 
-def test_minus_makes_what_follows_slower(stage: Stage) -> None:
+def test_minus_makes_what_follows_slower(stage: LessonShell) -> None:
     assert PER_KEY * 1.5 in Played(stage, "-").keys.waits
 
 
-def test_no_rest_is_longer_than_a_reader_bears(stage: Stage) -> None:
+def test_no_rest_is_longer_than_a_reader_bears(stage: LessonShell) -> None:
     assert max(wait or 0 for wait in Played(stage).keys.waits) <= LONGEST
 
 
-def test_speed_0_never_waits(stage: Stage) -> None:
+def test_speed_0_never_waits(stage: LessonShell) -> None:
     assert Played(stage, speed=0).keys.waits == []
 
 
-def test_space_waits_for_a_key_however_long_and_types_nothing(stage: Stage) -> None:
+def test_space_waits_for_a_key_however_long_and_types_nothing(stage: LessonShell) -> None:
     played = Played(stage, None, None, " ", " ")
     paused = played.keys.waits.index(None)
     assert paused == 3
@@ -97,18 +97,18 @@ def test_space_waits_for_a_key_however_long_and_types_nothing(stage: Stage) -> N
     assert played.keys.waits.count(None) == 1
 
 
-def test_right_types_the_rest_of_a_command_at_once(stage: Stage) -> None:
+def test_right_types_the_rest_of_a_command_at_once(stage: LessonShell) -> None:
     played = Played(stage, None, None, Key.RIGHT)
     typed = [wait for wait in played.keys.waits if wait == 0]
     assert len(typed) >= len("echo a") - 2
 
 
-def test_the_next_command_is_typed_at_the_old_speed(stage: Stage) -> None:
+def test_the_next_command_is_typed_at_the_old_speed(stage: LessonShell) -> None:
     played = Played(stage, None, None, Key.RIGHT)
     assert played.keys.waits.count(PER_KEY) >= len("echo b")
 
 
-def test_step_waits_before_everything_and_at_the_end(stage: Stage) -> None:
+def test_step_waits_before_everything_and_at_the_end(stage: LessonShell) -> None:
     played = Played(stage, *[Key.ENTER] * 60, step=True, speed=0)
     assert played.keys.waits == [None] * 4
     assert "echo a" not in played.keys.seen[1]
@@ -116,11 +116,11 @@ def test_step_waits_before_everything_and_at_the_end(stage: Stage) -> None:
     assert "echo b" not in played.keys.seen[2]
 
 
-def test_q_ends_it(stage: Stage) -> None:
+def test_q_ends_it(stage: LessonShell) -> None:
     assert "echo" not in Played(stage, "q").text
 
 
-def test_a_rest_behind_a_step_does_not_lose_that_it_has_run(stage: Stage) -> None:
+def test_a_rest_behind_a_step_does_not_lose_that_it_has_run(stage: LessonShell) -> None:
     runs: list[str] = []
     run = stage.run
 

@@ -9,7 +9,7 @@ import pytest
 from cpshell import commands, plugin
 from cpshell.plugin_host import facade
 
-OFFERED = {name for name in dir(plugin.Shell) if not name.startswith("_")}
+OFFERED = {name for name in dir(plugin.PluginShell) if not name.startswith("_")}
 
 
 class Recorder:
@@ -23,7 +23,7 @@ class Recorder:
             raise AttributeError(f"the Protocol has no {name}")
 
         def record(*given, **named):
-            bound = inspect.signature(getattr(plugin.Shell, name)).bind(self, *given, **named)
+            bound = inspect.signature(getattr(plugin.PluginShell, name)).bind(self, *given, **named)
             self.registered.append((name, bound.arguments))
 
         return record
@@ -80,7 +80,7 @@ def test_a_built_in_is_run_with_a_facade(run, monkeypatch):
 
 def test_every_name_of_the_protocol_is_documented_where_it_stands():
     for name in OFFERED:
-        member = inspect.getattr_static(plugin.Shell, name)
+        member = inspect.getattr_static(plugin.PluginShell, name)
         member = member.fget if isinstance(member, property) else member
         assert inspect.getdoc(member), name
         annotations = dict(member.__annotations__)

@@ -12,8 +12,8 @@ import pyte
 import pytest
 
 from cpshell import commands
-from cpshell.auth.session_context import Surroundings
-from cpshell.events import Pipeline
+from cpshell.auth.session_context import SessionContext
+from cpshell.events import EventBus
 from cpshell.plugin import LoginRequest
 from cpshell.redact import Redactor
 from cpshell.repl.completion.knowledge import ShellFacts
@@ -183,9 +183,9 @@ def sit(sandbox: Sandbox, tmp_path: Path, screen: tuple[int, int]) -> Iterator[S
 @pytest.fixture
 def state() -> State:
     """A shell's state, with no session."""
-    pipeline = Pipeline(Redactor())
-    around = Surroundings(redactor=pipeline.redactor, emit=pipeline.emit)
-    return new_state(Environment(), Settings(), around, LoginRequest(target=""), pipeline)
+    bus = EventBus(Redactor())
+    context = SessionContext(redactor=bus.redactor, emit=bus.emit)
+    return new_state(Environment(), Settings(), context, LoginRequest(target=""), bus)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cpshell.events import LineRead, Pipeline
+from cpshell.events import EventBus, LineRead
 from cpshell.language import parse
 from cpshell.redact import Redactor
 from cpshell.shell.typed_secrets import typed_secrets
@@ -28,9 +28,9 @@ def test_the_same_name_is_no_secret_for_another_function() -> None:
 
 def test_the_line_reaches_a_sink_without_it() -> None:
     heard: list[LineRead] = []
-    pipeline = Pipeline(Redactor())
-    pipeline.add(heard.append, LineRead)
+    bus = EventBus(Redactor())
+    bus.add(heard.append, LineRead)
     line = "uapi SSL install_ssl key=hush-hush"
-    pipeline.redactor.learn(*typed_secrets(parse(line)), keep=False)
-    pipeline.emit(LineRead, line, "-", 1)
+    bus.redactor.learn(*typed_secrets(parse(line)), keep=False)
+    bus.emit(LineRead, line, "-", 1)
     assert "hush" not in heard[0].text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from cpshell.language import Unit, split_statements
-from cpshell.lessons.lesson import Block, Lesson, LessonBroken, Prose, Step
+from cpshell.lessons.lesson import Lesson, LessonBlock, LessonBroken, Prose, Step
 from cpshell.lessons.write import ANY_LINES
 
 _EXIT_CODE = re.compile(r"[ \t]+#[ \t]*\?[ \t]*(?P<code>\d{1,3})[ \t]*\Z")
@@ -18,7 +18,7 @@ def script_of(lesson: Lesson) -> str:
     """
     paragraphs = []
     for part in lesson.parts:
-        if isinstance(part, Block):
+        if isinstance(part, LessonBlock):
             paragraphs.append("\n".join(map(_line, part.steps)))
         elif text := "\n".join(part.lines).strip("\n"):
             paragraphs.append("\n".join(f"# {line}".rstrip() for line in text.split("\n")))
@@ -36,7 +36,7 @@ def lesson_of_script(text: str, name: str) -> Lesson:
         LessonBroken: a line that does not parse.
     """
     lines = text.replace("\r\n", "\n").split("\n")
-    parts: list[Prose | Block] = []
+    parts: list[Prose | LessonBlock] = []
     at = 0
     for unit in split_statements(lines):
         if unit.error is not None:
@@ -50,19 +50,19 @@ def lesson_of_script(text: str, name: str) -> Lesson:
     return Lesson(name, tuple(parts))
 
 
-def _add_prose(parts: list[Prose | Block], lines: Iterable[str]) -> None:
+def _add_prose(parts: list[Prose | LessonBlock], lines: Iterable[str]) -> None:
     text = "\n".join(_COMMENT.sub("", line, count=1).rstrip() for line in lines).strip("\n")
     if text:
         before = [""] if parts else []
         parts.append(Prose((*before, *text.split("\n"), "")))
 
 
-def _add_step(parts: list[Prose | Block], unit: Unit) -> None:
+def _add_step(parts: list[Prose | LessonBlock], unit: Unit) -> None:
     command = unit.text.strip("\n")
     code = _EXIT_CODE.search(command)
     command = command[: code.start()] if code else command
     step = Step(command, (ANY_LINES,), int(code["code"]) if code else 0, unit.first_line)
-    if parts and isinstance(parts[-1], Block):
-        parts[-1] = Block((*parts[-1].steps, step))
+    if parts and isinstance(parts[-1], LessonBlock):
+        parts[-1] = LessonBlock((*parts[-1].steps, step))
     else:
-        parts.append(Block((step,)))
+        parts.append(LessonBlock((step,)))

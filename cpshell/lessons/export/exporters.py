@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cpshell.errors import UsageError
-from cpshell.lessons.backends import Source
+from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.export.cast import cast_of
 from cpshell.lessons.export.cps import lesson_of_script, script_of
 from cpshell.lessons.export.html import html_of
 from cpshell.lessons.export.svg import each_step, last_screen
 from cpshell.lessons.export.timeline import Film, make_film
-from cpshell.lessons.lesson import Block, Lesson, Prose
-from cpshell.lessons.lesson_shell import Stage
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose
+from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.presentation import Looks
 from cpshell.lessons.write import write_lesson
@@ -19,7 +19,7 @@ from cpshell.system.environment import Environment
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExportRequest:
     """What to write: the format ``to``, where, and how. ``height`` is in lines."""
 
     to: str
@@ -30,7 +30,9 @@ class Wanted:
     player: Path | None = None
 
 
-def export(path: Path, wanted: Wanted, source: Source, environment: Environment) -> None:
+def export(
+    path: Path, wanted: ExportRequest, source: LessonBackend, environment: Environment
+) -> None:
     """Export a lesson, or a script; to standard output where no file is named.
 
     Raises:
@@ -58,7 +60,7 @@ def _script(path: Path) -> Lesson:
         raise UsageError(f"{path} is not text in UTF-8") from None
 
 
-def _texts(lesson: Lesson, stage: Stage, wanted: Wanted) -> list[str]:
+def _texts(lesson: Lesson, stage: LessonShell, wanted: ExportRequest) -> list[str]:
     if wanted.to == "md":
         return [markdown_of(lesson, stage)]
     film = make_film(lesson, stage, height=wanted.height, color=wanted.to != "txt")
@@ -67,7 +69,7 @@ def _texts(lesson: Lesson, stage: Stage, wanted: Wanted) -> list[str]:
     return [_film_as(film, wanted)]
 
 
-def _film_as(film: Film, wanted: Wanted) -> str:
+def _film_as(film: Film, wanted: ExportRequest) -> str:
     match wanted.to:
         case "cast":
             return cast_of(film, wanted.cast_version)
@@ -79,7 +81,7 @@ def _film_as(film: Film, wanted: Wanted) -> str:
             return film.text
 
 
-def markdown_of(lesson: Lesson, stage: Stage) -> str:
+def markdown_of(lesson: Lesson, stage: LessonShell) -> str:
     """Markdown for readers: prompts, commands and what they print, no patterns and no codes."""
     looks = Looks(lesson.start.terminal or 80, color=False)
     lines: list[str] = []
@@ -95,7 +97,7 @@ def markdown_of(lesson: Lesson, stage: Stage) -> str:
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def _transcript(block: Block, stage: Stage, looks: Looks) -> str:
+def _transcript(block: LessonBlock, stage: LessonShell, looks: Looks) -> str:
     text = ""
     for step in block.steps:
         prompt = looks.prompt(stage.shell)
@@ -104,7 +106,7 @@ def _transcript(block: Block, stage: Stage, looks: Looks) -> str:
     return text
 
 
-def _write(texts: list[str], wanted: Wanted, environment: Environment) -> None:
+def _write(texts: list[str], wanted: ExportRequest, environment: Environment) -> None:
     target = wanted.output
     if target is None or str(target) == "-":
         if wanted.each_step:

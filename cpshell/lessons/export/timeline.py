@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cpshell.lessons.lesson import Lesson, Prose
-from cpshell.lessons.lesson_shell import Stage
+from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.playing.player import LONGEST, PER_KEY, PER_LINE, PER_WORD
 from cpshell.lessons.playing.presentation import Looks
 from cpshell.render import safe
@@ -34,7 +34,7 @@ class Film:
         return "".join(shot.text for shot in self.shots if not shot.mark)
 
 
-def make_film(lesson: Lesson, stage: Stage, *, height: int, color: bool) -> Film:
+def make_film(lesson: Lesson, stage: LessonShell, *, height: int, color: bool) -> Film:
     """Run a lesson and take down what a spectator sees."""
     looks = Looks(lesson.start.terminal or 80, color)
     camera = _Camera()

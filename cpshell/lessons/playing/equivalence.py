@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from cpshell.language import (
     Bang,
     Block,
-    Command,
     For,
     If,
     Let,
@@ -16,6 +15,7 @@ from cpshell.language import (
     Operator,
     Pipeline,
     Script,
+    SimpleCommand,
     Statement,
     Substitution,
     Try,
@@ -23,8 +23,7 @@ from cpshell.language import (
     parameter_of,
     parse,
 )
-from cpshell.plugin import Command as Verb
-from cpshell.plugin import Filter
+from cpshell.plugin import Command, Filter
 from cpshell.redact import MASK
 
 Meaning = tuple[Any, ...]
@@ -37,7 +36,7 @@ class Known(Protocol):
     """The commands and filters there are: their declarations tell which words belong together."""
 
     @property
-    def commands(self) -> Mapping[str, Verb]: ...
+    def commands(self) -> Mapping[str, Command]: ...
 
     @property
     def filters(self) -> Mapping[str, Filter]: ...
@@ -133,7 +132,7 @@ class _Reader:
         target = (redirect.append, self._word(redirect.target)) if redirect else None
         return ("pipeline", tuple(said), target)
 
-    def said(self, command: Command, declared: Mapping[str, Verb | Filter]) -> Said:
+    def said(self, command: SimpleCommand, declared: Mapping[str, Command | Filter]) -> Said:
         """A stage with its words sorted by what they are."""
         name = _plain(command.words[0])
         verb = declared.get(name or "")
@@ -212,7 +211,7 @@ def _plain(word: Word) -> str | None:
 
 
 def _first_name(
-    name: str | None, verb: Verb | Filter | None, declared: Mapping[str, Verb | Filter]
+    name: str | None, verb: Command | Filter | None, declared: Mapping[str, Command | Filter]
 ) -> str | None:
     """The name of a command under which all its aliases go."""
     if verb is None:

@@ -2,13 +2,13 @@
 
 from cpshell.errors import Incomplete, LanguageError
 from cpshell.language import parse
-from cpshell.lessons.lesson_shell import Stage
+from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.playing.editor import LineEditor, Write
 from cpshell.lessons.playing.player_keys import Key
 from cpshell.lessons.playing.presentation import Looks
 
 
-def type_freely(stage: Stage, editor: LineEditor, looks: Looks, write: Write) -> None:
+def type_freely(stage: LessonShell, editor: LineEditor, looks: Looks, write: Write) -> None:
     """Read and run lines until Tab or Ctrl-D; sessions and variables are then as before."""
     with stage.kept():
         while True:

@@ -9,9 +9,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from cpshell.errors import ExitCode
-from cpshell.lessons.backends import Source
+from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import Lesson, Prose, Step
-from cpshell.lessons.lesson_shell import Stage
+from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.editor import LineEditor
 from cpshell.lessons.playing.free import type_freely
@@ -41,7 +41,9 @@ class _Free(Exception):
     """The user wants to type something else."""
 
 
-def play(path: Path, source: Source, environment: Environment, *, step: bool, speed: float) -> int:
+def play(
+    path: Path, source: LessonBackend, environment: Environment, *, step: bool, speed: float
+) -> int:
     """Play a lesson on standard output; returns the exit code.
 
     Keys work where standard input and output are a terminal; elsewhere the lesson is printed.
@@ -79,7 +81,7 @@ class Player:
     def __init__(
         self,
         lesson: Lesson,
-        stage: Stage,
+        stage: LessonShell,
         environment: Environment,
         keyboard: Keyboard | None,
         *,

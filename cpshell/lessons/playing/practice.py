@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cpshell.errors import ExitCode, LanguageError
-from cpshell.lessons.backends import Source
+from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import Prose, Step
-from cpshell.lessons.lesson_shell import Stage
+from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.editor import LineEditor
 from cpshell.lessons.playing.equivalence import difference, means_the_same, stages
@@ -44,7 +44,7 @@ class Score:
         return ", ".join(parts)
 
 
-def practise(path: Path, source: Source, environment: Environment) -> int:
+def practise(path: Path, source: LessonBackend, environment: Environment) -> int:
     """Practise a lesson; returns the exit code. Without a terminal, lines come from stdin.
 
     Raises:
@@ -67,7 +67,9 @@ def practise(path: Path, source: Source, environment: Environment) -> int:
 class Learner:
     """Asks for one step after the other."""
 
-    def __init__(self, stage: Stage, environment: Environment, keyboard: Keyboard | None) -> None:
+    def __init__(
+        self, stage: LessonShell, environment: Environment, keyboard: Keyboard | None
+    ) -> None:
         self.score = Score()
         self.looks: Looks = looks_for(environment)
         self._stage = stage
@@ -142,7 +144,7 @@ class Learner:
         return text
 
 
-def hint(step: Step, number: int, stage: Stage) -> str:
+def hint(step: Step, number: int, stage: LessonShell) -> str:
     """The first, second … hint for a step: what kind of command, how it is used, all of it."""
     shell = stage.shell
     try:

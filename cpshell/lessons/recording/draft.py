@@ -13,7 +13,7 @@ from typing import Any
 from cpshell.errors import UsageError
 from cpshell.events import Exchange
 from cpshell.lessons.cassette import CassetteWriter, open_private
-from cpshell.lessons.lesson import Block, Lesson, Prose, Start, Step, cassette_of
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Start, Step, cassette_of
 from cpshell.lessons.recording.rename import Renaming
 from cpshell.lessons.write import block_lines, head_lines, write_lesson
 from cpshell.redact import MASK, Redactor
@@ -32,7 +32,7 @@ class Draft:
         self.masked: Counter[tuple[str, str]] = Counter()  # what, where
         self._redactor = redactor
         self._rename = rename
-        self._parts: list[Prose | Block] = []
+        self._parts: list[Prose | LessonBlock] = []
         self._masked_with = redactor.learned
         try:
             self._lesson = open_private(path)
@@ -46,7 +46,7 @@ class Draft:
     @property
     def steps(self) -> int:
         """How many there are."""
-        return sum(len(part.steps) for part in self._parts if isinstance(part, Block))
+        return sum(len(part.steps) for part in self._parts if isinstance(part, LessonBlock))
 
     def rewrite(self, text: str) -> str:
         """A text as it may stand in the files."""
@@ -71,7 +71,7 @@ class Draft:
         """Narration."""
         self.mask_anew()
         lines = self.rewrite(text).split("\n")
-        between = bool(self._parts) and isinstance(self._parts[-1], Block)
+        between = bool(self._parts) and isinstance(self._parts[-1], LessonBlock)
         lines = ["", *lines, ""] if between else [*lines, ""]
         self._parts.append(Prose(tuple(lines)))
         self._append(lines)
@@ -81,19 +81,19 @@ class Draft:
         """A step that was done; ``again``: in place of the last, of which more is known now."""
         self.mask_anew()
         last = self._parts[-1] if self._parts else None
-        if not isinstance(last, Block):
+        if not isinstance(last, LessonBlock):
             self._lesson.seek(0, 2)
             self._block_at = self._lesson.tell()
-            last = Block(())
+            last = LessonBlock(())
             self._parts.append(last)
-        self._parts[-1] = Block((*(last.steps[:-1] if again else last.steps), step))
+        self._parts[-1] = LessonBlock((*(last.steps[:-1] if again else last.steps), step))
         self._write_block()
 
     def drop(self) -> None:
         """Take the last step out again."""
         last = self._parts[-1]
-        if isinstance(last, Block):
-            self._parts[-1:] = [Block(last.steps[:-1])] if last.steps[1:] else []
+        if isinstance(last, LessonBlock):
+            self._parts[-1:] = [LessonBlock(last.steps[:-1])] if last.steps[1:] else []
             self._write_all()
 
     def count(self, text: str, where: str) -> None:
@@ -130,7 +130,7 @@ class Draft:
         text = write_lesson(Lesson("", tuple(before), head=self._head))
         self._append(text.split("\n") if text else [])
         self._block_at = self._lesson.tell()
-        self._append(block_lines(last) if isinstance(last, Block) else last.lines)
+        self._append(block_lines(last) if isinstance(last, LessonBlock) else last.lines)
 
     def _append(self, lines: list[str] | tuple[str, ...]) -> None:
         self._lesson.seek(0, 2)
@@ -138,10 +138,10 @@ class Draft:
         self._lesson.flush()
 
 
-def _masked(part: Prose | Block, mask: Callable[[str], str]) -> Prose | Block:
+def _masked(part: Prose | LessonBlock, mask: Callable[[str], str]) -> Prose | LessonBlock:
     if isinstance(part, Prose):
         return Prose(_masked_lines(part.lines, mask))
-    return Block(
+    return LessonBlock(
         tuple(
             replace(step, command=mask(step.command), output=_masked_lines(step.output, mask))
             for step in part.steps

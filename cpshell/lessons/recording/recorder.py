@@ -1,6 +1,6 @@
 """Writes a lesson and its cassette while the session goes on.
 
-A sink at the end of the event pipeline: what arrives has been redacted, and is once more when it
+A sink at the end of the event bus: what arrives has been redacted, and is once more when it
 is written (:mod:`.draft`). At the end the lesson is played once from its cassette: where masks or
 new names changed the look of a result, the lesson takes what it will show from now on.
 """
@@ -79,7 +79,7 @@ class LessonRecorder:
         state.settings.human = False  # times of day are another for other people
         state.recording = True
         self._depth = 1  # the line that `record start` stands in
-        self._remove = state.pipeline.add(
+        self._remove = state.bus.add(
             self._hear, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
         )
         return f"recording into {target.name}; `record stop` ends it"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cpshell.errors import LessonFailed
 from cpshell.lessons.cassette import open_private, read_cassette
-from cpshell.lessons.lesson import Block, Lesson, Prose, cassette_of
-from cpshell.lessons.lesson_shell import Stage, cassette_stage
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, cassette_of
+from cpshell.lessons.lesson_shell import LessonShell, cassette_stage
 from cpshell.lessons.match import fits
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.recording.wildcards import loosened
@@ -48,7 +48,7 @@ def settle(path: Path) -> list[str]:
     return told
 
 
-def _settled(block: Block, stage: Stage, told: list[str]) -> Block:
+def _settled(block: LessonBlock, stage: LessonShell, told: list[str]) -> LessonBlock:
     """A block with the results of its steps as they are shown now."""
     steps = []
     for step in block.steps:
@@ -60,4 +60,4 @@ def _settled(block: Block, stage: Stage, told: list[str]) -> Block:
             else:
                 told.append(f"line {step.line} does not play as it was recorded: {step.command}")
         steps.append(step)
-    return Block(tuple(steps)) if tuple(steps) != block.steps else block
+    return LessonBlock(tuple(steps)) if tuple(steps) != block.steps else block

@@ -34,7 +34,7 @@ class Aside:
         if not isinstance(grant, CookieGrant):
             raise UsageError("names are looked up beside cookie sessions only")
         if self._transport is None:
-            trust = session.around.trust
+            trust = session.context.trust
             self._transport = HttpTransport(session.target, trust, _LIMITS, nowhere)
         request = request_for(call, session.service)
         return read_reply(call, self._transport.send(grant.authorise(request)))

@@ -10,7 +10,7 @@ from cpshell.catalog import Api, Function, ParameterType
 from cpshell.plugin import Command, Filter, Format
 from cpshell.repl.completion import variables
 from cpshell.repl.completion.cursor import cursor_in
-from cpshell.repl.completion.expected import APIS, Wanted, What, plain_words, wanted
+from cpshell.repl.completion.expected import APIS, Expected, What, plain_words, wanted
 from cpshell.repl.completion.files import paths
 from cpshell.repl.completion.known import described, function_names, module_names, parameter_summary
 from cpshell.repl.completion.matching import LIMIT, Names
@@ -74,18 +74,18 @@ def complete(text: str, position: int, facts: Facts) -> list[Candidate]:
     return found
 
 
-def look_up(each: Wanted, facts: Facts) -> list[Candidate]:
+def look_up(each: Expected, facts: Facts) -> list[Candidate]:
     """The entries for one kind of thing."""
     return _LOOK_UPS[each.what](each, facts)
 
 
 def _entries(
-    names: Names, each: Wanted, about: Callable[[str], Callable[[], str] | str]
+    names: Names, each: Expected, about: Callable[[str], Callable[[], str] | str]
 ) -> list[Candidate]:
     return [Candidate(name, len(each.typed), about(name)) for name in names.find(each.typed)]
 
 
-def _commands(each: Wanted, facts: Facts) -> list[Candidate]:
+def _commands(each: Expected, facts: Facts) -> list[Candidate]:
     table = facts.commands
     words = Names([*table, *variables.STATEMENTS])
     return _entries(
@@ -93,13 +93,13 @@ def _commands(each: Wanted, facts: Facts) -> list[Candidate]:
     )
 
 
-def _stages(each: Wanted, facts: Facts) -> list[Candidate]:
+def _stages(each: Expected, facts: Facts) -> list[Candidate]:
     summaries = {name: form.summary for name, form in facts.formats.items()}
     summaries |= {name: filter_.summary for name, filter_ in facts.filters.items()}
     return _entries(Names(summaries), each, summaries.__getitem__)
 
 
-def _options(each: Wanted, facts: Facts) -> list[Candidate]:
+def _options(each: Expected, facts: Facts) -> list[Candidate]:
     table: Mapping[str, Command | Filter] = facts.commands
     declared = table.get(each.verb) or facts.filters.get(each.verb)
     options = {f"--{o.name}": o for o in (declared.options if declared else ())}
@@ -107,11 +107,11 @@ def _options(each: Wanted, facts: Facts) -> list[Candidate]:
     return _entries(Names(left), each, lambda name: options[name].summary)
 
 
-def _choices(each: Wanted, facts: Facts) -> list[Candidate]:
+def _choices(each: Expected, facts: Facts) -> list[Candidate]:
     return _entries(Names(each.choices), each, lambda name: "")
 
 
-def _modules(each: Wanted, facts: Facts) -> list[Candidate]:
+def _modules(each: Expected, facts: Facts) -> list[Candidate]:
     api = each.api or Api.UAPI
 
     def about(name: str) -> Callable[[], str]:
@@ -120,7 +120,7 @@ def _modules(each: Wanted, facts: Facts) -> list[Candidate]:
     return _entries(module_names(api), each, about)
 
 
-def _functions(each: Wanted, facts: Facts) -> list[Candidate]:
+def _functions(each: Expected, facts: Facts) -> list[Candidate]:
     api = each.api or Api.UAPI
 
     def about(name: str) -> Callable[[], str]:
@@ -129,7 +129,7 @@ def _functions(each: Wanted, facts: Facts) -> list[Candidate]:
     return _entries(function_names(api, each.module), each, about)
 
 
-def _parameters(each: Wanted, facts: Facts) -> list[Candidate]:
+def _parameters(each: Expected, facts: Facts) -> list[Candidate]:
     """Required ones first; those that are given are gone."""
     function = _function(each)
     if function is None:
@@ -149,7 +149,7 @@ def _parameters(each: Wanted, facts: Facts) -> list[Candidate]:
     ]
 
 
-def _values(each: Wanted, facts: Facts) -> list[Candidate]:
+def _values(each: Expected, facts: Facts) -> list[Candidate]:
     function = _function(each)
     parameter = function.parameter(each.name) if function else None
     if parameter is not None and parameter.secret:
@@ -162,11 +162,11 @@ def _values(each: Wanted, facts: Facts) -> list[Candidate]:
     return _entries(names, each, lambda name: about)
 
 
-def _function(each: Wanted) -> Function | None:
+def _function(each: Expected) -> Function | None:
     return catalog.find(each.api, each.module, each.function) if each.api else None
 
 
-def _files(each: Wanted, facts: Facts) -> list[Candidate]:
+def _files(each: Expected, facts: Facts) -> list[Candidate]:
     return [
         Candidate(path, len(each.typed), "folder", ends=False)
         if path.endswith("/")
@@ -175,7 +175,7 @@ def _files(each: Wanted, facts: Facts) -> list[Candidate]:
     ]
 
 
-def _variables(each: Wanted, facts: Facts) -> list[Candidate]:
+def _variables(each: Expected, facts: Facts) -> list[Candidate]:
     brace = each.typed.startswith("{")
     typed = each.typed.removeprefix("{")
     name, path = variables.split_path(typed)
@@ -201,17 +201,17 @@ def _of_names(
     return [Candidate(name, len(typed), about, ends=ends) for name in Names(names).find(typed)]
 
 
-def _fields(each: Wanted, facts: Facts) -> list[Candidate]:
+def _fields(each: Expected, facts: Facts) -> list[Candidate]:
     """Names of fields: the last step of each path into the rows."""
     fields = {path.rpartition(".")[2] for path in _known_paths(each, facts) if "." in path}
     return _of_names((f for f in fields if "[" not in f), each.typed, "field", ends=False)
 
 
-def _paths(each: Wanted, facts: Facts) -> list[Candidate]:
+def _paths(each: Expected, facts: Facts) -> list[Candidate]:
     return _of_names(_known_paths(each, facts), each.typed, "in the answer", ends=False)
 
 
-def _known_paths(each: Wanted, facts: Facts) -> Iterable[str]:
+def _known_paths(each: Expected, facts: Facts) -> Iterable[str]:
     """From an answer that was seen, else from the catalogue, else from the last value."""
     seen = facts.seen_paths(each.head)
     if len(seen):
@@ -232,7 +232,7 @@ def _catalogued(api: Api, plain: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(catalog.field_paths(function)) if function else ()
 
 
-def _topics(each: Wanted, facts: Facts) -> list[Candidate]:
+def _topics(each: Expected, facts: Facts) -> list[Candidate]:
     if each.name == "call":
         return _of_names(APIS, each.typed, "API")
     topics = {name: verb.summary for name, verb in facts.commands.items()}
@@ -241,7 +241,7 @@ def _topics(each: Wanted, facts: Facts) -> list[Candidate]:
     return _entries(Names(topics), each, topics.__getitem__)
 
 
-def _settings(each: Wanted, facts: Facts) -> list[Candidate]:
+def _settings(each: Expected, facts: Facts) -> list[Candidate]:
     name, equals, typed = each.typed.partition("=")
     name = each.name or name
     if not equals and not each.name:
@@ -256,12 +256,12 @@ def _settings(each: Wanted, facts: Facts) -> list[Candidate]:
     return _of_names(choices, typed, "")
 
 
-def _kinds(each: Wanted, facts: Facts) -> list[Candidate]:
+def _kinds(each: Expected, facts: Facts) -> list[Candidate]:
     names, about = facts.named(each.name)
     return _entries(names, each, lambda name: about)
 
 
-_LOOK_UPS: dict[What, Callable[[Wanted, Facts], list[Candidate]]] = {
+_LOOK_UPS: dict[What, Callable[[Expected, Facts], list[Candidate]]] = {
     What.COMMAND: _commands,
     What.STAGE: _stages,
     What.OPTION: _options,

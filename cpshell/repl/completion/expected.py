@@ -33,7 +33,7 @@ class What(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Expected:
     """One kind of thing, what it depends on, and what is typed of it."""
 
     what: What
@@ -51,17 +51,17 @@ class Wanted:
 
 def wanted(
     cursor: Cursor, commands: Mapping[str, Command], filters: Mapping[str, Filter]
-) -> list[Wanted]:
+) -> list[Expected]:
     """What may stand at the cursor, the likeliest first."""
     typed = cursor.prefix
     if cursor.place is Place.COMMAND:
-        return [Wanted(What.COMMAND, typed)]
+        return [Expected(What.COMMAND, typed)]
     if cursor.place is Place.STAGE:
-        return [Wanted(What.STAGE, typed)]
+        return [Expected(What.STAGE, typed)]
     if cursor.place is Place.FILE:
-        return [Wanted(What.FILE, typed)]
+        return [Expected(What.FILE, typed)]
     if cursor.place is Place.VARIABLE:
-        return [Wanted(What.VARIABLE, typed)]
+        return [Expected(What.VARIABLE, typed)]
     if cursor.place is Place.NOTHING or not cursor.words:
         return []
     table: Mapping[str, Command | Filter] = commands if cursor.words == cursor.head else filters
@@ -69,7 +69,7 @@ def wanted(
     return _in_command(cursor, declared) if declared else []
 
 
-def _in_command(cursor: Cursor, declared: Command | Filter) -> list[Wanted]:
+def _in_command(cursor: Cursor, declared: Command | Filter) -> list[Expected]:
     typed = cursor.prefix
     plain, waiting = _sorted(declared, cursor.words[1:])
     if cursor.place is Place.VALUE:
@@ -81,7 +81,7 @@ def _in_command(cursor: Cursor, declared: Command | Filter) -> list[Wanted]:
         if equals:
             option = next((o for o in declared.options if name == f"--{o.name}"), None)
             return _of_option(option, value, cursor) if option else []
-        return [Wanted(What.OPTION, typed, verb=declared.name, given=frozenset(cursor.words))]
+        return [Expected(What.OPTION, typed, verb=declared.name, given=frozenset(cursor.words))]
     return _of_position(cursor, declared, plain)
 
 
@@ -102,13 +102,13 @@ def _sorted(declared: Command | Filter, words: Sequence[str]) -> tuple[list[str]
     return plain, waiting
 
 
-def _of_option(option: Option, typed: str, cursor: Cursor) -> list[Wanted]:
+def _of_option(option: Option, typed: str, cursor: Cursor) -> list[Expected]:
     if option.choices:
-        return [Wanted(What.CHOICE, typed, choices=option.choices)]
+        return [Expected(What.CHOICE, typed, choices=option.choices)]
     return _of_kind(option.kind, typed, cursor)
 
 
-def _of_position(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Wanted]:
+def _of_position(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Expected]:
     typed = cursor.prefix
     parameters = declared.parameters
     if len(plain) < len(parameters):
@@ -120,33 +120,33 @@ def _of_position(cursor: Cursor, declared: Command | Filter, plain: list[str]) -
     else:
         return []
     if parameter.choices:
-        return [Wanted(What.CHOICE, typed, choices=parameter.choices)]
+        return [Expected(What.CHOICE, typed, choices=parameter.choices)]
     if parameter.kind == "function":
         return [_function(declared.name, plain, typed)]
     if parameter.kind == "module":
-        return [Wanted(What.MODULE, typed, api=APIS.get(declared.name, Api.UAPI))]
+        return [Expected(What.MODULE, typed, api=APIS.get(declared.name, Api.UAPI))]
     if parameter.kind in ("topic", "call"):
         return _of_topic(parameter.kind, plain, typed)
     return _of_kind(parameter.kind, typed, cursor)
 
 
-def _of_topic(kind: str, plain: list[str], typed: str) -> list[Wanted]:
+def _of_topic(kind: str, plain: list[str], typed: str) -> list[Expected]:
     """``help uapi Email add_pop``: the words of a call, without its parameters."""
     if not plain:
-        return [Wanted(What.TOPIC, typed, name=kind)]
+        return [Expected(What.TOPIC, typed, name=kind)]
     api = APIS.get(plain[0])
     if api is None:
         return []
     if api is not Api.WHM and len(plain) == 1:
-        return [Wanted(What.MODULE, typed, api=api)]
+        return [Expected(What.MODULE, typed, api=api)]
     wants_one = len(plain) == (1 if api is Api.WHM else 2)
     return [_function(plain[0], plain[1:], typed)] if wants_one else []
 
 
-def _function(verb: str, plain: list[str], typed: str) -> Wanted:
+def _function(verb: str, plain: list[str], typed: str) -> Expected:
     api = APIS.get(verb, Api.UAPI)
     module = plain[0] if plain and api is not Api.WHM else None
-    return Wanted(What.FUNCTION, typed, api=api, module=module)
+    return Expected(What.FUNCTION, typed, api=api, module=module)
 
 
 _VALUED = frozenset(
@@ -178,24 +178,24 @@ def called(verb: str, words: Sequence[str]) -> tuple[Api | None, str | None, str
     return api, plain[0] if plain else "", plain[1] if len(plain) > 1 else ""
 
 
-def _parameters(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Wanted]:
+def _parameters(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Expected]:
     api, module, function = called(declared.name, plain)
     if api is None:
         return []
     return [
-        Wanted(What.PARAMETER, cursor.prefix, api, module, function, given=cursor.keys),
-        *([Wanted(What.OPTION, "", verb=declared.name)] if not cursor.prefix else []),
+        Expected(What.PARAMETER, cursor.prefix, api, module, function, given=cursor.keys),
+        *([Expected(What.OPTION, "", verb=declared.name)] if not cursor.prefix else []),
     ]
 
 
-def _value(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Wanted]:
+def _value(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Expected]:
     if declared.parameters and declared.parameters[0].kind == "setting":
-        return [Wanted(What.SETTING, cursor.prefix, name=cursor.key)]
+        return [Expected(What.SETTING, cursor.prefix, name=cursor.key)]
     api, module, function = called(declared.name, plain)
     if api is None:
         return []
     user = option_value(cursor.words, ("--as", "--user"))
-    return [Wanted(What.VALUE, cursor.prefix, api, module, function, cursor.key, as_user=user)]
+    return [Expected(What.VALUE, cursor.prefix, api, module, function, cursor.key, as_user=user)]
 
 
 def option_value(words: Sequence[str], names: Sequence[str]) -> str | None:
@@ -207,19 +207,19 @@ def option_value(words: Sequence[str], names: Sequence[str]) -> str | None:
     return None
 
 
-def _of_kind(kind: str, typed: str, cursor: Cursor) -> list[Wanted]:
+def _of_kind(kind: str, typed: str, cursor: Cursor) -> list[Expected]:
     if kind == "text":
         return []
     if kind == "file":
-        return [Wanted(What.FILE, typed)]
+        return [Expected(What.FILE, typed)]
     if kind == "setting":
-        return [Wanted(What.SETTING, typed)]
+        return [Expected(What.SETTING, typed)]
     if kind == "field":
         last = typed.rpartition(",")[2].removeprefix("-")
-        return [Wanted(What.FIELD, last, head=cursor.head)]
+        return [Expected(What.FIELD, last, head=cursor.head)]
     if kind == "jmespath":
-        return [Wanted(What.PATH, _path_at_end(typed), head=cursor.head)]
-    return [Wanted(What.KIND, typed, name=kind)]
+        return [Expected(What.PATH, _path_at_end(typed), head=cursor.head)]
+    return [Expected(What.KIND, typed, name=kind)]
 
 
 def _path_at_end(expression: str) -> str:

@@ -3,7 +3,7 @@
 import functools
 
 from cpshell import catalog
-from cpshell.catalog import Api, Function, Parameter, ParameterType
+from cpshell.catalog import Api, ApiParameter, Function, ParameterType
 from cpshell.repl.completion.matching import Names
 
 
@@ -29,7 +29,7 @@ def described(function: Function | None) -> str:
     return f"{', '.join(notes)}: {summary}" if notes else summary
 
 
-def parameter_summary(parameter: Parameter) -> str:
+def parameter_summary(parameter: ApiParameter) -> str:
     """Obligation, type and known values in one line."""
     notes = ["required"] if parameter.required else []
     notes += ["secret"] if parameter.secret else []

@@ -43,7 +43,7 @@ class Topic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class NameSource:
     """A call whose answer holds the names of a topic."""
 
     topic: Topic
@@ -67,17 +67,17 @@ def _domains(data: Any) -> Iterable[Any]:
 
 
 SOURCES = (
-    Source(Topic.USER, Api.WHM, None, "listaccts", _column("user"), ("user", "domain")),
-    Source(Topic.DOMAIN, Api.WHM, None, "listaccts", _column("domain"), ("user", "domain")),
-    Source(Topic.ZONE, Api.WHM, None, "listzones", _column("domain")),
-    Source(Topic.PACKAGE, Api.WHM, None, "listpkgs", _column("name")),
-    Source(Topic.DOMAIN, Api.UAPI, "DomainInfo", "list_domains", _domains),
-    Source(Topic.ZONE, Api.UAPI, "DomainInfo", "list_domains", _domains),
-    Source(Topic.MAILBOX, Api.UAPI, "Email", "list_pops", _column("email")),
-    Source(Topic.MAILBOX, Api.UAPI, "Email", "list_pops_with_disk", _column("email")),
-    Source(Topic.DATABASE, Api.UAPI, "Mysql", "list_databases", _column("database")),
-    Source(Topic.DATABASE_USER, Api.UAPI, "Mysql", "list_users", _column("user")),
-    Source(Topic.FTP, Api.UAPI, "Ftp", "list_ftp", _column("user")),
+    NameSource(Topic.USER, Api.WHM, None, "listaccts", _column("user"), ("user", "domain")),
+    NameSource(Topic.DOMAIN, Api.WHM, None, "listaccts", _column("domain"), ("user", "domain")),
+    NameSource(Topic.ZONE, Api.WHM, None, "listzones", _column("domain")),
+    NameSource(Topic.PACKAGE, Api.WHM, None, "listpkgs", _column("name")),
+    NameSource(Topic.DOMAIN, Api.UAPI, "DomainInfo", "list_domains", _domains),
+    NameSource(Topic.ZONE, Api.UAPI, "DomainInfo", "list_domains", _domains),
+    NameSource(Topic.MAILBOX, Api.UAPI, "Email", "list_pops", _column("email")),
+    NameSource(Topic.MAILBOX, Api.UAPI, "Email", "list_pops_with_disk", _column("email")),
+    NameSource(Topic.DATABASE, Api.UAPI, "Mysql", "list_databases", _column("database")),
+    NameSource(Topic.DATABASE_USER, Api.UAPI, "Mysql", "list_users", _column("user")),
+    NameSource(Topic.FTP, Api.UAPI, "Ftp", "list_ftp", _column("user")),
 )
 """The first source of a topic that a session can call is the one that is looked up."""
 
@@ -107,7 +107,7 @@ class Live:
     ready: Callable[[], None] = lambda: None
     held: dict[tuple[Scope, Topic], Held] = field(default_factory=dict)
     _asked: dict[tuple[Scope, Topic], float] = field(default_factory=dict)
-    _queue: "queue.Queue[tuple[Scope, Topic, Source, Ask]]" = field(
+    _queue: "queue.Queue[tuple[Scope, Topic, NameSource, Ask]]" = field(
         default_factory=lambda: queue.Queue(_WAITING)
     )
     _worker: threading.Thread | None = None
@@ -116,7 +116,7 @@ class Live:
         """What there is, without looking further."""
         return self.held.get((scope, topic))
 
-    def want(self, scope: Scope, topic: Topic, source: Source | None, ask: Ask | None) -> None:
+    def want(self, scope: Scope, topic: Topic, source: NameSource | None, ask: Ask | None) -> None:
         """Look the names up beside, unless they are fresh or were asked for a moment ago."""
         key = (scope, topic)
         now = self.clock()
@@ -154,7 +154,7 @@ class Live:
             ):
                 self._take(scope, source, reply.data, whole=whole and not call.parameters)
 
-    def _take(self, scope: Scope, source: Source, data: Any, *, whole: bool) -> None:
+    def _take(self, scope: Scope, source: NameSource, data: Any, *, whole: bool) -> None:
         """Keep names at once, or in a thread where sorting them would hold the prompt up."""
         if len(rows(data)) < _AT_ONCE:
             self._keep(scope, source, data, whole=whole)
@@ -164,7 +164,7 @@ class Live:
         )
         keep.start()
 
-    def _keep(self, scope: Scope, source: Source, data: Any, *, whole: bool) -> None:
+    def _keep(self, scope: Scope, source: NameSource, data: Any, *, whole: bool) -> None:
         names = usable(source.pick(data))
         held = self.held.get((scope, source.topic))
         if not whole:
@@ -230,6 +230,6 @@ def topic_of(parameter: str, module: str | None) -> Topic | None:
     return _IN_MODULE.get((module or "", parameter)) or _BY_PARAMETER.get(parameter)
 
 
-def source_of(topic: Topic, api: Api) -> Source | None:
+def source_of(topic: Topic, api: Api) -> NameSource | None:
     """Where a session that speaks this API finds the names of a topic."""
     return next((s for s in SOURCES if s.topic is topic and s.api is api), None)

@@ -1,12 +1,12 @@
 """``zonecheck``: compare a zone's records on the panel with what a DNS server answers."""
 
-from cpshell.plugin import Option, Parameter, Shell
+from cpshell.plugin import Option, Parameter, PluginShell
 from cpshell_zonecheck.command import zonecheck
 
 __facade__ = 1
 
 
-def register(shell: Shell) -> None:
+def register(shell: PluginShell) -> None:
     """Add ``zonecheck``."""
     shell.command(
         "zonecheck",

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from cpshell.errors import CpshellError, UsageError
-from cpshell.plugin import Arguments, Failing, Shell
+from cpshell.plugin import Arguments, Failing, PluginShell
 from cpshell_zonecheck.compare import Verdict, compare
 from cpshell_zonecheck.records import RecordSet, from_panel
 from cpshell_zonecheck.server import Server, address_of, parse_server
@@ -13,7 +13,7 @@ from cpshell_zonecheck.server import Server, address_of, parse_server
 _TIMEOUT = 5.0
 
 
-def zonecheck(shell: Shell, given: Arguments) -> list[dict[str, Any]] | Failing:
+def zonecheck(shell: PluginShell, given: Arguments) -> list[dict[str, Any]] | Failing:
     """What differs, one row each: ``server``, ``verdict``, ``name``, ``type``, and the value on
     the ``panel`` and in ``dns``. With ``--all`` what is the same, too.
 
