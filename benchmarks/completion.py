@@ -127,11 +127,11 @@ def ours() -> None:
     from cpshell.shell.settings import Settings
     from cpshell.shell.shell import Shell
     from cpshell.shell.state import new_state
-    from cpshell.system.environment import Environment
+    from cpshell.system.system import System
 
     bus = EventBus(Redactor())
     context = SessionContext(redactor=bus.redactor, emit=bus.emit)
-    state = new_state(Environment(), Settings(), context, LoginRequest(target=""), bus)
+    state = new_state(System(), Settings(), context, LoginRequest(target=""), bus)
     shell = Shell(state)
     commands.register(shell.facade)
     live = Live()

@@ -23,12 +23,12 @@ BARE = "from prompt_toolkit import PromptSession; PromptSession().prompt('> ')"
 _CURSOR_QUESTION, _CURSOR_ANSWER = b"\x1b[6n", b"\x1b[1;1R"
 
 
-def first_paint(argv: list[str], environment: dict[str, str]) -> float:
+def first_paint(argv: list[str], system: dict[str, str]) -> float:
     """Seconds from the start of the process until its prompt has been written."""
     begun = perf_counter()
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execve(argv[0], argv, environment)
+        os.execve(argv[0], argv, system)
     seen = b""
     while b">" not in seen:
         if not select.select([terminal], [], [], 20)[0]:
@@ -47,17 +47,17 @@ def first_paint(argv: list[str], environment: dict[str, str]) -> float:
 def main() -> None:
     """Print the row of the budget."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {
+        system = {
             **os.environ,
             "TERM": "xterm-256color",
             "PYTHONPYCACHEPREFIX": folder,  # compiled once, as after any installation
             "XDG_STATE_HOME": folder,
         }
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        system.pop("PYTHONDONTWRITEBYTECODE", None)
         bare, ours = [], []
         for _ in range(RUNS):  # in turns, so that both meet the same machine
-            bare.append(first_paint([PYTHON, "-c", BARE], environment))
-            ours.append(first_paint([CPSHELL], environment))
+            bare.append(first_paint([PYTHON, "-c", BARE], system))
+            ours.append(first_paint([CPSHELL], system))
     medians = statistics.median(ours[1:]), statistics.median(bare[1:])
     print(against("first prompt, median", *medians, AT_MOST))
 

@@ -19,14 +19,14 @@ PYTHON = sys.executable
 CPSHELL = str(Path(sys.executable).with_name("cpshell"))
 
 
-def interleaved(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> list[float]:
+def interleaved(commands: Sequence[Sequence[str]], system: dict[str, str]) -> list[float]:
     """Seconds for each command, the best of many runs, taken in turns so that all meet the same
     machine."""
     best = [float("inf")] * len(commands)
     for _ in range(RUNS):
         for index, command in enumerate(commands):
             begun = perf_counter()
-            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+            subprocess.run(command, env=system, stdout=subprocess.DEVNULL, check=True)
             best[index] = min(best[index], perf_counter() - begun)
     return best
 
@@ -34,12 +34,12 @@ def interleaved(commands: Sequence[Sequence[str]], environment: dict[str, str]) 
 def main() -> None:
     """Print one row a budget."""
     with tempfile.TemporaryDirectory() as cache, running_panel() as panel:
-        environment = {
+        system = {
             **os.environ,
             "PYTHONPYCACHEPREFIX": cache,  # compiled once, as after any installation
             "PW": panel.password,
         }
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        system.pop("PYTHONDONTWRITEBYTECODE", None)
         script = Path(cache) / "reference.py"
         script.write_text(reference_call(panel))
         times = interleaved(
@@ -51,7 +51,7 @@ def main() -> None:
                 [PYTHON, str(script)],
                 [CPSHELL, *panel.login, "-c", "whm version"],
             ],
-            environment,
+            system,
         )
     print(against("cpshell --version", times[1], times[0], 1.3))
     print(against("cpshell --help", times[3], times[2], 1.5))

@@ -7,22 +7,22 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cpshell.system.environment import Environment
+    from cpshell.system.system import System
 
 
-def main(argv: list[str] | None = None, environment: "Environment | None" = None) -> int:
+def main(argv: list[str] | None = None, system: "System | None" = None) -> int:
     """Run the program; returns the exit code. ``environment`` is for tests."""
     arguments = sys.argv[1:] if argv is None else argv
     if arguments in (["--version"], ["-V"]):
         from cpshell.version import __version__
 
-        out = environment.stdout if environment else sys.stdout
+        out = system.stdout if system else sys.stdout
         out.write(f"cpshell {__version__}\n")
         return 0
     if arguments[:1] == ["sandbox"]:
         return _sandbox(arguments[1:])
     if arguments and arguments[0] in ("play", "check", "export"):
-        return _lessons(arguments, environment)
+        return _lessons(arguments, system)
     if {"-h", "--help"}.intersection(arguments):
         code = _helped(arguments)
         if code is not None:
@@ -34,11 +34,11 @@ def main(argv: list[str] | None = None, environment: "Environment | None" = None
     from cpshell import interactive
 
     try:
-        if interactive.starts_so(arguments, environment):
-            return interactive.run(arguments, environment)
+        if interactive.starts_so(arguments, system):
+            return interactive.run(arguments, system)
         from cpshell import launch
 
-        return launch.run(arguments, environment)
+        return launch.run(arguments, system)
     except KeyboardInterrupt:
         return 130
     finally:
@@ -68,11 +68,11 @@ def _sandbox(arguments: list[str]) -> int:
     return command.main(arguments)
 
 
-def _lessons(arguments: list[str], environment: "Environment | None") -> int:
+def _lessons(arguments: list[str], system: "System | None") -> int:
     from cpshell import launch
     from cpshell.lessons import command
 
-    return command.main(arguments, environment, launch.start_sandbox)
+    return command.main(arguments, system, launch.start_sandbox)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from cpshell.system.signals import Ended, signals_end
 
 if TYPE_CHECKING:
     from cpshell.launch import BuiltShell
-    from cpshell.system.environment import Environment
+    from cpshell.system.system import System
 
 # fmt: off
 _SWITCHES = frozenset((
@@ -20,16 +20,16 @@ _SWITCHES = frozenset((
 """Options that say nothing about where to log in or what to run."""
 
 
-def starts_so(arguments: list[str], environment: "Environment | None") -> bool:
+def starts_so(arguments: list[str], system: "System | None") -> bool:
     """Whether a prompt opens at once: on a terminal, nothing to run, nowhere to log in."""
     if not _SWITCHES.issuperset(arguments):
         return False
-    stdin = environment.stdin if environment else sys.stdin
-    stdout = environment.stdout if environment else sys.stdout
+    stdin = system.stdin if system else sys.stdin
+    stdout = system.stdout if system else sys.stdout
     return stdin.isatty() and stdout.isatty()
 
 
-def run(arguments: list[str], environment: "Environment | None") -> int:
+def run(arguments: list[str], system: "System | None") -> int:
     """Read and run lines until the user leaves; returns the exit code."""
     from cpshell.repl import prompt
 
@@ -38,7 +38,7 @@ def run(arguments: list[str], environment: "Environment | None") -> int:
         def build() -> "BuiltShell":
             from cpshell import launch
 
-            return launch.opened(arguments, environment, ends)
+            return launch.opened(arguments, system, ends)
 
         try:
             with signals_end():

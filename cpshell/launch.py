@@ -23,22 +23,22 @@ from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State, new_state
-from cpshell.system.environment import Environment
 from cpshell.system.signals import Ended, signals_end
+from cpshell.system.system import System
 
 _BROKEN_PIPE = 141  # as a shell reports SIGPIPE: whoever read our results has gone
 
 
-def run(arguments: list[str], environment: Environment | None = None) -> int:
+def run(arguments: list[str], system: System | None = None) -> int:
     """Parse, build, run; returns the exit code."""
     try:
         options = parse_options(arguments)
     except SystemExit as end:
         return int(end.code or 0)
-    environment = environment or Environment()
+    system = system or System()
     try:
         with signals_end():
-            return _run(options, environment)
+            return _run(options, system)
     except BrokenPipeError:
         _forget_stdout()
         return _BROKEN_PIPE
@@ -55,22 +55,22 @@ class BuiltShell(Record):
     runner: ScriptRunner
 
 
-def opened(arguments: list[str], environment: Environment | None, ends: ExitStack) -> BuiltShell:
+def opened(arguments: list[str], system: System | None, ends: ExitStack) -> BuiltShell:
     """A shell for a prompt that is on the screen already; ``ends`` takes what is to be closed.
 
     Raises:
         CpshellError: an option or a file of the configuration can't be.
     """
     options = parse_options(arguments)
-    environment = environment or Environment()
-    environment.interactive = True
-    running = _built(options, environment, ends)
+    system = system or System()
+    system.interactive = True
+    running = _built(options, system, ends)
     _begin(options, running, ends)
     return running
 
 
-def _built(options: Namespace, environment: Environment, ends: ExitStack) -> BuiltShell:
-    state = _state(options, environment)
+def _built(options: Namespace, system: System, ends: ExitStack) -> BuiltShell:
+    state = _state(options, system)
     shell = Shell(state)
     commands.offer(shell.facade, shell.later)
     recorder = LaterRecorder(shell, state)
@@ -85,7 +85,7 @@ def _begin(options: Namespace, running: BuiltShell, ends: ExitStack) -> None:
     """Plugins, settings, and the session that the options ask for."""
     shell, state = running.shell, running.state
     shell.loader.begin(
-        options.plugins, search=not options.no_plugins, beside=state.environment.interactive
+        options.plugins, search=not options.no_plugins, beside=state.system.interactive
     )
     if options.output:
         shell.set("output", options.output)
@@ -95,19 +95,19 @@ def _begin(options: Namespace, running: BuiltShell, ends: ExitStack) -> None:
         gc.enable()
 
 
-def _run(options: Namespace, environment: Environment) -> int:
+def _run(options: Namespace, system: System) -> int:
     scripts = options.scripts
-    environment.interactive = options.stay or not (scripts or not environment.stdin.isatty())
+    system.interactive = options.stay or not (scripts or not system.stdin.isatty())
     with ExitStack() as ends:
-        running = _built(options, environment, ends)
+        running = _built(options, system, ends)
         state, shell, runner = running.state, running.shell, running.runner
         try:
             _begin(options, running, ends)
         except CpshellError as error:
             runner.failed(error)
             return int(runner.exit_code)
-        _run_scripts(scripts, environment, runner)
-        if environment.interactive and not state.leaving:
+        _run_scripts(scripts, system, runner)
+        if system.interactive and not state.leaving:
             from cpshell.repl import prompt
 
             keep = not options.no_history
@@ -115,7 +115,7 @@ def _run(options: Namespace, environment: Environment) -> int:
     return int(runner.exit_code or (ExitCode.PLUGIN if shell.loader.failed else ExitCode.OK))
 
 
-def _state(options: Namespace, environment: Environment) -> State:
+def _state(options: Namespace, system: System) -> State:
     settings = Settings(
         color=options.color,
         keep_going=options.keep_going,
@@ -127,7 +127,7 @@ def _state(options: Namespace, environment: Environment) -> State:
     )
     bus = EventBus(Redactor())
     context = SessionContext(redactor=bus.redactor, emit=bus.emit)
-    state = new_state(environment, settings, context, _login_request(options), bus)
+    state = new_state(system, settings, context, _login_request(options), bus)
     state.use_config = not options.no_config
     return state
 
@@ -214,11 +214,9 @@ def _secret_pipe(ready: dict[str, Any]) -> Iterator[str]:
         os.close(reading)
 
 
-def _run_scripts(
-    scripts: list[tuple[str, str]], environment: Environment, runner: ScriptRunner
-) -> None:
+def _run_scripts(scripts: list[tuple[str, str]], system: System, runner: ScriptRunner) -> None:
     """Every ``-c`` and ``-f`` in order, or standard input if neither and no terminal."""
-    if not scripts and not environment.interactive:
+    if not scripts and not system.interactive:
         scripts = [("file", "-")]
     for kind, value in scripts:
         if runner.done:
@@ -226,7 +224,7 @@ def _run_scripts(
         if kind == "command":
             runner.run(value.splitlines(keepends=True), "-c")
         elif value == "-":
-            runner.run(_lines(environment.stdin), "stdin")
+            runner.run(_lines(system.stdin), "stdin")
         else:
             _run_file(value, runner)
 

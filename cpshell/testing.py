@@ -39,7 +39,7 @@ from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State, new_state
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 __all__ = ["PanelShell", "Ran", "panel", "panel_shell", "plugin_files"]
 
@@ -70,7 +70,7 @@ class PanelShell:
     def __init__(self, sandbox: Sandbox, files: Iterable[str | Path] = ()) -> None:
         self.sandbox = sandbox
         self.answers: list[str] = []
-        self._environment = Environment(StringIO(), StringIO(), StringIO(), ask=self._answer)
+        self._environment = System(StringIO(), StringIO(), StringIO(), ask=self._answer)
         self._state = _state(self._environment)
         self._shell = Shell(self._state)
         commands.register(self._shell.facade)
@@ -97,8 +97,8 @@ class PanelShell:
 
     def run(self, lines: str) -> Ran:
         """Run a line, or several; the first that fails is the last."""
-        environment, state = self._environment, self._state
-        streams = environment.stdout, environment.stderr = StringIO(), StringIO()
+        system, state = self._environment, self._state
+        streams = system.stdout, system.stderr = StringIO(), StringIO()
         last, state.last = state.last, _NOTHING
         self._runner.run(lines.splitlines(keepends=True), "-")
         code, self._runner.exit_code = self._runner.exit_code, type(self._runner.exit_code).OK
@@ -118,10 +118,10 @@ class PanelShell:
         return self.answers.pop(0)
 
 
-def _state(environment: Environment) -> State:
+def _state(system: System) -> State:
     bus = EventBus(Redactor())
     context = SessionContext(redactor=bus.redactor, emit=bus.emit)
-    return new_state(environment, Settings(), context, LoginRequest(""), bus)
+    return new_state(system, Settings(), context, LoginRequest(""), bus)
 
 
 @pytest.fixture(scope="session")

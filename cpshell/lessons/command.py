@@ -10,15 +10,15 @@ from cpshell.options import OptionParser, add_login
 from cpshell.plugin import LoginRequest
 from cpshell.render import safe
 from cpshell.shell.failures import report
-from cpshell.system.environment import Environment
 from cpshell.system.signals import Ended, signals_end
+from cpshell.system.system import System
 
 _FORMATS = ("cast", "html", "svg", "txt", "md", "cps")
 
 
-def main(arguments: list[str], environment: Environment | None, start_sandbox: StartSandbox) -> int:
+def main(arguments: list[str], system: System | None, start_sandbox: StartSandbox) -> int:
     """Run a subcommand; returns the exit code. ``start_sandbox`` is how to get a sandbox."""
-    environment = environment or Environment()
+    system = system or System()
     verb, *rest = arguments
     parser = _PARSERS[verb]()
     try:
@@ -27,44 +27,44 @@ def main(arguments: list[str], environment: Environment | None, start_sandbox: S
         return int(end.code or 0)
     source = LessonBackend(
         start_sandbox=start_sandbox,
-        ask=environment.ask,
+        ask=system.ask,
         sandbox=options.sandbox,
         live=_live(options),
         trusted=options.trust,
     )
     try:
         with signals_end():
-            return _DEEDS[verb](options, source, environment)
+            return _DEEDS[verb](options, source, system)
     except Ended as end:
         return end.exit_code
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except CpshellError as error:
         if not isinstance(error, Interrupted):
-            environment.tell(report(error))
+            system.tell(report(error))
         return int(error.exit_code)
 
 
-def _play(options: argparse.Namespace, source: LessonBackend, environment: Environment) -> int:
+def _play(options: argparse.Namespace, source: LessonBackend, system: System) -> int:
     from cpshell.lessons.playing.player import play
     from cpshell.lessons.playing.practice import practise
 
     if options.practice:
-        return practise(options.lesson, source, environment)
-    return play(options.lesson, source, environment, step=options.step, speed=options.speed)
+        return practise(options.lesson, source, system)
+    return play(options.lesson, source, system, step=options.step, speed=options.speed)
 
 
-def _check(options: argparse.Namespace, source: LessonBackend, environment: Environment) -> int:
+def _check(options: argparse.Namespace, source: LessonBackend, system: System) -> int:
     from cpshell.lessons.check import check
 
     def say(line: str) -> None:
-        environment.write([f"{safe(line)}\n"])
+        system.write([f"{safe(line)}\n"])
 
     count = check(options.lessons, source, say, update=options.update, loud=options.verbose)
     return int(ExitCode.PLUGIN if count.failed or count.broken else ExitCode.OK)
 
 
-def _export(options: argparse.Namespace, source: LessonBackend, environment: Environment) -> int:
+def _export(options: argparse.Namespace, source: LessonBackend, system: System) -> int:
     from cpshell.lessons.export.exporters import ExportRequest, export
 
     wanted = ExportRequest(
@@ -75,7 +75,7 @@ def _export(options: argparse.Namespace, source: LessonBackend, environment: Env
         each_step=options.each_step,
         player=options.player,
     )
-    export(options.lesson, wanted, source, environment)
+    export(options.lesson, wanted, source, system)
     return int(ExitCode.OK)
 
 
@@ -178,7 +178,7 @@ def _lines(text: str) -> int:
     return lines
 
 
-_Deed = Callable[[argparse.Namespace, LessonBackend, Environment], int]
+_Deed = Callable[[argparse.Namespace, LessonBackend, System], int]
 _PARSERS: dict[str, Callable[[], argparse.ArgumentParser]] = {
     "play": _play_parser,
     "check": _check_parser,

@@ -29,7 +29,7 @@ from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State, new_state
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 Ask = Callable[[str, bool], str]
 STAND_IN = "Lesson-Passw0rd-5tand-in"  # for a masked secret, where one is needed
@@ -52,7 +52,7 @@ class _Void(io.StringIO):
 
 
 @dataclass(slots=True)
-class _Surface(Environment):
+class _Surface(System):
     """An environment in which results are written for a terminal of a given width, or for none."""
 
     columns: int | None = None
@@ -62,7 +62,7 @@ class _Surface(Environment):
         return self.columns
 
 
-def _surface(start: Start, ask: Ask) -> Environment:
+def _surface(start: Start, ask: Ask) -> System:
     return _Surface(
         stdin=io.StringIO(),
         stdout=_Void(terminal=start.terminal is not None),

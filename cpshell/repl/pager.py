@@ -10,7 +10,7 @@ from itertools import chain
 from typing import IO
 
 from cpshell.shell.state import State
-from cpshell.system.environment import encoded
+from cpshell.system.system import encoded
 
 _HIGHLIGHTED = 200_000  # characters; colouring more takes longer than one wants to wait
 _JSON = frozenset({"json", "pretty", "jsonl", "envelope"})
@@ -24,11 +24,11 @@ class Screen:
 
     def show(self, form: str, pieces: Iterable[str]) -> None:
         """Write a result that is in this format; through the pager if it is too tall."""
-        environment = self._state.environment
+        system = self._state.system
         size = shutil.get_terminal_size()
         stream = iter(pieces)
         taken, tall = _taken(stream, size.lines - 1, size.columns)
-        color = environment.color(self._state.settings.color)
+        color = system.color(self._state.settings.color)
         if color and form in _JSON:
             taken, rest = _all_up_to(taken, stream, _HIGHLIGHTED)
             if rest is None:
@@ -37,13 +37,13 @@ class Screen:
                 stream = rest
         pager = self._pager() if tall else None
         if pager is None:
-            environment.write(chain(taken, stream))
+            system.write(chain(taken, stream))
         else:
             page(pager, chain(taken, stream))
 
     def _pager(self) -> list[str] | None:
         """The program to page with: ``$PAGER``, or less; ``None`` where there is none."""
-        variables = self._state.environment.variables
+        variables = self._state.system.variables
         if self._state.settings.pager == "never" or variables.get("TERM", "dumb") == "dumb":
             return None
         try:

@@ -44,7 +44,7 @@ class ShellPrompt:
         self._history = history
         self._last_call: float | None = None
         self._secret_names = catalog.secret_parameters()
-        self._above = AbovePrompt(self._state.environment.stderr, session.app)
+        self._above = AbovePrompt(self._state.system.stderr, session.app)
         self._live = Live(ready=self._names_arrived)
         self._facts = ShellFacts(self._state, self._shell, self._live)
         history.open(HistoryFile(history_path()) if keep else None)
@@ -52,7 +52,7 @@ class ShellPrompt:
     def install(self) -> None:
         """Give the prompt its colours, keys and completion, and listen to what happens."""
         state, session = self._state, self._session
-        state.environment.stderr = self._above
+        state.system.stderr = self._above
         apply_liking(state, self._shell)
         state.show = Screen(state).show
         state.witness = self._facts.seen

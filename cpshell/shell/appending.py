@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cpshell.render import Stream, rows
 from cpshell.shell.outcome import Outcome
-from cpshell.system.environment import encoded
+from cpshell.system.system import encoded
 
 _HEADER = {"csv": 1, "tsv": 1, "markdown": 2}  # lines of it
 

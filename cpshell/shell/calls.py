@@ -175,7 +175,7 @@ class Calls:
             raise UsageError(
                 f"{call.name} {what}, and this shell is read-only", hint="set read-only=off"
             )
-        if self._state.environment.interactive and call.asked and not settings.yes:
+        if self._state.system.interactive and call.asked and not settings.yes:
             self._confirm(call)
 
     def _confirm(self, call: Call) -> None:
@@ -190,7 +190,7 @@ class Calls:
             f"{call.name} ({known.summary or 'no summary'}) destroys {what}.\n"
             f"It can't be had back by calling it again. Type {name} to go on: "
         )
-        if self._state.environment.ask(safe(question, multiline=True), False).strip() != name:
+        if self._state.system.ask(safe(question, multiline=True), False).strip() != name:
             raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
 
     def _tell(self, reply: Reply) -> None:
@@ -199,7 +199,7 @@ class Calls:
         if state.settings.quiet:
             return
         told = [("warning", text) for text in reply.warnings]
-        if reply.ok and (state.environment.interactive or state.settings.verbose):
+        if reply.ok and (state.system.interactive or state.settings.verbose):
             told += [("message", text) for text in reply.messages]
         for kind, text in told:
             state.tell(f"{reply.call}: {kind}: {text}", _COLORS[kind])

@@ -273,7 +273,7 @@ class Interpreter:
     def _environment_variable(self, path: str) -> str:
         name = path.removeprefix(".")
         try:
-            return self._state.environment.variables[name]
+            return self._state.system.variables[name]
         except KeyError:
             raise UsageError(f"the environment has no {name or 'name after $env'}") from None
 

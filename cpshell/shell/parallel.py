@@ -98,16 +98,16 @@ def _take(shell: "Shell", state: State, variables: dict[str, Any], body: Block) 
 
 
 def _own_state(state: State, variables: dict[str, Any], deeds: list[Deed]) -> State:
-    environment = state.environment
+    system = state.system
     held = replace(
-        environment,
-        stdout=cast("TextIO", _Held(deeds, _write, terminal=environment.terminal)),
+        system,
+        stdout=cast("TextIO", _Held(deeds, _write, terminal=system.terminal)),
         stderr=cast("TextIO", _Held(deeds, _complain, terminal=False)),
     )
     bus = _HeldBus(state.bus, deeds)
     return changed(
         state,
-        environment=held,
+        system=held,
         bus=bus,
         stack=state.stack.branch(bus.emit),
         variables=variables,
@@ -117,11 +117,11 @@ def _own_state(state: State, variables: dict[str, Any], deeds: list[Deed]) -> St
 
 
 def _write(state: State, text: str) -> None:
-    state.environment.write((text,))
+    state.system.write((text,))
 
 
 def _complain(state: State, text: str) -> None:
-    state.environment.tell(text.removesuffix("\n"))
+    state.system.tell(text.removesuffix("\n"))
 
 
 class _Held:

@@ -99,7 +99,7 @@ class Pipelines:
             return lambda outcome: changed(outcome, format=stage)
         from cpshell.system.programs import find_program
 
-        path = find_program(name, self._state.environment.variables)
+        path = find_program(name, self._state.system.variables)
         return [path, *(word.text for word in words)]
 
     def _filter(self, stage: Filter, words: list[Expanded]) -> Callable[[Outcome], Outcome]:
@@ -163,7 +163,7 @@ class Pipelines:
 
         form = outcome.format if outcome and outcome.format else self._results.named("json")
         pieces = self._results.text(outcome, form) if outcome else ()
-        capture = capture or self._state.recording or not self._state.environment.own_stdout
+        capture = capture or self._state.recording or not self._state.system.own_stdout
         output = run_programs(programs, pieces, capture=capture)
         return Outcome(value_of(output), None, self._results.named("text")) if capture else None
 

@@ -56,15 +56,15 @@ def described(count: int, total: int | None, what: str, seconds: float) -> str:
 @contextmanager
 def counting(state: State, what: str, total: int | None = None) -> Iterator[Counter]:
     """A counter whose line goes away at the end; it draws nothing where nobody looks."""
-    environment = state.environment
-    if state.settings.quiet or not environment.draws_status:
+    system = state.system
+    if state.settings.quiet or not system.draws_status:
         yield Counter(None, what, total)
         return
     label = safe(state.redactor.text(what))
     try:
-        yield Counter(environment.show_status, label, total)
+        yield Counter(system.show_status, label, total)
     finally:
-        environment.show_status("")
+        system.show_status("")
 
 
 def progress(state: State, items: Iterable[T], what: str, total: int | None) -> Iterator[T]:
@@ -78,8 +78,8 @@ def progress(state: State, items: Iterable[T], what: str, total: int | None) -> 
 @contextmanager
 def waiting(state: State, what: str) -> Iterator[None]:
     """While one thing runs, at a prompt: how long it takes, as soon as that is long."""
-    environment = state.environment
-    if not environment.interactive or state.settings.quiet or not environment.draws_status:
+    system = state.system
+    if not system.interactive or state.settings.quiet or not system.draws_status:
         yield
         return
     done = threading.Event()
@@ -89,7 +89,7 @@ def waiting(state: State, what: str) -> Iterator[None]:
     def tick() -> None:
         while not done.wait(_TICK):
             seconds = time.monotonic() - begun
-            environment.show_status(f"{label} · {seconds:.0f} s · Ctrl-C cancels")
+            system.show_status(f"{label} · {seconds:.0f} s · Ctrl-C cancels")
 
     thread = threading.Thread(target=tick, name="progress", daemon=True)
     thread.start()
@@ -98,4 +98,4 @@ def waiting(state: State, what: str) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-        environment.show_status("")
+        system.show_status("")

@@ -8,7 +8,7 @@ from cpshell.events import Printed
 from cpshell.render import Format, by_extension
 from cpshell.shell.outcome import Outcome, written
 from cpshell.shell.state import State
-from cpshell.system.environment import encoded
+from cpshell.system.system import encoded
 
 
 class Results:
@@ -33,16 +33,16 @@ class Results:
     def print(self, outcome: Outcome) -> None:
         """Write an outcome to standard output and remember its value as ``$last``."""
         state = self._state
-        terminal = state.environment.terminal
+        terminal = state.system.terminal
         name = state.settings.output or ("table" if terminal else "json")
         form = outcome.format or self.named(name)
         state.last, state.outcome = outcome.value, outcome
         pieces = written(
             outcome,
             form,
-            width=state.environment.width,
+            width=state.system.width,
             terminal=terminal,
-            color=state.environment.color(state.settings.color),
+            color=state.system.color(state.settings.color),
             human=state.settings.human,
         )
         if state.bus.wants(Printed):
@@ -52,7 +52,7 @@ class Results:
         if terminal and state.show is not None:
             state.show(form.name, pieces)
         else:
-            state.environment.write(pieces)
+            state.system.write(pieces)
 
     def text(self, outcome: Outcome, form: Format) -> Iterable[str]:
         """An outcome in a format, for a file or program."""

@@ -47,7 +47,7 @@ class ScriptRunner:
             self.exit_code = error.exit_code
         if isinstance(error, Interrupted):
             self.exit_code = error.exit_code
-            self._state.leaving = not self._state.environment.interactive
+            self._state.leaving = not self._state.system.interactive
         tell_failure(self._state, error)
 
     def close(self) -> None:

@@ -192,7 +192,7 @@ class Sessions:
         state = self._state
         timeout = state.settings.timeout
         limits = Limits() if timeout is None else Limits(connect=timeout, read=timeout)
-        asks = state.environment.stdin.isatty()
+        asks = state.system.stdin.isatty()
         return changed(
             state.context,
             trust=Trust(request.ca, request.pin, bool(request.insecure)),
@@ -205,7 +205,7 @@ class Sessions:
         )
 
     def _ask_secret(self, question: str) -> str:
-        return self._state.environment.ask(question, True)
+        return self._state.system.ask(question, True)
 
     def _ask_openly(self, question: str) -> str:
-        return self._state.environment.ask(safe(question, multiline=True), False)
+        return self._state.system.ask(safe(question, multiline=True), False)

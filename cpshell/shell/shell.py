@@ -88,7 +88,7 @@ class Shell(Registrar, Calls, Sessions):
     @property
     def interactive(self) -> bool:
         """Whether a person sits at a prompt."""
-        return self._state.environment.interactive
+        return self._state.system.interactive
 
     def last_result(self) -> Any:
         """What was printed last: a reply where it came straight from a call."""
@@ -126,7 +126,7 @@ class Shell(Registrar, Calls, Sessions):
 
     def ask(self, question: str, *, secret: bool = False) -> str:
         """Ask on the terminal."""
-        answer = self._state.environment.ask(question, secret)
+        answer = self._state.system.ask(question, secret)
         if secret:
             self._state.redactor.learn(answer, keep=False)
         return answer
@@ -137,8 +137,8 @@ class Shell(Registrar, Calls, Sessions):
 
     def table(self, rows: Any) -> str:
         """Rows as a table that fits the terminal."""
-        environment = self._state.environment
-        context = Context(width=environment.width, terminal=environment.terminal)
+        system = self._state.system
+        context = Context(width=system.width, terminal=system.terminal)
         return "".join(self.formats["table"].write(rows, context))
 
     def formatted(self, result: Any, name: str) -> Formatted:

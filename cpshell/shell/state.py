@@ -14,7 +14,7 @@ from cpshell.redact import Redactor
 from cpshell.render import safe
 from cpshell.shell.outcome import Outcome
 from cpshell.shell.settings import Settings
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 
 @mutable
@@ -30,7 +30,7 @@ class State(Mutable):
     ``attempts`` is how many ``try`` stand context what runs.
     """
 
-    environment: Environment
+    system: System
     settings: Settings
     redactor: Redactor
     bus: EventBus
@@ -61,11 +61,11 @@ class State(Mutable):
         ``color`` is for eyes: the code of a colour, which the setting ``color`` can turn off.
         """
         color = "" if self.settings.color == "never" else color
-        self.environment.tell(safe(self.redactor.text(text), multiline=True), color)
+        self.system.tell(safe(self.redactor.text(text), multiline=True), color)
 
 
 def new_state(
-    environment: Environment,
+    system: System,
     settings: Settings,
     context: SessionContext,
     defaults: LoginRequest,
@@ -73,7 +73,7 @@ def new_state(
 ) -> State:
     """A fresh state around these."""
     return State(
-        environment=environment,
+        system=system,
         settings=settings,
         redactor=bus.redactor,
         bus=bus,

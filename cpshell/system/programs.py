@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
 from cpshell.errors import CpshellError, ExitCode, UsageError
-from cpshell.system.environment import encoded
+from cpshell.system.system import encoded
 
 
 class ProgramFailed(CpshellError):

@@ -11,7 +11,7 @@ import pytest
 
 from cpshell import cli
 from cpshell.sandbox.server import Sandbox
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 
 def requests(sandbox: Sandbox) -> list[dict[str, Any]]:
@@ -222,7 +222,7 @@ def test_memory_does_not_grow_with_the_length_of_a_script(sandbox, monkeypatch) 
     try:
         code = cli.main(
             [target, "-u", "root", "--password-from", "env:PW", "--ca", sandbox.ready["ca"]],
-            Environment(Lines(), *streams),
+            System(Lines(), *streams),
         )
     finally:
         tracemalloc.stop()

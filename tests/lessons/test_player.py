@@ -11,7 +11,7 @@ from cpshell.lessons.lesson_shell import LessonShell, cassette_stage
 from cpshell.lessons.parse import parse_lesson
 from cpshell.lessons.playing.player import LONGEST, PER_KEY, Player
 from cpshell.lessons.playing.player_keys import Key, Press
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 LESSON = "Hello.\n\n```cpshell\n> echo a\na\n> echo b\nb\n```\n"
 
@@ -40,8 +40,8 @@ class Played:
         out = StringIO()
         self.keys = Keys(presses, out)
         lesson = parse_lesson(LESSON, "x.md")
-        environment = Environment(StringIO(), out, StringIO(), variables={})
-        Player(lesson, stage, environment, self.keys, step=step, speed=speed).run()  # type: ignore[arg-type]
+        system = System(StringIO(), out, StringIO(), variables={})
+        Player(lesson, stage, system, self.keys, step=step, speed=speed).run()  # type: ignore[arg-type]
         self.text = out.getvalue()
 
 

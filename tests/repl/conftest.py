@@ -22,7 +22,7 @@ from cpshell.sandbox.server import Sandbox
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State, new_state
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 _LONGEST = 30.0  # seconds to wait for something that should come at once
 
@@ -185,7 +185,7 @@ def state() -> State:
     """A shell's state, with no session."""
     bus = EventBus(Redactor())
     context = SessionContext(redactor=bus.redactor, emit=bus.emit)
-    return new_state(Environment(), Settings(), context, LoginRequest(target=""), bus)
+    return new_state(System(), Settings(), context, LoginRequest(target=""), bus)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from cpshell.repl import pager as screen
 from cpshell.repl.pager import Screen, highlighted
 from cpshell.shell.state import State
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 
 class Terminal(io.StringIO):
@@ -23,7 +23,7 @@ def shown(state: State, monkeypatch: pytest.MonkeyPatch) -> tuple[Screen, Termin
     monkeypatch.setenv("LINES", "24")
     written, paged = Terminal(), list[str]()
     variables = {"TERM": "xterm", "PAGER": "cat"}
-    state.environment = Environment(stdout=written, stderr=io.StringIO(), variables=variables)
+    state.system = System(stdout=written, stderr=io.StringIO(), variables=variables)
     monkeypatch.setattr(screen, "page", lambda pager, pieces: paged.extend(pieces))
     return Screen(state), written, paged
 

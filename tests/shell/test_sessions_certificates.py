@@ -9,7 +9,7 @@ import pytest
 from cpshell import cli
 from cpshell.panel.trust import peer_fingerprint
 from cpshell.sandbox.server import Sandbox
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 
 class Terminal(TextIOWrapper):
@@ -33,7 +33,7 @@ def at_terminal(sandbox, monkeypatch):
             return left.pop(0)
 
         streams = [TextIOWrapper(BytesIO(), "utf-8") for _ in range(2)]
-        code = cli.main(list(argv), Environment(Terminal(BytesIO()), *streams, ask=ask))
+        code = cli.main(list(argv), System(Terminal(BytesIO()), *streams, ask=ask))
         return code, streams[1].buffer.getvalue().decode(), asked
 
     return run

@@ -15,7 +15,7 @@ from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.presentation import Looks
 from cpshell.lessons.write import write_lesson
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,7 @@ class ExportRequest:
     player: Path | None = None
 
 
-def export(
-    path: Path, wanted: ExportRequest, source: LessonBackend, environment: Environment
-) -> None:
+def export(path: Path, wanted: ExportRequest, source: LessonBackend, system: System) -> None:
     """Export a lesson, or a script; to standard output where no file is named.
 
     Raises:
@@ -48,7 +46,7 @@ def export(
     else:
         with source.stage(lesson) as stage:
             texts = _texts(lesson, stage, wanted)
-    _write(texts, wanted, environment)
+    _write(texts, wanted, system)
 
 
 def _script(path: Path) -> Lesson:
@@ -106,12 +104,12 @@ def _transcript(block: LessonBlock, stage: LessonShell, looks: Looks) -> str:
     return text
 
 
-def _write(texts: list[str], wanted: ExportRequest, environment: Environment) -> None:
+def _write(texts: list[str], wanted: ExportRequest, system: System) -> None:
     target = wanted.output
     if target is None or str(target) == "-":
         if wanted.each_step:
             raise UsageError("several pictures need names", hint="-o NAME.svg numbers them")
-        environment.write(texts)
+        system.write(texts)
         return
     try:
         if not wanted.each_step:

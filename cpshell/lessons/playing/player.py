@@ -17,7 +17,7 @@ from cpshell.lessons.playing.editor import LineEditor
 from cpshell.lessons.playing.free import type_freely
 from cpshell.lessons.playing.player_keys import Key, Keyboard, Press
 from cpshell.lessons.playing.presentation import Looks
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 PER_KEY = 0.045  # seconds between two keys, at speed 1
 PER_LINE = 0.35  # seconds to read a line that was printed
@@ -41,9 +41,7 @@ class _Free(Exception):
     """The user wants to type something else."""
 
 
-def play(
-    path: Path, source: LessonBackend, environment: Environment, *, step: bool, speed: float
-) -> int:
+def play(path: Path, source: LessonBackend, system: System, *, step: bool, speed: float) -> int:
     """Play a lesson on standard output; returns the exit code.
 
     Keys work where standard input and output are a terminal; elsewhere the lesson is printed.
@@ -52,27 +50,27 @@ def play(
         LessonFailed: it can't be read, or has no cassette.
     """
     lesson = read_lesson(path)
-    keyboard = keyboard_of(environment)
+    keyboard = keyboard_of(system)
     with source.stage(lesson) as stage, keyboard.opened() if keyboard else nullcontext():
-        Player(lesson, stage, environment, keyboard, step=step, speed=speed).run()
+        Player(lesson, stage, system, keyboard, step=step, speed=speed).run()
     return int(ExitCode.OK)
 
 
-def keyboard_of(environment: Environment) -> Keyboard | None:
+def keyboard_of(system: System) -> Keyboard | None:
     """Single keys, if a person sits at a terminal that can do that."""
-    if not (environment.stdin.isatty() and environment.terminal):
+    if not (system.stdin.isatty() and system.terminal):
         return None
     try:
         import termios  # noqa: F401
     except ModuleNotFoundError:
         return None
-    return Keyboard(environment.stdin.fileno())
+    return Keyboard(system.stdin.fileno())
 
 
-def looks_for(environment: Environment) -> Looks:
+def looks_for(system: System) -> Looks:
     """How a lesson looks there."""
-    width = environment.width or 80
-    return Looks(width, environment.color("auto"))
+    width = system.width or 80
+    return Looks(width, system.color("auto"))
 
 
 class Player:
@@ -82,7 +80,7 @@ class Player:
         self,
         lesson: Lesson,
         stage: LessonShell,
-        environment: Environment,
+        system: System,
         keyboard: Keyboard | None,
         *,
         step: bool = False,
@@ -90,9 +88,9 @@ class Player:
     ) -> None:
         self._scenes = tuple(lesson.scenes())
         self._stage = stage
-        self._environment = environment
+        self._environment = system
         self._keyboard = keyboard
-        self._looks = looks_for(environment)
+        self._looks = looks_for(system)
         self._stepping = step
         self._paused = False
         self._speed = speed

@@ -17,7 +17,7 @@ from cpshell.lessons.playing.player import keyboard_of, looks_for
 from cpshell.lessons.playing.player_keys import Key, Keyboard
 from cpshell.lessons.playing.presentation import Looks
 from cpshell.plugin import usage
-from cpshell.system.environment import Environment
+from cpshell.system.system import System
 
 _HELP = (
     "Type each command yourself. `hint` helps, a little more each time.\n"
@@ -44,16 +44,16 @@ class Score:
         return ", ".join(parts)
 
 
-def practise(path: Path, source: LessonBackend, environment: Environment) -> int:
+def practise(path: Path, source: LessonBackend, system: System) -> int:
     """Practise a lesson; returns the exit code. Without a terminal, lines come from stdin.
 
     Raises:
         LessonFailed: it can't be read, or has no cassette.
     """
     lesson = read_lesson(path)
-    keyboard = keyboard_of(environment)
+    keyboard = keyboard_of(system)
     with source.stage(lesson) as stage, keyboard.opened() if keyboard else nullcontext():
-        learner = Learner(stage, environment, keyboard)
+        learner = Learner(stage, system, keyboard)
         learner.tell(_HELP)
         for scene in lesson.scenes():
             if isinstance(scene, Prose):
@@ -67,13 +67,11 @@ def practise(path: Path, source: LessonBackend, environment: Environment) -> int
 class Learner:
     """Asks for one step after the other."""
 
-    def __init__(
-        self, stage: LessonShell, environment: Environment, keyboard: Keyboard | None
-    ) -> None:
+    def __init__(self, stage: LessonShell, system: System, keyboard: Keyboard | None) -> None:
         self.score = Score()
-        self.looks: Looks = looks_for(environment)
+        self.looks: Looks = looks_for(system)
         self._stage = stage
-        self._environment = environment
+        self._environment = system
         self._editor = LineEditor(keyboard, self.write) if keyboard else None
 
     def write(self, text: str) -> None:

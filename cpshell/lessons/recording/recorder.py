@@ -222,7 +222,7 @@ class LessonRecorder:
         return Start(
             user=top.user if top else None,
             service=top.service if top else None,
-            terminal=self._state.environment.width,
+            terminal=self._state.system.width,
             output=self._state.settings.output,
         )
 

@@ -58,7 +58,7 @@ class ShellFacts:
     @property
     def variables(self) -> Mapping[str, Any]:
         """The variables by name, with ``last`` and ``env``."""
-        environ = variables.Environ(self._state.environment.variables)
+        environ = variables.Environ(self._state.system.variables)
         return {**self._shell.variables, "last": self._state.last, "env": environ}
 
     def named(self, kind: str) -> tuple[Names, str]:

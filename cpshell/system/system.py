@@ -44,7 +44,7 @@ def _ask_on_terminal(question: str, secret: bool) -> str:
 
 
 @dataclass(slots=True)
-class Environment:
+class System:
     """Streams and variables. ``ask`` puts a question to the user (question, secret) → answer."""
 
     stdin: TextIO = field(default_factory=lambda: sys.stdin)
