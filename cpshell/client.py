@@ -13,7 +13,8 @@ from cpshell.catalog import Api
 from cpshell.errors import UsageError
 from cpshell.panel.call import WHOLE, Call, View, make_parameters
 from cpshell.panel.reply import Reply
-from cpshell.panel.services import Service, parse_target
+from cpshell.panel.services import Service
+from cpshell.panel.targets import parse_target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
 from cpshell.redact import Redactor

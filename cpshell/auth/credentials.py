@@ -5,7 +5,8 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from cpshell.errors import UsageError
-from cpshell.panel.services import Service, Target, service_of_port
+from cpshell.panel.services import Service, service_of_port
+from cpshell.panel.targets import Target
 from cpshell.records import Record, record
 from cpshell.redact import Redactor
 

@@ -18,7 +18,8 @@ from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.auth.sso import SignOn, sign_on
 from cpshell.errors import AccessDenied, ConnectionFailed, LoginRefused, UsageError
-from cpshell.panel.services import Service, Target, assumed_service, parse_target
+from cpshell.panel.services import Service
+from cpshell.panel.targets import Target, assumed_service, parse_target
 from cpshell.panel.transport import Transport
 
 

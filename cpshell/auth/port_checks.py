@@ -5,7 +5,8 @@ from cpshell.catalog import Api
 from cpshell.errors import AccessDenied, UsageError
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
-from cpshell.panel.services import Service, Target, service_of_port
+from cpshell.panel.services import Service, service_of_port
+from cpshell.panel.targets import Target
 
 
 def check_fit(target: Target, credential: Credential) -> None:

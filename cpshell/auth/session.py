@@ -27,7 +27,8 @@ from cpshell.events import CallSent, ReplyReceived, SessionRenewed
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import Request, request_for
-from cpshell.panel.services import Service, Target, service_of_port
+from cpshell.panel.services import Service, service_of_port
+from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response, Transport
 from cpshell.redact import Redactor
 

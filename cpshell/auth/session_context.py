@@ -7,7 +7,8 @@ from cpshell.auth.clock import Clock
 from cpshell.errors import CertificateChanged, CertificateUntrusted
 from cpshell.events import Emit, nowhere
 from cpshell.panel.request import Request
-from cpshell.panel.services import Service, Target
+from cpshell.panel.services import Service
+from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits, Response, Transport
 from cpshell.panel.trust import Trust
 from cpshell.records import Record, record

@@ -7,7 +7,8 @@ from cpshell.auth.session import Session
 from cpshell.catalog import Api
 from cpshell.errors import NotAReply, UsageError
 from cpshell.panel.call import Call
-from cpshell.panel.services import Service, Target
+from cpshell.panel.services import Service
+from cpshell.panel.targets import Target
 from cpshell.records import Record, changed, record
 
 

@@ -20,7 +20,8 @@ from cpshell.lessons.cassette import Cassette, Replay, readable, stand_ins
 from cpshell.lessons.lesson import Start, Step
 from cpshell.lessons.match import ERROR, Shown, as_text
 from cpshell.lessons.side_effects import reaches_out
-from cpshell.panel.services import Service, Target
+from cpshell.panel.services import Service
+from cpshell.panel.targets import Target
 from cpshell.plugin import LoginRequest, SessionInfo
 from cpshell.records import changed
 from cpshell.redact import MASK, Redactor

@@ -17,7 +17,7 @@ from cpshell.errors import (
 )
 from cpshell.events import Emit, Exchange, RequestSent, ResponseReceived, nowhere
 from cpshell.panel.request import Request, form_text
-from cpshell.panel.services import Target
+from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits, Response
 from cpshell.panel.trust import Trust, peer_fingerprint
 from cpshell.redact import octets

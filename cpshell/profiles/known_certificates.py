@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cpshell.errors import CertificateChanged, CertificateUntrusted, UsageError
-from cpshell.panel.services import Target, service_of_port
+from cpshell.panel.services import service_of_port
+from cpshell.panel.targets import Target
 from cpshell.system.paths import write_private
 
 _HEAD = "# Certificates that were trusted by hand: host, fingerprint. Remove a line to forget it.\n"

@@ -7,7 +7,8 @@ from cpshell.auth.clock import Clock
 from cpshell.auth.credentials import Credential, Method
 from cpshell.auth.otp import ReadCodes, code_source
 from cpshell.errors import UsageError
-from cpshell.panel.services import Service, Target
+from cpshell.panel.services import Service
+from cpshell.panel.targets import Target
 from cpshell.plugin import LoginRequest
 from cpshell.profiles.config import Profile
 from cpshell.records import Record, changed, record

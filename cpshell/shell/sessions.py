@@ -7,7 +7,7 @@ from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.errors import UsageError
-from cpshell.panel.services import Target, parse_target
+from cpshell.panel.targets import Target, parse_target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
 from cpshell.plugin import Finding, LoginRequest, ProfileInfo, SessionInfo

@@ -13,7 +13,8 @@ from cpshell.auth.session_context import SessionContext
 from cpshell.catalog import Api
 from cpshell.errors import AccessDenied, AccessError, LoginRefused, OtpRefused
 from cpshell.panel.call import Call
-from cpshell.panel.services import Service, Target
+from cpshell.panel.services import Service
+from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response
 from cpshell.redact import Redactor
 

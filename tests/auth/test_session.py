@@ -29,7 +29,8 @@ from cpshell.errors import (
 from cpshell.events import CallSent, ReplyReceived, SessionRenewed
 from cpshell.panel.call import Call
 from cpshell.panel.request import Request
-from cpshell.panel.services import Service, Target
+from cpshell.panel.services import Service
+from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response
 from cpshell.redact import Redactor
 

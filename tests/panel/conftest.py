@@ -24,7 +24,8 @@ from cpshell.catalog import Api
 from cpshell.panel.call import Call
 from cpshell.panel.http import HttpTransport
 from cpshell.panel.reply import Reply, read_reply
-from cpshell.panel.services import Service, Target
+from cpshell.panel.services import Service
+from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits, Response
 
 UAPI = Call(Api.UAPI, "Ftp", "list_ftp")

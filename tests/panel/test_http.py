@@ -19,7 +19,7 @@ from cpshell.errors import (
 from cpshell.events import Exchange, RequestSent, ResponseReceived
 from cpshell.panel.call import Upload
 from cpshell.panel.request import Request
-from cpshell.panel.services import Target
+from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits
 
 GET = Request("GET", "/json-api/version")

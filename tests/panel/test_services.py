@@ -5,14 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpshell.errors import CpshellError, UsageError
-from cpshell.panel.services import (
-    Service,
-    Target,
-    assumed_service,
-    parse_target,
-    service_of_cookie,
-    service_of_port,
-)
+from cpshell.panel.services import Service, service_of_cookie, service_of_port
+from cpshell.panel.targets import Target, assumed_service, parse_target
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from cpshell.errors import CertificateChanged, CertificateUntrusted, ConnectionFailed, ExitCode
 from cpshell.panel.request import Request
-from cpshell.panel.services import Target
+from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust, peer_fingerprint
 
