@@ -12,6 +12,7 @@ from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
 from cpshell.panel.call import WHOLE, Call, View, make_parameters
+from cpshell.panel.connect import ConnectionSettings
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
 from cpshell.panel.targets import parse_target
@@ -119,8 +120,10 @@ def connect(
     found = parse_target(target, service=Service(service) if service else None, user=user)
     context = SessionContext(
         Redactor(),
-        Trust(ca, pin, insecure),
-        Limits() if timeout is None else Limits(connect=timeout, read=timeout),
+        connection=ConnectionSettings(
+            Trust(ca, pin, insecure),
+            Limits() if timeout is None else Limits(connect=timeout, read=timeout),
+        ),
         allow_plaintext=allow_plaintext,
     )
     by_password = Method.BASIC if basic else Method.PASSWORD

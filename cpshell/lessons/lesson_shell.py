@@ -20,6 +20,7 @@ from cpshell.lessons.cassette import Cassette, Replay, readable, stand_ins
 from cpshell.lessons.lesson import Start, Step
 from cpshell.lessons.match import ERROR, Shown, as_text
 from cpshell.lessons.side_effects import reaches_out
+from cpshell.panel.connect import Network
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
 from cpshell.plugin import LoginRequest, SessionInfo
@@ -207,7 +208,7 @@ def cassette_stage(
         redactor=bus.redactor,
         emit=bus.emit,
         clock=Clock(pause=lambda seconds: None),
-        transports=lambda target: replay,
+        network=Network(stand_in=lambda target: replay),
     )
     state = _state(start, bus, context, ask)
     state.replayed = True

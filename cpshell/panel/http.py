@@ -1,5 +1,6 @@
 """Requests over the network. The only module that knows httpx."""
 
+import socket
 import ssl
 import sys
 import time
@@ -19,7 +20,7 @@ from cpshell.events import Emit, Exchange, RequestSent, ResponseReceived, nowher
 from cpshell.panel.request import Request, form_text
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits, Response
-from cpshell.panel.trust import Trust, peer_fingerprint
+from cpshell.panel.trust import Trust, fingerprint, unverified
 from cpshell.redact import octets
 from cpshell.version import __version__
 
@@ -254,3 +255,16 @@ def _untrusted(
         if found
         else "trust its authority with --ca FILE",
     )
+
+
+def peer_fingerprint(host: str, port: int, timeout: float) -> str | None:
+    """Return the fingerprint that a server shows now, or ``None``; only the handshake is sent."""
+    context = unverified(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    try:
+        with (
+            socket.create_connection((host, port), timeout=timeout) as plain,
+            context.wrap_socket(plain, server_hostname=host) as wrapped,
+        ):
+            return fingerprint(wrapped.getpeercert(binary_form=True) or b"")
+    except OSError:
+        return None

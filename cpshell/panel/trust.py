@@ -5,7 +5,6 @@ A pin is checked inside the handshake, before a byte of the request is sent.
 
 import hashlib
 import re
-import socket
 import ssl
 
 from cpshell.errors import CertificateChanged, UsageError
@@ -34,7 +33,7 @@ class Trust(Record):
         if self.pin:
             return _PinnedContext.of(normal_pin(self.pin))
         if self.insecure:
-            return _unverified(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+            return unverified(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
         if self.ca:
             return _with_ca(self.ca)
         context = ssl.create_default_context()
@@ -58,7 +57,8 @@ def _with_ca(path: str) -> ssl.SSLContext:
         raise UsageError(f"the CA file {path} can't be read: {why}") from None
 
 
-def _unverified(context: ssl.SSLContext) -> ssl.SSLContext:
+def unverified(context: ssl.SSLContext) -> ssl.SSLContext:
+    """Make a TLS context accept any certificate."""
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
@@ -72,7 +72,7 @@ class _PinnedContext(ssl.SSLContext):
     @classmethod
     def of(cls, pin: str) -> "_PinnedContext":
         context = cls(ssl.PROTOCOL_TLS_CLIENT)
-        _unverified(context)
+        unverified(context)
         context.pin = pin
         return context
 
@@ -104,16 +104,3 @@ def normal_pin(text: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", digits):
         raise UsageError(f"{text!r} is no pin", hint="write sha256: and 64 hex digits")
     return f"sha256:{digits}"
-
-
-def peer_fingerprint(host: str, port: int, timeout: float) -> str | None:
-    """The fingerprint that a server shows now, or ``None``; nothing but the handshake is sent."""
-    context = _unverified(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
-    try:
-        with (
-            socket.create_connection((host, port), timeout=timeout) as plain,
-            context.wrap_socket(plain, server_hostname=host) as wrapped,
-        ):
-            return fingerprint(wrapped.getpeercert(binary_form=True) or b"")
-    except OSError:
-        return None

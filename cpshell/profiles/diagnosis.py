@@ -18,7 +18,6 @@ from cpshell.panel.request import Request
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response
-from cpshell.panel.trust import peer_fingerprint
 from cpshell.plugin import Finding
 
 _BY_HEADER = ("token", "accesshash", "basic")
@@ -86,15 +85,15 @@ class Checkup:
     def _tls(self, target: Target, context: SessionContext) -> Finding:
         if not target.tls:
             return _skipped("tls", "a plain port: everything can be read on the way")
-        trust = context.trust
+        trust = context.connection.trust
         how = "verified"
         if trust.pin:
             how = "pinned"
         elif trust.insecure:
             how = "not verified: any certificate is trusted"
-        elif context.remembered is not None and trust.ca is None and context.remembered.pin(target):
+        elif context.connection.remembered_pin(target):
             how = "trusted by hand before"
-        shown = peer_fingerprint(target.host, target.port, context.limits.connect)
+        shown = context.network.fingerprint(target, context.connection)
         advice = f"--pin {shown} is safer than --insecure" if trust.insecure else None
         return Finding("tls", "ok", f"{how}, {shown}", advice)
 

@@ -12,7 +12,7 @@ _HEAD = "# Certificates that were trusted by hand: host, fingerprint. Remove a l
 
 
 class KnownCertificates:
-    """Implements :class:`cpshell.auth.session_context.Remembered`.
+    """Implements :class:`cpshell.panel.connect.RememberedCertificates`.
 
     ``path`` gives the file; ``ask`` puts a question to the user, or is ``None`` where nobody
     sits at a terminal: then nothing new is trusted.

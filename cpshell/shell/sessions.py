@@ -7,6 +7,7 @@ from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.errors import UsageError
+from cpshell.panel.connect import ConnectionSettings
 from cpshell.panel.targets import Target, parse_target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
@@ -195,12 +196,14 @@ class Sessions:
         asks = state.system.stdin.isatty()
         return changed(
             state.context,
-            trust=Trust(request.ca, request.pin, bool(request.insecure)),
-            limits=limits,
-            allow_plaintext=bool(request.allow_plaintext),
-            remembered=KnownCertificates(
-                lambda: state_file("known_certificates"), self._ask_openly if asks else None
+            connection=ConnectionSettings(
+                Trust(request.ca, request.pin, bool(request.insecure)),
+                limits,
+                KnownCertificates(
+                    lambda: state_file("known_certificates"), self._ask_openly if asks else None
+                ),
             ),
+            allow_plaintext=bool(request.allow_plaintext),
             clock=changed(state.context.clock, notice=state.tell),
         )
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from cpshell.errors import CertificateChanged, CertificateUntrusted, ConnectionFailed, ExitCode
+from cpshell.panel.http import peer_fingerprint
 from cpshell.panel.request import Request
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits
-from cpshell.panel.trust import Trust, peer_fingerprint
+from cpshell.panel.trust import Trust
 
 GET = Request("GET", "/json-api/version")
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

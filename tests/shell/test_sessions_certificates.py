@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cpshell import cli
-from cpshell.panel.trust import peer_fingerprint
+from cpshell.panel.http import peer_fingerprint
 from cpshell.sandbox.server import Sandbox
 from cpshell.system.system import System
 

@@ -3,12 +3,10 @@
 from cpshell.auth.flows import CookieGrant
 from cpshell.auth.session import Session
 from cpshell.errors import UsageError
-from cpshell.events import nowhere
 from cpshell.panel.call import Call
-from cpshell.panel.http import HttpTransport
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import request_for
-from cpshell.panel.transport import Limits
+from cpshell.panel.transport import Limits, Transport
 
 _LIMITS = Limits(connect=5.0, read=20.0, answer=1 << 26)
 
@@ -21,7 +19,7 @@ class Aside:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._transport: HttpTransport | None = None
+        self._transport: Transport | None = None
 
     def __call__(self, call: Call) -> Reply:
         """The reply to a call.
@@ -34,8 +32,7 @@ class Aside:
         if not isinstance(grant, CookieGrant):
             raise UsageError("names are looked up beside cookie sessions only")
         if self._transport is None:
-            trust = session.context.trust
-            self._transport = HttpTransport(session.target, trust, _LIMITS, nowhere)
+            self._transport = session.context.for_lookups(_LIMITS).connect(session.target)
         request = request_for(call, session.service)
         return read_reply(call, self._transport.send(grant.authorise(request)))
 

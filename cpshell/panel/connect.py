@@ -1,0 +1,128 @@
+"""The one door to the network: every transport to a panel is made here.
+
+The policy is asked for the host and port before anything is opened, and certificates that the
+user has trusted by hand count for every connection.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from cpshell.errors import CertificateChanged, CertificateUntrusted
+from cpshell.events import Emit, nowhere
+from cpshell.panel.request import Request
+from cpshell.panel.targets import Target
+from cpshell.panel.transport import Limits, Response, Transport
+from cpshell.panel.trust import Trust
+from cpshell.records import Record, changed, record
+from cpshell.system.policy import ALLOW_ALL, Connect, Policy
+
+
+class RememberedCertificates(Protocol):
+    """Certificates that the user has trusted before, or may be asked about."""
+
+    def pin(self, target: Target) -> str | None:
+        """Return the fingerprint that is remembered for this server."""
+
+    def judge(self, target: Target, error: CertificateUntrusted) -> str | None:
+        """Return the fingerprint to trust from now on, or ``None`` to refuse; may ask the user."""
+
+    def changed(self, target: Target, error: CertificateChanged) -> CertificateChanged:
+        """Return the error for a certificate that is not the remembered one."""
+
+
+@record
+class ConnectionSettings(Record):
+    """How a server is reached.
+
+    ``remembered`` is consulted where ``trust`` says nothing; unless ``asks``, the user is not
+    asked about certificates that it does not know.
+    """
+
+    trust: Trust = Trust()
+    limits: Limits = Limits()
+    remembered: RememberedCertificates | None = None
+    asks: bool = True
+
+    def remembered_pin(self, target: Target) -> str | None:
+        """Return the fingerprint that was trusted by hand and counts for this server."""
+        if self.remembered is None or self.trust != Trust():
+            return None
+        return self.remembered.pin(target)
+
+
+@record
+class Network(Record):
+    """Make transports; ``stand_in`` makes those that answer without a network, as a replay does."""
+
+    policy: Policy = ALLOW_ALL
+    stand_in: Callable[[Target], Transport] | None = None
+
+    def connect(
+        self, target: Target, settings: ConnectionSettings, emit: Emit = nowhere
+    ) -> Transport:
+        """Return a transport to one port of a server; it connects when something is sent.
+
+        Raises:
+            Refused: the policy does not allow this host and port.
+            UsageError: the trust settings are invalid.
+        """
+        if self.stand_in is not None:
+            return self.stand_in(target)
+        self.policy.check(Connect(target.host, target.port))
+        if settings.remembered is None or settings.trust != Trust():
+            return _http(target, settings, emit)
+        return _RememberingTransport(target, settings, settings.remembered, emit)
+
+    def fingerprint(self, target: Target, settings: ConnectionSettings) -> str | None:
+        """Return the fingerprint of the certificate that a server shows now, or ``None``.
+
+        Raises:
+            Refused: the policy does not allow this host and port.
+        """
+        from cpshell.panel.http import peer_fingerprint
+
+        self.policy.check(Connect(target.host, target.port))
+        return peer_fingerprint(target.host, target.port, settings.limits.connect)
+
+
+def _http(target: Target, settings: ConnectionSettings, emit: Emit) -> Transport:
+    from cpshell.panel.http import HttpTransport  # brings httpx, not before it is needed
+
+    return HttpTransport(target, settings.trust, settings.limits, emit)
+
+
+class _RememberingTransport:
+    """A transport that goes by remembered certificates, and asks about others before it sends."""
+
+    def __init__(
+        self,
+        target: Target,
+        settings: ConnectionSettings,
+        remembered: RememberedCertificates,
+        emit: Emit,
+    ) -> None:
+        self._target = target
+        self._settings = settings
+        self._remembered = remembered
+        self._emit = emit
+        self._inner = self._connect(remembered.pin(target))
+
+    def send(self, request: Request) -> Response:
+        try:
+            return self._inner.send(request)
+        except CertificateChanged as error:
+            raise self._remembered.changed(self._target, error) from None
+        except CertificateUntrusted as error:
+            pin = self._remembered.judge(self._target, error) if self._settings.asks else None
+            if pin is None:
+                raise
+        self._inner.close()
+        self._inner = self._connect(pin)
+        return self._inner.send(request)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def _connect(self, pin: str | None) -> Transport:
+        settings = changed(self._settings, trust=Trust(pin=pin))
+        return _http(self._target, settings, self._emit)

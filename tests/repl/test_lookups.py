@@ -1,0 +1,57 @@
+"""Look-ups for completion: by the same door as sessions, without questions."""
+
+from pathlib import Path
+
+import pytest
+
+from cpshell.auth.credentials import Credential, Method
+from cpshell.auth.login import open_session
+from cpshell.auth.session_context import SessionContext
+from cpshell.catalog import Api
+from cpshell.errors import CertificateUntrusted
+from cpshell.panel.call import Call
+from cpshell.panel.connect import ConnectionSettings
+from cpshell.panel.services import Service
+from cpshell.panel.targets import Target
+from cpshell.profiles.known_certificates import KnownCertificates
+from cpshell.redact import Redactor
+from cpshell.repl.completion.aside import Aside
+
+ACCOUNTS = Call(Api.WHM, None, "listaccts")
+
+
+@pytest.fixture
+def trusted_by_hand(sandbox, tmp_path: Path):
+    """A root session that was opened after a yes to its certificate; its questions."""
+    questions: list[str] = []
+
+    def answer(question: str) -> str:
+        questions.append(question)
+        return "yes"
+
+    known = KnownCertificates(lambda: tmp_path / "known", answer)
+    context = SessionContext(Redactor(), connection=ConnectionSettings(remembered=known))
+    target = Target("127.0.0.1", sandbox.ready["ports"]["whm"], service=Service.WHM)
+    secret = sandbox.account("root")["password"]
+    session = open_session(target, Credential("root", secret, Method.PASSWORD, None), context)
+    yield session, questions
+    session.close()
+
+
+def test_names_are_looked_up_after_a_certificate_was_trusted_by_hand(trusted_by_hand) -> None:
+    session, questions = trusted_by_hand
+    lookup = Aside(session)
+    reply = lookup(ACCOUNTS)
+    lookup.close()
+    assert "alice" in [row["user"] for row in reply.data["acct"]]
+    assert len(questions) == 1  # that of the login
+
+
+def test_a_look_up_never_asks_about_a_certificate(trusted_by_hand, tmp_path: Path) -> None:
+    session, questions = trusted_by_hand
+    (tmp_path / "known").unlink()
+    lookup = Aside(session)
+    with pytest.raises(CertificateUntrusted):
+        lookup(ACCOUNTS)
+    lookup.close()
+    assert len(questions) == 1
