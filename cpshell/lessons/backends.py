@@ -7,8 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.lessons.cassette import read_cassette
-from cpshell.lessons.lesson import Lesson, cassette_of
-from cpshell.lessons.lesson_shell import STAND_IN, Ask, LessonShell, cassette_stage, live_stage
+from cpshell.lessons.lesson import Lesson, cassette_path
+from cpshell.lessons.lesson_shell import (
+    PLACEHOLDER_SECRET,
+    Ask,
+    LessonShell,
+    build_live_shell,
+    build_replay_shell,
+)
 from cpshell.panel.services import Service
 from cpshell.plugin import LoginRequest
 from cpshell.records import changed
@@ -35,8 +41,8 @@ class LessonBackend:
         return not self.sandbox and self.live is None
 
     @contextmanager
-    def stage(self, lesson: Lesson) -> Iterator[LessonShell]:
-        """A stage for one run of a lesson; everything that it opened is closed behind it.
+    def open(self, lesson: Lesson) -> Iterator[LessonShell]:
+        """A lesson shell for one run of a lesson; everything that it opened is closed behind it.
 
         Raises:
             LessonFailed: there is no cassette, or it is broken.
@@ -45,27 +51,31 @@ class LessonBackend:
         path = Path(lesson.name).absolute()
         with ExitStack() as ends:
             if self.live is not None:
-                stage = self._live(lesson, path.parent, self.live)
+                lesson_shell = self._live(lesson, path.parent, self.live)
             elif self.sandbox:
-                stage = self._sandbox(lesson, path.parent, ends)
+                lesson_shell = self._sandbox(lesson, path.parent, ends)
             else:
-                cassette = read_cassette(cassette_of(path))
-                stage = cassette_stage(lesson.start, cassette, path.parent, trusted=self.trusted)
-            ends.callback(stage.close)
-            yield stage
+                cassette = read_cassette(cassette_path(path))
+                lesson_shell = build_replay_shell(
+                    lesson.start, cassette, path.parent, trusted=self.trusted
+                )
+            ends.callback(lesson_shell.close)
+            yield lesson_shell
 
     def _live(self, lesson: Lesson, folder: Path, request: LoginRequest) -> LessonShell:
-        stage = live_stage(lesson.start, folder, self.ask, trusted=self.trusted)
-        stage.state.defaults = changed(request, target="")
-        stage.shell.login(request)
-        return stage
+        lesson_shell = build_live_shell(lesson.start, folder, self.ask, trusted=self.trusted)
+        lesson_shell.state.defaults = changed(request, target="")
+        lesson_shell.shell.login(request)
+        return lesson_shell
 
     def _sandbox(self, lesson: Lesson, folder: Path, ends: ExitStack) -> LessonShell:
         ready = self.start_sandbox(ends, lesson.start.accounts)
-        stage = live_stage(lesson.start, folder, _sandbox_answers(ready), trusted=self.trusted)
-        stage.learn_sandbox(ready)
+        lesson_shell = build_live_shell(
+            lesson.start, folder, _sandbox_answers(ready), trusted=self.trusted
+        )
+        lesson_shell.learn_sandbox(ready)
         urls = _panel_urls(ready)
-        stage.state.variables["sandbox"] = urls
+        lesson_shell.state.variables["sandbox"] = urls
         service = lesson.start.service or "whm"
         request = LoginRequest(
             target=urls[service],
@@ -75,9 +85,9 @@ class LessonBackend:
             otp_from="prompt" if _two_factors(ready, lesson.start.user) else None,
             ca=ready["ca"],
         )
-        stage.state.defaults = LoginRequest(target="", ca=ready["ca"])
-        stage.shell.login(request)
-        return stage
+        lesson_shell.state.defaults = LoginRequest(target="", ca=ready["ca"])
+        lesson_shell.shell.login(request)
+        return lesson_shell
 
 
 def _two_factors(ready: dict[str, Any], user: str | None) -> bool:
@@ -92,7 +102,7 @@ def _sandbox_answers(ready: Mapping[str, Any]) -> Ask:
         for account in ready["accounts"]:
             if account["user"] in words:
                 return str(account.get(_field(question), ""))
-        return STAND_IN if secret else ""
+        return PLACEHOLDER_SECRET if secret else ""
 
     return ask
 

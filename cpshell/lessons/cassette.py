@@ -94,7 +94,7 @@ class CassetteWriter:
                 self._stream.seek(0)
                 self._stream.truncate()
                 self._stream.writelines(
-                    _text(masked_anew(json.loads(line), redactor)) for line in lines
+                    _text(mask_again(json.loads(line), redactor)) for line in lines
                 )
                 self._stream.flush()
 
@@ -103,12 +103,12 @@ class CassetteWriter:
         self._stream.close()
 
 
-def masked_anew(value: Any, redactor: Redactor) -> Any:
+def mask_again(value: Any, redactor: Redactor) -> Any:
     """A value that has been masked by its names, with the secrets that are known by now masked."""
     if isinstance(value, dict):
-        return {key: masked_anew(item, redactor) for key, item in value.items()}
+        return {key: mask_again(item, redactor) for key, item in value.items()}
     if isinstance(value, list):
-        return [masked_anew(item, redactor) for item in value]
+        return [mask_again(item, redactor) for item in value]
     return redactor.value(value)
 
 
@@ -213,7 +213,7 @@ class Replay:
         return Response(answer.status, answer.reason, (*answer.headers, ("date", now)), answer.body)
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
+    def preserve(self) -> Iterator[None]:
         """Answers that are taken inside are there again afterwards."""
         before = {key: list(answers) for key, answers in self._answers.items()}
         try:
@@ -225,7 +225,7 @@ class Replay:
         """There is nothing to close."""
 
 
-def stand_ins() -> Iterator[str]:
+def placeholder_otp_secrets() -> Iterator[str]:
     """Base32 texts, each another one: secrets of second factors where none is needed."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
     number = 0

@@ -9,11 +9,11 @@ from cpshell.errors import CpshellError
 from cpshell.events import Exchange, SessionOpened
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter, open_private
-from cpshell.lessons.lesson import LessonBlock, Prose, Step, cassette_of
-from cpshell.lessons.lesson_shell import LessonShell, described
+from cpshell.lessons.lesson import LessonBlock, Prose, Step, cassette_path
+from cpshell.lessons.lesson_shell import LessonShell, describe_sessions
 from cpshell.lessons.match import difference, fits
 from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.recording.wildcards import loosened
+from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import ANY_LINES, exactly, write_lesson
 
 Say = Callable[[str], None]
@@ -37,12 +37,14 @@ class Count:
         return ", ".join(f"{number} {name}" for number, name in named if number) or "nothing to do"
 
 
-def check(paths: list[Path], source: LessonBackend, say: Say, *, update: bool, loud: bool) -> Count:
+def check(
+    paths: list[Path], backend: LessonBackend, say: Say, *, update: bool, loud: bool
+) -> Count:
     """Check lessons one after the other; ``say`` gets the lines of the report."""
     total = Count()
     for path in paths:
         try:
-            total += _check_one(path, source, say, update=update, loud=loud)
+            total += _check_one(path, backend, say, update=update, loud=loud)
         except CpshellError as error:
             where = ":".join(map(str, error.at)) if error.at else str(path)
             say(f"FAIL {where}: {error.message}")
@@ -53,18 +55,18 @@ def check(paths: list[Path], source: LessonBackend, say: Say, *, update: bool, l
     return total
 
 
-def _check_one(path: Path, source: LessonBackend, say: Say, *, update: bool, loud: bool) -> Count:
+def _check_one(path: Path, backend: LessonBackend, say: Say, *, update: bool, loud: bool) -> Count:
     lesson = read_lesson(path)
-    renewed = update and not source.offline
+    renewed = update and not backend.offline
     report: list[str] = []
     count = Count()
     parts: list[Prose | LessonBlock] = []
-    with source.stage(lesson) as stage, _recorded(stage, path, wanted=renewed):
+    with backend.open(lesson) as lesson_shell, _recorded(lesson_shell, path, wanted=renewed):
         for part in lesson.parts:
             if isinstance(part, Prose):
                 parts.append(part)
                 continue
-            checked = [_check_step(step, stage, report, update, loud) for step in part.steps]
+            checked = [_check_step(step, lesson_shell, report, update, loud) for step in part.steps]
             count = sum((each for _, each in checked), count)
             steps = tuple(step for step, _ in checked)
             parts.append(LessonBlock(steps) if steps != part.steps else part)
@@ -77,14 +79,14 @@ def _check_one(path: Path, source: LessonBackend, say: Say, *, update: bool, lou
 
 
 def _check_step(
-    step: Step, stage: LessonShell, report: list[str], update: bool, loud: bool
+    step: Step, lesson_shell: LessonShell, report: list[str], update: bool, loud: bool
 ) -> tuple[Step, Count]:
     """The step as it is to stand in the lesson, and what happened."""
     first = step.command.split("\n")[0]
-    if stage.skips(step):
+    if lesson_shell.skips(step):
         report.append(f"line {step.line}: skip  {first}   (it reaches out to this machine)")
         return step, Count(skipped=1)
-    shown = stage.run(step)
+    shown = lesson_shell.run(step)
     open_still = update and step.output == (ANY_LINES,)
     if fits(step, shown) and not open_still:
         if loud:
@@ -96,23 +98,23 @@ def _check_step(
     report += [f"  {line}" for line in difference(step, shown)]
     if not update:
         return step, Count(failed=1)
-    output = tuple(loosened(line, stage.state) for line in exactly(shown.text))
+    output = tuple(insert_wildcards(line, lesson_shell.state) for line in exactly(shown.text))
     return replace(step, output=output, exit_code=shown.exit_code), Count(updated=1)
 
 
 @contextmanager
-def _recorded(stage: LessonShell, path: Path, *, wanted: bool) -> Iterator[None]:
+def _recorded(lesson_shell: LessonShell, path: Path, *, wanted: bool) -> Iterator[None]:
     """While inside, exchanges go into a new cassette, which takes the place of the old one."""
     if not wanted:
         yield
         return
-    target = cassette_of(path)
+    target = cassette_path(path)
     draft = target.with_name(f".{target.name}.new")
     writer = CassetteWriter(open_private(draft))
-    state = stage.state
+    state = lesson_shell.state
     try:
         state_variables = state.redactor.value(dict(state.variables))
-        writer.begin(described(stage.shell.sessions()), state_variables)
+        writer.begin(describe_sessions(lesson_shell.shell.sessions()), state_variables)
         removals = (
             state.bus.add(writer.exchange, Exchange),
             state.bus.add(lambda event: writer.opened(state.stack.current.opened), SessionOpened),

@@ -25,7 +25,7 @@ def main(arguments: list[str], system: System | None, start_sandbox: StartSandbo
         options = parser.parse_args(rest)
     except SystemExit as end:
         return int(end.code or 0)
-    source = LessonBackend(
+    backend = LessonBackend(
         start_sandbox=start_sandbox,
         ask=system.ask,
         sandbox=options.sandbox,
@@ -34,7 +34,7 @@ def main(arguments: list[str], system: System | None, start_sandbox: StartSandbo
     )
     try:
         with signals_end():
-            return _DEEDS[verb](options, source, system)
+            return _HANDLERS[verb](options, backend, system)
     except Ended as end:
         return end.exit_code
     except KeyboardInterrupt:
@@ -45,26 +45,26 @@ def main(arguments: list[str], system: System | None, start_sandbox: StartSandbo
         return int(error.exit_code)
 
 
-def _play(options: argparse.Namespace, source: LessonBackend, system: System) -> int:
+def _play(options: argparse.Namespace, backend: LessonBackend, system: System) -> int:
     from cpshell.lessons.playing.player import play
     from cpshell.lessons.playing.practice import practise
 
     if options.practice:
-        return practise(options.lesson, source, system)
-    return play(options.lesson, source, system, step=options.step, speed=options.speed)
+        return practise(options.lesson, backend, system)
+    return play(options.lesson, backend, system, step=options.step, speed=options.speed)
 
 
-def _check(options: argparse.Namespace, source: LessonBackend, system: System) -> int:
+def _check(options: argparse.Namespace, backend: LessonBackend, system: System) -> int:
     from cpshell.lessons.check import check
 
     def say(line: str) -> None:
         system.write([f"{safe(line)}\n"])
 
-    count = check(options.lessons, source, say, update=options.update, loud=options.verbose)
+    count = check(options.lessons, backend, say, update=options.update, loud=options.verbose)
     return int(ExitCode.PLUGIN if count.failed or count.broken else ExitCode.OK)
 
 
-def _export(options: argparse.Namespace, source: LessonBackend, system: System) -> int:
+def _export(options: argparse.Namespace, backend: LessonBackend, system: System) -> int:
     from cpshell.lessons.export.exporters import ExportRequest, export
 
     wanted = ExportRequest(
@@ -75,7 +75,7 @@ def _export(options: argparse.Namespace, source: LessonBackend, system: System) 
         each_step=options.each_step,
         player=options.player,
     )
-    export(options.lesson, wanted, source, system)
+    export(options.lesson, wanted, backend, system)
     return int(ExitCode.OK)
 
 
@@ -178,10 +178,10 @@ def _lines(text: str) -> int:
     return lines
 
 
-_Deed = Callable[[argparse.Namespace, LessonBackend, System], int]
+_Handler = Callable[[argparse.Namespace, LessonBackend, System], int]
 _PARSERS: dict[str, Callable[[], argparse.ArgumentParser]] = {
     "play": _play_parser,
     "check": _check_parser,
     "export": _export_parser,
 }
-_DEEDS: dict[str, _Deed] = {"play": _play, "check": _check, "export": _export}
+_HANDLERS: dict[str, _Handler] = {"play": _play, "check": _check, "export": _export}

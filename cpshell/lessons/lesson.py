@@ -102,6 +102,6 @@ class Lesson:
                 yield part
 
 
-def cassette_of(path: Path) -> Path:
+def cassette_path(path: Path) -> Path:
     """Where the cassette of a lesson lies: ``NAME.cassette.jsonl`` beside it."""
     return path.with_name(path.stem + CASSETTE)

@@ -16,10 +16,10 @@ from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.auth.stack import Stack
 from cpshell.events import EventBus, Failed, Printed, SessionOpened, nowhere
-from cpshell.lessons.cassette import Cassette, Replay, readable, stand_ins
+from cpshell.lessons.cassette import Cassette, Replay, placeholder_otp_secrets, readable
 from cpshell.lessons.lesson import Start, Step
-from cpshell.lessons.match import ERROR, Shown, as_text
-from cpshell.lessons.side_effects import reaches_out
+from cpshell.lessons.match import ERROR, StepResult, as_text
+from cpshell.lessons.side_effects import has_side_effects
 from cpshell.panel.connect import Network
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
@@ -34,7 +34,8 @@ from cpshell.shell.state import State, new_state
 from cpshell.system.system import System
 
 Ask = Callable[[str, bool], str]
-STAND_IN = "Lesson-Passw0rd-5tand-in"  # for a masked secret, where one is needed
+# What a masked secret is replaced by where a server wants one.
+PLACEHOLDER_SECRET = "Lesson-Passw0rd-5tand-in"  # noqa: S105
 _MASKED_JSON = re.compile(rf":=(?=[\"']?{MASK})")  # it was JSON before it was masked
 _NOWHERE = "/cpsess0000000000"
 
@@ -98,25 +99,25 @@ class LessonShell:
         self._runner = ScriptRunner(state, shell)
         self._printed: list[str] = []
         self._failures: list[Failed] = []
-        state.bus.add(self._hear, Printed, Failed)
+        state.bus.add(self._on_event, Printed, Failed)
 
-    def run(self, step: Step) -> Shown:
+    def run(self, step: Step) -> StepResult:
         """Run a step; what may not run here is shown as it was recorded."""
         if self.skips(step):
-            return Shown(as_text(step), "", step.exit_code)
+            return StepResult(as_text(step), "", step.exit_code)
         return self.run_text(step.command)
 
     def skips(self, step: Step) -> bool:
         """Whether a step is only shown, not run."""
         offline = self._replay is not None
-        return not self.trusted and reaches_out(step.command, self.shell, offline=offline)
+        return not self.trusted and has_side_effects(step.command, self.shell, offline=offline)
 
-    def run_text(self, text: str) -> Shown:
+    def run_text(self, text: str) -> StepResult:
         """Run commands and give what they show."""
         text = _MASKED_JSON.sub("=", text)
         if self._replay is None and MASK in text:
-            text = text.replace(MASK, STAND_IN)
-            self.state.redactor.learn(STAND_IN)
+            text = text.replace(MASK, PLACEHOLDER_SECRET)
+            self.state.redactor.learn(PLACEHOLDER_SECRET)
         elif self._replay is not None:
             text = readable(text)
         self._printed.clear()
@@ -127,10 +128,10 @@ class LessonShell:
             self._runner.run(lines, "-")
         self.state.leaving = False
         code = self._failures[0].exit_code if self._failures else 0
-        return Shown("".join(self._printed), "".join(map(failure_text, self._failures)), code)
+        return StepResult("".join(self._printed), "".join(map(failure_text, self._failures)), code)
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
+    def preserve(self) -> Iterator[None]:
         """Whatever runs inside, variables and recorded sessions are as they were afterwards.
 
         Sessions on a real server that were logged out stay so.
@@ -142,7 +143,7 @@ class LessonShell:
             for session in stack:
                 state.stack.push(session)
         try:
-            with self._replay.kept() if self._replay is not None else nullcontext():
+            with self._replay.preserve() if self._replay is not None else nullcontext():
                 yield
         finally:
             state.variables.clear()
@@ -160,7 +161,7 @@ class LessonShell:
         """Log out what the lesson opened."""
         self._runner.close()
 
-    def _hear(self, event: Any) -> None:
+    def _on_event(self, event: Any) -> None:
         if isinstance(event, Printed):
             self._printed.append(safe(event.text, multiline=True))
         else:
@@ -191,11 +192,11 @@ class _Offline(Shell):
         )
 
 
-def cassette_stage(
+def build_replay_shell(
     start: Start, cassette: Cassette, folder: Path, *, trusted: bool = False
 ) -> LessonShell:
-    """A stage without any network, in the sessions that the recording began in."""
-    spare = stand_ins()
+    """A lesson shell without any network, in the sessions that the recording began in."""
+    spare = placeholder_otp_secrets()
 
     def ask(question: str, secret: bool) -> str:
         if "one-time" in question:
@@ -227,8 +228,8 @@ def cassette_stage(
     return LessonShell(shell, state, folder, trusted=trusted, replay=replay)
 
 
-def live_stage(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -> LessonShell:
-    """A stage before a server, simulated or not, in which nobody has logged in yet."""
+def build_live_shell(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -> LessonShell:
+    """A lesson shell before a server, simulated or not, in which nobody has logged in yet."""
     bus = EventBus(Redactor())
     context = SessionContext(redactor=bus.redactor, emit=bus.emit)
     state = _state(start, bus, context, ask)
@@ -268,7 +269,7 @@ def _reopened(described: Mapping[str, Any], state: State, replay: Replay) -> Ses
     )
 
 
-def described(sessions: Iterable[SessionInfo]) -> list[dict[str, Any]]:
+def describe_sessions(sessions: Iterable[SessionInfo]) -> list[dict[str, Any]]:
     """Sessions as the first line of a cassette keeps them."""
     return [
         {

@@ -16,7 +16,7 @@ _AROUND = 2  # equal lines shown before and after a difference
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class StepResult:
     """What a step showed: results, the failure as text, and the exit code. All redacted."""
 
     printed: str = ""
@@ -29,7 +29,7 @@ class Shown:
         return self.printed + self.failure
 
 
-def fits(step: Step, shown: Shown) -> bool:
+def fits(step: Step, shown: StepResult) -> bool:
     """Whether a step showed what its lesson says.
 
     The words of a failure count only where the lesson tells them; its exit code always counts.
@@ -37,7 +37,7 @@ def fits(step: Step, shown: Shown) -> bool:
     return step.exit_code == shown.exit_code and _lines_fit(_expected(step), _actual(step, shown))
 
 
-def difference(step: Step, shown: Shown) -> list[str]:
+def difference(step: Step, shown: StepResult) -> list[str]:
     """Lines that begin with ``-`` for what the lesson says, ``+`` for what was shown."""
     expected, actual = _expected(step), _actual(step, shown)
     codes = [f"- ? {step.exit_code}", f"+ ? {shown.exit_code}"]
@@ -57,7 +57,7 @@ def _expected(step: Step) -> list[str]:
     return _trimmed(step.output)
 
 
-def _actual(step: Step, shown: Shown) -> list[str]:
+def _actual(step: Step, shown: StepResult) -> list[str]:
     told = step.exit_code != shown.exit_code or any(
         line.startswith((ERROR, WILDCARD, ANY_LINES)) for line in step.output
     )

@@ -34,7 +34,7 @@ _FILES = frozenset(("download", "upload", "source", "record", "note", "plugins",
 _SOURCES = ("cmd:", "file:", "env:", "fd:", "keyring:")
 
 
-def reaches_out(text: str, shell: "Shell", *, offline: bool) -> bool:
+def has_side_effects(text: str, shell: "Shell", *, offline: bool) -> bool:
     """Whether a command starts a program, or sends or writes a file of the user.
 
     ``offline``: nobody looks at where secrets come from.
@@ -43,7 +43,7 @@ def reaches_out(text: str, shell: "Shell", *, offline: bool) -> bool:
         script = parse(text)
     except LanguageError:
         return False
-    return any(_pipeline_reaches_out(part, shell, offline) for part in _pipelines(script))
+    return any(_pipeline_has_side_effects(part, shell, offline) for part in _pipelines(script))
 
 
 def _pipelines(tree: Script | Block | Statement | Pipeline) -> Iterator[Pipeline | Bang]:
@@ -85,7 +85,7 @@ def _in_words(words: tuple[Word, ...]) -> Iterator[Pipeline | Bang]:
                 yield from _pipelines(part.pipeline)
 
 
-def _pipeline_reaches_out(tree: Pipeline | Bang, shell: "Shell", offline: bool) -> bool:
+def _pipeline_has_side_effects(tree: Pipeline | Bang, shell: "Shell", offline: bool) -> bool:
     if isinstance(tree, Bang) or tree.redirect is not None:
         return True
     first, *rest = tree.commands

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cpshell.lessons.lesson import Lesson, LessonBlock, LessonBroken, Prose, Start, Step
-from cpshell.lessons.match import Shown, fits
+from cpshell.lessons.match import StepResult, fits
 from cpshell.lessons.parse import parse_lesson
 from cpshell.lessons.write import block_lines, exactly, head_lines, literally, write_lesson
 
@@ -101,14 +101,14 @@ LINES = st.text(alphabet=st.sampled_from(" ab>+?.[]\\`~\n"), max_size=60)
 @given(LINES)
 def test_any_printed_text_matches_itself(printed: str) -> None:
     step = Step("echo", exactly(printed))
-    assert fits(step, Shown(printed))
+    assert fits(step, StepResult(printed))
 
 
 @given(LINES, LINES)
 def test_no_other_text_matches(printed: str, other: str) -> None:
     assume(not other.startswith("["))  # JSON may be written in several ways
     step = Step("echo", exactly(printed))
-    assert fits(step, Shown(other)) == (_lines(other) == _lines(printed))
+    assert fits(step, StepResult(other)) == (_lines(other) == _lines(printed))
 
 
 def _lines(text: str) -> list[str]:

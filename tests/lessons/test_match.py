@@ -3,7 +3,7 @@
 import pytest
 
 from cpshell.lessons.lesson import Step
-from cpshell.lessons.match import Shown, difference, fits
+from cpshell.lessons.match import StepResult, difference, fits
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from cpshell.lessons.match import Shown, difference, fits
     ],
 )
 def test_it_fits(output: tuple[str, ...], printed: str) -> None:
-    assert fits(Step("echo", output), Shown(printed))
+    assert fits(Step("echo", output), StepResult(printed))
 
 
 @pytest.mark.parametrize(
@@ -51,32 +51,34 @@ def test_it_fits(output: tuple[str, ...], printed: str) -> None:
     ],
 )
 def test_it_does_not_fit(output: tuple[str, ...], printed: str) -> None:
-    assert not fits(Step("echo", output), Shown(printed))
+    assert not fits(Step("echo", output), StepResult(printed))
 
 
 def test_the_exit_code_counts() -> None:
-    failed = Shown("", "cpshell: no\n", 1)
+    failed = StepResult("", "cpshell: no\n", 1)
     assert fits(Step("x", (), 1), failed)
     assert not fits(Step("x", ()), failed)
     assert not fits(Step("x", (), 2), failed)
 
 
 def test_the_words_of_a_failure_count_where_the_lesson_tells_them() -> None:
-    failed = Shown("", "cpshell: no\n", 1)
+    failed = StepResult("", "cpshell: no\n", 1)
     assert fits(Step("x", ("cpshell: no",), 1), failed)
     assert not fits(Step("x", ("cpshell: perhaps",), 1), failed)
 
 
 def test_a_difference_in_one_line_of_json_is_spread_out() -> None:
-    lines = difference(Step("x", ('{"a":1,"b":[1,2],"c":[..]}',)), Shown('{"c":7,"a":1,"b":[1,3]}'))
+    lines = difference(
+        Step("x", ('{"a":1,"b":[1,2],"c":[..]}',)), StepResult('{"c":7,"a":1,"b":[1,3]}')
+    )
     assert [line for line in lines if line[0] in "+-"] == ["-   2", "+   3"]
 
 
 def test_a_difference_shows_lines_that_fit_as_equal() -> None:
-    lines = difference(Step("x", ("port [..]", "old")), Shown("port 1\nnew\n"))
+    lines = difference(Step("x", ("port [..]", "old")), StepResult("port 1\nnew\n"))
     assert lines == ["  port 1", "- old", "+ new"]
 
 
 def test_a_difference_tells_of_another_exit_code_and_why() -> None:
-    lines = difference(Step("x", ()), Shown("", "cpshell: no\n", 1))
+    lines = difference(Step("x", ()), StepResult("", "cpshell: no\n", 1))
     assert lines == ["+ cpshell: no", "- ? 0", "+ ? 1"]

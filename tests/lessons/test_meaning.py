@@ -4,15 +4,15 @@ import pytest
 
 from cpshell.lessons.cassette import Cassette
 from cpshell.lessons.lesson import Start
-from cpshell.lessons.lesson_shell import cassette_stage
-from cpshell.lessons.playing.equivalence import difference, means_the_same
+from cpshell.lessons.lesson_shell import build_replay_shell
+from cpshell.lessons.playing.equivalence import are_equivalent, explain_difference
 from cpshell.shell.shell import Shell
 
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """A shell with the built-in commands."""
-    return cassette_stage(Start(), Cassette(), tmp_path_factory.mktemp("lesson")).shell
+    return build_replay_shell(Start(), Cassette(), tmp_path_factory.mktemp("lesson")).shell
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     ],
 )
 def test_the_same_in_other_words(known: Shell, one: str, other: str) -> None:
-    assert means_the_same(one, other, known)
+    assert are_equivalent(one, other, known)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_the_same_in_other_words(known: Shell, one: str, other: str) -> None:
     ],
 )
 def test_another_meaning(known: Shell, one: str, other: str) -> None:
-    assert not means_the_same(one, other, known)
+    assert not are_equivalent(one, other, known)
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_another_meaning(known: Shell, one: str, other: str) -> None:
     ],
 )
 def test_a_learner_hears_what_is_not_right_yet(known: Shell, typed: str, said: str) -> None:
-    assert difference("uapi Email list_pops domain=a.test | count", typed, known) == said
+    assert explain_difference("uapi Email list_pops domain=a.test | count", typed, known) == said

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from cpshell.lessons.cassette import Cassette
-from cpshell.lessons.lesson_shell import LessonShell, cassette_stage
+from cpshell.lessons.lesson_shell import LessonShell, build_replay_shell
 from cpshell.lessons.parse import parse_lesson
-from cpshell.lessons.playing.player import LONGEST, PER_KEY, Player
+from cpshell.lessons.playing.player import Player
 from cpshell.lessons.playing.player_keys import Key, Press
+from cpshell.lessons.presentation import LONGEST, PER_KEY
 from cpshell.system.system import System
 
 LESSON = "Hello.\n\n```cpshell\n> echo a\na\n> echo b\nb\n```\n"
@@ -35,100 +36,106 @@ class Played:
     """A lesson that was played with these presses."""
 
     def __init__(
-        self, stage: LessonShell, *presses: Press | None, speed: float = 1.0, step: bool = False
+        self,
+        lesson_shell: LessonShell,
+        *presses: Press | None,
+        speed: float = 1.0,
+        step: bool = False,
     ) -> None:
         out = StringIO()
         self.keys = Keys(presses, out)
         lesson = parse_lesson(LESSON, "x.md")
         system = System(StringIO(), out, StringIO(), variables={})
-        Player(lesson, stage, system, self.keys, step=step, speed=speed).run()  # type: ignore[arg-type]
+        Player(lesson, lesson_shell, system, self.keys, step=step, speed=speed).run()  # type: ignore[arg-type]
         self.text = out.getvalue()
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> LessonShell:
-    """A stage with an empty cassette."""
-    return cassette_stage(parse_lesson(LESSON, "x.md").start, Cassette(), tmp_path)
+def lesson_shell(tmp_path: Path) -> LessonShell:
+    """A lesson shell with an empty cassette."""
+    return build_replay_shell(parse_lesson(LESSON, "x.md").start, Cassette(), tmp_path)
 
 
-def test_every_key_of_a_command_takes_the_same_time(stage: LessonShell) -> None:
-    played = Played(stage)
+def test_every_key_of_a_command_takes_the_same_time(lesson_shell: LessonShell) -> None:
+    played = Played(lesson_shell)
     assert played.keys.waits.count(PER_KEY) == 2 * len("echo a")
 
 
-def test_a_command_appears_key_by_key(stage: LessonShell) -> None:
-    seen = [text.rpartition("> ")[2] for text in Played(stage).keys.seen]
+def test_a_command_appears_key_by_key(lesson_shell: LessonShell) -> None:
+    seen = [text.rpartition("> ")[2] for text in Played(lesson_shell).keys.seen]
     assert seen[1:8] == ["", "e", "ec", "ech", "echo", "echo ", "echo a"]
 
 
-def test_nothing_of_a_result_is_shown_before_its_command_is_complete(stage: LessonShell) -> None:
-    seen = Played(stage).keys.seen
+def test_nothing_of_a_result_is_shown_before_its_command_is_complete(
+    lesson_shell: LessonShell,
+) -> None:
+    seen = Played(lesson_shell).keys.seen
     assert [text for text in seen if "\na\n" in text and "> echo a\n" not in text] == []
     assert [text for text in seen if "\nb\n" in text and "> echo b\n" not in text] == []
 
 
-def test_twice_the_speed_is_half_the_time(stage: LessonShell) -> None:
-    assert Played(stage, speed=2).keys.waits.count(PER_KEY / 2) == 2 * len("echo a")
+def test_twice_the_speed_is_half_the_time(lesson_shell: LessonShell) -> None:
+    assert Played(lesson_shell, speed=2).keys.waits.count(PER_KEY / 2) == 2 * len("echo a")
 
 
-def test_plus_makes_what_follows_quicker(stage: LessonShell) -> None:
-    waits = Played(stage, "+").keys.waits
+def test_plus_makes_what_follows_quicker(lesson_shell: LessonShell) -> None:
+    waits = Played(lesson_shell, "+").keys.waits
     assert PER_KEY not in waits
     assert PER_KEY / 1.5 in waits
 
 
-def test_minus_makes_what_follows_slower(stage: LessonShell) -> None:
-    assert PER_KEY * 1.5 in Played(stage, "-").keys.waits
+def test_minus_makes_what_follows_slower(lesson_shell: LessonShell) -> None:
+    assert PER_KEY * 1.5 in Played(lesson_shell, "-").keys.waits
 
 
-def test_no_rest_is_longer_than_a_reader_bears(stage: LessonShell) -> None:
-    assert max(wait or 0 for wait in Played(stage).keys.waits) <= LONGEST
+def test_no_rest_is_longer_than_a_reader_bears(lesson_shell: LessonShell) -> None:
+    assert max(wait or 0 for wait in Played(lesson_shell).keys.waits) <= LONGEST
 
 
-def test_speed_0_never_waits(stage: LessonShell) -> None:
-    assert Played(stage, speed=0).keys.waits == []
+def test_speed_0_never_waits(lesson_shell: LessonShell) -> None:
+    assert Played(lesson_shell, speed=0).keys.waits == []
 
 
-def test_space_waits_for_a_key_however_long_and_types_nothing(stage: LessonShell) -> None:
-    played = Played(stage, None, None, " ", " ")
+def test_space_waits_for_a_key_however_long_and_types_nothing(lesson_shell: LessonShell) -> None:
+    played = Played(lesson_shell, None, None, " ", " ")
     paused = played.keys.waits.index(None)
     assert paused == 3
     assert played.keys.seen[paused] == played.keys.seen[paused - 1]
     assert played.keys.waits.count(None) == 1
 
 
-def test_right_types_the_rest_of_a_command_at_once(stage: LessonShell) -> None:
-    played = Played(stage, None, None, Key.RIGHT)
+def test_right_types_the_rest_of_a_command_at_once(lesson_shell: LessonShell) -> None:
+    played = Played(lesson_shell, None, None, Key.RIGHT)
     typed = [wait for wait in played.keys.waits if wait == 0]
     assert len(typed) >= len("echo a") - 2
 
 
-def test_the_next_command_is_typed_at_the_old_speed(stage: LessonShell) -> None:
-    played = Played(stage, None, None, Key.RIGHT)
+def test_the_next_command_is_typed_at_the_old_speed(lesson_shell: LessonShell) -> None:
+    played = Played(lesson_shell, None, None, Key.RIGHT)
     assert played.keys.waits.count(PER_KEY) >= len("echo b")
 
 
-def test_step_waits_before_everything_and_at_the_end(stage: LessonShell) -> None:
-    played = Played(stage, *[Key.ENTER] * 60, step=True, speed=0)
+def test_step_waits_before_everything_and_at_the_end(lesson_shell: LessonShell) -> None:
+    played = Played(lesson_shell, *[Key.ENTER] * 60, step=True, speed=0)
     assert played.keys.waits == [None] * 4
     assert "echo a" not in played.keys.seen[1]
     assert "\na\n" in played.keys.seen[2]
     assert "echo b" not in played.keys.seen[2]
 
 
-def test_q_ends_it(stage: LessonShell) -> None:
-    assert "echo" not in Played(stage, "q").text
+def test_q_ends_it(lesson_shell: LessonShell) -> None:
+    assert "echo" not in Played(lesson_shell, "q").text
 
 
-def test_a_rest_behind_a_step_does_not_lose_that_it_has_run(stage: LessonShell) -> None:
+def test_a_rest_behind_a_step_does_not_lose_that_it_has_run(lesson_shell: LessonShell) -> None:
     runs: list[str] = []
-    run = stage.run
+    run = lesson_shell.run
 
     def counted(step):  # type: ignore[no-untyped-def]
         runs.append(step.command)
         return run(step)
 
-    stage.run = counted  # type: ignore[method-assign]
+    lesson_shell.run = counted  # type: ignore[method-assign]
     until_the_result = [None] * 8
-    Played(stage, *until_the_result, Key.LEFT, *[" "] * 3)
+    Played(lesson_shell, *until_the_result, Key.LEFT, *[" "] * 3)
     assert runs == ["echo a", "echo b"]

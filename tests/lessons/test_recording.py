@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cpshell.lessons.cassette import masked_anew
+from cpshell.lessons.cassette import mask_again
 from cpshell.redact import Redactor
 from cpshell.sandbox.server import Sandbox
 
@@ -263,7 +263,7 @@ def test_a_secret_that_is_known_only_later_is_masked_where_it_stood_before(
 def test_masking_a_cassette_again_changes_nothing(recorded: Any) -> None:
     redactor = Redactor()
     for line in recorded.cassette.read_text("utf-8").splitlines():
-        assert masked_anew(json.loads(line), redactor) == json.loads(line)
+        assert mask_again(json.loads(line), redactor) == json.loads(line)
 
 
 def test_what_a_program_prints_is_part_of_the_lesson(

@@ -11,7 +11,7 @@ _EXIT_CODE = re.compile(r"[ \t]+#[ \t]*\?[ \t]*(?P<code>\d{1,3})[ \t]*\Z")
 _COMMENT = re.compile(r"[ \t]*# ?")
 
 
-def script_of(lesson: Lesson) -> str:
+def build_script(lesson: Lesson) -> str:
     """The commands of a lesson, its narration as comments; what it prints is left out.
 
     A step that is to fail ends in ``# ? N``: run such a script with ``--keep-going``.
@@ -29,7 +29,7 @@ def _line(step: Step) -> str:
     return f"{step.command}  # ? {step.exit_code}" if step.exit_code else step.command
 
 
-def lesson_of_script(text: str, name: str) -> Lesson:
+def parse_script(text: str, name: str) -> Lesson:
     """A lesson with the lines of a script as steps; what they print is left open.
 
     Raises:

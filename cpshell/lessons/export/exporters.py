@@ -5,15 +5,15 @@ from pathlib import Path
 
 from cpshell.errors import UsageError
 from cpshell.lessons.backends import LessonBackend
-from cpshell.lessons.export.cast import cast_of
-from cpshell.lessons.export.cps import lesson_of_script, script_of
-from cpshell.lessons.export.html import html_of
+from cpshell.lessons.export.cast import build_cast
+from cpshell.lessons.export.cps import build_script, parse_script
+from cpshell.lessons.export.html import build_page
 from cpshell.lessons.export.svg import each_step, last_screen
-from cpshell.lessons.export.timeline import Film, make_film
+from cpshell.lessons.export.timeline import Timeline, build_timeline
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.playing.presentation import Looks
+from cpshell.lessons.presentation import Presentation
 from cpshell.lessons.write import write_lesson
 from cpshell.system.system import System
 
@@ -30,7 +30,7 @@ class ExportRequest:
     player: Path | None = None
 
 
-def export(path: Path, wanted: ExportRequest, source: LessonBackend, system: System) -> None:
+def export(path: Path, wanted: ExportRequest, backend: LessonBackend, system: System) -> None:
     """Export a lesson, or a script; to standard output where no file is named.
 
     Raises:
@@ -40,54 +40,54 @@ def export(path: Path, wanted: ExportRequest, source: LessonBackend, system: Sys
     is_script = path.suffix == ".cps"
     lesson = _script(path) if is_script else read_lesson(path)
     if wanted.to == "cps":
-        texts = [script_of(lesson)]
+        texts = [build_script(lesson)]
     elif wanted.to == "md" and is_script:
         texts = [write_lesson(lesson).rstrip("\n") + "\n"]
     else:
-        with source.stage(lesson) as stage:
-            texts = _texts(lesson, stage, wanted)
+        with backend.open(lesson) as lesson_shell:
+            texts = _texts(lesson, lesson_shell, wanted)
     _write(texts, wanted, system)
 
 
 def _script(path: Path) -> Lesson:
     try:
-        return lesson_of_script(path.read_text("utf-8"), str(path))
+        return parse_script(path.read_text("utf-8"), str(path))
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not text in UTF-8") from None
 
 
-def _texts(lesson: Lesson, stage: LessonShell, wanted: ExportRequest) -> list[str]:
+def _texts(lesson: Lesson, lesson_shell: LessonShell, wanted: ExportRequest) -> list[str]:
     if wanted.to == "md":
-        return [markdown_of(lesson, stage)]
-    film = make_film(lesson, stage, height=wanted.height, color=wanted.to != "txt")
+        return [build_markdown(lesson, lesson_shell)]
+    timeline = build_timeline(lesson, lesson_shell, height=wanted.height, color=wanted.to != "txt")
     if wanted.to == "svg" and wanted.each_step:
-        return each_step(film)
-    return [_film_as(film, wanted)]
+        return each_step(timeline)
+    return [_film_as(timeline, wanted)]
 
 
-def _film_as(film: Film, wanted: ExportRequest) -> str:
+def _film_as(timeline: Timeline, wanted: ExportRequest) -> str:
     match wanted.to:
         case "cast":
-            return cast_of(film, wanted.cast_version)
+            return build_cast(timeline, wanted.cast_version)
         case "html":
-            return html_of(film, wanted.player)
+            return build_page(timeline, wanted.player)
         case "svg":
-            return last_screen(film)
+            return last_screen(timeline)
         case _:
-            return film.text
+            return timeline.text
 
 
-def markdown_of(lesson: Lesson, stage: LessonShell) -> str:
+def build_markdown(lesson: Lesson, lesson_shell: LessonShell) -> str:
     """Markdown for readers: prompts, commands and what they print, no patterns and no codes."""
-    looks = Looks(lesson.start.terminal or 80, color=False)
+    presentation = Presentation(lesson.start.terminal or 80, color=False)
     lines: list[str] = []
     for part in lesson.parts:
         if isinstance(part, Prose):
             lines += part.lines
             continue
-        text = _transcript(part, stage, looks)
+        text = _transcript(part, lesson_shell, presentation)
         fence = "```"
         while f"\n{fence}" in f"\n{text}":
             fence += "`"
@@ -95,12 +95,12 @@ def markdown_of(lesson: Lesson, stage: LessonShell) -> str:
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def _transcript(block: LessonBlock, stage: LessonShell, looks: Looks) -> str:
+def _transcript(block: LessonBlock, lesson_shell: LessonShell, presentation: Presentation) -> str:
     text = ""
     for step in block.steps:
-        prompt = looks.prompt(stage.shell)
-        typed = "".join(looks.typed(step))
-        text += f"{prompt}{typed}\n{looks.result(stage.run(step))}"
+        prompt = presentation.prompt(lesson_shell.shell)
+        typed = "".join(presentation.typed(step))
+        text += f"{prompt}{typed}\n{presentation.result(lesson_shell.run(step))}"
     return text
 
 

@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cpshell.errors import UsageError
-from cpshell.lessons.export.cast import cast_of
-from cpshell.lessons.export.timeline import Film
+from cpshell.lessons.export.cast import build_cast
+from cpshell.lessons.export.timeline import Timeline
 
 _SCRIPT = "asciinema-player.min.js"
 _STYLE = "asciinema-player.css"
@@ -55,8 +55,8 @@ _OPTIONS = {"preload": True, "poster": "npt:0:1", "fit": "width", "pauseOnMarker
 _STYLING = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def html_of(film: Film, player: Path | None = None) -> str:
-    """A page with the film in it. ``player`` is a folder with the player's dist files.
+def build_page(timeline: Timeline, player: Path | None = None) -> str:
+    """A page with the timeline in it. ``player`` is a folder with the player's dist files.
 
     Raises:
         UsageError: there is no player.
@@ -64,12 +64,12 @@ def html_of(film: Film, player: Path | None = None) -> str:
     script, style = _player(player)
     return _PAGE.format(
         policy=_POLICY,
-        title=html.escape(film.title),
+        title=html.escape(timeline.title),
         style=style.strip(),
         script=script.strip().replace("</script", r"<\/script"),
-        text=html.escape(_STYLING.sub("", film.text)),
-        cast=_inline(cast_of(film)),
-        options=_inline(_OPTIONS | {"cols": film.width, "rows": film.height}),
+        text=html.escape(_STYLING.sub("", timeline.text)),
+        cast=_inline(build_cast(timeline)),
+        options=_inline(_OPTIONS | {"cols": timeline.width, "rows": timeline.height}),
     )
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import UsageError
-from cpshell.lessons.export.timeline import Film
+from cpshell.lessons.export.timeline import Timeline
 
 if TYPE_CHECKING:
     import pyte
@@ -32,58 +32,60 @@ _COLORS = {
 }
 
 
-def last_screen(film: Film) -> str:
-    """The screen at the end of a film.
+def last_screen(timeline: Timeline) -> str:
+    """The screen at the end of a timeline.
 
     Raises:
         UsageError: the package pyte is missing.
     """
-    return list(_screens(film))[-1]
+    return list(_screens(timeline))[-1]
 
 
-def each_step(film: Film) -> list[str]:
+def each_step(timeline: Timeline) -> list[str]:
     """The screen behind each step. Raises as :func:`last_screen`."""
-    return list(_screens(film))
+    return list(_screens(timeline))
 
 
-def _screens(film: Film) -> Iterator[str]:
+def _screens(timeline: Timeline) -> Iterator[str]:
     """One for each mark, taken when the next one comes, or the end."""
-    screen, stream = _terminal(film)
+    screen, stream = _terminal(timeline)
     marked = False
-    for shot in film.shots:
+    for shot in timeline.shots:
         if shot.mark:
             if marked:
-                yield _drawn(screen, film)
+                yield _drawn(screen, timeline)
             marked = True
         else:
             stream.feed(shot.text.replace("\n", "\r\n"))
-    yield _drawn(screen, film)
+    yield _drawn(screen, timeline)
 
 
-def _terminal(film: Film) -> "tuple[pyte.Screen, pyte.Stream]":
+def _terminal(timeline: Timeline) -> "tuple[pyte.Screen, pyte.Stream]":
     try:
         import pyte
     except ModuleNotFoundError:
         raise UsageError(
             "drawing a screen needs the package pyte", hint="pip install 'cpshell[lessons]'"
         ) from None
-    screen = pyte.Screen(film.width, film.height)
+    screen = pyte.Screen(timeline.width, timeline.height)
     return screen, pyte.Stream(screen)
 
 
-def _drawn(screen: "pyte.Screen", film: Film) -> str:
-    rows = [screen.buffer[row] for row in range(film.height)]
-    used = max((n for n, row in enumerate(rows, 1) if _text(row, film.width).strip()), default=1)
-    width = round(film.width * _CELL + 2 * _EDGE)
+def _drawn(screen: "pyte.Screen", timeline: Timeline) -> str:
+    rows = [screen.buffer[row] for row in range(timeline.height)]
+    used = max(
+        (n for n, row in enumerate(rows, 1) if _text(row, timeline.width).strip()), default=1
+    )
+    width = round(timeline.width * _CELL + 2 * _EDGE)
     height = used * _ROW + 2 * _EDGE
     lines = [
         f'<svg xmlns="{_NAMESPACE}" {_size(width, height)} role="img">',
-        f"<title>{escape(film.title)}</title>",
+        f"<title>{escape(timeline.title)}</title>",
         f'<rect width="100%" height="100%" rx="6" fill="{_BACKGROUND}"/>',
         f'<g font-family="{_FONT}" font-size="14" fill="{_PLAIN}">',
     ]
     for number, row in enumerate(rows[:used]):
-        lines += _row(row, film.width, _EDGE + number * _ROW + 14)
+        lines += _row(row, timeline.width, _EDGE + number * _ROW + 14)
     return "\n".join([*lines, "</g>", "</svg>"]) + "\n"
 
 

@@ -26,13 +26,13 @@ from cpshell.language import (
 from cpshell.plugin import Command, Filter
 from cpshell.redact import MASK
 
-Meaning = tuple[Any, ...]
+Form = tuple[Any, ...]
 _ASKED = ("asked",)
 # Options that are other names for each other.
 _SAME_OPTION = {"--user": "--as"}
 
 
-class Known(Protocol):
+class Vocabulary(Protocol):
     """The commands and filters there are: their declarations tell which words belong together."""
 
     @property
@@ -43,30 +43,31 @@ class Known(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CanonicalStage:
     """A stage of a pipeline, taken apart; the order of options and parameters is gone."""
 
     name: str
-    words: tuple[Meaning, ...]
-    options: tuple[Meaning, ...]
-    parameters: tuple[Meaning, ...]
-    block: Meaning | None = None
+    words: tuple[Form, ...]
+    options: tuple[Form, ...]
+    parameters: tuple[Form, ...]
+    block: Form | None = None
 
 
-def means_the_same(wanted: str, typed: str, known: Known) -> bool:
+def are_equivalent(wanted: str, typed: str, vocabulary: Vocabulary) -> bool:
     """Whether two commands do the same. What is masked in ``wanted`` may be anything.
 
     Raises:
         LanguageError: one of them does not parse.
     """
-    return _fits(meaning(wanted, known), meaning(typed, known))
+    return _fits(canonical_form(wanted, vocabulary), canonical_form(typed, vocabulary))
 
 
 def _fits(wanted: Any, typed: Any) -> bool:
     match wanted, typed:
-        case Said(), Said():
+        case CanonicalStage(), CanonicalStage():
             return all(
-                _fits(getattr(wanted, name), getattr(typed, name)) for name in Said.__match_args__
+                _fits(getattr(wanted, name), getattr(typed, name))
+                for name in CanonicalStage.__match_args__
             )
         case (key, _, ("text", str(text))), (other, _):  # a parameter, and one that is asked for
             return bool(key == other and text == MASK)
@@ -80,29 +81,29 @@ def _fits(wanted: Any, typed: Any) -> bool:
     return bool(wanted == typed)
 
 
-def meaning(text: str, known: Known) -> Meaning:
+def canonical_form(text: str, vocabulary: Vocabulary) -> Form:
     """What a text says, as a value to compare. Raises LanguageError."""
-    return _Reader(known).tree(parse(text))
+    return _Reader(vocabulary).tree(parse(text))
 
 
-def stages(text: str, known: Known) -> list[Said]:
+def canonical_stages(text: str, vocabulary: Vocabulary) -> list[CanonicalStage]:
     """The stages of the first pipeline in a text. Raises LanguageError."""
-    reader = _Reader(known)
+    reader = _Reader(vocabulary)
     for statement in parse(text).statements:
         pipeline = statement.value if isinstance(statement, Let) else statement
         if isinstance(pipeline, Pipeline):
             first, *rest = pipeline.commands
-            return [reader.said(first, known.commands)] + [
-                reader.said(stage, known.filters) for stage in rest
+            return [reader.stage(first, vocabulary.commands)] + [
+                reader.stage(stage, vocabulary.filters) for stage in rest
             ]
     return []
 
 
 class _Reader:
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
 
-    def tree(self, tree: Script | Block | Statement) -> Meaning:
+    def tree(self, tree: Script | Block | Statement) -> Form:
         match tree:
             case Script(statements) | Block(statements):
                 return tuple(self.tree(statement) for statement in statements)
@@ -121,18 +122,20 @@ class _Reader:
             case Bang(text):
                 return ("!", " ".join(text.split()))
 
-    def _else(self, block: Block | None) -> Meaning:
+    def _else(self, block: Block | None) -> Form:
         return self.tree(block) if block is not None else ()
 
-    def _pipeline(self, pipeline: Pipeline) -> Meaning:
+    def _pipeline(self, pipeline: Pipeline) -> Form:
         first, *rest = pipeline.commands
-        said = [self.said(first, self._known.commands)]
-        said += [self.said(stage, self._known.filters) for stage in rest]
+        said = [self.stage(first, self._vocabulary.commands)]
+        said += [self.stage(stage, self._vocabulary.filters) for stage in rest]
         redirect = pipeline.redirect
         target = (redirect.append, self._word(redirect.target)) if redirect else None
         return ("pipeline", tuple(said), target)
 
-    def said(self, command: SimpleCommand, declared: Mapping[str, Command | Filter]) -> Said:
+    def stage(
+        self, command: SimpleCommand, declared: Mapping[str, Command | Filter]
+    ) -> CanonicalStage:
         """A stage with its words sorted by what they are."""
         name = _plain(command.words[0])
         verb = declared.get(name or "")
@@ -143,9 +146,9 @@ class _Reader:
             for spelling in (f"--{option.name}", option.short or "")
         }
         shorts = {o.short: f"--{o.name}" for o in (verb.options if verb else ()) if o.short}
-        words: list[Meaning] = []
-        options: list[Meaning] = []
-        parameters: list[Meaning] = []
+        words: list[Form] = []
+        options: list[Form] = []
+        parameters: list[Form] = []
         rest = iter(command.words[1:])
         for word in rest:
             text = _plain(word)
@@ -156,7 +159,7 @@ class _Reader:
                 parameters.append(self._parameter(parameter.key, parameter.operator, parameter))
             else:
                 words.append(self._word(word))
-        return Said(
+        return CanonicalStage(
             _first_name(name, verb, declared) or str(self._word(command.words[0])),
             tuple(words),
             tuple(sorted(options, key=repr)),
@@ -166,7 +169,7 @@ class _Reader:
 
     def _option(
         self, text: str, shorts: Mapping[str, str], taking: set[str], rest: Iterator[Word]
-    ) -> Meaning:
+    ) -> Form:
         name, equals, value = text.partition("=")
         long = shorts.get(name, name)
         long = _SAME_OPTION.get(long, long)
@@ -177,16 +180,16 @@ class _Reader:
         following = next(rest, None)
         return (long, self._word(following) if following is not None else ())
 
-    def _parameter(self, key: str, operator: Operator, parameter: Any) -> Meaning:
+    def _parameter(self, key: str, operator: Operator, parameter: Any) -> Form:
         value = self._word(parameter.value)
         if operator is Operator.ASK:
             return (key, _ASKED)
         kind = "=" if operator in (Operator.TEXT, Operator.JSON) else operator.value
         return (key, kind, value)
 
-    def _word(self, word: Word) -> Meaning:
+    def _word(self, word: Word) -> Form:
         """The parts of a word; how they are quoted is gone."""
-        parts: list[Meaning] = []
+        parts: list[Form] = []
         for part in word.parts:
             if isinstance(part, Literal):
                 if parts and parts[-1][0] == "text":
@@ -219,9 +222,9 @@ def _first_name(
     return min(other for other, each in declared.items() if each.run is verb.run)
 
 
-def difference(wanted: str, typed: str, known: Known) -> str:
+def explain_difference(wanted: str, typed: str, vocabulary: Vocabulary) -> str:
     """In a few words, what is not yet as it should be. Raises LanguageError for ``typed``."""
-    goal, got = stages(wanted, known), stages(typed, known)
+    goal, got = canonical_stages(wanted, vocabulary), canonical_stages(typed, vocabulary)
     if not goal or not got:
         return "that is another kind of command"
     for one, other in zip(goal, got, strict=False):
@@ -232,7 +235,7 @@ def difference(wanted: str, typed: str, known: Known) -> str:
     return "nearly: the rest of the line is another"
 
 
-def _stage_difference(goal: Said, got: Said) -> str | None:
+def _stage_difference(goal: CanonicalStage, got: CanonicalStage) -> str | None:
     if goal.name != got.name:
         return f"`{got.name}` is not the word"
     if not _fits(goal.words, got.words):

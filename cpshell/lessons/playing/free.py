@@ -5,18 +5,20 @@ from cpshell.language import parse
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.playing.editor import LineEditor, Write
 from cpshell.lessons.playing.player_keys import Key
-from cpshell.lessons.playing.presentation import Looks
+from cpshell.lessons.presentation import Presentation
 
 
-def type_freely(stage: LessonShell, editor: LineEditor, looks: Looks, write: Write) -> None:
+def type_freely(
+    lesson_shell: LessonShell, editor: LineEditor, presentation: Presentation, write: Write
+) -> None:
     """Read and run lines until Tab or Ctrl-D; sessions and variables are then as before."""
-    with stage.kept():
+    with lesson_shell.preserve():
         while True:
-            text = read_command(editor, looks.prompt(stage.shell))
+            text = read_command(editor, presentation.prompt(lesson_shell.shell))
             if isinstance(text, Key):
                 return
             if text.strip():
-                write(looks.result(stage.run_text(text)))
+                write(presentation.result(lesson_shell.run_text(text)))
 
 
 def read_command(editor: LineEditor, prompt: str) -> str | Key:

@@ -16,13 +16,9 @@ from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.editor import LineEditor
 from cpshell.lessons.playing.free import type_freely
 from cpshell.lessons.playing.player_keys import Key, Keyboard, Press
-from cpshell.lessons.playing.presentation import Looks
+from cpshell.lessons.presentation import LONGEST, PER_KEY, PER_LINE, PER_WORD, presentation_for
 from cpshell.system.system import System
 
-PER_KEY = 0.045  # seconds between two keys, at speed 1
-PER_LINE = 0.35  # seconds to read a line that was printed
-PER_WORD = 0.22  # seconds to read a word of narration
-LONGEST = 6.0  # seconds of rest after anything
 _FASTER = 1.5
 _CLEAR = "\x1b[2J\x1b[H"
 _STEP_HELP = "Enter next · ← back · Tab type freely · q quit"
@@ -41,7 +37,7 @@ class _Free(Exception):
     """The user wants to type something else."""
 
 
-def play(path: Path, source: LessonBackend, system: System, *, step: bool, speed: float) -> int:
+def play(path: Path, backend: LessonBackend, system: System, *, step: bool, speed: float) -> int:
     """Play a lesson on standard output; returns the exit code.
 
     Keys work where standard input and output are a terminal; elsewhere the lesson is printed.
@@ -50,13 +46,13 @@ def play(path: Path, source: LessonBackend, system: System, *, step: bool, speed
         LessonFailed: it can't be read, or has no cassette.
     """
     lesson = read_lesson(path)
-    keyboard = keyboard_of(system)
-    with source.stage(lesson) as stage, keyboard.opened() if keyboard else nullcontext():
-        Player(lesson, stage, system, keyboard, step=step, speed=speed).run()
+    keyboard = open_keyboard(system)
+    with backend.open(lesson) as lesson_shell, keyboard.opened() if keyboard else nullcontext():
+        Player(lesson, lesson_shell, system, keyboard, step=step, speed=speed).run()
     return int(ExitCode.OK)
 
 
-def keyboard_of(system: System) -> Keyboard | None:
+def open_keyboard(system: System) -> Keyboard | None:
     """Single keys, if a person sits at a terminal that can do that."""
     if not (system.stdin.isatty() and system.terminal):
         return None
@@ -67,19 +63,13 @@ def keyboard_of(system: System) -> Keyboard | None:
     return Keyboard(system.stdin.fileno())
 
 
-def looks_for(system: System) -> Looks:
-    """How a lesson looks there."""
-    width = system.width or 80
-    return Looks(width, system.color("auto"))
-
-
 class Player:
     """Plays the scenes of a lesson; what was shown once is remembered, never run again."""
 
     def __init__(
         self,
         lesson: Lesson,
-        stage: LessonShell,
+        lesson_shell: LessonShell,
         system: System,
         keyboard: Keyboard | None,
         *,
@@ -87,10 +77,10 @@ class Player:
         speed: float = 1.0,
     ) -> None:
         self._scenes = tuple(lesson.scenes())
-        self._stage = stage
+        self._lesson_shell = lesson_shell
         self._environment = system
         self._keyboard = keyboard
-        self._looks = looks_for(system)
+        self._presentation = presentation_for(system)
         self._stepping = step
         self._paused = False
         self._speed = speed
@@ -142,7 +132,7 @@ class Player:
         self._at += 1
 
     def _narrate(self, prose: Prose) -> str:
-        text = self._looks.narration(prose)
+        text = self._presentation.narration(prose)
         self._write(text)
         if not self._stepping:
             self._rest(PER_WORD * len(text.split()))
@@ -150,16 +140,16 @@ class Player:
 
     def _perform(self, step: Step) -> str:
         """Type a command, run it to its end, show what it prints."""
-        prompt = self._looks.prompt(self._stage.shell)
+        prompt = self._presentation.prompt(self._lesson_shell.shell)
         typed = []
         self._write(prompt)
-        for keys in self._looks.typed(step):
+        for keys in self._presentation.typed(step):
             self._rest(PER_KEY)
             self._write(keys)
             typed.append(keys)
         self._rest(PER_KEY * 6)
         self._write("\n")
-        result = self._looks.result(self._stage.run(step))
+        result = self._presentation.result(self._lesson_shell.run(step))
         self._write(result)
         text = f"{prompt}{''.join(typed)}\n{result}"
         self._done_resting(text, PER_LINE * (1 + result.count("\n")))
@@ -221,7 +211,7 @@ class Player:
         if self._keyboard is None:
             return
         number = f"{self._at}/{len(self._scenes)} · "
-        with self._shown_for_now(self._looks.hint(number + help_text)):
+        with self._shown_for_now(self._presentation.hint(number + help_text)):
             while True:
                 key = self._keyboard.press(None)
                 if key == " ":
@@ -241,9 +231,11 @@ class Player:
 
     def _type_freely(self) -> None:
         if self._keyboard is not None:
-            self._write("\n" + self._looks.hint("type freely · Tab goes back to the lesson") + "\n")
+            self._write(
+                "\n" + self._presentation.hint("type freely · Tab goes back to the lesson") + "\n"
+            )
             editor = LineEditor(self._keyboard, self._write)
-            type_freely(self._stage, editor, self._looks, self._write)
+            type_freely(self._lesson_shell, editor, self._presentation, self._write)
 
     def _redraw(self) -> None:
         self._write(_CLEAR + "".join(self._done[: self._at]))

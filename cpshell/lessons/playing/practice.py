@@ -11,11 +11,11 @@ from cpshell.lessons.lesson import Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.editor import LineEditor
-from cpshell.lessons.playing.equivalence import difference, means_the_same, stages
+from cpshell.lessons.playing.equivalence import are_equivalent, canonical_stages, explain_difference
 from cpshell.lessons.playing.free import read_command, type_freely
-from cpshell.lessons.playing.player import keyboard_of, looks_for
+from cpshell.lessons.playing.player import open_keyboard
 from cpshell.lessons.playing.player_keys import Key, Keyboard
-from cpshell.lessons.playing.presentation import Looks
+from cpshell.lessons.presentation import Presentation, presentation_for
 from cpshell.plugin import usage
 from cpshell.system.system import System
 
@@ -44,20 +44,20 @@ class Score:
         return ", ".join(parts)
 
 
-def practise(path: Path, source: LessonBackend, system: System) -> int:
+def practise(path: Path, backend: LessonBackend, system: System) -> int:
     """Practise a lesson; returns the exit code. Without a terminal, lines come from stdin.
 
     Raises:
         LessonFailed: it can't be read, or has no cassette.
     """
     lesson = read_lesson(path)
-    keyboard = keyboard_of(system)
-    with source.stage(lesson) as stage, keyboard.opened() if keyboard else nullcontext():
-        learner = Learner(stage, system, keyboard)
+    keyboard = open_keyboard(system)
+    with backend.open(lesson) as lesson_shell, keyboard.opened() if keyboard else nullcontext():
+        learner = Learner(lesson_shell, system, keyboard)
         learner.tell(_HELP)
         for scene in lesson.scenes():
             if isinstance(scene, Prose):
-                learner.write(learner.looks.narration(scene))
+                learner.write(learner.presentation.narration(scene))
             elif not learner.step(scene):
                 break
         learner.tell(f"Score: {learner.score}")
@@ -67,10 +67,12 @@ def practise(path: Path, source: LessonBackend, system: System) -> int:
 class Learner:
     """Asks for one step after the other."""
 
-    def __init__(self, stage: LessonShell, system: System, keyboard: Keyboard | None) -> None:
+    def __init__(
+        self, lesson_shell: LessonShell, system: System, keyboard: Keyboard | None
+    ) -> None:
         self.score = Score()
-        self.looks: Looks = looks_for(system)
-        self._stage = stage
+        self.presentation: Presentation = presentation_for(system)
+        self._lesson_shell = lesson_shell
         self._environment = system
         self._editor = LineEditor(keyboard, self.write) if keyboard else None
 
@@ -81,7 +83,7 @@ class Learner:
     def tell(self, text: str) -> None:
         """Something about the practice."""
         for line in text.split("\n"):
-            self.write(self.looks.hint(line) + "\n")
+            self.write(self.presentation.hint(line) + "\n")
 
     def step(self, step: Step) -> bool:
         """Until the learner has it, or skips it; false if the practice is to end."""
@@ -93,11 +95,11 @@ class Learner:
             word = text.strip() if isinstance(text, str) else ""
             if word == "skip":
                 self.score.skipped += 1
-                shown = "".join(self.looks.typed(step))
-                self.write(f"{self.looks.prompt(self._stage.shell)}{shown}\n")
+                shown = "".join(self.presentation.typed(step))
+                self.write(f"{self.presentation.prompt(self._lesson_shell.shell)}{shown}\n")
             elif word in ("hint", "?"):
                 hints += 1
-                self.tell(hint(step, hints, self._stage))
+                self.tell(hint(step, hints, self._lesson_shell))
                 continue
             elif not word:
                 continue
@@ -106,7 +108,7 @@ class Learner:
                 continue
             else:
                 self._count(tries, hints)
-            self.write(self.looks.result(self._stage.run(step)))
+            self.write(self.presentation.result(self._lesson_shell.run(step)))
             return True
 
     def _count(self, tries: int, hints: int) -> None:
@@ -118,17 +120,17 @@ class Learner:
             self.score.first_try += 1
 
     def _right(self, step: Step, typed: str) -> bool:
-        shell = self._stage.shell
+        shell = self._lesson_shell.shell
         try:
-            if typed == step.command or means_the_same(step.command, typed, shell):
+            if typed == step.command or are_equivalent(step.command, typed, shell):
                 return True
-            self.tell(f"Not yet: {difference(step.command, typed, shell)}. (`hint` helps)")
+            self.tell(f"Not yet: {explain_difference(step.command, typed, shell)}. (`hint` helps)")
         except LanguageError as error:
             self.tell(f"Not yet: {error.message}")
         return False
 
     def _read(self) -> str | Key:
-        prompt = self.looks.prompt(self._stage.shell)
+        prompt = self.presentation.prompt(self._lesson_shell.shell)
         if self._editor is None:
             self.write(prompt)
             line = self._environment.stdin.readline()
@@ -137,16 +139,16 @@ class Learner:
         text = read_command(self._editor, prompt)
         if text is Key.TAB:
             self.tell("type freely · Tab goes back to the practice")
-            type_freely(self._stage, self._editor, self.looks, self.write)
+            type_freely(self._lesson_shell, self._editor, self.presentation, self.write)
             return ""
         return text
 
 
-def hint(step: Step, number: int, stage: LessonShell) -> str:
+def hint(step: Step, number: int, lesson_shell: LessonShell) -> str:
     """The first, second … hint for a step: what kind of command, how it is used, all of it."""
-    shell = stage.shell
+    shell = lesson_shell.shell
     try:
-        said = stages(step.command, shell)
+        said = canonical_stages(step.command, shell)
     except LanguageError:
         said = []
     verb = shell.commands.get(said[0].name) if said else None

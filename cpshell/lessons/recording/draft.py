@@ -13,7 +13,7 @@ from typing import Any
 from cpshell.errors import UsageError
 from cpshell.events import Exchange
 from cpshell.lessons.cassette import CassetteWriter, open_private
-from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Start, Step, cassette_of
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Start, Step, cassette_path
 from cpshell.lessons.recording.rename import Renaming
 from cpshell.lessons.write import block_lines, head_lines, write_lesson
 from cpshell.redact import MASK, Redactor
@@ -36,7 +36,7 @@ class Draft:
         self._masked_with = redactor.learned
         try:
             self._lesson = open_private(path)
-            self._cassette = CassetteWriter(open_private(cassette_of(path)), rename)
+            self._cassette = CassetteWriter(open_private(cassette_path(path)), rename)
         except OSError as error:
             raise UsageError(f"{path} can't be written: {error.strerror}") from None
         self._head = tuple(self.rewrite(line) for line in head_lines(start))
@@ -65,11 +65,11 @@ class Draft:
         self._cassette.exchange(event)
         where = event.path.rpartition("/")[2] or event.path
         self.count(f"{event.query}{event.form}{event.headers}{event.body}", where)
-        self.mask_anew()
+        self.mask_again()
 
     def prose(self, text: str) -> None:
         """Narration."""
-        self.mask_anew()
+        self.mask_again()
         lines = self.rewrite(text).split("\n")
         between = bool(self._parts) and isinstance(self._parts[-1], LessonBlock)
         lines = ["", *lines, ""] if between else [*lines, ""]
@@ -79,7 +79,7 @@ class Draft:
 
     def step(self, step: Step, *, again: bool) -> None:
         """A step that was done; ``again``: in place of the last, of which more is known now."""
-        self.mask_anew()
+        self.mask_again()
         last = self._parts[-1] if self._parts else None
         if not isinstance(last, LessonBlock):
             self._lesson.seek(0, 2)
@@ -101,7 +101,7 @@ class Draft:
         if times := self.rewrite(text).count(MASK):
             self.masked["secret", self.rewrite(where)] += times
 
-    def mask_anew(self) -> None:
+    def mask_again(self) -> None:
         """Mask what has become known as a secret since it was written."""
         since, self._masked_with = self._masked_with, self._redactor.learned
         if since == self._masked_with:

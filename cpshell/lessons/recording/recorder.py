@@ -14,12 +14,12 @@ from typing import Any
 from cpshell.errors import ExitCode, LanguageError, UsageError
 from cpshell.events import Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
 from cpshell.language import parse
-from cpshell.lessons.lesson import Start, Step, cassette_of
-from cpshell.lessons.lesson_shell import described, failure_text
+from cpshell.lessons.lesson import Start, Step, cassette_path
+from cpshell.lessons.lesson_shell import describe_sessions, failure_text
 from cpshell.lessons.recording.draft import Draft
 from cpshell.lessons.recording.rename import Renaming
-from cpshell.lessons.recording.replay_check import settle
-from cpshell.lessons.recording.wildcards import loosened
+from cpshell.lessons.recording.replay_check import check_replay
+from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import exactly
 from cpshell.render import safe
 from cpshell.shell.shell import Shell
@@ -31,7 +31,7 @@ _LARGEST_VARIABLE = 100_000  # characters of JSON
 
 
 @dataclass(slots=True)
-class _Taken:
+class _RunningStep:
     """A step while it runs."""
 
     command: str
@@ -49,7 +49,7 @@ class LessonRecorder:
         self._shell = shell
         self._state = state
         self._draft: Draft | None = None
-        self._step: _Taken | None = None
+        self._step: _RunningStep | None = None
         self._depth = 0
         self._human = True
         self._remove: Callable[[], None] = lambda: None
@@ -69,18 +69,18 @@ class LessonRecorder:
         target = Path(path).expanduser().absolute()
         if target.suffix != ".md":
             raise UsageError(f"a lesson is a Markdown file: {target.name}.md?")
-        if any(file.exists() and file.stat().st_size for file in (target, cassette_of(target))):
+        if any(file.exists() and file.stat().st_size for file in (target, cassette_path(target))):
             raise UsageError(f"{target.name} or its cassette exists", hint="choose another name")
         state, rename = self._state, Renaming(renames, keep_width=keep_width)
         draft = self._draft = Draft(target, rename, state.redactor, self._start())
-        draft.begin(described(self._shell.sessions()), dict(self._variables()))
+        draft.begin(describe_sessions(self._shell.sessions()), dict(self._variables()))
         draft.prose(f"# {_COLOR.sub('', title or target.stem)}")
         self._human = state.settings.human
         state.settings.human = False  # times of day are another for other people
         state.recording = True
         self._depth = 1  # the line that `record start` stands in
         self._remove = state.bus.add(
-            self._hear, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
+            self._on_event, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
         )
         return f"recording into {target.name}; `record stop` ends it"
 
@@ -111,10 +111,10 @@ class LessonRecorder:
         self._state.settings.human = self._human
         self._state.recording = False
         self._draft = None
-        draft.mask_anew()
+        draft.mask_again()
         draft.close()
         told = [f"{draft.path.name}: {draft.steps} steps, {sum(draft.masked.values())} masked"]
-        return "\n".join([*told, *settle(draft.path)])
+        return "\n".join([*told, *check_replay(draft.path)])
 
     def preview(self) -> list[dict[str, Any]]:
         """What was masked or renamed: how often in which step.
@@ -136,7 +136,7 @@ class LessonRecorder:
 
     # What the events bring -----------------------------------------------------------------
 
-    def _hear(self, event: Any) -> None:
+    def _on_event(self, event: Any) -> None:
         match event:
             case LineRead():
                 self._line_read(event)
@@ -159,7 +159,7 @@ class LessonRecorder:
         if self._depth > 1:  # a line of a file that a step runs
             return
         self._finish()
-        self._step = _Taken(event.text.rstrip("\n"), event.line)
+        self._step = _RunningStep(event.text.rstrip("\n"), event.line)
 
     def _failed(self, event: Failed) -> None:
         step = self._step
@@ -187,7 +187,7 @@ class LessonRecorder:
         if draft is None or step is None or self._ours():
             return
         text = step.printed + step.failure
-        output = tuple(loosened(line, self._state) for line in exactly(draft.rewrite(text)))
+        output = tuple(insert_wildcards(line, self._state) for line in exactly(draft.rewrite(text)))
         done = Step(draft.rewrite(step.command), output, step.exit_code, step.line)
         draft.step(done, again=step.written)
         if not step.written:

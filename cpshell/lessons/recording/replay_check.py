@@ -7,11 +7,11 @@ from pathlib import Path
 
 from cpshell.errors import LessonFailed
 from cpshell.lessons.cassette import open_private, read_cassette
-from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, cassette_of
-from cpshell.lessons.lesson_shell import LessonShell, cassette_stage
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, cassette_path
+from cpshell.lessons.lesson_shell import LessonShell, build_replay_shell
 from cpshell.lessons.match import fits
 from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.recording.wildcards import loosened
+from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import exactly, write_lesson
 from cpshell.redact import MASK
 
@@ -26,7 +26,7 @@ def _words(lines: Iterable[str]) -> list[str]:
     return sorted(word for word in words if "…" not in word and MASK not in word)
 
 
-def settle(path: Path) -> list[str]:
+def check_replay(path: Path) -> list[str]:
     """Play a lesson that was just recorded, and write what its cassette makes it show.
 
     Returns what the user should know: steps that do not play as they were recorded.
@@ -34,13 +34,16 @@ def settle(path: Path) -> list[str]:
     told: list[str] = []
     try:
         lesson = read_lesson(path)
-        stage = cassette_stage(lesson.start, read_cassette(cassette_of(path)), path.parent)
+        lesson_shell = build_replay_shell(
+            lesson.start, read_cassette(cassette_path(path)), path.parent
+        )
     except LessonFailed as error:
         return [f"the lesson does not read back: {error.message}"]
     parts = [
-        part if isinstance(part, Prose) else _settled(part, stage, told) for part in lesson.parts
+        part if isinstance(part, Prose) else _update_block(part, lesson_shell, told)
+        for part in lesson.parts
     ]
-    stage.close()
+    lesson_shell.close()
     text = write_lesson(Lesson(lesson.name, tuple(parts), lesson.start, lesson.head))
     if text != path.read_text("utf-8"):
         with open_private(path) as stream:
@@ -48,13 +51,15 @@ def settle(path: Path) -> list[str]:
     return told
 
 
-def _settled(block: LessonBlock, stage: LessonShell, told: list[str]) -> LessonBlock:
+def _update_block(block: LessonBlock, lesson_shell: LessonShell, told: list[str]) -> LessonBlock:
     """A block with the results of its steps as they are shown now."""
     steps = []
     for step in block.steps:
-        shown = stage.run(step)
+        shown = lesson_shell.run(step)
         if not fits(step, shown):
-            output = tuple(loosened(line, stage.state) for line in exactly(shown.text))
+            output = tuple(
+                insert_wildcards(line, lesson_shell.state) for line in exactly(shown.text)
+            )
             if shown.exit_code == step.exit_code and _says_the_same(step.output, output):
                 step = replace(step, output=output)
             else:

@@ -13,7 +13,7 @@ _PORT = re.compile(r"(?<![\d.])\d{4,5}(?![\d.])")
 _PORT_IN_URL = re.compile(r":(\d+)\Z")
 
 
-def loosened(line: str, state: State) -> str:
+def insert_wildcards(line: str, state: State) -> str:
     """A line of a lesson with ``[..]`` for these.
 
     A time is that of a session, or seconds since 1970 within a day of the first session.

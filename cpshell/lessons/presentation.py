@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cpshell.lessons.lesson import Prose, Step
-from cpshell.lessons.match import ERROR, Shown
+from cpshell.lessons.match import ERROR, StepResult
 from cpshell.render import safe
 from cpshell.shell.shell import Shell
+from cpshell.system.system import System
 
+PER_KEY = 0.045  # seconds between two keys, at speed 1
+PER_LINE = 0.35  # seconds to read a line that was printed
+PER_WORD = 0.22  # seconds to read a word of narration
+LONGEST = 6.0  # seconds of rest after anything
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BAR = "│"
 _CONTINUED = "... "
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Presentation:
     """``width`` in cells; with ``color`` parts are told apart by colours, too.
 
     A lesson may come from anywhere: whatever stands in it is made safe for a terminal.
@@ -49,7 +54,7 @@ class Looks:
         for character in safe(step.command, multiline=True):
             yield f"\n{_CONTINUED}" if character == "\n" else character
 
-    def result(self, shown: Shown) -> str:
+    def result(self, shown: StepResult) -> str:
         """What a step shows."""
         printed = safe(shown.printed, multiline=True)
         if printed and not printed.endswith("\n"):
@@ -68,3 +73,8 @@ class Looks:
 
     def _styled(self, text: str, style: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self.color and text else text
+
+
+def presentation_for(system: System) -> Presentation:
+    """Return the presentation for the terminal, or other stream, that results go to."""
+    return Presentation(system.width or 80, system.color("auto"))
