@@ -3,8 +3,9 @@
 from types import TracebackType
 from typing import Any
 
-from cpshell.auth.credentials import Credential, Method
+from cpshell.auth.credentials import Credential
 from cpshell.auth.login import impersonate, open_session
+from cpshell.auth.methods import ACCESS_HASH, BASIC, PASSWORD, TOKEN
 from cpshell.auth.otp import code_source
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
@@ -126,13 +127,13 @@ def connect(
         ),
         allow_plaintext=allow_plaintext,
     )
-    by_password = Method.BASIC if basic else Method.PASSWORD
-    secrets = {by_password: password, Method.TOKEN: token, Method.ACCESS_HASH: accesshash}
-    given = [(method, secret) for method, secret in secrets.items() if secret is not None]
+    by_password = BASIC if basic else PASSWORD
+    secrets = ((by_password, password), (TOKEN, token), (ACCESS_HASH, accesshash))
+    given = [(method, secret) for method, secret in secrets if secret is not None]
     if len(given) != 1:
         raise UsageError("connect() takes one of password, token and accesshash")
     method, secret = given[0]
-    name = found.user or ("root" if method is Method.ACCESS_HASH else None)
+    name = found.user or method.user
     if name is None:
         raise UsageError("connect() needs a user")
     code = code_source(otp, context.redactor) if otp else None

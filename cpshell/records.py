@@ -7,11 +7,36 @@ like. Defaults must be immutable; where a class is made at run time, or once in 
 standard decorator is the better choice.
 """
 
-from collections.abc import Callable
-from operator import attrgetter
-from typing import Any, ClassVar, NoReturn, TypeVar, cast, dataclass_transform
+from __future__ import annotations
 
-T = TypeVar("T", bound="Record")
+from operator import attrgetter
+
+TYPE_CHECKING = False  # `typing` would cost --help a third
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, ClassVar, NoReturn, TypeVar, dataclass_transform
+
+    T = TypeVar("T", bound="Record")
+else:
+
+    def dataclass_transform(**options):
+        """Return the decorated function as it is; type checkers see the one of `typing`."""
+        return lambda function: function
+
+
+class Field:
+    """The default of a field, and a note about it: see :func:`field`."""
+
+    __slots__ = ("default", "note")
+
+    def __init__(self, default: object, note: object) -> None:
+        self.default = default
+        self.note = note
+
+
+def field(default: object, note: object) -> Any:
+    """Return a default that carries a note; :attr:`Record.notes` holds the notes by field."""
+    return Field(default, note)
 
 
 class Record:
@@ -24,6 +49,8 @@ class Record:
     """Fields that ``repr`` leaves out: secrets, and what is too large."""
     places: ClassVar[frozenset[str]] = frozenset()
     """Fields that take no part in equality and ``repr``."""
+    notes: ClassVar[dict[str, Any]] = {}
+    """The notes of :func:`field`, by the name of the field."""
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
@@ -50,12 +77,19 @@ class Record:
         raise AttributeError(f"{self.__class__.__name__} is frozen: {name} can't be deleted")
 
 
-@dataclass_transform(frozen_default=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: type[T]) -> type[T]:
     """The class again, with slots for its annotated fields and an ``__init__`` that fills them."""
     namespace: dict[str, Any] = dict(cls.__dict__)
     names = tuple(cls.__annotations__)
-    defaults = {f"_{name}": namespace.pop(name) for name in names if name in namespace}
+    values = {name: namespace.pop(name) for name in names if name in namespace}
+    notes = {name: each.note for name, each in values.items() if isinstance(each, Field)}
+    if notes:
+        namespace["notes"] = notes
+    defaults = {
+        f"_{name}": value.default if isinstance(value, Field) else value
+        for name, value in values.items()
+    }
     for leftover in ("__dict__", "__weakref__"):
         namespace.pop(leftover, None)
     compared = [name for name in names if name not in cls.places]
@@ -70,7 +104,8 @@ def record(cls: type[T]) -> type[T]:
     compiled: dict[str, Any] = {**defaults, **setters}
     exec(source, compiled)  # noqa: S102 - made of the names of fields only
     made.__init__ = compiled["__init__"]
-    return cast("type[T]", made)
+    result: type[T] = made
+    return result
 
 
 class Mutable(Record):

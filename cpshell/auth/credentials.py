@@ -1,23 +1,13 @@
 """What proves who you are: a user, one secret, and perhaps a second factor (wire §2, §3)."""
 
-import base64
 from collections.abc import Callable
-from enum import StrEnum
 
+from cpshell.auth.methods import PASSWORD, AuthMethod
 from cpshell.errors import UsageError
 from cpshell.panel.services import Service, service_of_port
 from cpshell.panel.targets import Target
 from cpshell.records import Record, record
 from cpshell.redact import Redactor
-
-
-class Method(StrEnum):
-    """How the secret is presented. The value is what ``--auth`` takes."""
-
-    PASSWORD = "password"  # noqa: S105 - the name of a method
-    TOKEN = "token"  # noqa: S105
-    ACCESS_HASH = "accesshash"
-    BASIC = "basic"
 
 
 @record
@@ -32,51 +22,46 @@ class Credential(Record):
 
     user: str
     secret: str
-    method: Method = Method.PASSWORD
+    method: AuthMethod = PASSWORD
     code: Callable[[], str] | None = None
 
     def teach(self, redactor: Redactor) -> None:
         """Let the redactor know what must never be shown."""
-        redactor.learn(self.secret)
-        if self.method in (Method.PASSWORD, Method.BASIC):
+        redactor.learn(self.secret, self.method.joined(self.secret))
+        if self.method.secret == PASSWORD.secret:
             redactor.learn_login(self.user, self.secret)
 
 
 def authorization(credential: Credential, service: Service) -> str:
-    """The ``Authorization`` header of a credential that needs no session. wire §3 [H].
+    """Return the ``Authorization`` header of a credential that needs no session. wire §3 [H].
 
     Raises:
         UsageError: this service takes no such credential.
     """
-    user, secret = credential.user, credential.secret
-    if credential.method is Method.BASIC:
-        return f"Basic {base64.b64encode(f'{user}:{secret}'.encode()).decode()}"
-    if credential.method is Method.ACCESS_HASH:
-        if service is not Service.WHM:
-            raise UsageError(
-                f"an access hash is for WHM, not for {service.label}", hint="use port 2087"
-            )
-        return f"WHM {user}:{''.join(secret.split())}"
-    if service is Service.WEBMAIL:
-        raise UsageError("Webmail takes no API token", hint="log in with a password")
-    return f"{service.value} {user}:{secret}"
+    method = credential.method
+    if method.header is None or service not in method.services:
+        takers = " and ".join(each.label for each in method.services)
+        raise UsageError(
+            f"the auth method {method.name} is for {takers}, not for {service.label}",
+            hint=method.hint or None,
+        )
+    return method.header(credential.user, method.joined(credential.secret), service)
 
 
-def check_plaintext(target: Target, *, allowed: bool, basic: bool = False) -> None:
+def check_plaintext(target: Target, *, allowed: bool, method: AuthMethod = PASSWORD) -> None:
     """Refuse to send a secret over a connection that anyone on the way can read.
-
-    ``basic``: the server takes Basic authentication on its TLS ports only. wire §1 [H].
 
     Raises:
         UsageError: the target is a plain port, and this was not allowed.
     """
-    if target.tls or (allowed and not basic):
+    if target.tls or (allowed and not method.tls_only):
         return
     service = target.service or service_of_port(target.port)
     right = f"https://{target.host}:{service.port}" if service else "https and a TLS port"
-    if basic:
+    if method.tls_only:
         raise UsageError(
-            f"{target.origin} is a plain port: Basic works on TLS ports only", hint=f"use {right}"
+            f"{target.origin} is a plain port: {method.name.capitalize()} works on TLS ports only",
+            hint=f"use {right}",
         )
     raise UsageError(
         f"{target.origin} is a plain port: the password could be read on the way",

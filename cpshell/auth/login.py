@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from cpshell.auth.credentials import Credential, Method, check_plaintext
+from cpshell.auth.credentials import Credential, check_plaintext
 from cpshell.auth.flows import (
     LOGOUT,
     CookieGrant,
@@ -32,10 +32,8 @@ def open_session(target: Target, credential: Credential, context: SessionContext
     """
     credential.teach(context.redactor)
     check_fit(target, credential)
-    by_form = credential.method is Method.PASSWORD
-    check_plaintext(
-        target, allowed=context.allow_plaintext, basic=credential.method is Method.BASIC
-    )
+    by_form = credential.method.header is None
+    check_plaintext(target, allowed=context.allow_plaintext, method=credential.method)
     service = assumed_service(target, credential.user)
     header = None if by_form else header_login(credential, service)
     transport = context.connect(target)
@@ -57,7 +55,7 @@ def open_session(target: Target, credential: Credential, context: SessionContext
         target=target,
         grant=grant,
         transport=transport,
-        how=credential.method.value,
+        how=credential.method.name,
         enter=enter if by_form else None,
         context=context,
     )

@@ -1,6 +1,6 @@
 """Wrong ports and services, recognised before or after the call; hints that name the right one."""
 
-from cpshell.auth.credentials import Credential, Method
+from cpshell.auth.credentials import Credential
 from cpshell.catalog import Api
 from cpshell.errors import AccessDenied, UsageError
 from cpshell.panel.call import Call
@@ -17,8 +17,8 @@ def check_fit(target: Target, credential: Credential) -> None:
     """
     check_port(target)
     service = target.service
-    by_header = credential.method in (Method.TOKEN, Method.ACCESS_HASH)
-    if by_header and credential.user == "root" and service not in (None, Service.WHM):
+    bound = credential.method.of_account
+    if bound and credential.user == "root" and service not in (None, Service.WHM):
         raise UsageError(
             f"root is a user of WHM, and {target.host}:{target.port} is {_label(service)}",
             hint=f"use port {Service.WHM.port}",

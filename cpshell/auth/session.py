@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from cpshell.auth.clock import clocks_differ, code_hint
-from cpshell.auth.credentials import Method
 from cpshell.auth.flows import LOGOUT, CookieGrant, Grant, HeaderGrant
+from cpshell.auth.methods import METHODS
 from cpshell.auth.port_checks import check_answer, usual_place, wrong_service_hint
 from cpshell.auth.session_context import SessionContext
 from cpshell.errors import (
@@ -125,7 +125,7 @@ class Session:
     def _answered(self, call: Call, request: Request) -> Reply:
         if self._refused is not None:
             raise LoginRefused(
-                f"{call.name} was not sent: the {self.how} of {self.user} was refused before",
+                f"{call.name} was not sent: the {self._secret} of {self.user} was refused before",
                 hint="another try could lock the account: log in again",
             )
         grant = self.grant
@@ -179,8 +179,9 @@ class Session:
 
     @property
     def _secret(self) -> str:
-        """What the header holds, as people call it."""
-        return {"basic": "password", "accesshash": "access hash"}.get(self.how, self.how)
+        """What was presented, as people call it."""
+        method = METHODS.get(self.how)
+        return method.label if method else self.how
 
     def _header_refused(self, call: Call, error: AccessError, response: Response) -> AccessError:
         """What a refused header means: the credential itself (401), or perhaps only a privilege."""
@@ -216,7 +217,7 @@ class Session:
     def _guessable(self) -> bool:
         """Whether a refused header counts towards a lock-out: it holds a password or a code."""
         return isinstance(self.grant, HeaderGrant) and (
-            self.how == Method.BASIC or self._code is not None
+            METHODS[self.how].guessable or self._code is not None
         )
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from cpshell.auth.clock import TOLERANCE, described, skew
+from cpshell.auth.flows import HeaderGrant
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.catalog import Api
@@ -20,7 +21,6 @@ from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response
 from cpshell.plugin import Finding
 
-_BY_HEADER = ("token", "accesshash", "basic")
 _HARMLESS = {
     Service.WHM: Call(Api.WHM, None, "version"),
     Service.CPANEL: Call(Api.UAPI, "Variables", "get_user_information"),
@@ -100,7 +100,7 @@ class Checkup:
     def _use(self, session: Session) -> Iterator[Finding]:
         """Login, second factor, token and a call: the call is what proves a header."""
         error = _tried(session)
-        by_header = session.how in _BY_HEADER
+        by_header = isinstance(session.grant, HeaderGrant)
         refused = error if isinstance(error, AccessError) else None
         if by_header:
             yield _skipped("login", f"the {session.how} goes with each call")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from cpshell.auth.clock import Clock
-from cpshell.auth.credentials import Credential, Method
+from cpshell.auth.credentials import Credential
+from cpshell.auth.methods import METHODS, PASSWORD, AuthMethod
 from cpshell.auth.otp import ReadCodes, code_source
 from cpshell.errors import UsageError
 from cpshell.panel.services import Service
@@ -78,25 +79,18 @@ def read_secrets(
         UsageError: no user, or a source that holds nothing.
     """
     method = method_of(request)
-    user = target.user or ("root" if method is Method.ACCESS_HASH else None)
+    user = target.user or method.user
     if not user:
         bare = "." not in target.host and ":" not in target.host and target.host != "localhost"
         other = f"; no profile is called {target.host}" if bare else ""
         raise UsageError("for whom? There is no user name", hint=f"add -u NAME{other}")
-    by_password = method in (Method.PASSWORD, Method.BASIC)
-    word = "password" if by_password else "token"
-    source = request.password_from if by_password else request.token_from
-    if not source:
-        source = "file:~/.accesshash" if method is Method.ACCESS_HASH else "prompt"
-    named = "access hash" if method is Method.ACCESS_HASH else word
-    secret = read_source(source, f"{named} of {user} on {target.host}", ask)
-    if method is Method.ACCESS_HASH:
-        secret = "".join(secret.split())
+    source = _source_of(method, request) or method.source
+    secret = method.joined(read_source(source, f"{method.label} of {user} on {target.host}", ask))
     redactor.learn(secret)
     if not request.otp_from:
-        return Secrets(Credential(user, secret, method), ((word, source),))
+        return Secrets(Credential(user, secret, method), ((method.secret, source),))
     codes, text = _codes(request.otp_from, user, ask, redactor, clock)
-    sources = ((word, source), ("otp", request.otp_from))
+    sources = ((method.secret, source), ("otp", request.otp_from))
     return Secrets(Credential(user, secret, method, codes), sources, text)
 
 
@@ -116,21 +110,27 @@ def _codes(
     return codes, None if isinstance(codes, ReadCodes) else text
 
 
-def method_of(request: LoginRequest) -> Method:
-    """How the secret is presented; a token where only a token was given.
+def method_of(request: LoginRequest) -> AuthMethod:
+    """Return the auth method of a request: if it names none, the first whose secret it brings.
 
     Raises:
-        UsageError: no such way.
+        UsageError: there is no such method.
     """
     if request.auth is None:
-        return Method.TOKEN if request.token_from and not request.password_from else Method.PASSWORD
-    try:
-        return Method(request.auth)
-    except ValueError:
-        known = ", ".join(Method)
+        brought = (method for method in METHODS.values() if _source_of(method, request))
+        return next(brought, PASSWORD)
+    method = METHODS.get(request.auth)
+    if method is None:
         raise UsageError(
-            f"there is no way {request.auth!r} to log in", hint=f"ways: {known}"
-        ) from None
+            f"there is no auth method {request.auth!r}", hint=f"--auth {'|'.join(METHODS)}"
+        )
+    return method
+
+
+def _source_of(method: AuthMethod, request: LoginRequest) -> str | None:
+    """Return where the request says that the secret of a method comes from."""
+    source: str | None = getattr(request, f"{method.secret}_from")
+    return source
 
 
 def service_named(text: str) -> Service:

@@ -53,7 +53,7 @@ class Profiles:
             target=origin,
             user=secrets.credential.user,
             service=service,
-            auth=method_of(request).value,
+            auth=method_of(request).name,
             password=sources.get("password"),
             token=sources.get("token"),
             otp=sources.get("otp"),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cpshell.auth.credentials import Credential, Method
+from cpshell.auth import methods
+from cpshell.auth.credentials import Credential
 from cpshell.auth.flows import CookieGrant, HeaderGrant, enter_by_url, form_login, header_login
 from cpshell.errors import (
     AccessDenied,
@@ -291,14 +292,14 @@ def test_a_login_url_without_a_cookie_is_no_login() -> None:
 @pytest.mark.parametrize(
     ("method", "service", "header"),
     [
-        (Method.TOKEN, Service.CPANEL, "cpanel bea:hid den"),
-        (Method.TOKEN, Service.WHM, "whm bea:hid den"),
-        (Method.ACCESS_HASH, Service.WHM, "WHM bea:hidden"),
-        (Method.BASIC, Service.WEBMAIL, "Basic YmVhOmhpZCBkZW4="),
+        (methods.TOKEN, Service.CPANEL, "cpanel bea:hid den"),
+        (methods.TOKEN, Service.WHM, "whm bea:hid den"),
+        (methods.ACCESS_HASH, Service.WHM, "WHM bea:hidden"),
+        (methods.BASIC, Service.WEBMAIL, "Basic YmVhOmhpZCBkZW4="),
     ],
 )
 def test_a_header_grant_sends_its_credential_every_time(
-    method: Method, service: Service, header: str
+    method: methods.AuthMethod, service: Service, header: str
 ) -> None:
     grant = header_login(Credential("bea", "hid den", method), service)
     request = grant.authorise(Request("GET", "/json-api/x"))
@@ -306,13 +307,13 @@ def test_a_header_grant_sends_its_credential_every_time(
 
 
 def test_an_access_hash_goes_on_one_line() -> None:
-    grant = header_login(Credential("root", "ab\ncd\n", Method.ACCESS_HASH), Service.WHM)
+    grant = header_login(Credential("root", "ab\ncd\n", methods.ACCESS_HASH), Service.WHM)
     assert grant.authorise(Request("GET", "/")).headers[0][1] == "WHM root:abcd"
 
 
 def test_a_header_grant_asks_for_a_fresh_code_each_time() -> None:
     codes = iter(["111111", "222222"])
-    credential = Credential("bea", "x", Method.TOKEN, lambda: next(codes))
+    credential = Credential("bea", "x", methods.TOKEN, lambda: next(codes))
     grant = header_login(credential, Service.CPANEL)
     sent = [grant.authorise(Request("GET", "/")).headers[1] for _ in range(2)]
     assert sent == [("X-CPANEL-OTP", "111111"), ("X-CPANEL-OTP", "222222")]
@@ -321,12 +322,14 @@ def test_a_header_grant_asks_for_a_fresh_code_each_time() -> None:
 @pytest.mark.parametrize(
     ("method", "service"),
     [
-        (Method.ACCESS_HASH, Service.CPANEL),
-        (Method.ACCESS_HASH, Service.WEBMAIL),
-        (Method.TOKEN, Service.WEBMAIL),
+        (methods.ACCESS_HASH, Service.CPANEL),
+        (methods.ACCESS_HASH, Service.WEBMAIL),
+        (methods.TOKEN, Service.WEBMAIL),
     ],
 )
-def test_a_service_that_takes_no_such_credential_is_said(method: Method, service: Service) -> None:
+def test_a_service_that_takes_no_such_credential_is_said(
+    method: methods.AuthMethod, service: Service
+) -> None:
     with pytest.raises(UsageError):
         header_login(Credential("bea", "hidden", method), service)
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpshell.auth.clock import Clock, code_hint, skew
-from cpshell.auth.credentials import Credential, Method
+from cpshell.auth.credentials import Credential
 from cpshell.auth.flows import drive, form_login
+from cpshell.auth.methods import PASSWORD
 from cpshell.auth.otp import code_source
 from cpshell.errors import OtpRefused, UsageError
 from cpshell.panel.services import Service
@@ -164,7 +165,7 @@ def test_a_refused_code_is_not_tried_again_and_its_waiting_session_is_logged_out
         def close(self) -> None: ...
 
     code = code_source("123456", Redactor())
-    credential = Credential("carol", "pw", Method.PASSWORD, code)
+    credential = Credential("carol", "pw", PASSWORD, code)
     with pytest.raises(OtpRefused) as raised:
         drive(form_login(credential, Service.CPANEL, lambda: 1_700_000_095.0), Panel())
     assert "95 s ahead of the server's" in raised.value.hint

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cpshell.auth.credentials import Credential, Method
+from cpshell.auth.credentials import Credential
 from cpshell.auth.login import open_session
+from cpshell.auth.methods import BASIC, PASSWORD, TOKEN, AuthMethod
 from cpshell.auth.otp import code_source
 from cpshell.auth.session_context import SessionContext
 from cpshell.catalog import Api
@@ -57,13 +58,13 @@ def fresh() -> None:
     SENT.clear()
 
 
-def opened(method: Method, *answers: Response, code=None, user: str = "root"):
+def opened(method: AuthMethod, *answers: Response, code=None, user: str = "root"):
     ANSWERS.extend(answers)
     return open_session(WHM, Credential(user, "secret-1", method, code), Panel(Redactor()))
 
 
 def test_a_refused_renewal_is_the_last_one() -> None:
-    session = opened(Method.PASSWORD, LOGGED_IN, ENDED, REFUSED)
+    session = opened(PASSWORD, LOGGED_IN, ENDED, REFUSED)
     with pytest.raises(LoginRefused):
         session.call(VERSION)
     with pytest.raises(LoginRefused, match="was not sent"):
@@ -72,7 +73,7 @@ def test_a_refused_renewal_is_the_last_one() -> None:
 
 
 def test_a_typed_code_is_not_sent_twice_for_a_renewal() -> None:
-    session = opened(Method.PASSWORD, LOGGED_IN, ENDED, code=code_source("123456", Redactor()))
+    session = opened(PASSWORD, LOGGED_IN, ENDED, code=code_source("123456", Redactor()))
     with pytest.raises(OtpRefused, match="used already"):
         session.call(VERSION)
     assert SENT.count("/login/") == 1
@@ -80,7 +81,7 @@ def test_a_typed_code_is_not_sent_twice_for_a_renewal() -> None:
 
 @pytest.mark.parametrize("answer", [ENDED, DENIED])
 def test_basic_that_never_worked_is_sent_once(answer) -> None:
-    session = opened(Method.BASIC, answer)
+    session = opened(BASIC, answer)
     for _ in range(3):
         with pytest.raises(AccessError):
             session.call(VERSION)
@@ -88,7 +89,7 @@ def test_basic_that_never_worked_is_sent_once(answer) -> None:
 
 
 def test_calls_at_once_send_a_wrong_password_once(monkeypatch) -> None:
-    session = opened(Method.BASIC, *[DENIED] * 8)
+    session = opened(BASIC, *[DENIED] * 8)
     send = Wire.send
 
     def slowly(self, request):
@@ -107,7 +108,7 @@ def test_calls_at_once_send_a_wrong_password_once(monkeypatch) -> None:
 
 
 def test_a_missing_privilege_does_not_stop_a_credential_that_works() -> None:
-    session = opened(Method.BASIC, FINE, DENIED, FINE)
+    session = opened(BASIC, FINE, DENIED, FINE)
     session.call(VERSION)
     with pytest.raises(AccessDenied, match="Access denied") as raised:
         session.call(VERSION)
@@ -116,7 +117,7 @@ def test_a_missing_privilege_does_not_stop_a_credential_that_works() -> None:
 
 
 def test_a_token_without_a_code_can_lock_nothing_and_goes_on() -> None:
-    session = opened(Method.TOKEN, DENIED, FINE)
+    session = opened(TOKEN, DENIED, FINE)
     with pytest.raises(AccessDenied):
         session.call(VERSION)
     assert session.call(VERSION).ok
@@ -124,7 +125,7 @@ def test_a_token_without_a_code_can_lock_nothing_and_goes_on() -> None:
 
 def test_another_services_answer_names_the_right_port() -> None:
     wrong = b'{"cpanelresult":{"error":"Function not found","data":{"result":"0"}}}'
-    session = opened(Method.TOKEN, Response(200, "OK", (), wrong))
+    session = opened(TOKEN, Response(200, "OK", (), wrong))
     with pytest.raises(AccessDenied) as raised:
         session.call(VERSION)
     assert "WHM is on port 2087" in raised.value.hint
