@@ -122,8 +122,8 @@ def ours() -> None:
     from cpshell.plugin import LoginRequest
     from cpshell.redact import Redactor
     from cpshell.repl.completion.candidates import complete
-    from cpshell.repl.completion.knowledge import ShellFacts
-    from cpshell.repl.completion.remote_names import Live, Topic
+    from cpshell.repl.completion.knowledge import ShellKnowledge
+    from cpshell.repl.completion.remote_names import RemoteNames, Topic
     from cpshell.shell.settings import Settings
     from cpshell.shell.shell import Shell
     from cpshell.shell.state import new_state
@@ -134,17 +134,17 @@ def ours() -> None:
     state = new_state(System(), Settings(), context, LoginRequest(target=""), bus)
     shell = Shell(state)
     commands.register(shell.facade)
-    live = Live()
+    live = RemoteNames()
 
-    class Logged(ShellFacts):
+    class Logged(ShellKnowledge):
         def _topic(self, topic: Topic, as_user: str | None) -> Any:
             held = live.known(("bench", None), topic)
             return (held.names, "") if held else super()._topic(topic, as_user)
 
-    facts = Logged(state, shell, live)
+    knowledge = Logged(state, shell, live)
 
     def press(text: str, at: int) -> object:
-        return complete(text, at, facts)
+        return complete(text, at, knowledge)
 
     keys_of(LINES[:1], press)  # the catalogue is read at the first key behind a call
     print(row("names, every key of 10 lines", keys_of(LINES, press), 2))

@@ -1,11 +1,8 @@
-"""What the F-keys do."""
-
-from collections.abc import Callable
+"""What the function keys do."""
 
 from cpshell.errors import ExitCode
 from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.expected import APIS, plain_words
-from cpshell.repl.keys import Actions
 from cpshell.repl.stderr_above_prompt import AbovePrompt
 from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.shell import Shell
@@ -15,8 +12,8 @@ _FORMATS = ("table", "pretty", "yaml", "json")
 _SOURCE = "key"  # not the prompt: what a key runs is not kept in the history
 
 
-class Acting:
-    """Runs commands for keys, beside the line that is being typed."""
+class KeyActions:
+    """Run commands for keys while a line is being typed."""
 
     def __init__(
         self, state: State, shell: Shell, runner: ScriptRunner, above: AbovePrompt
@@ -26,38 +23,30 @@ class Acting:
         self._runner = runner
         self._above = above
 
-    def actions(self, is_open: Callable[[str], bool]) -> Actions:
-        """The actions for the keys."""
-        return Actions(
-            help_on=self._help_on,
-            next_format=self._next_format,
-            raw_values=self._raw_values,
-            other_keys=self._other_keys,
-            read_only=self._read_only,
-            is_open=is_open,
-        )
-
-    def _help_on(self, text: str, position: int) -> None:
-        """Help on what the cursor stands in: the call, the command, or all."""
+    def help_on(self, text: str, position: int) -> None:
+        """Show help on what the cursor stands in: the call, the command, or all."""
         last, outcome = self._state.last, self._state.outcome
         self._run("help " + " ".join(topic_at(text, position, self._shell)))
         self._state.last, self._state.outcome = last, outcome
 
-    def _next_format(self) -> None:
+    def next_format(self) -> None:
+        """Print results in the next format."""
         now = self._shell.settings.get("output") or "table"
         at = _FORMATS.index(now) if now in _FORMATS else -1
         self._shell.set("output", _FORMATS[(at + 1) % len(_FORMATS)])
 
-    def _raw_values(self) -> None:
-        """Sizes and times as the server sent them, or readable; the last result again."""
+    def raw_values(self) -> None:
+        """Show sizes and times as they were sent, or readable; print the last result again."""
         self._shell.set("human", "off" if self._state.settings.human else "on")
         if self._state.outcome is not None:
             self._run("last")
 
-    def _other_keys(self) -> None:
+    def other_keys(self) -> None:
+        """Switch between the keys of emacs and vi."""
         self._shell.set("keys", "emacs" if self._state.settings.keys == "vi" else "vi")
 
-    def _read_only(self) -> None:
+    def read_only(self) -> None:
+        """Switch whether calls that write are refused."""
         self._shell.set("read-only", "off" if self._state.settings.read_only else "on")
 
     def _run(self, line: str) -> None:
@@ -67,7 +56,7 @@ class Acting:
 
 
 def topic_at(text: str, position: int, shell: Shell) -> list[str]:
-    """The words for ``help``: as much of a call as stands there, a command, or nothing."""
+    """Return the words for ``help``: what there is of a call, a command, or nothing."""
     cursor = cursor_in(text, position)
     words = [*cursor.words, cursor.prefix] if cursor.prefix else list(cursor.words)
     plain = [*words[:1], *plain_words(words[1:])]

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from cpshell import catalog
 from cpshell.catalog import Api, Function
 from cpshell.language import Kind, Token, tokens
-from cpshell.repl.completion.candidates import Facts
+from cpshell.repl.completion.candidates import Knowledge
+from cpshell.repl.completion.catalog_names import function_names, module_names
 from cpshell.repl.completion.expected import APIS, called, plain_words, takes_value
-from cpshell.repl.completion.known import function_names, module_names
 from cpshell.repl.completion.variables import STATEMENTS
 
-Painted = list[tuple[str, int, int]]
+StyleSpans = list[tuple[str, int, int]]
 
 _PLAIN = {
     Kind.OPERATOR: "operator",
@@ -27,9 +27,9 @@ _KEYWORDS = frozenset({*STATEMENTS, "let", "else"})
 _ENDS_STAGE = (Kind.SEPARATOR, Kind.BRACE, Kind.PIPE)
 
 
-def painted(text: str, facts: Facts | None) -> Painted:
+def style_spans(text: str, knowledge: Knowledge | None) -> StyleSpans:
     """Names of styles with the offsets they hold for; without facts, only what grammar tells."""
-    found: Painted = []
+    found: StyleSpans = []
     words: list[str] = []
     behind_pipe = False
     for token in tokens(text):
@@ -38,7 +38,7 @@ def painted(text: str, facts: Facts | None) -> Painted:
             words, behind_pipe = [], token.kind is Kind.PIPE
         if token.kind is Kind.COMMAND:
             words = [source]
-            name = _command(source, behind_pipe, facts)
+            name = _command(source, behind_pipe, knowledge)
         elif token.kind in (Kind.WORD, Kind.KEY):
             at_end = token.end == len(text)
             name = _word(token, source, words, at_end=at_end)
@@ -50,14 +50,14 @@ def painted(text: str, facts: Facts | None) -> Painted:
     return found
 
 
-def _command(source: str, behind_pipe: bool, facts: Facts | None) -> str:
+def _command(source: str, behind_pipe: bool, knowledge: Knowledge | None) -> str:
     if source in _KEYWORDS and not behind_pipe:
         return "keyword"
-    if facts is None:
+    if knowledge is None:
         return "command"
     if behind_pipe:
-        return "filter" if source in facts.filters or source in facts.formats else "program"
-    return "command" if _begins(source, facts.commands) else "unknown"
+        return "filter" if source in knowledge.filters or source in knowledge.formats else "program"
+    return "command" if _begins(source, knowledge.commands) else "unknown"
 
 
 def _begins(source: str, table: Mapping[str, object]) -> bool:

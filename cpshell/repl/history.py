@@ -92,7 +92,7 @@ def recallable(line: str) -> str:
     return line
 
 
-class FromHistory(AutoSuggest):
+class HistorySuggest(AutoSuggest):
     """The rest of the last line that began like this one."""
 
     def get_suggestion(self, buffer: "Buffer", document: "Document") -> Suggestion | None:

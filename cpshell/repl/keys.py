@@ -1,7 +1,6 @@
 """Keys that the prompt has besides those of emacs and vi."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.application.current import get_app
@@ -19,41 +18,29 @@ from prompt_toolkit.filters import (
 )
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+from cpshell.repl.actions import KeyActions
 from cpshell.repl.completion.tab import complete_now
 
-
-@dataclass(frozen=True, slots=True)
-class Actions:
-    """What the F-keys do; each but ``help_on`` takes nothing. They may print."""
-
-    help_on: Callable[[str, int], None]
-    next_format: Callable[[], None]
-    raw_values: Callable[[], None]
-    other_keys: Callable[[], None]
-    read_only: Callable[[], None]
-    is_open: Callable[[str], bool]
-
-
 SHOWN = (("F1", "help"), ("F2", "format"), ("F3", "raw"), ("F4", "keys"), ("F6", "read-only"))
-"""What the toolbar tells of them."""
+"""The keys that the toolbar names."""
 
 
-def bindings(actions: Actions) -> KeyBindings:
-    """The keys, for a prompt."""
+def key_bindings(actions: KeyActions, is_open: Callable[[str], bool]) -> KeyBindings:
+    """Return the keys of a prompt; ``is_open`` tells whether a text goes on to the next line."""
     keys = KeyBindings()
-    _editing(keys, actions)
+    _editing(keys, is_open)
     _function_keys(keys, actions)
     return keys
 
 
-def _editing(keys: KeyBindings, actions: Actions) -> None:
+def _editing(keys: KeyBindings, is_open: Callable[[str], bool]) -> None:
     @keys.add("enter", filter=completion_is_selected)
     def _take(event: KeyPressEvent) -> None:
         """Take the entry of the menu; the line does not run yet."""
         event.current_buffer.complete_state = None
 
     typing = has_focus(DEFAULT_BUFFER) & ~completion_is_selected
-    open_line = Condition(lambda: actions.is_open(get_app().current_buffer.text))
+    open_line = Condition(lambda: is_open(get_app().current_buffer.text))
 
     @keys.add("enter", filter=typing & open_line)
     def _next_line(event: KeyPressEvent) -> None:
@@ -94,7 +81,7 @@ def _editing(keys: KeyBindings, actions: Actions) -> None:
         event.current_buffer.cancel_completion()
 
 
-def _function_keys(keys: KeyBindings, actions: Actions) -> None:
+def _function_keys(keys: KeyBindings, actions: KeyActions) -> None:
     @keys.add("f1")
     def _help(event: KeyPressEvent) -> None:
         buffer = event.current_buffer

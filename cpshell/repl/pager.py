@@ -16,7 +16,7 @@ _HIGHLIGHTED = 200_000  # characters; colouring more takes longer than one wants
 _JSON = frozenset({"json", "pretty", "jsonl", "envelope"})
 
 
-class Screen:
+class Pager:
     """Writes results to the terminal of a person."""
 
     def __init__(self, state: State) -> None:

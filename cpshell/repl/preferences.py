@@ -13,7 +13,7 @@ from cpshell.shell.state import State
 from cpshell.system.paths import config_file
 
 
-def apply_liking(state: State, shell: Shell) -> None:
+def apply_preferences(state: State, shell: Shell) -> None:
     """Take over settings, where no option says otherwise, and aliases; tell of what can't be."""
     if not state.use_config:
         return

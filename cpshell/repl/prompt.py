@@ -51,13 +51,13 @@ def run(build: Callable[[], PromptShell], *, keep_history: bool, paint_first: bo
     Raises:
         CpshellError: the shell can't be built.
     """
-    front = Front(build, keep_history=keep_history)
+    front = PromptLoop(build, keep_history=keep_history)
     if not paint_first or is_dumb_terminal():
         front.prepare()
     return front.run()
 
 
-class Front:
+class PromptLoop:
     """The prompt, before and after there is a shell behind it."""
 
     def __init__(self, build: Callable[[], PromptShell], *, keep_history: bool) -> None:
@@ -161,4 +161,4 @@ class Front:
             self.session.app.exit(exception=EOFError)
 
 
-__all__ = ["PROMPT", "Front", "PromptShell", "run"]
+__all__ = ["PROMPT", "PromptLoop", "PromptShell", "run"]

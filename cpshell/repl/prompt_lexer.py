@@ -9,7 +9,7 @@ from prompt_toolkit.layout.processors import Processor, Transformation, Transfor
 from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.lexers import Lexer
 
-from cpshell.repl.highlight import Painted
+from cpshell.repl.highlight import StyleSpans
 from cpshell.repl.secret_spans import IsSecret, Span, secret_spans
 
 DOT = "•"
@@ -19,9 +19,9 @@ _LONGEST = 20_000  # characters; longer pastes stay plain
 class LineLexer(Lexer):
     """Colours by the words of the shell, once there is one."""
 
-    def __init__(self, paint: Callable[[str], Painted]) -> None:
+    def __init__(self, paint: Callable[[str], StyleSpans]) -> None:
         self._paint = paint
-        self._last: tuple[str, Painted] = ("", [])
+        self._last: tuple[str, StyleSpans] = ("", [])
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
         """A function from the number of a line to its coloured pieces."""
@@ -37,7 +37,7 @@ class LineLexer(Lexer):
         return lambda number: _pieces(text, found, starts[number], starts[number + 1] - 1)
 
 
-def _pieces(text: str, found: Painted, start: int, end: int) -> StyleAndTextTuples:
+def _pieces(text: str, found: StyleSpans, start: int, end: int) -> StyleAndTextTuples:
     pieces: StyleAndTextTuples = []
     at = start
     for name, begin, stop in found:
@@ -49,7 +49,7 @@ def _pieces(text: str, found: Painted, start: int, end: int) -> StyleAndTextTupl
     return [*pieces, ("", text[at:end])]
 
 
-class Masking(Processor):
+class SecretMask(Processor):
     """A dot on the screen for each character of a secret; the buffer keeps the text."""
 
     def __init__(self, secret_name: IsSecret) -> None:

@@ -16,15 +16,15 @@ from cpshell.errors import CpshellError, ExitCode, Incomplete
 from cpshell.events import LineRead, ReplyReceived
 from cpshell.language import parse
 from cpshell.repl import keys
-from cpshell.repl.actions import Acting
+from cpshell.repl.actions import KeyActions
 from cpshell.repl.completion.completer import ShellCompleter
-from cpshell.repl.completion.knowledge import ShellFacts
-from cpshell.repl.completion.remote_names import Live
-from cpshell.repl.highlight import Painted, painted
-from cpshell.repl.history import PROMPT, FromHistory, TypedLines
-from cpshell.repl.pager import Screen
-from cpshell.repl.preferences import apply_liking
-from cpshell.repl.prompt_lexer import LineLexer, Masking
+from cpshell.repl.completion.knowledge import ShellKnowledge
+from cpshell.repl.completion.remote_names import RemoteNames
+from cpshell.repl.highlight import StyleSpans, style_spans
+from cpshell.repl.history import PROMPT, HistorySuggest, TypedLines
+from cpshell.repl.pager import Pager
+from cpshell.repl.preferences import apply_preferences
+from cpshell.repl.prompt_lexer import LineLexer, SecretMask
 from cpshell.repl.secret_spans import secret_spans
 from cpshell.repl.stderr_above_prompt import AbovePrompt
 from cpshell.repl.style import STYLE
@@ -45,26 +45,26 @@ class ShellPrompt:
         self._last_call: float | None = None
         self._secret_names = catalog.secret_parameters()
         self._above = AbovePrompt(self._state.system.stderr, session.app)
-        self._live = Live(ready=self._names_arrived)
-        self._facts = ShellFacts(self._state, self._shell, self._live)
+        self._live = RemoteNames(ready=self._names_arrived)
+        self._knowledge = ShellKnowledge(self._state, self._shell, self._live)
         history.open(HistoryFile(history_path()) if keep else None)
 
     def install(self) -> None:
         """Give the prompt its colours, keys and completion, and listen to what happens."""
         state, session = self._state, self._session
         state.system.stderr = self._above
-        apply_liking(state, self._shell)
-        state.show = Screen(state).show
-        state.witness = self._facts.seen
+        apply_preferences(state, self._shell)
+        state.show = Pager(state).show
+        state.witness = self._knowledge.seen
         state.bus.add(self._history.hear, LineRead)
         state.bus.add(self._replied, ReplyReceived)
-        acting = Acting(state, self._shell, self._runner, self._above)
+        actions = KeyActions(state, self._shell, self._runner, self._above)
         session.style = STYLE
         session.lexer = LineLexer(self._paint)
-        session.input_processors = [Masking(self._secret)]
-        session.completer = ShellCompleter(lambda: self._facts)
-        session.auto_suggest = FromHistory()
-        session.key_bindings = keys.bindings(acting.actions(is_open))
+        session.input_processors = [SecretMask(self._secret)]
+        session.completer = ShellCompleter(lambda: self._knowledge)
+        session.auto_suggest = HistorySuggest()
+        session.key_bindings = keys.key_bindings(actions, is_open)
         session.multiline = True
         session.prompt_continuation = _continuation
         session.bottom_toolbar = self._toolbar
@@ -94,7 +94,7 @@ class ShellPrompt:
         self._editing_mode()
         left: bool = self._state.leaving
         if left:
-            self._facts.close()
+            self._knowledge.close()
         return left
 
     def end_of_input(self) -> bool:
@@ -105,7 +105,7 @@ class ShellPrompt:
             self._runner.failed(error)
             return False
         if left is None or not self._shell.sessions():
-            self._facts.close()
+            self._knowledge.close()
             return True
         self._shell.say(f"logged out {left.name}")
         return False
@@ -116,8 +116,8 @@ class ShellPrompt:
     def _secret(self, name: str) -> bool:
         return name in self._secret_names or self._state.redactor.secret_name(name)
 
-    def _paint(self, text: str) -> Painted:
-        return painted(text, self._facts)
+    def _paint(self, text: str) -> StyleSpans:
+        return style_spans(text, self._knowledge)
 
     def _toolbar(self) -> AnyFormattedText:
         settings = self._shell.settings

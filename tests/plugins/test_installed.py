@@ -93,9 +93,9 @@ from cpshell.repl.completion import completer
 def look(build, **_):
     running = build()
     running.shell.loader.infos()  # what the prompt does in its own time
-    from cpshell.repl.completion.knowledge import ShellFacts
-    facts = ShellFacts(running.state, running.shell, None)
-    found = completer.ShellCompleter(lambda: facts).get_completions(
+    from cpshell.repl.completion.knowledge import ShellKnowledge
+    knowledge = ShellKnowledge(running.state, running.shell, None)
+    found = completer.ShellCompleter(lambda: knowledge).get_completions(
         Document("zonech"), CompleteEvent()
     )
     print([each.text.strip() for each in found], "cpshell_zonecheck" in sys.modules)

@@ -16,8 +16,8 @@ from cpshell.auth.session_context import SessionContext
 from cpshell.events import EventBus
 from cpshell.plugin import LoginRequest
 from cpshell.redact import Redactor
-from cpshell.repl.completion.knowledge import ShellFacts
-from cpshell.repl.completion.remote_names import Live
+from cpshell.repl.completion.knowledge import ShellKnowledge
+from cpshell.repl.completion.remote_names import RemoteNames
 from cpshell.sandbox.server import Sandbox
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
@@ -197,6 +197,6 @@ def shell(state: State) -> Shell:
 
 
 @pytest.fixture
-def facts(state: State, shell: Shell) -> ShellFacts:
+def knowledge(state: State, shell: Shell) -> ShellKnowledge:
     """What completion knows of that shell."""
-    return ShellFacts(state, shell, Live())
+    return ShellKnowledge(state, shell, RemoteNames())

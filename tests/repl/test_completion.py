@@ -10,42 +10,42 @@ from cpshell.catalog import Api
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
 from cpshell.repl.completion.candidates import Candidate, complete
-from cpshell.repl.completion.knowledge import ShellFacts
+from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
 
-def offered(text: str, facts: ShellFacts) -> list[str]:
-    return [candidate.text for candidate in complete(text, len(text), facts)]
+def offered(text: str, knowledge: ShellKnowledge) -> list[str]:
+    return [candidate.text for candidate in complete(text, len(text), knowledge)]
 
 
-def entry(text: str, facts: ShellFacts, name: str) -> Candidate:
-    return next(c for c in complete(text, len(text), facts) if c.text == name)
+def entry(text: str, knowledge: ShellKnowledge, name: str) -> Candidate:
+    return next(c for c in complete(text, len(text), knowledge) if c.text == name)
 
 
-def test_an_empty_line_offers_commands_and_statements(facts: ShellFacts) -> None:
-    assert {"uapi", "whm", "login", "for"} <= set(offered("", facts))
+def test_an_empty_line_offers_commands_and_statements(knowledge: ShellKnowledge) -> None:
+    assert {"uapi", "whm", "login", "for"} <= set(offered("", knowledge))
 
 
-def test_a_module_is_found_whatever_its_case(facts: ShellFacts) -> None:
-    assert offered("uapi em", facts)[0] == "Email"
+def test_a_module_is_found_whatever_its_case(knowledge: ShellKnowledge) -> None:
+    assert offered("uapi em", knowledge)[0] == "Email"
 
 
-def test_a_function_is_found_without_its_separators(facts: ShellFacts) -> None:
-    assert offered("uapi Ftp listftp", facts)[0] == "list_ftp"
+def test_a_function_is_found_without_its_separators(knowledge: ShellKnowledge) -> None:
+    assert offered("uapi Ftp listftp", knowledge)[0] == "list_ftp"
 
 
-def test_a_function_comes_with_its_summary(facts: ShellFacts) -> None:
-    assert entry("whm listacc", facts, "listaccts").summary.startswith("list hosting accounts")
+def test_a_function_comes_with_its_summary(knowledge: ShellKnowledge) -> None:
+    assert entry("whm listacc", knowledge, "listaccts").summary.startswith("list hosting accounts")
 
 
-def test_a_deprecated_function_says_so(facts: ShellFacts) -> None:
+def test_a_deprecated_function_says_so(knowledge: ShellKnowledge) -> None:
     old = next(f for f in catalog.functions(Api.WHM) if f.deprecated)
-    assert entry(f"whm {old.name}", facts, old.name).summary.startswith("deprecated")
+    assert entry(f"whm {old.name}", knowledge, old.name).summary.startswith("deprecated")
 
 
-def test_required_parameters_come_first_and_are_marked(facts: ShellFacts) -> None:
-    found = complete("uapi Email add_pop ", 19, facts)
+def test_required_parameters_come_first_and_are_marked(knowledge: ShellKnowledge) -> None:
+    found = complete("uapi Email add_pop ", 19, knowledge)
     assert [(c.text, c.mark) for c in found[:3]] == [
         ("email=", "*"),
         ("password=", "*"),
@@ -53,84 +53,84 @@ def test_required_parameters_come_first_and_are_marked(facts: ShellFacts) -> Non
     ]
 
 
-def test_parameters_that_are_given_are_gone(facts: ShellFacts) -> None:
-    found = offered("uapi Email add_pop email=info ", facts)
+def test_parameters_that_are_given_are_gone(knowledge: ShellKnowledge) -> None:
+    found = offered("uapi Email add_pop email=info ", knowledge)
     assert "email=" not in found
     assert found[0] == "password="
 
 
-def test_a_boolean_offers_1_and_0(facts: ShellFacts) -> None:
-    assert offered("uapi Email add_pop send_welcome_email=", facts) == ["0", "1"]
+def test_a_boolean_offers_1_and_0(knowledge: ShellKnowledge) -> None:
+    assert offered("uapi Email add_pop send_welcome_email=", knowledge) == ["0", "1"]
 
 
-def test_an_enum_offers_its_values(facts: ShellFacts) -> None:
-    assert offered("uapi Email add_pop quota=", facts) == ["unlimited"]
+def test_an_enum_offers_its_values(knowledge: ShellKnowledge) -> None:
+    assert offered("uapi Email add_pop quota=", knowledge) == ["unlimited"]
 
 
-def test_nothing_is_offered_for_a_secret(facts: ShellFacts) -> None:
-    assert offered("uapi Email add_pop password=", facts) == []
+def test_nothing_is_offered_for_a_secret(knowledge: ShellKnowledge) -> None:
+    assert offered("uapi Email add_pop password=", knowledge) == []
 
 
-def test_files_are_offered_behind_an_at_sign(facts: ShellFacts, tmp_path: Path) -> None:
+def test_files_are_offered_behind_an_at_sign(knowledge: ShellKnowledge, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     (tmp_path / "nothing").mkdir()
     text = f"uapi Fileman save_file_content content=@{tmp_path}/no"
-    assert offered(text, facts) == [f"{tmp_path}/notes.txt", f"{tmp_path}/nothing/"]
+    assert offered(text, knowledge) == [f"{tmp_path}/notes.txt", f"{tmp_path}/nothing/"]
 
 
-def test_behind_a_pipe_are_filters_and_formats(facts: ShellFacts) -> None:
-    assert {"get", "where", "yaml", "csv"} <= set(offered("whm applist | ", facts))
+def test_behind_a_pipe_are_filters_and_formats(knowledge: ShellKnowledge) -> None:
+    assert {"get", "where", "yaml", "csv"} <= set(offered("whm applist | ", knowledge))
 
 
-def test_variables_and_what_is_in_them(facts: ShellFacts, state: State) -> None:
+def test_variables_and_what_is_in_them(knowledge: ShellKnowledge, state: State) -> None:
     state.variables["site"] = {"domain": "a.test", "owner": {"name": "ann"}}
-    assert offered("echo $si", facts) == ["site"]
-    assert "site.owner.name" in offered("echo ${site.ow", facts)
+    assert offered("echo $si", knowledge) == ["site"]
+    assert "site.owner.name" in offered("echo ${site.ow", knowledge)
 
 
-def test_fields_behind_get_come_from_the_catalogue(facts: ShellFacts) -> None:
-    assert "[].email" in offered("uapi Email list_pops | get [].e", facts)
+def test_fields_behind_get_come_from_the_catalogue(knowledge: ShellKnowledge) -> None:
+    assert "[].email" in offered("uapi Email list_pops | get [].e", knowledge)
 
 
-def test_fields_behind_get_come_from_the_last_answer_of_the_call(facts: ShellFacts) -> None:
+def test_fields_behind_get_come_from_the_last_answer_of_the_call(knowledge: ShellKnowledge) -> None:
     call = Call(Api.WHM, None, "listaccts")
-    facts.seen(call, Reply(True, Api.WHM, "listaccts", {"acct": [{"user": "a", "odd": 1}]}))
-    assert offered("whm listaccts --limit 3 | get acct[].o", facts) == ["acct[].odd"]
-    assert offered("whm listaccts | sort od", facts) == ["odd"]
+    knowledge.seen(call, Reply(True, Api.WHM, "listaccts", {"acct": [{"user": "a", "odd": 1}]}))
+    assert offered("whm listaccts --limit 3 | get acct[].o", knowledge) == ["acct[].odd"]
+    assert offered("whm listaccts | sort od", knowledge) == ["odd"]
 
 
-def test_options_that_are_given_are_gone(facts: ShellFacts) -> None:
-    assert "--limit" not in offered("whm listaccts --limit 3 --l", facts)
+def test_options_that_are_given_are_gone(knowledge: ShellKnowledge) -> None:
+    assert "--limit" not in offered("whm listaccts --limit 3 --l", knowledge)
 
 
-def test_the_value_of_an_option_is_completed(facts: ShellFacts) -> None:
-    assert offered("login --service w", facts) == ["webmail", "whm"]
-    assert "domain" in offered("uapi Email list_pops_with_disk --sort=do", facts)
+def test_the_value_of_an_option_is_completed(knowledge: ShellKnowledge) -> None:
+    assert offered("login --service w", knowledge) == ["webmail", "whm"]
+    assert "domain" in offered("uapi Email list_pops_with_disk --sort=do", knowledge)
 
 
-def test_settings_offer_their_names_and_then_their_values(facts: ShellFacts) -> None:
-    assert offered("set out", facts) == ["output="]
-    assert offered("set output=ya", facts) == ["yaml"]
-    assert offered("set keys=", facts) == ["emacs", "vi"]
+def test_settings_offer_their_names_and_then_their_values(knowledge: ShellKnowledge) -> None:
+    assert offered("set out", knowledge) == ["output="]
+    assert offered("set output=ya", knowledge) == ["yaml"]
+    assert offered("set keys=", knowledge) == ["emacs", "vi"]
 
 
-def test_topics_of_help(facts: ShellFacts) -> None:
-    assert "exit-codes" in offered("help ex", facts)
-    assert offered("help uapi Email add_po", facts) == ["add_pop"]
+def test_topics_of_help(knowledge: ShellKnowledge) -> None:
+    assert "exit-codes" in offered("help ex", knowledge)
+    assert offered("help uapi Email add_po", knowledge) == ["add_pop"]
 
 
 @pytest.mark.parametrize(
     "text", ["uapi Nothing ", "whm no_such ", "nothing ", "echo 'x", "| ", "}"]
 )
-def test_where_nothing_is_known_nothing_is_offered(text: str, facts: ShellFacts) -> None:
-    assert all(name.startswith("--") for name in offered(text, facts))
+def test_where_nothing_is_known_nothing_is_offered(text: str, knowledge: ShellKnowledge) -> None:
+    assert all(name.startswith("--") for name in offered(text, knowledge))
 
 
-def test_an_entry_replaces_what_was_typed(facts: ShellFacts) -> None:
-    assert {c.replaces for c in complete("uapi Ema", 8, facts)} == {3}
+def test_an_entry_replaces_what_was_typed(knowledge: ShellKnowledge) -> None:
+    assert {c.replaces for c in complete("uapi Ema", 8, knowledge)} == {3}
 
 
-def test_a_plugins_completer_is_asked_beside(facts: ShellFacts, shell: Shell) -> None:
+def test_a_plugins_completer_is_asked_beside(knowledge: ShellKnowledge, shell: Shell) -> None:
     asked = threading.Event()
 
     def values(_shell: object) -> list[str]:
@@ -138,10 +138,10 @@ def test_a_plugins_completer_is_asked_beside(facts: ShellFacts, shell: Shell) ->
         return ["blue"]
 
     shell.completer("color", values)
-    facts.named("color")
+    knowledge.named("color")
     assert asked.wait(10)
 
 
-def test_options_of_the_call_do_not_hide_what_it_calls(facts: ShellFacts) -> None:
-    assert "[].email" in offered("uapi --as alice Email list_pops --limit 3 | get [].e", facts)
-    assert "email=" in offered("uapi --as alice Email add_pop ", facts)
+def test_options_of_the_call_do_not_hide_what_it_calls(knowledge: ShellKnowledge) -> None:
+    assert "[].email" in offered("uapi --as alice Email list_pops --limit 3 | get [].e", knowledge)
+    assert "email=" in offered("uapi --as alice Email add_pop ", knowledge)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cpshell.auth.credentials import Credential, Method
+from cpshell.auth.credentials import Credential
 from cpshell.auth.login import open_session
+from cpshell.auth.methods import PASSWORD
 from cpshell.auth.session_context import SessionContext
 from cpshell.catalog import Api
 from cpshell.errors import CertificateUntrusted
@@ -15,7 +16,7 @@ from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
 from cpshell.profiles.known_certificates import KnownCertificates
 from cpshell.redact import Redactor
-from cpshell.repl.completion.aside import Aside
+from cpshell.repl.completion.remote_names import LookUpConnection
 
 ACCOUNTS = Call(Api.WHM, None, "listaccts")
 
@@ -33,14 +34,14 @@ def trusted_by_hand(sandbox, tmp_path: Path):
     context = SessionContext(Redactor(), connection=ConnectionSettings(remembered=known))
     target = Target("127.0.0.1", sandbox.ready["ports"]["whm"], service=Service.WHM)
     secret = sandbox.account("root")["password"]
-    session = open_session(target, Credential("root", secret, Method.PASSWORD, None), context)
+    session = open_session(target, Credential("root", secret, PASSWORD, None), context)
     yield session, questions
     session.close()
 
 
 def test_names_are_looked_up_after_a_certificate_was_trusted_by_hand(trusted_by_hand) -> None:
     session, questions = trusted_by_hand
-    lookup = Aside(session)
+    lookup = LookUpConnection(session)
     reply = lookup(ACCOUNTS)
     lookup.close()
     assert "alice" in [row["user"] for row in reply.data["acct"]]
@@ -50,7 +51,7 @@ def test_names_are_looked_up_after_a_certificate_was_trusted_by_hand(trusted_by_
 def test_a_look_up_never_asks_about_a_certificate(trusted_by_hand, tmp_path: Path) -> None:
     session, questions = trusted_by_hand
     (tmp_path / "known").unlink()
-    lookup = Aside(session)
+    lookup = LookUpConnection(session)
     with pytest.raises(CertificateUntrusted):
         lookup(ACCOUNTS)
     lookup.close()

@@ -10,11 +10,11 @@ from cpshell.repl.completion.tab import complete_now
 
 
 @pytest.fixture
-def tab(facts: Any):
+def tab(knowledge: Any):
     """The line after TAB at its end, or ``times`` of them."""
 
     def press(text: str, times: int = 1, behind: str = "") -> str:
-        buffer = Buffer(completer=ShellCompleter(lambda: facts))
+        buffer = Buffer(completer=ShellCompleter(lambda: knowledge))
         buffer.text = text + behind
         buffer.cursor_position = len(text)
         for _ in range(times):

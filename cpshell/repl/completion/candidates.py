@@ -1,19 +1,26 @@
-"""Completion, step three: look up what is wanted, in memory and in folders; no network."""
+"""Completion, step three: look up what is expected, in memory and in folders; no network."""
 
-import functools
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
 from cpshell import catalog
 from cpshell.catalog import Api, Function, ParameterType
 from cpshell.plugin import Command, Filter, Format
 from cpshell.repl.completion import variables
+from cpshell.repl.completion.catalog_names import (
+    describe_function,
+    describe_parameter,
+    function_names,
+    module_names,
+)
 from cpshell.repl.completion.cursor import cursor_in
-from cpshell.repl.completion.expected import APIS, Expected, What, plain_words, wanted
-from cpshell.repl.completion.files import paths
-from cpshell.repl.completion.known import described, function_names, module_names, parameter_summary
+from cpshell.repl.completion.expected import APIS, CandidateKind, Expected, expected_at
 from cpshell.repl.completion.matching import LIMIT, Names
+
+_ENTRIES_READ = 2000  # of a folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class Candidate:
         return self.about if isinstance(self.about, str) else self.about()
 
 
-class Facts(Protocol):
+class Knowledge(Protocol):
     """What completion may know of the shell and the server."""
 
     @property
@@ -61,22 +68,22 @@ class Facts(Protocol):
     def live(self, topic: str, as_user: str | None, module: str | None) -> tuple[Names, str]:
         """Names on the server that a parameter called so may take, and how old they are."""
 
-    def seen_paths(self, head: tuple[str, ...]) -> Names:
-        """Paths in the last answer of the call that a pipeline begins with."""
+    def answer_paths(self, head: tuple[str, ...]) -> Iterable[str]:
+        """Paths into what the stage with these words yields."""
 
 
-def complete(text: str, position: int, facts: Facts) -> list[Candidate]:
+def complete(text: str, position: int, knowledge: Knowledge) -> list[Candidate]:
     """All three steps: what may be written at the position of a text."""
     cursor = cursor_in(text, position)
     found: list[Candidate] = []
-    for each in wanted(cursor, facts.commands, facts.filters):
-        found += look_up(each, facts)
+    for each in expected_at(cursor, knowledge.commands, knowledge.filters):
+        found += look_up(each, knowledge)
     return found
 
 
-def look_up(each: Expected, facts: Facts) -> list[Candidate]:
+def look_up(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     """The entries for one kind of thing."""
-    return _LOOK_UPS[each.what](each, facts)
+    return _LOOK_UPS[each.kind](each, knowledge)
 
 
 def _entries(
@@ -85,33 +92,33 @@ def _entries(
     return [Candidate(name, len(each.typed), about(name)) for name in names.find(each.typed)]
 
 
-def _commands(each: Expected, facts: Facts) -> list[Candidate]:
-    table = facts.commands
+def _commands(each: Expected, knowledge: Knowledge) -> list[Candidate]:
+    table = knowledge.commands
     words = Names([*table, *variables.STATEMENTS])
     return _entries(
         words, each, lambda n: table[n].summary if n in table else variables.STATEMENTS[n]
     )
 
 
-def _stages(each: Expected, facts: Facts) -> list[Candidate]:
-    summaries = {name: form.summary for name, form in facts.formats.items()}
-    summaries |= {name: filter_.summary for name, filter_ in facts.filters.items()}
+def _stages(each: Expected, knowledge: Knowledge) -> list[Candidate]:
+    summaries = {name: form.summary for name, form in knowledge.formats.items()}
+    summaries |= {name: filter_.summary for name, filter_ in knowledge.filters.items()}
     return _entries(Names(summaries), each, summaries.__getitem__)
 
 
-def _options(each: Expected, facts: Facts) -> list[Candidate]:
-    table: Mapping[str, Command | Filter] = facts.commands
-    declared = table.get(each.verb) or facts.filters.get(each.verb)
+def _options(each: Expected, knowledge: Knowledge) -> list[Candidate]:
+    table: Mapping[str, Command | Filter] = knowledge.commands
+    declared = table.get(each.verb) or knowledge.filters.get(each.verb)
     options = {f"--{o.name}": o for o in (declared.options if declared else ())}
     left = [name for name, o in options.items() if o.repeat or name not in each.given]
     return _entries(Names(left), each, lambda name: options[name].summary)
 
 
-def _choices(each: Expected, facts: Facts) -> list[Candidate]:
+def _choices(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     return _entries(Names(each.choices), each, lambda name: "")
 
 
-def _modules(each: Expected, facts: Facts) -> list[Candidate]:
+def _modules(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     api = each.api or Api.UAPI
 
     def about(name: str) -> Callable[[], str]:
@@ -120,16 +127,16 @@ def _modules(each: Expected, facts: Facts) -> list[Candidate]:
     return _entries(module_names(api), each, about)
 
 
-def _functions(each: Expected, facts: Facts) -> list[Candidate]:
+def _functions(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     api = each.api or Api.UAPI
 
     def about(name: str) -> Callable[[], str]:
-        return lambda: described(catalog.find(api, each.module, name))
+        return lambda: describe_function(catalog.find(api, each.module, name))
 
     return _entries(function_names(api, each.module), each, about)
 
 
-def _parameters(each: Expected, facts: Facts) -> list[Candidate]:
+def _parameters(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     """Required ones first; those that are given are gone."""
     function = _function(each)
     if function is None:
@@ -141,7 +148,7 @@ def _parameters(each: Expected, facts: Facts) -> list[Candidate]:
         Candidate(
             f"{p.name.replace('*', '1')}=",
             len(each.typed),
-            parameter_summary(p),
+            describe_parameter(p),
             "*" if p.required else "",
             ends=False,
         )
@@ -149,7 +156,7 @@ def _parameters(each: Expected, facts: Facts) -> list[Candidate]:
     ]
 
 
-def _values(each: Expected, facts: Facts) -> list[Candidate]:
+def _values(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     function = _function(each)
     parameter = function.parameter(each.name) if function else None
     if parameter is not None and parameter.secret:
@@ -158,7 +165,7 @@ def _values(each: Expected, facts: Facts) -> list[Candidate]:
         return _entries(Names(parameter.enum), each, lambda name: "")
     if parameter is not None and ParameterType.BOOLEAN in parameter.types:
         return _entries(Names(variables.BOOLEANS), each, variables.BOOLEANS.__getitem__)
-    names, about = facts.live(each.name, each.as_user, each.module)
+    names, about = knowledge.live(each.name, each.as_user, each.module)
     return _entries(names, each, lambda name: about)
 
 
@@ -166,20 +173,39 @@ def _function(each: Expected) -> Function | None:
     return catalog.find(each.api, each.module, each.function) if each.api else None
 
 
-def _files(each: Expected, facts: Facts) -> list[Candidate]:
+def _files(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     return [
         Candidate(path, len(each.typed), "folder", ends=False)
         if path.endswith("/")
         else Candidate(path, len(each.typed))
-        for path in paths(each.typed)
+        for path in _paths_like(each.typed)
     ]
 
 
-def _variables(each: Expected, facts: Facts) -> list[Candidate]:
+def _paths_like(typed: str) -> list[str]:
+    """Return the paths that begin as typed, folders with a slash at the end.
+
+    Hidden ones only if the name begins with a dot; none where the folder cannot be read.
+    """
+    folder, _, name = typed.rpartition("/")
+    base = folder + "/" if "/" in typed else ""
+    try:
+        with os.scandir(os.path.expanduser(base) or ".") as entries:
+            paths = [
+                f"{base}{entry.name}{'/' if entry.is_dir() else ''}"
+                for entry in islice(entries, _ENTRIES_READ)
+                if entry.name.startswith(name) and (name or not entry.name.startswith("."))
+            ]
+    except OSError:
+        return []
+    return sorted(path for path in paths if path.isprintable())[:LIMIT]
+
+
+def _variables(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     brace = each.typed.startswith("{")
     typed = each.typed.removeprefix("{")
     name, path = variables.split_path(typed)
-    table = facts.variables
+    table = knowledge.variables
     if path:
         held = table.get(name)
         if isinstance(held, variables.Environ):
@@ -201,82 +227,59 @@ def _of_names(
     return [Candidate(name, len(typed), about, ends=ends) for name in Names(names).find(typed)]
 
 
-def _fields(each: Expected, facts: Facts) -> list[Candidate]:
+def _fields(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     """Names of fields: the last step of each path into the rows."""
-    fields = {path.rpartition(".")[2] for path in _known_paths(each, facts) if "." in path}
+    fields = {path.rpartition(".")[2] for path in knowledge.answer_paths(each.head) if "." in path}
     return _of_names((f for f in fields if "[" not in f), each.typed, "field", ends=False)
 
 
-def _paths(each: Expected, facts: Facts) -> list[Candidate]:
-    return _of_names(_known_paths(each, facts), each.typed, "in the answer", ends=False)
+def _paths(each: Expected, knowledge: Knowledge) -> list[Candidate]:
+    return _of_names(knowledge.answer_paths(each.head), each.typed, "in the answer", ends=False)
 
 
-def _known_paths(each: Expected, facts: Facts) -> Iterable[str]:
-    """From an answer that was seen, else from the catalogue, else from the last value."""
-    seen = facts.seen_paths(each.head)
-    if len(seen):
-        return seen
-    api = APIS.get(each.head[0]) if each.head else None
-    if api is None:
-        return ()
-    return _catalogued(api, tuple(plain_words(each.head[1:])[:2]))
-
-
-@functools.lru_cache(maxsize=64)
-def _catalogued(api: Api, plain: tuple[str, ...]) -> tuple[str, ...]:
-    wanted_words = 1 if api is Api.WHM else 2
-    if len(plain) < wanted_words:
-        return ()
-    module = None if api is Api.WHM else plain[0]
-    function = catalog.find(api, module, plain[wanted_words - 1])
-    return tuple(catalog.field_paths(function)) if function else ()
-
-
-def _topics(each: Expected, facts: Facts) -> list[Candidate]:
+def _topics(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     if each.name == "call":
         return _of_names(APIS, each.typed, "API")
-    topics = {name: verb.summary for name, verb in facts.commands.items()}
-    topics |= {name: verb.summary for name, verb in facts.filters.items()}
+    topics = {name: verb.summary for name, verb in knowledge.commands.items()}
+    topics |= {name: verb.summary for name, verb in knowledge.filters.items()}
     topics |= variables.TOPICS
     return _entries(Names(topics), each, topics.__getitem__)
 
 
-def _settings(each: Expected, facts: Facts) -> list[Candidate]:
+def _settings(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     name, equals, typed = each.typed.partition("=")
     name = each.name or name
     if not equals and not each.name:
         return [
-            Candidate(f"{key}=", len(each.typed), str(facts.settings[key]), ends=False)
-            for key in Names(facts.settings).find(each.typed)
+            Candidate(f"{key}=", len(each.typed), str(knowledge.settings[key]), ends=False)
+            for key in Names(knowledge.settings).find(each.typed)
         ]
     typed = each.typed if each.name else typed
     choices = variables.SETTINGS.get(name) or (
-        tuple(facts.formats) if name == "output" else variables.SWITCH
+        tuple(knowledge.formats) if name == "output" else variables.SWITCH
     )
     return _of_names(choices, typed, "")
 
 
-def _kinds(each: Expected, facts: Facts) -> list[Candidate]:
-    names, about = facts.named(each.name)
+def _kinds(each: Expected, knowledge: Knowledge) -> list[Candidate]:
+    names, about = knowledge.named(each.name)
     return _entries(names, each, lambda name: about)
 
 
-_LOOK_UPS: dict[What, Callable[[Expected, Facts], list[Candidate]]] = {
-    What.COMMAND: _commands,
-    What.STAGE: _stages,
-    What.OPTION: _options,
-    What.CHOICE: _choices,
-    What.MODULE: _modules,
-    What.FUNCTION: _functions,
-    What.PARAMETER: _parameters,
-    What.VALUE: _values,
-    What.FILE: _files,
-    What.VARIABLE: _variables,
-    What.FIELD: _fields,
-    What.PATH: _paths,
-    What.TOPIC: _topics,
-    What.SETTING: _settings,
-    What.KIND: _kinds,
+_LOOK_UPS: dict[CandidateKind, Callable[[Expected, Knowledge], list[Candidate]]] = {
+    CandidateKind.COMMAND: _commands,
+    CandidateKind.STAGE: _stages,
+    CandidateKind.OPTION: _options,
+    CandidateKind.CHOICE: _choices,
+    CandidateKind.MODULE: _modules,
+    CandidateKind.FUNCTION: _functions,
+    CandidateKind.PARAMETER: _parameters,
+    CandidateKind.VALUE: _values,
+    CandidateKind.FILE: _files,
+    CandidateKind.VARIABLE: _variables,
+    CandidateKind.FIELD: _fields,
+    CandidateKind.PATH: _paths,
+    CandidateKind.TOPIC: _topics,
+    CandidateKind.SETTING: _settings,
+    CandidateKind.KIND: _kinds,
 }
-
-__all__ = ["LIMIT", "Candidate", "Facts", "complete", "look_up"]

@@ -12,7 +12,7 @@ APIS = {"uapi": Api.UAPI, "whm": Api.WHM, "whmapi1": Api.WHM, "api2": Api.API2, 
 """The API that a command of the group ``calls`` speaks."""
 
 
-class What(Enum):
+class CandidateKind(Enum):
     """Kinds of things that can be offered."""
 
     COMMAND = "command"
@@ -36,7 +36,7 @@ class What(Enum):
 class Expected:
     """One kind of thing, what it depends on, and what is typed of it."""
 
-    what: What
+    kind: CandidateKind
     typed: str
     api: Api | None = None
     module: str | None = None
@@ -49,19 +49,19 @@ class Expected:
     head: tuple[str, ...] = ()
 
 
-def wanted(
+def expected_at(
     cursor: Cursor, commands: Mapping[str, Command], filters: Mapping[str, Filter]
 ) -> list[Expected]:
     """What may stand at the cursor, the likeliest first."""
     typed = cursor.prefix
     if cursor.place is Place.COMMAND:
-        return [Expected(What.COMMAND, typed)]
+        return [Expected(CandidateKind.COMMAND, typed)]
     if cursor.place is Place.STAGE:
-        return [Expected(What.STAGE, typed)]
+        return [Expected(CandidateKind.STAGE, typed)]
     if cursor.place is Place.FILE:
-        return [Expected(What.FILE, typed)]
+        return [Expected(CandidateKind.FILE, typed)]
     if cursor.place is Place.VARIABLE:
-        return [Expected(What.VARIABLE, typed)]
+        return [Expected(CandidateKind.VARIABLE, typed)]
     if cursor.place is Place.NOTHING or not cursor.words:
         return []
     table: Mapping[str, Command | Filter] = commands if cursor.words == cursor.head else filters
@@ -81,7 +81,9 @@ def _in_command(cursor: Cursor, declared: Command | Filter) -> list[Expected]:
         if equals:
             option = next((o for o in declared.options if name == f"--{o.name}"), None)
             return _of_option(option, value, cursor) if option else []
-        return [Expected(What.OPTION, typed, verb=declared.name, given=frozenset(cursor.words))]
+        return [
+            Expected(CandidateKind.OPTION, typed, verb=declared.name, given=frozenset(cursor.words))
+        ]
     return _of_position(cursor, declared, plain)
 
 
@@ -104,7 +106,7 @@ def _sorted(declared: Command | Filter, words: Sequence[str]) -> tuple[list[str]
 
 def _of_option(option: Option, typed: str, cursor: Cursor) -> list[Expected]:
     if option.choices:
-        return [Expected(What.CHOICE, typed, choices=option.choices)]
+        return [Expected(CandidateKind.CHOICE, typed, choices=option.choices)]
     return _of_kind(option.kind, typed, cursor)
 
 
@@ -120,11 +122,11 @@ def _of_position(cursor: Cursor, declared: Command | Filter, plain: list[str]) -
     else:
         return []
     if parameter.choices:
-        return [Expected(What.CHOICE, typed, choices=parameter.choices)]
+        return [Expected(CandidateKind.CHOICE, typed, choices=parameter.choices)]
     if parameter.kind == "function":
         return [_function(declared.name, plain, typed)]
     if parameter.kind == "module":
-        return [Expected(What.MODULE, typed, api=APIS.get(declared.name, Api.UAPI))]
+        return [Expected(CandidateKind.MODULE, typed, api=APIS.get(declared.name, Api.UAPI))]
     if parameter.kind in ("topic", "call"):
         return _of_topic(parameter.kind, plain, typed)
     return _of_kind(parameter.kind, typed, cursor)
@@ -133,12 +135,12 @@ def _of_position(cursor: Cursor, declared: Command | Filter, plain: list[str]) -
 def _of_topic(kind: str, plain: list[str], typed: str) -> list[Expected]:
     """``help uapi Email add_pop``: the words of a call, without its parameters."""
     if not plain:
-        return [Expected(What.TOPIC, typed, name=kind)]
+        return [Expected(CandidateKind.TOPIC, typed, name=kind)]
     api = APIS.get(plain[0])
     if api is None:
         return []
     if api is not Api.WHM and len(plain) == 1:
-        return [Expected(What.MODULE, typed, api=api)]
+        return [Expected(CandidateKind.MODULE, typed, api=api)]
     wants_one = len(plain) == (1 if api is Api.WHM else 2)
     return [_function(plain[0], plain[1:], typed)] if wants_one else []
 
@@ -146,7 +148,7 @@ def _of_topic(kind: str, plain: list[str], typed: str) -> list[Expected]:
 def _function(verb: str, plain: list[str], typed: str) -> Expected:
     api = APIS.get(verb, Api.UAPI)
     module = plain[0] if plain and api is not Api.WHM else None
-    return Expected(What.FUNCTION, typed, api=api, module=module)
+    return Expected(CandidateKind.FUNCTION, typed, api=api, module=module)
 
 
 _VALUED = frozenset(
@@ -183,19 +185,23 @@ def _parameters(cursor: Cursor, declared: Command | Filter, plain: list[str]) ->
     if api is None:
         return []
     return [
-        Expected(What.PARAMETER, cursor.prefix, api, module, function, given=cursor.keys),
-        *([Expected(What.OPTION, "", verb=declared.name)] if not cursor.prefix else []),
+        Expected(CandidateKind.PARAMETER, cursor.prefix, api, module, function, given=cursor.keys),
+        *([Expected(CandidateKind.OPTION, "", verb=declared.name)] if not cursor.prefix else []),
     ]
 
 
 def _value(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Expected]:
     if declared.parameters and declared.parameters[0].kind == "setting":
-        return [Expected(What.SETTING, cursor.prefix, name=cursor.key)]
+        return [Expected(CandidateKind.SETTING, cursor.prefix, name=cursor.key)]
     api, module, function = called(declared.name, plain)
     if api is None:
         return []
     user = option_value(cursor.words, ("--as", "--user"))
-    return [Expected(What.VALUE, cursor.prefix, api, module, function, cursor.key, as_user=user)]
+    return [
+        Expected(
+            CandidateKind.VALUE, cursor.prefix, api, module, function, cursor.key, as_user=user
+        )
+    ]
 
 
 def option_value(words: Sequence[str], names: Sequence[str]) -> str | None:
@@ -211,15 +217,15 @@ def _of_kind(kind: str, typed: str, cursor: Cursor) -> list[Expected]:
     if kind == "text":
         return []
     if kind == "file":
-        return [Expected(What.FILE, typed)]
+        return [Expected(CandidateKind.FILE, typed)]
     if kind == "setting":
-        return [Expected(What.SETTING, typed)]
+        return [Expected(CandidateKind.SETTING, typed)]
     if kind == "field":
         last = typed.rpartition(",")[2].removeprefix("-")
-        return [Expected(What.FIELD, last, head=cursor.head)]
+        return [Expected(CandidateKind.FIELD, last, head=cursor.head)]
     if kind == "jmespath":
-        return [Expected(What.PATH, _path_at_end(typed), head=cursor.head)]
-    return [Expected(What.KIND, typed, name=kind)]
+        return [Expected(CandidateKind.PATH, _path_at_end(typed), head=cursor.head)]
+    return [Expected(CandidateKind.KIND, typed, name=kind)]
 
 
 def _path_at_end(expression: str) -> str:

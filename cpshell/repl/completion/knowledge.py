@@ -1,6 +1,8 @@
 """What completion knows: a shell, its sessions, the answers that were seen."""
 
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cpshell.auth.session import Session
@@ -10,30 +12,39 @@ from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
 from cpshell.plugin import Command, Filter, Format
 from cpshell.repl.completion import variables
-from cpshell.repl.completion.aside import Aside
-from cpshell.repl.completion.expected import APIS, plain_words
+from cpshell.repl.completion.catalog_names import catalog_paths
+from cpshell.repl.completion.expected import called
 from cpshell.repl.completion.matching import Names
-from cpshell.repl.completion.offers import Offers
-from cpshell.repl.completion.remote_names import Ask, Live, Scope, Topic, source_of, topic_of
+from cpshell.repl.completion.remote_names import (
+    Ask,
+    LookUpConnection,
+    RemoteNames,
+    Scope,
+    Topic,
+    safe_names,
+    source_of_topic,
+    topic_of_parameter,
+)
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
 _NONE = Names(())
 _CALLS_SEEN = 200
+_FRESH = 10.0  # seconds until a plugin is asked for its values again
 _KINDS = {"user": Topic.USER, "domain": Topic.DOMAIN, "mailbox": Topic.MAILBOX}
 _SOURCES = ("prompt", "env:", "file:", "fd:", "cmd:", "keyring:")
 
 
-class ShellFacts:
+class ShellKnowledge:
     """Implements :class:`cpshell.repl.completion.candidates.Facts` for a running shell."""
 
-    def __init__(self, state: State, shell: Shell, live: Live) -> None:
+    def __init__(self, state: State, shell: Shell, live: RemoteNames) -> None:
         self._state = state
         self._shell = shell
         self._live = live
-        self._asides: dict[str, tuple[Session, Aside]] = {}
-        self._paths: dict[tuple[str, ...], Names] = {}
-        self._offers = Offers(shell)
+        self._asides: dict[str, tuple[Session, LookUpConnection]] = {}
+        self._paths: dict[tuple[Api, str | None, str], tuple[str, ...]] = {}
+        self._offers = PluginValues(shell)
 
     @property
     def commands(self) -> Mapping[str, Command]:
@@ -81,22 +92,29 @@ class ShellFacts:
 
     def live(self, topic: str, as_user: str | None, module: str | None) -> tuple[Names, str]:
         """Names on the server for a parameter called so."""
-        found = topic_of(topic, module)
+        found = topic_of_parameter(topic, module)
         return self._topic(found, as_user) if found else (_NONE, "")
 
-    def seen_paths(self, head: tuple[str, ...]) -> Names:
-        """Paths in the last answer of the call that a pipeline begins with."""
+    def answer_paths(self, head: tuple[str, ...]) -> Iterable[str]:
+        """Return the paths into what the stage with these words yields.
+
+        Those of the last answer of this call, else those that the catalog knows.
+        """
         if head[:1] == ("last",):
-            return Names(variables.jmespaths(self._state.last))
-        return self._paths.get(_called(head), _NONE)
+            return variables.jmespaths(self._state.last)
+        api, module, function = called(head[0], head[1:]) if head else (None, None, "")
+        if api is None or not function:
+            return ()
+        seen = self._paths.get((api, module, function))
+        return seen if seen else catalog_paths(api, module, function)
 
     def seen(self, call: Call, reply: Reply) -> None:
         """Learn from an answer: names, and what its paths are."""
         if not reply.ok:
             return
-        key = (call.api.value, *([call.module] if call.module else []), call.function)
+        key = (call.api, call.module, call.function)
         self._paths.pop(key, None)
-        self._paths[key] = Names(variables.jmespaths(reply.data))
+        self._paths[key] = tuple(variables.jmespaths(reply.data))
         if len(self._paths) > _CALLS_SEEN:
             del self._paths[next(iter(self._paths))]
         session = self._session()
@@ -117,7 +135,7 @@ class ShellFacts:
             as_user = None
         scope: Scope = (session.name, as_user)
         api = Api.WHM if whm and not as_user else Api.UAPI
-        self._live.want(scope, topic, source_of(topic, api), self._ask(session))
+        self._live.want(scope, topic, source_of_topic(topic, api), self._ask(session))
         held = self._live.known(scope, topic)
         if held is None:
             return _NONE, ""
@@ -132,13 +150,31 @@ class ShellFacts:
             return None
         known = self._asides.get(session.name)
         if known is None or known[0] is not session:
-            known = self._asides[session.name] = (session, Aside(session))
+            known = self._asides[session.name] = (session, LookUpConnection(session))
         return known[1]
 
 
-def _called(head: tuple[str, ...]) -> tuple[str, ...]:
-    api = APIS.get(head[0]) if head else None
-    if api is None:
-        return ()
-    plain = plain_words(head[1:])
-    return (api.value, *plain[: 1 if api is Api.WHM else 2])
+class PluginValues:
+    """Asks a plugin's completer in a thread of its own, so that no key waits for it."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._held: dict[str, tuple[Names, float]] = {}
+        self._running: set[str] = set()
+
+    def of(self, kind: str) -> Names:
+        """What was offered last; it is asked for again when it is old."""
+        names, at = self._held.get(kind, (Names(()), 0.0))
+        stale = time.monotonic() - at > _FRESH
+        if stale and kind not in self._running and kind in self._shell.completers:
+            self._running.add(kind)
+            threading.Thread(target=self._ask, args=(kind,), daemon=True).start()
+        return names
+
+    def _ask(self, kind: str) -> None:
+        try:
+            offered = list(self._shell.completers[kind](self._shell))
+        except Exception:  # noqa: BLE001 - a plugin's fault costs its suggestions, nothing else
+            offered = []
+        self._held[kind] = (Names(safe_names(offered)), time.monotonic())
+        self._running.discard(kind)

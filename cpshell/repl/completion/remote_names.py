@@ -13,10 +13,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from cpshell.auth.flows import CookieGrant
+from cpshell.auth.session import Session
 from cpshell.catalog import Api
-from cpshell.errors import CpshellError
+from cpshell.errors import CpshellError, UsageError
 from cpshell.panel.call import Call, View
-from cpshell.panel.reply import Reply
+from cpshell.panel.reply import Reply, read_reply
+from cpshell.panel.request import request_for
+from cpshell.panel.transport import Limits, Transport
 from cpshell.render import rows
 from cpshell.render.safe import dangerous
 from cpshell.repl.completion.matching import Names
@@ -27,6 +31,7 @@ _AT_ONCE = 10_000  # rows
 _WAITING = 4  # look-ups; more are forgotten, the next key asks again
 _BLANK = re.compile(r"\s")
 _LONGEST = 255  # characters of a name
+_LIMITS = Limits(connect=5.0, read=20.0, answer=1 << 26)
 
 
 class Topic(StrEnum):
@@ -86,7 +91,7 @@ Ask = Callable[[Call], Reply]
 
 
 @dataclass(slots=True)
-class Held:
+class KnownNames:
     """Names of a topic and when they came; ``stale`` after something was written."""
 
     names: Names
@@ -100,19 +105,19 @@ class Held:
 
 
 @dataclass(slots=True)
-class Live:
+class RemoteNames:
     """What is known of names; ``ready`` is called when a look-up has brought some."""
 
     clock: Callable[[], float] = time.monotonic
     ready: Callable[[], None] = lambda: None
-    held: dict[tuple[Scope, Topic], Held] = field(default_factory=dict)
+    held: dict[tuple[Scope, Topic], KnownNames] = field(default_factory=dict)
     _asked: dict[tuple[Scope, Topic], float] = field(default_factory=dict)
     _queue: "queue.Queue[tuple[Scope, Topic, NameSource, Ask]]" = field(
         default_factory=lambda: queue.Queue(_WAITING)
     )
     _worker: threading.Thread | None = None
 
-    def known(self, scope: Scope, topic: Topic) -> Held | None:
+    def known(self, scope: Scope, topic: Topic) -> KnownNames | None:
         """What there is, without looking further."""
         return self.held.get((scope, topic))
 
@@ -165,13 +170,13 @@ class Live:
         keep.start()
 
     def _keep(self, scope: Scope, source: NameSource, data: Any, *, whole: bool) -> None:
-        names = usable(source.pick(data))
+        names = safe_names(source.pick(data))
         held = self.held.get((scope, source.topic))
         if not whole:
             if held is None or not names:
                 return
             names = [*names, *held.names][:_AT_MOST]
-        self.held[scope, source.topic] = Held(
+        self.held[scope, source.topic] = KnownNames(
             Names(names), self.clock() if whole or held is None else held.at
         )
 
@@ -194,7 +199,7 @@ class Live:
             self.ready()
 
 
-def usable(names: Iterable[Any]) -> list[str]:
+def safe_names(names: Iterable[Any]) -> list[str]:
     """Texts that can be offered: not empty, not endless, nothing dangerous in them."""
     found = [name for name in names if isinstance(name, str) and 0 < len(name) <= _LONGEST]
     together = "".join(found)
@@ -225,11 +230,42 @@ _IN_MODULE = {
 }
 
 
-def topic_of(parameter: str, module: str | None) -> Topic | None:
+def topic_of_parameter(parameter: str, module: str | None) -> Topic | None:
     """What a parameter of this name takes, as far as names of things on the server go."""
     return _IN_MODULE.get((module or "", parameter)) or _BY_PARAMETER.get(parameter)
 
 
-def source_of(topic: Topic, api: Api) -> NameSource | None:
+def source_of_topic(topic: Topic, api: Api) -> NameSource | None:
     """Where a session that speaks this API finds the names of a topic."""
     return next((s for s in SOURCES if s.topic is topic and s.api is api), None)
+
+
+class LookUpConnection:
+    """Asks with what a session was given. It renews nothing and logs nothing out.
+
+    Only cookie sessions are used so: a header may need a fresh one-time code for each request.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._transport: Transport | None = None
+
+    def __call__(self, call: Call) -> Reply:
+        """The reply to a call.
+
+        Raises:
+            CpshellError: as any call.
+        """
+        session = self._session
+        grant = session.grant
+        if not isinstance(grant, CookieGrant):
+            raise UsageError("names are looked up beside cookie sessions only")
+        if self._transport is None:
+            self._transport = session.context.for_lookups(_LIMITS).connect(session.target)
+        request = request_for(call, session.service)
+        return read_reply(call, self._transport.send(grant.authorise(request)))
+
+    def close(self) -> None:
+        """Close its connection."""
+        if self._transport is not None:
+            self._transport.close()

@@ -4,7 +4,7 @@ from prompt_toolkit.buffer import Buffer, CompletionState
 from prompt_toolkit.completion import CompleteEvent, Completion
 from prompt_toolkit.document import Document
 
-from cpshell.repl.completion.completer import Entry
+from cpshell.repl.completion.completer import MenuEntry
 
 
 def complete_now(buffer: Buffer) -> None:
@@ -51,5 +51,5 @@ def _take(buffer: Buffer, entry: Completion) -> None:
     start = document.cursor_position + entry.start_position
     buffer.apply_completion(entry)
     free = not document.text_before_cursor[start - 1 : start].strip("= \t\n")
-    if isinstance(entry, Entry) and entry.ends and free and document.current_char in ("", "\n"):
+    if isinstance(entry, MenuEntry) and entry.ends and free and document.current_char in ("", "\n"):
         buffer.insert_text(" ")

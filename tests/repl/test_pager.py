@@ -6,7 +6,7 @@ import json
 import pytest
 
 from cpshell.repl import pager as screen
-from cpshell.repl.pager import Screen, highlighted
+from cpshell.repl.pager import Pager, highlighted
 from cpshell.shell.state import State
 from cpshell.system.system import System
 
@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def shown(state: State, monkeypatch: pytest.MonkeyPatch) -> tuple[Screen, Terminal, list[str]]:
+def shown(state: State, monkeypatch: pytest.MonkeyPatch) -> tuple[Pager, Terminal, list[str]]:
     """A screen of 24 × 80, what it wrote, and what it paged."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("LINES", "24")
@@ -25,36 +25,36 @@ def shown(state: State, monkeypatch: pytest.MonkeyPatch) -> tuple[Screen, Termin
     variables = {"TERM": "xterm", "PAGER": "cat"}
     state.system = System(stdout=written, stderr=io.StringIO(), variables=variables)
     monkeypatch.setattr(screen, "page", lambda pager, pieces: paged.extend(pieces))
-    return Screen(state), written, paged
+    return Pager(state), written, paged
 
 
-def test_what_fits_is_not_paged(shown: tuple[Screen, Terminal, list[str]]) -> None:
+def test_what_fits_is_not_paged(shown: tuple[Pager, Terminal, list[str]]) -> None:
     to, written, paged = shown
     to.show("table", ["line\n"] * 23)
     assert (written.getvalue(), paged) == ("line\n" * 23, [])
 
 
-def test_what_is_taller_is_paged_whole(shown: tuple[Screen, Terminal, list[str]]) -> None:
+def test_what_is_taller_is_paged_whole(shown: tuple[Pager, Terminal, list[str]]) -> None:
     to, written, paged = shown
     to.show("table", ["line\n"] * 100)
     assert (written.getvalue(), "".join(paged)) == ("", "line\n" * 100)
 
 
 def test_a_long_line_counts_as_the_lines_that_it_fills(
-    shown: tuple[Screen, Terminal, list[str]],
+    shown: tuple[Pager, Terminal, list[str]],
 ) -> None:
     to, _, paged = shown
     to.show("table", ["x" * 80 * 30 + "\n"])
     assert paged
 
 
-def test_json_is_coloured_and_still_the_same(shown: tuple[Screen, Terminal, list[str]]) -> None:
+def test_json_is_coloured_and_still_the_same(shown: tuple[Pager, Terminal, list[str]]) -> None:
     to, written, _ = shown
     to.show("pretty", ['{"a": 1}\n'])
     assert "\x1b[" in written.getvalue()
 
 
-def test_more_json_than_the_cap_stays_plain(shown: tuple[Screen, Terminal, list[str]]) -> None:
+def test_more_json_than_the_cap_stays_plain(shown: tuple[Pager, Terminal, list[str]]) -> None:
     to, _, paged = shown
     text = json.dumps(["x" * 1000] * 300)
     to.show("json", [text, "\n"])

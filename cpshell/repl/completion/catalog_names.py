@@ -1,4 +1,4 @@
-"""The catalogue as completion shows it: names to choose from, and a line about each."""
+"""The catalog as completion shows it: names to choose from, and a line about each."""
 
 import functools
 
@@ -9,18 +9,18 @@ from cpshell.repl.completion.matching import Names
 
 @functools.cache
 def module_names(api: Api) -> Names:
-    """The modules of an API."""
+    """Return the modules of an API."""
     return Names(catalog.modules(api))
 
 
 @functools.cache
 def function_names(api: Api, module: str | None) -> Names:
-    """The functions of a module, or of WHM API 1."""
+    """Return the functions of a module, or of WHM API 1."""
     return Names(catalog.names(api, module))
 
 
-def described(function: Function | None) -> str:
-    """Its summary; deprecated and removed ones say so first."""
+def describe_function(function: Function | None) -> str:
+    """Return the summary of a function, after a note if it is deprecated or removed."""
     if function is None:
         return ""
     notes = ["deprecated"] if function.deprecated else []
@@ -29,8 +29,8 @@ def described(function: Function | None) -> str:
     return f"{', '.join(notes)}: {summary}" if notes else summary
 
 
-def parameter_summary(parameter: ApiParameter) -> str:
-    """Obligation, type and known values in one line."""
+def describe_parameter(parameter: ApiParameter) -> str:
+    """Return in one line whether a parameter is required, its type and its known values."""
     notes = ["required"] if parameter.required else []
     notes += ["secret"] if parameter.secret else []
     kind = "|".join(each.name.lower() for each in parameter.types)
@@ -40,3 +40,10 @@ def parameter_summary(parameter: ApiParameter) -> str:
     elif parameter.types == (ParameterType.BOOLEAN,):
         kind = "1|0"
     return " · ".join([*notes, kind] if kind else notes)
+
+
+@functools.lru_cache(maxsize=64)
+def catalog_paths(api: Api, module: str | None, name: str) -> tuple[str, ...]:
+    """Return the paths in the answer of a function, as JMESPath."""
+    function = catalog.find(api, module, name)
+    return tuple(catalog.field_paths(function)) if function else ()

@@ -1,0 +1,45 @@
+"""Which piece of a line is what."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cpshell.repl.completion.knowledge import ShellKnowledge
+from cpshell.repl.highlight import style_spans
+
+
+def look(text: str, knowledge: ShellKnowledge, piece: str) -> str:
+    start = text.index(piece)
+    return next((n for n, a, b in style_spans(text, knowledge) if a <= start < b), "")
+
+
+def test_commands_functions_and_parameters_that_are_known(knowledge: ShellKnowledge) -> None:
+    line = "uapi --as alice Email add_pop email=x --limit 3 | sort email | jq . > f.csv"
+    assert look(line, knowledge, "uapi") == "command"
+    assert look(line, knowledge, "alice") == ""
+    assert look(line, knowledge, "Email") == "module"
+    assert look(line, knowledge, "add_pop") == "function"
+    assert look(line, knowledge, "email=") == "key"
+    assert look(line, knowledge, "--limit") == "option"
+    assert look(line, knowledge, "sort") == "filter"
+    assert look(line, knowledge, "jq") == "program"
+
+
+def test_what_is_not_known_stands_out(knowledge: ShellKnowledge) -> None:
+    line = "uapi Emial list_pops x=1 ; nonsense"
+    assert look(line, knowledge, "Emial") == "unknown"
+    assert look(line, knowledge, "nonsense") == "unknown"
+    assert look("uapi Email add_pop pasword=1", knowledge, "pasword") == "unknown"
+
+
+def test_a_word_that_is_still_being_typed_is_not_wrong_yet(knowledge: ShellKnowledge) -> None:
+    assert look("uapi Ema", knowledge, "Ema") == "module"
+    assert look("uapi Email add_p", knowledge, "add_p") == "function"
+    assert look("uapi Email add_p ", knowledge, "add_p") == "unknown"
+
+
+@given(st.text("uapi whm Email=$|;{}'\"#\n -", max_size=60))
+def test_pieces_are_in_order_and_do_not_overlap(text: str) -> None:
+    end = 0
+    for _, start, stop in style_spans(text, None):
+        assert end <= start < stop <= len(text)
+        end = stop
