@@ -1,9 +1,9 @@
-"""Everything that can go wrong, as one tree. The exit code stands on each branch.
+"""Define everything that can go wrong, as one tree with the exit code on each branch.
 
 ::
 
     CpshellError                 1
-    ├── UsageError               2   what was typed can't be right; nothing was sent
+    ├── UsageError               2   what was typed cannot be right; nothing was sent
     │   └── LanguageError        2   the text does not parse: line, column, caret
     │       └── Incomplete       2   it would parse if it went on (an open quote or brace)
     ├── CallFailed               1   the API said no: carries the reply
@@ -28,7 +28,7 @@ from typing import Any
 
 
 class ExitCode(IntEnum):
-    """What the process returns; scripts rely on it."""
+    """Lists what the process returns; scripts rely on it."""
 
     OK = 0
     API = 1
@@ -41,10 +41,10 @@ class ExitCode(IntEnum):
 
 
 class CpshellError(Exception):
-    """A failure that a user is told about in one line, with what to do in ``hint``.
+    """Reports a failure to the user in one line, with what to do about it in ``hint``.
 
     ``command`` and ``at`` (a source and a line in it) say where, once the interpreter knows;
-    ``told`` is set where the user has been told of it already.
+    ``reported`` is set where the user has seen it already.
     """
 
     exit_code: ExitCode = ExitCode.API
@@ -55,17 +55,17 @@ class CpshellError(Exception):
         self.hint = hint
         self.command = ""
         self.at: tuple[str, int] | None = None
-        self.told = False
+        self.reported = False
 
 
 class UsageError(CpshellError):
-    """What was typed can't be right; nothing was sent."""
+    """What was typed cannot be right; nothing was sent."""
 
     exit_code = ExitCode.USAGE
 
 
 class LanguageError(UsageError):
-    """Text that does not parse.
+    """The text does not parse.
 
     ``line`` and ``column`` count from 1, in characters; ``source`` is the line it stands in.
     """
@@ -79,14 +79,14 @@ class LanguageError(UsageError):
         self.source = source
 
     def caret(self) -> str:
-        """The line with a caret below the place, two lines without a final line end."""
+        """Return the line with a caret below the place, two lines without a final line end."""
         before = self.source[: self.column - 1]
         pad = "".join("\t" if c == "\t" else " " for c in before)
         return f"{self.source}\n{pad}^"
 
 
 class Incomplete(LanguageError):
-    """Text that ends inside a quote, a brace or a pipe, and would parse if it went on."""
+    """The text ends inside a quote, a brace or a pipe, and would parse if it went on."""
 
 
 class CallFailed(CpshellError):
@@ -100,13 +100,13 @@ class CallFailed(CpshellError):
 
 
 class AccessError(CpshellError):
-    """Login, two factors or permission."""
+    """The server refused a login, a second factor or a permission."""
 
     exit_code = ExitCode.ACCESS
 
 
 class LoginRefused(AccessError):
-    """A wrong user name, password, token or access hash."""
+    """The user name, password, token or access hash was wrong."""
 
 
 class OtpRequired(AccessError):
@@ -140,7 +140,7 @@ class TimedOut(ConnectionFailed):
 
 
 class CertificateUntrusted(ConnectionFailed):
-    """The server's certificate can't be verified; nothing was sent.
+    """The server's certificate cannot be verified; nothing was sent.
 
     ``fingerprint`` is ``sha256:`` and 64 hex digits of the certificate in DER.
     """
@@ -151,11 +151,11 @@ class CertificateUntrusted(ConnectionFailed):
 
 
 class CertificateChanged(CertificateUntrusted):
-    """Not the certificate that was pinned or remembered; nothing was sent."""
+    """The certificate is not the pinned or remembered one; nothing was sent."""
 
 
 class NotAReply(CpshellError):
-    """The answer is no API reply: HTML, an empty or a cut-off body."""
+    """The answer is not an API reply: HTML, an empty or a cut-off body."""
 
     exit_code = ExitCode.NOT_A_REPLY
 

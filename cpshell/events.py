@@ -1,4 +1,4 @@
-"""Everything that happens, as events through one pipeline whose first stage is ``redact``.
+"""Pass everything that happens, as events, through one bus that redacts before it delivers.
 
 History, the log, ``-v``, recordings and plugins' hooks are sinks at its end: a function that
 takes an event. What reaches a sink holds no secret. With no sink nothing is built or copied.
@@ -39,7 +39,7 @@ class RequestSent(Record):
 
 @record
 class ResponseReceived(Record):
-    """Its answer. ``seconds`` from sending to the last byte; ``size`` of the body in bytes."""
+    """The answer came. ``seconds`` from sending to the last byte; ``size`` of the body in bytes."""
 
     status: int
     content_type: str
@@ -49,7 +49,7 @@ class ResponseReceived(Record):
 
 @record
 class Exchange(Record):
-    """A request and its answer, whole: what a cassette keeps.
+    """A request was answered: both are here whole, as a cassette keeps them.
 
     ``path`` has its ``cpsess`` masked. ``body`` is bytes as they came; a sink gets it masked, as
     a JSON object or list, or as text.
@@ -67,7 +67,7 @@ class Exchange(Record):
     body: Any
 
     def masked(self, redactor: Redactor) -> "Exchange":
-        """A copy without secrets. The redactor learns those that the answer brings first."""
+        """Return a copy without secrets. The redactor learns those that the answer brings first."""
         body = redactor.answer(self.body)
         return Exchange(
             self.origin,
@@ -95,7 +95,7 @@ class CallSent(Record):
 
 @record
 class ReplyReceived(Record):
-    """What it replied."""
+    """The function replied."""
 
     session: str
     api: str
@@ -142,7 +142,7 @@ class Printed(Record):
 
 @record
 class Failed(Record):
-    """A command failed, as the user is told."""
+    """A command failed; the fields are what the user is told."""
 
     message: str
     hint: str | None
@@ -168,13 +168,13 @@ Sink = Callable[[Any], None]
 
 
 class Emit(Protocol):
-    """Where parts below the shell report to: :meth:`EventBus.emit` or nothing."""
+    """Reports an event from below the shell: :meth:`EventBus.emit`, or :func:`nowhere`."""
 
     def __call__(self, kind: type[Any], *values: Any) -> None: ...
 
 
 class EventBus:
-    """``emit`` → redact → every sink, in the order they were added."""
+    """Redacts each event and hands it to every sink, in the order they were added."""
 
     def __init__(self, redactor: Redactor) -> None:
         self.redactor = redactor
@@ -196,7 +196,7 @@ class EventBus:
         self._wanted = frozenset(kind for _, kinds in sinks for kind in kinds)
 
     def wants(self, kind: type[Any]) -> bool:
-        """Whether a sink wants events of this kind."""
+        """Return whether a sink wants events of this kind."""
         return kind in self._wanted
 
     def emit(self, kind: type[Any], *values: Any) -> None:
@@ -213,7 +213,7 @@ class EventBus:
 
 
 def redacted(event: Any, redactor: Redactor) -> Any:
-    """A copy of the event with every text in it masked."""
+    """Return a copy of the event with every text in it masked."""
     if isinstance(event, Exchange):
         return event.masked(redactor)
     names = event.__match_args__
@@ -221,9 +221,9 @@ def redacted(event: Any, redactor: Redactor) -> Any:
 
 
 def _masked_header(name: str, value: str, redactor: Redactor) -> str:
-    """A header's value; of a cookie its name stays, which says whose session it is."""
+    """Return a header's value, masked; a cookie keeps its name, which tells the session."""
     return redactor.text(f"{name}: {value}")[len(name) + 2 :]
 
 
 def nowhere(kind: type[Any], *values: Any) -> None:
-    """An :class:`Emit` that reports to nobody."""
+    """Report to nobody."""

@@ -1,9 +1,9 @@
-"""Frozen data with slots, as ``@dataclass(frozen=True, slots=True)`` makes it, but sooner.
+"""Make frozen data with slots, as ``@dataclass(frozen=True, slots=True)`` does, but sooner.
 
 The standard decorator compiles half a dozen functions for each class, half a millisecond that
 every start of the program would pay some fifty times. Here the classes share their methods, and
 only ``__init__`` is compiled. Type checkers treat a record as the frozen dataclass that it looks
-like. Defaults must be immutable; where a class is made at run time, or once in a blue moon, the
+like. Defaults must be immutable; where a class is made at run time, or rarely, the
 standard decorator is the better choice.
 """
 
@@ -40,7 +40,7 @@ def field(default: object, note: object) -> Any:
 
 
 class Record:
-    """The methods that all records share."""
+    """Holds the methods that all records share."""
 
     __slots__ = ()
     __match_args__: ClassVar[tuple[str, ...]]
@@ -71,15 +71,16 @@ class Record:
         return self.__class__, tuple([getattr(self, name) for name in self.__match_args__])
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"{self.__class__.__name__} is frozen: {name} can't be set")
+        raise AttributeError(f"{self.__class__.__name__} is frozen: {name} cannot be set")
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"{self.__class__.__name__} is frozen: {name} can't be deleted")
+        raise AttributeError(f"{self.__class__.__name__} is frozen: {name} cannot be deleted")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: type[T]) -> type[T]:
-    """The class again, with slots for its annotated fields and an ``__init__`` that fills them."""
+    """Return the class again, with slots for its annotated fields and an ``__init__`` that fills
+    them."""
     namespace: dict[str, Any] = dict(cls.__dict__)
     names = tuple(cls.__annotations__)
     values = {name: namespace.pop(name) for name in names if name in namespace}
@@ -109,7 +110,7 @@ def record(cls: type[T]) -> type[T]:
 
 
 class Mutable(Record):
-    """A record whose fields can be set; it has no hash."""
+    """Makes a record whose fields can be set; it has no hash."""
 
     __slots__ = ()
     __setattr__ = object.__setattr__  # type: ignore[assignment]
@@ -119,11 +120,11 @@ class Mutable(Record):
 
 @dataclass_transform()
 def mutable(cls: type[T]) -> type[T]:
-    """As :func:`record`, for a :class:`Mutable`."""
+    """Return the class again, as :func:`record` does, for a :class:`Mutable`."""
     return record(cls)
 
 
 def changed(old: T, **fields: Any) -> T:
-    """A copy of a record with some fields changed."""
+    """Return a copy of a record with some fields changed."""
     values = {name: getattr(old, name) for name in old.__match_args__}
     return type(old)(**{**values, **fields})

@@ -38,7 +38,7 @@ def in_shell(text: str) -> str:
     return quoted[1:-1] if quoted != text else text
 
 
-# The mask itself can't hide a secret that is made of its own dots.
+# The mask itself cannot hide a secret that is made of its own dots.
 SECRETS = st.text(
     st.characters(exclude_categories=("Cs",), exclude_characters="•"), min_size=4, max_size=40
 )

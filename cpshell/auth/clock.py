@@ -1,4 +1,4 @@
-"""This machine's clock, and how far it is from the server's: one-time passwords depend on it."""
+"""Compare this machine's clock with the server's: one-time passwords depend on it."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ def _silent(text: str) -> None:
 
 @record
 class Clock(Record):
-    """The time in seconds since the epoch, and how to let it pass; ``notice`` hears of waits."""
+    """Gives the time in seconds since the epoch, and lets it pass; ``notice`` hears of waits."""
 
     now: Callable[[], float] = time.time
     pause: Callable[[float], None] = time.sleep
@@ -23,8 +23,8 @@ class Clock(Record):
 
 
 def skew(response: Response, now: float) -> float | None:
-    """Seconds that this machine is ahead of the server's ``Date``; negative if it is behind,
-    ``None`` if the answer does not tell."""
+    """Return how many seconds this machine is ahead of the server's ``Date``; negative if it is
+    behind, ``None`` if the answer does not tell."""
     from email.utils import parsedate_to_datetime
 
     try:
@@ -34,17 +34,17 @@ def skew(response: Response, now: float) -> float | None:
 
 
 def clocks_differ(response: Response, now: float) -> bool:
-    """Whether the clocks are so far apart that codes fail."""
+    """Return whether the clocks are so far apart that codes fail."""
     return abs(skew(response, now) or 0.0) > TOLERANCE
 
 
 def described(seconds: float) -> str:
-    """``95 s ahead of`` or ``95 s behind``."""
+    """Return ``95 s ahead of`` or ``95 s behind``."""
     return f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'}"
 
 
 def code_hint(response: Response, now: float) -> str:
-    """What to do about a code that was refused."""
+    """Return what to do about a code that was refused."""
     off = skew(response, now)
     if off is None:
         return "codes last 30 seconds: check this machine's clock, or the source of the secret"
@@ -53,6 +53,4 @@ def code_hint(response: Response, now: float) -> str:
             f"this machine's clock is {described(off)} the server's, and codes last 30 s:"
             " set the clock right, then log in again"
         )
-    return (
-        "the clock agrees with the server's: is it this account's secret, and a code not used yet?"
-    )
+    return "the clocks agree: check that the secret is this account's, and the code not used yet"

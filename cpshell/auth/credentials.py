@@ -1,4 +1,4 @@
-"""What proves who you are: a user, one secret, and perhaps a second factor (wire §2, §3)."""
+"""Hold what proves who you are: a user, one secret, and perhaps a second factor (wire §2, §3)."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from cpshell.redact import Redactor
 
 @record
 class Credential(Record):
-    """A user name and the secret that goes with it; neither repr nor str shows the secret.
+    """Holds a user name and its secret; neither repr nor str shows the secret.
 
     ``code`` gives a fresh six-digit code for the second factor each time it is called.
     """
@@ -65,5 +65,5 @@ def check_plaintext(target: Target, *, allowed: bool, method: AuthMethod = PASSW
         )
     raise UsageError(
         f"{target.origin} is a plain port: the password could be read on the way",
-        hint=f"use {right}, or say --allow-plaintext",
+        hint=f"use {right}, or --allow-plaintext",
     )

@@ -1,4 +1,4 @@
-"""Logging in as conversations without I/O: yield a request, get the response, end with a grant.
+"""Log in as conversations without I/O: yield a request, get the response, end with a grant.
 
 A flow knows what to say and what the answers mean; :func:`drive` speaks it over a transport.
 """
@@ -36,21 +36,21 @@ LOGOUT = Request("GET", "/logout/", patience=5.0)  # ends the session on the ser
 
 
 class Grant(Protocol):
-    """What a login gave: it authorises each request of a session."""
+    """Authorises each request of a session: what a login gave."""
 
     @property
     def service(self) -> Service: ...
 
     def authorise(self, request: Request) -> Request:
-        """The request with the proof that the server wants."""
+        """Return the request with the proof that the server wants."""
 
     def shown(self) -> tuple[str, str]:
-        """The path's prefix and the header that :meth:`authorise` adds, secrets masked."""
+        """Return the path's prefix and the header that :meth:`authorise` adds, secrets masked."""
 
 
 @record
 class CookieGrant(Record):
-    """A session on the server: cookie and ``cpsess`` path segment, both needed (wire §0)."""
+    """Proves a session on the server: cookie and ``cpsess`` path segment, both needed (wire §0)."""
 
     unseen = frozenset({"cookie", "token"})
 
@@ -67,7 +67,7 @@ class CookieGrant(Record):
 
 @record
 class HeaderGrant(Record):
-    """A credential on every request, with a fresh code where there are two factors (wire §3)."""
+    """Sends a credential with every request, and a fresh code with two factors (wire §3)."""
 
     unseen = frozenset({"header", "code"})
 
@@ -137,7 +137,7 @@ def _code_for_form(credential: Credential) -> str | None:
 
 
 def header_login(credential: Credential, service: Service) -> HeaderGrant:
-    """A grant that needs no conversation: token, access hash or Basic."""
+    """Return a grant that needs no conversation: token, access hash or Basic."""
     return HeaderGrant(service, authorization(credential, service), credential.code)
 
 
@@ -176,7 +176,7 @@ def _cookie_grant(response: Response, token: str, assumed: Service) -> CookieGra
 
 
 def _security_token(response: Response, credential: Credential, *, with_code: bool) -> str:
-    """The ``/cpsess…`` of a login that worked; raises what a refusal means."""
+    """Return the ``/cpsess…`` of a login that worked; raises what a refusal means."""
     found = _token_in(response.header("location"))
     if 300 <= response.status < 400 and found:
         return found
@@ -205,7 +205,7 @@ def _login_answer(response: Response, credential: Credential, *, with_code: bool
     if response.status == 403:
         raise AccessDenied(f"the server refused {credential.user} (403 {response.reason})")
     if not isinstance(body, dict):
-        raise NotAReply("the answer to the login is no login answer")
+        raise NotAReply("unexpected answer to the login")
     return body
 
 
@@ -221,7 +221,7 @@ def _json_or_nothing(response: Response) -> Any:
 
 
 def _token_in(text: Any) -> str | None:
-    """The first path segment of a path or url, if it is a ``cpsess`` token."""
+    """Return the first path segment of a path or url, if it is a ``cpsess`` token."""
     found = _TOKEN.match(urlsplit(text).path) if isinstance(text, str) else None
     return found[0] if found else None
 

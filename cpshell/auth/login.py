@@ -1,4 +1,4 @@
-"""Opening sessions: with a credential, or by a login url."""
+"""Open sessions: with a credential, or by a login url."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -64,7 +64,7 @@ def open_session(target: Target, credential: Credential, context: SessionContext
 def open_url(url: str, context: SessionContext) -> Session:
     """Use a ``https://host:port/cpsess…/login/?session=…`` url that was made elsewhere.
 
-    It works once, so the session can't be renewed.
+    It works once, so the session cannot be renewed.
 
     Raises:
         UsageError: no such url, or one of a plain port.
@@ -74,7 +74,7 @@ def open_url(url: str, context: SessionContext) -> Session:
     ids = parse_qs(parts.query).get("session", [""])
     context.redactor.learn(ids[0], parts.path.strip("/").partition("/")[0])
     if not parts.path.startswith("/cpsess") or not ids[0] or "@" in parts.netloc:
-        raise UsageError("this is no login url", hint="it looks like …/cpsess…/login/?session=…")
+        raise UsageError("invalid login url", hint="it looks like …/cpsess…/login/?session=…")
     target = parse_target(f"{parts.scheme}://{parts.netloc}")
     check_port(target)
     check_plaintext(target, allowed=context.allow_plaintext)
@@ -102,7 +102,7 @@ def impersonate(
     listens, if the panel does not say so and it is not the usual one.
 
     Raises:
-        UsageError: this session can't become that user.
+        UsageError: this session cannot become that user.
         CallFailed: no such user, or not allowed.
     """
     context = parent.context

@@ -1,4 +1,5 @@
-"""Auth methods: one record each. What is true of one method only stands here (wire §2, §3)."""
+"""Describe the auth methods, one record each. What is true of one method only stands here (wire
+§2, §3)."""
 
 from collections.abc import Callable
 
@@ -10,7 +11,7 @@ Header = Callable[[str, str, Service], str]
 
 @record
 class AuthMethod(Record):
-    """How a secret is presented to the server.
+    """Describes how a secret is presented to the server.
 
     ``name`` is what ``--auth`` takes, ``label`` what people call the secret, ``secret`` its key
     in a profile (``--SECRET-from`` names its source). ``header`` builds the ``Authorization``

@@ -1,4 +1,4 @@
-"""One-time passwords of the second factor: TOTP, six digits, 30 seconds (wire §2 [H]).
+"""Make one-time passwords of the second factor: TOTP, six digits, 30 seconds (wire §2 [H]).
 
 A login form gets each code once: a server that keeps to RFC 6238 refuses the second use, and a
 refused login counts towards a lock-out. A header repeats the code of now on every request.
@@ -20,11 +20,11 @@ _spending = threading.Lock()
 
 
 class Codes(ABC):
-    """Where codes come from."""
+    """Gives codes."""
 
     @abstractmethod
     def __call__(self) -> str:
-        """The code of now, for a header: the same again while it lasts.
+        """Return the current code, for a header: the same again while it lasts.
 
         Raises:
             OtpRefused: it has run out, and there is no other.
@@ -32,7 +32,7 @@ class Codes(ABC):
 
     @abstractmethod
     def once(self) -> str:
-        """A code for a login form: never one that was given before.
+        """Return a code for a login form: never one that was given before.
 
         Raises:
             OtpRefused: there is no other.
@@ -45,7 +45,7 @@ def code_source(
     clock: Clock | None = None,
     again: Callable[[], str] | None = None,
 ) -> Codes:
-    """Codes from a base32 secret, or from a six-digit code that somebody or something read.
+    """Return the codes of a base32 secret, or of a six-digit code that was read.
 
     ``again`` reads the source once more, when a code has served.
 
@@ -66,7 +66,7 @@ def code_source(
 
 
 class TimedCodes(Codes):
-    """Codes made from a secret and this machine's clock."""
+    """Makes codes from a secret and this machine's clock."""
 
     def __init__(self, secret: str, redactor: Redactor, clock: Clock) -> None:
         self._code_at = _totp(secret)
@@ -99,7 +99,7 @@ class TimedCodes(Codes):
 
 
 class ReadCodes(Codes):
-    """A code that was typed, or that a program or file gave."""
+    """Gives a code that was typed, or that a program or file gave."""
 
     def __init__(
         self, code: str, redactor: Redactor, clock: Clock, again: Callable[[], str] | None
@@ -139,10 +139,10 @@ class ReadCodes(Codes):
 
 
 def _totp(secret: str) -> Callable[[int], str]:
-    """The code at a time in seconds since the epoch.
+    """Return the code at a time in seconds since the epoch.
 
     Raises:
-        UsageError: the secret is no base32.
+        UsageError: the secret is not base32.
     """
     import base64
     import binascii
@@ -155,12 +155,13 @@ def _totp(secret: str) -> Callable[[int], str]:
         key = base64.b32decode(padded)
     except binascii.Error:
         raise UsageError(
-            "the secret of the one-time password is cut off: it is no base32"
+            "invalid secret of the one-time password: this base32 is cut off"
         ) from None
 
     class Totp(pyotp.TOTP):
         def byte_secret(self) -> bytes:
-            """The key as it is: panels give out keys of 80 bits, which pyotp finds too short."""
+            """Return the key as it is: panels give out keys of 80 bits, which pyotp finds too
+            short."""
             return key
 
     return Totp(secret).at

@@ -1,4 +1,4 @@
-"""Wrong ports and services, recognised before or after the call; hints that name the right one."""
+"""Recognise wrong ports and services before or after the call, and hint at the right one."""
 
 from cpshell.auth.credentials import Credential
 from cpshell.catalog import Api
@@ -10,7 +10,7 @@ from cpshell.panel.targets import Target
 
 
 def check_fit(target: Target, credential: Credential) -> None:
-    """Refuse what can't work on this port, before anything is sent.
+    """Refuse what cannot work on this port, before anything is sent.
 
     Raises:
         UsageError: says which port is the right one.
@@ -53,7 +53,7 @@ def check_port(target: Target) -> None:
 
 
 def usual_place(user: str, service: Service) -> str | None:
-    """Where this user logs in, if that is not this service; for a login that was refused."""
+    """Return where this user logs in, if not here; for a login that was refused."""
     if user == "root" and service is not Service.WHM:
         return f"root logs in to WHM: port {Service.WHM.port}"
     if "@" in user and service is not Service.WEBMAIL:
@@ -75,7 +75,7 @@ def check_answer(call: Call, reply: Reply, target: Target) -> None:
 
 
 def wrong_service_hint(call: Call, target: Target) -> str:
-    """The port that a call belongs on."""
+    """Return a hint with the port that a call belongs on."""
     right = Service.WHM if call.api is Api.WHM else Service.CPANEL
     return (
         f"{target.host}:{target.port} may be another service:"

@@ -1,4 +1,4 @@
-"""One identity on one service of one server, kept open."""
+"""Keep one identity on one service of one server open."""
 
 import threading
 import time
@@ -37,10 +37,10 @@ _PAUSES = (0.2, 0.8)  # seconds before a read is sent again after a connection f
 
 @dataclass(slots=True)
 class Session:
-    """Cookie + ``cpsess`` token, or a header on every call.
+    """Authorises calls with a cookie and ``cpsess`` token, or with a header on every call.
 
     ``enter`` gets the grant again when the server has ended the session; ``None`` where that
-    can't be done. ``how`` is the credential's method, ``url`` or ``su``. ``sources`` says where
+    cannot be done. ``how`` is the credential's method, ``url`` or ``su``. ``sources`` says where
     each secret came from.
 
     A credential that was refused is not sent again by itself: it might lock the account.
@@ -66,14 +66,14 @@ class Session:
 
     @property
     def service(self) -> Service:
-        """The service that this session is on."""
+        """Return the service that this session is on."""
         return self.grant.service
 
     def call(self, call: Call) -> Reply:
         """Call an API function and give its reply, which may say no.
 
         A call that the server refused because it had ended the session is sent again after one
-        renewal: it did not run. After a connection fault only what the catalogue calls a read
+        renewal: it did not run. After a connection fault only what the catalog calls a read
         is sent again.
 
         Raises:
@@ -99,7 +99,7 @@ class Session:
         return reply
 
     def checked(self, call: Call) -> Reply:
-        """As :meth:`call`, but a reply that says no is raised.
+        """Return the reply as :meth:`call` does, but raise where it says no.
 
         Raises:
             CallFailed: with the reply.
@@ -179,12 +179,12 @@ class Session:
 
     @property
     def _secret(self) -> str:
-        """What was presented, as people call it."""
+        """Return the name of what the header holds, as people call it."""
         method = METHODS.get(self.how)
         return method.label if method else self.how
 
     def _header_refused(self, call: Call, error: AccessError, response: Response) -> AccessError:
-        """What a refused header means: the credential itself (401), or perhaps only a privilege."""
+        """Return the error for a refused header: the credential (401), or perhaps a privilege."""
         hint = self._header_hint(call, response)
         refused: AccessError
         if isinstance(error, AccessDenied):
@@ -215,7 +215,7 @@ class Session:
 
     @property
     def _guessable(self) -> bool:
-        """Whether a refused header counts towards a lock-out: it holds a password or a code."""
+        """Return whether a refused header counts towards a lock-out, as passwords and codes do."""
         return isinstance(self.grant, HeaderGrant) and (
             METHODS[self.how].guessable or self._code is not None
         )

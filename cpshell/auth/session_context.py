@@ -1,4 +1,4 @@
-"""What the sessions of one process share."""
+"""Hold what the sessions of one process share."""
 
 from cpshell.auth.clock import Clock
 from cpshell.events import Emit, nowhere
@@ -12,7 +12,7 @@ from cpshell.redact import Redactor
 
 @record
 class SessionContext(Record):
-    """The redactor, where events go, and how servers are reached: the same for sessions opened
+    """Holds the redactor, where events go and how servers are reached, for sessions opened
     together. ``ports`` are those of hosts that have ports of their own.
     """
 
@@ -25,7 +25,7 @@ class SessionContext(Record):
     ports: tuple[tuple[str, Service, int], ...] = ()
 
     def port(self, host: str, service: Service) -> int:
-        """Return the port where a service of a host listens."""
+        """Return where a service of a host listens."""
         own = [port for name, of, port in self.ports if (name, of) == (host, service)]
         return own[0] if own else service.port
 

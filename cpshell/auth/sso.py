@@ -1,4 +1,4 @@
-"""Single sign-on: sessions that an API call prepares, to be entered by a url (wire §4)."""
+"""Sign on once: sessions that an API call prepares, to be entered by a url (wire §4)."""
 
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -14,7 +14,7 @@ from cpshell.records import Record, changed, record
 
 @record
 class SignOn(Record):
-    """A session that waits to be entered, once, at ``target`` by ``path`` and ``query``.
+    """Is a session that waits to be entered, once, at ``target`` by ``path`` and ``query``.
 
     ``post``: the query goes in a body. Who has these is logged in.
     """
@@ -29,11 +29,11 @@ class SignOn(Record):
 
     @property
     def token(self) -> str:
-        """The security token, ``/cpsess…``."""
+        """Return the security token, ``/cpsess…``."""
         return "/" + self.path.strip("/").partition("/")[0]
 
     def url(self, path: str) -> str:
-        """A url for a browser, that goes on to ``path``.
+        """Return a url for a browser, that goes on to ``path``.
 
         For what UAPI ``Session`` makes, a GET in place of the POST is our inference. [L]
         """
@@ -43,7 +43,7 @@ class SignOn(Record):
 
 @record
 class LoginUrl(Record):
-    """The four answers of ``get_loggedin_url`` (wire §4 [H]).
+    """Holds the four answers of ``get_loggedin_url`` (wire §4 [H]).
 
     ``login_url`` opens the panel once; ``token`` serves for further paths of that session, in the
     browser that opened it. Both let in whoever has them: they are results, not for a log.
@@ -57,7 +57,7 @@ class LoginUrl(Record):
     token: str
 
     def with_path(self, path: str) -> "LoginUrl":
-        """A url into the same session, for the browser that is in it already."""
+        """Return a url into the same session, for the browser that is in it already."""
         origin = urlsplit(self.login_url)
         url = f"{origin.scheme}://{origin.netloc}{self.token}/{path.lstrip('/')}"
         return changed(self, login_url=url)
@@ -70,12 +70,12 @@ def login_url(
     service: Service | None = None,
     port: int | None = None,
 ) -> LoginUrl:
-    """A url that opens the panel logged in: as the session's user, or as one to become.
+    """Return a url that opens the panel logged in: as the session's user, or as one to become.
 
     It is a session of its own, which outlives this one.
 
     Raises:
-        UsageError: this session can't become that user.
+        UsageError: this session cannot become that user.
         CallFailed: the panel refused.
     """
     if user is None:
@@ -93,10 +93,10 @@ def sign_on(
     """Prepare a session as ``user`` through one that is open.
 
     The url's port is followed on the host that the parent speaks to: the server may call itself
-    by a name that can't be reached from here, and the session belongs to no other host.
+    by a name that cannot be reached from here, and the session belongs to no other host.
 
     Raises:
-        UsageError: this session can't do that.
+        UsageError: this session cannot do that.
         CallFailed: the panel refused.
     """
     service = service or (Service.WEBMAIL if "@" in user else Service.CPANEL)

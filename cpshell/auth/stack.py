@@ -1,4 +1,4 @@
-"""The sessions that are open, the current one on top."""
+"""Keep the sessions that are open, the current one on top."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from cpshell.events import Emit, SessionClosed, SessionOpened
 
 
 class Stack:
-    """``login`` and ``su`` push, ``exit`` pops; names are unique while they are open."""
+    """Lets ``login`` and ``su`` push and ``exit`` pop; names are unique while they are open."""
 
     def __init__(self, emit: Emit) -> None:
         self._sessions: list[Session] = []
@@ -17,15 +17,15 @@ class Stack:
         self._emit = emit
 
     def branch(self, emit: Emit) -> "Stack":
-        """A stack of its own that begins with these sessions. They are lent: one that leaves
-        the branch stays open."""
+        """Return a stack of its own that begins with these sessions. They are lent: one that
+        leaves the branch stays open."""
         branch = Stack(emit)
         branch._sessions = list(self._sessions)
         branch._lent = tuple(self._sessions)
         return branch
 
     def __iter__(self) -> Iterator[Session]:
-        """From the bottom to the current one."""
+        """Yield the sessions from the bottom to the current one."""
         return iter(tuple(self._sessions))
 
     def __len__(self) -> int:
@@ -33,7 +33,7 @@ class Stack:
 
     @property
     def current(self) -> Session:
-        """The session on top.
+        """Return the session on top.
 
         Raises:
             UsageError: none is open.
@@ -68,7 +68,7 @@ class Stack:
         ]
         if len(found) != 1:
             names = ", ".join(session.name for session in self._sessions) or "none"
-            problem = "is not the name of an open session" if not found else "names several"
+            problem = "is not the name of an open session" if not found else "has several sessions"
             raise UsageError(f"{name!r} {problem}", hint=f"open sessions: {names}")
         self._sessions.remove(found[0])
         self._sessions.append(found[0])
@@ -89,8 +89,8 @@ class Stack:
 
     @contextmanager
     def undone_by_failure(self) -> Iterator[None]:
-        """Where what runs within fails, what it opened is logged out, and the order is as before:
-        nothing that follows runs as somebody whom only the failed part wanted to be."""
+        """Log out what was opened within if it fails, and restore the order: nothing that
+        follows runs as somebody whom only the failed part wanted to be."""
         before = [id(session) for session in self._sessions]
         try:
             yield
@@ -103,7 +103,7 @@ class Stack:
             raise
 
     def chain(self) -> list[Session]:
-        """The current session and those it was opened through, outermost first."""
+        """Return the current session and those it was opened through, outermost first."""
         chain: list[Session] = []
         session: Session | None = self._sessions[-1] if self._sessions else None
         while session is not None:

@@ -1,4 +1,4 @@
-"""The panel's functions: what they are called, take, give and do, known without a server.
+"""Look up the panel's functions: their names, parameters, replies and effects, without a server.
 
 The data comes with the package and is read when it is needed: one file an API, the shapes of
 replies apart. A function that isn't listed may still exist: servers differ.
@@ -27,7 +27,7 @@ __all__ = [
 
 
 def field_paths(function: Function) -> list[str]:
-    """The fields of the reply's data as JMESPath expressions: ``[].email``, ``[].domain``.
+    """Return the fields of the reply's data as JMESPath expressions: ``[].email``, ``[].domain``.
 
     A field that holds others comes before them. Empty where nothing is recorded.
     """

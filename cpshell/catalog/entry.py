@@ -1,4 +1,4 @@
-"""What the catalogue says about one function: plain data, parsed no sooner than it is asked for."""
+"""Describe one function as the catalog does: plain data, parsed no sooner than it is asked for."""
 
 import functools
 from enum import Enum, StrEnum
@@ -13,7 +13,7 @@ _ENUM_LIMIT = 12
 
 
 class Api(StrEnum):
-    """The three APIs of the panel that have named functions."""
+    """Lists the APIs of the panel that have named functions."""
 
     UAPI = "uapi"
     WHM = "whm"
@@ -21,7 +21,7 @@ class Api(StrEnum):
 
     @property
     def title(self) -> str:  # type: ignore[override]  # nobody title-cases the name of an API
-        """As the documentation calls it: ``UAPI``, ``WHM API 1`` or ``API 2``."""
+        """Return the API's name in the documentation: ``UAPI``, ``WHM API 1`` or ``API 2``."""
         return _TITLES[self]
 
 
@@ -29,14 +29,14 @@ _TITLES = {Api.UAPI: "UAPI", Api.WHM: "WHM API 1", Api.API2: "API 2"}
 
 
 class Effect(Enum):
-    """Whether a function only looks (it may be sent again) or changes something."""
+    """Tells if a function only reads (it may be sent again) or changes something."""
 
     READ = "read"
     WRITE = "write"
 
 
 class ParameterType(Enum):
-    """The published type of a parameter; the value is its letter in the data."""
+    """Lists the published types of a parameter; the value is the letter in the data."""
 
     STRING = "s"
     INTEGER = "i"
@@ -49,7 +49,7 @@ class ParameterType(Enum):
 
 @record
 class ApiParameter(Record):
-    """One parameter of a function.
+    """Describes one parameter of a function.
 
     ``name`` holds a ``*`` where a number stands (``action*`` is action1, action2 …).
     ``types`` is empty where nothing is recorded (API 2). ``enum`` is what is known of the
@@ -64,12 +64,12 @@ class ApiParameter(Record):
 
     @property
     def numbered(self) -> bool:
-        """True when the name stands for name1, name2 …."""
+        """Return True when the name stands for name1, name2 …."""
         return "*" in self.name
 
     @property
     def enum_complete(self) -> bool:
-        """True when the enum names every value the server takes.
+        """Return True when the enum names every value the server takes.
 
         A list of one is a special value beside free ones (``quota=unlimited``), and a list
         as long as the data allows may have been cut.
@@ -77,7 +77,7 @@ class ApiParameter(Record):
         return 1 < len(self.enum) < _ENUM_LIMIT
 
     def matches(self, name: str) -> bool:
-        """True when ``name``, as sent, is this parameter: itself, a number of it, or ``name-0``.
+        """Return True when ``name``, as sent, is this parameter, a number of it, or ``name-0``.
 
         (wire: a parameter is repeated as it is or as name-0, name-1; numbered ones count.)
         """
@@ -92,7 +92,7 @@ class ApiParameter(Record):
 
 @record
 class Function(Record):
-    """One function of one API. ``parameters_text`` and ``enums_text`` are as in the data."""
+    """Describes a function of an API. ``parameters_text`` and ``enums_text`` are as in the data."""
 
     api: Api
     module: str | None
@@ -106,33 +106,34 @@ class Function(Record):
 
     @property
     def full_name(self) -> str:
-        """As people write it: ``Email::add_pop``, or ``applist`` for WHM."""
+        """Return the name as people write it: ``Email::add_pop``, or ``applist`` for WHM."""
         return f"{self.module}::{self.name}" if self.module else self.name
 
     @property
     def parameters(self) -> tuple[ApiParameter, ...]:
-        """The parameters, required ones first as in the documentation."""
+        """Return the parameters, required ones first as in the documentation."""
         return parse_parameters(self.parameters_text, self.enums_text)
 
     def parameter(self, name: str) -> ApiParameter | None:
-        """The parameter that ``name``, as sent, belongs to."""
+        """Return the parameter that ``name``, as sent, belongs to."""
         found = [p for p in self.parameters if p.matches(name)]
         exact = (p for p in found if p.name == name)
         return next(exact, found[0] if found else None)
 
     @property
     def deprecated(self) -> bool:
-        """True when the documentation says not to use it any more."""
+        """Return True when the documentation says not to use it any more."""
         return "deprecated" in self.flags
 
     @property
     def removed(self) -> bool:
-        """True when older servers have it and cPanel & WHM 11.138 has not."""
+        """Return True when older servers have it and cPanel & WHM 11.138 has not."""
         return any(flag.startswith("removed-") for flag in self.flags)
 
     @property
     def since(self) -> str | None:
-        """The span of versions in which it appeared, ``126-138``; None: it was there before."""
+        """Return the span of versions in which it appeared, ``126-138``; None if it was there
+        before."""
         for flag in self.flags:
             if flag.startswith("since-"):
                 return flag.removeprefix("since-")
@@ -140,7 +141,7 @@ class Function(Record):
 
     @property
     def fields(self) -> Any:
-        """The shape of the reply's data, or None where it isn't recorded.
+        """Return the shape of the reply's data, or None where it isn't recorded.
 
         A leaf is a word (``string``, ``integer``, ``boolean``, ``timestamp``, ``any`` …), a
         list holds the shape of its elements, a dict its fields; the key ``*`` is any key.
@@ -149,7 +150,7 @@ class Function(Record):
 
     @property
     def destroys(self) -> bool:
-        """True when it takes something away that can't be had back by calling it again.
+        """Return True when it takes something away that calling it again cannot bring back.
 
         Known by the verb in the name, for everything that isn't a read.
         """
@@ -157,13 +158,13 @@ class Function(Record):
 
     @property
     def target(self) -> ApiParameter | None:
-        """The parameter that names what is destroyed or changed; None if nothing does."""
+        """Return the parameter that names what is destroyed or changed; None if nothing does."""
         return choose_target(self.name, self.parameters)
 
 
 @functools.cache
 def parse_parameters(text: str, enums: str) -> tuple[ApiParameter, ...]:
-    """The parameters of one row of the data; ``-`` stands for none in both columns."""
+    """Return the parameters of one row of the data; ``-`` stands for none in both columns."""
     if text == "-":
         return ()
     values: dict[str, tuple[str, ...]] = {}
@@ -196,7 +197,7 @@ _NEVER_A_TARGET = frozenset(["destroy"])  # API 2 lists it for delftp, and not t
 
 
 def choose_target(function_name: str, parameters: tuple[ApiParameter, ...]) -> ApiParameter | None:
-    """The parameter a person would name the thing by: a required one, if there is any.
+    """Return the parameter that best names what is meant: a required one, if there is any.
 
     Times and numbers are passed over where a name stands beside them, secrets always.
     """
@@ -213,7 +214,7 @@ def choose_target(function_name: str, parameters: tuple[ApiParameter, ...]) -> A
 
 
 def _vagueness(function_name: str, parameter: ApiParameter) -> int:
-    """0 for the ``zone`` of ``resetzone``, then as in the list of names, then all the others."""
+    """Return 0 for the ``zone`` of ``resetzone``, then the place in the list, then its length."""
     if function_name.endswith(parameter.name):
         return 0
     name = parameter.name

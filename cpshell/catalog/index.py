@@ -1,4 +1,4 @@
-"""The catalogue's files, read once and looked up by name or prefix.
+"""Read the catalog's files once, and look functions up by name or prefix.
 
 A file is split into lines and sorted when its API is asked for first; a line becomes a
 :class:`Function` when that function is.
@@ -17,13 +17,13 @@ _LAST = "\U0010ffff"
 
 @record
 class Index(Record):
-    """One API: ``names`` are the full names, sorted; ``rows`` the columns of each."""
+    """Holds one API: ``names`` are the full names, sorted; ``rows`` the columns of each."""
 
     names: list[str]
     rows: dict[str, list[str]]
 
     def begin_with(self, prefix: str) -> list[str]:
-        """The full names that begin with ``prefix``."""
+        """Return the full names that begin with ``prefix``."""
         names = self.names
         start = bisect_left(names, prefix)
         return names[start : bisect_left(names, prefix + _LAST, lo=start)]
@@ -31,7 +31,7 @@ class Index(Record):
 
 @functools.cache
 def index(api: Api) -> Index:
-    """The index of one API; its file is read at the first call."""
+    """Return the index of one API; its file is read at the first call."""
     with open(os.path.join(_FOLDER, f"{api.value}.tsv"), encoding="utf-8") as file:
         lines = file.read().splitlines()
     table = [line.split("\t") for line in lines if not line.startswith("#")]
@@ -43,7 +43,7 @@ def index(api: Api) -> Index:
 
 
 def find(api: Api, module: str | None, function: str) -> Function | None:
-    """The function of exactly this name, or None; ``module`` is None for WHM API 1.
+    """Return the function of exactly this name, or None; ``module`` is None for WHM API 1.
 
     Names are case-sensitive (wire: recorded).
     """
@@ -52,7 +52,7 @@ def find(api: Api, module: str | None, function: str) -> Function | None:
 
 
 def modules(api: Api = Api.UAPI, prefix: str = "") -> list[str]:
-    """The modules of an API whose names begin with ``prefix``, sorted; WHM API 1 has none."""
+    """Return the modules of an API that begin with ``prefix``, sorted; WHM API 1 has none."""
     names = _modules(api)
     start = bisect_left(names, prefix)
     return list(names[start : bisect_left(names, prefix + _LAST, lo=start)])
@@ -66,7 +66,7 @@ def _modules(api: Api) -> tuple[str, ...]:
 
 
 def functions(api: Api, module: str | None = None, prefix: str = "") -> list[Function]:
-    """The functions whose names begin with ``prefix``, sorted by name.
+    """Return the functions whose names begin with ``prefix``, sorted by name.
 
     Without a module the prefix is one of the full name (``Email::add`` or ``list``).
     """
@@ -75,7 +75,7 @@ def functions(api: Api, module: str | None = None, prefix: str = "") -> list[Fun
 
 
 def names(api: Api, module: str | None = None, prefix: str = "") -> list[str]:
-    """As :func:`functions`, but only the names (full ones without a module)."""
+    """Return only the names that :func:`functions` would give (full ones without a module)."""
     if not module:
         return index(api).begin_with(prefix)
     skip = len(module) + 2
@@ -84,7 +84,7 @@ def names(api: Api, module: str | None = None, prefix: str = "") -> list[str]:
 
 @functools.cache
 def build(api: Api, key: str) -> Function:
-    """The function with this full name, which must exist (KeyError)."""
+    """Return the function with this full name, which must exist (KeyError)."""
     row = index(api).rows[key]
     if api is Api.UAPI:
         module, name, effect, flags, parameters, enums, summary = row
@@ -103,7 +103,7 @@ def _flags(text: str) -> frozenset[str]:
 
 
 def _legacy_parameters(text: str) -> str:
-    """The bare names of API 2 in the notation of the others.
+    """Return the bare names of API 2 in the notation of the others.
 
     Secrets aren't recorded there: a name that is one in another API is taken for one here.
     """
@@ -116,7 +116,7 @@ def _legacy_parameters(text: str) -> str:
 
 @functools.cache
 def secret_parameters() -> frozenset[str]:
-    """The names of all parameters that any function of UAPI or WHM API 1 marks secret."""
+    """Return the names of all parameters that any function of UAPI or WHM API 1 marks secret."""
     columns = [row[4] for api in (Api.UAPI, Api.WHM) for row in index(api).rows.values()]
     words = (word for text in columns if "*" in text for word in text.split())
     return frozenset(

@@ -1,4 +1,4 @@
-"""The recorded shapes of replies, read when one is asked for first."""
+"""Read the recorded shapes of replies, when one is asked for first."""
 
 import functools
 import os
@@ -18,12 +18,12 @@ def _shapes() -> dict[str, Any]:
 
 
 def shape(full_name: str) -> Any:
-    """The shape of the data that ``Module::function`` replies with; None if not recorded."""
+    """Return the shape of the data that ``Module::function`` replies with; None if not recorded."""
     return _shapes().get(full_name)
 
 
 def paths(recorded: Any) -> list[str]:
-    """The fields of a shape as JMESPath expressions, a container before what is in it."""
+    """Return the fields of a shape as JMESPath expressions, a container before what is in it."""
     return list(dict.fromkeys(_walk(recorded, "")))
 
 
@@ -39,7 +39,7 @@ def _walk(node: Any, here: str) -> Iterator[str]:
 
 
 def _member(here: str, key: str) -> str:
-    """A path one field deeper; a key that is no JMESPath identifier is quoted."""
+    """Return a path one field deeper; a key that is no JMESPath identifier is quoted."""
     plain = key == "*" or (key.isascii() and key.isidentifier())
     name = key if plain else f'"{key}"'
     return f"{here}.{name}" if here else name

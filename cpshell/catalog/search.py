@@ -1,4 +1,4 @@
-"""Finding a function without knowing its name: by words, or from a name that is nearly right."""
+"""Find a function without knowing its name: by words, or from a name that is nearly right."""
 
 import functools
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ _SUGGESTIONS = 5
 
 
 def search(words: str | Iterable[str]) -> list[Function]:
-    """The functions of all APIs in whose name, module, group or summary every word stands.
+    """Return the functions of all APIs in whose name, module, group or summary every word stands.
 
     The best come first: words of the name, then beginnings and parts of it, then the
     summary. Case and separators don't matter. Without words the list is empty.
@@ -29,13 +29,13 @@ def search(words: str | Iterable[str]) -> list[Function]:
 
 
 def _rank(function: Function) -> int:
-    """What to use first: current functions before deprecated, removed and API 2 ones."""
+    """Return the rank among equals: current functions before deprecated, removed and API 2 ones."""
     return function.removed * 4 + (function.api is Api.API2) * 2 + function.deprecated
 
 
 @functools.cache
 def _texts() -> list[tuple[Api, str, str, str]]:
-    """For each function: API, full name, its words with spaces around, the other words."""
+    """Return for each function: API, full name, its words with spaces around, the other words."""
     texts = []
     for api in Api:
         for key, row in index(api).rows.items():
@@ -50,7 +50,7 @@ def _spaced(text: str) -> str:
 
 
 def _score(word: str, name: str, about: str) -> int:
-    """0 is best; ``_NO_MATCH`` is more than any number of words can come to."""
+    """Return how well a word fits: 0 is best; ``_NO_MATCH`` is more than all words can come to."""
     if word not in name and word not in about:
         return 3 if word in name.replace(" ", "") else _NO_MATCH
     for base, text in ((0, name), (4, about)):
@@ -60,7 +60,7 @@ def _score(word: str, name: str, about: str) -> int:
 
 
 def suggest(api: Api, module: str | None, name: str) -> list[str]:
-    """What was meant, best first, at most five: words to be typed in place of the wrong ones.
+    """Return what was meant, best first, at most five: words to type in place of the wrong ones.
 
     With a module that exists: names of its functions. With one that doesn't:
     ``Module::function``. Without a module: names of modules, or of functions for WHM API 1.
@@ -87,7 +87,7 @@ def _near(name: str, candidates: list[str]) -> list[str]:
 
 
 def _alike(wanted: str, squashed: dict[str, str]) -> Iterator[str]:
-    """Candidates: the same letters, then the same beginning, then those that look alike."""
+    """Yield candidates: the same letters, then the same beginning, then those that look alike."""
     yield from (c for c, s in squashed.items() if s == wanted)
     yield from (c for c, s in squashed.items() if s.startswith(wanted))
     from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""Which names of functions speak of destruction.
+"""Tell which names of functions speak of destruction.
 
 The panel's names come from three decades: ``delete_pop``, ``delpop``, ``removeacct``,
 ``deletesshkey``. A verb counts as a word of its own, or as the beginning of a word that has
@@ -28,7 +28,7 @@ _HARMLESS_OBJECTS = frozenset(["cache", "request"])
 
 
 def names_destruction(name: str) -> bool:
-    """True when the name of a function says that something is taken away."""
+    """Return True when the name of a function says that something is taken away."""
     words = _words(name)
     if _HARMLESS_OBJECTS.intersection(words):
         return False
@@ -42,6 +42,6 @@ def _has_grown_together(word: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    """The words of ``delete_pop``, ``Hooks/delete`` or ``deletePop``, in lower case."""
+    """Return the words of ``delete_pop``, ``Hooks/delete`` or ``deletePop``, in lower case."""
     spaced = "".join(f" {c}" if c.isupper() else c if c.isalnum() else " " for c in name)
     return spaced.lower().split() or [""]

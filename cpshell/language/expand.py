@@ -1,4 +1,4 @@
-"""Words into values: variables looked up, substitutions run, all put together."""
+"""Turn words into values: look up variables, run substitutions, put all together."""
 
 from typing import Protocol
 
@@ -8,18 +8,18 @@ from cpshell.records import record
 
 
 class Scope(Protocol):
-    """Where the values of variables and substitutions come from."""
+    """Knows the values of variables and substitutions."""
 
     def variable(self, name: str, path: str, at: Position) -> object:
-        """The value of ``${name path}``; ``at`` is the place of the word."""
+        """Return the value of ``${name path}``; ``at`` is the place of the word."""
 
     def substitute(self, pipeline: Pipeline) -> object:
-        """The value that the pipeline yields."""
+        """Return the value that the pipeline yields."""
 
 
 @record
 class Expanded(Node):
-    """A word with its values.
+    """Holds a word with its values.
 
     ``value`` is the raw value of a word that is one unquoted variable or substitution, else it
     is ``text``. ``source`` is the word as it was written. ``parameter`` has the key, the
@@ -34,7 +34,7 @@ class Expanded(Node):
 
 
 def expand(word: Word, scope: Scope) -> Expanded:
-    """The word's value and text. What the scope raises goes through.
+    """Return the word's value and text. What the scope raises goes through.
 
     Each variable is looked up once and each substitution is run once, from left to right.
     """
@@ -74,7 +74,7 @@ def _value(part: Part, at: Position, scope: Scope) -> object:
 
 
 def text_of(value: object) -> str:
-    """A value as text: strings as they are, nothing for None, anything else as compact JSON."""
+    """Return a value as text: strings as they are, "" for None, anything else as compact JSON."""
     if isinstance(value, str):
         return value
     if value is None:

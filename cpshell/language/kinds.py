@@ -1,11 +1,11 @@
-"""What a piece of text is, for those who colour or complete it."""
+"""Name what a piece of text is, for those who colour or complete it."""
 
 from enum import Enum
 from typing import NamedTuple
 
 
 class Kind(Enum):
-    """The kinds of tokens; blanks and joined lines between tokens have none."""
+    """Lists the kinds of tokens; blanks and joined lines between tokens have none."""
 
     COMMAND = "command"  # the first word of a stage; for, if, else, try and let
     WORD = "word"

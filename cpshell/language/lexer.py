@@ -1,4 +1,4 @@
-"""Words: where they end, and the literals, variables and substitutions in them."""
+"""Read words: where they end, and the literals, variables and substitutions in them."""
 
 import re
 
@@ -55,7 +55,7 @@ class Lexer(Scanner):
         raise NotImplementedError
 
     def words(self, kind: Kind, *, head: bool = False) -> list[Word]:
-        """The words up to an operator or a brace; ``kind`` is what the first one is.
+        """Return the words up to an operator or a brace; ``kind`` is what the first one is.
 
         In a ``head`` a ``{`` of its own ends the words, as it does behind a command that
         takes a block.
@@ -79,7 +79,7 @@ class Lexer(Scanner):
             found.append(self.word(Kind.WORD if found else kind))
 
     def at_operator(self, opens: bool = True) -> bool:
-        """Pass blanks; True if no word begins here. ``opens``: a lone ``{`` is no word."""
+        """Pass blanks; True if no word begins here. ``opens``: a lone ``{`` does not."""
         char = self.skip()
         return (
             char in "\n;|>"  # or nothing at all
@@ -89,7 +89,7 @@ class Lexer(Scanner):
         )
 
     def lone_brace(self) -> bool:
-        """True if the brace that stands here is a word of its own."""
+        """Return True if the brace that stands here is a word of its own."""
         after = self.text[self.pos + 1 : self.pos + 2]
         return after in " \t\r\n|;" or (after == ")" and self.parens >= 0)
 
@@ -97,7 +97,7 @@ class Lexer(Scanner):
         return bool(words) and (self.wounded or words[0].source in BLOCK_COMMANDS)
 
     def word(self, kind: Kind) -> Word:
-        """The word that begins here."""
+        """Return the word that begins here."""
         start, position = self.pos, self.here()
         self.holding += 1
         try:
@@ -246,7 +246,7 @@ class Lexer(Scanner):
             parts.add("".join(pieces), True)
 
     def _expansion(self, parts: _Parts, pieces: list[str], start: int) -> int:
-        """The ``$`` inside double quotes that have run from start; where the string goes on."""
+        """Read the ``$`` in double quotes that run from start; return where the string goes on."""
         if VARIABLE.match(self.text, self.pos) or self.text.startswith(("$(", "${"), self.pos):
             self.mark(Kind.STRING, start, self.pos)
             if pieces:

@@ -1,4 +1,4 @@
-"""From text to the tree: statements, blocks, pipelines, commands."""
+"""Parse text into the tree: statements, blocks, pipelines, commands."""
 
 import re
 
@@ -39,7 +39,7 @@ LET_USAGE = "`let` needs: let NAME = VALUE"
 
 
 def parse(text: str, first_line: int = 1) -> Script:
-    """The tree of a whole text, whose first line has the number ``first_line``.
+    """Return the tree of a whole text, whose first line has the number ``first_line``.
 
     Blocks and ``$( )`` nest up to ``MAX_DEPTH`` levels. Raises :class:`LanguageError` for the
     first fault, :class:`Incomplete` if the text would parse if it went on.
@@ -56,7 +56,7 @@ class Parser(Stages):
     __slots__ = ()
 
     def statements(self, opened: Position) -> list[Statement]:
-        """Everything up to what closes the thing opened there, or to the end of the text."""
+        """Return everything up to what closes the thing opened there, or to the end of the text."""
         found: list[Statement] = []
         while True:
             line, pos = self.line, self.pos
@@ -84,9 +84,9 @@ class Parser(Stages):
             case "!":
                 return self._bang()
             case "else":
-                message = "`else` stands behind the `}` of `if` or `try`, on the same line"
+                message = "`else` stands after the `}` of `if` or `try`, on the same line"
                 raise self.error(message, self.here())
-            case "{" if self.wounded:  # behind a broken head; it keeps the braces in pairs
+            case "{" if self.wounded:  # after a broken head; it keeps the braces in pairs
                 return Pipeline((SimpleCommand((), self.block()),))
             case brace:
                 raise self._brace(brace)
@@ -100,7 +100,7 @@ class Parser(Stages):
         return self.error("nothing stands before `{`", self.here(), hint)
 
     def _expect_end(self) -> None:
-        """The statement must be over; raise if not."""
+        """Raise an error if the statement is not over."""
         char = self.skip()
         if char == "" or char in "\n;" or (char == ")" and self.parens == 0):
             return
@@ -109,9 +109,9 @@ class Parser(Stages):
                 return
             raise self.error(STRAY, self.here(), BRACE_HINT)
         if char in "|>":
-            raise self.error(f"`{char}` can't follow this statement", self.here())
+            raise self.error(f"`{char}` cannot follow this statement", self.here())
         hint = "put `;` or a line end before it"
-        raise self.error("this can't follow in the same statement", self.here(), hint)
+        raise self.error("this cannot follow in the same statement", self.here(), hint)
 
     def block(self) -> Block:
         opened = self.here()
@@ -249,7 +249,7 @@ class Parser(Stages):
 
 
 def _after_equals(word: Word) -> Word | None:
-    """What follows ``--jobs=`` in a word that begins so."""
+    """Return what follows ``--jobs=`` in a word that begins so."""
     first, *others = word.parts
     rest = first.text.removeprefix("--jobs=") if isinstance(first, Literal) else ""
     parts = (Literal(rest), *others) if rest else tuple(others)
@@ -264,7 +264,7 @@ def _is_count(word: Word) -> bool:
 
 
 def _is_value(word: Word) -> bool:
-    """True for what ``let`` keeps without running it."""
+    """Return True for what ``let`` keeps without running it."""
     part = word.parts[0]
     if not isinstance(part, Literal) or part.quoted:
         return True

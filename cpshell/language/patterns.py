@@ -1,4 +1,4 @@
-"""The regular expressions that parser, printer and words share."""
+"""Define the regular expressions that parser, printer and words share."""
 
 import re
 

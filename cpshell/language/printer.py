@@ -1,4 +1,4 @@
-"""Back from the tree to text, in one canonical form.
+"""Turn the tree back into text, in one canonical form.
 
 ``parse(source_of(tree)) == tree`` for every tree that ``parse`` gives; comments and the way of
 quoting are not part of a tree and do not come back.
@@ -26,12 +26,12 @@ from cpshell.language.tree import (
     Word,
 )
 
-GOES_ON = re.compile(r"[\w.]")  # behind a bare $NAME these would become a part of it
+GOES_ON = re.compile(r"[\w.]")  # after a bare $NAME these would become a part of it
 SPECIAL = re.compile(r'[$"\\]')
 
 
 def source_of(tree: Script | Block | Statement | SimpleCommand | Word) -> str:
-    """The text of a tree, without a line end behind the last line."""
+    """Return the text of a tree, without a line end after the last line."""
     if isinstance(tree, Script):
         return "\n".join(_statement(statement, "") for statement in tree.statements)
     if isinstance(tree, Block):
@@ -96,7 +96,7 @@ def _words(words: Iterable[Word], indent: str) -> str:
 
 
 def _word(word: Word, indent: str) -> str:
-    """The word; from its end to its start, as a variable must know what follows it."""
+    """Return the word's text, built from its end: a variable must know what follows it."""
     text = ""
     behind: Part | None = None
     for quoted, group in reversed([(q, list(g)) for q, g in groupby(word.parts, _sort)]):
@@ -113,7 +113,7 @@ def _word(word: Word, indent: str) -> str:
 
 
 def _sort(part: Part) -> int:
-    """0 unquoted, 1 quoted, 2 an empty literal, which stands in quotes of its own."""
+    """Return 0 for unquoted, 1 for quoted, 2 for an empty literal, which needs its own quotes."""
     return 2 if part == Literal("", True) else int(part.quoted)
 
 
@@ -128,7 +128,7 @@ def _part(part: Part, behind: str, indent: str) -> str:
 
 
 def _quoted(parts: list[Part], indent: str) -> str:
-    """Parts in one pair of quotes: single ones if there is only text without such a quote."""
+    """Return parts in one pair of quotes: single ones if they hold only text without them."""
     first = parts[0]
     if isinstance(first, Literal) and len(parts) == 1 and "'" not in first.text:
         return _apart(f"'{first.text}'", "'")

@@ -1,4 +1,4 @@
-"""A script as a stream: one logical line after the other, in flat memory."""
+"""Read a script as a stream: one logical line after the other, in flat memory."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +11,7 @@ from cpshell.records import record
 
 @record
 class Unit(Node):
-    """One logical line: its statements, or the one fault that keeps all of it from running.
+    """Holds one logical line: its statements, or the one fault that keeps all of it from running.
 
     ``text`` has plain line ends. Exactly one of ``script`` and ``error`` is None.
     """
@@ -23,12 +23,12 @@ class Unit(Node):
 
 
 def split_statements(lines: Iterable[str], first_line: int = 1) -> Iterator[Unit]:
-    """The units of a script, as soon as each is complete; no line is taken before it is needed.
+    """Yield the units of a script as soon as each is complete; no line is taken sooner.
 
     ``lines`` come with or without their line ends. A unit is a line with all its statements,
     and the lines that an open quote, bracket, brace or pipe takes in. Lines without a
     statement give no unit. A fault never raises: it is the ``error`` of its unit, which still
-    reaches to where its braces close, so that the next unit is no leftover of it. What is
+    reaches to where its braces close, so that the next unit is not a leftover of it. What is
     open at the end of the input is an error at the place where it was opened.
     """
     feed = _feed(_without_mark(lines))
@@ -42,7 +42,7 @@ def split_statements(lines: Iterable[str], first_line: int = 1) -> Iterator[Unit
 
 
 def _without_mark(lines: Iterable[str]) -> Iterator[str]:
-    """The lines without the byte order mark that some editors put before the first."""
+    """Yield the lines without the byte order mark that some editors put before the first."""
     rest = iter(lines)
     for first in rest:
         yield first.removeprefix("\ufeff")
@@ -51,7 +51,7 @@ def _without_mark(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _feed(lines: Iterable[str]) -> Iterator[str]:
-    """One line at a time, each with its line end."""
+    """Yield one line at a time, each with its line end."""
     for text in lines:
         if "\n" not in text[:-1]:
             yield clean(text if text.endswith("\n") else text + "\n")
@@ -72,7 +72,7 @@ def _read(parser: Parser, number: int) -> Unit:
 
 
 def _settled(end: Incomplete) -> LanguageError:
-    """The same fault, now that nothing more will come."""
+    """Return the same fault, as it is when nothing more will come."""
     return LanguageError(
         end.message, line=end.line, column=end.column, source=end.source, hint=end.hint
     )

@@ -1,4 +1,4 @@
-"""A place in a text that may still be growing: lines, blanks, errors, marks."""
+"""Keep the place in a text that may still be growing: lines, blanks, errors, marks."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ LINE_END = re.compile(r"\r+(?=\n|\Z)")
 
 
 def clean(text: str) -> str:
-    """The text with plain line ends; a carriage return elsewhere stays and counts as a blank.
+    """Return the text with plain line ends; other carriage returns stay and count as blanks.
 
     One that is all of the last line ends it, as it does where lines come one by one.
     """
@@ -28,17 +28,17 @@ def clean(text: str) -> str:
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
-    """Where the pattern ends that matches at start; start if it doesn't match."""
+    """Return where the pattern ends that matches at start; start if it does not match."""
     match = pattern.match(text, start)
     return match.end() if match else start
 
 
 class Scanner:
-    """Where the parser stands. One scanner reads one text, or one unit of a stream.
+    """Keeps the place of the parser. One scanner reads one text, or one unit of a stream.
 
     With a ``feed`` of lines the text grows when it ends inside something that is open. Text
     that has been read is dropped then, unless a word is ``holding`` it. While ``recovering``,
-    faults are kept in ``errors`` and reading goes on behind them.
+    faults are kept in ``errors`` and reading goes on after them.
     """
 
     __slots__ = (
@@ -87,12 +87,12 @@ class Scanner:
         return True
 
     def refuse_nul(self, text: str, line: int) -> None:
-        """Raise, or keep as an error, that there is a NUL in a text that begins on that line."""
+        """Report a NUL in a text that begins on that line: raise the error, or keep it."""
         offset = text.find("\0")
         if offset >= 0:
             before = text[:offset].split("\n")
             at = Position(line + len(before) - 1, len(before[-1]) + 1)
-            error = self.error("a NUL character can't stand in a script", at)
+            error = self.error("a NUL character cannot stand in a script", at)
             if not self.recovering:
                 raise error
             self.errors.append(error)
@@ -105,7 +105,7 @@ class Scanner:
             self.line_start = self.text.rfind("\n", start, end) + 1
 
     def skip(self) -> str:
-        """Pass blanks, joined lines and a comment; the character behind them, "" at the end."""
+        """Pass blanks, joined lines and a comment; the character after them, "" at the end."""
         while True:
             start = self.pos
             char = self.text[start : start + 1]
@@ -127,7 +127,7 @@ class Scanner:
                 self.pass_lines(start, self.pos)
 
     def pass_join(self, start: int) -> None:
-        """Behind a backslash and a line end, with text[start:] just read: there must be more."""
+        """Go on after a backslash and a line end, with text[start:] just read; more must come."""
         self.pass_lines(start, self.pos)
         if self.pos == len(self.text) and not self.more():
             backslash = self.text.rfind("\\", start)
@@ -136,7 +136,7 @@ class Scanner:
             raise self.incomplete("nothing follows the backslash", at)
 
     def enter(self, opened: Position) -> None:
-        """One level deeper; the caller takes ``depth`` back."""
+        """Go one level deeper; the caller takes ``depth`` back."""
         if self.depth >= MAX_DEPTH:
             raise self.error(f"more than {MAX_DEPTH} levels of `{{ }}` and `$( )`", opened)
         self.depth += 1
@@ -169,5 +169,5 @@ class Scanner:
 
     def _source(self, at: Position) -> str:
         if self.errors:
-            return ""  # only the first error is told; the others are places
+            return ""  # only the first error is reported; the others are places
         return "".join(self.lines).split("\n")[at.line - self.first_line]

@@ -1,4 +1,4 @@
-"""Pipelines: stages with ``|`` between them, where the result goes, and ``$( )``."""
+"""Parse pipelines: stages with ``|`` between them, where the result goes, and ``$( )``."""
 
 import re
 
@@ -104,7 +104,7 @@ class Stages(Lexer):
         return self.stages(self._command(None, self.here()))
 
     def stages(self, command: SimpleCommand) -> Pipeline:
-        """The rest of a pipeline, behind its first command."""
+        """Return the rest of a pipeline, after its first command."""
         commands = [command]
         redirect = None
         while (char := self.skip()) == "|":
@@ -132,10 +132,10 @@ class Stages(Lexer):
             raise self._missing(previous, pipe)
         first = words[0]
         if first.source in STATEMENTS and not (first.source == "let" and len(words) == 1):
-            message = f"`{first.source}` begins a statement: it can't stand in a pipeline"
+            message = f"`{first.source}` begins a statement: it cannot stand in a pipeline"
             raise self.error(message, first.position)
         if previous and previous.words[0].source == "get" and re.match(JMESPATH, first.source):
-            message = f"`{first.source}` is no command: the `|` ended the expression of `get`"
+            message = f"`{first.source}` is not a command: the `|` ended the expression of `get`"
             raise self.error(message, first.position, _quote_it(previous, *words))
         block = self.block() if self.text[self.pos : self.pos + 1] == "{" else None
         return SimpleCommand(tuple(words), block, first.position)
@@ -170,7 +170,7 @@ class Stages(Lexer):
 
 
 def _quote_it(command: SimpleCommand, *more: Word) -> str | None:
-    """A hint for ``get`` with an expression that the shell has taken apart; None for others."""
+    """Return a hint for a ``get`` whose expression the shell has taken apart, or None."""
     if command.words[0].source != "get":
         return None
     before = " ".join(word.source for word in command.words[1:])

@@ -1,4 +1,4 @@
-"""Tokens of any text, right or wrong, whole or not, for colours and completion."""
+"""Split any text into tokens, right or wrong, whole or not, for colours and completion."""
 
 import re
 from contextlib import suppress
@@ -15,7 +15,7 @@ SOLID = re.compile(r"(?:[^ \t\r\n\\]|\\(?!\r*\n))+")
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a text in order, without overlap. Never raises.
+    """Return the tokens of a text in order, without overlap. Never raises.
 
     What lies between them is only blanks and joined lines. It is the parser itself that
     reads the text, so a token is what the parser takes it for; behind a fault it goes on.
@@ -34,7 +34,7 @@ def _offsets(text: str, errors: list[LanguageError]) -> set[int]:
 
 
 def _filled(text: str, marks: list[Token], wrong: set[int]) -> list[Token]:
-    """Marks with errors told, and with an error wherever something solid has no mark."""
+    """Return the marks, with an error for each fault and wherever something solid has no mark."""
     found: list[Token] = []
     end = 0
     for kind, start, stop in [*marks, Token(Kind.SEPARATOR, len(text), len(text))]:
@@ -47,7 +47,7 @@ def _filled(text: str, marks: list[Token], wrong: set[int]) -> list[Token]:
 
 
 def _merged(found: list[Token]) -> list[Token]:
-    """One token for the pieces of a plain word."""
+    """Return one token for the pieces of a plain word."""
     merged: list[Token] = []
     for token in found:
         last = merged[-1] if merged else None

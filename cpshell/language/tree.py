@@ -1,4 +1,4 @@
-"""The syntax tree: what a text says, before anything is looked up or run.
+"""Define the syntax tree: what a text says, before anything is looked up or run.
 
 Every node is frozen and hashable. Positions and the ``source`` of words take no part in
 equality: two texts that say the same thing have equal trees.
@@ -10,7 +10,7 @@ from cpshell.records import Record, record
 
 
 class Node(Record):
-    """A part of the tree; where it stood takes no part in what it says."""
+    """Is a part of the tree; where it stood takes no part in what it says."""
 
     __slots__ = ()
     places: ClassVar[frozenset[str]] = frozenset({"position", "source"})
@@ -18,7 +18,7 @@ class Node(Record):
 
 @record
 class Position(Node):
-    """Where something begins: ``line`` and ``column`` count from 1, in characters."""
+    """Says where something begins: ``line`` and ``column`` count from 1, in characters."""
 
     line: int
     column: int
@@ -29,7 +29,7 @@ START = Position(1, 1)
 
 @record
 class Literal(Node):
-    """Text as it is. ``quoted``: it stood in quotes or behind a backslash."""
+    """Is text as it stands. ``quoted``: it stood in quotes or after a backslash."""
 
     text: str
     quoted: bool = False
@@ -60,7 +60,7 @@ Part: TypeAlias = Literal | Variable | Substitution
 
 @record
 class Word(Node):
-    """Parts without white space between them. ``source`` is the word as it was written.
+    """Joins parts without white space between them. ``source`` is the word as it was written.
 
     Neighbouring literals are one part if they are both quoted or both not; two unquoted
     literals in a row mean that a backslash at the line end joined them.
@@ -81,7 +81,7 @@ class Redirect(Node):
 
 @record
 class SimpleCommand(Node):
-    """One stage of a pipeline: at least one word; a block only for on, batch and watch."""
+    """Is one stage of a pipeline: at least one word; a block only for on, batch and watch."""
 
     words: tuple[Word, ...]
     block: "Block | None" = None
@@ -90,7 +90,7 @@ class SimpleCommand(Node):
 
 @record
 class Pipeline(Node):
-    """Commands with ``|`` between them, at least one, and where the result goes."""
+    """Joins commands with ``|``, at least one, and says where the result goes."""
 
     commands: tuple[SimpleCommand, ...]
     redirect: Redirect | None = None
@@ -149,13 +149,13 @@ Statement: TypeAlias = Pipeline | Let | For | If | Try | Bang
 
 @record
 class Block(Node):
-    """The statements between ``{`` and ``}``."""
+    """Holds the statements between ``{`` and ``}``."""
 
     statements: tuple[Statement, ...]
 
 
 @record
 class Script(Node):
-    """The statements of a text, in order."""
+    """Holds the statements of a text, in order."""
 
     statements: tuple[Statement, ...]

@@ -1,4 +1,4 @@
-"""Paths into a value: ``.data[0].user``, ``[-1]``, ``["key with space"]``."""
+"""Follow paths into a value: ``.data[0].user``, ``[-1]``, ``["key with space"]``."""
 
 import re
 from functools import lru_cache
@@ -12,7 +12,7 @@ MOST_KEYS = 8
 
 
 def lookup(value: object, path: str, name: str = "") -> object:
-    """What stands at the path in a value of lists and dicts; the value itself for no path.
+    """Return what stands at the path in a value of lists and dicts; the value itself for no path.
 
     ``name`` is the variable's, for the message. Raises :class:`UsageError` that says which
     step fails, and what there is instead.
@@ -26,13 +26,13 @@ def lookup(value: object, path: str, name: str = "") -> object:
 
 @lru_cache(maxsize=256)
 def _steps(path: str) -> tuple[tuple[str | int, str], ...]:
-    """Keys and indexes, each with the text that says it."""
+    """Return keys and indexes, each with the text that says it."""
     found: list[tuple[str | int, str]] = []
     end = 0
     while end < len(path):
         match = STEP.match(path, end)
         if match is None:
-            raise UsageError(f"`{path}` is no path", hint="a path is like .data[0].user")
+            raise UsageError(f"invalid path `{path}`", hint="a path is like .data[0].user")
         found.append((_decoded(match[0]), match[0]))
         end = match.end()
     return tuple(found)

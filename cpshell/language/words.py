@@ -1,4 +1,4 @@
-"""Parameters: words like ``key=value``, ``key=@file``, ``key:=JSON``."""
+"""Recognise parameters: words like ``key=value``, ``key=@file``, ``key:=JSON``."""
 
 from enum import Enum
 
@@ -8,7 +8,7 @@ from cpshell.records import record
 
 
 class Operator(Enum):
-    """How a parameter gets its value."""
+    """Says how a parameter gets its value."""
 
     TEXT = "="  # the text as it stands
     FILE = "=@"  # the text of a file
@@ -22,7 +22,7 @@ OPERATORS = {operator.value: operator for operator in Operator}
 
 @record
 class ParameterWord(Node):
-    """A parameter in a command. ``value`` is a word of its own; for ASK it is empty text."""
+    """Is a parameter in a command. ``value`` is a word of its own; for ASK it is empty text."""
 
     key: str
     operator: Operator
@@ -30,7 +30,7 @@ class ParameterWord(Node):
 
 
 def parameter_of(word: Word) -> ParameterWord | None:
-    """The parameter that a word is, or None.
+    """Return the parameter that a word is, or None.
 
     The key and its operator stand in the first part, quoted or not. Quotes take the special
     meaning from everything but the ``=``: ``'email=@x'`` and ``email='@x'`` are texts, and so
@@ -54,7 +54,7 @@ def parameter_of(word: Word) -> ParameterWord | None:
 
 
 def _value(word: Word, first: Literal, rest: str) -> Word:
-    """What follows the operator, with its place; quotes around the key hide the exact one."""
+    """Return what follows the operator, with its place; quotes around the key hide it."""
     others = word.parts[1:]
     parts: tuple[Part, ...] = (Literal(rest, first.quoted), *others) if rest else others
     if first.quoted:

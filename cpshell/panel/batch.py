@@ -1,4 +1,4 @@
-"""Several calls in one request: WHM ``batch``, UAPI ``Batch::strict`` (wire §5)."""
+"""Make several calls in one request: WHM ``batch``, UAPI ``Batch::strict`` (wire §5)."""
 
 import json
 from collections.abc import Sequence
@@ -13,19 +13,19 @@ from cpshell.panel.view import view_parameters
 
 
 def batch_call(calls: Sequence[Call], service: Service, *, abort: bool) -> Call:
-    """One call that makes all of these.
+    """Return one call that makes all of these.
 
     On WHM, cPanel functions go as ``uapi_cpanel`` for the user of ``as_user``. ``abort`` stops
     WHM's batch at the first failure; UAPI's always stops there.
 
     Raises:
-        UsageError: none, or one that can't be part of a batch here.
+        UsageError: none, or one that cannot be part of a batch here.
     """
     if not calls:
         raise UsageError("the batch holds no calls")
     for call in calls:
         if call.uploads:
-            raise UsageError(f"{call.name}: files can't be uploaded in a batch")
+            raise UsageError(f"{call.name}: files cannot be uploaded in a batch")
     if service is Service.WHM:
         commands = tuple(("command", _whm_command(call)) for call in calls)
         stop = (("abort_on_error", "1"),) if abort else ()
@@ -41,7 +41,7 @@ def _whm_command(call: Call) -> str:
         return f"{call.function}?{form_text(pairs)}" if pairs else call.function
     if call.api is not Api.UAPI or not call.as_user:
         raise UsageError(
-            f"{call.name} can't be part of a batch in a WHM session",
+            f"{call.name} cannot be part of a batch in a WHM session",
             hint="UAPI functions can, with --as USER",
         )
     address = (
@@ -55,7 +55,7 @@ def _whm_command(call: Call) -> str:
 def _uapi_command(call: Call) -> str:
     if call.api is not Api.UAPI:
         raise UsageError(
-            f"{call.name} can't be part of a batch in a cPanel session",
+            f"{call.name} cannot be part of a batch in a cPanel session",
             hint="only UAPI functions can",
         )
     arguments: dict[str, str | list[str]] = {}
@@ -69,15 +69,15 @@ def _uapi_command(call: Call) -> str:
 
 
 def batch_replies(calls: Sequence[Call], reply: Reply) -> list[Reply]:
-    """The replies of the calls that ran, in order.
+    """Return the replies of the calls that ran, in order.
 
     Raises:
-        NotAReply: the answer is no list of replies.
+        NotAReply: the answer is not a list of replies.
     """
     data = reply.data
     found = data.get("result") if isinstance(data, dict) else data
     if not isinstance(found, list):
         if not reply.ok:
             return []
-        raise NotAReply("the answer to the batch is no list of replies")
+        raise NotAReply("the answer to the batch is not a list of replies")
     return [reply_of(body, call) for body, call in zip(found, calls, strict=False)]

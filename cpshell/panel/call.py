@@ -1,4 +1,4 @@
-"""A call before anyone knows where it goes, and the view on its answer."""
+"""Describe a call before anyone knows where it goes, and the view on its answer."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -15,7 +15,7 @@ Parameters = tuple[tuple[str, str], ...]
 
 @record
 class Upload(Record):
-    """A file part of a multipart call; the stored name is ``filename``. wire §7 [H]."""
+    """Is a file part of a multipart call; the stored name is ``filename``. wire §7 [H]."""
 
     name: str
     filename: str
@@ -23,7 +23,7 @@ class Upload(Record):
 
 
 class Match(StrEnum):
-    """How a condition compares. The value is the sign that users type."""
+    """Says how a condition compares. The value is the sign that users type."""
 
     CONTAINS = "~"
     EQUALS = "="
@@ -35,7 +35,7 @@ class Match(StrEnum):
 
 @record
 class Condition(Record):
-    """Keep rows whose field matches; done by the server."""
+    """Keeps the rows whose field matches; done by the server."""
 
     field: str
     match: Match
@@ -43,7 +43,7 @@ class Condition(Record):
 
 
 class Order(StrEnum):
-    """How a sort compares. The value is what the server takes."""
+    """Says how a sort compares. The value is what the server takes."""
 
     LEXICOGRAPHIC = "lexicographic"
     NUMERIC = "numeric"
@@ -52,7 +52,7 @@ class Order(StrEnum):
 
 @record
 class SortKey(Record):
-    """Sort by a field."""
+    """Sorts by a field."""
 
     field: str
     reverse: bool = False
@@ -61,7 +61,7 @@ class SortKey(Record):
 
 @record
 class View(Record):
-    """Which part of a list the server is asked for. Its order of work: filter, sort, page.
+    """Selects a part of a list from the server. Its order of work: filter, sort, page.
 
     ``limit`` rows a page, ``page`` from 1, ``columns`` by name; empty means all.
     """
@@ -78,7 +78,7 @@ WHOLE = View()
 
 @record
 class Call(Record):
-    """One API function with its parameters.
+    """Names one API function with its parameters.
 
     ``as_user`` calls a cPanel API as that user, through WHM. ``asked`` is off when the user
     has said beforehand that what it destroys may go.
@@ -95,21 +95,21 @@ class Call(Record):
 
     @property
     def name(self) -> str:
-        """As people write it: ``Ftp::list_ftp`` or ``applist``."""
+        """Return the name as people write it: ``Ftp::list_ftp`` or ``applist``."""
         return f"{self.module}::{self.function}" if self.module else self.function
 
     @property
     def known(self) -> catalog.Function | None:
-        """What the catalogue says of it, or ``None``."""
+        """Return the catalog's entry, or ``None``."""
         return catalog.find(self.api, self.module, self.function)
 
     @property
     def reads(self) -> bool:
-        """Whether the catalogue says ``read``: safe to send again. Unknown is not."""
+        """Return whether the catalog says ``read``: safe to send again. Unknown is not."""
         return self.known is not None and self.known.effect is catalog.Effect.READ
 
     def secret(self, name: str) -> bool:
-        """Whether the catalogue marks this parameter as secret, or its name says so."""
+        """Return whether the catalog marks this parameter as secret, or its name says so."""
         if secret_name(name):
             return True
         known = self.known
@@ -117,7 +117,7 @@ class Call(Record):
 
     @property
     def masked(self) -> dict[str, Any]:
-        """The parameters by name, repeats as lists, secret ones as ``•••``."""
+        """Return the parameters by name, repeats as lists, secret ones as ``•••``."""
         shown: dict[str, Any] = {}
         for name, value in self.parameters:
             value = MASK if self.secret(name) else value
@@ -130,12 +130,12 @@ class Call(Record):
         return shown
 
     def with_view(self, view: View) -> "Call":
-        """The same call, asking for another part of the answer."""
+        """Return the same call with another view."""
         return changed(self, view=view)
 
 
 def make_parameters(values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Parameters:
-    """Python values as wire parameters.
+    """Return Python values as wire parameters.
 
     Booleans become 1 and 0 (``true`` is not accepted: wire §0 [H]), a list or tuple repeats its
     name, a mapping becomes JSON, ``None`` is left out.
@@ -169,13 +169,13 @@ def make_call(
     as_user: str | None = None,
     view: View = WHOLE,
 ) -> Call:
-    """A call from Python values (see :func:`make_parameters`). ``api``: uapi, whm or api2."""
+    """Return a call from Python values (see :func:`make_parameters`); ``api``: uapi, whm, api2."""
     wanted = make_parameters(parameters)
     return Call(Api(api), module, function, wanted, view=view, as_user=as_user)
 
 
 def parse_condition(text: str) -> Condition:
-    """``field~text`` (also ``=``, ``!=``, ``<``, ``>``, ``^=``) as a condition.
+    """Return ``field~text`` (also ``=``, ``!=``, ``<``, ``>``, ``^=``) as a condition.
 
     Raises:
         UsageError: no field, or no sign between field and text.
@@ -185,7 +185,7 @@ def parse_condition(text: str) -> Condition:
     found = re.match(r"([^~=!<>^\s]+)\s*(~|!=|\^=|==?|<|>)\s*(.*)\Z", text, re.DOTALL)
     if not found:
         raise UsageError(
-            f"{text!r} is no condition",
+            f"invalid condition {text!r}",
             hint="write field~text; the signs are ~ contains, =, !=, <, >, ^= begins",
         )
     name, sign, term = found.groups()
@@ -193,7 +193,7 @@ def parse_condition(text: str) -> Condition:
 
 
 def parse_sort(text: str) -> SortKey:
-    """``[-]field[:numeric|:ipv4]`` as a sort key.
+    """Return ``[-]field[:numeric|:ipv4]`` as a sort key.
 
     Raises:
         UsageError: no field, or another order than these.
@@ -201,5 +201,5 @@ def parse_sort(text: str) -> SortKey:
     name, colon, order = text.removeprefix("-").partition(":")
     orders = {"": Order.LEXICOGRAPHIC} | {str(item): item for item in Order}
     if not name or (colon and order not in orders):
-        raise UsageError(f"{text!r} is no sort key", hint="write [-]field[:numeric|:ipv4]")
+        raise UsageError(f"invalid sort key {text!r}", hint="write [-]field[:numeric|:ipv4]")
     return SortKey(name, text.startswith("-"), orders[order])

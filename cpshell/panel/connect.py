@@ -1,4 +1,4 @@
-"""The one door to the network: every transport to a panel is made here.
+"""Make every transport to a panel: the one door to the network.
 
 The policy is asked for the host and port before anything is opened, and certificates that the
 user has trusted by hand count for every connection.
@@ -18,7 +18,7 @@ from cpshell.system.policy import ALLOW_ALL, Connect, Policy
 
 
 class RememberedCertificates(Protocol):
-    """Certificates that the user has trusted before, or may be asked about."""
+    """Knows certificates that the user has trusted before, and may ask about others."""
 
     def pin(self, target: Target) -> str | None:
         """Return the fingerprint that is remembered for this server."""
@@ -32,7 +32,7 @@ class RememberedCertificates(Protocol):
 
 @record
 class ConnectionSettings(Record):
-    """How a server is reached.
+    """Says how a server is reached.
 
     ``remembered`` is consulted where ``trust`` says nothing; unless ``asks``, the user is not
     asked about certificates that it does not know.
@@ -52,7 +52,8 @@ class ConnectionSettings(Record):
 
 @record
 class Network(Record):
-    """Make transports; ``stand_in`` makes those that answer without a network, as a replay does."""
+    """Makes transports; ``stand_in`` makes those that answer without a network, as a replay
+    does."""
 
     policy: Policy = ALLOW_ALL
     stand_in: Callable[[Target], Transport] | None = None
@@ -92,7 +93,7 @@ def _http(target: Target, settings: ConnectionSettings, emit: Emit) -> Transport
 
 
 class _RememberingTransport:
-    """A transport that goes by remembered certificates, and asks about others before it sends."""
+    """Goes by remembered certificates, and asks about others before it sends."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The envelopes of the panel's APIs, each as the fields of one reply (wire §5).
+"""Read the envelopes of the panel's APIs, each into the fields of one reply (wire §5).
 
 The envelope is recognised by what stands in it, not by what was asked: the same function
 answers flat or wrapped, in version 1 or 0.
@@ -15,14 +15,14 @@ _FINE = ("", "OK")  # what ``metadata.reason`` says when it says nothing
 
 
 def fields_of(body: Any, api: Api) -> dict[str, Any]:
-    """``ok``, ``data``, ``errors``, ``messages``, ``warnings`` and ``metadata`` of a body; what
-    its envelope has no place for is left out.
+    """Return ``ok``, ``data``, ``errors``, ``messages``, ``warnings`` and ``metadata`` of a body;
+    what its envelope has no place for is left out.
 
     Raises:
         NotAReply: there is no envelope.
     """
     if not isinstance(body, dict) or not body:
-        raise NotAReply(f"the answer is JSON, but no reply of {api.title}")
+        raise NotAReply(f"the answer is JSON, but not a reply of {api.title}")
     result = body.get("result")
     metadata = body.get("metadata")
     if isinstance(body.get("cpanelresult"), dict):
@@ -47,7 +47,7 @@ def _is_uapi(result: Mapping[str, Any], api: Api) -> bool:
 
 
 def _uapi(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Flat, or the inside of ``result`` and of ``data.uapi``."""
+    """Read a flat body, or the inside of ``result`` and of ``data.uapi``."""
     errors = texts(result.get("errors"))
     metadata = result.get("metadata")
     return {
@@ -61,7 +61,7 @@ def _uapi(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _whm1(body: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """``reason`` is the error of a failure; a success may say something there too."""
+    """Read version 1: ``reason`` is the error of a failure, and may be set for a success too."""
     data = body.get("data")
     if isinstance(data, dict) and data.keys() == {"uapi"} and isinstance(data["uapi"], dict):
         return _uapi(data["uapi"])
@@ -80,7 +80,8 @@ def _whm1(body: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any
 
 
 def _api2(result: Mapping[str, Any]) -> dict[str, Any]:
-    """A failure keeps ``event.result`` 1 and adds ``error``, or says so in its only row."""
+    """Read API 2: a failure keeps ``event.result`` 1 and adds ``error``, or says so in its only
+    row."""
     data = result.get("data")
     row = data[0] if isinstance(data, list) and len(data) == 1 else data
     ok, said = _event(result)
@@ -112,7 +113,7 @@ def _api1(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _event(result: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
-    """How API 1 and 2 say that it worked, and what they say besides."""
+    """Return whether API 1 and 2 say that it worked, and the texts beside that."""
     event = result.get("event")
     event = event if isinstance(event, dict) else {}
     error = texts(result.get("error"))
@@ -120,7 +121,8 @@ def _event(result: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
 
 
 def _row(row: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
-    """``result`` with ``reason``, or ``status`` with ``statusmsg``; what has neither is fine."""
+    """Read ``result`` with ``reason``, or ``status`` with ``statusmsg``; without either all is
+    well."""
     for key, reason in (("result", "reason"), ("status", "statusmsg")):
         if key in row and reason in row and not isinstance(row[key], dict | list):
             return flag(row[key]), texts(row[reason])
@@ -129,7 +131,7 @@ def _row(row: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
 
 
 def _bare(body: Mapping[str, Any], api: Api) -> dict[str, Any]:
-    """Version-0 shapes, and the few functions that stay unwrapped in version 1."""
+    """Read version-0 shapes, and the few functions that stay unwrapped in version 1."""
     if error := texts(body.get("error")):
         return {"ok": False, "errors": error}
     states = [_row(row) for row in _rows_of_status(body)]
@@ -143,12 +145,12 @@ def _bare(body: Mapping[str, Any], api: Api) -> dict[str, Any]:
             "messages": said if ok else (),
         }
     if api is not Api.WHM:
-        raise NotAReply(f"the answer is JSON, but no reply of {api.title}")
+        raise NotAReply(f"the answer is JSON, but not a reply of {api.title}")
     return {"ok": True, "data": body}
 
 
 def _rows_of_status(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Where version 0 says how it went: in the body, in ``result``, or below its only key."""
+    """Yield where version 0 says how it went: in the body, in ``result``, or below its only key."""
     if "status" in body and "statusmsg" in body:
         return [body]
     if "result" not in body and len(body) > 1:
@@ -162,14 +164,14 @@ def _rows_of_status(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def flag(value: Any) -> bool:
-    """1, "1" and true; the same field comes as number or string. wire §0 [H]."""
+    """Return True for 1, "1" and true; the same field comes as number or string. wire §0 [H]."""
     if isinstance(value, str):
         return value.strip().lower() not in ("", "0", "0.0", "none", "null", "false", "no")
     return bool(value)
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    """``null``, one text or a list of texts, as texts without empty lines. wire §0 [H]."""
+    """Return ``null``, one text or a list of texts as texts without empty lines. wire §0 [H]."""
     if value is None:
         return ()
     if isinstance(value, list | tuple):

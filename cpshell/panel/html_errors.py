@@ -1,4 +1,4 @@
-"""HTML where JSON should be: which page it is, and the error that this means (wire §2, §5)."""
+"""Recognise HTML where JSON should be: which page it is, and the error it means (wire §2, §5)."""
 
 import re
 
@@ -17,7 +17,7 @@ _WRONG_CODE = re.compile(
 def raise_for_page(status: int, reason: str, body: bytes, location: str | None) -> None:
     """Raise what a page, a redirect or a refusal without a body means; return if it is none.
 
-    What begins like JSON is no page, whatever words are in it: its call may have run, so it must
+    What begins like JSON is not a page, whatever words are in it: its call may have run, so it must
     not pass for a session that has ended. Neither is the page of a server's fault (5xx).
 
     Raises:
@@ -54,7 +54,7 @@ def raise_for_page(status: int, reason: str, body: bytes, location: str | None) 
         named = f" “{shown}”" if shown else ""
         raise NotAReply(
             f"the server answered with a web page{named} ({status} {reason}".rstrip() + ")",
-            hint="the server is in trouble: try later"
+            hint="the server reports a fault: try again later"
             if status >= 500
-            else "is this the panel's port, or does something stand in between?",
+            else "check that this is the panel's port, and not a proxy's or another program's",
         )

@@ -1,4 +1,4 @@
-"""Requests over the network. The only module that knows httpx."""
+"""Send requests over the network. The only module that knows httpx."""
 
 import socket
 import ssl
@@ -44,7 +44,7 @@ _KEEP_ALIVE = 60.0  # seconds; the server closes an idle connection after 70 (wi
 
 @dataclass(slots=True)
 class HttpTransport:
-    """One kept-alive connection to a panel's port."""
+    """Keeps a connection to a panel's port alive."""
 
     target: Target
     trust: Trust = field(default_factory=Trust)
@@ -132,10 +132,10 @@ class HttpTransport:
                 extensions={"timeout": self._waits(request)},
             )
         except httpx.InvalidURL as error:
-            raise UsageError(f"no url can be made of this: {error}") from None
+            raise UsageError(f"invalid url: {error}") from None
 
     def _waits(self, request: Request) -> dict[str, float]:
-        """Seconds for each step of a request, as httpx wants them."""
+        """Return seconds for each step of a request, as httpx wants them."""
         if request.patience is None:
             return self._timeout
         return {step: min(seconds, request.patience) for step, seconds in self._timeout.items()}
@@ -146,7 +146,7 @@ class HttpTransport:
         if announced.isdecimal() and int(announced) > limit:
             raise _too_large(limit)
         if "," in answer.headers.get("content-encoding", ""):
-            raise NotAReply("the answer is packed more than once")  # it could grow without end
+            raise NotAReply("the answer is compressed more than once")  # it could grow without end
         chunks: list[bytes] = []
         size = 0
         for chunk in answer.iter_bytes():
@@ -165,7 +165,7 @@ def _by_name(request: Request) -> dict[str, list[bytes]]:
 
 
 def _shown(name: str) -> str:
-    """A name for the head of a part, which is text in UTF-8."""
+    """Return a name for the head of a part, which is text in UTF-8."""
     return octets(name).decode("utf-8", "replace")
 
 
@@ -184,7 +184,7 @@ def _too_large(limit: int) -> NotAReply:
 
 @contextmanager
 def _errors(target: Target, limits: Limits) -> Iterator[None]:
-    """What httpx raises, as errors of our tree."""
+    """Raise errors of our tree for those of httpx."""
     where = f"{target.host}:{target.port}"
     try:
         yield
@@ -201,22 +201,22 @@ def _errors(target: Target, limits: Limits) -> Iterator[None]:
     except httpx.ConnectError as error:
         raise _connect_error(error, target, limits) from None
     except httpx.DecodingError as error:
-        raise NotAReply(f"the answer can't be unpacked: {error}") from None
+        raise NotAReply(f"cannot decompress the answer: {error}") from None
     except httpx.UnsupportedProtocol as error:
         raise UsageError(str(error)) from None
     except httpx.LocalProtocolError:  # its text would show the header, which may be the secret
         raise UsageError(
-            "the request can't be sent: a header holds a character that HTTP does not allow",
-            hint="is there a line break in the credential?",
+            "cannot send the request: a header holds a character that HTTP does not allow",
+            hint="check the credential for a line break",
         ) from None
     except httpx.TransportError as error:
         raise ConnectionFailed(
             f"{where} dropped the connection before its answer was complete; the call may have run"
             f" ({str(error).rstrip('.') or type(error).__name__})",
             sent=True,
-            hint="look at what came of it before you send it again"
+            hint="check whether it ran before you send it again"
             if target.tls
-            else "is this a TLS port? Write https://",
+            else "this may be a TLS port: write https://",
         ) from None
 
 
@@ -229,16 +229,15 @@ def _connect_error(error: Exception, target: Target, limits: Limits) -> CpshellE
             return _untrusted(cause, target, limits)
         if isinstance(cause, ssl.SSLError):
             return ConnectionFailed(
-                f"{target.host}:{target.port} does not speak TLS as it should"
-                f" ({cause.reason or cause})",
-                hint="is this a plain port? The TLS ports are 2083, 2087 and 2096",
+                f"cannot connect with TLS to {target.host}:{target.port} ({cause.reason or cause})",
+                hint="this may be a plain port: the TLS ports are 2083, 2087 and 2096",
             )
         cause = cause.__cause__ or cause.__context__
     said = str(error)
     said = said.partition("] ")[2] or said
     return ConnectionFailed(
-        f"no connection to {target.host}:{target.port}: {said}",
-        hint="is this the right host and port, and is the panel running?",
+        f"cannot connect to {target.host}:{target.port}: {said}",
+        hint="check the host and port, and that the panel is running",
     )
 
 
@@ -248,7 +247,7 @@ def _untrusted(
     found = peer_fingerprint(target.host, target.port, limits.connect)
     shown = f"; its fingerprint is {found}" if found else ""
     return CertificateUntrusted(
-        f"the certificate of {target.host}:{target.port} can't be verified:"
+        f"the certificate of {target.host}:{target.port} cannot be verified:"
         f" {cause.verify_message.rstrip('.')}{shown}",
         fingerprint=found,
         hint=f"if you know this certificate: --pin {found}, or --ca FILE"

@@ -1,4 +1,4 @@
-"""Page after page, as one reply (wire §6)."""
+"""Fetch page after page, as one reply (wire §6)."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -33,7 +33,7 @@ def pages(call: Call, send: Callable[[Call], Reply]) -> Iterator[Reply]:
 
 
 def total_of(reply: Reply) -> int | None:
-    """How many rows there are on all pages; ``None`` where the answer does not say.
+    """Return how many rows there are on all pages; ``None`` where the answer does not say.
 
     UAPI ``metadata.paginate.total_results``, API 2 ``paginate.total_results``, WHM API 1
     ``metadata.chunk.records``. wire §6 [H]
@@ -46,7 +46,7 @@ def total_of(reply: Reply) -> int | None:
 
 
 def rows_in(data: Any) -> list[Any]:
-    """The list that an answer is, or WHM's list in an object of one field; empty for others."""
+    """Return the list that an answer is, or WHM's list in an object of one field, or nothing."""
     if isinstance(data, list):
         return data
     if isinstance(data, dict) and len(data) == 1:
@@ -56,7 +56,7 @@ def rows_in(data: Any) -> list[Any]:
 
 
 def merged(replies: list[Reply]) -> Reply:
-    """One reply with the rows of all; the first one that says no, if there is any."""
+    """Return one reply with the rows of all; the first one that says no, if there is any."""
     refused = next((reply for reply in replies if not reply.ok), None)
     if refused is not None or len(replies) == 1:
         return refused or replies[0]

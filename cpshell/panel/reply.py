@@ -1,4 +1,4 @@
-"""Responses → replies: one shape for every answer of the panel (wire §5).
+"""Turn responses into replies: one shape for every answer of the panel (wire §5).
 
 Content types say little, so the body is looked at: JSON with an envelope, or a page.
 """
@@ -19,7 +19,7 @@ from cpshell.records import Record, record
 
 @record
 class Reply(Record):
-    """What came back, whichever API it was.
+    """Holds what came back, whichever API it was.
 
     ``data`` is the function's own value; ``errors``, ``messages`` and ``warnings`` are lists of
     text; ``metadata`` is what the API says about the answer (pages, transformations, output).
@@ -39,16 +39,16 @@ class Reply(Record):
     raw: bytes = b""
 
     def __getitem__(self, key: Any) -> Any:
-        """``reply["acct"]`` is ``reply.data["acct"]``."""
+        """Return ``reply.data["acct"]`` for ``reply["acct"]``."""
         return self.data[key]
 
     @property
     def reason(self) -> str:
-        """The errors as one text."""
+        """Return the errors as one text."""
         return " ".join(self.errors) or "the function failed and gave no reason"
 
     def envelope(self) -> dict[str, Any]:
-        """The whole reply as one mapping, with the keys of design part 3."""
+        """Return the whole reply as one mapping, with the keys of design part 3."""
         return {
             "ok": self.ok,
             "api": self.api.value,
@@ -62,7 +62,7 @@ class Reply(Record):
 
 
 def read_reply(call: Call, response: Response) -> Reply:
-    """The reply in a response.
+    """Return the reply in a response.
 
     Raises:
         SessionEnded: the login page, or 401.
@@ -77,17 +77,19 @@ def read_reply(call: Call, response: Response) -> Reply:
     reply = reply_of(body, call, response.body)
     if reply.ok and response.status >= 300:
         _raise_for_page(response)
-        raise NotAReply(f"the answer is no reply: {response.status} {response.reason}".rstrip())
+        raise NotAReply(
+            f"the answer is not an API reply: {response.status} {response.reason}".rstrip()
+        )
     return reply
 
 
 def reply_of(body: Any, call: Call, raw: bytes = b"") -> Reply:
-    """The reply in a decoded body. Raises NotAReply where there is no envelope."""
+    """Return the reply in a decoded body. Raises NotAReply where there is no envelope."""
     return Reply(api=call.api, call=call.name, raw=raw, **fields_of(body, call.api))
 
 
 def read_json(response: Response) -> Any:
-    """The JSON value in a response, whatever content type it claims.
+    """Return the JSON value in a response, whatever content type it claims.
 
     Bytes that are no UTF-8 (names of files can be anything) become U+FFFD.
 
@@ -116,7 +118,7 @@ def _number(text: str) -> float:
 
 
 def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no JSON")
+    raise ValueError(f"{text} is not JSON")
 
 
 _BLANK = "\ufeff \t\r\n"
@@ -135,15 +137,15 @@ def _broken(response: Response, text: str, error: ValueError) -> NotAReply:
     if not text:
         return NotAReply(f"the server answered nothing ({status}, an empty body)")
     if text[0] not in "{[":
-        return NotAReply(f"the answer is no JSON ({status}): {' '.join(text[:80].split())}")
+        return NotAReply(f"the answer is not JSON ({status}): {' '.join(text[:80].split())}")
     at = f", broken at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
     return NotAReply(
-        f"the answer is cut off or is no JSON ({status}, {len(response.body)} bytes{at})"
+        f"the answer is cut off or not JSON ({status}, {len(response.body)} bytes{at})"
     )
 
 
 def _denies(body: Any) -> bool:
-    """The refusal of a header credential, whatever its status. wire §3 [H]."""
+    """Return the refusal of a header credential, whatever its status. wire §3 [H]."""
     result = body.get("cpanelresult") if isinstance(body, dict) else None
     return (
         isinstance(result, dict)

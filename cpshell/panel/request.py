@@ -1,4 +1,4 @@
-"""Calls → requests: which path, which parameters, GET or POST (wire §4, §5, §7)."""
+"""Turn calls into requests: which path, which parameters, GET or POST (wire §4, §5, §7)."""
 
 from urllib.parse import quote, urlencode
 
@@ -15,7 +15,7 @@ _LONGEST_QUERY = 2000  # characters; limits of the server are not known, proxies
 
 @record
 class Request(Record):
-    """What goes over the wire, relative to a target's origin.
+    """Says what goes over the wire, relative to a target's origin.
 
     With ``form`` or ``uploads`` it has a body; ``path`` starts with ``/`` and has no query.
     ``patience`` is how many seconds to wait for its answer, where that is less than usual.
@@ -31,21 +31,21 @@ class Request(Record):
 
     @property
     def location(self) -> str:
-        """Path and query."""
+        """Return path and query."""
         return f"{self.path}?{form_text(self.query)}" if self.query else self.path
 
     def with_prefix(self, prefix: str) -> "Request":
-        """The same request below ``prefix``, such as ``/cpsess1234567890``."""
+        """Return the same request below ``prefix``, such as ``/cpsess1234567890``."""
         return changed(self, path=prefix + self.path)
 
     def with_headers(self, *headers: tuple[str, str]) -> "Request":
-        """The same request with further headers."""
+        """Return the same request with further headers."""
         return changed(self, headers=self.headers + headers)
 
 
 def form_text(pairs: Parameters) -> str:
-    """Names and values url-encoded, as in a query or a form. Bytes that are no UTF-8, as they can
-    come from the command line or a file, go out as they came in."""
+    """Return names and values url-encoded, as in a query or a form. Bytes that are not UTF-8, as
+    they can come from the command line or a file, go out as they came in."""
     try:
         return urlencode(pairs)
     except UnicodeEncodeError:
@@ -53,9 +53,9 @@ def form_text(pairs: Parameters) -> str:
 
 
 def request_for(call: Call, service: Service) -> Request:
-    """The request that makes this call on this service.
+    """Return the request that makes this call on this service.
 
-    Reads go by GET; writes, calls that the catalogue does not know, and anything with a secret
+    Reads go by GET; writes, calls that the catalog does not know, and anything with a secret
     go by POST, so that no secret stands in a url; so do long ones.
 
     Raises:
@@ -102,23 +102,23 @@ def _route(call: Call, service: Service) -> tuple[str, Parameters]:
 
 
 def _path(call: Call, name: str) -> str:
-    """A function's name as a path: those of WHM can hold slashes. wire §5 [H]."""
+    """Return a function's name as a path: those of WHM can hold slashes. wire §5 [H]."""
     return "/".join(_segment(call, part) for part in name.split("/"))
 
 
 def _segment(call: Call, name: str) -> str:
-    """One segment of a path, which can't lead out of the API.
+    """Return one segment of a path, which cannot lead out of the API.
 
     Raises:
         UsageError: no name, or one that paths give another meaning.
     """
     if name in ("", ".", ".."):
-        raise UsageError(f"{call.name!r} is no name of a function")
+        raise UsageError(f"invalid function name {call.name!r}")
     return quote(octets(name), safe="")
 
 
 def _jsonapi(call: Call) -> Parameters:
-    """The address of a cPanel function behind ``/json-api/cpanel``. wire §5 [H]."""
+    """Return the address of a cPanel function under ``/json-api/cpanel``. wire §5 [H]."""
     return (
         ("cpanel_jsonapi_apiversion", "2" if call.api is Api.API2 else "3"),
         ("cpanel_jsonapi_module", call.module or ""),

@@ -1,4 +1,4 @@
-"""The server's session log: lines → sessions (wire §9).
+"""Read the server's session log: lines into sessions (wire §9).
 
 Two forms, with and without addresses::
 
@@ -47,8 +47,8 @@ Session = dict[str, Any]
 
 @dataclass(slots=True)
 class Tally:
-    """What was met on the way: lines read, lines that make no sense, ends without a beginning,
-    sessions that were dropped from the table because too many were open."""
+    """Counts what was met on the way: lines read, lines that make no sense, ends without a
+    beginning, sessions that were dropped from the table because too many were open."""
 
     lines: int = 0
     torn: int = 0
@@ -59,7 +59,7 @@ class Tally:
 def read_sessions(
     lines: Iterable[str], tally: Tally, *, most_open: int = MOST_OPEN
 ) -> Iterator[Session]:
-    """Sessions in the order of their ends, then those that are open still.
+    """Yield sessions in the order of their ends, then those that are open still.
 
     A session is ``user``, ``session``, ``begin``, ``end``, ``reason``, ``detail``, ``app``,
     ``address``, ``creator``, ``method``, ``path``, ``possessed``; times are ISO 8601 in UTC, and
@@ -93,7 +93,7 @@ def read_sessions(
 
 
 def _begin(line: str) -> tuple[str, Session] | None:
-    """A ``NEW`` line: id and session."""
+    """Read a ``NEW`` line: id and session."""
     head, mark, rest = line.partition(" NEW ")
     name, _, text = rest.partition(" ")
     if not mark or not text:
@@ -108,7 +108,7 @@ def _begin(line: str) -> tuple[str, Session] | None:
 
 
 def _end(line: str) -> tuple[str, dict[str, str | None]] | None:
-    """A ``PURGE`` line: id and what it adds to the session."""
+    """Read a ``PURGE`` line: id and what it adds to the session."""
     head, mark, rest = line.partition(" PURGE ")
     name, _, text = rest.partition(" ")
     reason = _PURGE.match(text)
@@ -143,8 +143,8 @@ def chosen(
     possessed: bool = False,
     since: str | None = None,
 ) -> Iterator[Session]:
-    """The sessions of a user, with another user's privileges, that were open at ``since`` or
-    later (ISO 8601 in UTC, as :func:`parse_since` gives it)."""
+    """Yield the sessions of a user, with another user's privileges, that were open at ``since``
+    or later (ISO 8601 in UTC, as :func:`parse_since` gives it)."""
     for session in sessions:
         if user is not None and session["user"] != user:
             continue
@@ -157,7 +157,7 @@ def chosen(
 
 
 def parse_since(text: str, now: datetime) -> str:
-    """A time as people write it: ``2015-10-29``, ``2015-10-29 09:27``, with a zone or in UTC;
+    """Read a time as people write it: ``2015-10-29``, ``2015-10-29 09:27``, with a zone or in UTC;
     or how long ago: ``90m``, ``12h``, ``7d``.
 
     Raises:
@@ -173,14 +173,14 @@ def parse_since(text: str, now: datetime) -> str:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(
-            f"{text!r} is no time", hint="write 2015-10-29, 2015-10-29T09:27, 90m, 12h or 7d"
+            f"invalid time {text!r}", hint="write 2015-10-29, 2015-10-29T09:27, 90m, 12h or 7d"
         ) from None
     return _iso(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
 def _fields(text: str) -> tuple[str, ...] | None:
-    """The values of ``key=value`` pairs in any order; a value may hold commas. ``None`` if the
-    line was cut off."""
+    """Return the values of ``key=value`` pairs in any order; a value may hold commas. ``None``
+    if the line was cut off."""
     fields: dict[str, str] = {}
     last = ""
     for part in text.rstrip().split(","):
@@ -219,7 +219,7 @@ def _session(name: str, begin: str | None, fields: tuple[str, ...], address: str
 
 @lru_cache(maxsize=64)
 def _time(text: str) -> str | None:
-    """A time of either form in ISO 8601 and UTC; the last few are kept."""
+    """Return a time of either form in ISO 8601 and UTC; the last few are kept."""
     older = _OLDER.match(text)
     if older:
         month, day, year, rest = older.groups()

@@ -1,4 +1,4 @@
-"""Where a panel answers: what users write, parsed."""
+"""Parse what users write into a target: where a panel answers."""
 
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -9,7 +9,7 @@ from cpshell.records import Record, changed, record
 
 @record
 class Target(Record):
-    """Where a panel answers. ``service`` is ``None`` while only the server can tell."""
+    """Says where a panel answers. ``service`` is ``None`` while only the server can tell."""
 
     host: str
     port: int
@@ -19,38 +19,39 @@ class Target(Record):
 
     @property
     def origin(self) -> str:
-        """``https://host:port``, IPv6 in brackets."""
+        """Return ``https://host:port``, IPv6 in brackets."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
     def at(self, port: int, service: Service) -> "Target":
-        """The same server on another port."""
+        """Return the same server on another port."""
         return changed(self, port=port, service=service)
 
 
 def parse_target(text: str, *, service: Service | None = None, user: str | None = None) -> Target:
-    """``https://host:port`` or ``[user@]host[:port]`` as a target.
+    """Return ``https://host:port`` or ``[user@]host[:port]`` as a target.
 
     A known port names its service; a service without a port names its port; with neither it is
     WHM for root and cPanel for anyone else. An explicit ``service`` or ``user`` wins.
 
     Raises:
-        UsageError: no host, a port that is no number, or a path, query or password in it.
+        UsageError: no host, an invalid port, or a path, query or password in it.
     """
     url = _split(text)
     if url.scheme not in ("https", "http"):
-        raise UsageError(f"{url.scheme}: is no way to a panel", hint="write https://host:port")
+        raise UsageError(f"unsupported scheme {url.scheme!r}", hint="write https://host:port")
     try:
         port = url.port
     except ValueError:
         port = 0
     if port == 0:
-        raise UsageError(f"the port of {text!r} is not a number from 1 to 65535")
+        raise UsageError(f"invalid port in {text!r}: not a number from 1 to 65535")
     if not url.hostname or not _names_host(url.hostname):
-        raise UsageError(f"{text!r} names no host", hint="write https://host:port")
+        raise UsageError(f"no host in the target {text!r}", hint="write https://host:port")
     if url.path not in ("", "/") or url.query or url.fragment:
         raise UsageError(
-            f"{text!r} has more than a host and a port", hint="write https://host:port"
+            f"invalid target {text!r}: it has more than a host and a port",
+            hint="write https://host:port",
         )
     tls = url.scheme == "https"
     user = user or (unquote(url.username) if url.username else None)
@@ -64,11 +65,11 @@ def parse_target(text: str, *, service: Service | None = None, user: str | None 
 
 
 def _split(text: str) -> SplitResult:
-    """The parts of a url, before anything of it is shown: there may be a password in it."""
+    """Return the parts of a url; errors show nothing of it, as there may be a password in it."""
     try:
         url = urlsplit(text if "://" in text else f"https://{text}")
     except ValueError:
-        raise UsageError("the target names no host", hint="write https://host:port") from None
+        raise UsageError("no host in the target", hint="write https://host:port") from None
     if url.password is not None:
         raise UsageError(
             "a password does not belong in the target: other users could see it",
@@ -78,7 +79,7 @@ def _split(text: str) -> SplitResult:
 
 
 def _names_host(host: str) -> bool:
-    """Whether it could be looked up: labels of 1 to 63 bytes, no spaces or controls."""
+    """Return whether the host could be looked up: labels of 1 to 63 bytes without blanks."""
     if ":" in host:
         return True  # IPv6: its brackets were looked at before
     if not host.isprintable() or any(c in " \\%@\"'<>^`{|}" for c in host):
@@ -99,5 +100,5 @@ def _usual_service(user: str | None) -> Service:
 
 
 def assumed_service(target: Target, user: str) -> Service:
-    """The service to speak to until the server's cookie says otherwise."""
+    """Return the service to speak to until the server's cookie says otherwise."""
     return target.service or _usual_service(user)

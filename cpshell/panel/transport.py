@@ -1,4 +1,4 @@
-"""The network as an interface of one method.
+"""Define the network as an interface of one method.
 
 Flows and sessions are tested with a function in its place; :mod:`cpshell.panel.http` is the real
 one, imported only when something is about to be sent. A transport sends each request once and
@@ -13,7 +13,7 @@ from cpshell.records import Record, record
 
 @record
 class Response(Record):
-    """An HTTP answer. Header names are in lower case; a repeated header keeps its values."""
+    """Is an HTTP answer. Header names are in lower case; a repeated header keeps its values."""
 
     status: int
     reason: str
@@ -21,12 +21,12 @@ class Response(Record):
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The first value of a header."""
+        """Return the first value of a header."""
         return next((value for key, value in self.headers if key == name), None)
 
     @property
     def cookies(self) -> dict[str, str]:
-        """Cookies that the answer sets, by name, values as they are on the wire."""
+        """Return the cookies that the answer sets, by name, values as they are on the wire."""
         pairs = (
             value.partition(";")[0].partition("=")
             for key, value in self.headers
@@ -37,7 +37,7 @@ class Response(Record):
 
 @record
 class Limits(Record):
-    """Seconds to connect and to wait for the next bytes; bytes of an answer at the most."""
+    """Sets seconds to connect and to wait for the next bytes; bytes of an answer at the most."""
 
     connect: float = 10.0
     read: float = 120.0
@@ -48,11 +48,11 @@ class Transport(Protocol):
     """Sends one request to one origin."""
 
     def send(self, request: Request) -> Response:
-        """The answer, whatever its status.
+        """Return the answer, whatever its status.
 
         Raises:
             ConnectionFailed, TimedOut: no answer; ``sent`` tells if the call may have run.
-            NotAReply: an answer that is too large or can't be unpacked.
+            NotAReply: an answer that is too large or cannot be unpacked.
         """
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Which certificates are trusted: verified by default, a CA of one's own, a pin, or none.
+"""Decide which certificates are trusted: verified by default, an own CA, a pin, or none.
 
 A pin is checked inside the handshake, before a byte of the request is sent.
 """
@@ -13,7 +13,7 @@ from cpshell.records import Record, record
 
 @record
 class Trust(Record):
-    """How the server's certificate is judged.
+    """Says how the server's certificate is judged.
 
     ``ca``: a PEM file that replaces the system's authorities. ``pin``: the certificate's
     fingerprint, ``sha256:`` and 64 hex digits, which alone decides. ``insecure``: any
@@ -25,7 +25,7 @@ class Trust(Record):
     insecure: bool = False
 
     def context(self) -> ssl.SSLContext:
-        """A TLS context that judges so.
+        """Return the TLS context for this trust policy.
 
         Raises:
             UsageError: the CA file is missing or no certificate, or the pin is malformed.
@@ -49,12 +49,12 @@ def _with_ca(path: str) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=path)
     except FileNotFoundError:
-        raise UsageError(f"the CA file {path} does not exist") from None
+        raise UsageError(f"cannot read the CA file {path}: no such file") from None
     except ssl.SSLError:
-        raise UsageError(f"the CA file {path} holds no certificate in PEM") from None
+        raise UsageError(f"invalid CA file {path}: no certificate in PEM") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise UsageError(f"the CA file {path} can't be read: {why}") from None
+        raise UsageError(f"cannot read the CA file {path}: {why}") from None
 
 
 def unverified(context: ssl.SSLContext) -> ssl.SSLContext:
@@ -90,17 +90,17 @@ class _PinnedContext(ssl.SSLContext):
 
 
 def fingerprint(certificate: bytes) -> str:
-    """``sha256:`` and the 64 lower-case hex digits of a certificate in DER."""
+    """Return ``sha256:`` and the 64 lower-case hex digits of a certificate in DER."""
     return f"sha256:{hashlib.sha256(certificate).hexdigest()}"
 
 
 def normal_pin(text: str) -> str:
-    """A pin as users paste it (upper case, colons, openssl's prefix) in the one form compared.
+    """Return a pin as users paste it (upper case, colons, openssl's prefix) in its one form.
 
     Raises:
         UsageError: not ``sha256:`` and 64 hex digits.
     """
     digits = re.sub(r"\A\s*sha256(?:\s+fingerprint)?\s*[:=]|[:\s]", "", text.lower())
     if not re.fullmatch(r"[0-9a-f]{64}", digits):
-        raise UsageError(f"{text!r} is no pin", hint="write sha256: and 64 hex digits")
+        raise UsageError(f"invalid pin {text!r}", hint="write sha256: and 64 hex digits")
     return f"sha256:{digits}"

@@ -1,4 +1,4 @@
-"""Page, sort, filter and columns: one vocabulary, three spellings (wire §6)."""
+"""Ask for page, sort, filter and columns: one vocabulary, three spellings (wire §6)."""
 
 from collections.abc import Iterator
 from itertools import count, product
@@ -24,7 +24,7 @@ _TYPES = {
 
 
 def view_parameters(view: View, api: Api) -> Parameters:
-    """The parameters that ask this API for that view; none for the whole answer.
+    """Return the parameters that ask this API for that view; none for the whole answer.
 
     Raises:
         UsageError: the API has no such comparison.
@@ -35,7 +35,7 @@ def view_parameters(view: View, api: Api) -> Parameters:
 
 
 def _cpanel(view: View, api: Api) -> Iterator[tuple[str, str]]:
-    """UAPI ``api.…`` and API 2 ``api2_…``. wire §6 [H], columns of UAPI [L]."""
+    """Yield UAPI ``api.…`` and API 2 ``api2_…``. wire §6 [H], columns of UAPI [L]."""
     prefix = "api." if api is Api.UAPI else "api2_"
     if view.where:
         yield f"{prefix}filter", "1"
@@ -61,7 +61,7 @@ def _cpanel(view: View, api: Api) -> Iterator[tuple[str, str]]:
 
 
 def _whm(view: View) -> Iterator[tuple[str, str]]:
-    """WHM API 1 ``api.….enable``, counted in letters. wire §6 [H]."""
+    """Yield WHM API 1 ``api.….enable``, counted in letters. wire §6 [H]."""
     if view.where:
         yield "api.filter.enable", "1"
     for letter, condition in zip(_letters(), view.where, strict=False):
@@ -92,12 +92,12 @@ def _whm(view: View) -> Iterator[tuple[str, str]]:
 
 
 def _shown(columns: tuple[str, ...], sort: tuple[SortKey, ...]) -> list[str]:
-    """WHM sorts only by columns that it shows. wire §6 [H]."""
+    """Return the columns to ask for: WHM sorts only by columns that it shows. wire §6 [H]."""
     return list(dict.fromkeys([*columns, *(key.field for key in sort)]))
 
 
 def _numbered(items: tuple[_T, ...]) -> Iterator[tuple[str, _T]]:
-    """One goes without a number, more go with ``_0``, ``_1``. wire §6 [H]."""
+    """Yield suffixes: one goes without a number, more go with ``_0``, ``_1``. wire §6 [H]."""
     if len(items) == 1:
         yield "", items[0]
     else:
@@ -105,6 +105,6 @@ def _numbered(items: tuple[_T, ...]) -> Iterator[tuple[str, _T]]:
 
 
 def _letters() -> Iterator[str]:
-    """a … z, aa …"""
+    """Yield a … z, aa …"""
     for length in count(1):
         yield from ("".join(letters) for letters in product(ascii_lowercase, repeat=length))

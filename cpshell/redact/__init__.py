@@ -1,4 +1,4 @@
-"""The one place that knows what is secret. Every sink writes only what has passed here.
+"""Know what is secret, and mask it. Every sink writes only what has passed here.
 
 Three kinds of knowledge, used together:
 
@@ -29,7 +29,7 @@ _DEEPEST = 100  # levels of a value; no answer of a panel has more than a handfu
 
 
 class _Secret:
-    """A secret value; its spellings are made when a text first seems to hold it."""
+    """Holds a secret value; its spellings are made when a text first seems to hold it."""
 
     __slots__ = ("_forms", "core", "number", "value")
 
@@ -53,7 +53,8 @@ class Redactor:
     """Masks text and values. One for a process; it never gives back what it knows."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        """``names``: further parameter names that are always secret, besides the usual ones."""
+        """Start knowing nothing but ``names``: parameter names that are secret besides the usual
+        ones."""
         self._names = frozenset(names)
         self._kept: dict[str, _Secret] = {}
         self._recent: dict[str, _Secret] = {}
@@ -92,11 +93,11 @@ class Redactor:
         self.learn(password, pair, pair.rstrip("="))
 
     def secret_name(self, name: str) -> bool:
-        """Whether a parameter or field of this name holds a secret."""
+        """Return whether a parameter or field of this name holds a secret."""
         return secret_name(name, self._names)
 
     def text(self, text: str) -> str:
-        """``text`` with every secret masked."""
+        """Return ``text`` with every secret masked."""
         found = [secret for secret in self._known if secret.core in text]
         if found:
             spellings = {form for secret in found for form in secret.forms() if form in text}
@@ -105,21 +106,21 @@ class Redactor:
         return mask_named(mask_shapes(text), self._names)
 
     def may_stand_in(self, text: str, since: int) -> bool:
-        """Whether one of the values learned after the first ``since`` might be in a text.
+        """Return whether one of the values learned after the first ``since`` might be in a text.
 
         Quick, and wrong only with a yes.
         """
         return any(secret.number > since and secret.core in text for secret in self._known)
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        """Names and values, as forms and headers have them, with secrets masked."""
+        """Return names and values, as forms and headers have them, with secrets masked."""
         return tuple(
             (self.text(name), MASK if self.secret_name(name) else self.text(value))
             for name, value in pairs
         )
 
     def answer(self, body: bytes) -> Any:
-        """A server's answer, masked: a JSON object or list, or text.
+        """Return a server's answer, masked: a JSON object or list, or text.
 
         Values under secret names are learned: nobody but the server knew them until now, and
         what is printed from here on may hold them without their names.
@@ -129,7 +130,7 @@ class Redactor:
         return masked_answer(body, self)
 
     def value(self, value: Any, name: str = "") -> Any:
-        """A copy of a JSON-like value with secrets masked, by field name as well as by content.
+        """Return a copy of a JSON-like value, secrets masked by field name and by content.
 
         Everything under a secret name is masked, numbers and booleans too; only ``None`` says
         nothing and stays. So is what is nested more than a hundred levels deep.

@@ -1,4 +1,4 @@
-"""Whole answers of a server: what they bring under secret names is learned, then masked."""
+"""Mask whole answers of a server: what they bring under secret names is learned first."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def masked_answer(body: bytes, redactor: "Redactor") -> Any:
-    """As :meth:`Redactor.answer`."""
+    """Return an answer as :meth:`Redactor.answer` does."""
     try:
         text = body.decode()
     except UnicodeDecodeError:
@@ -25,7 +25,7 @@ def masked_answer(body: bytes, redactor: "Redactor") -> Any:
 
 
 def _masked_json(value: Any, text: str, redactor: "Redactor") -> Any:
-    """The masked value, or the text itself where nothing is secret and its spacing matters."""
+    """Return the masked value, or the text itself: without a secret its spacing matters."""
     _learn_from(value, False, redactor)
     masked = _masked(value, False, redactor)
     return text if masked == value and _compact(value) != text else masked
@@ -43,7 +43,7 @@ def _learn_from(value: Any, secret: bool, redactor: "Redactor") -> None:
 
 
 def _masked(value: Any, secret: bool, redactor: "Redactor") -> Any:
-    """As :meth:`Redactor.value`, but numbers stay numbers, and flags what they are."""
+    """Mask as :meth:`Redactor.value` does, but leave numbers and flags as they are."""
     if isinstance(value, dict):
         return {
             redactor.text(key): _masked(item, secret or redactor.secret_name(key), redactor)

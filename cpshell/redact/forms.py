@@ -1,4 +1,4 @@
-"""The many ways in which one secret can stand in a text: urls, forms, JSON, HTML, shells, reprs.
+"""List the ways in which a secret can stand in a text: urls, forms, JSON, HTML, shells, reprs.
 
 Letters and digits of ASCII stay themselves in all of them, so the longest run of these, the
 *core*, tells cheaply that a secret is not in a text at all.
@@ -13,12 +13,12 @@ from cpshell.redact.text import octets
 
 
 def core(value: str) -> str:
-    """The longest run of ASCII letters and digits; empty where there is none."""
+    """Return the longest run of ASCII letters and digits; empty where there is none."""
     return max(re.findall(r"[A-Za-z0-9]+", value), key=len, default="")
 
 
 def forms(value: str) -> frozenset[str]:
-    """``value`` in every spelling that the panel, this program or a shell gives it."""
+    """Return ``value`` in every spelling that the panel, this program or a shell gives it."""
     literal = {value, *_in_shell(value)}
     escaped = {form for text in literal for form in (text, *_in_code(text))}
     once = {form for text in (value, *_in_code(value)) for form in _in_url(text)}
@@ -40,7 +40,7 @@ def _in_shell(value: str) -> Iterable[str]:
 
 
 def _in_code(text: str) -> Iterable[str]:
-    """As the body of a string in JSON and in Python."""
+    """Return the body of a string in JSON and in Python."""
     for ascii_only in (True, False):
         body = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
         yield from (body, body.replace("/", "\\/"))

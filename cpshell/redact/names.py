@@ -1,4 +1,4 @@
-"""Secrets known by the name before them: ``password=…``, ``"tfa_token": "…"``, ``pass:=[…]``."""
+"""Mask secrets by the name before them: ``password=…``, ``"tfa_token": "…"``, ``pass:=[…]``."""
 
 import re
 from functools import cache
@@ -20,7 +20,7 @@ _BEFORE = r"(?:(?<![\w.-])|(?<=%26)|(?<=%3[Ff])|(?<=%22))"
 
 @cache
 def _patterns(names: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What a whole name looks like, and what stands before a value."""
+    """Return two patterns: of a whole name, and of a name before a value."""
     further = "".join(f"|{re.escape(name)}" for name in sorted(names))
     name = rf"(?i:(?:{_NAME}{further}){_NUMBER})"
     return (
@@ -30,12 +30,12 @@ def _patterns(names: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def secret_name(name: str, further: frozenset[str] = frozenset()) -> bool:
-    """Whether a parameter or field of this name holds a secret."""
+    """Return whether a parameter or field of this name holds a secret."""
     return _patterns(further)[0].match(name) is not None
 
 
 def mask_named(text: str, further: frozenset[str] = frozenset()) -> str:
-    """``text`` with every value masked that stands after the name of a secret."""
+    """Return ``text`` with every value masked that stands after the name of a secret."""
     lowered = text.lower()
     if not any(hint in lowered for hint in (*_HINTS, *map(str.lower, further))):
         return text

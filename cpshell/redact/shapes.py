@@ -1,4 +1,4 @@
-"""Secrets known by their shape (wire §2 to §4), wherever they stand."""
+"""Mask secrets by their shape (wire §2 to §4), wherever they stand."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _KNOWN_SCHEME = (
     r"(?i)(authorization(?:\\{0,4}[\"'])?\s{0,4}[:=]\s{0,4}(?:\\{0,4}[\"'])?"
     r"(?:cpanel|whm|basic|bearer|digest)\s{1,4})[^\s'\"\\]+"
 )
-_OTHER_SCHEME = (  # nobody told us of it: all that follows
+_OTHER_SCHEME = (  # an unknown scheme: all that follows
     r"(?i)(authorization[\"']?\s{0,4}:\s{0,4}[\"']?)"
     r"(?!\s|(?:cpanel|whm|basic|bearer|digest)\s)[^'\"\r\n]+"
 )
@@ -59,14 +59,14 @@ _SHAPES: tuple[tuple[str, _Replacement], ...] = (
 
 @cache
 def _compiled() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], _Replacement], ...]]:
-    """Compiled when the first text is masked: most starts of the program mask none."""
+    """Return the pattern, compiled for the first text that is masked: most starts mask none."""
     return re.compile(_MAYBE, re.IGNORECASE), tuple(
         (re.compile(shape), replacement) for shape, replacement in _SHAPES
     )
 
 
 def mask_shapes(text: str) -> str:
-    """``text`` with everything masked that looks like a secret of the panel."""
+    """Return ``text`` with everything masked that looks like a secret of the panel."""
     maybe, shapes = _compiled()
     if maybe.search(text):
         for shape, replacement in shapes:
@@ -75,12 +75,12 @@ def mask_shapes(text: str) -> str:
 
 
 def names_session(text: str) -> bool:
-    """Whether there is a session in it whose shape will always mask it."""
+    """Return whether a session stands in the text whose shape will always mask it."""
     return any(shape.search(text) for shape, _ in _compiled()[1][:_SESSIONS])
 
 
 def _masked_cookies(header: str) -> str:
-    """The values of a ``Cookie`` header; of ``Set-Cookie`` the first: attributes follow."""
+    """Return the values of a ``Cookie`` header; of ``Set-Cookie`` the first: attributes follow."""
     once = 1 if header[0] in "sS" else 0
     if "=" not in header:
         return f"{header.partition(':')[0]}: {MASK}"

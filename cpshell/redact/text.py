@@ -1,8 +1,8 @@
-"""Texts as bytes, whatever is in them."""
+"""Turn texts into bytes, whatever is in them."""
 
 
 def octets(text: str) -> bytes:
-    """UTF-8; bytes that came in as lone surrogates (from ``argv``, a file) go out as they were."""
+    """Return UTF-8; bytes that came in as lone surrogates (``argv``, a file) go out unchanged."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

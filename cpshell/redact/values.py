@@ -1,4 +1,4 @@
-"""Where the value after a secret's name begins and ends.
+"""Find where the value after a secret's name begins and ends.
 
 Texts of all kinds pass here: lines of the shell with their quoting, urls and forms, JSON, YAML,
 reprs, log lines. Where it is not clear where a value ends, more is masked rather than less. No
@@ -39,7 +39,7 @@ Span = tuple[int, int]
 
 
 def span(text: str, head: re.Match[str]) -> Span:
-    """Where the value after this head begins and ends; nothing where it may be read."""
+    """Return where the value after this head begins and ends; nothing where it may be read."""
     start, sign, close = head.end(), head["sign"].strip(), head["close"]
     if sign.startswith("%"):
         return start, _matched_end(_ENCODED, text, start)
@@ -61,7 +61,7 @@ def _matched_end(pattern: re.Pattern[str], text: str, start: int) -> int:
 
 
 def _quote_before(text: str, start: int) -> str:
-    """The quote that opens right before the name, with the backslashes that escape it."""
+    """Return the quote that opens right before the name, with the backslashes that escape it."""
     if text[start - 1 : start] not in ('"', "'") or start == 0:
         return ""
     first = start - 1
@@ -71,7 +71,7 @@ def _quote_before(text: str, start: int) -> str:
 
 
 def _in_quotes(text: str, start: int, opening: str, *, escapes: bool = False) -> Span:
-    """From behind an opening quote to its end, or to the end of the line."""
+    """Return the span from after an opening quote to its end, or to the end of the line."""
     if opening == '"' and _readable_in_quotes(text, start):
         return start, start
     if len(opening) > 1:  # quotes inside a string of JSON
@@ -93,7 +93,7 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _field(text: str, head: re.Match[str]) -> Span:
-    """The value of a field in JSON, YAML, a header, a repr."""
+    """Return the value of a field in JSON, YAML, a header, a repr."""
     start = head.end()
     if quote := _QUOTE.match(text, start):
         return _in_quotes(text, quote.end(), quote[0], escapes=True)
@@ -111,7 +111,7 @@ def _field(text: str, head: re.Match[str]) -> Span:
 
 
 def _brackets_end(text: str, start: int) -> int:
-    """Behind the bracket that closes the one here; the end of the text if none does."""
+    """Return the place after the bracket that closes the one here; without one the text's end."""
     depth = 0
     for found in _BRACKETS.finditer(text, start):
         if found[0] in "[{":
@@ -124,7 +124,7 @@ def _brackets_end(text: str, start: int) -> int:
 
 
 def _word(text: str, start: int, *, in_form: bool) -> Span:
-    """A word of a shell, quotes joined to it included, or a value in a url or form."""
+    """Return a word of a shell, quotes joined to it included, or a value in a url or form."""
     if _READABLE.match(text, start):
         return start, start
     if in_form:

@@ -1,4 +1,4 @@
-"""Values to text: the formats, and text from a server made safe for a terminal."""
+"""Turn values into text: the formats, and text from a server made safe for a terminal."""
 
 from cpshell.render.context import Context
 from cpshell.render.formats import FORMATS, Format, by_extension

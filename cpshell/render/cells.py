@@ -1,4 +1,4 @@
-"""One value as one line of text, and that text fitted into terminal cells."""
+"""Write one value as one line of text, and fit that text into terminal cells."""
 
 import functools
 import json
@@ -11,7 +11,7 @@ MARK = "…"
 
 
 def one_line(value: Any, limit: int | None = None) -> str:
-    """The value as text of one line, safe for a terminal; nested values as compact JSON.
+    """Return the value as text of one line, safe for a terminal; nested values as compact JSON.
 
     Null is empty. With a limit, at most that many characters are looked at, and a mark
     stands for the rest: the time for a huge value is that of its beginning.
@@ -20,7 +20,7 @@ def one_line(value: Any, limit: int | None = None) -> str:
 
 
 def plain(value: Any, limit: int | None = None) -> str:
-    """The value as text, not yet safe and maybe longer than the limit."""
+    """Return the value as text, not yet safe and maybe longer than the limit."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -33,12 +33,12 @@ def plain(value: Any, limit: int | None = None) -> str:
 
 
 def cut(text: str, limit: int | None) -> str:
-    """The first ``limit`` characters and the mark; the text itself if it isn't longer."""
+    """Return the first ``limit`` characters and the mark; the text itself if it isn't longer."""
     return text if limit is None or len(text) <= limit else text[:limit] + MARK
 
 
 def compact(value: Any, limit: int | None = None) -> str:
-    """One line of JSON; with a limit it stops soon after that many characters."""
+    """Return one line of JSON; with a limit it stops soon after that many characters."""
     if not value:
         return "[]" if isinstance(value, list | tuple) else "{}"
     if limit is None:
@@ -60,7 +60,7 @@ _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=s
 
 
 def cells(text: str) -> int:
-    """The width of safe text in terminal cells; CJK and emoji take two.
+    """Return the width of safe text in terminal cells; CJK and emoji take two.
 
     Character by character, so that a text is never wider than its parts: where terminals join
     characters (emoji, Indic scripts) they may use fewer cells than said here, not more.
@@ -79,7 +79,7 @@ def _cells_of(character: str) -> int:
 
 
 def fit(text: str, width: int) -> str:
-    """Safe text in at most ``width`` cells, with the mark where it was cut."""
+    """Return safe text in at most ``width`` cells, with the mark where it was cut."""
     if cells(text) <= width:
         return text
     if width < 1:
@@ -95,7 +95,7 @@ def fit(text: str, width: int) -> str:
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
-    """Safe text with spaces up to ``width`` cells, in front of it if ``right``."""
+    """Return safe text with spaces up to ``width`` cells, in front of it if ``right``."""
     if text.isascii():
         return text.rjust(width) if right else text.ljust(width)
     space = " " * (width - cells(text))

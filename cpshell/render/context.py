@@ -1,4 +1,4 @@
-"""What a writer must know besides the value."""
+"""Tell a writer what it must know besides the value."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from cpshell.records import Record, record
 
 @record
 class Context(Record):
-    """Where the text goes, and what it came from.
+    """Says where the text goes, and what it came from.
 
     ``width`` is in terminal cells, None where nothing limits it. On a ``terminal`` nothing
     that came from a server is written as it is. ``raw`` and ``envelope`` are the answer's

@@ -1,4 +1,4 @@
-"""Rows as text with separators: csv, tsv and Markdown.
+"""Write rows as text with separators: csv, tsv and Markdown.
 
 The data is not changed: a value that begins with ``=`` is written so. Who opens the file in a
 spreadsheet must import it as text, or it may be taken for a formula.
@@ -18,7 +18,7 @@ _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r
 
 
 def write_csv(value: Any, context: Context) -> Iterator[str]:
-    """Comma-separated, quoted where needed, lines ended by a line feed.
+    """Yield lines separated by commas, quoted where needed, each ended by a line feed.
 
     The header is the union of the fields; rows without fields have none. Null is empty,
     nested values are compact JSON.
@@ -35,13 +35,13 @@ def _csv(text: str) -> str:
 
 
 def write_tsv(value: Any, context: Context) -> Iterator[str]:
-    """Tab-separated without quotes: tab, line end and backslash are ``\\t``, ``\\n``, ``\\\\``."""
+    """Yield lines separated by tabs; tab, line end and backslash are ``\\t``, ``\\n``, ``\\\\``."""
     for row in _table(value):
         yield _finished("\t".join(cell.translate(_TSV_ESCAPES) for cell in row), context) + "\n"
 
 
 def write_markdown(value: Any, context: Context) -> Iterator[str]:
-    """A table of Markdown; pipes and backslashes are escaped, line ends are ``<br>``.
+    """Yield a table of Markdown; pipes and backslashes are escaped, line ends are ``<br>``.
 
     Without fields the header is ``value``, or empty for several columns: Markdown wants one.
     """
@@ -86,7 +86,7 @@ def _body(value: Any) -> Iterator[list[str]]:
 
 
 def _finished(text: str, context: Context) -> str:
-    """Text that can be encoded (no lone surrogates), and is safe where that matters."""
+    """Return text that can be encoded (no lone surrogates), and is safe where that matters."""
     if context.terminal:
         return safe(text, multiline=True)
     if text.isascii():

@@ -1,4 +1,4 @@
-"""The formats a value can be written in, by name and by the ending of a file.
+"""List the formats a value can be written in, by name and by the ending of a file.
 
 A sink encodes what a writer yields as UTF-8. All writers but ``raw`` yield text that can be;
 ``raw`` yields bytes that aren't UTF-8 as lone surrogates, so a sink must encode with
@@ -17,7 +17,7 @@ Writer = Callable[[Any, Context], Iterable[str]]
 
 @record
 class Format(Record):
-    """One way to write a value. ``write`` yields pieces of text, to be written in order.
+    """Describes one way to write a value. ``write`` yields pieces of text, to be written in order.
 
     What is written ends with one line end, or is empty; ``raw`` is as the server sent it.
     """
@@ -29,7 +29,7 @@ class Format(Record):
 
 
 def _lazily(module: str, function: str) -> Writer:
-    """A writer whose module is imported when something is written."""
+    """Return a writer whose module is imported when something is written."""
 
     def write(value: Any, context: Context) -> Iterable[str]:
         from importlib import import_module
@@ -63,6 +63,6 @@ FORMATS: dict[str, Format] = {format_.name: format_ for format_ in _built_in()}
 
 
 def by_extension(path: str | os.PathLike[str]) -> Format | None:
-    """The format that the ending of a file stands for, in any case; None if no format does."""
+    """Return the format that the ending of a file stands for, in any case, or None."""
     ending = os.path.splitext(os.fspath(path))[1].lower()
     return next((f for f in FORMATS.values() if ending and ending in f.extensions), None)

@@ -1,4 +1,4 @@
-"""Sizes and times as people say them, known by the names of their fields.
+"""Write sizes and times as people say them, known by the names of their fields.
 
 Only names whose unit is sure are changed: ``diskused`` is in megabytes here and in bytes there,
 so it stays as it is.
@@ -19,7 +19,7 @@ _EARLIEST, _LATEST = 631_152_000, 4_102_444_800  # 1990 and 2100, in seconds sin
 
 
 def humanise(name: str, value: object) -> str:
-    """The text of a scalar in a field: ``1.4 MiB``, ``2026-03-01 14:05``, or as it is."""
+    """Return the text of a scalar in a field: ``1.4 MiB``, ``2026-03-01 14:05``, or as it is."""
     number = _number(value)
     if number is not None and number > 0:
         if _BYTES.fullmatch(name):
@@ -42,7 +42,7 @@ def _number(value: object) -> float | None:
 
 
 def size(count: float) -> str:
-    """A number of bytes with three digits and a unit; below 1024 as it is."""
+    """Return a number of bytes as text of three digits and a unit; below 1024 as it is."""
     if count < 1024:
         return f"{count:.0f}"
     for unit in _UNITS:
@@ -53,5 +53,5 @@ def size(count: float) -> str:
 
 
 def moment(seconds: float) -> str:
-    """Seconds since the epoch as local date and time."""
+    """Return seconds since the epoch as local date and time."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))

@@ -1,4 +1,4 @@
-"""An object as a tree: keys on the left, values beside them, what is nested below, indented."""
+"""Write an object as a tree: keys on the left, values beside them, nested ones indented."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ _DEPTH_LIMIT = 20  # what is nested deeper is shown as JSON
 
 
 def lines(value: dict[Any, Any], context: Context) -> Iterator[str]:
-    """The lines of the tree without line ends, none wider than the context's width."""
+    """Yield the lines of the tree without line ends, none wider than the context's width."""
     for line in _object(value, 0, context):
         line = line.rstrip(" ")
         yield fit(line, context.width) if context.width is not None else line

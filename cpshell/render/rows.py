@@ -1,4 +1,4 @@
-"""What the rows of a value are: for tables, for one line a row, and for the filters."""
+"""Find the rows of a value: for tables, for one line a row, and for the filters."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
@@ -11,7 +11,7 @@ LOOSE_COLUMN = "value"
 
 
 class Stream:
-    """Rows that are read each time somebody iterates over them, and never all in memory.
+    """Reads rows anew each time somebody iterates over them, and never holds all in memory.
 
     ``columns`` are the fields that every row has, in order.
     """
@@ -25,12 +25,12 @@ class Stream:
 
 
 def settled(value: Any) -> Any:
-    """The value, a stream as a list."""
+    """Return the value, a stream as a list."""
     return list(value) if isinstance(value, Stream) else value
 
 
 def rows(value: Any) -> list[Any]:
-    """The rows of a value, not copied.
+    """Return the rows of a value, not copied.
 
     A list is its rows. An object with one field that holds a list gives that list: WHM API 1
     wraps its lists so (wire: ``data.acct``, ``data.app``, ``data.payload``). Null has no rows;
@@ -51,7 +51,7 @@ def rows(value: Any) -> list[Any]:
 
 @record
 class Grid(Record):
-    """Rows seen as columns; a column is taken out only when it is asked for.
+    """Shows rows as columns; a column is taken out only when it is asked for.
 
     ``header`` is None where the rows have no fields: scalars (one column) or lists.
     """
@@ -62,7 +62,7 @@ class Grid(Record):
     loose: bool = False
 
     def column(self, index: int) -> list[Any]:
-        """The values of one column; None where a row has nothing there."""
+        """Return the values of one column; None where a row has nothing there."""
         if self.header is None:
             return self._unnamed(index)
         key = self.header[index]
@@ -79,7 +79,7 @@ class Grid(Record):
 
 
 def grid(table: Sequence[Any]) -> Grid:
-    """The columns of rows: the union of the fields, in order of appearance."""
+    """Return the columns of rows: the union of the fields, in order of appearance."""
     objects = [row for row in table if isinstance(row, dict)]
     if objects:
         names = dict.fromkeys(chain.from_iterable(objects))

@@ -1,4 +1,4 @@
-"""Text from a server, made safe to show on a terminal.
+"""Make text from a server safe to show on a terminal.
 
 A terminal obeys what is printed: escape sequences set its title or clipboard, a carriage
 return overwrites a line, bidi controls and invisible characters make text read as what it is
@@ -30,7 +30,7 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def safe(text: str, *, multiline: bool = False) -> str:
-    """The text with every dangerous character as a visible escape; itself if there is none.
+    """Return the text with every dangerous character as a visible escape; itself if there is none.
 
     ``multiline`` lets line feeds and tabs through. Backslashes are not doubled: the result is
     for eyes, not for reading back.
@@ -42,7 +42,7 @@ def safe(text: str, *, multiline: bool = False) -> str:
 
 
 def safe_json(text: str) -> str:
-    """As :func:`safe` for JSON, in JSON's own escapes: it stays the same value."""
+    """Return JSON made safe as by :func:`safe`, in JSON's own escapes: it stays the same value."""
     bad = dangerous(text, "\n")
     if not bad:
         return text
@@ -50,7 +50,7 @@ def safe_json(text: str) -> str:
 
 
 def dangerous(text: str, allowed: str = "") -> set[str]:
-    """The characters of the text that must not reach a terminal, those allowed left out."""
+    """Return the characters of the text that must not reach a terminal, those allowed left out."""
     if text.isascii() and text.isprintable():
         return set()
     return {c for c in set(text) if _is_dangerous(c)}.difference(allowed)
@@ -68,7 +68,7 @@ def _is_dangerous(character: str) -> bool:
 
 
 def escape(character: str) -> str:
-    """One character as ``\\n``, ``\\x1b``, ``\\u202e`` or ``\\U000e0001``."""
+    """Return one character as ``\\n``, ``\\x1b``, ``\\u202e`` or ``\\U000e0001``."""
     code = ord(character)
     if character in _SHORT:
         return _SHORT[character]
@@ -78,6 +78,7 @@ def escape(character: str) -> str:
 
 
 def json_escape(character: str) -> str:
-    """One character as JSON writes it in a string: ``\\u202e``, or two of these above U+FFFF."""
+    """Return one character as JSON writes it in a string: ``\\u202e``, or two of these above
+    U+FFFF."""
     units = character.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))

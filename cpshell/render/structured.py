@@ -1,4 +1,4 @@
-"""JSON in its kinds, and YAML."""
+"""Write JSON in its kinds, and YAML."""
 
 import functools
 import json
@@ -17,14 +17,14 @@ _UNFOLDED = 2**31 - 1  # libyaml wants a number: no line is that wide
 
 
 def write_json(value: Any, context: Context) -> Iterable[str]:
-    """One compact line."""
+    """Return one compact line."""
     if isinstance(value, Stream):
         return _written_array(value, context)
     return (_finished(_dumps(value), context), "\n")
 
 
 def _written_array(stream: Stream, context: Context) -> Iterator[str]:
-    """A stream's rows one by one."""
+    """Yield a stream's rows one by one."""
     before = "["
     for row in stream:
         yield before + _finished(_dumps(row), context)
@@ -33,19 +33,19 @@ def _written_array(stream: Stream, context: Context) -> Iterator[str]:
 
 
 def write_pretty(value: Any, context: Context) -> Iterable[str]:
-    """JSON over several lines, indented by two."""
+    """Return JSON over several lines, indented by two."""
     text = json.dumps(settled(value), ensure_ascii=False, indent=2, default=str)
     return (_finished(text, context), "\n")
 
 
 def write_jsonl(value: Any, context: Context) -> Iterator[str]:
-    """One compact line for each row."""
+    """Yield one compact line for each row."""
     for row in value if isinstance(value, Stream) else rows(value):
         yield _finished(_dumps(row), context) + "\n"
 
 
 def write_text(value: Any, context: Context) -> Iterator[str]:
-    """Text without quotes; of a list each item on its lines; anything else as JSON."""
+    """Yield text without quotes; of a list each item on its lines; anything else as JSON."""
     for item in value if isinstance(value, list | Stream) else [value]:
         if isinstance(item, str):
             yield (safe(item, multiline=True) if context.terminal else item) + "\n"
@@ -54,7 +54,7 @@ def write_text(value: Any, context: Context) -> Iterator[str]:
 
 
 def write_raw(value: Any, context: Context) -> Iterable[str]:
-    """The server's bytes, decoded with ``surrogateescape``; json where there are none."""
+    """Return the server's bytes, decoded with ``surrogateescape``; json where there are none."""
     if context.raw is None:
         return write_json(value, context)
     text = context.raw.decode("utf-8", "surrogateescape")
@@ -62,7 +62,7 @@ def write_raw(value: Any, context: Context) -> Iterable[str]:
 
 
 def write_envelope(_value: Any, context: Context) -> Iterable[str]:
-    """The whole reply as one compact line; UsageError where the value isn't one of a reply."""
+    """Return the whole reply as one compact line; raise UsageError for a value without one."""
     if context.envelope is None:
         raise UsageError(
             "this value has no envelope: it does not come straight from a call",
@@ -72,7 +72,7 @@ def write_envelope(_value: Any, context: Context) -> Iterable[str]:
 
 
 def write_yaml(value: Any, context: Context) -> Iterable[str]:
-    """YAML in block style with the keys in their order."""
+    """Return YAML in block style with the keys in their order."""
     value = settled(value)
     text = _dump_yaml(value, allow_unicode=True)
     if context.terminal and dangerous(text, "\n"):
@@ -85,7 +85,7 @@ def _dumps(value: Any) -> str:
 
 
 def _finished(text: str, context: Context) -> str:
-    """JSON that can be encoded (no lone surrogates), and is safe where that matters."""
+    """Return JSON that can be encoded (no lone surrogates), and is safe where that matters."""
     if context.terminal:
         return safe_json(text)
     if text.isascii() or not _surrogate.search(text):
@@ -111,7 +111,7 @@ def _dump_yaml(value: Any, *, allow_unicode: bool) -> str:
 
 @functools.cache
 def _dumper(*, fast: bool) -> Any:
-    """A safe dumper that writes what appears twice twice, not as an alias."""
+    """Return a safe dumper that writes what appears twice in full, not as an alias."""
     import yaml
 
     base = getattr(yaml, "CSafeDumper", yaml.SafeDumper) if fast else yaml.SafeDumper

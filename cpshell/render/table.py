@@ -1,4 +1,4 @@
-"""Values for eyes: aligned columns, an object as a tree, and words where there is nothing.
+"""Write values for eyes: aligned columns, an object as a tree, words where there is nothing.
 
 What is written here is always safe for a terminal, even when it goes to a file: a row must
 stay on its line.
@@ -23,7 +23,7 @@ _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 @record
 class Column(Record):
-    """One column as safe text; ``natural`` is the width of its widest cell, in cells."""
+    """Holds one column as safe text; ``natural`` is the width of its widest cell, in cells."""
 
     title: str
     texts: list[str]
@@ -34,7 +34,7 @@ class Column(Record):
 
 
 def write(value: Any, context: Context) -> Iterable[str]:
-    """The lines of the table, each with its line end."""
+    """Return the lines of the table, each with its line end."""
     value = settled(value)
     if value is None:
         return ["(nothing)\n"]
@@ -67,7 +67,7 @@ def _lines(columns: Grid, context: Context) -> Iterator[str]:
 
 
 def _shown(columns: Grid, context: Context) -> list[Column]:
-    """The columns from the left that fit when each is as narrow as it may be; at least one."""
+    """Return the columns from the left that fit at their narrowest; at least one."""
     shown: list[Column] = []
     used = 0
     for index in range(columns.size):
@@ -97,7 +97,7 @@ def _texts(
     title: str,
     humanise: Callable[[str, object], str] | None,
 ) -> list[str]:
-    """Every value on one line and safe; the whole column is looked at in one go."""
+    """Return every value on one line and safe; the whole column is looked at in one go."""
     if humanise is not None:
         values = [
             v if v is None or isinstance(v, dict | list) else humanise(title, v) for v in values
@@ -112,7 +112,7 @@ def _texts(
 
 
 def _are_numbers(values: list[Any]) -> bool:
-    """True for a column that holds numbers, as JSON numbers or in strings, and nothing else."""
+    """Return True for a column of numbers, as JSON numbers or in strings, and nothing else."""
     some = False
     for value in values:
         if value is None or value == "":
@@ -130,7 +130,7 @@ def _is_number(text: str) -> bool:
 
 
 def _widths(shown: list[Column], width: int | None) -> list[int]:
-    """The width of each column: as it is if all fit, else the widest ones give way first."""
+    """Return the width of each column: as it is if all fit, else the widest ones give way first."""
     natural = [column.natural for column in shown]
     if width is None:
         return natural
@@ -191,7 +191,7 @@ def _padded_ascii(texts: list[str], width: int, right: bool, trailing: bool) -> 
 
 
 def _left_out(columns: Grid, shown: int, width: int | None) -> str:
-    """What isn't shown and how to see it; of the names as many as there is room for."""
+    """Return what isn't shown and how to see it; of the names as many as there is room for."""
     count = columns.size - shown
     head = f"{MARK} {count} more column{'s' if count > 1 else ''}"
     if columns.header is None:

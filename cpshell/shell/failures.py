@@ -61,8 +61,8 @@ class Failures:
 
 def tell_failure(state: State, error: CpshellError) -> None:
     """Report a failure to the user and the sinks, once."""
-    if not error.told:
-        error.told = True
+    if not error.reported:
+        error.reported = True
         if isinstance(error, Interrupted) and state.system.draws_status:
             state.system.show_status(" ")  # takes the line where ^C stands
         state.bus.emit(Failed, error.message, error.hint, int(error.exit_code))
@@ -71,7 +71,7 @@ def tell_failure(state: State, error: CpshellError) -> None:
 
 def name_turn(error: CpshellError, name: str, value: Any) -> None:
     """Say in the hint with which value of a loop it failed."""
-    if error.told or isinstance(error, Interrupted):
+    if error.reported or isinstance(error, Interrupted):
         return
     if not isinstance(value, str):
         value = json.dumps(settled(value), ensure_ascii=False, separators=(",", ":"))

@@ -41,7 +41,7 @@ def test_codes_are_those_of_an_authenticator_app() -> None:
 
 @pytest.mark.parametrize("text", [SHORT, SHORT.lower(), "jbsw y3dp ehpk 3pxp", SHORT + "======"])
 def test_a_secret_may_be_short_and_written_in_groups(text) -> None:
-    # RFC 6238's own vector can't be used: it has eight digits. 0 s and 30 s are two steps.
+    # RFC 6238's own vector cannot be used: it has eight digits. 0 s and 30 s are two steps.
     time = Time(0.0)
     codes = code_source(text, Redactor(), time.clock())
     first = codes()
@@ -135,7 +135,7 @@ EPOCH = "Tue, 14 Nov 2023 22:13:20 GMT"  # 1,700,000,000
     [
         (1_700_000_095.0, "95 s ahead of"),
         (1_699_999_900.0, "100 s behind"),
-        (1_700_000_002.0, "the clock agrees"),
+        (1_700_000_002.0, "the clocks agree"),
     ],
 )
 def test_the_hint_compares_this_clock_with_the_servers(now, says) -> None:

@@ -155,7 +155,7 @@ FAILS = [
         ("password", "otp_secret"),
         {"OTP_SECRET": "JBSWY3DPEHPK3PXP"},
         3,
-        "clock agrees",
+        "the clocks agree",
     ),
     ("cpanel", "carol", ("password", "otp_secret"), {"OTP_SECRET": "????"}, 2, "secret"),
     ("cpanel", "alice", ("password",), {"PASSWORD": ""}, 2, "empty"),

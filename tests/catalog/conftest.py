@@ -19,7 +19,7 @@ print(",".join(opened))
 
 @pytest.fixture
 def files_read():
-    """Runs code in a fresh interpreter and gives the catalogue files it opened, in order."""
+    """Runs code in a fresh interpreter and gives the catalog files it opened, in order."""
 
     def run(code: str) -> list[str]:
         script = _WATCH.format(code=code)

@@ -236,8 +236,8 @@ def test_a_time_out_that_is_none_is_said_in_plain_words(run, seconds: str, capfd
         ("echo 1 | get a b", "'a b' is no JMESPath expression: 'b' can't stand there"),
         ("echo 1 | get 'a['", "'a[' is no JMESPath expression: it is not whole"),
         ("echo 1 | get 'a.#'", "'#' can't stand there"),
-        ("echo 1 | where user", "where: 'user' is no condition"),
-        ("echo 1 | sort a:size", "sort: 'a:size' is no sort key"),
+        ("echo 1 | where user", "where: invalid condition 'user'"),
+        ("echo 1 | sort a:size", "sort: invalid sort key 'a:size'"),
     ],
 )
 def test_a_filter_says_what_is_wrong_with_its_words(run, line: str, said: str) -> None:

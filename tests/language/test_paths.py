@@ -35,7 +35,7 @@ def test_paths(path: str, expected: object) -> None:
          "an index comes first: last.a.b-c[0]"),
         (".t.x", "last.t is text: there is no `x` in it", None),
         (".n[0]", "last.n is null: there is no `0` in it", None),
-        (".a..b", "`.a..b` is no path", "a path is like .data[0].user"),
+        (".a..b", "invalid path `.a..b`", "a path is like .data[0].user"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_named(path: str, message: str, hint: str | None) -> None:

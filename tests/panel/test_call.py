@@ -50,7 +50,7 @@ def test_a_mapping_comes_back_from_its_parameter(value: dict[str, Any]) -> None:
     assert json.loads(text) == value
 
 
-def test_secrets_are_known_by_the_catalogue_and_by_name() -> None:
+def test_secrets_are_known_by_the_catalog_and_by_name() -> None:
     call = Call(Api.UAPI, "Email", "add_pop")
     assert call.secret("password")
     assert Call(Api.UAPI, "Nobody", "knows").secret("new_password")
@@ -83,7 +83,7 @@ def test_conditions(text: str, condition: Condition) -> None:
 
 @pytest.mark.parametrize("text", ["", "user", "=x", "a b=c", "~"])
 def test_what_is_no_condition_is_said(text: str) -> None:
-    with pytest.raises(UsageError, match="no condition"):
+    with pytest.raises(UsageError, match="invalid condition"):
         parse_condition(text)
 
 
@@ -102,7 +102,7 @@ def test_sort_keys(text: str, key: SortKey) -> None:
 
 @pytest.mark.parametrize("text", ["", "-", ":numeric", "a:size", "a:numeric:b"])
 def test_what_is_no_sort_key_is_said(text: str) -> None:
-    with pytest.raises(UsageError, match="no sort key"):
+    with pytest.raises(UsageError, match="invalid sort key"):
         parse_sort(text)
 
 

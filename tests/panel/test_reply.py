@@ -105,7 +105,7 @@ def test_a_redirect_with_json_is_not_followed_nor_believed(read: Read) -> None:
 @pytest.mark.parametrize("api", ["uapi", "whm", "api2"])
 @pytest.mark.parametrize("body", ["[]", "[1]", "null", "12", '"text"', "true", "{}", "1.5"])
 def test_json_without_an_envelope_is_no_reply(read: Read, api: str, body: str) -> None:
-    with pytest.raises(NotAReply, match="JSON, but no reply") as caught:
+    with pytest.raises(NotAReply, match="JSON, but not a reply") as caught:
         read(api, body)
     assert caught.value.exit_code is ExitCode.NOT_A_REPLY
 
@@ -144,7 +144,7 @@ def test_bytes_that_are_no_utf8_are_shown_as_such(read: Read) -> None:
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "9" * 5000])
 def test_numbers_that_nobody_else_could_read_are_no_json(read: Read, number: str) -> None:
-    with pytest.raises(NotAReply, match="no JSON"):
+    with pytest.raises(NotAReply, match="not JSON"):
         read("uapi", f'{{"status":1,"errors":null,"data":{number}}}')
 
 
@@ -190,7 +190,7 @@ def test_cut_off_json_with_words_of_a_login_page_is_cut_off(read: Read, word: st
 
 
 def test_trailing_text_is_no_json(read: Read) -> None:
-    with pytest.raises(NotAReply, match="no JSON"):
+    with pytest.raises(NotAReply, match="not JSON"):
         read("uapi", json.dumps(uapi()) + " oops")
 
 

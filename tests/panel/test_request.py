@@ -126,7 +126,7 @@ def test_names_stay_in_their_segments_of_the_path(module: str, function: str) ->
 
 @pytest.mark.parametrize("name", ["", "..", ".", "../logout", "a/../../b", "a//b", "/a", "a/"])
 def test_no_name_of_a_function_leads_out_of_the_api(name: str) -> None:
-    with pytest.raises(UsageError, match="no name of a function"):
+    with pytest.raises(UsageError, match="invalid function name"):
         request_for(whm(name), Service.WHM)
 
 
@@ -148,7 +148,7 @@ def test_any_text_of_python_can_be_sent(text: str) -> None:
     assert form_text((("x", text),)).isascii()
 
 
-# The whole catalogue
+# The whole catalog
 
 FUNCTIONS = [function for api in Api for function in catalog.functions(api)]
 FURTHER = ["password", "tfa_token", "new_pass", "api_key", "password-0", "Cookie"]
@@ -176,7 +176,7 @@ def test_no_secret_ever_stands_in_a_url(function: Function, data: st.DataObject)
             assert method == "POST"
 
 
-def test_every_secret_of_the_catalogue_goes_by_post() -> None:
+def test_every_secret_of_the_catalog_goes_by_post() -> None:
     for function in FUNCTIONS:
         for parameter in function.parameters:
             if parameter.secret:

@@ -39,7 +39,7 @@ def test_tls_to_a_server_that_answers_in_plain(serve: Serve, connect: Any) -> No
         thread = threading.Thread(target=plain, args=(listener,))
         thread.start()
         target = Target("127.0.0.1", listener.getsockname()[1])
-        with pytest.raises(ConnectionFailed, match="does not speak TLS") as caught:
+        with pytest.raises(ConnectionFailed, match="cannot connect with TLS to") as caught:
             connect(target).send(GET)
         thread.join()
     assert "plain port" in (caught.value.hint or "")
@@ -63,7 +63,7 @@ def test_an_unknown_certificate_is_refused_with_its_fingerprint(
     serve: Serve, connect: Any, certificate: Any
 ) -> None:
     server = serve(FINE, certificate.context)
-    with pytest.raises(CertificateUntrusted, match="can't be verified") as caught:
+    with pytest.raises(CertificateUntrusted, match="cannot be verified") as caught:
         connect(server, tls=True).send(GET)
     assert caught.value.fingerprint == certificate.fingerprint
     assert certificate.fingerprint in caught.value.message
