@@ -94,9 +94,10 @@ def change_root(world: World, account: Account, full: str, folder: str) -> str:
     require_kind(world, account, full, DomainKind.SUB)
     root = _document_root(world, account, folder)
     world.run(
-        "update domains set root = ?1 where domain = ?2 or (kind = 'addon' and parent = ?2)",
-        root,
-        full,
+        "update domains set root = :root"
+        " where domain = :full or (kind = 'addon' and parent = :full)",
+        root=root,
+        full=full,
     )
     return root
 

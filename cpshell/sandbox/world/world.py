@@ -75,28 +75,29 @@ class World:
         self.db.close()
 
     # Queries -----------------------------------------------------------------------------
+    # Values go to the ``?`` of a statement in their order, or by name to its ``:name``.
 
-    def all(self, sql: str, *values: object) -> list[sqlite3.Row]:
+    def all(self, sql: str, *values: object, **named: object) -> list[sqlite3.Row]:
         """Every row of a query."""
-        return self.db.execute(sql, values).fetchall()
+        return self.db.execute(sql, named or values).fetchall()
 
-    def one(self, sql: str, *values: object) -> sqlite3.Row | None:
+    def one(self, sql: str, *values: object, **named: object) -> sqlite3.Row | None:
         """The first row of a query, or None."""
-        row: sqlite3.Row | None = self.db.execute(sql, values).fetchone()
+        row: sqlite3.Row | None = self.db.execute(sql, named or values).fetchone()
         return row
 
-    def value(self, sql: str, *values: object) -> Any:
+    def value(self, sql: str, *values: object, **named: object) -> Any:
         """The first column of the first row, or None."""
-        row = self.db.execute(sql, values).fetchone()
+        row = self.db.execute(sql, named or values).fetchone()
         return None if row is None else row[0]
 
-    def column(self, sql: str, *values: object) -> list[Any]:
+    def column(self, sql: str, *values: object, **named: object) -> list[Any]:
         """The first column of every row."""
-        return [row[0] for row in self.db.execute(sql, values)]
+        return [row[0] for row in self.db.execute(sql, named or values)]
 
-    def run(self, sql: str, *values: object) -> int:
+    def run(self, sql: str, *values: object, **named: object) -> int:
         """Run a statement; returns the number of rows changed."""
-        return self.db.execute(sql, values).rowcount
+        return self.db.execute(sql, named or values).rowcount
 
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Run a statement for each row."""

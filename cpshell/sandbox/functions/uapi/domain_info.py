@@ -211,8 +211,8 @@ def _proxied(domain: Domain) -> tuple[str, ...]:
 def list_accounts(ctx: Context) -> list[dict[str, Any]]:
     """The accounts of a reseller, its own one selected."""
     rows = ctx.world.all(
-        "select user, domain from accounts where owner = ?1 or user = ?1 order by domain",
-        ctx.account.user,
+        "select user, domain from accounts where owner = :user or user = :user order by domain",
+        user=ctx.account.user,
     )
     return [
         {

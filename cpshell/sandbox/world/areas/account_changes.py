@@ -156,7 +156,7 @@ def change_main_domain(world: World, account: Account, domain: str) -> None:
     check_new_domain(world, domain)
     world.run("update accounts set domain = ? where user = ?", domain, account.user)
     world.run("update domains set domain = ? where domain = ?", domain, account.domain)
-    world.run("update domains set parent = ?1 where parent = ?2", domain, account.domain)
+    world.run("update domains set parent = ? where parent = ?", domain, account.domain)
     world.run(
         "update mailboxes set address = local || '@' || domain where domain = ?",
         domain,
@@ -221,8 +221,8 @@ def suspended_accounts(world: World, owner: str | None) -> list[Account]:
     """The suspended accounts by user; with ``owner`` only those of a reseller."""
     users = world.column(
         "select user from accounts where suspended = 1"
-        " and (?1 is null or owner = ?1 or user = ?1) order by user",
-        owner,
+        " and (:owner is null or owner = :owner or user = :owner) order by user",
+        owner=owner,
     )
     return [require_account(world, user) for user in users]
 
@@ -236,8 +236,9 @@ def account_of_any_domain(world: World, domain: str) -> Account | None:
 def user_names(world: World, owner: str | None) -> list[str]:
     """The user names, or those of a reseller and their accounts, sorted."""
     return world.column(
-        "select user from accounts where ?1 is null or owner = ?1 or user = ?1 order by user",
-        owner,
+        "select user from accounts"
+        " where :owner is null or owner = :owner or user = :owner order by user",
+        owner=owner,
     )
 
 

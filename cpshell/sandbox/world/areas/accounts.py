@@ -238,7 +238,9 @@ def account_of_domain(world: World, domain: str) -> Account | None:
 def accounts_of(world: World, owner: str) -> list[Account]:
     """The accounts that a reseller owns; all of them for root."""
     rows = world.all(
-        "select * from accounts where ?1 = 'root' or owner = ?1 or user = ?1 order by user", owner
+        "select * from accounts"
+        " where :owner = 'root' or owner = :owner or user = :owner order by user",
+        owner=owner,
     )
     return [_account(row) for row in rows]
 

@@ -95,7 +95,7 @@ def seed(world: World) -> None:
     """Four days with backups."""
     for number in range(0, 8, 2):
         time = START + (_FIRST_DAY + number) * _DAY
-        world.run("insert into backup_dates values(date(?1, 'unixepoch'), ?1)", time)
+        world.run("insert into backup_dates values(date(:time, 'unixepoch'), :time)", time=time)
 
 
 def dates(world: World) -> list[str]:

@@ -3,7 +3,7 @@
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.certificates import SslHost, Stored
 
-_OF = "(?1 is null or a.owner = ?1 or a.user = ?1)"
+_OF = "(:owner is null or a.owner = :owner or a.user = :owner)"
 
 
 def all_installed(world: World, owner: str | None) -> list[tuple[str, SslHost]]:
@@ -12,7 +12,7 @@ def all_installed(world: World, owner: str | None) -> list[tuple[str, SslHost]]:
     rows = world.all(
         "select a.user account, h.* from ssl_hosts h join domains using(domain)"  # noqa: S608
         f" join accounts a using(user) where {_OF} order by h.domain",
-        owner,
+        owner=owner,
     )
     fields = ("domain", "certificate", "key", "authorities")
     return [(row["account"], SslHost(*(row[field] for field in fields))) for row in rows]
@@ -23,6 +23,6 @@ def all_stored(world: World, owner: str | None) -> list[Stored]:
     rows = world.all(
         "select c.* from ssl_certificates c join accounts a using(user)"  # noqa: S608
         f" where {_OF} order by c.user, c.name, c.id",
-        owner,
+        owner=owner,
     )
     return [Stored(**dict(row)) for row in rows]

@@ -140,6 +140,6 @@ def failures(world: World) -> list[sqlite3.Row]:
 def forget_failures(world: World, address: str | None = None) -> int:
     """Forget failed logins, those of one address if it is given; returns how many."""
     return world.run(
-        "delete from cphulk_failures where ?1 is null or address = ?1",
-        address,
+        "delete from cphulk_failures where :address is null or address = :address",
+        address=address,
     )

@@ -21,8 +21,8 @@ def all_users(world: World, owner: str | None) -> list[sqlite3.Row]:
 def _all(world: World, table: str, owner: str | None) -> list[sqlite3.Row]:
     return world.all(
         f"select d.engine, d.name, d.user from {table} d join accounts a using(user)"  # noqa: S608
-        " where ?1 is null or a.owner = ?1 or a.user = ?1 order by d.name, d.engine",
-        owner,
+        " where :owner is null or a.owner = :owner or a.user = :owner order by d.name, d.engine",
+        owner=owner,
     )
 
 

@@ -93,10 +93,10 @@ def find_domain(world: World, domain: str) -> Domain | None:
 def domains_of(world: World, user: str, kind: DomainKind | None = None) -> list[Domain]:
     """An account's domains by name, the main one first."""
     rows = world.all(
-        "select * from domains where user = ?1 and (?2 is null or kind = ?2)"
+        "select * from domains where user = :user and (:kind is null or kind = :kind)"
         " order by kind <> 'main', domain",
-        user,
-        kind,
+        user=user,
+        kind=kind,
     )
     return [_domain(row) for row in rows]
 

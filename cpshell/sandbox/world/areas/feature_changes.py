@@ -69,9 +69,9 @@ def delete_feature_list(world: World, name: str) -> None:
     if name in BUILT_IN:
         raise Refusal(f"The feature list “{name}” cannot be deleted.")
     users = world.value(
-        "select (select count(*) from packages where feature_list = ?1)"
-        " + (select count(*) from accounts where feature_list = ?1)",
-        name,
+        "select (select count(*) from packages where feature_list = :name)"
+        " + (select count(*) from accounts where feature_list = :name)",
+        name=name,
     )
     if users:
         raise Refusal(f"The feature list “{name}” is in use and cannot be deleted.")

@@ -176,11 +176,12 @@ def files_in(world: World, account: Account, folder: str) -> list[File]:
     require_file(world, account, folder, FileKind.FOLDER)
     start = f"{folder}/" if folder else ""
     sql = (
-        f"select {_COLUMNS} from files where user = ?1 and path <> ''"  # noqa: S608
-        " and substr(path, 1, length(?2)) = ?2 and instr(substr(path, length(?2) + 1), '/') = 0"
+        f"select {_COLUMNS} from files where user = :user and path <> ''"  # noqa: S608
+        " and substr(path, 1, length(:start)) = :start"
+        " and instr(substr(path, length(:start) + 1), '/') = 0"
         " order by path"
     )
-    return [_file(row) for row in world.all(sql, account.user, start)]
+    return [_file(row) for row in world.all(sql, user=account.user, start=start)]
 
 
 def read_content(world: World, account: Account, path: str) -> bytes:
@@ -228,10 +229,10 @@ def remove_file(world: World, account: Account, path: str) -> None:
     """
     require_file(world, account, path)
     world.run(
-        "delete from files where user = ?1 and (path = ?2 or substr(path, 1, length(?2) + 1)"
-        " = ?2 || '/')",
-        account.user,
-        path,
+        "delete from files where user = :user"
+        " and (path = :path or substr(path, 1, length(:path) + 1) = :path || '/')",
+        user=account.user,
+        path=path,
     )
 
 
@@ -245,11 +246,11 @@ def rename_file(world: World, account: Account, path: str, new_path: str) -> Non
         raise Refusal(f"“{account.home}/{new_path}” already exists.")
     require_file(world, account, new_path.rpartition("/")[0], FileKind.FOLDER)
     world.run(
-        "update files set path = ?3 || substr(path, length(?2) + 1) where user = ?1 and"
-        " (path = ?2 or substr(path, 1, length(?2) + 1) = ?2 || '/')",
-        account.user,
-        path,
-        new_path,
+        "update files set path = :new_path || substr(path, length(:path) + 1) where user = :user"
+        " and (path = :path or substr(path, 1, length(:path) + 1) = :path || '/')",
+        user=account.user,
+        path=path,
+        new_path=new_path,
     )
 
 
@@ -275,21 +276,22 @@ def copy_file(world: World, account: Account, path: str, new_path: str) -> None:
     require_file(world, account, new_path.rpartition("/")[0], FileKind.FOLDER)
     world.run(
         "insert into files"
-        " select user, ?3 || substr(path, length(?2) + 1), kind, mode, ?4, content from files"
-        " where user = ?1 and (path = ?2 or substr(path, 1, length(?2) + 1) = ?2 || '/')",
-        account.user,
-        path,
-        new_path,
-        world.clock.now(),
+        " select user, :new_path || substr(path, length(:path) + 1), kind, mode, :now, content"
+        " from files where user = :user"
+        " and (path = :path or substr(path, 1, length(:path) + 1) = :path || '/')",
+        user=account.user,
+        path=path,
+        new_path=new_path,
+        now=world.clock.now(),
     )
 
 
 def size_of(world: World, account: Account, path: str) -> int:
     """The bytes of everything below a path."""
     found = world.value(
-        "select sum(length(content)) from files where user = ?1"
-        " and (path = ?2 or substr(path, 1, length(?2) + 1) = ?2 || '/')",
-        account.user,
-        path,
+        "select sum(length(content)) from files where user = :user"
+        " and (path = :path or substr(path, 1, length(:path) + 1) = :path || '/')",
+        user=account.user,
+        path=path,
     )
     return int(found or 0)

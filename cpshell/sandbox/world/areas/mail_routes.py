@@ -98,9 +98,10 @@ def forwarders_of(world: World, user: str, domain: str | None = None) -> list[tu
     """An account's forwarders as (address, destination), sorted."""
     rows = world.all(
         "select address, destination from forwarders join domains using(domain)"
-        " where user = ?1 and (?2 is null or domain = ?2) order by address, destination",
-        user,
-        domain,
+        " where user = :user and (:domain is null or domain = :domain)"
+        " order by address, destination",
+        user=user,
+        domain=domain,
     )
     return [(row["address"], row["destination"]) for row in rows]
 
@@ -189,9 +190,9 @@ def autoresponders_of(world: World, user: str, domain: str | None = None) -> lis
     """An account's autoresponders by address."""
     rows = world.all(
         "select autoresponders.* from autoresponders join domains using(domain)"
-        " where user = ?1 and (?2 is null or domain = ?2) order by address",
-        user,
-        domain,
+        " where user = :user and (:domain is null or domain = :domain) order by address",
+        user=user,
+        domain=domain,
     )
     return [_autoresponder(row) for row in rows]
 

@@ -130,9 +130,10 @@ def require_mailbox(world: World, account: Account, address: str) -> Mailbox:
 def mailboxes_of(world: World, user: str, domain: str | None = None) -> list[Mailbox]:
     """An account's mailboxes by address, those of one domain if it is given."""
     rows = world.all(
-        "select * from mailboxes where user = ?1 and (?2 is null or domain = ?2) order by address",
-        user,
-        domain,
+        "select * from mailboxes where user = :user and (:domain is null or domain = :domain)"
+        " order by address",
+        user=user,
+        domain=domain,
     )
     return [_mailbox(row) for row in rows]
 

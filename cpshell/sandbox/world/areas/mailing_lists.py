@@ -62,10 +62,10 @@ def _list(row: sqlite3.Row) -> MailingList:
 def lists_of(world: World, user: str, domain: str | None = None) -> list[MailingList]:
     """An account's mailing lists by address, those of one domain if it is given."""
     rows = world.all(
-        "select * from mailing_lists where user = ?1 and (?2 is null or domain = ?2)"
+        "select * from mailing_lists where user = :user and (:domain is null or domain = :domain)"
         " order by address",
-        user,
-        domain,
+        user=user,
+        domain=domain,
     )
     return [_list(row) for row in rows]
 
@@ -100,9 +100,9 @@ def add_list(
             f"You have already reached the maximum number of mailing lists ({account.max_lists})."
         )
     taken = world.value(
-        "select 1 from mailing_lists where address = ?1"
-        " union select 1 from mailboxes where address = ?1",
-        address,
+        "select 1 from mailing_lists where address = :address"
+        " union select 1 from mailboxes where address = :address",
+        address=address,
     )
     if taken:
         raise Refusal(f"The address “{address}” is already in use.")

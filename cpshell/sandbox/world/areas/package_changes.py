@@ -69,6 +69,9 @@ def own_name(world: World, owner: str, name: str) -> str | None:
     """The full name of a reseller's own plan, which they may name without their user name and
     the underscore that it begins with; None when they have none such."""
     found: str | None = world.value(
-        "select name from packages where owner = ?1 and name in (?2, ?1 || '_' || ?2)", owner, name
+        "select name from packages"
+        " where owner = :owner and name in (:name, :owner || '_' || :name)",
+        owner=owner,
+        name=name,
     )
     return found

@@ -96,6 +96,7 @@ def require_package(world: World, name: str) -> Package:
 def all_packages(world: World, owner: str | None = None) -> list[Package]:
     """Every plan by name; with ``owner`` only the ones of that reseller and root's."""
     rows = world.all(
-        "select * from packages where ?1 is null or owner in (?1, 'root') order by name", owner
+        "select * from packages where :owner is null or owner in (:owner, 'root') order by name",
+        owner=owner,
     )
     return [_package(row) for row in rows]

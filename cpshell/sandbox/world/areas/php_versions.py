@@ -94,12 +94,13 @@ def sites_on(world: World, version: str, owner: str | None) -> list[str]:
     return world.column(
         "select d.domain from domains d join accounts a using(user) left join php_domains p"
         " using(domain) where d.kind in ('main', 'sub')"
-        " and (?1 is null or a.owner = ?1 or a.user = ?1)"
-        " and (p.version = ?2 or (ifnull(p.version, 'inherit') = 'inherit' and ?2 = ?3))"
+        " and (:owner is null or a.owner = :owner or a.user = :owner)"
+        " and (p.version = :version"
+        " or (ifnull(p.version, 'inherit') = 'inherit' and :version = :default))"
         " order by a.user, d.kind <> 'main', d.domain",
-        owner,
-        version,
-        default_version(world),
+        owner=owner,
+        version=version,
+        default=default_version(world),
     )
 
 
@@ -108,9 +109,9 @@ def sites_inheriting(world: World, owner: str | None) -> list[str]:
     return world.column(
         "select d.domain from domains d join accounts a using(user) left join php_domains p"
         " using(domain) where d.kind in ('main', 'sub')"
-        " and (?1 is null or a.owner = ?1 or a.user = ?1)"
+        " and (:owner is null or a.owner = :owner or a.user = :owner)"
         " and ifnull(p.version, 'inherit') = 'inherit' order by d.domain",
-        owner,
+        owner=owner,
     )
 
 

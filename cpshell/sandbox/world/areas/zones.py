@@ -55,9 +55,9 @@ create trigger if not exists zones_follow_renames after update of domain on doma
 
 _SERVER_ADDRESS = "192.0.2.10"
 _NAMES = """
-select zone, user from zones where not removed and (?1 is null or user = ?1)
+select zone, user from zones where not removed and (:user is null or user = :user)
 union
-select domain, user from domains where kind <> 'sub' and (?1 is null or user = ?1)
+select domain, user from domains where kind <> 'sub' and (:user is null or user = :user)
   and domain not in (select zone from zones)
 order by 1
 """
@@ -68,7 +68,7 @@ order by 1
 
 def zone_names(world: World, user: str | None = None) -> list[str]:
     """The names of all zones, or of those of one account."""
-    return world.column(_NAMES, user)
+    return world.column(_NAMES, user=user)
 
 
 def zone_owner(world: World, zone: str) -> str | None:
@@ -131,7 +131,10 @@ def remove_zone(world: World, zone: str) -> None:
     _require(world, zone)
     world.run("delete from zone_lines where zone = ?", zone)
     world.run("update zones set removed = 1 where zone = ?", zone)
-    world.run("delete from zones where zone = ?1 and ?1 not in (select domain from domains)", zone)
+    world.run(
+        "delete from zones where zone = :zone and :zone not in (select domain from domains)",
+        zone=zone,
+    )
 
 
 def reset_zone(world: World, zone: str) -> None:
