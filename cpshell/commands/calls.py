@@ -136,7 +136,7 @@ def _make(
     if given.switch("as-curl"):
         from cpshell.commands.curl import curl_line
 
-        return Text(curl_line(shell.preview(call)))
+        return Text(curl_line({**shell.preview(call), "files": _paths(given.parameters)}))
     reply = shell.send_all(call) if given.switch("all") else shell.send(call)
     return _as_server_tool(shell, reply, given.option("output"))
 
@@ -162,6 +162,12 @@ def view_of(given: Arguments) -> View:
         limit=given.integer("limit"),
         page=given.integer("page") or 1,
     )
+
+
+def _paths(given: Sequence[Given]) -> dict[str, str]:
+    """The paths of the files to upload, by the names of their parts."""
+    uploads = [each for each in given if each.operator is Operator.UPLOAD]
+    return {each.key: str(Path(str(each.value)).expanduser().absolute()) for each in uploads}
 
 
 def read_parameters(

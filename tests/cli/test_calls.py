@@ -92,8 +92,8 @@ def test_dry_run_shows_the_request_without_secrets_and_sends_nothing(as_root, sa
 
 def test_as_curl_prints_a_line_with_variables_for_secrets(as_root) -> None:
     ran = as_root("whm listaccts --as-curl")
-    assert ran.out.startswith('curl -H "Cookie: whostmgrsession=$CPSHELL_SECRET" ')
-    assert "/$CPSHELL_CPSESS/json-api/listaccts?api.version=1" in ran.out
+    assert ran.out.startswith("""curl -H 'Cookie: whostmgrsession='"$CPSHELL_SECRET" """)
+    assert """/"$CPSHELL_CPSESS"'/json-api/listaccts?api.version=1'""" in ran.out
 
 
 def test_the_view_is_done_by_the_server(as_root) -> None:
