@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from cpshell import catalog
+from cpshell.catalog import Api
+
 
 @pytest.mark.parametrize("topic", ["exit-codes", "environment", "language", "formats", "filters"])
 def test_topics_are_explained(run: Any, topic: str) -> None:
@@ -29,6 +32,40 @@ def test_a_function_is_explained_whole(run: Any) -> None:
 
 def test_a_function_that_destroys_says_so(run: Any) -> None:
     assert "destroys" in run("-c", "help whm removeacct").out
+
+
+@pytest.mark.parametrize(
+    ("call", "title", "module"),
+    [
+        ("uapi Ftp", "UAPI, module Ftp", (Api.UAPI, "Ftp")),
+        ("api2 Cron", "API 2, module Cron", (Api.API2, "Cron")),
+        ("cpapi2 Cron", "API 2, module Cron", (Api.API2, "Cron")),
+    ],
+)
+def test_a_module_is_explained_by_all_its_functions(
+    run: Any, call: str, title: str, module: tuple[Api, str]
+) -> None:
+    first, *lines = run("-c", f"help {call}").out.splitlines()
+    assert first == title
+    functions = catalog.functions(*module)
+    assert len(functions) > 5
+    assert [line.split()[0] for line in lines] == [function.name for function in functions]
+    for line, function in zip(lines, functions, strict=True):
+        assert line.rstrip().endswith(function.summary)
+
+
+def test_a_module_says_what_is_deprecated(run: Any) -> None:
+    lines = run("-c", "help uapi Email").out.splitlines()
+    marked = {line.split()[0] for line in lines if "(deprecated" in line}
+    assert marked == {f.name for f in catalog.functions(Api.UAPI, "Email") if f.deprecated}
+
+
+@pytest.mark.parametrize("call", ["uapi ftp", "uapi Ftpp", "api2 Cronn"])
+def test_a_module_that_is_misspelt_is_told_with_what_was_meant(run: Any, call: str) -> None:
+    done = run("-c", f"help {call}")
+    assert done.code == 2
+    assert f"has no module '{call.split()[1]}'" in done.err
+    assert f"did you mean {'Ftp' if 'uapi' in call else 'Cron'}" in done.err
 
 
 def test_what_is_misspelt_is_told_with_what_was_meant(run: Any) -> None:

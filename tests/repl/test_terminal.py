@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from cpshell.sandbox.server import Sandbox
+
 Sit = Any  # the fixture of conftest
 
 
@@ -272,3 +274,15 @@ def test_tab_counts_for_what_was_typed_before_it_however_fast(sit: Sit) -> None:
     terminal = sit()
     terminal.press("wh\t listaccts --li\t1 --colu\tuser")
     terminal.until("root@127.0.0.1 whm> whm listaccts --limit 1 --columns user")
+
+
+def test_a_read_only_prompt_sends_no_function_that_is_unknown(sit: Sit, sandbox: Sandbox) -> None:
+    terminal = sit("--read-only")
+    log = Path(sandbox.ready["request_log"])
+    before = len(log.read_text())
+    terminal.press("whm frobnicate --force --yes", "ENTER")
+    terminal.until("frobnicate may write, and this shell is read-only")
+    terminal.press("whm gethostname | count", "ENTER").until("\n1\n")
+    sent = log.read_text()[before:]
+    assert "gethostname" in sent
+    assert "frobnicate" not in sent

@@ -1,0 +1,117 @@
+"""The filters, each by what it lets through."""
+
+import json
+
+import pytest
+
+ROWS = """let rows = [
+    {"user":"ann","used":9,"text":"9","plan":{"name":"Gold","limit":{"disk":50}}},
+    {"user":"Bob","used":10,"text":"10","plan":{"name":"silver","limit":{"disk":5}}},
+    {"user":"carl","used":11.5,"text":"100","plan":{"name":"gold","limit":{"disk":100}}}
+]
+""".replace("\n    ", "").replace("\n]", "]")
+
+
+@pytest.fixture
+def users(run):
+    """The users of the rows that a filter lets through, in their order."""
+
+    def names(stage: str) -> list[str]:
+        ran = run("-c", f"{ROWS}echo $rows | {stage} | get [].user")
+        assert ran.code == 0, ran.err
+        return json.loads(ran.out)
+
+    return names
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("'used<10'", ["ann"]),
+        ("'used>10'", ["carl"]),
+        ("'used<11.5'", ["ann", "Bob"]),
+        ("'used>9'", ["Bob", "carl"]),
+        ("'used>11.5'", []),
+        ("'used<9'", []),
+        ("used=10", ["Bob"]),
+        ("used=10.0", ["Bob"]),
+        ("used!=10", ["ann", "carl"]),
+        ("user~O", ["Bob"]),
+        ("user=bob", []),
+        ("user=Bob", ["Bob"]),
+        ("user^=C", ["carl"]),
+        ("user^=a", ["ann"]),
+        ("user!=ann", ["Bob", "carl"]),
+    ],
+)
+def test_where_compares(users, condition: str, expected: list[str]) -> None:
+    assert users(f"where {condition}") == expected
+
+
+def test_several_conditions_must_all_hold(users) -> None:
+    assert users("where user~a 'used>9'") == ["carl"]
+
+
+def test_less_and_greater_compare_numbers_in_texts_as_numbers(users) -> None:
+    assert users("where 'text<10'") == ["ann"]
+    assert users("where 'text>10'") == ["carl"]
+    assert users("where 'text>9'") == ["Bob", "carl"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("plan.name=gold", ["carl"]),
+        ("plan.name~GOLD", ["ann", "carl"]),
+        ("'plan.limit.disk>5'", ["ann", "carl"]),
+        ("'plan.limit.disk<50'", ["Bob"]),
+        ("plan.limit.disk=100", ["carl"]),
+        ("plan.name!=silver", ["ann", "carl"]),
+    ],
+)
+def test_a_dotted_field_reaches_into_objects(users, condition: str, expected: list[str]) -> None:
+    assert users(f"where {condition}") == expected
+
+
+def test_rows_are_sorted_by_a_dotted_field(users) -> None:
+    stage = "where plan.name~l | sort"
+    assert users(f"{stage} plan.limit.disk:numeric") == ["Bob", "ann", "carl"]
+    assert users(f"{stage} -plan.limit.disk:numeric") == ["carl", "ann", "Bob"]
+    assert users(f"{stage} plan.name,-used") == ["carl", "ann", "Bob"]
+
+
+def test_a_dotted_field_is_selected_under_its_whole_name(run) -> None:
+    ran = run("-c", f"{ROWS}echo $rows | limit 2 | select user,plan.limit.disk plan.name")
+    assert json.loads(ran.out) == [
+        {"user": "ann", "plan.limit.disk": 50, "plan.name": "Gold"},
+        {"user": "Bob", "plan.limit.disk": 5, "plan.name": "silver"},
+    ]
+
+
+def test_a_field_whose_name_has_a_dot_wins_over_a_path(run) -> None:
+    rows = '[{"a.b":1,"a":{"b":2}}]'
+    ran = run("-c", f"let rows = {rows}\necho $rows | where a.b=1 | select a.b")
+    assert (ran.code, ran.out) == (0, '[{"a.b":1}]\n')
+
+
+def test_limit_and_count_count_rows(users, run) -> None:
+    assert users("limit 2") == ["ann", "Bob"]
+    assert users("limit 0") == []
+    assert run("-c", f"{ROWS}echo $rows | count").out == "3\n"
+
+
+def test_sort_puts_numbers_by_size(users) -> None:
+    assert users("sort used") == ["ann", "Bob", "carl"]
+    assert users("sort -used") == ["carl", "Bob", "ann"]
+    assert users("sort text") == ["ann", "Bob", "carl"]
+
+
+def test_addresses_are_sorted_by_their_numbers(run) -> None:
+    rows = '[{"ip":"10.0.0.10"},{"ip":"9.0.0.1"},{"ip":"10.0.0.9"}]'
+    ran = run("-c", f"let rows = {rows}\necho $rows | sort ip:ipv4 | get [].ip")
+    assert json.loads(ran.out) == ["9.0.0.1", "10.0.0.9", "10.0.0.10"]
+
+
+def test_rows_finds_the_list_inside_an_answer(run) -> None:
+    ran = run("-c", 'let answer = {"acct":[{"user":"ann"}]}\necho $answer | rows')
+    assert json.loads(ran.out) == [{"user": "ann"}]
