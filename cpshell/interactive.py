@@ -14,19 +14,29 @@ if TYPE_CHECKING:
 # fmt: off
 _SWITCHES = frozenset((
     "-k", "--keep-going", "--read-only", "--yes", "--no-history", "--no-config", "--no-plugins",
-    "-v", "--verbose", "-q", "--quiet", "--insecure", "--allow-plaintext",
+    "-v", "--verbose", "-q", "--quiet",
 ))
 # fmt: on
-"""Options that say nothing about where to log in or what to run."""
+"""Switches of the shell, which say nothing about what to run."""
 
 
 def starts_so(arguments: list[str], system: "System | None") -> bool:
     """Whether a prompt opens at once: on a terminal, nothing to run, nowhere to log in."""
-    if not _SWITCHES.issuperset(arguments):
+    if not all(word in _SWITCHES or _is_login_switch(word) for word in arguments):
         return False
     stdin = system.stdin if system else sys.stdin
     stdout = system.stdout if system else sys.stdout
     return stdin.isatty() and stdout.isatty()
+
+
+def _is_login_switch(word: str) -> bool:
+    from cpshell.profiles.login_options import LOGIN_OPTIONS, spelled
+
+    return any(
+        word == f"--{spelled(name)}"
+        for name, option in LOGIN_OPTIONS.items()
+        if option.metavar is None and not option.saves
+    )
 
 
 def run(arguments: list[str], system: "System | None") -> int:

@@ -14,9 +14,9 @@ from cpshell.commands import recording
 from cpshell.errors import CpshellError, ExitCode, UsageError
 from cpshell.events import EventBus
 from cpshell.lessons.recording.later import LaterRecorder
-from cpshell.options import parse_options
+from cpshell.options import login_request, parse_options
 from cpshell.panel.services import Service
-from cpshell.plugin import LoginRequest
+from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Record, changed, record
 from cpshell.redact import Redactor
 from cpshell.shell.script_runner import ScriptRunner
@@ -127,25 +127,9 @@ def _state(options: Namespace, system: System) -> State:
     )
     bus = EventBus(Redactor())
     context = SessionContext(redactor=bus.redactor, emit=bus.emit)
-    state = new_state(system, settings, context, _login_request(options), bus)
+    state = new_state(system, settings, context, login_request(options, options.target), bus)
     state.use_config = not options.no_config
     return state
-
-
-def _login_request(options: Namespace) -> LoginRequest:
-    return LoginRequest(
-        target=options.target or "",
-        user=options.user,
-        service=options.service,
-        auth=options.auth,
-        password_from=options.password_from,
-        token_from=options.token_from,
-        otp_from=options.otp_from,
-        ca=options.ca,
-        pin=options.pin,
-        insecure=options.insecure or None,
-        allow_plaintext=options.allow_plaintext or None,
-    )
 
 
 def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> None:
@@ -176,7 +160,7 @@ def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> 
             hint="put it into a variable: cpshell -c 'login $env.NAME'",
         )
     elif options.target:
-        shell.login(_login_request(options))
+        shell.login(login_request(options, options.target))
 
 
 def start_sandbox(ends: ExitStack, accounts: int | None = None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import argparse
 import os
 
+from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest, spelled
 from cpshell.version import __version__
 
 TYPE_CHECKING = False  # `typing` would cost --help a tenth
@@ -77,20 +78,25 @@ def _parser() -> argparse.ArgumentParser:
 
 def add_login(group: "Any") -> None:
     """Add the options that say who logs in, and how."""
-    group.add_argument("-u", "--user", metavar="NAME")
-    group.add_argument("--service", choices=("cpanel", "whm", "webmail"))
-    group.add_argument("--auth", choices=("password", "token", "accesshash", "basic"))
-    for name in ("password", "token", "otp"):
-        group.add_argument(f"--{name}-from", metavar="SRC")
-    group.add_argument("--ca", metavar="FILE", help="trust the authorities in this PEM file")
-    group.add_argument("--pin", metavar="sha256:HEX", help="trust only this certificate")
-    group.add_argument("--insecure", action="store_true", help="trust any certificate")
-    group.add_argument(
-        "--allow-plaintext", action="store_true", help="send the password over a plain port"
-    )
+    for name, option in LOGIN_OPTIONS.items():
+        spellings = [*filter(None, [option.short]), f"--{spelled(name)}"]
+        if option.saves:
+            continue
+        if option.metavar is None:
+            group.add_argument(*spellings, action="store_const", const=True, help=option.summary)
+        elif option.choices:
+            group.add_argument(*spellings, choices=option.choices, help=option.summary)
+        else:
+            group.add_argument(*spellings, metavar=option.metavar, help=option.summary)
     group.add_argument(
         "--sandbox", action="store_true", help="log in to a panel simulated in this process"
     )
+
+
+def login_request(options: argparse.Namespace, target: str | None) -> LoginRequest:
+    """Return what the options of :func:`add_login` ask for."""
+    names = [name for name, option in LOGIN_OPTIONS.items() if not option.saves]
+    return LoginRequest(target or "", **{name: getattr(options, name) for name in names})
 
 
 def _running(group: "Any") -> None:

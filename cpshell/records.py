@@ -7,8 +7,6 @@ like. Defaults must be immutable; where a class is made at run time, or rarely, 
 standard decorator is the better choice.
 """
 
-from __future__ import annotations
-
 from operator import attrgetter
 
 TYPE_CHECKING = False  # `typing` would cost --help a third
@@ -34,7 +32,7 @@ class Field:
         self.note = note
 
 
-def field(default: object, note: object) -> Any:
+def field(*, default: object, note: object) -> "Any":
     """Return a default that carries a note; :attr:`Record.notes` holds the notes by field."""
     return Field(default, note)
 
@@ -43,14 +41,14 @@ class Record:
     """Holds the methods that all records share."""
 
     __slots__ = ()
-    __match_args__: ClassVar[tuple[str, ...]]
-    compared: ClassVar[Callable[[object], object]]
-    unseen: ClassVar[frozenset[str]] = frozenset()
+    __match_args__: "ClassVar[tuple[str, ...]]"
+    compared: "ClassVar[Callable[[object], object]]"
+    unseen: "ClassVar[frozenset[str]]" = frozenset()
     """Fields that ``repr`` leaves out: secrets, and what is too large."""
-    places: ClassVar[frozenset[str]] = frozenset()
+    places: "ClassVar[frozenset[str]]" = frozenset()
     """Fields that take no part in equality and ``repr``."""
-    notes: ClassVar[dict[str, Any]] = {}
-    """The notes of :func:`field`, by the name of the field."""
+    notes: "ClassVar[dict[str, Any]]"
+    """The notes of :func:`field`, by the name of the field, where a record has any."""
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
@@ -70,15 +68,15 @@ class Record:
     def __reduce__(self) -> tuple[object, ...]:
         return self.__class__, tuple([getattr(self, name) for name in self.__match_args__])
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
+    def __setattr__(self, name: str, value: object) -> "NoReturn":
         raise AttributeError(f"{self.__class__.__name__} is frozen: {name} cannot be set")
 
-    def __delattr__(self, name: str) -> NoReturn:
+    def __delattr__(self, name: str) -> "NoReturn":
         raise AttributeError(f"{self.__class__.__name__} is frozen: {name} cannot be deleted")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def record(cls: type[T]) -> type[T]:
+def record(cls: "type[T]") -> "type[T]":
     """Return the class again, with slots for its annotated fields and an ``__init__`` that fills
     them."""
     namespace: dict[str, Any] = dict(cls.__dict__)
@@ -119,12 +117,12 @@ class Mutable(Record):
 
 
 @dataclass_transform()
-def mutable(cls: type[T]) -> type[T]:
+def mutable(cls: "type[T]") -> "type[T]":
     """Return the class again, as :func:`record` does, for a :class:`Mutable`."""
     return record(cls)
 
 
-def changed(old: T, **fields: Any) -> T:
+def changed(old: "T", **fields: "Any") -> "T":
     """Return a copy of a record with some fields changed."""
     values = {name: getattr(old, name) for name in old.__match_args__}
     return type(old)(**{**values, **fields})

@@ -32,7 +32,7 @@ from cpshell import commands
 from cpshell.auth.session_context import SessionContext
 from cpshell.errors import CpshellError
 from cpshell.events import EventBus
-from cpshell.plugin import LoginRequest
+from cpshell.profiles.login_options import LoginRequest
 from cpshell.redact import Redactor
 from cpshell.sandbox.server import Sandbox
 from cpshell.shell.script_runner import ScriptRunner

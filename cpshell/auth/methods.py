@@ -1,12 +1,14 @@
 """Describe the auth methods, one record each. What is true of one method only stands here (wire
 §2, §3)."""
 
-from collections.abc import Callable
-
 from cpshell.panel.services import Service
 from cpshell.records import Record, record
 
-Header = Callable[[str, str, Service], str]
+TYPE_CHECKING = False  # a start imports this
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Header = Callable[[str, str, Service], str]
 
 
 @record
@@ -22,7 +24,7 @@ class AuthMethod(Record):
     name: str
     label: str
     secret: str
-    header: Header | None = None
+    header: "Header | None" = None
     services: tuple[Service, ...] = tuple(Service)
     hint: str = ""
     source: str = "prompt"

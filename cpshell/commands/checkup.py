@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cpshell.commands.sessions import LOGIN_OPTIONS, login_request
+from cpshell.commands.sessions import ANYWHERE, login_request
 from cpshell.plugin import Arguments, Failing, Parameter, PluginShell
 
 
@@ -15,7 +15,7 @@ def register(shell: PluginShell) -> None:
         parameters=(
             Parameter("target", "a login to try; the current session if not said", required=False),
         ),
-        options=LOGIN_OPTIONS,
+        options=ANYWHERE,
         examples=("checkup", "checkup https://srv1.example.com:2087 -u root"),
         group="sessions",
     )

@@ -20,10 +20,10 @@ def _profiles(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
     return [
         {
             "name": profile.name,
-            "target": profile.target,
-            "user": profile.user,
-            "service": profile.service,
-            "auth": profile.auth,
+            "target": profile.login.target,
+            "user": profile.login.user,
+            "service": profile.login.service,
+            "auth": profile.login.auth,
             "secrets": dict(profile.secrets),
         }
         for profile in shell.profiles()

@@ -2,36 +2,37 @@
 
 from typing import Any
 
+from cpshell.panel.services import Service
 from cpshell.plugin import (
     Arguments,
     LoginRequest,
     Option,
     Parameter,
     PluginShell,
-    ProfileInfo,
+    Profile,
     SessionInfo,
 )
+from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginOption, spelled
 
-_SOURCE = "SRC"
-_SERVICE = Option("service", "which service", "NAME", choices=("cpanel", "whm", "webmail"))
+_SERVICE = Option("service", "which service", "NAME", choices=tuple(Service))
 _PORT = Option("port", "where it listens, if that is not its usual port", "N")
-LOGIN_OPTIONS = (
-    Option("user", "who logs in", "NAME", short="-u"),
-    Option("service", "which service", "NAME", choices=("cpanel", "whm", "webmail")),
-    Option(
-        "auth",
-        "how: password (a cookie session) if not said",
-        "WAY",
-        choices=("password", "token", "accesshash", "basic"),
-    ),
-    Option("password-from", "where the password comes from", _SOURCE, "source"),
-    Option("token-from", "where the token or access hash comes from", _SOURCE, "source"),
-    Option("otp-from", "where the second factor comes from: a secret or a code", _SOURCE, "source"),
-    Option("ca", "trust the authorities in this PEM file", "FILE", "file"),
-    Option("pin", "trust only this certificate", "sha256:HEX"),
-    Option("insecure", "trust any certificate"),
-    Option("allow-plaintext", "send the password over a plain port"),
-)
+
+
+def _declared(name: str, option: LoginOption) -> Option:
+    """Return a login option as commands declare theirs."""
+    return Option(
+        spelled(name),
+        option.summary,
+        option.metavar,
+        option.kind,
+        option.choices,
+        option.short,
+    )
+
+
+ANYWHERE = tuple(_declared(name, each) for name, each in LOGIN_OPTIONS.items() if not each.saves)
+"""The login options that every way to log in takes."""
+_SAVING = tuple(_declared(name, each) for name, each in LOGIN_OPTIONS.items() if each.saves)
 
 
 def register(shell: PluginShell) -> None:
@@ -45,11 +46,7 @@ def register(shell: PluginShell) -> None:
                 "target", "https://host:port, [user@]host[:port], profile, login url", "target"
             ),
         ),
-        options=(
-            *LOGIN_OPTIONS,
-            Option("save", "keep this login as a profile", "NAME"),
-            Option("keyring", "with --save: put the secrets into the system's keyring"),
-        ),
+        options=(*ANYWHERE, *_SAVING),
         examples=(
             "login https://srv1.example.com:2087 -u root --password-from env:PW",
             "login prod",
@@ -117,19 +114,7 @@ def _login(shell: PluginShell, given: Arguments) -> None:
 def login_request(given: Arguments) -> LoginRequest:
     """What the words and options of a login ask for."""
     return LoginRequest(
-        target=given.text(0),
-        user=given.option("user"),
-        service=given.option("service"),
-        auth=given.option("auth"),
-        password_from=given.option("password-from"),
-        token_from=given.option("token-from"),
-        otp_from=given.option("otp-from"),
-        ca=given.option("ca"),
-        pin=given.option("pin"),
-        insecure=given.option("insecure"),
-        allow_plaintext=given.option("allow-plaintext"),
-        save=given.option("save"),
-        keyring=given.switch("keyring"),
+        given.text(0), **{name: given.option(spelled(name)) for name in LOGIN_OPTIONS}
     )
 
 
@@ -187,7 +172,7 @@ def _status(shell: PluginShell, given: Arguments) -> dict[str, Any]:
     }
 
 
-def _secrets(info: SessionInfo | ProfileInfo) -> dict[str, Any]:
+def _secrets(info: SessionInfo | Profile) -> dict[str, Any]:
     """Where each secret lives."""
     return {"secrets": dict(info.secrets)}
 

@@ -16,7 +16,7 @@ from cpshell.lessons.lesson_shell import (
     build_replay_shell,
 )
 from cpshell.panel.services import Service
-from cpshell.plugin import LoginRequest
+from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import changed
 
 StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted
 from cpshell.lessons.backends import LessonBackend, StartSandbox
-from cpshell.options import OptionParser, add_login
-from cpshell.plugin import LoginRequest
+from cpshell.options import OptionParser, add_login, login_request
+from cpshell.profiles.login_options import LoginRequest
 from cpshell.render import safe
 from cpshell.shell.failures import report
 from cpshell.system.signals import Ended, signals_end
@@ -82,19 +82,7 @@ def _export(options: argparse.Namespace, backend: LessonBackend, system: System)
 def _live(options: argparse.Namespace) -> LoginRequest | None:
     if options.live is None:
         return None
-    return LoginRequest(
-        target=options.live,
-        user=options.user,
-        service=options.service,
-        auth=options.auth,
-        password_from=options.password_from,
-        token_from=options.token_from,
-        otp_from=options.otp_from,
-        ca=options.ca,
-        pin=options.pin,
-        insecure=options.insecure or None,
-        allow_plaintext=options.allow_plaintext or None,
-    )
+    return login_request(options, options.live)
 
 
 def _parser(verb: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:

@@ -14,6 +14,7 @@ from cpshell.auth.clock import Clock
 from cpshell.auth.flows import CookieGrant
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
+from cpshell.auth.session_info import SessionInfo
 from cpshell.auth.stack import Stack
 from cpshell.events import EventBus, Failed, Printed, SessionOpened, nowhere
 from cpshell.lessons.cassette import Cassette, Replay, placeholder_otp_secrets, readable
@@ -23,7 +24,7 @@ from cpshell.lessons.side_effects import has_side_effects
 from cpshell.panel.connect import Network
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
-from cpshell.plugin import LoginRequest, SessionInfo
+from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
 from cpshell.records import changed
 from cpshell.redact import MASK, Redactor
 from cpshell.render import safe
@@ -179,17 +180,13 @@ class _Offline(Shell):
 
     def login(self, request: LoginRequest) -> SessionInfo:
         """Log in to the recorded panel; sources and trust of the recording are not looked at."""
-        return super().login(
-            changed(
-                request,
-                password_from=request.password_from and "prompt",
-                token_from=request.token_from and "prompt",
-                otp_from=request.otp_from and "prompt",
-                ca=None,
-                pin=None,
-                insecure=None,
-            )
-        )
+        values: dict[str, str | None] = {}
+        for name, option in LOGIN_OPTIONS.items():
+            if option.kind == "source":
+                values[name] = getattr(request, name) and "prompt"
+            elif option.group == "trust":
+                values[name] = None
+        return super().login(changed(request, **values))
 
 
 def build_replay_shell(

@@ -22,6 +22,7 @@ goes. What is added leaves it as it is. A plugin that says ``__facade__ = N`` is
 cpshell of a lower version.
 """
 
+from cpshell.auth.session_info import SessionInfo
 from cpshell.auth.sso import LoginUrl
 from cpshell.catalog import Api
 from cpshell.panel.call import Call, View, make_call, parse_condition, parse_sort
@@ -33,22 +34,21 @@ from cpshell.plugin.declarations import (
     Command,
     Failing,
     Filter,
-    Finding,
     Formatted,
     Given,
-    LoginRequest,
     Option,
     Parameter,
     PluginInfo,
     PluginState,
-    ProfileInfo,
     Run,
     RunFilter,
-    SessionInfo,
     Text,
     usage,
 )
 from cpshell.plugin.protocols import Calls, Plugins, PluginShell, Registry, Sessions, Talk
+from cpshell.profiles.finding import Finding
+from cpshell.profiles.login_options import LoginRequest
+from cpshell.profiles.profile import Profile
 from cpshell.render import Format
 
 VERSION = 1
@@ -77,7 +77,7 @@ __all__ = [
     "PluginShell",
     "PluginState",
     "Plugins",
-    "ProfileInfo",
+    "Profile",
     "Registry",
     "Reply",
     "Run",

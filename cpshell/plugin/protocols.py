@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from cpshell.auth.session_info import SessionInfo
 from cpshell.auth.sso import LoginUrl
 from cpshell.catalog import Api
 from cpshell.language import Block
@@ -12,17 +13,16 @@ from cpshell.plugin.declarations import (
     Check,
     Command,
     Filter,
-    Finding,
     Formatted,
-    LoginRequest,
     Option,
     Parameter,
     PluginInfo,
-    ProfileInfo,
     Run,
     RunFilter,
-    SessionInfo,
 )
+from cpshell.profiles.finding import Finding
+from cpshell.profiles.login_options import LoginRequest
+from cpshell.profiles.profile import Profile
 from cpshell.render import Format
 
 T = TypeVar("T")
@@ -147,7 +147,7 @@ class Sessions(Protocol):
     def checkup(self, request: LoginRequest | None = None) -> list[Finding]:
         """What works, from TLS to a call: for the current session, or for a login to try."""
 
-    def profiles(self) -> list[ProfileInfo]:
+    def profiles(self) -> list[Profile]:
         """The profiles of the configuration."""
 
     def files(self) -> Mapping[str, str]:

@@ -8,38 +8,15 @@ from types import MappingProxyType
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.records import Record, changed, record
+from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
+from cpshell.profiles.profile import Profile
+from cpshell.records import Record, record
 from cpshell.system.paths import write_private
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _SOURCE = re.compile(r"(?:env|file|cmd|keyring):.+|prompt", re.DOTALL)
-SECRETS = ("password", "token", "otp")
-
-
-@record
-class Profile(Record):
-    """A login by name. ``password``, ``token`` and ``otp`` are sources, never secrets."""
-
-    name: str
-    target: str
-    user: str | None = None
-    service: str | None = None
-    auth: str | None = None
-    password: str | None = None
-    token: str | None = None
-    otp: str | None = None
-    ca: str | None = None
-    pin: str | None = None
-    color: str | None = None
-
-    @property
-    def secrets(self) -> tuple[tuple[str, str], ...]:
-        """Which secrets it has, and where each lives."""
-        pairs = [(kind, getattr(self, kind)) for kind in SECRETS]
-        return tuple((kind, source) for kind, source in pairs if source)
-
-
-_FIELDS = tuple(name for name in Profile.__match_args__ if name != "name")
+_OPTIONS = {option.key: name for name, option in LOGIN_OPTIONS.items() if option.key}
+_KEYS = ("target", *_OPTIONS, "color")
 
 
 @record
@@ -85,19 +62,25 @@ def _profile(path: Path, name: str, table: Any) -> Profile:
     if not isinstance(table, dict) or not isinstance(table.get("target"), str):
         raise UsageError(f"{where} has no target", hint='target = "https://HOST:2087"')
     for key, value in table.items():
-        if key not in _FIELDS:
-            raise UsageError(f"{where} has a strange {key}", hint=f"keys: {', '.join(_FIELDS)}")
+        if key not in _KEYS:
+            raise UsageError(f"{where} has a strange {key}", hint=f"keys: {', '.join(_KEYS)}")
         if not isinstance(value, str):
             raise UsageError(f"{where}: {key} is no text")
-        if key in SECRETS and not _SOURCE.fullmatch(value):
-            raise UsageError(
-                f"{where}: {key} is no source; a secret itself does not belong in this file",
-                hint="write keyring:NAME, file:PATH, cmd:COMMAND, env:NAME or prompt",
-            )
-    profile = Profile(name, **table)
-    if profile.ca is not None:
-        profile = changed(profile, ca=str(path.parent / Path(profile.ca).expanduser()))
-    return profile
+        if key in _OPTIONS and LOGIN_OPTIONS[_OPTIONS[key]].kind == "source":
+            _check_source(where, key, value)
+    values = {name: table[key] for key, name in _OPTIONS.items() if key in table}
+    for option in values:
+        if LOGIN_OPTIONS[option].kind == "file":
+            values[option] = str(path.parent / Path(values[option]).expanduser())
+    return Profile(name, LoginRequest(table["target"], **values), table.get("color"))
+
+
+def _check_source(where: str, key: str, text: str) -> None:
+    if not _SOURCE.fullmatch(text):
+        raise UsageError(
+            f"{where}: {key} is no source; a secret itself does not belong in this file",
+            hint="write keyring:NAME, file:PATH, cmd:COMMAND, env:NAME or prompt",
+        )
 
 
 def _group(path: Path, name: str, members: Any) -> tuple[str, ...]:
@@ -145,7 +128,12 @@ def _without(text: str, name: str) -> str:
 
 
 def _table(profile: Profile) -> str:
-    pairs = [(key, getattr(profile, key)) for key in _FIELDS]
+    login = profile.login
+    pairs = [
+        ("target", login.target),
+        *((key, getattr(login, option)) for key, option in _OPTIONS.items()),
+        ("color", profile.color),
+    ]
     lines = [f"{key} = {_quoted(value)}\n" for key, value in pairs if value is not None]
     return f"[profile.{profile.name}]\n{''.join(lines)}"
 

@@ -19,7 +19,7 @@ from cpshell.panel.request import Request
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response
-from cpshell.plugin import Finding
+from cpshell.profiles.finding import Finding
 
 _HARMLESS = {
     Service.WHM: Call(Api.WHM, None, "version"),

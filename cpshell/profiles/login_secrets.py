@@ -10,9 +10,8 @@ from cpshell.auth.otp import ReadCodes, code_source
 from cpshell.errors import UsageError
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
-from cpshell.plugin import LoginRequest
-from cpshell.profiles.config import Profile
-from cpshell.records import Record, changed, record
+from cpshell.profiles.login_options import LoginRequest
+from cpshell.records import Record, record
 from cpshell.redact import Redactor
 from cpshell.system.secret_sources import read_source
 
@@ -35,35 +34,6 @@ def is_login_url(text: str) -> bool:
     """Whether this is a ``…/cpsess…/login/?session=…`` url."""
     parts = urlsplit(text)
     return parts.scheme in ("https", "http") and "session=" in parts.query
-
-
-def with_profile(request: LoginRequest, profile: Profile) -> LoginRequest:
-    """The request with what the profile says, where it is silent itself."""
-    trusts = request.ca or request.pin or request.insecure is not None
-    return changed(
-        request,
-        target=profile.target,
-        user=request.user or profile.user,
-        service=request.service or profile.service,
-        auth=request.auth or profile.auth,
-        password_from=request.password_from or profile.password,
-        token_from=request.token_from or profile.token,
-        otp_from=request.otp_from or profile.otp,
-        ca=request.ca if trusts else profile.ca,
-        pin=request.pin if trusts else profile.pin,
-        # What the process was started with holds for its own target only.
-        insecure=request.insecure if trusts else (False if profile.ca or profile.pin else None),
-    )
-
-
-def with_defaults(request: LoginRequest, defaults: LoginRequest) -> LoginRequest:
-    """Where a request is silent, what the process was started with holds for trust."""
-    trusts = request.ca or request.pin or request.insecure is not None
-    if not trusts:
-        request = changed(request, ca=defaults.ca, pin=defaults.pin, insecure=defaults.insecure)
-    if request.allow_plaintext is None:
-        request = changed(request, allow_plaintext=defaults.allow_plaintext)
-    return request
 
 
 def read_secrets(
@@ -129,8 +99,7 @@ def method_of(request: LoginRequest) -> AuthMethod:
 
 def _source_of(method: AuthMethod, request: LoginRequest) -> str | None:
     """Return where the request says that the secret of a method comes from."""
-    source: str | None = getattr(request, f"{method.secret}_from")
-    return source
+    return dict(request.sources).get(method.secret)
 
 
 def service_named(text: str) -> Service:

@@ -1,9 +1,13 @@
 """Profiles of this user: looked up, listed, saved."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from cpshell.errors import UsageError
-from cpshell.plugin import LoginRequest, ProfileInfo
-from cpshell.profiles.config import Config, Profile, read_config, save_profile
+from cpshell.profiles.config import Config, read_config, save_profile
+from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginOption, LoginRequest
 from cpshell.profiles.login_secrets import Secrets, method_of
+from cpshell.profiles.profile import Profile
 from cpshell.system.paths import config_file
 from cpshell.system.secret_sources import keep_in_keyring
 
@@ -20,22 +24,9 @@ class Profiles:
             return None  # a target: the file need not be read
         return self._config().profiles.get(name)
 
-    def all(self) -> list[ProfileInfo]:
-        """Every profile, as it may be shown."""
-        return [
-            ProfileInfo(
-                name=profile.name,
-                target=profile.target,
-                user=profile.user,
-                service=profile.service,
-                auth=profile.auth,
-                secrets=profile.secrets,
-                ca=profile.ca,
-                pin=profile.pin,
-                color=profile.color,
-            )
-            for profile in self._config().profiles.values()
-        ]
+    def all(self) -> list[Profile]:
+        """Return every profile."""
+        return list(self._config().profiles.values())
 
     def save(self, request: LoginRequest, secrets: Secrets, origin: str, service: str) -> Profile:
         """Keep a login that worked: its secrets by source, or in the keyring.
@@ -48,18 +39,7 @@ class Profiles:
         sources = dict(secrets.sources)
         if request.keyring:
             sources |= _to_keyring(request.save, secrets)
-        profile = Profile(
-            name=request.save,
-            target=origin,
-            user=secrets.credential.user,
-            service=service,
-            auth=method_of(request).name,
-            password=sources.get("password"),
-            token=sources.get("token"),
-            otp=sources.get("otp"),
-            ca=_absolute(request.ca),
-            pin=request.pin,
-        )
+        profile = Profile(request.save, _kept(request, origin, service, secrets, sources))
         save_profile(config_file(), profile)
         return profile
 
@@ -78,7 +58,25 @@ def _to_keyring(name: str, secrets: Secrets) -> dict[str, str]:
     return sources
 
 
-def _absolute(path: str | None) -> str | None:
-    from pathlib import Path
+def _kept(
+    request: LoginRequest, origin: str, service: str, secrets: Secrets, sources: Mapping[str, str]
+) -> LoginRequest:
+    """Return what a profile keeps of a login: what came of it, and only sources that were read."""
+    values: dict[str, Any] = {
+        name: _lasting(option, getattr(request, name), sources)
+        for name, option in LOGIN_OPTIONS.items()
+        if option.key
+    }
+    user, auth = secrets.credential.user, method_of(request).name
+    return LoginRequest(origin, **{**values, "user": user, "service": service, "auth": auth})
 
-    return str(Path(path).expanduser().absolute()) if path else None
+
+def _lasting(option: LoginOption, value: str | None, sources: Mapping[str, str]) -> str | None:
+    """Return the value of an option as it can be kept in a file."""
+    if option.kind == "source":
+        return sources.get(option.key or "")
+    if option.kind == "file" and value:
+        from pathlib import Path
+
+        return str(Path(value).expanduser().absolute())
+    return value

@@ -5,22 +5,23 @@ from collections.abc import Mapping
 from cpshell.auth.login import impersonate, open_session, open_url
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
+from cpshell.auth.session_info import SessionInfo
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.errors import UsageError
 from cpshell.panel.connect import ConnectionSettings
 from cpshell.panel.targets import Target, parse_target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
-from cpshell.plugin import Finding, LoginRequest, ProfileInfo, SessionInfo
+from cpshell.profiles.finding import Finding
 from cpshell.profiles.known_certificates import KnownCertificates
+from cpshell.profiles.login_options import LoginRequest
 from cpshell.profiles.login_secrets import (
     Secrets,
     is_login_url,
     read_secrets,
     service_named,
-    with_defaults,
-    with_profile,
 )
+from cpshell.profiles.profile import Profile
 from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
 from cpshell.render import safe
@@ -97,7 +98,7 @@ class Sessions:
         """The current session and those it came through, outermost first."""
         return [self._info(session) for session in self._state.stack.chain()]
 
-    def profiles(self) -> list[ProfileInfo]:
+    def profiles(self) -> list[Profile]:
         """The profiles of the configuration."""
         return self._profiles.all()
 
@@ -154,8 +155,8 @@ class Sessions:
     def _resolved(self, request: LoginRequest) -> LoginRequest:
         profile = self._profiles.named(request.target)
         if profile is not None:
-            request = with_profile(request, profile)
-        return with_defaults(request, self._state.defaults)
+            request = request.with_profile(profile.login)
+        return request.with_defaults(self._state.defaults)
 
     def _target(self, request: LoginRequest) -> Target:
         service = service_named(request.service) if request.service else None

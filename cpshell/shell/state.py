@@ -8,7 +8,7 @@ from cpshell.auth.stack import Stack
 from cpshell.events import EventBus
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
-from cpshell.plugin import LoginRequest
+from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Mutable, mutable
 from cpshell.redact import Redactor
 from cpshell.render import safe

@@ -1,0 +1,18 @@
+"""A login that is kept by name."""
+
+from cpshell.profiles.login_options import LoginRequest
+from cpshell.records import Record, record
+
+
+@record
+class Profile(Record):
+    """A profile of the configuration: ``login`` holds sources of secrets, never secrets."""
+
+    name: str
+    login: LoginRequest
+    color: str | None = None
+
+    @property
+    def secrets(self) -> tuple[tuple[str, str], ...]:
+        """Which secrets it has, and where each lives."""
+        return self.login.sources
