@@ -10,8 +10,8 @@ from cpshell.lessons.cassette import Cassette
 from cpshell.lessons.lesson_shell import LessonShell, build_replay_shell
 from cpshell.lessons.parse import parse_lesson
 from cpshell.lessons.playing.player import Player
-from cpshell.lessons.playing.player_keys import Key, Press
 from cpshell.lessons.presentation import LONGEST, PER_KEY
+from cpshell.repl.line_input import Key
 from cpshell.system.system import System
 
 LESSON = "Hello.\n\n```cpshell\n> echo a\na\n> echo b\nb\n```\n"
@@ -20,13 +20,13 @@ LESSON = "Hello.\n\n```cpshell\n> echo a\na\n> echo b\nb\n```\n"
 class Keys:
     """Presses that come one by one as they are asked for; nobody waits."""
 
-    def __init__(self, presses: Iterable[Press | None], out: StringIO) -> None:
+    def __init__(self, presses: Iterable[Key | str | None], out: StringIO) -> None:
         self._presses = iter(presses)
         self._out = out
         self.waits: list[float | None] = []
         self.seen: list[str] = []
 
-    def press(self, seconds: float | None) -> Press | None:
+    def read_key(self, seconds: float | None) -> Key | str | None:
         self.waits.append(seconds)
         self.seen.append(self._out.getvalue())
         return next(self._presses, None)
@@ -38,7 +38,7 @@ class Played:
     def __init__(
         self,
         lesson_shell: LessonShell,
-        *presses: Press | None,
+        *presses: Key | str | None,
         speed: float = 1.0,
         step: bool = False,
     ) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -181,6 +182,75 @@ def test_a_typed_line_can_be_corrected(start: Any, lesson: str) -> None:
     terminal.until("root> echo not-wrong")
 
 
+def test_keys_typed_ahead_go_where_they_belong(start: Any, lesson: str) -> None:
+    terminal = start("play", "--step", lesson)
+    terminal.until("Enter next")
+    terminal.press(f"{TAB}echo one\recho two{TAB}\r")  # Tab leaves the second line unrun
+    shown = terminal.until("1/8")
+    assert "│ Short" in shown
+    terminal.press(f"{TAB}\x1b[A\r")
+    assert "root> echo one\none\n" in terminal.until("\none\n")
+
+
+def test_an_open_line_goes_on_in_the_next(start: Any, lesson: str) -> None:
+    terminal = start("play", "--step", lesson)
+    terminal.until("Enter next")
+    terminal.press(TAB)
+    terminal.press("for n in 1 2 {\r")
+    terminal.until("\n...")
+    terminal.press("echo n$n\r}\r")
+    terminal.until("\nn1\nn2\n")
+
+
+def test_a_pasted_block_is_one_command(start: Any, lesson: str) -> None:
+    terminal = start("play", "--practice", lesson)
+    terminal.until("root>")
+    terminal.press(TAB)
+    terminal.until("type freely")
+    terminal.press("\x1b[200~for n in 1 2 {\n  echo n$n\n}\x1b[201~\r")
+    assert "..." not in terminal.until("\nn1\nn2\n")
+
+
+def test_a_line_wider_than_the_terminal_is_edited_in_its_rows(start: Any, lesson: str) -> None:
+    terminal = start("play", "--step", lesson)
+    terminal.until("Enter next")
+    terminal.press(TAB)
+    terminal.press("echo " + "x" * 100)
+    terminal.until("x" * 20 + "\n" + "x" * 20)
+    terminal.press("\x7f" * 98 + "\r")
+    assert "root> echo xx\nxx\nroot>" in terminal.until("\nxx\n")
+
+
+def test_free_typing_hides_nothing_of_a_failure(start: Any, lesson: str) -> None:
+    terminal = start("play", "--step", lesson)
+    terminal.until("Enter next")
+    terminal.press(TAB + "no-such-command\r")
+    terminal.until("cpshell: ")
+    terminal.press(TAB)
+    terminal.until("0/8")
+
+
+@pytest.mark.parametrize("at", ["Enter next", "type freely"])
+def test_ctrl_c_leaves_where_keys_and_lines_are_read(start: Any, lesson: str, at: str) -> None:
+    terminal = start("play", "--step", lesson)
+    terminal.until("Enter next")
+    terminal.press(TAB if at == "type freely" else "")
+    terminal.until(at)
+    terminal.press("\x03")
+    assert terminal.end() == 130
+
+
+def test_ctrl_c_reaches_the_program_that_a_step_runs(start: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("```cpshell\n> !sleep 60\n> echo end\n```\n", "utf-8")
+    (tmp_path / "a.cassette.jsonl").write_text('{"cassette":1,"sessions":[],"variables":{}}\n')
+    terminal = start("play", "--trust", "--speed", "100", str(tmp_path / "a.md"))
+    terminal.until("!sleep 60")
+    time.sleep(0.5)  # the program has begun
+    terminal.press("\x03")
+    assert terminal.end() is not None
+    assert "Traceback" not in terminal.shown()
+
+
 def test_ctrl_c_leaves_with_130_and_a_terminal_that_echoes(start: Any, lesson: str) -> None:
     terminal = start("play", lesson)
     terminal.until("│ Short")
@@ -235,6 +305,20 @@ def test_practice_reads_lines_where_there_is_no_terminal(run: Any, lesson: str) 
     answers = "uapi Email count_pops\nuapi Email count_pops --as alice\nskip\nskip\nskip\nskip\n"
     ran = run("play", "--practice", lesson, stdin=answers)
     assert (ran.code, "Score: 2 of 6 at the first try, 4 skipped\n" in ran.out) == (0, True)
+
+
+@pytest.mark.parametrize("option", ["--step", "--practice"])
+@pytest.mark.parametrize("redirect", ["< /dev/null"])
+def test_play_needs_no_standard_input(lesson: str, option: str, redirect: str) -> None:
+    command = f'"$@" {redirect}'
+    ran = subprocess.run(
+        ["sh", "-c", command, "sh", sys.executable, "-m", "cpshell.cli", "play", option, lesson],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ("Score: 0 of 0" if option == "--practice" else "root→alice> exit") in ran.stdout
 
 
 def test_a_sandbox_answers_what_the_cassette_does_not_hold(start: Any, lesson: str) -> None:

@@ -1,244 +1,206 @@
-"""``cpshell play``: a lesson as if somebody typed it, steered with a few keys.
+"""``cpshell play``: show a lesson as if somebody typed it, steered with a few keys.
 
-Time passes only where a person would need it, for typing and reading. A step's end is the end of
-its call, however long that takes.
+Time passes only where a person would need it, for typing and reading. A step ends when its call
+ends, however long that takes.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
-from cpshell.errors import ExitCode
+from cpshell.errors import ExitCode, Incomplete, LanguageError
+from cpshell.language import parse
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import Lesson, Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.playing.editor import LineEditor
-from cpshell.lessons.playing.free import type_freely
-from cpshell.lessons.playing.player_keys import Key, Keyboard, Press
-from cpshell.lessons.presentation import LONGEST, PER_KEY, PER_LINE, PER_WORD, presentation_for
+from cpshell.lessons.playing.controls import Controls, Quit, StepBack, TypeFreely
+from cpshell.lessons.presentation import (
+    PER_KEY,
+    PER_LINE,
+    PER_WORD,
+    Presentation,
+    presentation_for,
+)
+from cpshell.repl.line_input import Key, TerminalInput, open_terminal
 from cpshell.system.system import System
 
-_FASTER = 1.5
 _CLEAR = "\x1b[2J\x1b[H"
 _STEP_HELP = "Enter next · ← back · Tab type freely · q quit"
 _PAUSE_HELP = "paused · space goes on · ← → step · + - speed · Tab type freely · q quit"
-
-
-class _Back(Exception):
-    """Not an error: the user wants to go back."""
-
-
-class _Quit(Exception):
-    """The user has seen enough."""
-
-
-class _Free(Exception):
-    """The user wants to type something else."""
+_END_HELP = "the end · ← back · Tab type freely · Enter leaves"
 
 
 def play(path: Path, backend: LessonBackend, system: System, *, step: bool, speed: float) -> int:
-    """Play a lesson on standard output; returns the exit code.
+    """Play a lesson on standard output; return the exit code.
 
     Keys work where standard input and output are a terminal; elsewhere the lesson is printed.
 
     Raises:
-        LessonFailed: it can't be read, or has no cassette.
+        LessonFailed: the lesson cannot be read, or has no cassette.
     """
     lesson = read_lesson(path)
-    keyboard = open_keyboard(system)
-    with backend.open(lesson) as lesson_shell, keyboard.opened() if keyboard else nullcontext():
-        Player(lesson, lesson_shell, system, keyboard, step=step, speed=speed).run()
+    terminal = open_terminal(system.stdin, system.stdout)
+    with (
+        backend.open(lesson) as lesson_shell,
+        terminal.single_keys() if terminal else nullcontext(),
+    ):
+        Player(lesson, lesson_shell, system, terminal, step=step, speed=speed).run()
     return int(ExitCode.OK)
 
 
-def open_keyboard(system: System) -> Keyboard | None:
-    """Single keys, if a person sits at a terminal that can do that."""
-    if not (system.stdin.isatty() and system.terminal):
-        return None
-    try:
-        import termios  # noqa: F401
-    except ModuleNotFoundError:
-        return None
-    return Keyboard(system.stdin.fileno())
-
-
 class Player:
-    """Plays the scenes of a lesson; what was shown once is remembered, never run again."""
+    """Plays the scenes of a lesson; what was shown once is remembered and never run again."""
 
     def __init__(
         self,
         lesson: Lesson,
         lesson_shell: LessonShell,
         system: System,
-        keyboard: Keyboard | None,
+        terminal: TerminalInput | None,
         *,
         step: bool = False,
         speed: float = 1.0,
     ) -> None:
         self._scenes = tuple(lesson.scenes())
         self._lesson_shell = lesson_shell
-        self._environment = system
-        self._keyboard = keyboard
+        self._system = system
+        self._terminal = terminal
         self._presentation = presentation_for(system)
-        self._stepping = step
-        self._paused = False
-        self._speed = speed
+        self._controls = Controls(terminal, step=step, speed=speed)
         self._at = 0
-        self._done: list[str] = []
-        self._hurry = False
+        self._played: list[str] = []
 
     def run(self) -> None:
-        """Play to the end, or until the user has seen enough."""
+        """Play to the end, or until the user leaves."""
         try:
-            while self._at < len(self._scenes) or self._waits_at_end():
-                try:
-                    self._scene()
-                except _Back:
-                    self._at = max(0, self._at - 1)
-                    self._paused = True
-                    self._redraw()
-                except _Free:
-                    self._type_freely()
-                    self._redraw()
-        except _Quit:
+            while self._advance():
+                pass
+        except Quit:
             self._write("\n")
 
-    def _waits_at_end(self) -> bool:
-        """At the end of a lesson that is stepped through, one may still go back."""
-        if self._keyboard is None or not (self._stepping or self._paused):
-            return False
+    def _advance(self) -> bool:
+        """Play the next scene, or go where the user wants; return whether the lesson goes on."""
         try:
-            self._wait_for_user("the end · ← back · Tab type freely · Enter leaves")
-        except (_Back, _Free) as wish:
-            if isinstance(wish, _Back):
-                self._at -= 1
+            if self._at < len(self._scenes):
+                self._play_scene()
             else:
-                self._type_freely()
+                return self._wait_at_end()
+        except StepBack:
+            self._at = max(0, self._at - 1)
+            self._controls.paused = True
             self._redraw()
-            return True
+        except TypeFreely:
+            self._type_freely()
+            self._redraw()
+        return True
+
+    def _wait_at_end(self) -> bool:
+        """At the end of a lesson that is stepped through, let the user still go back."""
+        if self._terminal is not None and (self._controls.stepping or self._controls.paused):
+            self._wait(_END_HELP)
         return False
 
-    def _scene(self) -> None:
-        if self._stepping or self._paused:
-            self._wait_for_user(_STEP_HELP if self._stepping else _PAUSE_HELP)
-        self._hurry = False
-        if self._at < len(self._done):
-            self._write(self._done[self._at])
+    def _play_scene(self) -> None:
+        controls = self._controls
+        if controls.stepping or controls.paused:
+            self._wait(_STEP_HELP if controls.stepping else _PAUSE_HELP)
+        controls.begin_scene()
+        if self._at < len(self._played):
+            self._write(self._played[self._at])
+            self._at += 1
+            return
+        scene = self._scenes[self._at]
+        if isinstance(scene, Prose):
+            self._narrate(scene)
         else:
-            scene = self._scenes[self._at]
-            text = self._narrate(scene) if isinstance(scene, Prose) else self._perform(scene)
-            self._done.append(text)
-        self._at += 1
+            self._perform(scene)
 
-    def _narrate(self, prose: Prose) -> str:
+    def _narrate(self, prose: Prose) -> None:
         text = self._presentation.narration(prose)
         self._write(text)
-        if not self._stepping:
-            self._rest(PER_WORD * len(text.split()))
-        return text
+        if not self._controls.stepping:
+            self._controls.rest(PER_WORD * len(text.split()))
+        self._finish_scene(text)
 
-    def _perform(self, step: Step) -> str:
+    def _perform(self, step: Step) -> None:
         """Type a command, run it to its end, show what it prints."""
-        prompt = self._presentation.prompt(self._lesson_shell.shell)
-        typed = []
+        presentation = self._presentation
+        prompt = presentation.prompt(self._lesson_shell.shell)
         self._write(prompt)
-        for keys in self._presentation.typed(step):
-            self._rest(PER_KEY)
-            self._write(keys)
-            typed.append(keys)
-        self._rest(PER_KEY * 6)
+        for characters in presentation.typed(step):
+            self._controls.rest(PER_KEY)
+            self._write(characters)
+        self._controls.rest(PER_KEY * 6)
         self._write("\n")
-        result = self._presentation.result(self._lesson_shell.run(step))
+        result = presentation.result(self._lesson_shell.run(step))
         self._write(result)
-        text = f"{prompt}{''.join(typed)}\n{result}"
-        self._done_resting(text, PER_LINE * (1 + result.count("\n")))
-        return text
+        self._finish_scene(f"{prompt}{''.join(presentation.typed(step))}\n{result}")
+        if not self._controls.stepping:
+            self._controls.rest(PER_LINE * (1 + result.count("\n")))
 
-    def _done_resting(self, text: str, seconds: float) -> None:
-        """Rest behind a step; going back from here must not lose that it has run."""
-        try:
-            if not self._stepping:
-                self._rest(seconds)
-        except (_Back, _Free):
-            self._done.append(text)
-            self._at += 1
-            raise
+    def _finish_scene(self, text: str) -> None:
+        """Remember what a scene showed: from here on it is never run again."""
+        self._played.append(text)
+        self._at += 1
 
-    def _rest(self, seconds: float) -> None:
-        """Let time pass, as the speed has it; keys may end it or change what comes."""
-        if self._keyboard is None or self._speed == 0:
-            return
-        if self._hurry:
-            seconds = 0
-        key = self._keyboard.press(min(seconds, LONGEST) / self._speed)
-        while key is not None:
-            if self._pressed(key):
-                self._hurry = True
-                return
-            if key == " ":
-                self._pause_here()
-            key = self._keyboard.press(0)
-
-    def _pause_here(self) -> None:
-        """Until the space bar, or another key that goes on."""
-        while self._keyboard is not None:
-            key = self._keyboard.press(None)
-            if key == " ":
-                return
-            if key is not None and self._pressed(key):
-                self._hurry = True
-                self._paused = True
-                return
-
-    def _pressed(self, key: Press) -> bool:
-        """Do what a key says; whether it says to go on at once."""
-        match key:
-            case Key.LEFT:
-                raise _Back
-            case Key.TAB:
-                raise _Free
-            case "q" | Key.END_OF_INPUT:
-                raise _Quit
-            case "+" | "=":
-                self._speed = min(self._speed * _FASTER, 100.0)
-            case "-":
-                self._speed = max(self._speed / _FASTER, 0.1)
-        return key in (Key.RIGHT, Key.ENTER)
-
-    def _wait_for_user(self, help_text: str) -> None:
+    def _wait(self, help_text: str) -> None:
         """Wait for the key that goes on, with a line of help that goes away again."""
-        if self._keyboard is None:
-            return
-        number = f"{self._at}/{len(self._scenes)} · "
-        with self._shown_for_now(self._presentation.hint(number + help_text)):
-            while True:
-                key = self._keyboard.press(None)
-                if key == " ":
-                    self._paused = False
-                    if not self._stepping:
-                        return
-                elif key is not None and self._pressed(key):
-                    return
-
-    @contextmanager
-    def _shown_for_now(self, text: str) -> Iterator[None]:
-        self._write(text)
+        place = f"{self._at}/{len(self._scenes)} · "
+        self._write(self._presentation.hint(place + help_text))
         try:
-            yield
+            self._controls.wait()
         finally:
             self._write("\r\x1b[K")
 
     def _type_freely(self) -> None:
-        if self._keyboard is not None:
+        if self._terminal is not None:
             self._write(
-                "\n" + self._presentation.hint("type freely · Tab goes back to the lesson") + "\n"
+                f"\n{self._presentation.hint('type freely · Tab goes back to the lesson')}\n"
             )
-            editor = LineEditor(self._keyboard, self._write)
-            type_freely(self._lesson_shell, editor, self._presentation, self._write)
+            type_freely(self._lesson_shell, self._terminal, self._presentation, self._write)
 
     def _redraw(self) -> None:
-        self._write(_CLEAR + "".join(self._done[: self._at]))
+        self._write(_CLEAR + "".join(self._played[: self._at]))
 
     def _write(self, text: str) -> None:
-        self._environment.write([text])
+        self._system.write([text])
+
+
+def type_freely(
+    lesson_shell: LessonShell,
+    terminal: TerminalInput,
+    presentation: Presentation,
+    write: Callable[[str], None],
+) -> None:
+    """Read and run lines until Tab or Ctrl-D; sessions and variables are then as before."""
+    with lesson_shell.preserve():
+        while True:
+            text = read_command(terminal, presentation.prompt(lesson_shell.shell))
+            if isinstance(text, Key):
+                return
+            if text.strip():
+                write(presentation.result(lesson_shell.run_text(text)))
+
+
+def read_command(terminal: TerminalInput, prompt: str) -> str | Key:
+    """Return one logical line; while it is open, more is read after ``...``.
+
+    Tab and the end of the input are returned as the keys that they are.
+    """
+    text = terminal.read_line(prompt)
+    while isinstance(text, str) and _is_open(text):
+        more = terminal.read_line("... ")
+        text = more if isinstance(more, Key) else f"{text}\n{more}"
+    return text
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a quote, a brace or a pipe is open, so that the line goes on."""
+    try:
+        parse(text)
+    except Incomplete:
+        return True
+    except LanguageError:
+        return False
+    return False

@@ -1,6 +1,5 @@
-"""``cpshell play --practice``: the learner types, the lesson tells if it means the same."""
+"""``cpshell play --practice``: the learner types each command, the lesson says if it is right."""
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,25 +9,26 @@ from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.playing.editor import LineEditor
-from cpshell.lessons.playing.equivalence import are_equivalent, canonical_stages, explain_difference
-from cpshell.lessons.playing.free import read_command, type_freely
-from cpshell.lessons.playing.player import open_keyboard
-from cpshell.lessons.playing.player_keys import Key, Keyboard
-from cpshell.lessons.presentation import Presentation, presentation_for
+from cpshell.lessons.playing.equivalence import (
+    are_equivalent,
+    canonical_stages,
+    explain_difference,
+)
+from cpshell.lessons.playing.player import read_command, type_freely
+from cpshell.lessons.presentation import presentation_for
 from cpshell.plugin import usage
+from cpshell.repl.line_input import Key, TerminalInput, open_terminal
 from cpshell.system.system import System
 
 _HELP = (
     "Type each command yourself. `hint` helps, a little more each time.\n"
     "`skip` shows the step, Tab lets you try things out, Ctrl-D ends."
 )
-Read = Callable[[str], str | Key]
 
 
 @dataclass(slots=True)
 class Score:
-    """How the learner did."""
+    """Counts how the learner found each step."""
 
     first_try: int = 0
     later: int = 0
@@ -45,71 +45,75 @@ class Score:
 
 
 def practise(path: Path, backend: LessonBackend, system: System) -> int:
-    """Practise a lesson; returns the exit code. Without a terminal, lines come from stdin.
+    """Practise a lesson; return the exit code. Without a terminal, lines come from stdin.
 
     Raises:
-        LessonFailed: it can't be read, or has no cassette.
+        LessonFailed: the lesson cannot be read, or has no cassette.
     """
     lesson = read_lesson(path)
-    keyboard = open_keyboard(system)
-    with backend.open(lesson) as lesson_shell, keyboard.opened() if keyboard else nullcontext():
-        learner = Learner(lesson_shell, system, keyboard)
+    terminal = open_terminal(system.stdin, system.stdout)
+    with (
+        backend.open(lesson) as lesson_shell,
+        terminal.single_keys() if terminal else nullcontext(),
+    ):
+        learner = Learner(lesson_shell, system, terminal)
         learner.tell(_HELP)
         for scene in lesson.scenes():
             if isinstance(scene, Prose):
                 learner.write(learner.presentation.narration(scene))
-            elif not learner.step(scene):
+            elif not learner.practise_step(scene):
                 break
         learner.tell(f"Score: {learner.score}")
     return int(ExitCode.OK)
 
 
 class Learner:
-    """Asks for one step after the other."""
+    """Asks for one step after the other and keeps the score."""
 
     def __init__(
-        self, lesson_shell: LessonShell, system: System, keyboard: Keyboard | None
+        self, lesson_shell: LessonShell, system: System, terminal: TerminalInput | None
     ) -> None:
         self.score = Score()
-        self.presentation: Presentation = presentation_for(system)
+        self.presentation = presentation_for(system)
         self._lesson_shell = lesson_shell
-        self._environment = system
-        self._editor = LineEditor(keyboard, self.write) if keyboard else None
+        self._system = system
+        self._terminal = terminal
 
     def write(self, text: str) -> None:
-        """To the screen."""
-        self._environment.write([text])
+        """Write text to standard output as it is."""
+        self._system.write([text])
 
     def tell(self, text: str) -> None:
-        """Something about the practice."""
+        """Say something about the practice, each line in a row of its own."""
         for line in text.split("\n"):
             self.write(self.presentation.hint(line) + "\n")
 
-    def step(self, step: Step) -> bool:
-        """Until the learner has it, or skips it; false if the practice is to end."""
+    def practise_step(self, step: Step) -> bool:
+        """Ask for a step until it is right or skipped; return whether the practice goes on."""
         tries = hints = 0
         while True:
             text = self._read()
-            if text is Key.END_OF_INPUT:
+            if isinstance(text, Key):
                 return False
-            word = text.strip() if isinstance(text, str) else ""
-            if word == "skip":
-                self.score.skipped += 1
-                shown = "".join(self.presentation.typed(step))
-                self.write(f"{self.presentation.prompt(self._lesson_shell.shell)}{shown}\n")
-            elif word in ("hint", "?"):
+            command = text.strip()
+            if command in ("hint", "?"):
                 hints += 1
                 self.tell(hint(step, hints, self._lesson_shell))
-                continue
-            elif not word:
-                continue
-            elif not self._right(step, word):
-                tries += 1
-                continue
-            else:
+            elif command == "skip":
+                self.score.skipped += 1
+                self._show_command(step)
+                break
+            elif command and self._is_right(step, command):
                 self._count(tries, hints)
-            self.write(self.presentation.result(self._lesson_shell.run(step)))
-            return True
+                break
+            elif command:
+                tries += 1
+        self.write(self.presentation.result(self._lesson_shell.run(step)))
+        return True
+
+    def _show_command(self, step: Step) -> None:
+        command = "".join(self.presentation.typed(step))
+        self.write(f"{self._prompt()}{command}\n")
 
     def _count(self, tries: int, hints: int) -> None:
         if hints:
@@ -119,7 +123,8 @@ class Learner:
         else:
             self.score.first_try += 1
 
-    def _right(self, step: Step, typed: str) -> bool:
+    def _is_right(self, step: Step, typed: str) -> bool:
+        """Tell whether this does what the step does; if not, say what differs."""
         shell = self._lesson_shell.shell
         try:
             if typed == step.command or are_equivalent(step.command, typed, shell):
@@ -130,37 +135,44 @@ class Learner:
         return False
 
     def _read(self) -> str | Key:
-        prompt = self.presentation.prompt(self._lesson_shell.shell)
-        if self._editor is None:
-            self.write(prompt)
-            line = self._environment.stdin.readline()
-            self.write("\n" if not line else line.rstrip("\n") + "\n")
-            return line.rstrip("\n") if line else Key.END_OF_INPUT
-        text = read_command(self._editor, prompt)
+        """Return what the learner typed, or the key that ended the input."""
+        if self._terminal is None:
+            return self._read_from_stdin()
+        text = read_command(self._terminal, self._prompt())
         if text is Key.TAB:
             self.tell("type freely · Tab goes back to the practice")
-            type_freely(self._lesson_shell, self._editor, self.presentation, self.write)
+            type_freely(self._lesson_shell, self._terminal, self.presentation, self.write)
             return ""
         return text
 
+    def _read_from_stdin(self) -> str | Key:
+        self.write(self._prompt())
+        line = self._system.stdin.readline()
+        text = line.rstrip("\n")
+        self.write(f"{text}\n")
+        return text if line else Key.END_OF_INPUT
+
+    def _prompt(self) -> str:
+        return self.presentation.prompt(self._lesson_shell.shell)
+
 
 def hint(step: Step, number: int, lesson_shell: LessonShell) -> str:
-    """The first, second … hint for a step: what kind of command, how it is used, all of it."""
-    shell = lesson_shell.shell
+    """Return a hint that says more each time: the command, its usage, its parts, all of it."""
     try:
-        said = canonical_stages(step.command, shell)
+        stages = canonical_stages(step.command, lesson_shell.shell)
     except LanguageError:
-        said = []
-    verb = shell.commands.get(said[0].name) if said else None
-    if verb is None or not said or number > 3:
+        stages = []
+    verb = lesson_shell.shell.commands.get(stages[0].name) if stages else None
+    if verb is None or number > 3:
         return f"Hint: {step.command}"
     if number == 1:
         return f"Hint: the command is `{verb.name}`: {verb.summary}"
+    filters = "".join(f" | {stage.name} …" for stage in stages[1:])
     if number == 2:
-        behind = "".join(f" | {stage.name} …" for stage in said[1:])
-        return f"Hint: {usage(verb).split(' [--')[0]}{behind}"
-    words = " ".join(str(word[-1]) for word in said[0].words)
-    named = " ".join(f"{parameter[0]}=…" for parameter in said[0].parameters)
-    options = " ".join(str(option[0]) + " …" * (len(option) > 1) for option in said[0].options)
-    behind = "".join(f" | {stage.name} …" for stage in said[1:])
-    return "Hint: " + " ".join(part for part in (verb.name, options, words, named) if part) + behind
+        return f"Hint: {usage(verb).split(' [--')[0]}{filters}"
+    first = stages[0]
+    parts = [verb.name]
+    parts += [str(option[0]) + " …" * (len(option) > 1) for option in first.options]
+    parts += [str(word[-1]) for word in first.words]
+    parts += [f"{parameter[0]}=…" for parameter in first.parameters]
+    return f"Hint: {' '.join(parts)}{filters}"
