@@ -4,12 +4,14 @@ The data comes with the package and is read when it is needed: one file an API, 
 replies apart. A function that isn't listed may still exist: servers differ.
 """
 
-from cpshell.catalog.entry import Api, ApiParameter, Effect, Function, ParameterType
+from cpshell.catalog.apis import API_WORDS, Api
+from cpshell.catalog.entry import ApiParameter, Effect, Function, ParameterType
 from cpshell.catalog.index import find, functions, modules, names, secret_parameters
 from cpshell.catalog.reply_fields import paths as _paths
 from cpshell.catalog.search import search, suggest
 
 __all__ = [
+    "API_WORDS",
     "Api",
     "ApiParameter",
     "Effect",

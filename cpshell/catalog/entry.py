@@ -1,31 +1,16 @@
 """Describe one function as the catalog does: plain data, parsed no sooner than it is asked for."""
 
 import functools
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Any
 
+from cpshell.catalog.apis import Api
 from cpshell.catalog.reply_fields import shape
 from cpshell.catalog.verbs import names_destruction
 from cpshell.records import Record, record
 
 # The data lists at most this many values of an enum; one that is full may go on.
 _ENUM_LIMIT = 12
-
-
-class Api(StrEnum):
-    """Lists the APIs of the panel that have named functions."""
-
-    UAPI = "uapi"
-    WHM = "whm"
-    API2 = "api2"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]  # nobody title-cases the name of an API
-        """Return the API's name in the documentation: ``UAPI``, ``WHM API 1`` or ``API 2``."""
-        return _TITLES[self]
-
-
-_TITLES = {Api.UAPI: "UAPI", Api.WHM: "WHM API 1", Api.API2: "API 2"}
 
 
 class Effect(Enum):

@@ -8,7 +8,8 @@ import functools
 import os
 from bisect import bisect_left
 
-from cpshell.catalog.entry import Api, Effect, Function
+from cpshell.catalog.apis import Api
+from cpshell.catalog.entry import Effect, Function
 from cpshell.records import Record, record
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")

@@ -3,7 +3,8 @@
 import functools
 from collections.abc import Iterable, Iterator
 
-from cpshell.catalog.entry import Api, Function
+from cpshell.catalog.apis import Api
+from cpshell.catalog.entry import Function
 from cpshell.catalog.index import build, index, modules, names
 
 _NO_MATCH = 100

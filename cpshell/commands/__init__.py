@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 
+from cpshell.catalog import API_WORDS
 from cpshell.plugin import PluginShell
 
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "calls": ("uapi", "whm", "whmapi1", "api2", "cpapi2", "batch"),
+    "calls": (*API_WORDS, "batch"),
     "sessions": (
         *("login", "su", "loginurl", "exit", "logout"),
         *("sessions", "use", "whoami", "status"),

@@ -67,7 +67,7 @@ def register(shell: PluginShell) -> None:
         parameters=(_FUNCTION,),
         options=(*_VIEW, *_SENDING, *_SERVER_TOOL),
         examples=("whm applist", "whm listaccts --where user~ali --columns user,domain"),
-        aliases=("whmapi1",),
+        aliases=(Api.WHM.tool,),
         takes_parameters=True,
         group="calls",
     )
@@ -78,7 +78,7 @@ def register(shell: PluginShell) -> None:
         parameters=(_MODULE, _FUNCTION),
         options=(*_AS, *_VIEW, *_SENDING, *_SERVER_TOOL, *_SERVER_USER),
         examples=("api2 Cron listcron",),
-        aliases=("cpapi2",),
+        aliases=(Api.API2.tool,),
         takes_parameters=True,
         group="calls",
     )

@@ -4,16 +4,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cpshell import catalog
-from cpshell.catalog import Api, ApiParameter, Function, ParameterType
+from cpshell.catalog import API_WORDS, Api, ApiParameter, Function, ParameterType
 from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
 from cpshell.plugin import Arguments, Command, Filter, Parameter, PluginShell, Text, usage
 
-APIS = {"uapi": Api.UAPI, "whm": Api.WHM, "whmapi1": Api.WHM, "api2": Api.API2, "cpapi2": Api.API2}
-_COMMANDS = {Api.UAPI: "uapi", Api.WHM: "whm", Api.API2: "api2"}
 _GROUPS = ("calls", "sessions", "language", "help")  # the order of the overview; others follow
 _OPTIONS_IN_USAGE = 3
-_ALIASES = ("whmapi1", "cpapi2")
 
 
 def register(shell: PluginShell) -> None:
@@ -48,8 +45,8 @@ def _help(shell: PluginShell, given: Arguments) -> Text:
     words = [word.text for word in given.words]
     if not words:
         return Text(_overview(shell))
-    if words[0] in APIS and len(words) > 1:
-        return Text(_api_help(APIS[words[0]], words[1:]))
+    if words[0] in API_WORDS and len(words) > 1:
+        return Text(_api_help(API_WORDS[words[0]], words[1:]))
     if words == ["filters"]:
         return Text(_listing("Filters, after |", _pairs(shell.filters.values())))
     if len(words) == 1 and words[0] in TOPICS:
@@ -59,14 +56,15 @@ def _help(shell: PluginShell, given: Arguments) -> Text:
         raise UsageError(
             f"there is no help on {' '.join(words)!r}", hint="`help` lists what there is"
         )
-    more = f"\n\n{_modules(APIS[words[0]])}" if words[0] in APIS else ""
+    more = f"\n\n{_modules(API_WORDS[words[0]])}" if words[0] in API_WORDS else ""
     return Text(_verb(found) + more)
 
 
 def _overview(shell: PluginShell) -> str:
     groups: dict[str, list[Command]] = {name: [] for name in _GROUPS}
+    pasted = {api.tool for api in Api if api.tool != api.value}
     for command in shell.commands.values():
-        if command.name not in _ALIASES:
+        if command.name not in pasted:
             groups.setdefault(command.group or "more", []).append(command)
     parts = [_listing(name.capitalize(), _pairs(of)) for name, of in groups.items() if of]
     parts.append(_listing("Filters, after |", _pairs(shell.filters.values())))
@@ -114,7 +112,7 @@ def _usage(verb: Command | Filter) -> str:
 
 def _modules(api: Api) -> str:
     """The modules of an API with how much is in them, or the groups of WHM API 1."""
-    if api is not Api.WHM:
+    if api.has_modules:
         pairs = [(name, str(len(catalog.names(api, name)))) for name in catalog.modules(api)]
         return _columns("Modules, with the number of their functions", pairs)
     groups: dict[str, int] = {}
@@ -134,8 +132,8 @@ def _columns(title: str, pairs: list[tuple[str, str]]) -> str:
 
 
 def _api_help(api: Api, words: list[str]) -> str:
-    module = None if api is Api.WHM else words[0]
-    name = words[0] if api is Api.WHM else words[1] if len(words) > 1 else None
+    module = words[0] if api.has_modules else None
+    name = words[0] if not api.has_modules else words[1] if len(words) > 1 else None
     if name is None:
         found = catalog.functions(api, module)
         if not found:
@@ -149,7 +147,7 @@ def _api_help(api: Api, words: list[str]) -> str:
 
 
 def _unknown(api: Api, module: str | None, name: str) -> UsageError:
-    what = "function" if api is Api.WHM or module is not None else "module"
+    what = "function" if not api.has_modules or module is not None else "module"
     close = catalog.suggest(api, module, name)
     hint = f"did you mean {' or '.join(close[:3])}?" if close else f"`search {name}` looks further"
     return UsageError(f"{api.title} has no {what} {name!r} in the catalogue", hint=hint)
@@ -209,7 +207,7 @@ def _parameters(parameters: tuple[ApiParameter, ...]) -> Iterator[str]:
 
 def example(function: Function) -> str:
     """A line that calls it, with its required parameters."""
-    words = [_COMMANDS[function.api], *([function.module] if function.module else [])]
+    words = [function.api.value, *([function.module] if function.module else [])]
     words.append(function.name)
     required = [p for p in function.parameters if p.required]
     words += [f"{p.name.replace('*', '1')}={_value(p)}" for p in required]
@@ -235,9 +233,7 @@ def _search(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
         raise UsageError("nothing has these words in its name or summary")
     return [
         {
-            "call": " ".join(
-                filter(None, [_COMMANDS[function.api], function.module, function.name])
-            ),
+            "call": " ".join(filter(None, [function.api.value, function.module, function.name])),
             "effect": function.effect.value if function.effect else None,
             "summary": _noted(function),
         }
@@ -247,10 +243,10 @@ def _search(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
 
 def _fields(shell: PluginShell, given: Arguments) -> list[dict[str, str]]:
     words = [word.text for word in given.words]
-    api = APIS.get(words[0])
-    if api is None or len(words) != (2 if api is Api.WHM else 3):
+    api = API_WORDS.get(words[0])
+    if api is None or len(words) != (3 if api.has_modules else 2):
         raise UsageError("the fields of which call?", hint="fields uapi Email list_pops")
-    module = None if api is Api.WHM else words[1]
+    module = words[1] if api.has_modules else None
     function = catalog.find(api, module, words[-1])
     if function is None:
         raise _unknown(api, module, words[-1])

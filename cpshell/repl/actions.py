@@ -1,8 +1,9 @@
 """What the function keys do."""
 
+from cpshell.catalog import API_WORDS
 from cpshell.errors import ExitCode
 from cpshell.repl.completion.cursor import cursor_in
-from cpshell.repl.completion.expected import APIS, plain_words
+from cpshell.repl.completion.expected import plain_words
 from cpshell.repl.stderr_above_prompt import AbovePrompt
 from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.shell import Shell
@@ -62,7 +63,7 @@ def topic_at(text: str, position: int, shell: Shell) -> list[str]:
     plain = [*words[:1], *plain_words(words[1:])]
     if not plain:
         return []
-    if plain[0] in APIS:
+    if plain[0] in API_WORDS:
         return _known_call(plain)
     return plain[:1] if plain[0] in {*shell.commands, *shell.filters} else []
 
@@ -70,8 +71,8 @@ def topic_at(text: str, position: int, shell: Shell) -> list[str]:
 def _known_call(plain: list[str]) -> list[str]:
     from cpshell import catalog
 
-    api = APIS[plain[0]]
-    if api is catalog.Api.WHM:
+    api = API_WORDS[plain[0]]
+    if not api.has_modules:
         known = len(plain) > 1 and catalog.find(api, None, plain[1])
         return plain[:2] if known else plain[:1]
     if len(plain) > 2 and catalog.find(api, plain[1], plain[2]):

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from cpshell import catalog
-from cpshell.catalog import Api, Function
+from cpshell.catalog import API_WORDS, Function
 from cpshell.language import Kind, Token, tokens
 from cpshell.repl.completion.candidates import Knowledge
 from cpshell.repl.completion.catalog_names import function_names, module_names
-from cpshell.repl.completion.expected import APIS, called, plain_words, takes_value
+from cpshell.repl.completion.expected import called, plain_words, takes_value
 from cpshell.repl.completion.variables import STATEMENTS
 
 StyleSpans = list[tuple[str, int, int]]
@@ -67,19 +67,19 @@ def _begins(source: str, table: Mapping[str, object]) -> bool:
 def _word(token: Token, source: str, words: list[str], *, at_end: bool) -> str:
     if source.startswith("-"):
         return "option"
-    api = APIS.get(words[0]) if words else None
+    api = API_WORDS.get(words[0]) if words else None
     if api is None or takes_value(words[-1]):
         return "key" if token.kind is Kind.KEY else ""
     if token.kind is Kind.KEY:
         return _key(source, words)
     words = [words[0], *plain_words(words[1:])]
-    if api is not Api.WHM and len(words) == 1:
+    if api.has_modules and len(words) == 1:
         names = module_names(api)
-    elif len(words) == (1 if api is Api.WHM else 2):
-        names = function_names(api, None if api is Api.WHM else words[1])
+    elif len(words) == (2 if api.has_modules else 1):
+        names = function_names(api, words[1] if api.has_modules else None)
     else:
         return ""
-    kind = "module" if len(words) == 1 and api is not Api.WHM else "function"
+    kind = "module" if len(words) == 1 and api.has_modules else "function"
     known = names.begins(source) if at_end else source in names
     return kind if known else "unknown"
 

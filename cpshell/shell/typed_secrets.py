@@ -8,24 +8,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cpshell import catalog
-from cpshell.catalog import Api
+from cpshell.catalog import API_WORDS, Api
 from cpshell.language import Literal, Script, SimpleCommand, parameter_of
 from cpshell.records import Record
-
-_APIS = {
-    "uapi": Api.UAPI,
-    "whm": Api.WHM,
-    "whmapi1": Api.WHM,
-    "api2": Api.API2,
-    "cpapi2": Api.API2,
-}
 
 
 def typed_secrets(script: Script) -> Iterator[str]:
     """The literal values of the parameters that the catalogue marks as secret."""
     for command in _commands(script):
         plain = [_text(word.parts) for word in command.words if parameter_of(word) is None]
-        api = _APIS.get(plain[0] or "") if plain else None
+        api = API_WORDS.get(plain[0] or "") if plain else None
         if api is None:
             continue
         names = [text for text in plain[1:] if text and not text.startswith("-")]
@@ -41,10 +33,10 @@ def _secret(api: Api, names: list[str], key: str) -> bool:
 
     An option's value may stand between them, so each neighbouring pair is tried.
     """
-    if api is Api.WHM:
-        functions = [catalog.find(api, None, name) for name in names]
-    else:
+    if api.has_modules:
         functions = [catalog.find(api, *pair) for pair in pairwise(names)]
+    else:
+        functions = [catalog.find(api, None, name) for name in names]
     marked = (found.parameter(key) for found in functions if found is not None)
     return any(parameter is not None and parameter.secret for parameter in marked)
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from cpshell import catalog
-from cpshell.catalog import Api, Function, ParameterType
+from cpshell.catalog import API_WORDS, Api, Function, ParameterType
 from cpshell.plugin import Command, Filter, Format
 from cpshell.repl.completion import variables
 from cpshell.repl.completion.catalog_names import (
@@ -17,7 +17,7 @@ from cpshell.repl.completion.catalog_names import (
     module_names,
 )
 from cpshell.repl.completion.cursor import cursor_in
-from cpshell.repl.completion.expected import APIS, CandidateKind, Expected, expected_at
+from cpshell.repl.completion.expected import CandidateKind, Expected, expected_at
 from cpshell.repl.completion.matching import LIMIT, Names
 
 _ENTRIES_READ = 2000  # of a folder
@@ -239,7 +239,7 @@ def _paths(each: Expected, knowledge: Knowledge) -> list[Candidate]:
 
 def _topics(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     if each.name == "call":
-        return _of_names(APIS, each.typed, "API")
+        return _of_names(API_WORDS, each.typed, "API")
     topics = {name: verb.summary for name, verb in knowledge.commands.items()}
     topics |= {name: verb.summary for name, verb in knowledge.filters.items()}
     topics |= variables.TOPICS

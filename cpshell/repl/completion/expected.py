@@ -4,12 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from cpshell.catalog import Api
+from cpshell.catalog import API_WORDS, Api
 from cpshell.plugin import Command, Filter, Option
 from cpshell.repl.completion.cursor import Cursor, Place
-
-APIS = {"uapi": Api.UAPI, "whm": Api.WHM, "whmapi1": Api.WHM, "api2": Api.API2, "cpapi2": Api.API2}
-"""The API that a command of the group ``calls`` speaks."""
 
 
 class CandidateKind(Enum):
@@ -126,7 +123,7 @@ def _of_position(cursor: Cursor, declared: Command | Filter, plain: list[str]) -
     if parameter.kind == "function":
         return [_function(declared.name, plain, typed)]
     if parameter.kind == "module":
-        return [Expected(CandidateKind.MODULE, typed, api=APIS.get(declared.name, Api.UAPI))]
+        return [Expected(CandidateKind.MODULE, typed, api=API_WORDS.get(declared.name, Api.UAPI))]
     if parameter.kind in ("topic", "call"):
         return _of_topic(parameter.kind, plain, typed)
     return _of_kind(parameter.kind, typed, cursor)
@@ -136,18 +133,18 @@ def _of_topic(kind: str, plain: list[str], typed: str) -> list[Expected]:
     """``help uapi Email add_pop``: the words of a call, without its parameters."""
     if not plain:
         return [Expected(CandidateKind.TOPIC, typed, name=kind)]
-    api = APIS.get(plain[0])
+    api = API_WORDS.get(plain[0])
     if api is None:
         return []
-    if api is not Api.WHM and len(plain) == 1:
+    if api.has_modules and len(plain) == 1:
         return [Expected(CandidateKind.MODULE, typed, api=api)]
-    wants_one = len(plain) == (1 if api is Api.WHM else 2)
+    wants_one = len(plain) == (2 if api.has_modules else 1)
     return [_function(plain[0], plain[1:], typed)] if wants_one else []
 
 
 def _function(verb: str, plain: list[str], typed: str) -> Expected:
-    api = APIS.get(verb, Api.UAPI)
-    module = plain[0] if plain and api is not Api.WHM else None
+    api = API_WORDS.get(verb, Api.UAPI)
+    module = plain[0] if plain and api.has_modules else None
     return Expected(CandidateKind.FUNCTION, typed, api=api, module=module)
 
 
@@ -172,10 +169,10 @@ def plain_words(words: Sequence[str]) -> list[str]:
 
 def called(verb: str, words: Sequence[str]) -> tuple[Api | None, str | None, str]:
     """API, module and function of a call."""
-    api, plain = APIS.get(verb), plain_words(words)
+    api, plain = API_WORDS.get(verb), plain_words(words)
     if api is None:
         return None, None, ""
-    if api is Api.WHM:
+    if not api.has_modules:
         return api, None, plain[0] if plain else ""
     return api, plain[0] if plain else "", plain[1] if len(plain) > 1 else ""
 
