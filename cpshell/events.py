@@ -66,7 +66,7 @@ class Exchange(Record):
     headers: tuple[tuple[str, str], ...]
     body: Any
 
-    def masked(self, redactor: Redactor) -> "Exchange":
+    def mask(self, redactor: Redactor) -> "Exchange":
         """Return a copy without secrets. The redactor learns those that the answer brings first."""
         body = redactor.answer(self.body)
         return Exchange(
@@ -206,16 +206,16 @@ class EventBus:
         """
         if kind not in self._wanted:
             return
-        event = redacted(kind(*values), self.redactor)
+        event = redact(kind(*values), self.redactor)
         for sink, kinds in self._sinks:
             if kind in kinds:
                 sink(event)
 
 
-def redacted(event: Any, redactor: Redactor) -> Any:
+def redact(event: Any, redactor: Redactor) -> Any:
     """Return a copy of the event with every text in it masked."""
     if isinstance(event, Exchange):
-        return event.masked(redactor)
+        return event.mask(redactor)
     names = event.__match_args__
     return type(event)(*[redactor.value(getattr(event, name), name) for name in names])
 

@@ -95,15 +95,15 @@ def record(cls: "type[T]") -> "type[T]":
     namespace["__slots__"] = names
     namespace["__match_args__"] = names
     namespace["compared"] = attrgetter(*compared) if compared else type
-    made: Any = type(cls.__name__, cls.__bases__, namespace)
+    new_class: Any = type(cls.__name__, cls.__bases__, namespace)
     parameters = [f"{name}=_{name}" if f"_{name}" in defaults else name for name in names]
     lines = [f" set_{name}(self, {name})\n" for name in names]
-    setters = {f"set_{name}": getattr(made, name).__set__ for name in names}
+    setters = {f"set_{name}": getattr(new_class, name).__set__ for name in names}
     source = f"def __init__(self, {', '.join(parameters)}):\n{''.join(lines) or ' pass'}"
     compiled: dict[str, Any] = {**defaults, **setters}
     exec(source, compiled)  # noqa: S102 - made of the names of fields only
-    made.__init__ = compiled["__init__"]
-    result: type[T] = made
+    new_class.__init__ = compiled["__init__"]
+    result: type[T] = new_class
     return result
 
 

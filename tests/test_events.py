@@ -14,7 +14,7 @@ from cpshell.events import (
     Printed,
     ReplyReceived,
     RequestSent,
-    redacted,
+    redact,
 )
 from cpshell.redact import MASK, Redactor
 
@@ -111,19 +111,19 @@ def test_fields_under_secret_names_are_masked_at_every_depth(redactor: Redactor)
     event = CallSent(
         "root", "uapi", "Email::add_pop", {"email": "ann", "password": "x", "more": [{"otp": 1}]}
     )
-    shown = redacted(event, redactor)
+    shown = redact(event, redactor)
     assert shown.parameters == {"email": "ann", "password": MASK, "more": [{"otp": MASK}]}
 
 
 def test_the_event_itself_keeps_what_it_holds(redactor: Redactor) -> None:
     event = Printed("open sesame")
-    assert redacted(event, redactor).text == MASK
+    assert redact(event, redactor).text == MASK
     assert event.text == "open sesame"
 
 
 def test_flags_and_numbers_of_an_event_stay_what_they_are(redactor: Redactor) -> None:
     reply = ReplyReceived("root", "whm", "version", True, 0.25, {"version": "11.1"}, ("no",))
-    assert redacted(reply, redactor) == reply
+    assert redact(reply, redactor) == reply
 
 
 def test_an_exchange_is_masked_in_headers_parameters_and_body(redactor: Redactor) -> None:
@@ -139,7 +139,7 @@ def test_an_exchange_is_masked_in_headers_parameters_and_body(redactor: Redactor
         (("set-cookie", "cpsession=ann%3aXYZ; secure"),),
         b'{"status":1,"data":{"token":"fresh from the server","create_time":1}}',
     )
-    shown = redacted(exchange, redactor)
+    shown = redact(exchange, redactor)
     assert shown.path == f"/cpsess{MASK}/execute/Tokens/create_full_access"
     assert shown.form == (("name", "ci"), ("pass", MASK))
     assert shown.body == {"status": 1, "data": {"token": MASK, "create_time": 1}}
@@ -154,4 +154,4 @@ def test_a_record_of_deeply_nested_data_is_masked_and_does_not_overflow(
     data: Any = "open sesame"
     for _ in range(5000):
         data = [data]
-    assert "sesame" not in repr(redacted(ReplyReceived("a", "whm", "x", True, 0, data), redactor))
+    assert "sesame" not in repr(redact(ReplyReceived("a", "whm", "x", True, 0, data), redactor))

@@ -38,7 +38,7 @@ def clocks_differ(response: Response, now: float) -> bool:
     return abs(skew(response, now) or 0.0) > TOLERANCE
 
 
-def described(seconds: float) -> str:
+def describe_skew(seconds: float) -> str:
     """Return ``95 s ahead of`` or ``95 s behind``."""
     return f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'}"
 
@@ -50,7 +50,7 @@ def code_hint(response: Response, now: float) -> str:
         return "codes last 30 seconds: check this machine's clock, or the source of the secret"
     if abs(off) > TOLERANCE:
         return (
-            f"this machine's clock is {described(off)} the server's, and codes last 30 s:"
+            f"this machine's clock is {describe_skew(off)} the server's, and codes last 30 s:"
             " set the clock right, then log in again"
         )
     return "the clocks agree: check that the secret is this account's, and the code not used yet"

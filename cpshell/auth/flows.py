@@ -44,7 +44,7 @@ class Grant(Protocol):
     def authorise(self, request: Request) -> Request:
         """Return the request with the proof that the server wants."""
 
-    def shown(self) -> tuple[str, str]:
+    def describe(self) -> tuple[str, str]:
         """Return the path's prefix and the header that :meth:`authorise` adds, secrets masked."""
 
 
@@ -61,7 +61,7 @@ class CookieGrant(Record):
     def authorise(self, request: Request) -> Request:
         return request.with_prefix(self.token).with_headers(("Cookie", self.cookie))
 
-    def shown(self) -> tuple[str, str]:
+    def describe(self) -> tuple[str, str]:
         return f"/cpsess{MASK}", f"Cookie: {self.cookie.partition('=')[0]}={MASK}"
 
 
@@ -81,7 +81,7 @@ class HeaderGrant(Record):
             headers.append(("X-CPANEL-OTP", self.code()))
         return request.with_headers(*headers)
 
-    def shown(self) -> tuple[str, str]:
+    def describe(self) -> tuple[str, str]:
         scheme, _, rest = self.header.partition(" ")
         user = f"{rest.partition(':')[0]}:" if ":" in rest else ""
         return "", f"Authorization: {scheme} {user}{MASK}"
@@ -177,18 +177,18 @@ def _cookie_grant(response: Response, token: str, assumed: Service) -> CookieGra
 
 def _security_token(response: Response, credential: Credential, *, with_code: bool) -> str:
     """Return the ``/cpsess…`` of a login that worked; raises what a refusal means."""
-    found = _token_in(response.header("location"))
-    if 300 <= response.status < 400 and found:
-        return found
-    if response.status < 300 and b"tfa_login_form" in response.body and found and not with_code:
-        return found  # a session that waits for its code; its first call says so
-    if response.status < 300 and found and not response.body.strip():
-        return found  # the header alone says it. wire §2 [M]
+    token = _token_in(response.header("location"))
+    if 300 <= response.status < 400 and token:
+        return token
+    if response.status < 300 and b"tfa_login_form" in response.body and token and not with_code:
+        return token  # a session that waits for its code; its first call says so
+    if response.status < 300 and token and not response.body.strip():
+        return token  # the header alone says it. wire §2 [M]
     body = _login_answer(response, credential, with_code=with_code)
     if str(body.get("status")) == "1":
-        found = _token_in(body.get("security_token")) or _token_in(body.get("redirect")) or found
-        if found:
-            return found
+        token = _token_in(body.get("security_token")) or _token_in(body.get("redirect")) or token
+        if token:
+            return token
         raise NotAReply("the server accepted the login but gave no security token")
     raise _refusal(str(body.get("message") or ""), credential, with_code=with_code)
 

@@ -40,7 +40,7 @@ def open_session(target: Target, credential: Credential, context: SessionContext
 
     def enter() -> Grant:
         flow = form_login(credential, service, context.clock.now)
-        return _checked(_learnt(drive(flow, transport), context), target, transport)
+        return _check_service(_teach_redactor(drive(flow, transport), context), target, transport)
 
     try:
         grant = header or enter()
@@ -80,7 +80,7 @@ def open_url(url: str, context: SessionContext) -> Session:
     check_plaintext(target, allowed=context.allow_plaintext)
     user = ids[0].partition(":")[0]
     found = SignOn(target, assumed_service(target, user), parts.path, parts.query)
-    grant, transport = _entered(found, context)
+    grant, transport = _enter(found, context)
     return Session(
         name=f"{user}@{target.host}",
         user=user,
@@ -108,14 +108,16 @@ def impersonate(
     context = parent.context
     first = sign_on(parent, user, service, port)
     try:
-        grant, transport = _entered(first, context)
+        grant, transport = _enter(first, context)
     except ConnectionFailed as error:
         if port is None and first.target.port == Service.WEBMAIL.port:
             error.hint = f"where Webmail listens elsewhere: su {user} --port N"
         raise
 
     def enter() -> Grant:
-        return _learnt(drive(_flow(sign_on(parent, user, service, port)), transport), context)
+        return _teach_redactor(
+            drive(_flow(sign_on(parent, user, service, port)), transport), context
+        )
 
     return Session(
         name=user,
@@ -130,31 +132,31 @@ def impersonate(
     )
 
 
-def _entered(found: SignOn, context: SessionContext) -> tuple[Grant, Transport]:
-    transport = context.connect(found.target)
+def _enter(sign_on: SignOn, context: SessionContext) -> tuple[Grant, Transport]:
+    transport = context.connect(sign_on.target)
     try:
-        return _learnt(drive(_flow(found), transport), context), transport
+        return _teach_redactor(drive(_flow(sign_on), transport), context), transport
     except BaseException:
         transport.close()
         raise
 
 
-def _flow(found: SignOn) -> Flow[CookieGrant]:
-    return enter_by_url(found.path, found.query, found.service, post=found.post)
+def _flow(sign_on: SignOn) -> Flow[CookieGrant]:
+    return enter_by_url(sign_on.path, sign_on.query, sign_on.service, post=sign_on.post)
 
 
-def _learnt(grant: CookieGrant, context: SessionContext) -> CookieGrant:
+def _teach_redactor(grant: CookieGrant, context: SessionContext) -> CookieGrant:
     context.redactor.learn(grant.token, grant.cookie.partition("=")[2])
     return grant
 
 
-def _checked(grant: CookieGrant, target: Target, transport: Transport) -> CookieGrant:
+def _check_service(grant: CookieGrant, target: Target, transport: Transport) -> CookieGrant:
     """Log out again where another service has answered than the one that was named."""
-    wanted = target.service
-    if wanted in (None, grant.service):
+    expected = target.service
+    if expected in (None, grant.service):
         return grant
     transport.send(grant.authorise(LOGOUT))
     raise AccessDenied(
-        f"{target.host}:{target.port} is {grant.service.label}, not {wanted.label}",
-        hint=f"{wanted.label} is on port {wanted.port}, or say --service {grant.service}",
+        f"{target.host}:{target.port} is {grant.service.label}, not {expected.label}",
+        hint=f"{expected.label} is on port {expected.port}, or say --service {grant.service}",
     )

@@ -83,10 +83,10 @@ class TimedCodes(Codes):
         with _spending:
             step = max(int(now) // STEP, _spent.get(self._secret, -1) + 1)
             _spent[self._secret] = step
-        left = step * STEP - now
-        if left > 0:
-            self._clock.notice(f"this code was used: waiting {left:.0f} s for the next one")
-            self._clock.pause(left)
+        seconds = step * STEP - now
+        if seconds > 0:
+            self._clock.notice(f"this code was used: waiting {seconds:.0f} s for the next one")
+            self._clock.pause(seconds)
         return self._of(step)
 
     def _of(self, step: int) -> str:

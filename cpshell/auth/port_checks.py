@@ -34,11 +34,11 @@ def check_port(target: Target) -> None:
     owner = service_of_port(target.port)
     if owner is None:
         return
-    wanted = target.service or owner
-    if wanted is not owner:
+    expected = target.service or owner
+    if expected is not owner:
         raise UsageError(
-            f"port {target.port} is {owner.label}, not {wanted.label}",
-            hint=f"{wanted.label} is on port {wanted.port}",
+            f"port {target.port} is {owner.label}, not {expected.label}",
+            hint=f"{expected.label} is on port {expected.port}",
         )
     if target.tls and target.port == owner.plain_port:
         raise UsageError(

@@ -83,7 +83,7 @@ class Session:
         request = request_for(call, self.service)
         self.context.emit(CallSent, self.name, call.api.value, call.name, call.masked)
         begun = time.perf_counter()
-        reply = self._renewed(call, request)
+        reply = self._call_alone_at_first(call, request)
         self.context.emit(
             ReplyReceived,
             self.name,
@@ -116,13 +116,13 @@ class Session:
                 self.transport.send(self.grant.authorise(LOGOUT))
         self.transport.close()
 
-    def _renewed(self, call: Call, request: Request) -> Reply:
+    def _call_alone_at_first(self, call: Call, request: Request) -> Reply:
         if self._guessable and not self._worked:
             with self._renewing:  # calls made at once would be as many failures
-                return self._answered(call, request)
-        return self._answered(call, request)
+                return self._call_with_renewal(call, request)
+        return self._call_with_renewal(call, request)
 
-    def _answered(self, call: Call, request: Request) -> Reply:
+    def _call_with_renewal(self, call: Call, request: Request) -> Reply:
         if self._refused is not None:
             raise LoginRefused(
                 f"{call.name} was not sent: the {self._secret} of {self.user} was refused before",
@@ -130,14 +130,14 @@ class Session:
             )
         grant = self.grant
         try:
-            return self._patient(call, request)
+            return self._send_with_retries(call, request)
         except SessionEnded as error:
             if self.enter is None:
                 raise SessionEnded(
                     "the server has ended this session", hint="log in again"
                 ) from error
             self._renew(grant)
-        return self._patient(call, request)
+        return self._send_with_retries(call, request)
 
     def _renew(self, ended: Grant) -> None:
         """Log in again, once for all who found the same grant ended."""
@@ -153,18 +153,18 @@ class Session:
                 raise
             self.context.emit(SessionRenewed, self.name)
 
-    def _patient(self, call: Call, request: Request) -> Reply:
+    def _send_with_retries(self, call: Call, request: Request) -> Reply:
         """Send, and for a read send again after a connection fault, with pauses that grow."""
         for pause in _PAUSES if call.reads else ():
             try:
-                return self._once(call, request)
+                return self._send(call, request)
             except (TimedOut, CertificateUntrusted):
                 raise
             except ConnectionFailed:
                 self.pause(pause)
-        return self._once(call, request)
+        return self._send(call, request)
 
-    def _once(self, call: Call, request: Request) -> Reply:
+    def _send(self, call: Call, request: Request) -> Reply:
         response = self.transport.send(self.grant.authorise(request))
         try:
             reply = read_reply(call, response)
@@ -188,10 +188,10 @@ class Session:
         hint = self._header_hint(call, response)
         refused: AccessError
         if isinstance(error, AccessDenied):
-            said = (
+            message = (
                 f"{error.message}: {call.name} was refused with the {self._secret} of {self.user}"
             )
-            refused = AccessDenied(said, hint=hint)
+            refused = AccessDenied(message, hint=hint)
         else:
             refused = LoginRefused(
                 f"the server refused the {self._secret} of {self.user}", hint=hint

@@ -63,16 +63,18 @@ class Stack:
         Raises:
             UsageError: no open session has this name or user.
         """
-        found = [s for s in self._sessions if s.name == name] or [
+        matches = [s for s in self._sessions if s.name == name] or [
             s for s in self._sessions if s.user == name
         ]
-        if len(found) != 1:
+        if len(matches) != 1:
             names = ", ".join(session.name for session in self._sessions) or "none"
-            problem = "is not the name of an open session" if not found else "has several sessions"
+            problem = (
+                "is not the name of an open session" if not matches else "has several sessions"
+            )
             raise UsageError(f"{name!r} {problem}", hint=f"open sessions: {names}")
-        self._sessions.remove(found[0])
-        self._sessions.append(found[0])
-        return found[0]
+        self._sessions.remove(matches[0])
+        self._sessions.append(matches[0])
+        return matches[0]
 
     def pop(self) -> Session:
         """Log out the session on top and take it off, with those that were opened through it."""

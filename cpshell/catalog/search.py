@@ -17,12 +17,12 @@ def search(words: str | Iterable[str]) -> list[Function]:
     The best come first: words of the name, then beginnings and parts of it, then the
     summary. Case and separators don't matter. Without words the list is empty.
     """
-    wanted = _spaced(words if isinstance(words, str) else " ".join(words)).split()
-    if not wanted:
+    terms = _space_out(words if isinstance(words, str) else " ".join(words)).split()
+    if not terms:
         return []
     scored = []
     for api, key, name, about in _texts():
-        score = sum(_score(word, name, about) for word in wanted)
+        score = sum(_score(word, name, about) for word in terms)
         if score < _NO_MATCH:
             scored.append((score, build(api, key)))
     scored.sort(key=lambda pair: (pair[0], _rank(pair[1]), pair[1].full_name))
@@ -42,11 +42,11 @@ def _texts() -> list[tuple[Api, str, str, str]]:
         for key, row in index(api).rows.items():
             group = row[0] if api is Api.WHM else ""
             summary = "" if api is Api.API2 else row[-1]
-            texts.append((api, key, _spaced(key), _spaced(f"{group} {summary}")))
+            texts.append((api, key, _space_out(key), _space_out(f"{group} {summary}")))
     return texts
 
 
-def _spaced(text: str) -> str:
+def _space_out(text: str) -> str:
     return f" {''.join(c if c.isalnum() else ' ' for c in text.lower())} "
 
 
@@ -80,11 +80,11 @@ def suggest(api: Api, module: str | None, name: str) -> list[str]:
 
 
 def _near(name: str, candidates: list[str]) -> list[str]:
-    wanted = _squash(name)
-    if not wanted:
+    letters = _squash(name)
+    if not letters:
         return []
     squashed = {candidate: _squash(candidate) for candidate in candidates}
-    return list(dict.fromkeys(_alike(wanted, squashed)))[:_SUGGESTIONS]
+    return list(dict.fromkeys(_alike(letters, squashed)))[:_SUGGESTIONS]
 
 
 def _alike(wanted: str, squashed: dict[str, str]) -> Iterator[str]:

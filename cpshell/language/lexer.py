@@ -60,7 +60,7 @@ class Lexer(Scanner):
         In a ``head`` a ``{`` of its own ends the words, as it does behind a command that
         takes a block.
         """
-        found: list[Word] = []
+        words: list[Word] = []
         plain = PLAIN.match if self.parens < 0 else PLAIN_ENCLOSED.match
         while True:
             quick = self.marks is None and self.parens <= 0
@@ -70,13 +70,13 @@ class Lexer(Scanner):
                 if source not in "{}" and ":=" not in source:
                     column = match.start(1) - self.line_start + 1
                     self.pos = match.end()
-                    found.append(
+                    words.append(
                         Word((Literal(source, False),), Position(self.line, column), source)
                     )
                     continue
-            if self.at_operator(head or self._takes_block(found)):
-                return found
-            found.append(self.word(Kind.WORD if found else kind))
+            if self.at_operator(head or self._takes_block(words)):
+                return words
+            words.append(self.word(Kind.WORD if words else kind))
 
     def at_operator(self, opens: bool = True) -> bool:
         """Pass blanks; True if no word begins here. ``opens``: a lone ``{`` does not."""

@@ -57,13 +57,13 @@ class Parser(Stages):
 
     def statements(self, opened: Position) -> list[Statement]:
         """Return everything up to what closes the thing opened there, or to the end of the text."""
-        found: list[Statement] = []
+        statements: list[Statement] = []
         while True:
             line, pos = self.line, self.pos
             try:
                 if self.at_close(opened):
-                    return found
-                found.append(self._statement())
+                    return statements
+                statements.append(self._statement())
                 self._expect_end()
             except LanguageError as error:
                 self.recover(error, line, pos)

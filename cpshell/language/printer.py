@@ -101,7 +101,7 @@ def _word(word: Word, indent: str) -> str:
     behind: Part | None = None
     for quoted, group in reversed([(q, list(g)) for q, g in groupby(word.parts, _sort)]):
         if quoted:
-            text = _quoted(group, indent) + text
+            text = _quote(group, indent) + text
             behind = None
             continue
         for part in reversed(group):
@@ -127,7 +127,7 @@ def _part(part: Part, behind: str, indent: str) -> str:
             return f"$({_pipeline(pipeline, indent)})"
 
 
-def _quoted(parts: list[Part], indent: str) -> str:
+def _quote(parts: list[Part], indent: str) -> str:
     """Return parts in one pair of quotes: single ones if they hold only text without them."""
     first = parts[0]
     if isinstance(first, Literal) and len(parts) == 1 and "'" not in first.text:

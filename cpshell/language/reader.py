@@ -66,12 +66,12 @@ def _read(parser: Parser, number: int) -> Unit:
         script = Script(tuple(parser.statements(START)))
         error = parser.errors[0] if parser.errors else None
     except Incomplete as end:
-        error = parser.errors[0] if parser.errors else _settled(end)
+        error = parser.errors[0] if parser.errors else _settle(end)
     text = "".join(parser.lines)
     return Unit(text, number, None if error else script, error)
 
 
-def _settled(end: Incomplete) -> LanguageError:
+def _settle(end: Incomplete) -> LanguageError:
     """Return the same fault, as it is when nothing more will come."""
     return LanguageError(
         end.message, line=end.line, column=end.column, source=end.source, hint=end.hint

@@ -75,7 +75,7 @@ class Stages(Lexer):
                 if self.closer == "":
                     return True
                 if not self.more():
-                    raise self._never_closed(opened)
+                    raise self._unclosed_error(opened)
             elif char in "\n;":
                 self._separator(char)
             elif char == "}" and self.closer == "}" and self.lone_brace():
@@ -94,7 +94,7 @@ class Stages(Lexer):
             self.pass_lines(self.pos - 1, self.pos)
             self.wounded = self.wounded and self.closer != ""
 
-    def _never_closed(self, opened: Position) -> LanguageError:
+    def _unclosed_error(self, opened: Position) -> LanguageError:
         if self.closer == ")":
             return self.incomplete("`$(` is never closed", opened)
         hint = "the `}` that closes it is a word of its own"

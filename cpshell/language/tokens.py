@@ -25,7 +25,7 @@ def tokens(text: str) -> list[Token]:
     with suppress(Incomplete):  # all that was read is marked
         parser.statements(START)
     wrong = _offsets(text, parser.errors)
-    return _merged(_filled(text, marks, wrong))
+    return _merge_words(_fill_gaps(text, marks, wrong))
 
 
 def _offsets(text: str, errors: list[LanguageError]) -> set[int]:
@@ -33,23 +33,23 @@ def _offsets(text: str, errors: list[LanguageError]) -> set[int]:
     return {starts[error.line - 1] + error.column - 1 for error in errors}
 
 
-def _filled(text: str, marks: list[Token], wrong: set[int]) -> list[Token]:
+def _fill_gaps(text: str, marks: list[Token], wrong: set[int]) -> list[Token]:
     """Return the marks, with an error for each fault and wherever something solid has no mark."""
-    found: list[Token] = []
+    tokens: list[Token] = []
     end = 0
     for kind, start, stop in [*marks, Token(Kind.SEPARATOR, len(text), len(text))]:
-        found += (Token(Kind.ERROR, *gap.span()) for gap in SOLID.finditer(text, end, start))
+        tokens += (Token(Kind.ERROR, *gap.span()) for gap in SOLID.finditer(text, end, start))
         if stop > start:
             faulty = start in wrong and kind is not Kind.SEPARATOR
-            found.append(Token(Kind.ERROR if faulty else kind, start, stop))
+            tokens.append(Token(Kind.ERROR if faulty else kind, start, stop))
         end = stop
-    return found
+    return tokens
 
 
-def _merged(found: list[Token]) -> list[Token]:
+def _merge_words(tokens: list[Token]) -> list[Token]:
     """Return one token for the pieces of a plain word."""
     merged: list[Token] = []
-    for token in found:
+    for token in tokens:
         last = merged[-1] if merged else None
         if last and last.end == token.start and last.kind is token.kind is Kind.WORD:
             merged[-1] = Token(Kind.WORD, last.start, token.end)

@@ -27,18 +27,18 @@ def lookup(value: object, path: str, name: str = "") -> object:
 @lru_cache(maxsize=256)
 def _steps(path: str) -> tuple[tuple[str | int, str], ...]:
     """Return keys and indexes, each with the text that says it."""
-    found: list[tuple[str | int, str]] = []
+    steps: list[tuple[str | int, str]] = []
     end = 0
     while end < len(path):
         match = STEP.match(path, end)
         if match is None:
             raise UsageError(f"invalid path `{path}`", hint="a path is like .data[0].user")
-        found.append((_decoded(match[0]), match[0]))
+        steps.append((_decode(match[0]), match[0]))
         end = match.end()
-    return tuple(found)
+    return tuple(steps)
 
 
-def _decoded(step: str) -> str | int:
+def _decode(step: str) -> str | int:
     if step[0] == ".":
         return step[1:]
     if step[1] == '"':

@@ -60,11 +60,11 @@ def _uapi_command(call: Call) -> str:
         )
     arguments: dict[str, str | list[str]] = {}
     for name, value in (*call.parameters, *view_parameters(call.view, call.api)):
-        known = arguments.get(name)
-        if known is None:
+        earlier = arguments.get(name)
+        if earlier is None:
             arguments[name] = value
         else:
-            arguments[name] = [*known, value] if isinstance(known, list) else [known, value]
+            arguments[name] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
     return json.dumps([call.module, call.function, arguments], ensure_ascii=False)
 
 
@@ -75,9 +75,9 @@ def batch_replies(calls: Sequence[Call], reply: Reply) -> list[Reply]:
         NotAReply: the answer is not a list of replies.
     """
     data = reply.data
-    found = data.get("result") if isinstance(data, dict) else data
-    if not isinstance(found, list):
+    bodies = data.get("result") if isinstance(data, dict) else data
+    if not isinstance(bodies, list):
         if not reply.ok:
             return []
         raise NotAReply("the answer to the batch is not a list of replies")
-    return [reply_of(body, call) for body, call in zip(found, calls, strict=False)]
+    return [reply_of(body, call) for body, call in zip(bodies, calls, strict=False)]

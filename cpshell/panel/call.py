@@ -99,35 +99,35 @@ class Call(Record):
         return f"{self.module}::{self.function}" if self.module else self.function
 
     @property
-    def known(self) -> catalog.Function | None:
+    def entry(self) -> catalog.Function | None:
         """Return the catalog's entry, or ``None``."""
         return catalog.find(self.api, self.module, self.function)
 
     @property
     def reads(self) -> bool:
         """Return whether the catalog says ``read``: safe to send again. Unknown is not."""
-        return self.known is not None and self.known.effect is catalog.Effect.READ
+        return self.entry is not None and self.entry.effect is catalog.Effect.READ
 
     def secret(self, name: str) -> bool:
         """Return whether the catalog marks this parameter as secret, or its name says so."""
         if secret_name(name):
             return True
-        known = self.known
-        return known is not None and any(p.secret and p.matches(name) for p in known.parameters)
+        entry = self.entry
+        return entry is not None and any(p.secret and p.matches(name) for p in entry.parameters)
 
     @property
     def masked(self) -> dict[str, Any]:
         """Return the parameters by name, repeats as lists, secret ones as ``•••``."""
-        shown: dict[str, Any] = {}
+        parameters: dict[str, Any] = {}
         for name, value in self.parameters:
             value = MASK if self.secret(name) else value
-            if name not in shown:
-                shown[name] = value
-            elif isinstance(shown[name], list):
-                shown[name].append(value)
+            if name not in parameters:
+                parameters[name] = value
+            elif isinstance(parameters[name], list):
+                parameters[name].append(value)
             else:
-                shown[name] = [shown[name], value]
-        return shown
+                parameters[name] = [parameters[name], value]
+        return parameters
 
     def with_view(self, view: View) -> "Call":
         """Return the same call with another view."""
@@ -182,13 +182,13 @@ def parse_condition(text: str) -> Condition:
     """
     import re
 
-    found = re.match(r"([^~=!<>^\s]+)\s*(~|!=|\^=|==?|<|>)\s*(.*)\Z", text, re.DOTALL)
-    if not found:
+    match = re.match(r"([^~=!<>^\s]+)\s*(~|!=|\^=|==?|<|>)\s*(.*)\Z", text, re.DOTALL)
+    if not match:
         raise UsageError(
             f"invalid condition {text!r}",
             hint="write field~text; the signs are ~ contains, =, !=, <, >, ^= begins",
         )
-    name, sign, term = found.groups()
+    name, sign, term = match.groups()
     return Condition(name, Match("=" if sign == "==" else sign), term)
 
 

@@ -65,15 +65,15 @@ def _whm1(body: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any
     data = body.get("data")
     if isinstance(data, dict) and data.keys() == {"uapi"} and isinstance(data["uapi"], dict):
         return _uapi(data["uapi"])
-    said = tuple([text for text in texts(metadata.get("reason")) if text not in _FINE])
-    ok = flag(metadata["result"]) if "result" in metadata else not said
+    reasons = tuple([text for text in texts(metadata.get("reason")) if text not in _FINE])
+    ok = flag(metadata["result"]) if "result" in metadata else not reasons
     output = metadata.get("output")
     output = output if isinstance(output, dict) else {}
     return {
         "ok": ok,
         "data": data,
-        "errors": () if ok else said,
-        "messages": (said if ok else ()) + texts(output.get("messages")),
+        "errors": () if ok else reasons,
+        "messages": (reasons if ok else ()) + texts(output.get("messages")),
         "warnings": texts(output.get("warnings")),
         "metadata": metadata,
     }
@@ -84,8 +84,8 @@ def _api2(result: Mapping[str, Any]) -> dict[str, Any]:
     row."""
     data = result.get("data")
     row = data[0] if isinstance(data, list) and len(data) == 1 else data
-    ok, said = _event(result)
-    row_ok, row_said = _row(row) if isinstance(row, dict) else (True, ())
+    ok, reasons = _event(result)
+    row_ok, row_reasons = _row(row) if isinstance(row, dict) else (True, ())
     ok = ok and row_ok
     metadata = {
         key: value
@@ -95,20 +95,20 @@ def _api2(result: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "ok": ok,
         "data": data,
-        "errors": () if ok else said or row_said,
-        "messages": said if ok else (),
+        "errors": () if ok else reasons or row_reasons,
+        "messages": reasons if ok else (),
         "metadata": metadata,
     }
 
 
 def _api1(body: Mapping[str, Any]) -> dict[str, Any]:
     data = body.get("data")
-    ok, said = _event(body)
+    ok, reasons = _event(body)
     return {
         "ok": ok,
         "data": data.get("result") if isinstance(data, dict) and "result" in data else data,
-        "errors": () if ok else said,
-        "messages": said if ok else (),
+        "errors": () if ok else reasons,
+        "messages": reasons if ok else (),
     }
 
 
@@ -137,12 +137,12 @@ def _bare(body: Mapping[str, Any], api: Api) -> dict[str, Any]:
     states = [_row(row) for row in _rows_of_status(body)]
     if states:
         ok = all(fine for fine, _ in states)
-        said = tuple(text for fine, lines in states if fine is ok for text in lines)
+        reasons = tuple(text for fine, lines in states if fine is ok for text in lines)
         return {
             "ok": ok,
             "data": body,
-            "errors": () if ok else said,
-            "messages": said if ok else (),
+            "errors": () if ok else reasons,
+            "messages": reasons if ok else (),
         }
     if api is not Api.WHM:
         raise NotAReply(f"the answer is JSON, but not a reply of {api.title}")
@@ -157,10 +157,10 @@ def _rows_of_status(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         return []
     inner = body["result"] if "result" in body else next(iter(body.values()))
     rows = inner if isinstance(inner, list) else [inner]
-    found = [row for row in rows if isinstance(row, dict) and "status" in row]
+    with_status = [row for row in rows if isinstance(row, dict) and "status" in row]
     if "result" in body:
-        return [{"statusmsg": None, **row} for row in found]
-    return [row for row in found if "statusmsg" in row]
+        return [{"statusmsg": None, **row} for row in with_status]
+    return [row for row in with_status if "statusmsg" in row]
 
 
 def flag(value: Any) -> bool:

@@ -35,14 +35,14 @@ def raise_for_page(status: int, reason: str, body: bytes, location: str | None) 
             hint="log in with --otp-from prompt (or a source that holds the secret or a code)",
         )
     if status == 401 or (is_page and b"login_form" in body):
-        said = reason.strip() or "Access Denied"
+        reason_text = reason.strip() or "Access Denied"
         raise SessionEnded(
-            f"the server does not know this session or credential ({status} {said})",
+            f"the server does not know this session or credential ({status} {reason_text})",
             hint="log in again",
         )
     if status == 403:
-        said = reason.strip() or "Forbidden"
-        raise AccessDenied(f"the server refused the call ({status} {said})")
+        reason_text = reason.strip() or "Forbidden"
+        raise AccessDenied(f"the server refused the call ({status} {reason_text})")
     if 300 <= status < 400:
         raise NotAReply(
             f"the server redirects to {location or 'nowhere'} ({status}); it was not followed",

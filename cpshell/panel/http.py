@@ -70,7 +70,7 @@ class HttpTransport:
 
     def send(self, request: Request) -> Response:
         message = self._message(request)
-        self.emit(RequestSent, request.method, str(message.url), _described(request))
+        self.emit(RequestSent, request.method, str(message.url), _describe_body(request))
         begun = time.perf_counter()
         with _errors(self.target, self.limits):
             answer = self._http.handle_request(message)
@@ -117,7 +117,9 @@ class HttpTransport:
         content: bytes | None = None
         files = None
         if request.uploads:
-            files = [(part.name, (_shown(part.filename), part.content)) for part in request.uploads]
+            files = [
+                (part.name, (_part_name(part.filename), part.content)) for part in request.uploads
+            ]
         elif request.method == "POST":
             content = form_text(request.form).encode()
             headers.append((b"Content-Type", b"application/x-www-form-urlencoded"))
@@ -160,16 +162,16 @@ class HttpTransport:
 def _by_name(request: Request) -> dict[str, list[bytes]]:
     form: dict[str, list[bytes]] = {}
     for name, value in request.form:
-        form.setdefault(_shown(name), []).append(octets(value))
+        form.setdefault(_part_name(name), []).append(octets(value))
     return form
 
 
-def _shown(name: str) -> str:
+def _part_name(name: str) -> str:
     """Return a name for the head of a part, which is text in UTF-8."""
     return octets(name).decode("utf-8", "replace")
 
 
-def _described(request: Request) -> str:
+def _describe_body(request: Request) -> str:
     if request.uploads:
         return f"{len(request.uploads)} files, {sum(len(p.content) for p in request.uploads)} bytes"
     return form_text(request.form)
@@ -233,10 +235,10 @@ def _connect_error(error: Exception, target: Target, limits: Limits) -> CpshellE
                 hint="this may be a plain port: the TLS ports are 2083, 2087 and 2096",
             )
         cause = cause.__cause__ or cause.__context__
-    said = str(error)
-    said = said.partition("] ")[2] or said
+    reason = str(error)
+    reason = reason.partition("] ")[2] or reason
     return ConnectionFailed(
-        f"cannot connect to {target.host}:{target.port}: {said}",
+        f"cannot connect to {target.host}:{target.port}: {reason}",
         hint="check the host and port, and that the panel is running",
     )
 
@@ -244,14 +246,14 @@ def _connect_error(error: Exception, target: Target, limits: Limits) -> CpshellE
 def _untrusted(
     cause: ssl.SSLCertVerificationError, target: Target, limits: Limits
 ) -> CertificateUntrusted:
-    found = peer_fingerprint(target.host, target.port, limits.connect)
-    shown = f"; its fingerprint is {found}" if found else ""
+    pin = peer_fingerprint(target.host, target.port, limits.connect)
+    note = f"; its fingerprint is {pin}" if pin else ""
     return CertificateUntrusted(
         f"the certificate of {target.host}:{target.port} cannot be verified:"
-        f" {cause.verify_message.rstrip('.')}{shown}",
-        fingerprint=found,
-        hint=f"if you know this certificate: --pin {found}, or --ca FILE"
-        if found
+        f" {cause.verify_message.rstrip('.')}{note}",
+        fingerprint=pin,
+        hint=f"if you know this certificate: --pin {pin}, or --ca FILE"
+        if pin
         else "trust its authority with --ca FILE",
     )
 

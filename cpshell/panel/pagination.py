@@ -19,7 +19,7 @@ def pages(call: Call, send: Callable[[Call], Reply]) -> Iterator[Reply]:
     A server that answers without a word on pages has given everything at once.
     """
     size = call.view.limit or PAGE
-    seen = 0
+    count = 0
     for number in range(call.view.page, _MOST):
         reply = send(call.with_view(changed(call.view, limit=size, page=number)))
         yield reply
@@ -27,8 +27,8 @@ def pages(call: Call, send: Callable[[Call], Reply]) -> Iterator[Reply]:
         rows = rows_in(reply.data)
         if not reply.ok or total is None or not rows:
             return
-        seen += len(rows)
-        if (call.view.page - 1) * size + seen >= total:
+        count += len(rows)
+        if (call.view.page - 1) * size + count >= total:
             return
 
 
@@ -55,7 +55,7 @@ def rows_in(data: Any) -> list[Any]:
     return []
 
 
-def merged(replies: list[Reply]) -> Reply:
+def merge_replies(replies: list[Reply]) -> Reply:
     """Return one reply with the rows of all; the first one that says no, if there is any."""
     refused = next((reply for reply in replies if not reply.ok), None)
     if refused is not None or len(replies) == 1:

@@ -156,7 +156,7 @@ def _denies(body: Any) -> bool:
 
 def _denial(body: Any, call: Call) -> str:
     try:
-        said = fields_of(body, call.api).get("errors")
+        errors = fields_of(body, call.api).get("errors")
     except NotAReply:
-        said = None
-    return " ".join(said or ("Access denied",))
+        errors = None
+    return " ".join(errors or ("Access denied",))

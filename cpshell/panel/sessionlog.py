@@ -170,12 +170,12 @@ def parse_since(text: str, now: datetime) -> str:
         unit = {"m": "minutes", "h": "hours", "d": "days"}[ago[2]]
         return _iso(now - timedelta(**{unit: int(ago[1])}))
     try:
-        found = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(
             f"invalid time {text!r}", hint="write 2015-10-29, 2015-10-29T09:27, 90m, 12h or 7d"
         ) from None
-    return _iso(found if found.tzinfo else found.replace(tzinfo=UTC))
+    return _iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def _fields(text: str) -> tuple[str, ...] | None:
@@ -200,7 +200,7 @@ def _fields(text: str) -> tuple[str, ...] | None:
 
 
 def _session(name: str, begin: str | None, fields: tuple[str, ...], address: str | None) -> Session:
-    told, app, creator, method, path, possessed = fields or ("",) * len(_FIELDS)
+    peer, app, creator, method, path, possessed = fields or ("",) * len(_FIELDS)
     return {
         "user": name.partition(":")[0],
         "session": name,
@@ -209,7 +209,7 @@ def _session(name: str, begin: str | None, fields: tuple[str, ...], address: str
         "reason": None,
         "detail": None,
         "app": app or None,
-        "address": told or address,
+        "address": peer or address,
         "creator": creator or None,
         "method": method or None,
         "path": path or None,

@@ -78,12 +78,12 @@ class _PinnedContext(ssl.SSLContext):
 
     def wrap_socket(self, *args: object, **kwargs: object) -> ssl.SSLSocket:
         wrapped = super().wrap_socket(*args, **kwargs)  # type: ignore[arg-type]
-        found = fingerprint(wrapped.getpeercert(binary_form=True) or b"")
-        if found != self.pin:
+        shown = fingerprint(wrapped.getpeercert(binary_form=True) or b"")
+        if shown != self.pin:
             wrapped.close()
             raise CertificateChanged(
-                f"the server's certificate is {found}, not the pinned {self.pin}",
-                fingerprint=found,
+                f"the server's certificate is {shown}, not the pinned {self.pin}",
+                fingerprint=shown,
                 hint="find out why before you pin the new one: someone may be in between",
             )
         return wrapped

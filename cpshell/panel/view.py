@@ -39,13 +39,13 @@ def _cpanel(view: View, api: Api) -> Iterator[tuple[str, str]]:
     prefix = "api." if api is Api.UAPI else "api2_"
     if view.where:
         yield f"{prefix}filter", "1"
-    for suffix, condition in _numbered(view.where):
+    for suffix, condition in _with_suffixes(view.where):
         yield f"{prefix}filter_column{suffix}", condition.field
         yield f"{prefix}filter_type{suffix}", _TYPES[condition.match]
         yield f"{prefix}filter_term{suffix}", condition.term
     if view.sort:
         yield f"{prefix}sort", "1"
-    for suffix, key in _numbered(view.sort):
+    for suffix, key in _with_suffixes(view.sort):
         yield f"{prefix}sort_column{suffix}", key.field
         yield f"{prefix}sort_method{suffix}", key.order
         yield f"{prefix}sort_reverse{suffix}", str(int(key.reverse))
@@ -81,7 +81,9 @@ def _whm(view: View) -> Iterator[tuple[str, str]]:
         yield f"api.sort.{letter}.reverse", str(int(key.reverse))
     if view.columns:
         yield "api.columns.enable", "1"
-        for letter, column in zip(_letters(), _shown(view.columns, view.sort), strict=False):
+        for letter, column in zip(
+            _letters(), _needed_columns(view.columns, view.sort), strict=False
+        ):
             yield f"api.columns.{letter}", column
     if view.limit or view.page > 1:
         size = view.limit or _PAGE_SIZE
@@ -91,12 +93,12 @@ def _whm(view: View) -> Iterator[tuple[str, str]]:
         yield "api.chunk.verbose", "1"
 
 
-def _shown(columns: tuple[str, ...], sort: tuple[SortKey, ...]) -> list[str]:
+def _needed_columns(columns: tuple[str, ...], sort: tuple[SortKey, ...]) -> list[str]:
     """Return the columns to ask for: WHM sorts only by columns that it shows. wire §6 [H]."""
     return list(dict.fromkeys([*columns, *(key.field for key in sort)]))
 
 
-def _numbered(items: tuple[_T, ...]) -> Iterator[tuple[str, _T]]:
+def _with_suffixes(items: tuple[_T, ...]) -> Iterator[tuple[str, _T]]:
     """Yield suffixes: one goes without a number, more go with ``_0``, ``_1``. wire §6 [H]."""
     if len(items) == 1:
         yield "", items[0]

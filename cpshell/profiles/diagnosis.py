@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from cpshell.auth.clock import TOLERANCE, described, skew
+from cpshell.auth.clock import TOLERANCE, describe_skew, skew
 from cpshell.auth.flows import HeaderGrant
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
@@ -146,7 +146,7 @@ def _clock(response: Response, now: float) -> Finding:
     return _failed(
         "clock",
         OtpRefused(
-            f"this machine's clock is {described(off)} the server's",
+            f"this machine's clock is {describe_skew(off)} the server's",
             hint="set it right: codes of a second factor last 30 s",
         ),
     )

@@ -18,16 +18,16 @@ def masked_answer(body: bytes, redactor: "Redactor") -> Any:
     try:
         value = json.loads(text)
         if isinstance(value, dict | list):
-            return _masked_json(value, text, redactor)
+            return _mask_json(value, text, redactor)
     except (ValueError, RecursionError):
         pass
     return redactor.text(text)
 
 
-def _masked_json(value: Any, text: str, redactor: "Redactor") -> Any:
+def _mask_json(value: Any, text: str, redactor: "Redactor") -> Any:
     """Return the masked value, or the text itself: without a secret its spacing matters."""
     _learn_from(value, False, redactor)
-    masked = _masked(value, False, redactor)
+    masked = _mask(value, False, redactor)
     return text if masked == value and _compact(value) != text else masked
 
 
@@ -42,15 +42,15 @@ def _learn_from(value: Any, secret: bool, redactor: "Redactor") -> None:
         redactor.learn(str(value))
 
 
-def _masked(value: Any, secret: bool, redactor: "Redactor") -> Any:
+def _mask(value: Any, secret: bool, redactor: "Redactor") -> Any:
     """Mask as :meth:`Redactor.value` does, but leave numbers and flags as they are."""
     if isinstance(value, dict):
         return {
-            redactor.text(key): _masked(item, secret or redactor.secret_name(key), redactor)
+            redactor.text(key): _mask(item, secret or redactor.secret_name(key), redactor)
             for key, item in value.items()
         }
     if isinstance(value, list):
-        return [_masked(item, secret, redactor) for item in value]
+        return [_mask(item, secret, redactor) for item in value]
     if isinstance(value, str):
         path = value.startswith("/cpsess") and value[7:].isdecimal()  # a replay goes its way
         return MASK if value and secret and not path else redactor.text(value)

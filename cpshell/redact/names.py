@@ -44,11 +44,11 @@ def mask_named(text: str, further: frozenset[str] = frozenset()) -> str:
     head = _patterns(further)[1]
     parts: list[str] = []
     done = 0
-    found = head.search(text)
-    while found:
-        start, end = span(text, found)
+    match = head.search(text)
+    while match:
+        start, end = span(text, match)
         if start < end:
             parts += (text[done:start], MASK)
             done = end
-        found = head.search(text, max(end, found.end()))
+        match = head.search(text, max(end, match.end()))
     return "".join((*parts, text[done:])) if parts else text

@@ -58,7 +58,7 @@ _SHAPES: tuple[tuple[str, _Replacement], ...] = (
 
 
 @cache
-def _compiled() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], _Replacement], ...]]:
+def _compile() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], _Replacement], ...]]:
     """Return the pattern, compiled for the first text that is masked: most starts mask none."""
     return re.compile(_MAYBE, re.IGNORECASE), tuple(
         (re.compile(shape), replacement) for shape, replacement in _SHAPES
@@ -67,7 +67,7 @@ def _compiled() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], _Replacem
 
 def mask_shapes(text: str) -> str:
     """Return ``text`` with everything masked that looks like a secret of the panel."""
-    maybe, shapes = _compiled()
+    maybe, shapes = _compile()
     if maybe.search(text):
         for shape, replacement in shapes:
             text = shape.sub(replacement, text)
@@ -76,7 +76,7 @@ def mask_shapes(text: str) -> str:
 
 def names_session(text: str) -> bool:
     """Return whether a session stands in the text whose shape will always mask it."""
-    return any(shape.search(text) for shape, _ in _compiled()[1][:_SESSIONS])
+    return any(shape.search(text) for shape, _ in _compile()[1][:_SESSIONS])
 
 
 def _masked_cookies(header: str) -> str:

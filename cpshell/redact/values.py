@@ -113,13 +113,13 @@ def _field(text: str, head: re.Match[str]) -> Span:
 def _brackets_end(text: str, start: int) -> int:
     """Return the place after the bracket that closes the one here; without one the text's end."""
     depth = 0
-    for found in _BRACKETS.finditer(text, start):
-        if found[0] in "[{":
+    for match in _BRACKETS.finditer(text, start):
+        if match[0] in "[{":
             depth += 1
-        elif found[0] in "]}":
+        elif match[0] in "]}":
             depth -= 1
             if not depth:
-                return found.end()
+                return match.end()
     return len(text)
 
 

@@ -26,7 +26,7 @@ def write_csv(value: Any, context: Context) -> Iterator[str]:
     for row in _table(value):
         line = ",".join(_csv(cell) for cell in row)
         # A line with nothing on it would be skipped by readers: one empty cell is quoted.
-        yield _finished(line if line or len(row) > 1 else '""', context) + "\n"
+        yield _make_encodable(line if line or len(row) > 1 else '""', context) + "\n"
 
 
 def _csv(text: str) -> str:
@@ -37,7 +37,9 @@ def _csv(text: str) -> str:
 def write_tsv(value: Any, context: Context) -> Iterator[str]:
     """Yield lines separated by tabs; tab, line end and backslash are ``\\t``, ``\\n``, ``\\\\``."""
     for row in _table(value):
-        yield _finished("\t".join(cell.translate(_TSV_ESCAPES) for cell in row), context) + "\n"
+        yield (
+            _make_encodable("\t".join(cell.translate(_TSV_ESCAPES) for cell in row), context) + "\n"
+        )
 
 
 def write_markdown(value: Any, context: Context) -> Iterator[str]:
@@ -61,7 +63,7 @@ def _markdown(text: str) -> str:
 
 
 def _markdown_row(row: list[str], context: Context) -> str:
-    return _finished(f"| {' | '.join(row)} |", context) + "\n"
+    return _make_encodable(f"| {' | '.join(row)} |", context) + "\n"
 
 
 def _table(value: Any) -> Iterator[list[str]]:
@@ -85,7 +87,7 @@ def _body(value: Any) -> Iterator[list[str]]:
         yield [plain(cell) for cell in row]
 
 
-def _finished(text: str, context: Context) -> str:
+def _make_encodable(text: str, context: Context) -> str:
     """Return text that can be encoded (no lone surrogates), and is safe where that matters."""
     if context.terminal:
         return safe(text, multiline=True)

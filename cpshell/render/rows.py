@@ -64,7 +64,7 @@ class Grid(Record):
     def column(self, index: int) -> list[Any]:
         """Return the values of one column; None where a row has nothing there."""
         if self.header is None:
-            return self._unnamed(index)
+            return self._unnamed_column(index)
         key = self.header[index]
         if not self.loose:
             return [row.get(key) for row in self.rows]
@@ -72,7 +72,7 @@ class Grid(Record):
             return [row.get(key) if isinstance(row, dict) else row for row in self.rows]
         return [row.get(key) if isinstance(row, dict) else None for row in self.rows]
 
-    def _unnamed(self, index: int) -> list[Any]:
+    def _unnamed_column(self, index: int) -> list[Any]:
         if all(isinstance(row, list) for row in self.rows):
             return [row[index] if index < len(row) else None for row in self.rows]
         return list(self.rows)

@@ -19,15 +19,15 @@ _UNFOLDED = 2**31 - 1  # libyaml wants a number: no line is that wide
 def write_json(value: Any, context: Context) -> Iterable[str]:
     """Return one compact line."""
     if isinstance(value, Stream):
-        return _written_array(value, context)
-    return (_finished(_dumps(value), context), "\n")
+        return _write_array(value, context)
+    return (_make_encodable(_dumps(value), context), "\n")
 
 
-def _written_array(stream: Stream, context: Context) -> Iterator[str]:
+def _write_array(stream: Stream, context: Context) -> Iterator[str]:
     """Yield a stream's rows one by one."""
     before = "["
     for row in stream:
-        yield before + _finished(_dumps(row), context)
+        yield before + _make_encodable(_dumps(row), context)
         before = ","
     yield "[]\n" if before == "[" else "]\n"
 
@@ -35,13 +35,13 @@ def _written_array(stream: Stream, context: Context) -> Iterator[str]:
 def write_pretty(value: Any, context: Context) -> Iterable[str]:
     """Return JSON over several lines, indented by two."""
     text = json.dumps(settled(value), ensure_ascii=False, indent=2, default=str)
-    return (_finished(text, context), "\n")
+    return (_make_encodable(text, context), "\n")
 
 
 def write_jsonl(value: Any, context: Context) -> Iterator[str]:
     """Yield one compact line for each row."""
     for row in value if isinstance(value, Stream) else rows(value):
-        yield _finished(_dumps(row), context) + "\n"
+        yield _make_encodable(_dumps(row), context) + "\n"
 
 
 def write_text(value: Any, context: Context) -> Iterator[str]:
@@ -50,7 +50,7 @@ def write_text(value: Any, context: Context) -> Iterator[str]:
         if isinstance(item, str):
             yield (safe(item, multiline=True) if context.terminal else item) + "\n"
         else:
-            yield _finished(_dumps(item), context) + "\n"
+            yield _make_encodable(_dumps(item), context) + "\n"
 
 
 def write_raw(value: Any, context: Context) -> Iterable[str]:
@@ -84,7 +84,7 @@ def _dumps(value: Any) -> str:
     return _encode(value)
 
 
-def _finished(text: str, context: Context) -> str:
+def _make_encodable(text: str, context: Context) -> str:
     """Return JSON that can be encoded (no lone surrogates), and is safe where that matters."""
     if context.terminal:
         return safe_json(text)

@@ -50,34 +50,34 @@ def write(value: Any, context: Context) -> Iterable[str]:
 
 
 def _lines(columns: Grid, context: Context) -> Iterator[str]:
-    shown = _shown(columns, context)
-    widths = _widths(shown, context.width)
+    fitting = _fitting_columns(columns, context)
+    widths = _widths(fitting, context.width)
     if columns.header is not None:
-        yield from _head(shown, widths, context.color)
-    last = len(shown) - 1
+        yield from _head(fitting, widths, context.color)
+    last = len(fitting) - 1
     padded = [
-        _padded(column, width, trailing=index < last)
-        for index, (column, width) in enumerate(zip(shown, widths, strict=True))
+        _pad_column(column, width, trailing=index < last)
+        for index, (column, width) in enumerate(zip(fitting, widths, strict=True))
     ]
     for row in zip(*padded, strict=True):
         yield _GAP.join(row).rstrip(" ") + "\n"
-    if len(shown) < columns.size:
-        note = _left_out(columns, len(shown), context.width)
+    if len(fitting) < columns.size:
+        note = _left_out(columns, len(fitting), context.width)
         yield f"{_DIM}{note}{_PLAIN}\n" if context.color else f"{note}\n"
 
 
-def _shown(columns: Grid, context: Context) -> list[Column]:
+def _fitting_columns(columns: Grid, context: Context) -> list[Column]:
     """Return the columns from the left that fit at their narrowest; at least one."""
-    shown: list[Column] = []
+    fitting: list[Column] = []
     used = 0
     for index in range(columns.size):
         title = "" if columns.header is None else str(columns.header[index])
         column = _column(title, columns.column(index), context)
-        used += column.floor + (len(_GAP) if shown else 0)
-        if shown and context.width is not None and used > context.width:
+        used += column.floor + (len(_GAP) if fitting else 0)
+        if fitting and context.width is not None and used > context.width:
             break
-        shown.append(column)
-    return shown
+        fitting.append(column)
+    return fitting
 
 
 def _column(title: str, values: list[Any], context: Context) -> Column:
@@ -172,19 +172,19 @@ def _head(shown: list[Column], widths: list[int], color: bool) -> Iterator[str]:
     yield _GAP.join("─" * min(width, _PAD_LIMIT) for width in widths) + "\n"
 
 
-def _padded(column: Column, width: int, *, trailing: bool) -> list[str]:
+def _pad_column(column: Column, width: int, *, trailing: bool) -> list[str]:
     texts = column.texts
     if column.natural > width:
         texts = [fit(text, width) for text in texts]
     elif column.ascii:
-        return _padded_ascii(texts, min(width, _PAD_LIMIT), column.right, trailing)
+        return _pad_ascii(texts, min(width, _PAD_LIMIT), column.right, trailing)
     if not trailing and not column.right:
         return texts
     width = min(width, _PAD_LIMIT)
     return [pad(text, width, right=column.right) for text in texts]
 
 
-def _padded_ascii(texts: list[str], width: int, right: bool, trailing: bool) -> list[str]:
+def _pad_ascii(texts: list[str], width: int, right: bool, trailing: bool) -> list[str]:
     if right:
         return [text.rjust(width) for text in texts]
     return [text.ljust(width) for text in texts] if trailing else texts

@@ -8,7 +8,7 @@ from cpshell.catalog import Api
 from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import WHOLE, Call, View, make_call
-from cpshell.panel.pagination import merged, pages, rows_in, total_of
+from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
 from cpshell.panel.request import request_for
 from cpshell.redact import MASK
@@ -91,7 +91,7 @@ class Calls:
                 replies.append(reply)
                 counter.total = total_of(reply)
                 counter.add(len(rows_in(reply.data)))
-        reply = merged(replies)
+        reply = merge_replies(replies)
         if state.witness is not None:
             state.witness(call, reply)
         self._tell(reply)
@@ -142,7 +142,7 @@ class Calls:
             (name, MASK if call.secret(name) or self._state.redactor.secret_name(name) else value)
             for name, value in request.form or request.query
         ]
-        prefix, header = session.grant.shown()
+        prefix, header = session.grant.describe()
         url = session.target.origin + prefix + request.path
         if request.query:
             url += f"?{urlencode(masked, safe=MASK)}"
@@ -170,7 +170,7 @@ class Calls:
         if not self._state.replayed:
             _refuse_masks(call)
         if settings.read_only and not call.reads:
-            known = call.known
+            known = call.entry
             what = "writes" if known is not None and known.effect else "may write"
             raise UsageError(
                 f"{call.name} {what}, and this shell is read-only", hint="set read-only=off"
@@ -180,7 +180,7 @@ class Calls:
 
     def _confirm(self, call: Call) -> None:
         """Ask for the name of what a call destroys, and say why."""
-        known = call.known
+        known = call.entry
         if known is None or not known.destroys:
             return
         kind, name = _destroyed(call)
@@ -221,7 +221,7 @@ def _destroyed(call: Call) -> tuple[str, str]:
     Where the one that the catalogue names was not given, the first that was sent; where none
     was, no parameter and the name of the function.
     """
-    target = call.known.target if call.known else None
+    target = call.entry.target if call.entry else None
     given = [(key, value) for key, value in call.parameters if value and not call.secret(key)]
     named = [pair for pair in given if target is not None and target.matches(pair[0])]
     return (named or given or [("", call.function)])[0]

@@ -215,7 +215,7 @@ def test_odd_cookies_do_no_harm(cookie: str) -> None:
 
 def test_a_grant_shows_neither_cookie_nor_token() -> None:
     grant = log_in(answer(OK))
-    shown = f"{grant!r} {grant.shown()}"
+    shown = f"{grant!r} {grant.describe()}"
     assert "0123456789" not in shown
     assert "AbCdEf" not in shown
 
@@ -339,4 +339,4 @@ def test_a_header_grant_shows_no_secret(header: str) -> None:
     grant = HeaderGrant(Service.WHM, header)
     assert "hidden" not in repr(grant)
     if " " in header:
-        assert "hidden" not in str(grant.shown())
+        assert "hidden" not in str(grant.describe())

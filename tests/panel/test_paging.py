@@ -6,7 +6,7 @@ import pytest
 
 from cpshell.catalog import Api
 from cpshell.panel.call import Call, View
-from cpshell.panel.pagination import merged, pages
+from cpshell.panel.pagination import merge_replies, pages
 from cpshell.panel.reply import Reply
 
 ROWS = [{"n": number} for number in range(7)]
@@ -36,12 +36,12 @@ def test_all_pages_come_and_their_rows_are_one_list(
 ) -> None:
     replies = list(pages(CALL, server(metadata)))
     assert len(replies) == 3
-    assert merged(replies).data == ROWS
+    assert merge_replies(replies).data == ROWS
 
 
 def test_the_one_list_of_whm_keeps_its_name() -> None:
     one, two = (Reply(True, Api.WHM, "x", {"acct": [n]}) for n in (1, 2))
-    assert merged([one, two]).data == {"acct": [1, 2]}
+    assert merge_replies([one, two]).data == {"acct": [1, 2]}
 
 
 def test_a_server_without_pages_is_asked_once() -> None:
@@ -55,4 +55,4 @@ def test_an_empty_page_is_the_end_whatever_the_server_counts() -> None:
 def test_a_page_that_fails_is_the_reply() -> None:
     good = Reply(True, Api.UAPI, "x", [1])
     bad = Reply(False, Api.UAPI, "x", None, ("no",))
-    assert merged([good, bad]) is bad
+    assert merge_replies([good, bad]) is bad
