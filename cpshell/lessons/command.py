@@ -13,8 +13,6 @@ from cpshell.shell.failures import report
 from cpshell.system.signals import Ended, signals_end
 from cpshell.system.system import System
 
-_FORMATS = ("cast", "html", "svg", "txt", "md", "cps")
-
 
 def main(arguments: list[str], system: System | None, start_sandbox: StartSandbox) -> int:
     """Run a subcommand; returns the exit code. ``start_sandbox`` is how to get a sandbox."""
@@ -65,17 +63,17 @@ def _check(options: argparse.Namespace, backend: LessonBackend, system: System) 
 
 
 def _export(options: argparse.Namespace, backend: LessonBackend, system: System) -> int:
-    from cpshell.lessons.export.exporters import ExportRequest, export
+    from cpshell.lessons.export.exporters import FORMATS, ExportRequest, export_lesson
 
-    wanted = ExportRequest(
-        to=options.to,
+    request = ExportRequest(
+        to=FORMATS[options.to],
         output=options.out,
         cast_version=options.cast_version,
         height=options.height,
         each_step=options.each_step,
         player=options.player,
     )
-    export(options.lesson, wanted, backend, system)
+    export_lesson(options.lesson, request, backend, system)
     return int(ExitCode.OK)
 
 
@@ -139,9 +137,12 @@ def _check_parser() -> argparse.ArgumentParser:
 
 
 def _export_parser() -> argparse.ArgumentParser:
-    parser = _parser("export", "Write a lesson as something else.")
+    from cpshell.lessons.export.exporters import FORMATS
+
+    formats = "".join(f"  {name:6}{each.summary}\n" for name, each in FORMATS.items())
+    parser = _parser("export", "Write a lesson in another format.", f"formats:\n{formats}")
     parser.add_argument("lesson", type=Path, metavar="LESSON.md", help="or a script, NAME.cps")
-    parser.add_argument("--to", choices=_FORMATS, required=True)
+    parser.add_argument("--to", choices=FORMATS, required=True, metavar="FORMAT")
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="- is standard output")
     parser.add_argument("--cast-version", type=int, choices=(2, 3), default=2)
     parser.add_argument("--height", type=_lines, default=24, metavar="LINES")

@@ -13,8 +13,9 @@ import pyte
 import pytest
 from wcwidth import wcswidth
 
+from cpshell.lessons.export.exporters import FORMATS
+
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
-FORMATS = ("cast", "html", "svg", "txt", "md", "cps")
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +159,7 @@ def test_a_page_without_a_player_says_how_to_get_one(
 ) -> None:
     ran = run("export", str(recorded.lesson), "--to", "html", "--player", str(tmp_path))
     assert ran.code == 2
-    assert "has no asciinema-player.min.js" in ran.err
+    assert "cannot find asciinema-player.min.js" in ran.err
 
 
 def test_a_page_takes_the_player_from_a_folder(run: Any, recorded: Any, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Films as asciicasts: the file format of asciinema, version 2 or 3.
+"""Write a timeline as an asciicast, the file format of asciinema, version 2 or 3.
 
 There is nothing in it about this machine: no time stamp, no environment, no user.
 """
@@ -10,7 +10,7 @@ from cpshell.lessons.export.timeline import Timeline
 
 
 def build_cast(timeline: Timeline, version: int = 2) -> str:
-    """The asciicast of a timeline: a header line, then one line for each shot and mark."""
+    """Return the asciicast: a header line, then a line for each event and marker."""
     header: dict[str, Any] = {"version": version}
     if version == 3:
         header |= {"term": {"cols": timeline.width, "rows": timeline.height}}
@@ -18,12 +18,12 @@ def build_cast(timeline: Timeline, version: int = 2) -> str:
         header |= {"width": timeline.width, "height": timeline.height}
     lines = [_line(header | {"title": timeline.title})]
     before = 0
-    for shot in timeline.shots:
-        at = shot.at - before if version == 3 else shot.at
-        before = shot.at
-        text = shot.text if shot.mark else shot.text.replace("\n", "\r\n")
-        lines.append(_line([at / 1000, "m" if shot.mark else "o", text]))
-    rest = timeline.lasts - before if version == 3 else timeline.lasts
+    for event in timeline.events:
+        at = event.at - before if version == 3 else event.at
+        before = event.at
+        text = event.text if event.is_marker else event.text.replace("\n", "\r\n")
+        lines.append(_line([at / 1000, "m" if event.is_marker else "o", text]))
+    rest = timeline.duration - before if version == 3 else timeline.duration
     lines.append(_line([rest / 1000, "o", ""]))
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""Lessons ↔ scripts: narration is comments, steps are lines."""
+"""Turn lessons into scripts and back: narration becomes comments, steps become lines."""
 
 import re
 from collections.abc import Iterable
@@ -12,9 +12,9 @@ _COMMENT = re.compile(r"[ \t]*# ?")
 
 
 def build_script(lesson: Lesson) -> str:
-    """The commands of a lesson, its narration as comments; what it prints is left out.
+    """Return the commands of a lesson, its narration as comments, without what it prints.
 
-    A step that is to fail ends in ``# ? N``: run such a script with ``--keep-going``.
+    A step that fails ends in ``# ? N``: run such a script with ``--keep-going``.
     """
     paragraphs = []
     for part in lesson.parts:
@@ -30,10 +30,10 @@ def _line(step: Step) -> str:
 
 
 def parse_script(text: str, name: str) -> Lesson:
-    """A lesson with the lines of a script as steps; what they print is left open.
+    """Return a lesson with the lines of a script as steps; what they print is left open.
 
     Raises:
-        LessonBroken: a line that does not parse.
+        LessonBroken: a line does not parse.
     """
     lines = text.replace("\r\n", "\n").split("\n")
     parts: list[Prose | LessonBlock] = []

@@ -1,5 +1,9 @@
-"""``cpshell export``: a lesson as a cast, a page, a picture, text, Markdown or a script."""
+"""``cpshell export``: write a lesson as a cast, a page, a picture, text, Markdown or a script.
 
+:data:`FORMATS` is the table of all formats: options, help, errors and writers come from it.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,22 +11,23 @@ from cpshell.errors import UsageError
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.export.cast import build_cast
 from cpshell.lessons.export.cps import build_script, parse_script
-from cpshell.lessons.export.html import build_page
-from cpshell.lessons.export.svg import each_step, last_screen
+from cpshell.lessons.export.html import PLAYER_PACKAGE, build_page
+from cpshell.lessons.export.markdown import build_markdown
+from cpshell.lessons.export.svg import draw_each_step, draw_last_screen
 from cpshell.lessons.export.timeline import Timeline, build_timeline
-from cpshell.lessons.lesson import Lesson, LessonBlock, Prose
-from cpshell.lessons.lesson_shell import LessonShell
+from cpshell.lessons.lesson import Lesson
 from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.presentation import Presentation
 from cpshell.lessons.write import write_lesson
 from cpshell.system.system import System
+
+SCRIPT = ".cps"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to write: the format ``to``, where, and how. ``height`` is in lines."""
+    """Says what to write: the format ``to``, where, and how. ``height`` is in lines."""
 
-    to: str
+    to: "ExportFormat"
     output: Path | None = None
     cast_version: int = 2
     height: int = 24
@@ -30,89 +35,142 @@ class ExportRequest:
     player: Path | None = None
 
 
-def export(path: Path, wanted: ExportRequest, backend: LessonBackend, system: System) -> None:
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A lesson to be written, and what is needed to run it. A script is a lesson, too."""
+
+    lesson: Lesson
+    is_script: bool
+    backend: LessonBackend
+    request: ExportRequest
+
+    def timeline(self, *, color: bool = True) -> Timeline:
+        """Run the lesson and return what appears on the screen, and when."""
+        with self.backend.open(self.lesson) as lesson_shell:
+            return build_timeline(
+                self.lesson, lesson_shell, height=self.request.height, color=color
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format by its name, which is the ending of its files, too.
+
+    ``write`` returns the texts of the files, one but for a picture of each step. ``package`` must
+    be installed for it, and the ``extra`` of cpshell installs it.
+    """
+
+    name: str
+    summary: str
+    write: Callable[[Export], list[str]]
+    package: str | None = None
+    extra: str | None = None
+    is_picture: bool = False
+
+
+def _write_cast(export: Export) -> list[str]:
+    return [build_cast(export.timeline(), export.request.cast_version)]
+
+
+def _write_page(export: Export) -> list[str]:
+    return [build_page(export.timeline(), export.request.player)]
+
+
+def _write_pictures(export: Export) -> list[str]:
+    if export.request.each_step:
+        return draw_each_step(export.timeline())
+    return [draw_last_screen(export.timeline())]
+
+
+def _write_text(export: Export) -> list[str]:
+    return [export.timeline(color=False).text]
+
+
+def _write_markdown(export: Export) -> list[str]:
+    if export.is_script:  # it becomes a lesson, whose results are open
+        return [write_lesson(export.lesson).rstrip("\n") + "\n"]
+    with export.backend.open(export.lesson) as lesson_shell:
+        return [build_markdown(export.lesson, lesson_shell)]
+
+
+def _write_script(export: Export) -> list[str]:
+    return [build_script(export.lesson)]
+
+
+_ALL = (
+    ExportFormat("cast", "an asciicast with a marker for each step", _write_cast),
+    ExportFormat(
+        "html",
+        "a page that plays the lesson in a browser",
+        _write_page,
+        package=PLAYER_PACKAGE,
+        extra="html",
+    ),
+    ExportFormat(
+        "svg",
+        "a picture of the last screen, or of each step",
+        _write_pictures,
+        package="pyte",
+        extra="lessons",
+        is_picture=True,
+    ),
+    ExportFormat("txt", "the text that play prints", _write_text),
+    ExportFormat("md", "Markdown for readers; from a script: a lesson", _write_markdown),
+    ExportFormat("cps", "a script with the narration as comments", _write_script),
+)
+FORMATS = {each.name: each for each in _ALL}
+"""All formats by their names."""
+
+
+def export_lesson(
+    path: Path, request: ExportRequest, backend: LessonBackend, system: System
+) -> None:
     """Export a lesson, or a script; to standard output where no file is named.
 
     Raises:
-        LessonFailed: it can't be read, or has no cassette.
-        UsageError: something that the format needs is missing, or the file can't be written.
+        LessonFailed: the lesson cannot be read, or has no cassette.
+        UsageError: something that the format needs is missing, or the file cannot be written.
     """
-    is_script = path.suffix == ".cps"
-    lesson = _script(path) if is_script else read_lesson(path)
-    if wanted.to == "cps":
-        texts = [build_script(lesson)]
-    elif wanted.to == "md" and is_script:
-        texts = [write_lesson(lesson).rstrip("\n") + "\n"]
-    else:
-        with backend.open(lesson) as lesson_shell:
-            texts = _texts(lesson, lesson_shell, wanted)
-    _write(texts, wanted, system)
+    to = request.to
+    if request.each_step and not to.is_picture:
+        raise UsageError(f"{to.name} is written whole: --each-step is for pictures")
+    if request.each_step and _is_stdout(request.output):
+        raise UsageError(
+            "the pictures of --each-step need file names", hint=f"-o NAME.{to.name} numbers them"
+        )
+    is_script = path.suffix == SCRIPT
+    lesson = _read_script(path) if is_script else read_lesson(path)
+    try:
+        texts = to.write(Export(lesson, is_script, backend, request))
+    except ModuleNotFoundError as error:
+        if to.package is None or error.name != to.package:
+            raise
+        raise UsageError(
+            f"{to.name} needs the package {to.package}", hint=f"pip install 'cpshell[{to.extra}]'"
+        ) from None
+    _write_files(texts, request, system)
 
 
-def _script(path: Path) -> Lesson:
+def _read_script(path: Path) -> Lesson:
     try:
         return parse_script(path.read_text("utf-8"), str(path))
     except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}") from None
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not text in UTF-8") from None
 
 
-def _texts(lesson: Lesson, lesson_shell: LessonShell, wanted: ExportRequest) -> list[str]:
-    if wanted.to == "md":
-        return [build_markdown(lesson, lesson_shell)]
-    timeline = build_timeline(lesson, lesson_shell, height=wanted.height, color=wanted.to != "txt")
-    if wanted.to == "svg" and wanted.each_step:
-        return each_step(timeline)
-    return [_film_as(timeline, wanted)]
+def _is_stdout(path: Path | None) -> bool:
+    return path is None or str(path) == "-"
 
 
-def _film_as(timeline: Timeline, wanted: ExportRequest) -> str:
-    match wanted.to:
-        case "cast":
-            return build_cast(timeline, wanted.cast_version)
-        case "html":
-            return build_page(timeline, wanted.player)
-        case "svg":
-            return last_screen(timeline)
-        case _:
-            return timeline.text
-
-
-def build_markdown(lesson: Lesson, lesson_shell: LessonShell) -> str:
-    """Markdown for readers: prompts, commands and what they print, no patterns and no codes."""
-    presentation = Presentation(lesson.start.terminal or 80, color=False)
-    lines: list[str] = []
-    for part in lesson.parts:
-        if isinstance(part, Prose):
-            lines += part.lines
-            continue
-        text = _transcript(part, lesson_shell, presentation)
-        fence = "```"
-        while f"\n{fence}" in f"\n{text}":
-            fence += "`"
-        lines += [f"{fence}console", text.rstrip("\n"), fence]
-    return "\n".join(lines).strip("\n") + "\n"
-
-
-def _transcript(block: LessonBlock, lesson_shell: LessonShell, presentation: Presentation) -> str:
-    text = ""
-    for step in block.steps:
-        prompt = presentation.prompt(lesson_shell.shell)
-        typed = "".join(presentation.typed(step))
-        text += f"{prompt}{typed}\n{presentation.result(lesson_shell.run(step))}"
-    return text
-
-
-def _write(texts: list[str], wanted: ExportRequest, system: System) -> None:
-    target = wanted.output
-    if target is None or str(target) == "-":
-        if wanted.each_step:
-            raise UsageError("several pictures need names", hint="-o NAME.svg numbers them")
+def _write_files(texts: list[str], request: ExportRequest, system: System) -> None:
+    target = request.output
+    if target is None or _is_stdout(target):
         system.write(texts)
         return
     try:
-        if not wanted.each_step:
+        if not request.each_step:
             target.write_text(texts[0], "utf-8")
             return
         digits = max(2, len(str(len(texts))))
@@ -120,4 +178,4 @@ def _write(texts: list[str], wanted: ExportRequest, system: System) -> None:
             name = f"{target.stem}-{number:0{digits}}{target.suffix}"
             target.with_name(name).write_text(text, "utf-8")
     except OSError as error:
-        raise UsageError(f"{target} can't be written: {error.strerror}") from None
+        raise UsageError(f"cannot write {target}: {error.strerror}") from None

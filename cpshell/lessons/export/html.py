@@ -1,4 +1,4 @@
-"""Films as one HTML file that plays without a network.
+"""Write a timeline as one HTML file that plays without a network.
 
 The player is asciinema-player (Apache License 2.0), put into the page whole: from the package
 mkdocs-asciinema-player, or from a folder of asciinema-player's own dist files.
@@ -16,7 +16,7 @@ from cpshell.lessons.export.timeline import Timeline
 
 _SCRIPT = "asciinema-player.min.js"
 _STYLE = "asciinema-player.css"
-_PACKAGE = "mkdocs_asciinema_player"
+PLAYER_PACKAGE = "mkdocs_asciinema_player"
 _PLACES = ("", "assets", "bundle", "dist/bundle", "dist")
 # The page may use what stands in it, and nothing from anywhere else.
 _POLICY = (
@@ -56,10 +56,13 @@ _STYLING = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def build_page(timeline: Timeline, player: Path | None = None) -> str:
-    """A page with the timeline in it. ``player`` is a folder with the player's dist files.
+    """Return a page that plays the timeline.
+
+    ``player`` is a folder with the dist files of asciinema-player, if not those of the package.
 
     Raises:
-        UsageError: there is no player.
+        ModuleNotFoundError: the package with the player is not installed.
+        UsageError: the folder does not hold the player.
     """
     script, style = _player(player)
     return _PAGE.format(
@@ -74,22 +77,22 @@ def build_page(timeline: Timeline, player: Path | None = None) -> str:
 
 
 def _inline(value: object) -> str:
-    """JSON that may stand in a script element."""
+    """Return a value as JSON that may stand in a script element."""
     return json.dumps(value).replace("<", "\\u003c")
 
 
 def _player(folder: Path | None) -> tuple[str, str]:
-    if folder is None:
-        spec = find_spec(_PACKAGE)
-        if spec is None or not spec.submodule_search_locations:
-            raise UsageError(
-                "there is no player for the page",
-                hint="pip install 'cpshell[html]', or --player DIR"
-                " with the dist files of asciinema-player",
-            )
-        folder = Path(spec.submodule_search_locations[0])
+    """Return the script and the style of the player."""
+    folder = folder or _package_folder()
     for place in _PLACES:
         script, style = folder / place / _SCRIPT, folder / place / _STYLE
         if script.is_file() and style.is_file():
             return script.read_text("utf-8"), style.read_text("utf-8")
-    raise UsageError(f"{folder} has no {_SCRIPT} with its {_STYLE}")
+    raise UsageError(f"cannot find {_SCRIPT} with its {_STYLE} in {folder}")
+
+
+def _package_folder() -> Path:
+    spec = find_spec(PLAYER_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(name=PLAYER_PACKAGE)
+    return Path(spec.submodule_search_locations[0])

@@ -1,4 +1,4 @@
-"""Screens as SVG: text in cells, in the colours of a terminal."""
+"""Draw screens as SVG: text in cells, in the colours of a terminal."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,6 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from cpshell.errors import UsageError
 from cpshell.lessons.export.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -32,46 +31,42 @@ _COLORS = {
 }
 
 
-def last_screen(timeline: Timeline) -> str:
-    """The screen at the end of a timeline.
+def draw_last_screen(timeline: Timeline) -> str:
+    """Return the screen at the end of a timeline.
 
     Raises:
-        UsageError: the package pyte is missing.
+        ModuleNotFoundError: the package pyte is not installed.
     """
     return list(_screens(timeline))[-1]
 
 
-def each_step(timeline: Timeline) -> list[str]:
-    """The screen behind each step. Raises as :func:`last_screen`."""
+def draw_each_step(timeline: Timeline) -> list[str]:
+    """Return the screen after each step. Raises as :func:`draw_last_screen`."""
     return list(_screens(timeline))
 
 
 def _screens(timeline: Timeline) -> Iterator[str]:
-    """One for each mark, taken when the next one comes, or the end."""
+    """Yield a screen for each marker, drawn when the next one comes, or the end."""
     screen, stream = _terminal(timeline)
     marked = False
-    for shot in timeline.shots:
-        if shot.mark:
+    for event in timeline.events:
+        if event.is_marker:
             if marked:
-                yield _drawn(screen, timeline)
+                yield _draw(screen, timeline)
             marked = True
         else:
-            stream.feed(shot.text.replace("\n", "\r\n"))
-    yield _drawn(screen, timeline)
+            stream.feed(event.text.replace("\n", "\r\n"))
+    yield _draw(screen, timeline)
 
 
 def _terminal(timeline: Timeline) -> "tuple[pyte.Screen, pyte.Stream]":
-    try:
-        import pyte
-    except ModuleNotFoundError:
-        raise UsageError(
-            "drawing a screen needs the package pyte", hint="pip install 'cpshell[lessons]'"
-        ) from None
+    import pyte
+
     screen = pyte.Screen(timeline.width, timeline.height)
     return screen, pyte.Stream(screen)
 
 
-def _drawn(screen: "pyte.Screen", timeline: Timeline) -> str:
+def _draw(screen: "pyte.Screen", timeline: Timeline) -> str:
     rows = [screen.buffer[row] for row in range(timeline.height)]
     used = max(
         (n for n, row in enumerate(rows, 1) if _text(row, timeline.width).strip()), default=1
@@ -98,7 +93,7 @@ def _text(row: Mapping[int, Any], width: int) -> str:
 
 
 def _row(row: Mapping[int, Any], width: int, y: int) -> Iterator[str]:
-    """The words of a row that look alike, each at its place and of its width.
+    """Yield the words of a row that look alike, each at its place and of its width.
 
     Browsers draw two blanks as one, so no text has more than one, and none at its ends.
     """
@@ -115,7 +110,7 @@ def _row(row: Mapping[int, Any], width: int, y: int) -> Iterator[str]:
 
 
 def _kind(cell: Any) -> str:
-    """A blank, or not: what the character before it covers, too, is not."""
+    """Return a blank or a letter: a cell that a wide character covers holds no blank."""
     return " " if cell.data.isspace() else "x"
 
 

@@ -13,63 +13,66 @@ from cpshell.render import safe
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """Text that appears ``at`` so many milliseconds, or the mark of a step."""
+    """Text that appears ``at`` a time in milliseconds, or the marker of a step."""
 
     at: int
     text: str
-    mark: bool = False
+    is_marker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All shots of a lesson in order. ``lasts`` so many milliseconds; sizes are in cells."""
+    """All events of a lesson in order. ``duration`` is in milliseconds; sizes are in cells."""
 
     title: str
     width: int
     height: int
-    shots: tuple[TimelineEvent, ...]
-    lasts: int
+    events: tuple[TimelineEvent, ...]
+    duration: int
 
     @property
     def text(self) -> str:
         """Everything that appears."""
-        return "".join(shot.text for shot in self.shots if not shot.mark)
+        return "".join(event.text for event in self.events if not event.is_marker)
 
 
 def build_timeline(
     lesson: Lesson, lesson_shell: LessonShell, *, height: int, color: bool
 ) -> Timeline:
-    """Run a lesson and take down what a spectator sees."""
+    """Run a lesson and return what a spectator sees."""
     presentation = Presentation(lesson.start.terminal or 80, color)
-    camera = _Camera()
+    builder = _TimelineBuilder()
     for scene in lesson.scenes():
         if isinstance(scene, Prose):
             text = presentation.narration(scene)
-            camera.shows(text)
-            camera.rests(PER_WORD * len(text.split()))
+            builder.show(text)
+            builder.rest(PER_WORD * len(text.split()))
             continue
-        camera.marks(scene.command.split("\n")[0])
-        camera.shows(presentation.prompt(lesson_shell.shell))
-        for keys in presentation.typed(scene):
-            camera.rests(PER_KEY)
-            camera.shows(keys)
-        camera.rests(PER_KEY * 6)
+        builder.mark(scene.command.split("\n")[0])
+        builder.show(presentation.prompt(lesson_shell.shell))
+        for characters in presentation.typed(scene):
+            builder.rest(PER_KEY)
+            builder.show(characters)
+        builder.rest(PER_KEY * 6)
         result = presentation.result(lesson_shell.run(scene))
-        camera.shows(f"\n{result}")
-        camera.rests(PER_LINE * (1 + result.count("\n")))
-    return Timeline(safe(lesson.title), presentation.width, height, tuple(camera.shots), camera.now)
+        builder.show(f"\n{result}")
+        builder.rest(PER_LINE * (1 + result.count("\n")))
+    return builder.build(safe(lesson.title), presentation.width, height)
 
 
-class _Camera:
+class _TimelineBuilder:
     def __init__(self) -> None:
-        self.now = 0
-        self.shots: list[TimelineEvent] = []
+        self._now = 0
+        self._events: list[TimelineEvent] = []
 
-    def shows(self, text: str) -> None:
-        self.shots.append(TimelineEvent(self.now, text))
+    def show(self, text: str) -> None:
+        self._events.append(TimelineEvent(self._now, text))
 
-    def marks(self, label: str) -> None:
-        self.shots.append(TimelineEvent(self.now, label, mark=True))
+    def mark(self, label: str) -> None:
+        self._events.append(TimelineEvent(self._now, label, is_marker=True))
 
-    def rests(self, seconds: float) -> None:
-        self.now += round(min(seconds, LONGEST) * 1000)
+    def rest(self, seconds: float) -> None:
+        self._now += round(min(seconds, LONGEST) * 1000)
+
+    def build(self, title: str, width: int, height: int) -> Timeline:
+        return Timeline(title, width, height, tuple(self._events), self._now)

@@ -1,0 +1,30 @@
+"""Write a lesson as Markdown for readers: prompts, commands and what they print."""
+
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose
+from cpshell.lessons.lesson_shell import LessonShell
+from cpshell.lessons.presentation import Presentation
+
+
+def build_markdown(lesson: Lesson, lesson_shell: LessonShell) -> str:
+    """Run a lesson and return it with results in place of patterns and exit codes."""
+    presentation = Presentation(lesson.start.terminal or 80, color=False)
+    lines: list[str] = []
+    for part in lesson.parts:
+        if isinstance(part, Prose):
+            lines += part.lines
+            continue
+        text = _transcript(part, lesson_shell, presentation)
+        fence = "```"
+        while f"\n{fence}" in f"\n{text}":
+            fence += "`"
+        lines += [f"{fence}console", text.rstrip("\n"), fence]
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def _transcript(block: LessonBlock, lesson_shell: LessonShell, presentation: Presentation) -> str:
+    text = ""
+    for step in block.steps:
+        prompt = presentation.prompt(lesson_shell.shell)
+        typed = "".join(presentation.typed(step))
+        text += f"{prompt}{typed}\n{presentation.result(lesson_shell.run(step))}"
+    return text

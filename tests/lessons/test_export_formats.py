@@ -1,0 +1,126 @@
+"""The table of export formats: each one that is offered writes what its name says."""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from cpshell.lessons.export.exporters import FORMATS
+
+LESSON = """\
+# Greetings
+
+Say hello.
+
+```cpshell
+> echo hello
+hello
+> uapi Ftp no_such
+? 3
+```
+"""
+
+
+def _is_cast(text: str) -> bool:
+    header, *events = map(json.loads, text.splitlines())
+    return header["version"] == 2 and {kind for _, kind, _ in events} == {"o", "m"}
+
+
+def _is_page(text: str) -> bool:
+    return text.startswith("<!DOCTYPE html>") and "AsciinemaPlayer.create" in text
+
+
+def _is_picture(text: str) -> bool:
+    return ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def _is_text(text: str) -> bool:
+    return text.startswith("\n│ Greetings\n") and "cpshell> echo hello\nhello\n" in text
+
+
+def _is_markdown(text: str) -> bool:
+    return "# Greetings\n" in text and "```console\ncpshell> echo hello\nhello\n" in text
+
+
+def _is_script(text: str) -> bool:
+    return "# Say hello.\n" in text and text.endswith("echo hello\nuapi Ftp no_such  # ? 3\n")
+
+
+IS_FORMAT: dict[str, Callable[[str], bool]] = {
+    "cast": _is_cast,
+    "html": _is_page,
+    "svg": _is_picture,
+    "txt": _is_text,
+    "md": _is_markdown,
+    "cps": _is_script,
+}
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Path:
+    """A lesson that needs no server."""
+    path = tmp_path / "hello.md"
+    path.write_text(LESSON, "utf-8")
+    path.with_suffix(".cassette.jsonl").write_text("")
+    return path
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_that_is_offered_writes_what_its_name_says(
+    run: Any, lesson: Path, name: str
+) -> None:
+    ran = run("export", str(lesson), "--to", name)
+    assert (ran.code, ran.err) == (0, "")
+    assert IS_FORMAT[name](ran.out)
+    assert [other for other, test in IS_FORMAT.items() if other != name and _fits(test, ran)] == []
+
+
+def _fits(test: Callable[[str], bool], ran: Any) -> bool:
+    try:
+        return test(ran.out)
+    except (ValueError, KeyError, TypeError, ElementTree.ParseError):
+        return False
+
+
+def test_help_offers_every_format_and_says_what_it_is(run: Any, capsys: Any) -> None:
+    assert run("export", "--help").code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for each in FORMATS.values():
+        assert re.search(rf"{each.name} {re.escape(each.summary)}", text), each.name
+
+
+@pytest.mark.parametrize("name", ["gif", "", "CAST", "text"])
+def test_another_format_is_refused_before_the_lesson_is_read(
+    run: Any, tmp_path: Path, capsys: Any, name: str
+) -> None:
+    ran = run("export", str(tmp_path / "none.md"), "--to", name)
+    err = capsys.readouterr().err
+    assert (ran.code, ran.out) == (2, "")
+    assert err.startswith(f"cpshell: argument --to: invalid choice: {name!r} ")
+    assert all(known in err for known in FORMATS)
+
+
+@pytest.mark.parametrize("name", [name for name, each in FORMATS.items() if each.package])
+def test_a_format_whose_package_is_missing_says_how_to_get_it(
+    run: Any, lesson: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs = FORMATS[name]
+    monkeypatch.setitem(sys.modules, str(needs.package), None)
+    ran = run("export", str(lesson), "--to", name)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{name} needs the package {needs.package}" in ran.err
+    assert f"hint: pip install 'cpshell[{needs.extra}]'" in ran.err
+
+
+@pytest.mark.parametrize("name", [name for name, each in FORMATS.items() if not each.is_picture])
+def test_only_pictures_come_one_for_each_step(run: Any, lesson: Path, name: str) -> None:
+    out = lesson.with_name(f"out.{name}")
+    ran = run("export", str(lesson), "--to", name, "--each-step", "-o", str(out))
+    assert ran.code == 2
+    assert "--each-step" in ran.err
+    assert list(lesson.parent.glob("out*")) == []
