@@ -113,27 +113,17 @@ def row(what: str, taken: list[float], at_most: float | None = None) -> str:
 
 def ours() -> None:
     """The rows of the budgets."""
-    from cpshell import commands
-    from cpshell.auth.session_context import SessionContext
+    from cpshell.build import build_shell
     from cpshell.catalog import Api
-    from cpshell.events import EventBus
     from cpshell.panel.call import Call
     from cpshell.panel.reply import Reply
-    from cpshell.plugin import LoginRequest
-    from cpshell.redact import Redactor
     from cpshell.repl.completion.candidates import complete
     from cpshell.repl.completion.knowledge import ShellKnowledge
     from cpshell.repl.completion.remote_names import RemoteNames, Topic
-    from cpshell.shell.settings import Settings
-    from cpshell.shell.shell import Shell
-    from cpshell.shell.state import new_state
     from cpshell.system.system import System
 
-    bus = EventBus(Redactor())
-    context = SessionContext(redactor=bus.redactor, emit=bus.emit)
-    state = new_state(System(), Settings(), context, LoginRequest(target=""), bus)
-    shell = Shell(state)
-    commands.register(shell.facade)
+    shell = build_shell(System())
+    state = shell.state
     live = RemoteNames()
 
     class Logged(ShellKnowledge):

@@ -8,21 +8,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import Any, TextIO
 
-from cpshell import commands
-from cpshell.auth.session_context import SessionContext
-from cpshell.commands import recording
+from cpshell.build import build_shell
 from cpshell.errors import CpshellError, ExitCode, UsageError
-from cpshell.events import EventBus
-from cpshell.lessons.recording.later import LaterRecorder
 from cpshell.options import login_request, parse_options
 from cpshell.panel.services import Service
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Record, changed, record
-from cpshell.redact import Redactor
 from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.settings import Settings
-from cpshell.shell.shell import Shell
-from cpshell.shell.state import State, new_state
+from cpshell.shell.shell import Recorder, Shell
+from cpshell.shell.state import State
 from cpshell.system.signals import Ended, signals_end
 from cpshell.system.system import System
 
@@ -70,22 +65,32 @@ def opened(arguments: list[str], system: System | None, ends: ExitStack) -> Buil
 
 
 def _built(options: Namespace, system: System, ends: ExitStack) -> BuiltShell:
-    state = _state(options, system)
-    shell = Shell(state)
-    commands.offer(shell.facade, shell.later)
-    recorder = LaterRecorder(shell, state)
-    recording.register(shell.facade, recorder)
-    runner = ScriptRunner(state, shell)
-    ends.callback(runner.close)
-    ends.callback(recorder.close)
-    return BuiltShell(state, shell, runner)
+    shell = build_shell(
+        system,
+        settings=_settings(options),
+        defaults=login_request(options, options.target),
+        use_config=not options.no_config,
+        make_recorder=_make_recorder,
+    )
+    ends.callback(shell.close)
+    return BuiltShell(shell.state, shell, ScriptRunner(shell))
+
+
+def _make_recorder(shell: Shell) -> Recorder:
+    from cpshell.lessons.recording.recorder import LessonRecorder
+
+    return LessonRecorder(shell, shell.state)
 
 
 def _begin(options: Namespace, running: BuiltShell, ends: ExitStack) -> None:
     """Plugins, settings, and the session that the options ask for."""
     shell, state = running.shell, running.state
-    shell.loader.begin(
-        options.plugins, search=not options.no_plugins, beside=state.system.interactive
+    shell.plugins.begin(
+        shell,
+        options.plugins,
+        folder=state.use_config and not options.no_plugins,
+        packages=not options.no_plugins,
+        beside=state.system.interactive,
     )
     if options.output:
         shell.set("output", options.output)
@@ -112,11 +117,11 @@ def _run(options: Namespace, system: System) -> int:
 
             keep = not options.no_history
             return prompt.run(lambda: running, keep_history=keep, paint_first=False)
-    return int(runner.exit_code or (ExitCode.PLUGIN if shell.loader.failed else ExitCode.OK))
+    return int(runner.exit_code or (ExitCode.PLUGIN if shell.plugins.failed else ExitCode.OK))
 
 
-def _state(options: Namespace, system: System) -> State:
-    settings = Settings(
+def _settings(options: Namespace) -> Settings:
+    return Settings(
         color=options.color,
         keep_going=options.keep_going,
         read_only=options.read_only,
@@ -125,11 +130,6 @@ def _state(options: Namespace, system: System) -> State:
         verbose=options.verbose,
         quiet=options.quiet,
     )
-    bus = EventBus(Redactor())
-    context = SessionContext(redactor=bus.redactor, emit=bus.emit)
-    state = new_state(system, settings, context, login_request(options, options.target), bus)
-    state.use_config = not options.no_config
-    return state
 
 
 def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> None:
@@ -145,7 +145,7 @@ def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> 
         )
         state.variables["sandbox"] = sandbox_urls(started)
         with _secret_pipe(started) as source:
-            shell.login(
+            shell.sessions.login(
                 LoginRequest(
                     target=f"https://127.0.0.1:{started['ports']['whm']}",
                     user="root",
@@ -160,7 +160,7 @@ def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> 
             hint="put it into a variable: cpshell -c 'login $env.NAME'",
         )
     elif options.target:
-        shell.login(login_request(options, options.target))
+        shell.sessions.login(login_request(options, options.target))
 
 
 def start_sandbox(ends: ExitStack, accounts: int | None = None) -> dict[str, Any]:

@@ -28,17 +28,11 @@ from typing import Any
 
 import pytest
 
-from cpshell import commands
-from cpshell.auth.session_context import SessionContext
+from cpshell.build import build_shell
 from cpshell.errors import CpshellError
-from cpshell.events import EventBus
 from cpshell.profiles.login_options import LoginRequest
-from cpshell.redact import Redactor
 from cpshell.sandbox.server import Sandbox
 from cpshell.shell.script_runner import ScriptRunner
-from cpshell.shell.settings import Settings
-from cpshell.shell.shell import Shell
-from cpshell.shell.state import State, new_state
 from cpshell.system.system import System
 
 __all__ = ["PanelShell", "Ran", "panel", "panel_shell", "plugin_files"]
@@ -71,11 +65,15 @@ class PanelShell:
         self.sandbox = sandbox
         self.answers: list[str] = []
         self._environment = System(StringIO(), StringIO(), StringIO(), ask=self._answer)
-        self._state = _state(self._environment)
-        self._shell = Shell(self._state)
-        commands.register(self._shell.facade)
-        self._runner = ScriptRunner(self._state, self._shell)
-        self._shell.loader.begin([str(path) for path in files], search=True, beside=False)
+        self._shell = build_shell(self._environment)
+        self._runner = ScriptRunner(self._shell)
+        self._shell.plugins.begin(
+            self._shell,
+            [str(path) for path in files],
+            folder=True,
+            packages=True,
+            beside=False,
+        )
         self.login("root", "whm")
 
     def login(self, user: str, service: str) -> None:
@@ -85,7 +83,7 @@ class PanelShell:
             KeyError: the sandbox has no such login.
         """
         self.answers.insert(0, self.sandbox.account(user)["password"])
-        self._shell.login(
+        self._shell.sessions.login(
             LoginRequest(
                 target=f"https://127.0.0.1:{self.sandbox.ready['ports'][service]}",
                 user=user,
@@ -97,7 +95,7 @@ class PanelShell:
 
     def run(self, lines: str) -> Ran:
         """Run a line, or several; the first that fails is the last."""
-        system, state = self._environment, self._state
+        system, state = self._environment, self._shell.state
         streams = system.stdout, system.stderr = StringIO(), StringIO()
         last, state.last = state.last, _NOTHING
         self._runner.run(lines.splitlines(keepends=True), "-")
@@ -110,18 +108,12 @@ class PanelShell:
 
     def close(self) -> None:
         """Log out, and let hooks finish."""
-        self._runner.close()
+        self._shell.close()
 
     def _answer(self, question: str, secret: bool) -> str:
         if not self.answers:
             raise CpshellError(f"nobody answers {question!r}: put answers into panel_shell.answers")
         return self.answers.pop(0)
-
-
-def _state(system: System) -> State:
-    bus = EventBus(Redactor())
-    context = SessionContext(redactor=bus.redactor, emit=bus.emit)
-    return new_state(system, Settings(), context, LoginRequest(""), bus)
 
 
 @pytest.fixture(scope="session")

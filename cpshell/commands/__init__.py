@@ -1,15 +1,14 @@
-"""The built-in commands and filters, one module a family, registered as plugins are.
+"""The built-in commands and filters, one module a family; they get the shell itself.
 
 A start that runs one command imports one family: which words a family brings is written here,
 and a test holds it against what the family registers.
 """
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 
 from cpshell.catalog import API_WORDS
-from cpshell.plugin import PluginShell
+from cpshell.plugin_host.registry import Registry
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "calls": (*API_WORDS, "batch"),
@@ -26,24 +25,17 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "last": ("last", "alias"),
     "transfer": ("upload", "download", "watch"),
     "plugins": ("plugins",),
+    "record": ("record", "note"),
     "filters": ("get", "where", "select", "sort", "limit", "count", "rows"),
 }
 
-Later = Callable[[Sequence[str], Callable[[], None]], None]
 
-
-def register(shell: PluginShell) -> None:
-    """Register every built-in."""
-    for family in FAMILIES:
-        register_family(family, shell)
-
-
-def register_family(family: str, shell: PluginShell) -> None:
+def register_family(family: str, registry: Registry) -> None:
     """Register the words of one family."""
-    import_module(f"cpshell.commands.{family}").register(shell)
+    import_module(f"cpshell.commands.{family}").register(registry)
 
 
-def offer(shell: PluginShell, later: Later) -> None:
-    """Have each family registered when one of its words is looked up; ``later`` sees to it."""
+def offer(registry: Registry) -> None:
+    """Have each family registered when one of its words is looked up."""
     for family, words in FAMILIES.items():
-        later(words, partial(register_family, family, shell))
+        registry.later(words, partial(register_family, family, registry))

@@ -16,7 +16,9 @@ from cpshell.panel.call import (
     parse_condition,
     parse_sort,
 )
-from cpshell.plugin import Arguments, Given, Option, Parameter, PluginShell, Reply, Text
+from cpshell.plugin import Arguments, Given, Option, Parameter, Reply, Text
+from cpshell.plugin_host.registry import Registry
+from cpshell.shell.shell import Shell
 
 _VIEW = (
     Option("limit", "rows at the most", "N"),
@@ -44,9 +46,9 @@ _MODULE = Parameter("module", "the API's module, case matters", "module")
 _FUNCTION = Parameter("function", "the function, case matters", "function")
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the calls."""
-    shell.command(
+    registry.command(
         "uapi",
         _cpanel_call(Api.UAPI),
         summary="call a UAPI function",
@@ -60,7 +62,7 @@ def register(shell: PluginShell) -> None:
         takes_parameters=True,
         group="calls",
     )
-    shell.command(
+    registry.command(
         "whm",
         _whm_call,
         summary="call a WHM API 1 function",
@@ -71,7 +73,7 @@ def register(shell: PluginShell) -> None:
         takes_parameters=True,
         group="calls",
     )
-    shell.command(
+    registry.command(
         "api2",
         _cpanel_call(Api.API2),
         summary="call a cPanel API 2 function",
@@ -82,7 +84,7 @@ def register(shell: PluginShell) -> None:
         takes_parameters=True,
         group="calls",
     )
-    shell.command(
+    registry.command(
         "batch",
         _batch,
         summary="make several calls in one request",
@@ -94,7 +96,7 @@ def register(shell: PluginShell) -> None:
 
 
 def _cpanel_call(api: Api) -> Any:
-    def run(shell: PluginShell, given: Arguments) -> Any:
+    def run(shell: Shell, given: Arguments) -> Any:
         if len(given) < 2:
             raise UsageError(f"which function of {given.text(0)}?")
         as_user = given.option("as") or given.option("user")
@@ -103,12 +105,12 @@ def _cpanel_call(api: Api) -> Any:
     return run
 
 
-def _whm_call(shell: PluginShell, given: Arguments) -> Any:
+def _whm_call(shell: Shell, given: Arguments) -> Any:
     return _make(shell, given, Api.WHM, None, given.text(0), None)
 
 
 def _make(
-    shell: PluginShell,
+    shell: Shell,
     given: Arguments,
     api: Api,
     module: str | None,
@@ -132,16 +134,16 @@ def _make(
         asked=not given.switch("yes"),
     )
     if given.switch("dry-run"):
-        return shell.preview(call)
+        return shell.calls.preview(call)
     if given.switch("as-curl"):
         from cpshell.commands.curl import curl_line
 
-        return Text(curl_line({**shell.preview(call), "files": _paths(given.parameters)}))
-    reply = shell.send_all(call) if given.switch("all") else shell.send(call)
+        return Text(curl_line({**shell.calls.preview(call), "files": _paths(given.parameters)}))
+    reply = shell.calls.send_all(call) if given.switch("all") else shell.calls.send(call)
     return _as_server_tool(shell, reply, given.option("output"))
 
 
-def _as_server_tool(shell: PluginShell, reply: Reply, output: str | None) -> Any:
+def _as_server_tool(shell: Shell, reply: Reply, output: str | None) -> Any:
     """The reply; with ``--output`` its text in the format that the server's tools call so."""
     if output is None or not reply.ok:
         return reply
@@ -171,7 +173,7 @@ def _paths(given: Sequence[Given]) -> dict[str, str]:
 
 
 def read_parameters(
-    shell: PluginShell, given: Sequence[Given]
+    shell: Shell, given: Sequence[Given]
 ) -> tuple[tuple[Upload, ...], list[tuple[str, Any]]]:
     """Parameters with their files read, JSON checked and questions asked; uploads apart.
 
@@ -189,7 +191,7 @@ def read_parameters(
     return tuple(uploads), values
 
 
-def _value(shell: PluginShell, given: Given) -> Any:
+def _value(shell: Shell, given: Given) -> Any:
     if given.operator is Operator.ASK:
         return shell.ask(f"{given.key}: ", secret=True)
     if given.operator is Operator.FILE:
@@ -227,11 +229,11 @@ def _bytes(path: Path, key: str) -> bytes:
         raise UsageError(f"{key}: {path} can't be read: {error.strerror}") from None
 
 
-def _batch(shell: PluginShell, given: Arguments) -> Any:
+def _batch(shell: Shell, given: Arguments) -> Any:
     if given.block is None:
         raise UsageError("batch needs a block", hint="batch { whm version; whm gethostname }")
     calls = shell.calls_in(given.block)
-    replies = shell.batch(calls, abort=not given.switch("no-abort"))
+    replies = shell.calls.batch(calls, abort=not given.switch("no-abort"))
     for number, reply in enumerate(replies, 1):
         if not reply.ok:
             raise CallFailed(

@@ -3,12 +3,14 @@
 from typing import Any
 
 from cpshell.commands.sessions import ANYWHERE, login_request
-from cpshell.plugin import Arguments, Failing, Parameter, PluginShell
+from cpshell.plugin import Arguments, Failing, Parameter
+from cpshell.plugin_host.registry import Registry
+from cpshell.shell.shell import Shell
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the command."""
-    shell.command(
+    registry.command(
         "checkup",
         _checkup,
         summary="check TLS, clocks, login, second factor, token and a call, one by one",
@@ -21,8 +23,8 @@ def register(shell: PluginShell) -> None:
     )
 
 
-def _checkup(shell: PluginShell, given: Arguments) -> Any:
-    findings = shell.checkup(login_request(given) if len(given) else None)
+def _checkup(shell: Shell, given: Arguments) -> Any:
+    findings = shell.sessions.checkup(login_request(given) if len(given) else None)
     rows = [
         {
             "check": finding.check,

@@ -5,14 +5,17 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.panel.call import Match, Order, SortKey, parse_condition, parse_sort
-from cpshell.plugin import Arguments, Parameter, PluginShell
+from cpshell.plugin import Arguments, Parameter
+from cpshell.plugin_host.registry import Registry
+from cpshell.render import rows
+from cpshell.shell.shell import Shell
 
 _FIELDS = Parameter("field", "a field, or fields with commas", "field", repeat=True)
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the filters."""
-    shell.filter(
+    registry.filter(
         "get",
         _get,
         summary="the part that a JMESPath expression names",
@@ -23,7 +26,7 @@ def register(shell: PluginShell) -> None:
         ),
         check=_compiled,
     )
-    shell.filter(
+    registry.filter(
         "where",
         _where,
         summary="the rows that match",
@@ -31,14 +34,14 @@ def register(shell: PluginShell) -> None:
         examples=("whm listaccts | where user^=a",),
         check=_conditions,
     )
-    shell.filter(
+    registry.filter(
         "select",
         _select,
         summary="the rows with only these fields",
         parameters=(_FIELDS,),
         examples=("whm listaccts | select user,domain",),
     )
-    shell.filter(
+    registry.filter(
         "sort",
         _sort,
         summary="the rows in order",
@@ -48,7 +51,7 @@ def register(shell: PluginShell) -> None:
         examples=("whm listaccts | sort -diskused:numeric",),
         check=_sort_keys,
     )
-    shell.filter(
+    registry.filter(
         "limit",
         _limit,
         summary="the first rows",
@@ -56,8 +59,8 @@ def register(shell: PluginShell) -> None:
         examples=("whm listaccts | limit 5",),
         check=_count_given,
     )
-    shell.filter("count", _count, summary="how many rows there are")
-    shell.filter("rows", _rows, summary="the rows: the list inside the answer")
+    registry.filter("count", _count, summary="how many rows there are")
+    registry.filter("rows", _rows, summary="the rows: the list inside the answer")
 
 
 def _compiled(given: Arguments) -> Any:
@@ -93,7 +96,7 @@ def _wholly_quoted(source: str) -> bool:
     return len(source) > 1 and source[0] == source[-1] and source[0] in "'\""
 
 
-def _get(shell: PluginShell, value: Any, given: Arguments) -> Any:
+def _get(shell: Shell, value: Any, given: Arguments) -> Any:
     from jmespath.exceptions import JMESPathError
 
     try:
@@ -106,11 +109,11 @@ def _conditions(given: Arguments) -> Any:
     return [parse_condition(word.text) for word in given.words]
 
 
-def _where(shell: PluginShell, value: Any, given: Arguments) -> Any:
+def _where(shell: Shell, value: Any, given: Arguments) -> Any:
     conditions = _conditions(given)
     return [
         row
-        for row in shell.rows(value)
+        for row in rows(value)
         if all(_matches(_field(row, c.field), c.match, c.term) for c in conditions)
     ]
 
@@ -148,19 +151,19 @@ def _field(row: Any, name: str) -> Any:
     return row
 
 
-def _select(shell: PluginShell, value: Any, given: Arguments) -> Any:
+def _select(shell: Shell, value: Any, given: Arguments) -> Any:
     names = [name for word in given.words for name in word.text.split(",") if name]
     if not names:
         raise UsageError("select which fields?")
-    return [{name: _field(row, name) for name in names} for row in shell.rows(value)]
+    return [{name: _field(row, name) for name in names} for row in rows(value)]
 
 
 def _sort_keys(given: Arguments) -> Any:
     return [parse_sort(text) for word in given.words for text in word.text.split(",") if text]
 
 
-def _sort(shell: PluginShell, value: Any, given: Arguments) -> Any:
-    found = list(shell.rows(value))
+def _sort(shell: Shell, value: Any, given: Arguments) -> Any:
+    found = list(rows(value))
     keys = _sort_keys(given)
     if not keys:
         return sorted(found, key=_order)
@@ -194,13 +197,13 @@ def _count_given(given: Arguments) -> int:
     return int(text)
 
 
-def _limit(shell: PluginShell, value: Any, given: Arguments) -> Any:
-    return shell.rows(value)[: _count_given(given)]
+def _limit(shell: Shell, value: Any, given: Arguments) -> Any:
+    return rows(value)[: _count_given(given)]
 
 
-def _count(shell: PluginShell, value: Any, given: Arguments) -> int:
-    return len(shell.rows(value))
+def _count(shell: Shell, value: Any, given: Arguments) -> int:
+    return len(rows(value))
 
 
-def _rows(shell: PluginShell, value: Any, given: Arguments) -> Any:
-    return shell.rows(value)
+def _rows(shell: Shell, value: Any, given: Arguments) -> Any:
+    return rows(value)

@@ -7,15 +7,17 @@ from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api, ApiParameter, Function, ParameterType
 from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Command, Filter, Parameter, PluginShell, Text, usage
+from cpshell.plugin import Arguments, CommandInfo, FilterInfo, Parameter, Text, usage
+from cpshell.plugin_host.registry import Registry
+from cpshell.shell.shell import Shell
 
 _GROUPS = ("calls", "sessions", "language", "help")  # the order of the overview; others follow
 _OPTIONS_IN_USAGE = 3
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the commands that explain."""
-    shell.command(
+    registry.command(
         "help",
         _help,
         summary="explain a command, a filter, a module, a function or a topic",
@@ -23,7 +25,7 @@ def register(shell: PluginShell) -> None:
         examples=("help", "help su", "help uapi Email", "help uapi Email add_pop", "help language"),
         group="help",
     )
-    shell.command(
+    registry.command(
         "search",
         _search,
         summary="find functions by words in their names and summaries",
@@ -31,7 +33,7 @@ def register(shell: PluginShell) -> None:
         examples=("search mailbox quota", "search ssl | where effect=read"),
         group="help",
     )
-    shell.command(
+    registry.command(
         "fields",
         _fields,
         summary="what a function replies with, as paths for | get",
@@ -41,17 +43,17 @@ def register(shell: PluginShell) -> None:
     )
 
 
-def _help(shell: PluginShell, given: Arguments) -> Text:
+def _help(shell: Shell, given: Arguments) -> Text:
     words = [word.text for word in given.words]
     if not words:
         return Text(_overview(shell))
     if words[0] in API_WORDS and len(words) > 1:
         return Text(_api_help(API_WORDS[words[0]], words[1:]))
     if words == ["filters"]:
-        return Text(_listing("Filters, after |", _pairs(shell.filters.values())))
+        return Text(_listing("Filters, after |", _pairs(shell.registry.filters.values())))
     if len(words) == 1 and words[0] in TOPICS:
         return Text(TOPICS[words[0]](shell))
-    found = shell.commands.get(words[0]) or shell.filters.get(words[0])
+    found = shell.registry.commands.get(words[0]) or shell.registry.filters.get(words[0])
     if found is None or len(words) > 1:
         raise UsageError(
             f"there is no help on {' '.join(words)!r}", hint="`help` lists what there is"
@@ -60,19 +62,19 @@ def _help(shell: PluginShell, given: Arguments) -> Text:
     return Text(_verb(found) + more)
 
 
-def _overview(shell: PluginShell) -> str:
-    groups: dict[str, list[Command]] = {name: [] for name in _GROUPS}
+def _overview(shell: Shell) -> str:
+    groups: dict[str, list[CommandInfo]] = {name: [] for name in _GROUPS}
     pasted = {api.tool for api in Api if api.tool != api.value}
-    for command in shell.commands.values():
+    for command in shell.registry.commands.values():
         if command.name not in pasted:
             groups.setdefault(command.group or "more", []).append(command)
     parts = [_listing(name.capitalize(), _pairs(of)) for name, of in groups.items() if of]
-    parts.append(_listing("Filters, after |", _pairs(shell.filters.values())))
+    parts.append(_listing("Filters, after |", _pairs(shell.registry.filters.values())))
     parts.append("More: help " + ", help ".join(TOPICS) + ", help uapi, help uapi Email add_pop")
     return "\n\n".join(parts)
 
 
-def _pairs(members: Iterable[Command | Filter]) -> list[tuple[str, str]]:
+def _pairs(members: Iterable[CommandInfo | FilterInfo]) -> list[tuple[str, str]]:
     return [(member.name, member.summary) for member in members]
 
 
@@ -82,7 +84,7 @@ def _listing(title: str, members: Iterable[tuple[str, str]]) -> str:
     return "\n".join([title, *(f"  {name:<{width}}  {about}".rstrip() for name, about in pairs)])
 
 
-def _verb(verb: Command | Filter) -> str:
+def _verb(verb: CommandInfo | FilterInfo) -> str:
     lines = [f"{verb.name}: {verb.summary}", "", f"  {_usage(verb)}"]
     named = [(p.name, p.summary) for p in verb.parameters if p.summary]
     if named:
@@ -102,7 +104,7 @@ def _verb(verb: Command | Filter) -> str:
     return "\n".join(lines)
 
 
-def _usage(verb: Command | Filter) -> str:
+def _usage(verb: CommandInfo | FilterInfo) -> str:
     """How it is written; many options are only said to be there."""
     line = usage(verb)
     if len(verb.options) <= _OPTIONS_IN_USAGE:
@@ -227,7 +229,7 @@ def _value(parameter: ApiParameter) -> str:
     return named.get(parameter.name, parameter.name.upper().strip("*-"))
 
 
-def _search(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
+def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
     found = catalog.search(word.text for word in given.words)
     if not found:
         raise UsageError("nothing has these words in its name or summary")
@@ -241,7 +243,7 @@ def _search(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
     ]
 
 
-def _fields(shell: PluginShell, given: Arguments) -> list[dict[str, str]]:
+def _fields(shell: Shell, given: Arguments) -> list[dict[str, str]]:
     words = [word.text for word in given.words]
     api = API_WORDS.get(words[0])
     if api is None or len(words) != (3 if api.has_modules else 2):

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Option, Parameter, PluginShell, Text
+from cpshell.plugin import Arguments, Option, Parameter, Text
+from cpshell.plugin_host.registry import Registry
+from cpshell.shell.shell import Shell
 
 KEPT = 10_000
 """Lines in the file; it is cut to as many when it is read with a tenth more."""
@@ -82,9 +84,9 @@ def history_path() -> Path:
     return Path(platformdirs.user_state_dir("cpshell")) / "history"
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the command."""
-    shell.command(
+    registry.command(
         "history",
         _history,
         summary="the lines that were typed, the last ones last; secrets in them are masked",
@@ -95,7 +97,7 @@ def register(shell: PluginShell) -> None:
     )
 
 
-def _history(shell: PluginShell, given: Arguments) -> Text | None:
+def _history(shell: Shell, given: Arguments) -> Text | None:
     words = [word.text.lower() for word in given.words]
     lines = HistoryFile(history_path()).read()
     found = [line for line in lines if all(word in line.lower() for word in words)]

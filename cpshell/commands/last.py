@@ -3,12 +3,14 @@
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Option, Parameter, PluginShell
+from cpshell.plugin import Arguments, Option, Parameter
+from cpshell.plugin_host.registry import Registry
+from cpshell.shell.shell import Shell
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the commands."""
-    shell.command(
+    registry.command(
         "last",
         _last,
         summary="show the last result again, in another format if one is named",
@@ -16,7 +18,7 @@ def register(shell: PluginShell) -> None:
         examples=("last", "last yaml", "last envelope", "last | get [].email"),
         group="shell",
     )
-    shell.command(
+    registry.command(
         "alias",
         _alias,
         summary="list the aliases, or let a word stand for the beginning of a line",
@@ -30,26 +32,26 @@ def register(shell: PluginShell) -> None:
     )
 
 
-def _last(shell: PluginShell, given: Arguments) -> Any:
+def _last(shell: Shell, given: Arguments) -> Any:
     result = shell.last_result()
     return shell.formatted(result, given.text(0)) if given.words else result
 
 
-def _alias(shell: PluginShell, given: Arguments) -> Any:
+def _alias(shell: Shell, given: Arguments) -> Any:
     name, line = given.text(0), given.text(1)
     if not name:
-        return dict(sorted(shell.aliases.items()))
+        return dict(sorted(shell.state.aliases.items()))
     if not line and "=" in name:
         name, _, line = name.partition("=")
     if given.switch("remove"):
-        if shell.aliases.pop(name, None) is None:
+        if shell.state.aliases.pop(name, None) is None:
             raise UsageError(f"there is no alias {name!r}")
         return None
     if not line:
         raise UsageError(f"what is {name} to stand for?", hint="alias NAME 'uapi Email list_pops'")
-    if name in shell.commands:
+    if name in shell.registry.commands:
         raise UsageError(f"{name!r} is a command already")
     if not name.replace("-", "").replace("_", "").isalnum():
         raise UsageError("an alias is a word of letters, digits, - and _")
-    shell.aliases[name] = line
+    shell.state.aliases[name] = line
     return None

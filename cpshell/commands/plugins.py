@@ -3,14 +3,16 @@
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Parameter, PluginInfo, PluginShell
+from cpshell.plugin import Arguments, Parameter, PluginInfo
+from cpshell.plugin_host.registry import Registry
+from cpshell.shell.shell import Shell
 
 _SWITCHES = {"enable": True, "disable": False}
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add ``plugins``."""
-    shell.command(
+    registry.command(
         "plugins",
         _plugins,
         summary="list the plugins, or switch one off or on for good",
@@ -21,19 +23,19 @@ def register(shell: PluginShell) -> None:
         examples=("plugins", "plugins disable diskhogs", "plugins enable diskhogs"),
         group="plugins",
     )
-    shell.completer("plugin", _names)
+    registry.completer("plugin", _names)
 
 
-def _names(shell: PluginShell) -> list[str]:
-    return [info.name for info in shell.plugins()]
+def _names(shell: Shell) -> list[str]:
+    return [info.name for info in shell.plugins.infos()]
 
 
-def _plugins(shell: PluginShell, given: Arguments) -> Any:
+def _plugins(shell: Shell, given: Arguments) -> Any:
     if not given.words:
-        return [_row(info) for info in shell.plugins()]
+        return [_row(info) for info in shell.plugins.infos()]
     if len(given) < 2:
         raise UsageError(f"{given.text(0)} which plugin?", hint="`plugins` lists them")
-    shell.switch_plugin(given.text(1), on=_SWITCHES[given.text(0)])
+    shell.plugins.switch(given.text(1), on=_SWITCHES[given.text(0)])
     return None
 
 

@@ -2,21 +2,29 @@
 
 from typing import Any
 
-from cpshell.plugin import Arguments, PluginShell
+from cpshell.plugin import Arguments
+from cpshell.plugin_host.registry import Registry
+from cpshell.shell.shell import Shell
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the command, and the names of profiles where a target may stand."""
-    shell.command(
+    registry.command(
         "profiles",
         _profiles,
         summary="list the logins that are kept by name; `login --save NAME` keeps one",
         group="sessions",
     )
-    shell.completer("target", lambda shell: [profile.name for profile in shell.profiles()])
+    registry.completer(
+        "target", lambda shell: [profile.name for profile in shell.sessions.profiles()]
+    )
 
 
-def _profiles(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
+def _names(shell: Shell) -> list[str]:
+    return [profile.name for profile in shell.sessions.profiles()]
+
+
+def _profiles(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
     return [
         {
             "name": profile.name,
@@ -26,5 +34,5 @@ def _profiles(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
             "auth": profile.login.auth,
             "secrets": dict(profile.secrets),
         }
-        for profile in shell.profiles()
+        for profile in shell.sessions.profiles()
     ]

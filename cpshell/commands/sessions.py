@@ -8,11 +8,12 @@ from cpshell.plugin import (
     LoginRequest,
     Option,
     Parameter,
-    PluginShell,
     Profile,
     SessionInfo,
 )
+from cpshell.plugin_host.registry import Registry
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginOption, spelled
+from cpshell.shell.shell import Shell
 
 _SERVICE = Option("service", "which service", "NAME", choices=tuple(Service))
 _PORT = Option("port", "where it listens, if that is not its usual port", "N")
@@ -35,9 +36,9 @@ ANYWHERE = tuple(_declared(name, each) for name, each in LOGIN_OPTIONS.items() i
 _SAVING = tuple(_declared(name, each) for name, each in LOGIN_OPTIONS.items() if each.saves)
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the session commands."""
-    shell.command(
+    registry.command(
         "login",
         _login,
         summary="log in to a panel and make that the current session",
@@ -54,7 +55,7 @@ def register(shell: PluginShell) -> None:
         ),
         group="sessions",
     )
-    shell.command(
+    registry.command(
         "su",
         _su,
         summary="become a user, through the current WHM session; from cPanel one of its mailboxes",
@@ -63,7 +64,7 @@ def register(shell: PluginShell) -> None:
         examples=("su alice", "su rita --service whm", "su info@alice.test"),
         group="sessions",
     )
-    shell.command(
+    registry.command(
         "loginurl",
         _loginurl,
         summary="a url that opens the panel logged in, for a browser",
@@ -77,29 +78,29 @@ def register(shell: PluginShell) -> None:
         examples=("loginurl", "let a = loginurl -u alice", "loginurl /home --token ${a.token}"),
         group="sessions",
     )
-    shell.command(
+    registry.command(
         "exit",
         _exit,
         summary="log out the current session and go back; the last one ends the shell",
         group="sessions",
     )
-    shell.command(
+    registry.command(
         "logout",
         _logout,
         summary="log out all sessions, or one by name, and stay in the shell",
         parameters=(Parameter("session", "its name", "session", required=False),),
         group="sessions",
     )
-    shell.command("sessions", _sessions, summary="list the open sessions", group="sessions")
-    shell.command(
+    registry.command("sessions", _sessions, summary="list the open sessions", group="sessions")
+    registry.command(
         "use",
         _use,
         summary="make an open session the current one",
         parameters=(Parameter("session", "its name", "session"),),
         group="sessions",
     )
-    shell.command("whoami", _whoami, summary="who you are, and where", group="sessions")
-    shell.command(
+    registry.command("whoami", _whoami, summary="who you are, and where", group="sessions")
+    registry.command(
         "status",
         _status,
         summary="the sessions and settings of this shell, and where secrets and files live",
@@ -107,8 +108,8 @@ def register(shell: PluginShell) -> None:
     )
 
 
-def _login(shell: PluginShell, given: Arguments) -> None:
-    shell.login(login_request(given))
+def _login(shell: Shell, given: Arguments) -> None:
+    shell.sessions.login(login_request(given))
 
 
 def login_request(given: Arguments) -> LoginRequest:
@@ -118,12 +119,12 @@ def login_request(given: Arguments) -> LoginRequest:
     )
 
 
-def _su(shell: PluginShell, given: Arguments) -> None:
-    shell.su(given.text(0), given.option("service"), given.integer("port"))
+def _su(shell: Shell, given: Arguments) -> None:
+    shell.sessions.su(given.text(0), given.option("service"), given.integer("port"))
 
 
-def _loginurl(shell: PluginShell, given: Arguments) -> dict[str, Any]:
-    found = shell.login_url(
+def _loginurl(shell: Shell, given: Arguments) -> dict[str, Any]:
+    found = shell.sessions.login_url(
         given.text(0, "/"),
         user=given.option("user"),
         service=given.option("service"),
@@ -138,37 +139,37 @@ def _loginurl(shell: PluginShell, given: Arguments) -> dict[str, Any]:
     }
 
 
-def _exit(shell: PluginShell, given: Arguments) -> None:
-    shell.leave()
-    if not shell.sessions():
+def _exit(shell: Shell, given: Arguments) -> None:
+    shell.sessions.leave()
+    if not shell.sessions.infos():
         shell.quit()
 
 
-def _logout(shell: PluginShell, given: Arguments) -> None:
-    shell.logout(given.text(0) or None)
+def _logout(shell: Shell, given: Arguments) -> None:
+    shell.sessions.logout(given.text(0) or None)
 
 
-def _use(shell: PluginShell, given: Arguments) -> None:
-    shell.use(given.text(0))
+def _use(shell: Shell, given: Arguments) -> None:
+    shell.sessions.use(given.text(0))
 
 
-def _sessions(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
-    return [_described(info) | {"current": info.current} for info in shell.sessions()]
+def _sessions(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+    return [_described(info) | {"current": info.current} for info in shell.sessions.infos()]
 
 
-def _whoami(shell: PluginShell, given: Arguments) -> dict[str, Any]:
-    chain = shell.chain()
+def _whoami(shell: Shell, given: Arguments) -> dict[str, Any]:
+    chain = shell.sessions.chain()
     if not chain:
         return {"user": None}
     return _described(chain[-1]) | {"chain": [info.user for info in chain]}
 
 
-def _status(shell: PluginShell, given: Arguments) -> dict[str, Any]:
+def _status(shell: Shell, given: Arguments) -> dict[str, Any]:
     return {
-        "sessions": [_described(info) | _secrets(info) for info in shell.sessions()],
+        "sessions": [_described(info) | _secrets(info) for info in shell.sessions.infos()],
         "settings": dict(shell.settings),
-        "profiles": [{"name": found.name} | _secrets(found) for found in shell.profiles()],
-        "files": dict(shell.files()),
+        "profiles": [{"name": found.name} | _secrets(found) for found in shell.sessions.profiles()],
+        "files": dict(shell.sessions.files()),
     }
 
 

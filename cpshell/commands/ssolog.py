@@ -15,16 +15,18 @@ from cpshell.panel.sessionlog import (
     parse_since,
     read_sessions,
 )
-from cpshell.plugin import Arguments, Option, Parameter, PluginShell
+from cpshell.plugin import Arguments, Option, Parameter
+from cpshell.plugin_host.registry import Registry
 from cpshell.render import Stream
+from cpshell.shell.shell import Shell
 
 _BUFFER = 1 << 20  # bytes read at a time
 _LONGEST = 1 << 16  # characters of a line; what is longer comes in pieces, which are torn lines
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the command."""
-    shell.command(
+    registry.command(
         "ssolog",
         _ssolog,
         summary="the sessions of a server's session_log: begin, end, reason, who and how",
@@ -43,7 +45,7 @@ def register(shell: PluginShell) -> None:
     )
 
 
-def _ssolog(shell: PluginShell, given: Arguments) -> Any:
+def _ssolog(shell: Shell, given: Arguments) -> Any:
     path = Path(given.text(0)).expanduser()
     _open(path).close()  # what can't be read fails here, not halfway through the output
     since = _since(given.option("since"))
@@ -86,7 +88,7 @@ def _since(text: str | None) -> str | None:
     return parse_since(text, datetime.now(UTC)) if text else None
 
 
-def _report(shell: PluginShell, tally: Tally) -> None:
+def _report(shell: Shell, tally: Tally) -> None:
     """What the rows don't tell."""
     if tally.torn:
         shell.say(f"ssolog: {tally.torn} of {tally.lines} lines are torn or no session lines")

@@ -3,19 +3,21 @@
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Parameter, PluginShell, Text
+from cpshell.plugin import Arguments, Parameter, Text
+from cpshell.plugin_host.registry import Registry
+from cpshell.shell.shell import Shell
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the commands that work on the shell itself."""
-    shell.command(
+    registry.command(
         "let",
         _let,
         summary="list the variables; `let NAME = …` sets one",
         examples=("let names = uapi Email list_pops | get [].email", 'let greeting = "hello"'),
         group="language",
     )
-    shell.command(
+    registry.command(
         "echo",
         _echo,
         summary="print words, with variables expanded",
@@ -23,7 +25,7 @@ def register(shell: PluginShell) -> None:
         examples=("echo $last",),
         group="language",
     )
-    shell.command(
+    registry.command(
         "set",
         _set,
         summary="show the settings, or change some",
@@ -31,7 +33,7 @@ def register(shell: PluginShell) -> None:
         examples=("set output=yaml", "set read-only=on"),
         group="language",
     )
-    shell.command(
+    registry.command(
         "source",
         _source,
         summary="run a script in this shell",
@@ -40,17 +42,17 @@ def register(shell: PluginShell) -> None:
     )
 
 
-def _let(shell: PluginShell, given: Arguments) -> dict[str, Any]:
-    return dict(shell.variables)
+def _let(shell: Shell, given: Arguments) -> dict[str, Any]:
+    return dict(shell.state.variables)
 
 
-def _echo(shell: PluginShell, given: Arguments) -> Any:
+def _echo(shell: Shell, given: Arguments) -> Any:
     if len(given) == 1 and not isinstance(given.words[0].value, str):
         return given.words[0].value
     return Text(" ".join(word.text for word in given.words))
 
 
-def _set(shell: PluginShell, given: Arguments) -> Any:
+def _set(shell: Shell, given: Arguments) -> Any:
     if not given.words:
         return dict(shell.settings)
     words = [word.text for word in given.words]
@@ -64,5 +66,5 @@ def _set(shell: PluginShell, given: Arguments) -> Any:
     return None
 
 
-def _source(shell: PluginShell, given: Arguments) -> None:
+def _source(shell: Shell, given: Arguments) -> None:
     shell.run_file(given.text(0))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from cpshell.plugin import PluginShell
+from cpshell.shell.shell import Shell
 
 LANGUAGE = """\
 Language: a line is a command; ; and line ends separate, # begins a comment
@@ -70,17 +70,17 @@ Environment
 Secrets never come by a variable of a fixed name: say which, with --password-from env:NAME."""
 
 
-def formats(shell: PluginShell) -> str:
+def formats(shell: Shell) -> str:
     """The output formats with the endings of files that choose them."""
     lines = ["Formats, with -o, behind | or by the ending of a file", ""]
-    for name, form in shell.formats.items():
+    for name, form in shell.registry.formats.items():
         endings = " ".join(form.extensions)
         lines.append(f"  {name:<10} {form.summary:<40} {endings}".rstrip())
     lines += ["", "Without -o: table on a terminal, json elsewhere. `last yaml` shows again."]
     return "\n".join(lines)
 
 
-TOPICS: Mapping[str, Callable[[PluginShell], str]] = {
+TOPICS: Mapping[str, Callable[[Shell], str]] = {
     "language": lambda shell: LANGUAGE,
     **dict.fromkeys(("for", "if", "try"), lambda shell: LANGUAGE),
     "exit-codes": lambda shell: EXIT_CODES,

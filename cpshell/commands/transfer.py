@@ -8,16 +8,18 @@ from typing import Any
 from cpshell.catalog import Api
 from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.call import Call, Upload, make_parameters
-from cpshell.plugin import Arguments, Option, Parameter, PluginShell, Reply
+from cpshell.plugin import Arguments, Option, Parameter, Reply
+from cpshell.plugin_host.registry import Registry
+from cpshell.shell.shell import Shell
 
 _HOME = "."  # the file functions take paths from the account's home
 _AS = Option("as", "in a WHM session: as this cPanel user", "USER", "user")
 _EVERY = 5.0  # seconds
 
 
-def register(shell: PluginShell) -> None:
+def register(registry: Registry) -> None:
     """Add the commands."""
-    shell.command(
+    registry.command(
         "upload",
         _upload,
         summary="send files into a folder of the account",
@@ -30,7 +32,7 @@ def register(shell: PluginShell) -> None:
         examples=("upload index.html --to public_html", "upload *.css --to public_html/css"),
         group="files",
     )
-    shell.command(
+    registry.command(
         "download",
         _download,
         summary="fetch a text file of the account",
@@ -42,7 +44,7 @@ def register(shell: PluginShell) -> None:
         examples=("download public_html/.htaccess", "download etc/quota quota.txt"),
         group="files",
     )
-    shell.command(
+    registry.command(
         "watch",
         _watch,
         summary="run a block again and again until Ctrl-C",
@@ -56,7 +58,7 @@ def register(shell: PluginShell) -> None:
     )
 
 
-def _upload(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
+def _upload(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
     paths = [path for word in given.words for path in _matching(word.text)]
     missing = [str(path) for path in paths if not path.is_file()]
     if missing:
@@ -76,13 +78,13 @@ def _matching(text: str) -> list[Path]:
     return [Path(each) for each in found] or [path]
 
 
-def _send(shell: PluginShell, path: Path, folder: str, given: Arguments) -> None:
+def _send(shell: Shell, path: Path, folder: str, given: Arguments) -> None:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}") from None
     parameters = make_parameters({"dir": folder, "overwrite": given.switch("overwrite")})
-    reply = shell.send(
+    reply = shell.calls.send(
         Call(
             Api.UAPI,
             "Fileman",
@@ -110,13 +112,13 @@ def _upload_failed(reply: Reply) -> str | None:
     return None
 
 
-def _download(shell: PluginShell, given: Arguments) -> dict[str, Any]:
+def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
     path = PurePosixPath(given.text(0))
     target = Path(given.text(1) or path.name).expanduser()
     target = target / path.name if target.is_dir() else target
     if target.exists() and not given.switch("overwrite"):
         raise UsageError(f"{target} is there already", hint="--overwrite replaces it")
-    reply = shell.call(
+    reply = shell.calls.call(
         Api.UAPI,
         "Fileman",
         "get_file_content",
@@ -134,7 +136,7 @@ def _download(shell: PluginShell, given: Arguments) -> dict[str, Any]:
     return {"file": str(target), "from": str(path), "size": len(content.encode())}
 
 
-def _watch(shell: PluginShell, given: Arguments) -> None:
+def _watch(shell: Shell, given: Arguments) -> None:
     if given.block is None:
         raise UsageError("watch needs a block", hint="watch { uapi Email list_pops | count }")
     pause = _seconds(given.option("every"))
@@ -145,7 +147,7 @@ def _watch(shell: PluginShell, given: Arguments) -> None:
             time.sleep(pause)
         run += 1
         shell.say(time.strftime("%H:%M:%S"))
-        shell.run_block(given.block)
+        shell.interpreter.run_block(given.block)
 
 
 def _seconds(text: str | None) -> float:

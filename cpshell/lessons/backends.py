@@ -65,7 +65,7 @@ class LessonBackend:
     def _live(self, lesson: Lesson, folder: Path, request: LoginRequest) -> LessonShell:
         lesson_shell = build_live_shell(lesson.start, folder, self.ask, trusted=self.trusted)
         lesson_shell.state.defaults = changed(request, target="")
-        lesson_shell.shell.login(request)
+        lesson_shell.shell.sessions.login(request)
         return lesson_shell
 
     def _sandbox(self, lesson: Lesson, folder: Path, ends: ExitStack) -> LessonShell:
@@ -86,7 +86,7 @@ class LessonBackend:
             ca=ready["ca"],
         )
         lesson_shell.state.defaults = LoginRequest(target="", ca=ready["ca"])
-        lesson_shell.shell.login(request)
+        lesson_shell.shell.sessions.login(request)
         return lesson_shell
 
 

@@ -114,7 +114,7 @@ def _recorded(lesson_shell: LessonShell, path: Path, *, wanted: bool) -> Iterato
     state = lesson_shell.state
     try:
         state_variables = state.redactor.value(dict(state.variables))
-        writer.begin(describe_sessions(lesson_shell.shell.sessions()), state_variables)
+        writer.begin(describe_sessions(lesson_shell.shell.sessions.infos()), state_variables)
         removals = (
             state.bus.add(writer.exchange, Exchange),
             state.bus.add(lambda event: writer.opened(state.stack.current.opened), SessionOpened),

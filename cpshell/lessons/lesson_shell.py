@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cpshell import commands
 from cpshell.auth.clock import Clock
 from cpshell.auth.flows import CookieGrant
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.auth.session_info import SessionInfo
 from cpshell.auth.stack import Stack
+from cpshell.build import build_shell
 from cpshell.events import EventBus, Failed, Printed, SessionOpened, nowhere
 from cpshell.lessons.cassette import Cassette, Replay, placeholder_otp_secrets, readable
 from cpshell.lessons.lesson import Start, Step
 from cpshell.lessons.match import ERROR, StepResult, as_text
 from cpshell.lessons.side_effects import has_side_effects
+from cpshell.panel.call import Call
 from cpshell.panel.connect import Network
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
@@ -28,10 +29,11 @@ from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
 from cpshell.records import changed
 from cpshell.redact import MASK, Redactor
 from cpshell.render import safe
+from cpshell.shell.calls import Calls
 from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
-from cpshell.shell.state import State, new_state
+from cpshell.shell.state import State
 from cpshell.system.system import System
 
 Ask = Callable[[str, bool], str]
@@ -97,7 +99,7 @@ class LessonShell:
         self.folder = folder
         self.trusted = trusted
         self._replay = replay
-        self._runner = ScriptRunner(state, shell)
+        self._runner = ScriptRunner(shell)
         self._printed: list[str] = []
         self._failures: list[Failed] = []
         state.bus.add(self._on_event, Printed, Failed)
@@ -160,7 +162,7 @@ class LessonShell:
 
     def close(self) -> None:
         """Log out what the lesson opened."""
-        self._runner.close()
+        self.shell.close()
 
     def _on_event(self, event: Any) -> None:
         if isinstance(event, Printed):
@@ -175,18 +177,22 @@ def failure_text(failed: Failed) -> str:
     return safe(f"{ERROR}{failed.message}\n{hint}", multiline=True)
 
 
-class _Offline(Shell):
-    """A shell that needs no secrets to log in: nobody would look at them."""
+class ReplayedCalls(Calls):
+    """Sends calls to a recording, in which masks stand for secrets on both sides."""
 
-    def login(self, request: LoginRequest) -> SessionInfo:
-        """Log in to the recorded panel; sources and trust of the recording are not looked at."""
-        values: dict[str, str | None] = {}
-        for name, option in LOGIN_OPTIONS.items():
-            if option.kind == "source":
-                values[name] = getattr(request, name) and "prompt"
-            elif option.group == "trust":
-                values[name] = None
-        return super().login(changed(request, **values))
+    def _refuse_masks(self, call: Call) -> None:
+        """Let masks pass: nobody would look at the secrets."""
+
+
+def _without_secrets(request: LoginRequest) -> LoginRequest:
+    """Return a login to the recorded panel: no sources and no trust are looked at."""
+    values: dict[str, str | None] = {}
+    for name, option in LOGIN_OPTIONS.items():
+        if option.kind == "source":
+            values[name] = getattr(request, name) and "prompt"
+        elif option.group == "trust":
+            values[name] = None
+    return changed(request, **values)
 
 
 def build_replay_shell(
@@ -208,11 +214,16 @@ def build_replay_shell(
         clock=Clock(pause=lambda seconds: None),
         network=Network(stand_in=lambda target: replay),
     )
-    state = _state(start, bus, context, ask)
-    state.replayed = True
-    shell = _Offline(state)
-    commands.register(shell.facade)
-    _settle(shell, state, start, cassette.variables)
+    shell = _build(
+        start,
+        ask,
+        bus=bus,
+        context=context,
+        make_calls=ReplayedCalls,
+        prepare_login=_without_secrets,
+    )
+    state = shell.state
+    state.variables.update(cassette.variables)
     for described in cassette.sessions:
         state.stack.push(_reopened(described, state, replay))
     times = iter(cassette.opened)
@@ -227,26 +238,20 @@ def build_replay_shell(
 
 def build_live_shell(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -> LessonShell:
     """A lesson shell before a server, simulated or not, in which nobody has logged in yet."""
-    bus = EventBus(Redactor())
-    context = SessionContext(redactor=bus.redactor, emit=bus.emit)
-    state = _state(start, bus, context, ask)
-    shell = Shell(state)
-    commands.register(shell.facade)
-    _settle(shell, state, start, {})
-    return LessonShell(shell, state, folder, trusted=trusted)
+    shell = _build(start, ask)
+    return LessonShell(shell, shell.state, folder, trusted=trusted)
 
 
-def _state(start: Start, bus: EventBus, context: SessionContext, ask: Ask) -> State:
-    settings = Settings(yes=True, quiet=True, color="never", human=False)
-    state = new_state(_surface(start, ask), settings, context, LoginRequest(target=""), bus)
-    state.use_config = False  # a lesson is the same for everybody
-    return state
-
-
-def _settle(shell: Shell, state: State, start: Start, variables: Mapping[str, Any]) -> None:
-    state.variables.update(variables)
+def _build(start: Start, ask: Ask, **parts: Any) -> Shell:
+    shell = build_shell(
+        _surface(start, ask),
+        settings=Settings(yes=True, quiet=True, color="never", human=False),
+        use_config=False,  # a lesson is the same for everybody
+        **parts,
+    )
     if start.output:
         shell.set("output", start.output)
+    return shell
 
 
 def _reopened(described: Mapping[str, Any], state: State, replay: Replay) -> Session:

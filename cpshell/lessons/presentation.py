@@ -46,7 +46,7 @@ class Presentation:
 
     def prompt(self, shell: Shell) -> str:
         """Who is logged in, and through whom."""
-        names = "→".join(safe(info.user) for info in shell.chain())
+        names = "→".join(safe(info.user) for info in shell.sessions.chain())
         return self._styled(f"{names or 'cpshell'}>", "1;32") + " "
 
     def typed(self, step: Step) -> Iterator[str]:

@@ -93,7 +93,9 @@ def _pipeline_has_side_effects(tree: Pipeline | Bang, shell: "Shell", offline: b
         return True
     if not offline and any(map(_names_a_source, first.words)):
         return True
-    return any(_name(stage) not in {*shell.filters, *shell.formats} for stage in rest)
+    return any(
+        _name(stage) not in {*shell.registry.filters, *shell.registry.formats} for stage in rest
+    )
 
 
 def _name(command: SimpleCommand) -> str | None:

@@ -1,7 +1,6 @@
-"""The facade: how commands, filters and formats are added, and what they may do.
+"""The API for authors of plugins: how commands, filters and formats are added.
 
-The built-in commands come in by this door, and so does every plugin. A plugin is anything with a
-function ``register(shell)``::
+A plugin is anything with a function ``register(shell)``::
 
     def register(shell):
         shell.command("hello", hello, summary="greet a user", parameters=[Parameter("user")])
@@ -10,12 +9,11 @@ function ``register(shell)``::
         return {"hello": given.text(0)}
 
 What a command returns is its value: any JSON-like value, a :class:`Reply`, or ``None`` for
-nothing. It fails by raising one of :mod:`cpshell.errors`. No part of the facade ever gives a
-password, token, code, cookie or ``cpsess`` away: sessions are described, not handed out.
+nothing. It fails by raising one of :mod:`cpshell.errors`. Nothing here ever gives a password,
+token, code, cookie or ``cpsess`` away: sessions are described, not handed out.
 
-:class:`PluginShell` is all that a function is given;
-``docs/plugins.md`` goes through it with examples.
-:mod:`cpshell.testing` runs a plugin against a simulated panel.
+:class:`PluginShell` documents the shell that a function is given; ``docs/plugins.md`` goes through
+it with examples. :mod:`cpshell.testing` runs a plugin against a simulated panel.
 
 Versions: :data:`VERSION` grows by one when something that plugins use changes its meaning or
 goes. What is added leaves it as it is. A plugin that says ``__facade__ = N`` is not loaded by a
@@ -31,9 +29,9 @@ from cpshell.plugin.declarations import (
     Argument,
     Arguments,
     Check,
-    Command,
+    CommandInfo,
     Failing,
-    Filter,
+    FilterInfo,
     Formatted,
     Given,
     Option,
@@ -45,7 +43,7 @@ from cpshell.plugin.declarations import (
     Text,
     usage,
 )
-from cpshell.plugin.protocols import Calls, Plugins, PluginShell, Registry, Sessions, Talk
+from cpshell.plugin.plugin_shell import PluginShell
 from cpshell.profiles.finding import Finding
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.profiles.profile import Profile
@@ -60,11 +58,10 @@ __all__ = [
     "Argument",
     "Arguments",
     "Call",
-    "Calls",
     "Check",
-    "Command",
+    "CommandInfo",
     "Failing",
-    "Filter",
+    "FilterInfo",
     "Finding",
     "Format",
     "Formatted",
@@ -76,16 +73,12 @@ __all__ = [
     "PluginInfo",
     "PluginShell",
     "PluginState",
-    "Plugins",
     "Profile",
-    "Registry",
     "Reply",
     "Run",
     "RunFilter",
     "SessionInfo",
-    "Sessions",
     "Shell",
-    "Talk",
     "Text",
     "View",
     "make_call",

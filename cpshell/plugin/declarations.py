@@ -11,7 +11,7 @@ from cpshell.records import Record, record
 from cpshell.render import Format
 
 if TYPE_CHECKING:
-    from cpshell.plugin.protocols import PluginShell
+    from cpshell.plugin.plugin_shell import PluginShell
 
 
 @record
@@ -128,18 +128,18 @@ class Text(str):
 Run = Callable[["PluginShell", Arguments], Any]
 RunFilter = Callable[["PluginShell", Any, Arguments], Any]
 Check = Callable[[Arguments], Any]
+"""Raises UsageError for arguments that cannot be right, before anything of the line is sent."""
 
 
 @record
-class Command(Record):
-    """A verb of the shell. ``owner`` is the plugin that brought it, or ``cpshell``.
+class CommandInfo(Record):
+    """What may be known of a command. ``owner`` is the plugin that brought it, or ``cpshell``.
 
-    While the plugin is not imported yet, ``loaded`` is off and only name, summary and owner are
-    known.
+    An alias has a record of its own, and ``alias_of``. While the plugin is not imported yet,
+    ``loaded`` is off and only name, summary and owner are known.
     """
 
     name: str
-    run: Run
     summary: str
     parameters: tuple[Parameter, ...] = ()
     options: tuple[Option, ...] = ()
@@ -147,24 +147,20 @@ class Command(Record):
     takes_parameters: bool = False
     takes_block: bool = False
     group: str = ""
+    alias_of: str = ""
     owner: str = "cpshell"
     loaded: bool = True
 
 
 @record
-class Filter(Record):
-    """A stage after ``|`` that turns one value into another.
-
-    ``check`` raises UsageError for arguments that can't be, before anything of the line is sent.
-    """
+class FilterInfo(Record):
+    """What may be known of a filter, a stage after ``|`` that turns one value into another."""
 
     name: str
-    run: RunFilter
     summary: str
     parameters: tuple[Parameter, ...] = ()
     options: tuple[Option, ...] = ()
     examples: tuple[str, ...] = ()
-    check: Check | None = None
     owner: str = "cpshell"
 
 
@@ -198,8 +194,8 @@ class PluginInfo(Record):
     contact: str = ""
 
 
-def usage(declared: Command | Filter) -> str:
-    """One line: how it is written."""
+def usage(declared: CommandInfo | FilterInfo) -> str:
+    """Return one line that shows how it is written."""
     words = [declared.name]
     for parameter in declared.parameters:
         name = parameter.name.upper() + (" …" if parameter.repeat else "")

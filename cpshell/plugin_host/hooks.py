@@ -5,7 +5,8 @@ from collections.abc import Callable
 from queue import Full, Queue
 from typing import Any
 
-from cpshell.errors import CpshellError
+from cpshell import events
+from cpshell.errors import CpshellError, UsageError
 from cpshell.events import EventBus
 from cpshell.plugin_host.isolation import Tell, contained
 
@@ -89,3 +90,16 @@ class Hooks:
             what = f"its hook on {type(event).__name__} failed and is off: {error}"
             self.problems.append(what)
             self._tell(f"cpshell: plugin {self._owner}: {what}")
+
+
+def event_named(name: str) -> type[Any]:
+    """Return the class of events of this name.
+
+    Raises:
+        UsageError: there is no such event.
+    """
+    for kind in events.KINDS:
+        if kind.__name__ == name:
+            return kind
+    names = ", ".join(kind.__name__ for kind in events.KINDS)
+    raise UsageError(f"there is no event {name!r}", hint=f"events: {names}")

@@ -1,15 +1,15 @@
 """One plugin that was found, and how far it has come."""
 
 import time
-from typing import TYPE_CHECKING
 
 from cpshell.errors import CpshellError, PluginFailed
+from cpshell.events import EventBus
 from cpshell.plugin import PluginInfo, PluginState
+from cpshell.plugin_host.contribution import Contribution
 from cpshell.plugin_host.discovery import PluginFile
-from cpshell.plugin_host.restricted_shell import Guest
-
-if TYPE_CHECKING:
-    from cpshell.shell.shell import Shell as Core
+from cpshell.plugin_host.hooks import Hooks
+from cpshell.plugin_host.host import HostShell
+from cpshell.plugin_host.restricted_shell import RestrictedShell
 
 
 class LoadedPlugin:
@@ -22,7 +22,7 @@ class LoadedPlugin:
     def __init__(self, found: PluginFile, *, off: bool) -> None:
         self.found = found
         self.name = found.name
-        self.guest: Guest | None = None
+        self.contribution: Contribution | None = None
         self.seconds: float | None = None
         self.error: PluginFailed | None = None
         self.problems: list[str] = []
@@ -38,14 +38,14 @@ class LoadedPlugin:
     @property
     def info(self) -> PluginInfo:
         """As ``plugins`` lists it."""
-        guest = self.guest
+        brought = self.contribution
         return PluginInfo(
             name=self.name,
             version=self.found.version,
             file=self.found.file,
             state=self.state,
-            words=tuple(dict.fromkeys(guest.words)) if guest else self.found.words,
-            hooks=tuple(dict.fromkeys(guest.heard)) if guest else (),
+            words=tuple(dict.fromkeys(brought.words)) if brought else self.found.words,
+            hooks=tuple(dict.fromkeys(brought.events)) if brought else (),
             seconds=self.seconds,
             problems=self.all_problems,
             contact=self.found.contact,
@@ -54,8 +54,9 @@ class LoadedPlugin:
     @property
     def all_problems(self) -> tuple[str, ...]:
         """Its problems, with those that came up while it ran."""
-        guest = self.guest
-        return (*self.problems, *((*guest.conflicts, *guest.hooks.problems) if guest else ()))
+        brought = self.contribution
+        later = (*brought.conflicts, *brought.hooks.problems) if brought else ()
+        return (*self.problems, *later)
 
     @property
     def called(self) -> str:
@@ -77,42 +78,43 @@ class LoadedPlugin:
     def restart(self) -> None:
         """Be as if just found, and not switched off."""
         refused = self.found.refused
-        self.guest = self.seconds = self.error = None
+        self.contribution = self.seconds = self.error = None
         self.problems = [refused] if refused else []
         self.state = PluginState.REFUSED if refused else PluginState.READY
 
-    def load(self, core: "Core") -> None:
+    def load(self, shell: HostShell, bus: EventBus) -> None:
         """Import and register. What goes wrong is kept, and what was added by then taken back."""
         self.state = PluginState.LOADING
-        guest = self.guest = Guest(core, self.name)
+        contribution = Contribution(self.name, shell, Hooks(self.name, bus, shell.tell))
+        self.contribution = contribution
         begun = time.perf_counter()
         try:
-            with guest.contained():
+            with contribution.contained():
+                restricted = RestrictedShell(shell, contribution)
                 for register in self.found.load():
-                    register(guest.facade)
+                    register(restricted)
         except CpshellError as error:
-            self.remove(core)
+            self.remove()
             self.state = PluginState.BROKEN
             self.error = self._broken(error)
             self.problems = [error.message]
         except KeyboardInterrupt:
-            self.remove(core)
+            self.remove()
             self.restart()
             raise
         else:
             self.state = PluginState.LOADED
         self.seconds = time.perf_counter() - begun
 
-    def remove(self, core: "Core") -> None:
+    def remove(self) -> None:
         """Take back all that it brought."""
-        if self.guest is not None:
-            self.guest.hooks.remove()
-            core.forget(self.name)
-            self.guest = None
+        if self.contribution is not None:
+            self.contribution.remove()
+            self.contribution = None
 
-    def switch_off(self, core: "Core") -> None:
+    def switch_off(self) -> None:
         """Take it out of this shell."""
-        self.remove(core)
+        self.remove()
         self.seconds = self.error = None
         self.problems = []
         self.state = PluginState.DISABLED

@@ -3,30 +3,38 @@
 Little is imported here, because every shell has this and few have plugins.
 """
 
+import json
 import os
 import sys
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from cpshell.errors import PluginFailed, UsageError
-from cpshell.plugin import Arguments, Command, PluginInfo, PluginShell, PluginState
+from cpshell.events import EventBus
+from cpshell.plugin import CommandInfo, PluginInfo, PluginState
+from cpshell.plugin_host.registry import Registry
 
 if TYPE_CHECKING:
     from cpshell.plugin_host.discovery import PluginFile
+    from cpshell.plugin_host.host import HostShell
     from cpshell.plugin_host.loaded_plugin import LoadedPlugin
-    from cpshell.shell.shell import Shell as Core
+
+_SWITCHED_OFF = "plugins-off.json"  # in the state folder: names, kept from run to run
 
 
 class PluginManager:
-    """The plugins of one shell.
+    """The plugins of one shell, and the loader of its registry.
 
     Words go to the first who wants them: built-ins, then files given by name, the folder's, and
     installed packages, each in alphabetical order.
     """
 
-    def __init__(self, core: "Core") -> None:
-        self._core = core
+    def __init__(self, registry: Registry, bus: EventBus) -> None:
+        self._registry = registry
+        self._bus = bus
+        self._shell: HostShell | None = None
+        registry.loader = self
         self._found: list[LoadedPlugin] = []
         self._words: dict[str, LoadedPlugin] = {}
         self._rivals: dict[str, list[LoadedPlugin]] = {}
@@ -37,19 +45,29 @@ class PluginManager:
         self._untold: list[str] = []
         self.failed = False  # one that was asked for by name did not load
 
-    def begin(self, files: Sequence[str], *, search: bool, beside: bool) -> None:
-        """Take the files that were named, and what has hooks in the folder; load them, in a
-        thread of their own if ``beside`` (a prompt waits for nobody). ``search``: look for
-        others, too, once it matters.
+    def begin(
+        self,
+        shell: "HostShell",
+        files: Sequence[str],
+        *,
+        folder: bool,
+        packages: bool,
+        beside: bool,
+    ) -> None:
+        """Load the files that were named, and what has hooks in the folder, into a shell.
+
+        ``folder`` and ``packages`` say where to look for others, once it matters. With ``beside``
+        all that is loaded here is loaded in a thread of its own: a prompt waits for nobody.
 
         Raises:
-            UsageError: a file can't be read.
+            UsageError: a file cannot be read.
         """
-        self._search = search
+        self._shell = shell
+        self._search = packages
         named = [self._add(_named(path)) for path in files]
-        folder = _folder() if search and self._core.uses_config else ""
-        if folder and os.path.isdir(folder):
-            for found in _in_folder(folder):
+        path = _folder() if folder else ""
+        if path and os.path.isdir(path):
+            for found in _in_folder(path):
                 self._add(found)
         first = [*named, *(each for each in self._found if each.found.at_start)]
         if beside:
@@ -62,7 +80,7 @@ class PluginManager:
         with self._loading:
             for each in first:
                 if each.state is PluginState.READY:
-                    each.load(self._core)
+                    self._load(each)
                     self._report(each, asked_for=each in named)
                 elif each.state is PluginState.DISABLED and each in named:
                     self._untold.append(f"cpshell: plugin {each.name} is switched off")
@@ -81,10 +99,18 @@ class PluginManager:
     def speak(self) -> None:
         """Say what went wrong while nobody was asking."""
         while self._untold:
-            self._core.tell(self._untold.pop(0))
+            self._tell(self._untold.pop(0))
 
-    def stubs(self) -> dict[str, Command]:
-        """A command for each word of plugins that wait for their first use.
+    def _tell(self, text: str) -> None:
+        if self._shell is not None:
+            self._shell.tell(text)
+
+    def _load(self, plugin: "LoadedPlugin") -> None:
+        if self._shell is not None:
+            plugin.load(self._shell, self._bus)
+
+    def waiting(self) -> dict[str, CommandInfo]:
+        """Return a command for each word of plugins that wait for their first use.
 
         At a prompt, where completion asks at each key, those that were found by now.
         """
@@ -92,9 +118,8 @@ class PluginManager:
             self._look()
         waiting = (PluginState.READY, PluginState.LOADING, PluginState.BROKEN)
         return {
-            word: Command(
+            word: CommandInfo(
                 name=word,
-                run=_unloaded,
                 summary=each.summary,
                 group="plugins",
                 owner=each.name,
@@ -105,7 +130,7 @@ class PluginManager:
         }
 
     def use(self, word: str) -> bool:
-        """Load the plugin that has a word; false if none has.
+        """Load the plugin that has a word; return whether one has.
 
         Raises:
             PluginFailed: it can't be used, and why.
@@ -118,7 +143,7 @@ class PluginManager:
                 return False
             if chosen.state is PluginState.READY:
                 self._contested(word, chosen)
-                chosen.load(self._core)
+                self._load(chosen)
             if chosen.error is not None:
                 raise PluginFailed(chosen.error.message, hint=chosen.error.hint)
             if chosen.state is PluginState.DISABLED:
@@ -142,21 +167,19 @@ class PluginManager:
         Raises:
             UsageError: none is called so, or it can't be kept.
         """
-        from cpshell.plugin_host.plugins_off import keep_off, switched_off
-
         self._look()
         chosen = [each for each in self._found if each.name == name]
         if not chosen and name in self._words:
             chosen = [self._words[name]]
-        off = switched_off()
+        off = _switched_off()
         names = {each.name for each in chosen} or ({name} & off)
         if not names:
             raise UsageError(f"there is no plugin {name!r}", hint="`plugins` lists them")
-        keep_off(off - names if on else off | names)
+        _keep_off(off - names if on else off | names)
         with self._loading:
             for each in chosen:
                 if not on:
-                    each.switch_off(self._core)
+                    each.switch_off()
                 elif each.state in (PluginState.DISABLED, PluginState.BROKEN):
                     each.restart()
             self._share()
@@ -165,8 +188,8 @@ class PluginManager:
         """Say what is left to say, and wait a little for hooks that are under way."""
         self.speak()
         for each in self._found:
-            if each.guest is not None:
-                each.guest.hooks.close()
+            if each.contribution is not None:
+                each.contribution.hooks.close()
 
     def _look(self) -> None:
         """Find what is installed, once it matters."""
@@ -182,9 +205,8 @@ class PluginManager:
 
     def _add(self, found: "PluginFile") -> "LoadedPlugin":
         from cpshell.plugin_host.loaded_plugin import LoadedPlugin
-        from cpshell.plugin_host.plugins_off import switched_off
 
-        candidate = LoadedPlugin(found, off=found.name in switched_off())
+        candidate = LoadedPlugin(found, off=found.name in _switched_off())
         self._found.append(candidate)
         self._share()
         return candidate
@@ -195,7 +217,7 @@ class PluginManager:
         self._rivals = {}
         for each in sorted(self._found, key=lambda each: each.stands_back):
             for word in each.found.words:
-                if self._core.built_in(word):
+                if self._registry.built_in(word):
                     each.note(f"the word {word!r} is built in")
                 elif word not in words:
                     words[word] = each
@@ -209,13 +231,13 @@ class PluginManager:
         rivals = self._rivals.get(word)
         if rivals:
             names = " and ".join(each.called for each in (winner, *rivals))
-            self._core.tell(f"cpshell: the word {word!r} is in {names}: the first is used")
-            self._core.tell(f"  hint: plugins disable {winner.name}")
+            self._tell(f"cpshell: the word {word!r} is in {names}: the first is used")
+            self._tell(f"  hint: plugins disable {winner.name}")
 
     @staticmethod
     def _missing(word: str, loaded: "LoadedPlugin") -> None:
-        guest = loaded.guest if loaded.state is PluginState.LOADED else None
-        if guest is not None and word not in guest.words:
+        brought = loaded.contribution if loaded.state is PluginState.LOADED else None
+        if brought is not None and word not in brought.words:
             loaded.note(f"it did not bring {word!r}")
             raise PluginFailed(f"plugin {loaded.name} did not bring {word!r}")
 
@@ -250,5 +272,28 @@ def _named(path: str) -> "PluginFile":
         raise UsageError(f"--plugin {path} can't be read: {error.strerror}") from None
 
 
-def _unloaded(shell: PluginShell, given: Arguments) -> NoReturn:
-    raise PluginFailed("this plugin is not loaded")
+def _switched_off() -> frozenset[str]:
+    """Return the names of plugins that are not to be loaded."""
+    from cpshell.system.paths import state_file
+
+    try:
+        names = json.loads(state_file(_SWITCHED_OFF).read_text("utf-8"))
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset(map(str, names)) if isinstance(names, list) else frozenset()
+
+
+def _keep_off(names: frozenset[str]) -> None:
+    """Remember these names in place of those before.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    from cpshell.system.paths import state_file, write_private
+
+    path = state_file(_SWITCHED_OFF)
+    try:
+        if names or path.exists():
+            write_private(path, json.dumps(sorted(names)) + "\n")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None

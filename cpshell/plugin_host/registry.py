@@ -1,84 +1,166 @@
-"""What commands, filters, formats and hooks there are. One door for built-ins and plugins."""
+"""What commands, filters, formats and completers there are, built in or from plugins."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
-from cpshell import events
 from cpshell.errors import UsageError
-from cpshell.events import EventBus
-from cpshell.plugin import (
-    Check,
-    Command,
-    Filter,
-    Format,
-    Option,
-    Parameter,
-    PluginShell,
-    Run,
-    RunFilter,
-)
+from cpshell.plugin import Arguments, Check, CommandInfo, FilterInfo, Format, Option, Parameter
+from cpshell.records import Record, record
 from cpshell.render import FORMATS
 
 BUILT_IN = "cpshell"
 
+RunCommand = Callable[[Any, Arguments], Any]
+"""``run(shell, arguments)``. The registry keeps it and does not look at what a shell is."""
+RunFilter = Callable[[Any, Any, Arguments], Any]
+"""``run(shell, value, arguments)``."""
+Completer = Callable[[Any], Iterable[str]]
+"""``values(shell)``: what may stand for a parameter of a kind."""
 
-class Registrar:
-    """Implements :class:`cpshell.plugin.Registry`; ``owner`` says for whom.
 
-    The first owner of a word keeps it, and the built-ins come first.
+@record
+class Command(Record):
+    """A command: what may be listed of it, and the function that runs it."""
+
+    info: CommandInfo
+    run: RunCommand
+
+
+@record
+class Filter(Record):
+    """A filter: what may be listed of it, and its functions."""
+
+    info: FilterInfo
+    run: RunFilter
+    check: Check | None = None
+
+
+class Loader(Protocol):
+    """Where commands come from that are not registered yet."""
+
+    def use(self, word: str) -> bool:
+        """Register what has this word; false if nothing has.
+
+        Raises:
+            CpshellError: it cannot be registered.
+        """
+
+    def waiting(self) -> Mapping[str, CommandInfo]:
+        """Return what is known of the commands that wait for their first use, by word."""
+
+
+class NoLoader:
+    """The loader of a shell without plugins."""
+
+    def use(self, word: str) -> bool:
+        """Find nothing."""
+        return False
+
+    def waiting(self) -> Mapping[str, CommandInfo]:
+        """Return nothing."""
+        return {}
+
+
+class Registry:
+    """Keeps commands, filters, formats and completers by name, and who owns them.
+
+    The first owner of a word keeps it, and the built-ins come first. A word that is unknown is
+    looked up with the ``loader`` before it is said to be.
     """
 
-    def __init__(self, bus: EventBus) -> None:
+    def __init__(self) -> None:
+        self.loader: Loader = NoLoader()
         self._commands: dict[str, Command] = {}
         self._filters: dict[str, Filter] = {}
         self._formats: dict[str, Format] = dict(FORMATS)
-        self._completers: dict[str, Callable[[PluginShell], Iterable[str]]] = {}
+        self._completers: dict[str, Completer] = {}
         self._owners: dict[tuple[str, str], str] = {}  # of formats and completers
         self._later: dict[str, Callable[[], None]] = {}  # words whose family is not imported yet
         self._registering = threading.RLock()
         self._order: dict[str, None] = {}  # the words of all families, as they are listed
-        self.bus = bus
+
+    # What there is -------------------------------------------------------------------------
 
     @property
-    def filters(self) -> dict[str, Filter]:
+    def commands(self) -> dict[str, CommandInfo]:
+        """The commands by name, with those of plugins that wait for their first use."""
+        self._register_later()
+        words = dict.fromkeys((*self._order, *self._commands))
+        infos = {word: self._commands[word].info for word in words if word in self._commands}
+        return {**self.loader.waiting(), **infos}
+
+    @property
+    def filters(self) -> dict[str, FilterInfo]:
         """The filters by name."""
         self._register_later()
-        return dict(self._filters)
+        return {name: stage.info for name, stage in self._filters.items()}
 
     @property
     def formats(self) -> dict[str, Format]:
         """The output formats by name."""
-        return self._formats
+        return dict(self._formats)
 
     @property
-    def completers(self) -> dict[str, Callable[[PluginShell], Iterable[str]]]:
+    def completers(self) -> dict[str, Completer]:
         """What offers values, by kind of parameter."""
-        return self._completers
+        return dict(self._completers)
+
+    def built_in(self, word: str) -> bool:
+        """Tell whether a word is a built-in command, filter or format."""
+        if word in self._later:
+            return True
+        declared = self._commands.get(word) or self._filters.get(word)
+        if declared is not None:
+            return declared.info.owner == BUILT_IN
+        return word in self._formats and self._owners.get(("format", word), BUILT_IN) == BUILT_IN
+
+    # Looking up ----------------------------------------------------------------------------
+
+    def find_command(self, name: str) -> Command | None:
+        """Return a command, its plugin loaded if it has to be.
+
+        Raises:
+            PluginFailed: the plugin cannot be loaded.
+        """
+        self._register_later(name)
+        command = self._commands.get(name)
+        if command is None and self.loader.use(name):
+            command = self._commands.get(name)
+        return command
+
+    def find_stage(self, name: str) -> Filter | Format | None:
+        """Return a filter or a format, as :meth:`find_command` does; ``None``: maybe a program."""
+        self._register_later(name)
+        stage = self._filters.get(name) or self._formats.get(name)
+        if stage is None and self.loader.use(name):
+            stage = self._filters.get(name) or self._formats.get(name)
+        return stage
+
+    def find_format(self, name: str) -> Format:
+        """Return a format, as :meth:`find_command` does.
+
+        Raises:
+            UsageError: there is no such format.
+        """
+        if name not in self._formats:
+            self.loader.use(name)
+        if name not in self._formats:
+            known = ", ".join(self._formats)
+            raise UsageError(f"there is no format {name!r}", hint=f"formats: {known}")
+        return self._formats[name]
+
+    # Registering ---------------------------------------------------------------------------
 
     def later(self, words: Sequence[str], register: Callable[[], None]) -> None:
-        """Words that ``register`` adds, called when the first of them is looked up."""
+        """Call ``register``, which adds these words, when the first of them is looked up."""
         self._later.update(dict.fromkeys(words, register))
         self._order.update(dict.fromkeys(words))
-
-    def _register_later(self, *words: str) -> None:
-        """Register what waits for one of these words; for any, if none is named.
-
-        Turns of a loop look words up side by side: who comes second waits for the first.
-        """
-        with self._registering:
-            for word in words or tuple(self._later):
-                register = self._later.get(word)
-                if register is None:
-                    continue
-                for each in [key for key, whose in self._later.items() if whose is register]:
-                    del self._later[each]
-                register()
 
     def command(
         self,
         name: str,
-        run: Run,
+        run: RunCommand,
         *,
         summary: str,
         parameters: Sequence[Parameter] = (),
@@ -88,14 +170,14 @@ class Registrar:
         takes_parameters: bool = False,
         takes_block: bool = False,
         group: str = "",
+        alias_of: str = "",
         owner: str = BUILT_IN,
     ) -> None:
         """Add a command, under its aliases too."""
         for word in (name, *aliases):
             self._claim(self._commands, word, "command")
-            self._commands[word] = Command(
+            info = CommandInfo(
                 name=word,
-                run=run,
                 summary=summary,
                 parameters=tuple(parameters),
                 options=tuple(options),
@@ -103,8 +185,10 @@ class Registrar:
                 takes_parameters=takes_parameters,
                 takes_block=takes_block,
                 group=group,
+                alias_of=alias_of if word == name else name,
                 owner=owner,
             )
+            self._commands[word] = Command(info, run)
 
     def filter(
         self,
@@ -120,16 +204,15 @@ class Registrar:
     ) -> None:
         """Add a filter."""
         self._claim(self._filters, name, "filter")
-        self._filters[name] = Filter(
+        info = FilterInfo(
             name=name,
-            run=run,
             summary=summary,
             parameters=tuple(parameters),
             options=tuple(options),
             examples=tuple(examples),
-            check=check,
             owner=owner,
         )
+        self._filters[name] = Filter(info, run, check)
 
     def format(self, format: Format, *, owner: str = BUILT_IN) -> None:
         """Add an output format."""
@@ -137,56 +220,48 @@ class Registrar:
         self._formats[format.name] = format
         self._owners["format", format.name] = owner
 
-    def completer(
-        self,
-        kind: str,
-        values: Callable[[PluginShell], Iterable[str]],
-        *,
-        owner: str = BUILT_IN,
-    ) -> None:
-        """Offer values for parameters of a kind; the first who does is heard."""
+    def completer(self, kind: str, values: Completer, *, owner: str = BUILT_IN) -> None:
+        """Offer values for parameters of a kind; the first who does is asked."""
         if kind not in self._completers:
             self._completers[kind] = values
             self._owners["completer", kind] = owner
 
-    def on(self, event: str, handler: Callable[[Any], None]) -> None:
-        """Hear of events by name."""
-        self.bus.add(handler, event_named(event))
-
-    def built_in(self, word: str) -> bool:
-        """Whether a word is a built-in command, filter or format."""
-        if word in self._later:
-            return True
-        declared = self._commands.get(word) or self._filters.get(word)
-        if declared is not None:
-            return declared.owner == BUILT_IN
-        return word in self._formats and self._owners.get(("format", word), BUILT_IN) == BUILT_IN
-
     def forget(self, owner: str) -> None:
         """Take back all that an owner added."""
-        for taken in (self._commands, self._filters):
-            for name in [name for name, each in taken.items() if each.owner == owner]:
-                del taken[name]
+        for name in [name for name, each in self._commands.items() if each.info.owner == owner]:
+            del self._commands[name]
+        for name in [name for name, each in self._filters.items() if each.info.owner == owner]:
+            del self._filters[name]
         for what, name in [key for key, whose in self._owners.items() if whose == owner]:
             del self._owners[what, name]
-            (self._formats if what == "format" else self._completers).pop(name, None)
+            if what == "format":
+                self._formats.pop(name, None)
+            else:
+                self._completers.pop(name, None)
 
-    def _claim(self, taken: dict[str, Any], word: str, what: str) -> None:
+    def _register_later(self, *words: str) -> None:
+        """Register what waits for one of these words; for any, if none is named.
+
+        Turns of a loop look words up side by side: who comes second waits for the first.
+        """
+        with self._registering:
+            for word in words or tuple(self._later):
+                register = self._later.get(word)
+                if register is None:
+                    continue
+                for each in [key for key, whose in self._later.items() if whose is register]:
+                    del self._later[each]
+                register()
+
+    def _claim(self, taken: Mapping[str, Command | Filter | Format], word: str, what: str) -> None:
+        """Raise UsageError where a word is taken."""
         self._register_later(word)
-        if word in taken:
-            owner = getattr(taken[word], "owner", None) or self._owners.get((what, word), BUILT_IN)
-            whose = "is built in" if owner == BUILT_IN else f"belongs to {owner} already"
-            raise UsageError(f"the {what} {word!r} {whose}")
-
-
-def event_named(name: str) -> type[Any]:
-    """The class of events of this name.
-
-    Raises:
-        UsageError: there is none.
-    """
-    for kind in events.KINDS:
-        if kind.__name__ == name:
-            return kind
-    names = ", ".join(kind.__name__ for kind in events.KINDS)
-    raise UsageError(f"there is no event {name!r}", hint=f"events: {names}")
+        holder = taken.get(word)
+        if holder is None:
+            return
+        if isinstance(holder, Format):
+            owner = self._owners.get((what, word), BUILT_IN)
+        else:
+            owner = holder.info.owner
+        whose = "is built in" if owner == BUILT_IN else f"belongs to {owner} already"
+        raise UsageError(f"the {what} {word!r} {whose}")

@@ -65,7 +65,7 @@ def topic_at(text: str, position: int, shell: Shell) -> list[str]:
         return []
     if plain[0] in API_WORDS:
         return _known_call(plain)
-    return plain[:1] if plain[0] in {*shell.commands, *shell.filters} else []
+    return plain[:1] if plain[0] in {*shell.registry.commands, *shell.registry.filters} else []
 
 
 def _known_call(plain: list[str]) -> list[str]:

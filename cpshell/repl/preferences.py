@@ -31,7 +31,7 @@ def apply_preferences(state: State, shell: Shell) -> None:
             except UsageError as error:
                 state.tell(f"cpshell: {path}: {error.message}")
     for name, line in _table(tables, "alias").items():
-        if isinstance(line, str) and name not in shell.commands:
+        if isinstance(line, str) and name not in shell.registry.commands:
             state.aliases[name] = line
         else:
             state.tell(f"cpshell: {path}: the alias {name} is no text, or a command's name")

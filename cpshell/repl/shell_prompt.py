@@ -54,8 +54,8 @@ class ShellPrompt:
         state, session = self._state, self._session
         state.system.stderr = self._above
         apply_preferences(state, self._shell)
-        state.show = Pager(state).show
-        state.witness = self._knowledge.seen
+        self._shell.results.show = Pager(state).show
+        self._shell.observers.append(self._knowledge.seen)
         state.bus.add(self._history.hear, LineRead)
         state.bus.add(self._replied, ReplyReceived)
         actions = KeyActions(state, self._shell, self._runner, self._above)
@@ -75,7 +75,7 @@ class ShellPrompt:
 
     def message(self) -> AnyFormattedText:
         """The prompt."""
-        pieces: StyleAndTextTuples = [*prompt_pieces(self._shell.chain(), self._width())]
+        pieces: StyleAndTextTuples = [*prompt_pieces(self._shell.sessions.chain(), self._width())]
         return pieces
 
     def take(self, text: str, more: Callable[[], str]) -> bool:
@@ -100,11 +100,11 @@ class ShellPrompt:
     def end_of_input(self) -> bool:
         """Ctrl-D on an empty line: log out the current session; tells whether that was the last."""
         try:
-            left = self._shell.leave()
+            left = self._shell.sessions.leave()
         except CpshellError as error:
             self._runner.failed(error)
             return False
-        if left is None or not self._shell.sessions():
+        if left is None or not self._shell.sessions.infos():
             self._knowledge.close()
             return True
         self._shell.say(f"logged out {left.name}")
@@ -121,7 +121,7 @@ class ShellPrompt:
 
     def _toolbar(self) -> AnyFormattedText:
         settings = self._shell.settings
-        chain = self._shell.chain()
+        chain = self._shell.sessions.chain()
         now, shown = time.time(), keys.SHOWN
         bar = toolbar(self._width(), chain, settings, self._last_call, now, shown)
         pieces: StyleAndTextTuples = [*bar]

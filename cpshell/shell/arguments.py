@@ -5,11 +5,20 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.language import Block, Expanded
-from cpshell.plugin import Argument, Arguments, Command, Filter, Given, Option, Parameter, usage
+from cpshell.plugin import (
+    Argument,
+    Arguments,
+    CommandInfo,
+    FilterInfo,
+    Given,
+    Option,
+    Parameter,
+    usage,
+)
 
 
 def sort_arguments(
-    declared: Command | Filter, words: Sequence[Expanded], block: Block | None = None
+    declared: CommandInfo | FilterInfo, words: Sequence[Expanded], block: Block | None = None
 ) -> Arguments:
     """What a command was given: words, options and parameters apart.
 
@@ -28,7 +37,7 @@ def sort_arguments(
 
 
 class _Reader:
-    def __init__(self, declared: Command | Filter) -> None:
+    def __init__(self, declared: CommandInfo | FilterInfo) -> None:
         self.declared = declared
         self.named = {f"--{option.name}": option for option in declared.options}
         self.named |= {option.short: option for option in declared.options if option.short}
@@ -101,7 +110,7 @@ def _known(options: Sequence[Option]) -> str | None:
     return f"options: {names}" if names else None
 
 
-def _check_words(declared: Command | Filter, given: list[Argument]) -> None:
+def _check_words(declared: CommandInfo | FilterInfo, given: list[Argument]) -> None:
     wanted = declared.parameters
     for index, parameter in enumerate(wanted):
         if parameter.required and index >= len(given):

@@ -1,10 +1,12 @@
 """Making calls on the current session, with the safety that the contract promises."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
 from cpshell.catalog import Api
+from cpshell.engines.threads import at_once
 from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import WHOLE, Call, View, make_call
@@ -12,19 +14,22 @@ from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
 from cpshell.panel.request import request_for
 from cpshell.redact import MASK
-from cpshell.render import rows, safe
-from cpshell.shell.jobs import at_once
+from cpshell.render import safe
 from cpshell.shell.progress import counting, waiting
 from cpshell.shell.state import State
 
 _COLORS = {"warning": "33", "message": "36"}
 
+Observer = Callable[[Call, Reply], None]
+"""Hears of each reply as it came, secrets and all; what it raises fails no call."""
+
 
 class Calls:
-    """Implements :class:`cpshell.plugin.Calls`."""
+    """Sends calls on the current session."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, observers: Sequence[Observer] = ()) -> None:
         self._state = state
+        self._observers = observers
 
     def call(
         self,
@@ -56,33 +61,25 @@ class Calls:
         return reply
 
     def send(self, call: Call) -> Reply:
-        """Make a call; a reply that says no is given back.
+        """Make a call; return the reply, also one that says no.
 
         Raises:
             UsageError: ``--read-only`` holds it back, or the user does.
         """
-        state = self._state
         self._learn(call)
-        if state.collecting is not None:
-            state.collecting.append(call)
-            return Reply(True, call.api, call.name)
         self._guard(call)
-        with waiting(state, call.name):
-            reply = state.stack.current.call(call)
-        if state.witness is not None:
-            state.witness(call, reply)
-        self._tell(reply)
+        with waiting(self._state, call.name):
+            reply = self._state.stack.current.call(call)
+        self._report(call, reply)
         return reply
 
     def send_all(self, call: Call) -> Reply:
-        """Make a call page after page; one reply with the rows of all.
+        """Make a call page after page; return one reply with the rows of all.
 
         Raises:
             UsageError: ``--read-only`` holds it back, or the user does.
         """
         state = self._state
-        if state.collecting is not None:
-            raise UsageError("--all can't stand in a batch")
         self._learn(call)
         self._guard(call)
         replies: list[Reply] = []
@@ -92,32 +89,29 @@ class Calls:
                 counter.total = total_of(reply)
                 counter.add(len(rows_in(reply.data)))
         reply = merge_replies(replies)
-        if state.witness is not None:
-            state.witness(call, reply)
-        self._tell(reply)
+        self._report(call, reply)
         return reply
 
-    def calls_at_once(self, calls: Iterable[Call], jobs: int = 4) -> Iterator[Reply]:
-        """Make calls, up to ``jobs`` at a time; their replies in the order of the calls.
+    def at_once(self, calls: Iterable[Call], jobs: int = 4) -> Iterator[Reply]:
+        """Make calls, up to ``jobs`` at a time; return their replies in the order of the calls.
 
         Raises:
             UsageError: one of them may not be sent; then none is.
         """
         wanted = list(calls)
-        if self._state.collecting is not None:
-            return iter([self.send(call) for call in wanted])
         for call in wanted:
             self._learn(call)
             self._guard(call)
-        return self._told(at_once(self._state.stack.current.call, wanted, jobs))
+        replies = at_once(self._state.stack.current.call, wanted, jobs)
+        return self._reported(wanted, replies)
 
-    def _told(self, replies: Iterator[Reply]) -> Iterator[Reply]:
-        for reply in replies:
-            self._tell(reply)
+    def _reported(self, calls: Iterable[Call], replies: Iterator[Reply]) -> Iterator[Reply]:
+        for call, reply in zip(calls, replies, strict=False):
+            self._report(call, reply)
             yield reply
 
     def batch(self, calls: Sequence[Call], *, abort: bool = True) -> list[Reply]:
-        """Several calls in one request.
+        """Make several calls in one request.
 
         Raises:
             CallFailed: the batch as a whole was refused.
@@ -135,7 +129,10 @@ class Calls:
         return replies
 
     def preview(self, call: Call) -> dict[str, Any]:
-        """The request that a call would be, secrets masked: method, url, header, form, files."""
+        """Return the request that a call would be: method, url, header, form, files.
+
+        Secrets are masked; nothing is sent.
+        """
         session = self._state.stack.current
         request = request_for(call, session.service)
         masked = [
@@ -153,10 +150,6 @@ class Calls:
             shown["files"] = {part.name: part.filename for part in request.uploads}
         return shown
 
-    def rows(self, value: Any) -> list[Any]:
-        """The rows of a reply or value."""
-        return rows(value.data if isinstance(value, Reply) else value)
-
     def _learn(self, call: Call) -> None:
         """Let the redactor know the secrets among the parameters."""
         redactor = self._state.redactor
@@ -167,8 +160,7 @@ class Calls:
     def _guard(self, call: Call) -> None:
         """Hold back what may not be sent."""
         settings = self._state.settings
-        if not self._state.replayed:
-            _refuse_masks(call)
+        self._refuse_masks(call)
         if settings.read_only and not call.reads:
             known = call.entry
             what = "writes" if known is not None and known.effect else "may write"
@@ -177,6 +169,15 @@ class Calls:
             )
         if self._state.system.interactive and call.asked and not settings.yes:
             self._confirm(call)
+
+    def _refuse_masks(self, call: Call) -> None:
+        """Refuse a line from a history, lesson or trace, which has lost its secrets."""
+        for name, value in call.parameters:
+            if value == MASK or (MASK in value and call.secret(name)):
+                raise UsageError(
+                    f"the value of {name} is a mask, not the secret",
+                    hint=f"type it again, or write {name}=? to be asked",
+                )
 
     def _confirm(self, call: Call) -> None:
         """Ask for the name of what a call destroys, and say why."""
@@ -193,6 +194,13 @@ class Calls:
         if self._state.system.ask(safe(question, multiline=True), False).strip() != name:
             raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
 
+    def _report(self, call: Call, reply: Reply) -> None:
+        """Let the observers and the user know of a reply."""
+        for observe in self._observers:
+            with suppress(Exception):  # the call ran: what is learned from it is an extra
+                observe(call, reply)
+        self._tell(reply)
+
     def _tell(self, reply: Reply) -> None:
         """Set what the server says beside the data apart, on standard error."""
         state = self._state
@@ -205,14 +213,30 @@ class Calls:
             state.tell(f"{reply.call}: {kind}: {text}", _COLORS[kind])
 
 
-def _refuse_masks(call: Call) -> None:
-    """A line from a history, lesson or trace has lost its secrets: the mask must not become one."""
-    for name, value in call.parameters:
-        if value == MASK or (MASK in value and call.secret(name)):
-            raise UsageError(
-                f"the value of {name} is a mask, not the secret",
-                hint=f"type it again, or write {name}=? to be asked",
-            )
+class CollectedCalls(Calls):
+    """Collects calls instead of sending them: a batch sends them together."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self.collected: list[Call] = []
+
+    def send(self, call: Call) -> Reply:
+        """Keep a call; return a reply without data."""
+        self._learn(call)
+        self.collected.append(call)
+        return Reply(True, call.api, call.name)
+
+    def send_all(self, call: Call) -> Reply:
+        """Refuse: how many calls the pages take is not known before.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError("--all cannot stand in a batch")
+
+    def at_once(self, calls: Iterable[Call], jobs: int = 4) -> Iterator[Reply]:
+        """Keep the calls, in their order."""
+        return iter([self.send(call) for call in calls])
 
 
 def _destroyed(call: Call) -> tuple[str, str]:

@@ -1,17 +1,20 @@
 """What happens to a failure that does not end the script, and what it looks like to the user."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from cpshell.errors import CpshellError, Interrupted, LanguageError
 from cpshell.events import Failed
+from cpshell.language import Expanded
+from cpshell.plugin import CommandInfo
 from cpshell.render import settled
 from cpshell.shell.state import State
 
 _RED = "31"
 _LONGEST = 60  # characters of a loop's value
+_MOST = 2  # words that name a call: a module and a function
 PROMPT = ("-", "key")
 """The sources of lines that are on the screen: their errors need no place."""
 
@@ -57,6 +60,43 @@ class Failures:
         """
         if self._first is not None:
             raise self._first
+
+
+class CommandNamed:
+    """Adds the name of a command, and of the call it makes, to an error that passes through."""
+
+    def __init__(
+        self, name: str, command: CommandInfo | None = None, words: Sequence[Expanded] = ()
+    ) -> None:
+        self._name = name
+        self._command = command
+        self._words = words
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, CpshellError) and not error.command:
+            error.command = " ".join([self._name, *self._called()])
+
+    def _called(self) -> list[str]:
+        """Return the words that say what the command works on: no options, no values of theirs."""
+        if self._command is None:
+            return []
+        most = min(_MOST, len(self._command.parameters))
+        return list(_plain(self._command, self._words))[:most]
+
+
+def _plain(command: CommandInfo, words: Sequence[Expanded]) -> Iterator[str]:
+    names = {f"--{option.name}": option for option in command.options}
+    names |= {option.short: option for option in command.options if option.short}
+    value_follows = False
+    for word in words:
+        option = names.get(word.text)
+        if value_follows or word.text.startswith("-"):
+            value_follows = not value_follows and option is not None and option.metavar is not None
+        elif word.parameter is None:
+            yield word.text
 
 
 def tell_failure(state: State, error: CpshellError) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cpshell.errors import CpshellError, Interrupted, UsageError
 from cpshell.events import LineDone, LineRead
@@ -24,30 +24,39 @@ from cpshell.language import (
     lookup,
     split_statements,
 )
-from cpshell.panel.call import Call
-from cpshell.render import Format, rows, settled
+from cpshell.plugin_host.registry import Registry
+from cpshell.render import rows, settled
 from cpshell.shell.failures import Failures, name_turn
 from cpshell.shell.pipeline import Pipelines
 from cpshell.shell.progress import progress
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
 
-if TYPE_CHECKING:
-    from cpshell.shell.shell import Shell
-
 _NESTING = 32  # files that source files
 
 
 class Interpreter:
-    """Runs one shell's lines."""
+    """Runs one shell's lines.
 
-    def __init__(self, state: State, shell: "Shell") -> None:
+    ``shell`` is what commands are given; it is not looked at here. ``run_block`` runs a block in a
+    fork of the shell, over another state; without it the turns of a loop run one after the other.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        registry: Registry,
+        results: Results,
+        shell: object,
+        *,
+        run_block: Callable[[State, Block], None] | None = None,
+        only_calls: bool = False,
+    ) -> None:
         self._state = state
-        self._shell = shell
-        self._source = "-"
-        self._depth = 0
-        self._results = Results(state, shell.formats)
-        self._pipelines = Pipelines(state, shell, self, self._results)
+        self._results = results
+        self._registry = registry
+        self._run_block = run_block
+        self._pipelines = Pipelines(state, registry, self, results, shell, only_calls=only_calls)
         self._statements: dict[type[Any], Callable[[Any], None]] = {
             Pipeline: self._pipeline_statement,
             Let: self._let,
@@ -63,7 +72,8 @@ class Interpreter:
         Raises:
             CpshellError: with ``at`` and ``command`` filled in.
         """
-        outer, self._source = self._source, source
+        state = self._state
+        outer, state.source = state.source, source
         try:
             self._report(unit, source)
             if unit.error is not None:
@@ -75,8 +85,8 @@ class Interpreter:
                 error.at = (source, getattr(error, "line", 0) or unit.first_line)
             raise
         finally:
-            self._source = outer
-            self._state.bus.emit(LineDone, source, unit.first_line)
+            state.source = outer
+            state.bus.emit(LineDone, source, unit.first_line)
 
     def _report(self, unit: Unit, source: str) -> None:
         """Tell the sinks of a line, once the redactor knows the secrets that stand in it."""
@@ -95,16 +105,17 @@ class Interpreter:
         Raises:
             UsageError: it can't be read, or files source each other without end.
         """
-        if self._depth >= _NESTING:
+        state = self._state
+        if state.nesting >= _NESTING:
             raise UsageError(f"{path} is sourced {_NESTING} files deep: do they source each other?")
-        self._depth += 1
+        state.nesting += 1
         try:
             with open(Path(path).expanduser(), encoding="utf-8") as lines:
-                failures = Failures(self._state)
+                failures = Failures(state)
                 for unit in split_statements(lines):
                     with failures.step():
                         self.run_unit(unit, path)
-                    if self._state.leaving:
+                    if state.leaving:
                         break
                 failures.end()
         except OSError as error:
@@ -112,31 +123,11 @@ class Interpreter:
         except UnicodeDecodeError:
             raise UsageError(f"{path} is not text in UTF-8") from None
         finally:
-            self._depth -= 1
-
-    def format_named(self, name: str) -> Format:
-        """An output format. Raises UsageError for an unknown one."""
-        return self._results.named(name)
-
-    def twin(self, state: State, shell: "Shell") -> "Interpreter":
-        """One that stands at the same place of the same source, over another state."""
-        other = Interpreter(state, shell)
-        other._source, other._depth = self._source, self._depth
-        return other
+            state.nesting -= 1
 
     def run_block(self, block: Block) -> None:
         """Run the statements of a block, here and now."""
         self._run(block.statements)
-
-    def collect(self, block: Block) -> list[Call]:
-        """The calls that a block would make; none is sent."""
-        state = self._state
-        outer, state.collecting = state.collecting, []
-        try:
-            self._run(block.statements)
-            return state.collecting
-        finally:
-            state.collecting = outer
 
     def _each(self, statements: Sequence[Statement]) -> None:
         """Run statements that stand in no block."""
@@ -154,14 +145,14 @@ class Interpreter:
                 self._statements[type(statement)](statement)
             except CpshellError as error:
                 if error.at is None:
-                    error.at = (self._source, statement.position.line)
+                    error.at = (self._state.source, statement.position.line)
                 raise
             except RecursionError:
                 raise UsageError("this is nested too deeply") from None
 
     def _pipeline_statement(self, pipeline: Pipeline) -> None:
         outcome = self._pipelines.run(pipeline, capture=False)
-        if outcome is not None and self._state.collecting is None:
+        if outcome is not None:
             self._results.print(outcome)
 
     def _let(self, let: Let) -> None:
@@ -183,11 +174,11 @@ class Interpreter:
 
     def _for(self, loop: For) -> None:
         values = self._values(loop.values)
-        if loop.jobs is not None and self._state.collecting is None:
+        if loop.jobs is not None and self._run_block is not None:
             from cpshell.shell.parallel import jobs_of, run_turns
 
             jobs = jobs_of(expand(loop.jobs, self).text)
-            run_turns(self._shell, self._state, loop, values, jobs)
+            run_turns(self._state, loop, values, jobs, self._run_block)
             return
         failures = Failures(self._state)
         for value in progress(self._state, values, "turns", len(values)):

@@ -10,45 +10,47 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
+from cpshell.engines.threads import MOST_JOBS, at_once
 from cpshell.errors import CpshellError, UsageError
 from cpshell.events import EventBus
 from cpshell.language import Block, For
-from cpshell.plugin_host.facade import acting
 from cpshell.records import changed
 from cpshell.shell.failures import name_turn, tell_failure
-from cpshell.shell.jobs import MOST_JOBS, at_once
 from cpshell.shell.progress import progress
 from cpshell.shell.state import State
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from cpshell.shell.shell import Shell
+Effect = Callable[[State], None]
+"""What a turn did to the world: done again, in order, to the real streams and sinks."""
 
-Deed = Callable[[State], None]
-"""Something that a turn did to the world: done again, in order, to the real streams and sinks."""
+RunBlock = Callable[[State, Block], None]
+"""Runs a block in a fork of the shell, over another state."""
 
 
 @dataclass(slots=True)
 class Turn:
-    """What one turn left: its deeds in order, and what it failed with."""
+    """What one turn left: its effects in order, and what it failed with."""
 
-    deeds: list[Deed] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
     error: CpshellError | None = None
 
 
 def jobs_of(text: str) -> int:
-    """The number behind ``--jobs``.
+    """Return the number after ``--jobs``.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not a number of jobs.
     """
     if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
         raise UsageError(f"--jobs takes a whole number from 1 to {MOST_JOBS}, not {text!r}")
     return int(text)
 
 
-def run_turns(shell: "Shell", state: State, loop: For, values: Sequence[Any], jobs: int) -> None:
+def run_turns(
+    state: State, loop: For, values: Sequence[Any], jobs: int, run_block: RunBlock
+) -> None:
     """Run the body of a loop for every value, ``jobs`` at a time.
 
     Raises:
@@ -61,7 +63,7 @@ def run_turns(shell: "Shell", state: State, loop: For, values: Sequence[Any], jo
 
     def take(value: Any) -> Turn:
         next(begun)
-        turn = _take(shell, state, {**state.variables, loop.name: value}, loop.body)
+        turn = _take(state, {**state.variables, loop.name: value}, loop.body, run_block)
         if turn.error is not None:
             name_turn(turn.error, loop.name, value)
         return turn
@@ -69,8 +71,8 @@ def run_turns(shell: "Shell", state: State, loop: For, values: Sequence[Any], jo
     with closing(at_once(take, values, jobs)) as turns:
         for turn in progress(state, turns, "turns", len(values)):
             done += 1
-            for deed in turn.deeds:
-                deed(state)
+            for effect in turn.effects:
+                effect(state)
             if turn.error is not None:
                 first = first or turn.error
                 if not state.keeps_going:
@@ -85,26 +87,25 @@ def run_turns(shell: "Shell", state: State, loop: For, values: Sequence[Any], jo
     raise first
 
 
-def _take(shell: "Shell", state: State, variables: dict[str, Any], body: Block) -> Turn:
+def _take(state: State, variables: dict[str, Any], body: Block, run_block: RunBlock) -> Turn:
     turn = Turn()
-    own = _own_state(state, variables, turn.deeds)
-    twin = shell.twin(own)
+    own = _own_state(state, variables, turn.effects)
     try:
-        with acting(twin), closing(own.stack):
-            twin.run_block(body)
+        with closing(own.stack):
+            run_block(own, body)
     except CpshellError as error:
         turn.error = error
     return turn
 
 
-def _own_state(state: State, variables: dict[str, Any], deeds: list[Deed]) -> State:
+def _own_state(state: State, variables: dict[str, Any], effects: list[Effect]) -> State:
     system = state.system
     held = replace(
         system,
-        stdout=cast("TextIO", _Held(deeds, _write, terminal=system.terminal)),
-        stderr=cast("TextIO", _Held(deeds, _complain, terminal=False)),
+        stdout=cast("TextIO", _Held(effects, _write, terminal=system.terminal)),
+        stderr=cast("TextIO", _Held(effects, _complain, terminal=False)),
     )
-    bus = _HeldBus(state.bus, deeds)
+    bus = _HeldBus(state.bus, effects)
     return changed(
         state,
         system=held,
@@ -112,7 +113,6 @@ def _own_state(state: State, variables: dict[str, Any], deeds: list[Deed]) -> St
         stack=state.stack.branch(bus.emit),
         variables=variables,
         leaving=False,
-        show=None,
     )
 
 
@@ -128,14 +128,14 @@ class _Held:
     """A stream that keeps what is written for later."""
 
     def __init__(
-        self, deeds: list[Deed], write: Callable[[State, str], None], *, terminal: bool
+        self, effects: list[Effect], write: Callable[[State, str], None], *, terminal: bool
     ) -> None:
-        self._deeds = deeds
+        self._effects = effects
         self._write = write
         self._terminal = terminal
 
     def write(self, text: str) -> int:
-        self._deeds.append(lambda state: self._write(state, text))
+        self._effects.append(lambda state: self._write(state, text))
         return len(text)
 
     def flush(self) -> None:
@@ -148,10 +148,10 @@ class _Held:
 class _HeldBus(EventBus):
     """An event bus whose events wait for their turn."""
 
-    def __init__(self, real: EventBus, deeds: list[Deed]) -> None:
+    def __init__(self, real: EventBus, effects: list[Effect]) -> None:
         self.redactor = real.redactor
         self._real = real
-        self._deeds = deeds
+        self._effects = effects
 
     def add(self, sink: Callable[[Any], None], *kinds: type[Any]) -> Callable[[], None]:
         return self._real.add(sink, *kinds)
@@ -161,4 +161,4 @@ class _HeldBus(EventBus):
 
     def emit(self, kind: type[Any], *values: Any) -> None:
         if self._real.wants(kind):
-            self._deeds.append(lambda state: state.bus.emit(kind, *values))
+            self._effects.append(lambda state: state.bus.emit(kind, *values))

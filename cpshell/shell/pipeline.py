@@ -3,33 +3,45 @@
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cpshell.errors import CallFailed, UsageError
 from cpshell.language import Expanded, Pipeline, Scope, SimpleCommand, expand, parse
-from cpshell.plugin import Argument, Arguments, Command, Filter, usage
+from cpshell.plugin import Argument, Arguments, CommandInfo, usage
+from cpshell.plugin_host.registry import Command, Filter, Registry
 from cpshell.records import changed
 from cpshell.render import settled
 from cpshell.shell.arguments import sort_arguments
-from cpshell.shell.naming import Naming
+from cpshell.shell.failures import CommandNamed
 from cpshell.shell.outcome import Outcome, outcome_of
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
-
-if TYPE_CHECKING:
-    from cpshell.shell.shell import Shell
 
 _CALLS = "calls"  # the group of commands that may stand in a batch
 
 
 class Pipelines:
-    """Runs pipelines; words get their values from the scope."""
+    """Runs pipelines; words get their values from the scope.
 
-    def __init__(self, state: State, shell: "Shell", scope: Scope, results: Results) -> None:
+    ``shell`` is what commands and filters are given; it is not looked at here. ``only_calls``
+    refuses all other commands: a batch is made of calls.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        registry: Registry,
+        scope: Scope,
+        results: Results,
+        shell: object,
+        *,
+        only_calls: bool = False,
+    ) -> None:
         self._state = state
-        self._shell = shell
+        self._registry = registry
         self._scope = scope
         self._results = results
+        self._shell = shell
+        self._only_calls = only_calls
 
     def run(self, pipeline: Pipeline, *, capture: bool) -> Outcome | None:
         """Run a pipeline to its end; what a redirect or program swallowed is no outcome.
@@ -57,7 +69,7 @@ class Pipelines:
         if error is not None:
             if outcome is not None and not capture:
                 self._results.print(outcome)
-            with Naming(verb.name, verb.owner):
+            with CommandNamed(verb.info.name):
                 raise error
         return outcome
 
@@ -77,20 +89,20 @@ class Pipelines:
     def _verb(self, command: SimpleCommand) -> Command:
         """The command that the first word of a pipeline names."""
         name = expand(command.words[0], self._scope).text
-        with Naming(name, ""):
-            verb = self._shell.find_command(name)
+        with CommandNamed(name):
+            verb = self._registry.find_command(name)
         if verb is None:
             raise self._unknown(name)
-        if self._state.collecting is not None and verb.group != _CALLS:
-            raise UsageError(f"`{name}` can't stand in a batch: only calls can")
+        if self._only_calls and verb.info.group != _CALLS:
+            raise UsageError(f"`{name}` cannot stand in a batch: only calls can")
         return verb
 
     def _prepared(self, command: SimpleCommand) -> "Callable[[Outcome], Outcome] | list[str]":
         """A later stage, ready to run: a filter or format with its arguments, or a program."""
         name = expand(command.words[0], self._scope).text
         words = self._words(command)
-        with Naming(name, ""):
-            stage = self._shell.find_stage(name)
+        with CommandNamed(name):
+            stage = self._registry.find_stage(name)
         if isinstance(stage, Filter):
             return self._filter(stage, words)
         if stage is not None:
@@ -103,57 +115,57 @@ class Pipelines:
         return [path, *(word.text for word in words)]
 
     def _filter(self, stage: Filter, words: list[Expanded]) -> Callable[[Outcome], Outcome]:
-        named = Naming(stage.name, stage.owner)
+        named = CommandNamed(stage.info.name)
         with named:
-            given = sort_arguments(stage, words)
+            given = sort_arguments(stage.info, words)
             if stage.check is not None:
                 stage.check(given)
 
         def run(outcome: Outcome) -> Outcome:
             with named:
-                value = stage.run(self._shell.facade, settled(outcome.value), given)
+                value = stage.run(self._shell, settled(outcome.value), given)
                 return Outcome(value, None, outcome.format)
 
         return run
 
     def _unknown(self, name: str) -> UsageError:
-        if name in self._shell.filters or name in self._shell.formats:
-            return UsageError(f"`{name}` works on a value: it stands behind a `|`")
+        if name in self._registry.filters or name in self._registry.formats:
+            return UsageError(f"`{name}` works on a value: it stands after a `|`")
         from difflib import get_close_matches
 
-        close = get_close_matches(name, self._shell.commands, n=1)
+        close = get_close_matches(name, self._registry.commands, n=1)
         meant = f"did you mean `{close[0]}`?" if close else "`help` lists the commands"
         return UsageError(f"{name!r} is not a command", hint=meant)
 
     def _command(self, command: SimpleCommand, verb: Command) -> Outcome | None:
         words = self._words(command)
-        with Naming(verb.name, verb.owner, verb, words):
-            if _asks_for_help(verb, words):
-                return self._help(verb, words)
-            result = verb.run(self._shell.facade, sort_arguments(verb, words, command.block))
+        with CommandNamed(verb.info.name, verb.info, words):
+            if _asks_for_help(verb.info, words):
+                return self._help(verb.info, words)
+            result = verb.run(self._shell, sort_arguments(verb.info, words, command.block))
         outcome = outcome_of(result)
         if outcome is not None and outcome.reply is not None and not outcome.reply.ok:
-            self._refused(outcome, verb, words)
+            self._refused(outcome, verb.info, words)
         return outcome
 
-    def _help(self, verb: Command, words: list[Expanded]) -> Outcome | None:
+    def _help(self, verb: CommandInfo, words: list[Expanded]) -> Outcome | None:
         """What ``help`` says to the words before ``--help``."""
         plain = [word for word in words if not word.text.startswith("-")]
         topic = [Argument(word.value, word.text, word.source) for word in plain]
         named = Argument(verb.name, verb.name, verb.name)
-        explain = self._shell.find_command("help")
+        explain = self._registry.find_command("help")
         if explain is None:
             raise UsageError(usage(verb))
-        return outcome_of(explain.run(self._shell.facade, Arguments((named, *topic))))
+        return outcome_of(explain.run(self._shell, Arguments((named, *topic))))
 
-    def _refused(self, outcome: Outcome, verb: Command, words: list[Expanded]) -> None:
+    def _refused(self, outcome: Outcome, verb: CommandInfo, words: list[Expanded]) -> None:
         """A reply that says no: an error; the envelope is shown all the same where asked for."""
         reply = outcome.reply
         if reply is None:
             return
         if self._state.settings.output in ("envelope", "raw"):
             self._results.print(outcome)
-        with Naming(verb.name, verb.owner, verb, words):
+        with CommandNamed(verb.name, verb, words):
             raise CallFailed(reply.reason, reply=reply)
 
     def _programs(
@@ -161,11 +173,13 @@ class Pipelines:
     ) -> Outcome | None:
         from cpshell.system.programs import run_programs, value_of
 
-        form = outcome.format if outcome and outcome.format else self._results.named("json")
+        form = outcome.format if outcome and outcome.format else self._registry.find_format("json")
         pieces = self._results.text(outcome, form) if outcome else ()
-        capture = capture or self._state.recording or not self._state.system.own_stdout
+        capture = capture or self._results.captures_programs or not self._state.system.own_stdout
         output = run_programs(programs, pieces, capture=capture)
-        return Outcome(value_of(output), None, self._results.named("text")) if capture else None
+        return (
+            Outcome(value_of(output), None, self._registry.find_format("text")) if capture else None
+        )
 
     def _target(self, pipeline: Pipeline) -> Path | None:
         if pipeline.redirect is None:
@@ -176,7 +190,7 @@ class Pipelines:
         return [expand(word, self._scope) for word in command.words[1:]]
 
 
-def _asks_for_help(verb: Command, words: list[Expanded]) -> bool:
+def _asks_for_help(verb: CommandInfo, words: list[Expanded]) -> bool:
     """Whether ``--help`` is among the words, of a command that has no such option itself."""
     asked = any(word.source == "--help" for word in words)
     return asked and all(option.name != "help" for option in verb.options)

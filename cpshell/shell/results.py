@@ -1,41 +1,41 @@
 """Where results go: standard output, a file, a program."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from itertools import chain, islice
 from pathlib import Path
 
 from cpshell.errors import UsageError
 from cpshell.events import Printed
-from cpshell.render import Format, by_extension
+from cpshell.plugin_host.registry import Registry
+from cpshell.render import Format, Stream, by_extension, rows
 from cpshell.shell.outcome import Outcome, written
 from cpshell.shell.state import State
 from cpshell.system.system import encoded
 
+_HEADER = {"csv": 1, "tsv": 1, "markdown": 2}  # lines of it
+
+Show = Callable[[str, Iterable[str]], None]
+
 
 class Results:
-    """Writes outcomes in the format that a stage, the settings or the sink choose."""
+    """Writes outcomes in the format that a stage, the settings or the sink choose.
 
-    def __init__(self, state: State, formats: Mapping[str, Format]) -> None:
+    Where a person sits at the prompt, ``show`` writes results (the name of their format, their
+    text). With ``captures_programs`` what programs print is a result like any other.
+    """
+
+    def __init__(self, state: State, registry: Registry) -> None:
         self._state = state
-        self._formats = formats
-
-    def named(self, name: str) -> Format:
-        """An output format.
-
-        Raises:
-            UsageError: no such format.
-        """
-        found = self._formats.get(name)
-        if found is None:
-            known = ", ".join(self._formats)
-            raise UsageError(f"there is no format {name!r}", hint=f"formats: {known}")
-        return found
+        self._registry = registry
+        self.show: Show | None = None
+        self.captures_programs = False
 
     def print(self, outcome: Outcome) -> None:
         """Write an outcome to standard output and remember its value as ``$last``."""
         state = self._state
         terminal = state.system.terminal
         name = state.settings.output or ("table" if terminal else "json")
-        form = outcome.format or self.named(name)
+        form = outcome.format or self._registry.find_format(name)
         state.last, state.outcome = outcome.value, outcome
         pieces = written(
             outcome,
@@ -49,8 +49,8 @@ class Results:
             text = "".join(pieces)
             state.bus.emit(Printed, text)
             pieces = (text,)
-        if terminal and state.show is not None:
-            state.show(form.name, pieces)
+        if terminal and self.show is not None:
+            self.show(form.name, pieces)
         else:
             state.system.write(pieces)
 
@@ -71,15 +71,44 @@ class Results:
         """Write an outcome to a file, in the format that a stage or the file's ending asks for."""
         chosen = outcome.format if outcome else None
         by_name = by_extension(str(path))
-        form = chosen or by_name or self.named(self._state.settings.output or "json")
+        form = (
+            chosen or by_name or self._registry.find_format(self._state.settings.output or "json")
+        )
         try:
             pieces = self.text(outcome, form) if outcome else ()
             if append and outcome:
-                from cpshell.shell.appending import continued
-
-                pieces = continued(pieces, outcome, form.name, path)
+                pieces = _continued(pieces, outcome, form.name, path)
             with open(path, "ab" if append else "wb") as stream:
                 for piece in pieces:
                     stream.write(encoded(piece))
         except OSError as error:
             raise UsageError(f"{path} can't be written: {error.strerror}") from None
+
+
+class Unprinted(Results):
+    """Results of a block whose calls are only collected: nobody sees them."""
+
+    def print(self, outcome: Outcome) -> None:
+        """Write nothing."""
+
+
+def _continued(pieces: Iterable[str], outcome: Outcome, name: str, path: Path) -> Iterable[str]:
+    """Return the pieces for the end of a file, without a header that it begins with already.
+
+    Other columns than the file's keep theirs: what follows would be read under wrong names.
+    """
+    count = _HEADER.get(name, 0)
+    if not count or not path.is_file() or not _has_header(outcome):
+        return pieces
+    every = iter(pieces)
+    header = list(islice(every, count))
+    with open(path, "rb") as stream:
+        begins_so = [stream.readline() for _ in header] == [encoded(line) for line in header]
+    return every if begins_so else chain(header, every)
+
+
+def _has_header(outcome: Outcome) -> bool:
+    from cpshell.render.rows import grid
+
+    value = outcome.value
+    return isinstance(value, Stream) or grid(rows(value)).header is not None

@@ -1,20 +1,18 @@
 """Scripts: text in, results and located errors out, an exit code at the end."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 
-from cpshell.errors import CpshellError, ExitCode, Interrupted, PluginFailed, UsageError
+from cpshell.errors import CpshellError, ExitCode, Interrupted, UsageError
 from cpshell.language import split_statements
 from cpshell.shell.failures import tell_failure
 from cpshell.shell.shell import Shell
-from cpshell.shell.state import State
 
 
 class ScriptRunner:
     """Runs sources one after another; remembers the first failure."""
 
-    def __init__(self, state: State, shell: Shell) -> None:
-        self._state = state
+    def __init__(self, shell: Shell) -> None:
+        self._state = shell.state
         self._shell = shell
         self.exit_code = ExitCode.OK
 
@@ -33,7 +31,7 @@ class ScriptRunner:
                 except CpshellError as error:
                     self.failed(error)
                 except RecursionError:
-                    self.failed(PluginFailed("this is nested too deeply"))
+                    self.failed(UsageError("this is nested too deeply"))
                 if self.done:
                     return
         except UnicodeDecodeError as error:
@@ -49,9 +47,3 @@ class ScriptRunner:
             self.exit_code = error.exit_code
             self._state.leaving = not self._state.system.interactive
         tell_failure(self._state, error)
-
-    def close(self) -> None:
-        """Log out everything that was opened."""
-        with suppress(CpshellError, KeyboardInterrupt):
-            self._state.stack.close()
-        self._shell.loader.close()

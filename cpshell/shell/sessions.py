@@ -1,6 +1,6 @@
 """Opening, switching and closing sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cpshell.auth.login import impersonate, open_session, open_url
 from cpshell.auth.session import Session
@@ -28,14 +28,22 @@ from cpshell.render import safe
 from cpshell.shell.state import State
 from cpshell.system.paths import config_file, state_file
 
+PrepareLogin = Callable[[LoginRequest], LoginRequest]
+"""What a shell makes of a request before it logs in: a replay needs no secrets."""
+
+
+def as_asked(request: LoginRequest) -> LoginRequest:
+    """Return the request as it is."""
+    return request
+
 
 class Sessions:
-    """Implements :class:`cpshell.plugin.Sessions`."""
+    """The stack of sessions: what opens, switches and closes them."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, prepare: PrepareLogin = as_asked) -> None:
         self._state = state
+        self._prepare = prepare
         self._profiles = Profiles(enabled=state.use_config)
-        self._given: dict[str, LoginUrl] = {}  # by security token
 
     def login(self, request: LoginRequest) -> SessionInfo:
         """Open a session and make it the current one.
@@ -44,7 +52,7 @@ class Sessions:
             UsageError: no user, no such source or service.
             AccessError, ConnectionFailed, NotAReply: the login failed.
         """
-        session = self._opened(request)
+        session = self._opened(self._prepare(request))
         self._state.stack.push(session)
         return self._info(session)
 
@@ -64,12 +72,15 @@ class Sessions:
         port: int | None = None,
         token: str | None = None,
     ) -> LoginUrl:
-        """A url that opens the panel logged in."""
+        """Return a url that opens the panel logged in.
+
+        ``token`` of an earlier one gives a url into that session instead of a new one.
+        """
         if token is not None:
             return self._url_with(token, path)
         wanted = service_named(service) if service else None
         found = login_url(self._state.stack.current, path, user, wanted, port)
-        self._given[found.token] = found
+        self._state.login_urls[found.token] = found
         return found
 
     def leave(self) -> SessionInfo | None:
@@ -90,27 +101,27 @@ class Sessions:
         """Make an open session the current one."""
         return self._info(self._state.stack.use(name))
 
-    def sessions(self) -> list[SessionInfo]:
-        """The open sessions, the current one last."""
+    def infos(self) -> list[SessionInfo]:
+        """Return the open sessions, the current one last."""
         return [self._info(session) for session in self._state.stack]
 
     def chain(self) -> list[SessionInfo]:
-        """The current session and those it came through, outermost first."""
+        """Return the current session and those it came through, outermost first."""
         return [self._info(session) for session in self._state.stack.chain()]
 
     def profiles(self) -> list[Profile]:
-        """The profiles of the configuration."""
+        """Return the profiles of the configuration."""
         return self._profiles.all()
 
     def files(self) -> Mapping[str, str]:
-        """The files that the shell keeps."""
+        """Return the files that the shell keeps, by what is in them; they may not exist yet."""
         return {
             "configuration": str(config_file()),
             "known certificates": str(state_file("known_certificates")),
         }
 
     def checkup(self, request: LoginRequest | None = None) -> list[Finding]:
-        """What works, from TLS to a call."""
+        """Check what works, from TLS to a call: of the current session, or of a login to try."""
         from cpshell.profiles.diagnosis import Checkup
 
         if request is None:
@@ -164,7 +175,7 @@ class Sessions:
 
     def _url_with(self, token: str, path: str) -> LoginUrl:
         token = f"/{token.strip('/')}"
-        found = self._given.get(token)
+        found = self._state.login_urls.get(token)
         if found is None:
             raise UsageError(
                 "no loginurl of this shell gave this token",

@@ -1,179 +1,253 @@
-"""The shell as commands see it: the facade over state and interpreter."""
+"""The shell: its parts, put together and handed to those who need them."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Protocol, TypeVar
 
-from cpshell.errors import UsageError
+from cpshell.errors import CpshellError, UsageError
+from cpshell.events import RequestSent, ResponseReceived
 from cpshell.language import Block, Unit
 from cpshell.panel.call import Call
-from cpshell.plugin import Command, Filter, Format, Formatted, PluginInfo
-from cpshell.plugin_host.facade import facade_of
+from cpshell.plugin import Formatted
 from cpshell.plugin_host.manager import PluginManager
-from cpshell.plugin_host.registry import Registrar
+from cpshell.plugin_host.registry import Registry
+from cpshell.records import Record, record
 from cpshell.render import Context
-from cpshell.shell.calls import Calls
+from cpshell.shell.calls import Calls, CollectedCalls, Observer
 from cpshell.shell.interpreter import Interpreter
 from cpshell.shell.progress import progress
-from cpshell.shell.sessions import Sessions
+from cpshell.shell.results import Results, Unprinted
+from cpshell.shell.sessions import PrepareLogin, Sessions, as_asked
 from cpshell.shell.state import State
-from cpshell.shell.tracing import Tracing
 
 T = TypeVar("T")
 
+MakeCalls = Callable[[State, Sequence[Observer]], Calls]
 
-class Shell(Registrar, Calls, Sessions):
-    """Implements :class:`cpshell.plugin.Shell`, one desk for each of its parts."""
+
+class Recorder(Protocol):
+    """What writes a lesson down; it hears of all else through events."""
+
+    def start(
+        self, path: str, title: str | None, renames: Sequence[str], *, keep_width: bool
+    ) -> str:
+        """Begin a lesson; return what to tell the user."""
+
+    def note(self, text: str) -> None:
+        """Add narration."""
+
+    def stop(self) -> str:
+        """End the lesson; return what to tell the user."""
+
+    def preview(self) -> list[dict[str, Any]]:
+        """Return what was masked or renamed up to now, and where."""
+
+    def close(self) -> None:
+        """End the lesson if it was not ended: the shell ends."""
+
+
+class Tracing:
+    """Writes requests and answers to standard error while the setting ``verbose`` is on."""
 
     def __init__(self, state: State) -> None:
-        Registrar.__init__(self, state.bus)
-        Sessions.__init__(self, state)
-        self._interpreter = Interpreter(state, self)
-        self.facade = facade_of(self)
-        self.loader = PluginManager(self)
-        self._tracing = Tracing(state)
+        self._state = state
+        self._remove: Callable[[], None] | None = None
+        self.follow()
 
-    @property
-    def commands(self) -> dict[str, Command]:
-        """The commands by name, with those of plugins that wait for their first use."""
-        self._register_later()
-        ordered = {word: self._commands[word] for word in self._order if word in self._commands}
-        return {**self.loader.stubs(), **ordered, **self._commands}
+    def follow(self) -> None:
+        """Do as the setting says now."""
+        on = self._state.settings.verbose
+        if on and self._remove is None:
+            self._remove = self._state.bus.add(self._tell, RequestSent, ResponseReceived)
+        elif not on and self._remove is not None:
+            self._remove()
+            self._remove = None
 
-    def find_command(self, name: str) -> Command | None:
-        """A command, its plugin loaded if it has to be. Raises PluginFailed if it can't be."""
-        self._register_later(name)
-        found = self._commands.get(name)
-        if found is None and self.loader.use(name):
-            found = self._commands.get(name)
-        return found
+    def _tell(self, event: RequestSent | ResponseReceived) -> None:
+        self._state.tell(_traced(event))
 
-    def find_stage(self, name: str) -> Filter | Format | None:
-        """A filter or a format, as :meth:`find_command` does it; ``None``: perhaps a program."""
-        self._register_later(name)
-        found = self._filters.get(name) or self._formats.get(name)
-        if found is None and self.loader.use(name):
-            found = self._filters.get(name) or self._formats.get(name)
-        return found
 
-    def find_format(self, name: str) -> Format:
-        """A format, as :meth:`find_command` does it. Raises UsageError for an unknown one."""
-        if name not in self._formats:
-            self.loader.use(name)
-        return self._interpreter.format_named(name)
+def _traced(event: RequestSent | ResponseReceived) -> str:
+    """Return an event as one line."""
+    if isinstance(event, RequestSent):
+        return f"> {event.method} {event.url}" + (f"  {event.body}" if event.body else "")
+    milliseconds = event.seconds * 1000
+    return f"< {event.status} {event.content_type}, {event.size} bytes, {milliseconds:.0f} ms"
 
-    def plugins(self) -> list[PluginInfo]:
-        """What was found of plugins."""
-        return self.loader.infos()
 
-    def switch_plugin(self, name: str, *, on: bool) -> None:
-        """Switch a plugin off or on for good."""
-        self.loader.switch(name, on=on)
+@record
+class Parts(Record):
+    """What a shell has in common with its forks, and how they send calls and log in.
 
-    @property
-    def variables(self) -> dict[str, Any]:
-        """Variables by name."""
-        return self._state.variables
+    ``make_recorder`` is called when a lesson is recorded for the first time.
+    """
 
-    @property
-    def aliases(self) -> dict[str, str]:
-        """Words that stand for the beginning of a line."""
-        return self._state.aliases
+    registry: Registry
+    plugins: PluginManager
+    tracing: Tracing
+    make_calls: MakeCalls = Calls
+    prepare_login: PrepareLogin = as_asked
+    make_recorder: "Callable[[Shell], Recorder] | None" = None
 
-    @property
-    def uses_config(self) -> bool:
-        """Whether the folder of the configuration is looked at."""
-        return self._state.use_config
+
+class Shell:
+    """What built-in commands get: the parts of a shell, each with one job.
+
+    A fork has the same commands and plugins over another state: a turn of a loop, for example.
+    """
+
+    def __init__(self, state: State, parts: Parts, origin: "Shell | None" = None) -> None:
+        self._parts = parts
+        self._origin = origin
+        self._recorder: Recorder | None = None
+        self.state = state
+        self.registry = parts.registry
+        self.plugins = parts.plugins
+        self.observers: list[Observer] = origin.observers if origin is not None else []
+        self.calls = parts.make_calls(state, self.observers)
+        self.sessions = Sessions(state, parts.prepare_login)
+        self.results = Results(state, parts.registry)
+        self.interpreter = Interpreter(
+            state, parts.registry, self.results, self, run_block=self._run_in_fork
+        )
+
+    # Running -------------------------------------------------------------------------------
+
+    def run_unit(self, unit: Unit, source: str) -> None:
+        """Run one logical line."""
+        self.plugins.speak()
+        self.interpreter.run_unit(unit, source)
+
+    def run_file(self, path: str) -> None:
+        """Run a script in this shell."""
+        self.interpreter.run_file(path)
+
+    def fork(self, state: State) -> "Shell":
+        """Return a shell with the same commands and plugins over another state."""
+        return Shell(state, self._parts, origin=self)
+
+    def _run_in_fork(self, state: State, block: Block) -> None:
+        from cpshell.plugin_host.host import acting
+
+        fork = self.fork(state)
+        with acting(fork):
+            fork.interpreter.run_block(block)
+
+    def calls_in(self, block: Block) -> list[Call]:
+        """Return the calls that a block would make; none of them is sent."""
+        from cpshell.plugin_host.host import acting
+
+        calls = CollectedCalls(self.state)
+        fork = self.fork(self.state)
+        fork.calls = calls
+        results = Unprinted(self.state, self.registry)
+        interpreter = Interpreter(self.state, self.registry, results, fork, only_calls=True)
+        with acting(fork):
+            interpreter.run_block(block)
+        return calls.collected
+
+    def quit(self) -> None:
+        """Leave the shell after this command."""
+        self.state.leaving = True
+
+    def close(self) -> None:
+        """End what is being recorded, log out everything that was opened, and let hooks finish."""
+        if self._recorder is not None:
+            self._recorder.close()
+        with suppress(CpshellError, KeyboardInterrupt):
+            self.state.stack.close()
+        self.plugins.close()
+
+    # Input and output ----------------------------------------------------------------------
 
     @property
     def interactive(self) -> bool:
         """Whether a person sits at a prompt."""
-        return self._state.system.interactive
+        return self.state.system.interactive
+
+    def say(self, text: str) -> None:
+        """Tell the user something beside the results, unless the setting ``quiet`` is on."""
+        if not self.state.settings.quiet:
+            self.state.tell(text)
+
+    def tell(self, text: str) -> None:
+        """Write a line to standard error, whatever the settings."""
+        self.state.tell(text)
+
+    def ask(self, question: str, *, secret: bool = False) -> str:
+        """Ask on the terminal; a ``secret`` answer is masked from then on."""
+        answer = self.state.system.ask(question, secret)
+        if secret:
+            self.state.redactor.learn(answer, keep=False)
+        return answer
+
+    def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+        """Yield the items, with a count of those that have passed on a terminal's stderr."""
+        return progress(self.state, items, what, total)
+
+    def table(self, rows: Any) -> str:
+        """Return rows as a table that fits the terminal."""
+        system = self.state.system
+        context = Context(width=system.width, terminal=system.terminal)
+        return "".join(self.registry.formats["table"].write(rows, context))
+
+    def formatted(self, result: Any, name: str) -> Formatted:
+        """Return a result that is printed in this format.
+
+        Raises:
+            UsageError: there is no such format.
+        """
+        return Formatted(result, self.registry.find_format(name))
 
     def last_result(self) -> Any:
-        """What was printed last: a reply where it came straight from a call."""
-        outcome = self._state.outcome
+        """Return what was printed last: a reply where it came straight from a call.
+
+        Raises:
+            UsageError: nothing was printed.
+        """
+        outcome = self.state.outcome
         if outcome is None:
             raise UsageError("nothing was printed yet")
         return outcome.reply if outcome.reply is not None else outcome.value
 
+    # Settings and variables ----------------------------------------------------------------
+
     @property
     def settings(self) -> Mapping[str, Any]:
         """Settings by name."""
-        return self._state.settings.shown()
+        return self.state.settings.shown()
 
     def set(self, name: str, value: str) -> None:
-        """Change a setting."""
+        """Change a setting.
+
+        Raises:
+            UsageError: there is no such setting, or it cannot take the value.
+        """
         if name == "output" and value not in ("", "auto"):
-            self.find_format(value)
-        self._state.settings.change(name, value)
-        self._tracing.follow()
-        if name == "timeout" and len(self._state.stack):
+            self.registry.find_format(value)
+        self.state.settings.change(name, value)
+        self._parts.tracing.follow()
+        if name == "timeout" and len(self.state.stack):
             self.say("timeout: for sessions that are opened from now on")
 
-    def say(self, text: str) -> None:
-        """Tell the user something beside the results."""
-        if not self._state.settings.quiet:
-            self._state.tell(text)
+    def masked_variables(self) -> dict[str, Any]:
+        """Return a copy of the variables by name, secrets in them masked."""
+        masked: dict[str, Any] = self.state.redactor.value(dict(self.state.variables))
+        return masked
 
-    def tell(self, text: str) -> None:
-        """A line to standard error, whatever the settings: redacted, harmless to a terminal."""
-        self._state.tell(text)
+    # Lessons -------------------------------------------------------------------------------
 
-    def masked(self, value: Any) -> Any:
-        """A copy of a value without secrets."""
-        return self._state.redactor.value(value)
+    @property
+    def recorder(self) -> Recorder:
+        """What writes lessons down, made when it is first needed.
 
-    def ask(self, question: str, *, secret: bool = False) -> str:
-        """Ask on the terminal."""
-        answer = self._state.system.ask(question, secret)
-        if secret:
-            self._state.redactor.learn(answer, keep=False)
-        return answer
-
-    def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-        """The items, with a count of those that have passed on a terminal's standard error."""
-        return progress(self._state, items, what, total)
-
-    def table(self, rows: Any) -> str:
-        """Rows as a table that fits the terminal."""
-        system = self._state.system
-        context = Context(width=system.width, terminal=system.terminal)
-        return "".join(self.formats["table"].write(rows, context))
-
-    def formatted(self, result: Any, name: str) -> Formatted:
-        """A result that is printed in this format."""
-        return Formatted(result, self.find_format(name))
-
-    def calls_in(self, block: Block) -> list[Call]:
-        """The calls that a block would make, none of them sent."""
-        return self._interpreter.collect(block)
-
-    def twin(self, state: State) -> "Shell":
-        """A shell with the same commands and plugins over another state."""
-        other = copy(self)
-        other.stand_on(state)
-        return other
-
-    def stand_on(self, state: State) -> None:
-        """Work on another state from now on, at the same place of the same script."""
-        self._state = state
-        self._interpreter = self._interpreter.twin(state, self)
-        self.facade = facade_of(self)
-
-    def run_block(self, block: Block) -> None:
-        """Run the statements of a block."""
-        self._interpreter.run_block(block)
-
-    def run_unit(self, unit: Unit, source: str) -> None:
-        """Run one logical line."""
-        self.loader.speak()
-        self._interpreter.run_unit(unit, source)
-
-    def run_file(self, path: str) -> None:
-        """Run a script in this shell."""
-        self._interpreter.run_file(path)
-
-    def quit(self) -> None:
-        """Leave the shell after this command."""
-        self._state.leaving = True
+        Raises:
+            UsageError: this shell records no lessons.
+        """
+        if self._origin is not None:
+            return self._origin.recorder
+        if self._recorder is None:
+            if self._parts.make_recorder is None:
+                raise UsageError("no lesson can be recorded here")
+            self._recorder = self._parts.make_recorder(self)
+        return self._recorder

@@ -1,13 +1,11 @@
 """What a shell remembers from line to line."""
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from cpshell.auth.session_context import SessionContext
+from cpshell.auth.sso import LoginUrl
 from cpshell.auth.stack import Stack
 from cpshell.events import EventBus
-from cpshell.panel.call import Call
-from cpshell.panel.reply import Reply
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Mutable, mutable
 from cpshell.redact import Redactor
@@ -19,15 +17,12 @@ from cpshell.system.system import System
 
 @mutable
 class State(Mutable):
-    """Settings, variables and sessions; where events go; the world outside.
+    """Settings, variables and sessions; where events go; the world outside; the place in a script.
 
     ``last`` is the value that was printed last, ``outcome`` that with the reply it came from.
-    While ``collecting`` is a list, calls are put into it instead of being sent. Where a person
-    sits at the prompt, ``show`` writes results (the name of their format, their text), and
-    ``witness`` sees each answer as it came: for completion, which keeps nothing of it on disk.
-    ``replayed``: a recording answers, in which masks stand for secrets on both sides.
-    ``recording``: what programs print is a result like any other, to be written down.
-    ``attempts`` is how many ``try`` stand context what runs.
+    ``source`` is what is being read, ``nesting`` how many files source each other here, and
+    ``attempts`` how many ``try`` stand around what runs. ``login_urls`` are those that were
+    given, by their security token.
     """
 
     system: System
@@ -39,15 +34,13 @@ class State(Mutable):
     defaults: LoginRequest
     variables: dict[str, Any]
     aliases: dict[str, str]
+    login_urls: dict[str, LoginUrl]
     last: Any = None
-    collecting: list[Call] | None = None
     leaving: bool = False
     outcome: Outcome | None = None
-    show: Callable[[str, Iterable[str]], None] | None = None
-    witness: Callable[[Call, Reply], None] | None = None
     use_config: bool = True
-    replayed: bool = False
-    recording: bool = False
+    source: str = "-"
+    nesting: int = 0
     attempts: int = 0
 
     @property
@@ -56,7 +49,7 @@ class State(Mutable):
         return self.settings.keep_going and not self.attempts
 
     def tell(self, text: str, color: str = "") -> None:
-        """A line to standard error: redacted, and harmless to a terminal.
+        """Write a line to standard error: redacted, and harmless to a terminal.
 
         ``color`` is for eyes: the code of a colour, which the setting ``color`` can turn off.
         """
@@ -71,7 +64,7 @@ def new_state(
     defaults: LoginRequest,
     bus: EventBus,
 ) -> State:
-    """A fresh state around these."""
+    """Return a fresh state around these."""
     return State(
         system=system,
         settings=settings,
@@ -82,4 +75,5 @@ def new_state(
         defaults=defaults,
         variables={},
         aliases={},
+        login_urls={},
     )

@@ -183,7 +183,7 @@ def test_a_missing_script_is_exit_2(run, tmp_path: Path) -> None:
 def test_a_filter_at_the_start_of_a_line_is_told_where_it_belongs(run) -> None:
     ran = run("-c", "get foo")
     assert ran.code == 2
-    assert "behind a `|`" in ran.err
+    assert "after a `|`" in ran.err
 
 
 def test_a_reader_that_goes_away_ends_the_script(tmp_path: Path) -> None:

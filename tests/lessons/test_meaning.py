@@ -6,13 +6,14 @@ from cpshell.lessons.cassette import Cassette
 from cpshell.lessons.lesson import Start
 from cpshell.lessons.lesson_shell import build_replay_shell
 from cpshell.lessons.playing.equivalence import are_equivalent, explain_difference
-from cpshell.shell.shell import Shell
+from cpshell.plugin_host.registry import Registry
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    """A shell with the built-in commands."""
-    return build_replay_shell(Start(), Cassette(), tmp_path_factory.mktemp("lesson")).shell
+def known(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    """The built-in commands."""
+    built = build_replay_shell(Start(), Cassette(), tmp_path_factory.mktemp("lesson"))
+    return built.shell.registry
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Shell:
         ("echo 'It is •••.'", "echo 'It is Own-1.'"),
     ],
 )
-def test_the_same_in_other_words(known: Shell, one: str, other: str) -> None:
+def test_the_same_in_other_words(known: Registry, one: str, other: str) -> None:
     assert are_equivalent(one, other, known)
 
 
@@ -59,7 +60,7 @@ def test_the_same_in_other_words(known: Shell, one: str, other: str) -> None:
         ("echo a", "echo a; echo b"),
     ],
 )
-def test_another_meaning(known: Shell, one: str, other: str) -> None:
+def test_another_meaning(known: Registry, one: str, other: str) -> None:
     assert not are_equivalent(one, other, known)
 
 
@@ -75,5 +76,5 @@ def test_another_meaning(known: Shell, one: str, other: str) -> None:
         ("uapi Email list_pops domain=a.test", "something is missing behind it"),
     ],
 )
-def test_a_learner_hears_what_is_not_right_yet(known: Shell, typed: str, said: str) -> None:
+def test_a_learner_hears_what_is_not_right_yet(known: Registry, typed: str, said: str) -> None:
     assert explain_difference("uapi Email list_pops domain=a.test | count", typed, known) == said

@@ -1,12 +1,14 @@
 """Several calls at once: in order, no more than asked for, each checked before the first."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
+from cpshell.engines.threads import at_once
 from cpshell.panel.call import make_call
-from cpshell.shell.jobs import at_once
 
 
 def test_results_come_in_the_order_of_the_items():
@@ -114,3 +116,16 @@ def test_calls_can_be_made_before_they_are_sent():
     call = make_call("uapi", "Email", "list_pops", {"regex": "a", "no_disk": True}, as_user="bob")
     assert (call.name, call.as_user) == ("Email::list_pops", "bob")
     assert call.parameters == (("regex", "a"), ("no_disk", "1"))
+
+
+def test_results_that_nobody_fetched_end_a_process_without_a_word():
+    program = (
+        "import os\n"
+        "from cpshell.engines import threads\n"
+        "results = threads.at_once(lambda item: item, range(100), 2)\n"
+        "next(results)\n"
+        "os.kept = [threads, results]\n"  # until the modules are emptied
+        "del results\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")

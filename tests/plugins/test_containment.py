@@ -111,10 +111,9 @@ def test_an_error_that_can_not_be_shown_is_named(run, plugin):
 @pytest.mark.parametrize(
     ("reach", "told"),
     [
-        ("shell._state.stack.current.grant", "the facade of cpshell has no '_state'"),
-        ("shell.call.__self__", "'Method' object has no attribute '__self__'"),
-        ("shell.login_url('/')", "the facade of cpshell offers no 'login_url' to plugins"),
-        ("shell.redactor", "the facade of cpshell has no 'redactor'"),
+        ("shell.state.stack", "'RestrictedShell' object has no attribute 'state'"),
+        ("shell.login_url('/')", "'RestrictedShell' object has no attribute 'login_url'"),
+        ("shell.redactor", "'RestrictedShell' object has no attribute 'redactor'"),
     ],
 )
 def test_one_that_asks_for_secrets_of_the_session_gets_none_and_is_told_of(
@@ -272,7 +271,7 @@ def test_a_hook_can_not_make_calls(run, plugin):
             shell.on("LineRead", lambda event: shell.call("whm", None, "version"))
         """,
     )
-    assert "a hook can't make calls" in run("--plugin", path, "-c", "echo one").err
+    assert "a hook cannot make calls" in run("--plugin", path, "-c", "echo one").err
 
 
 # Sleep ------------------------------------------------------------------------------------

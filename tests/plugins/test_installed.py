@@ -92,7 +92,7 @@ from cpshell.repl.completion import completer
 
 def look(build, **_):
     running = build()
-    running.shell.loader.infos()  # what the prompt does in its own time
+    running.shell.plugins.infos()  # what the prompt does in its own time
     from cpshell.repl.completion.knowledge import ShellKnowledge
     knowledge = ShellKnowledge(running.state, running.shell, None)
     found = completer.ShellCompleter(lambda: knowledge).get_completions(

@@ -11,17 +11,12 @@ import pexpect
 import pyte
 import pytest
 
-from cpshell import commands
-from cpshell.auth.session_context import SessionContext
-from cpshell.events import EventBus
-from cpshell.plugin import LoginRequest
-from cpshell.redact import Redactor
+from cpshell.build import build_shell
 from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.repl.completion.remote_names import RemoteNames
 from cpshell.sandbox.server import Sandbox
-from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
-from cpshell.shell.state import State, new_state
+from cpshell.shell.state import State
 from cpshell.system.system import System
 
 _LONGEST = 30.0  # seconds to wait for something that should come at once
@@ -181,19 +176,15 @@ def sit(sandbox: Sandbox, tmp_path: Path, screen: tuple[int, int]) -> Iterator[S
 
 
 @pytest.fixture
-def state() -> State:
-    """A shell's state, with no session."""
-    bus = EventBus(Redactor())
-    context = SessionContext(redactor=bus.redactor, emit=bus.emit)
-    return new_state(System(), Settings(), context, LoginRequest(target=""), bus)
+def shell() -> Shell:
+    """A shell with the built-ins, and with no session."""
+    return build_shell(System())
 
 
 @pytest.fixture
-def shell(state: State) -> Shell:
-    """A shell with the built-ins."""
-    built = Shell(state)
-    commands.register(built.facade)
-    return built
+def state(shell: Shell) -> State:
+    """The state of that shell."""
+    return shell.state
 
 
 @pytest.fixture

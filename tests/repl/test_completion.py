@@ -137,7 +137,7 @@ def test_a_plugins_completer_is_asked_beside(knowledge: ShellKnowledge, shell: S
         asked.set()
         return ["blue"]
 
-    shell.completer("color", values)
+    shell.registry.completer("color", values)
     knowledge.named("color")
     assert asked.wait(10)
 

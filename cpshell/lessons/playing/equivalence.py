@@ -23,7 +23,7 @@ from cpshell.language import (
     parameter_of,
     parse,
 )
-from cpshell.plugin import Command, Filter
+from cpshell.plugin import CommandInfo, FilterInfo
 from cpshell.redact import MASK
 
 Form = tuple[Any, ...]
@@ -36,10 +36,10 @@ class Vocabulary(Protocol):
     """The commands and filters there are: their declarations tell which words belong together."""
 
     @property
-    def commands(self) -> Mapping[str, Command]: ...
+    def commands(self) -> Mapping[str, CommandInfo]: ...
 
     @property
-    def filters(self) -> Mapping[str, Filter]: ...
+    def filters(self) -> Mapping[str, FilterInfo]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _Reader:
         return ("pipeline", tuple(said), target)
 
     def stage(
-        self, command: SimpleCommand, declared: Mapping[str, Command | Filter]
+        self, command: SimpleCommand, declared: Mapping[str, CommandInfo | FilterInfo]
     ) -> CanonicalStage:
         """A stage with its words sorted by what they are."""
         name = _plain(command.words[0])
@@ -160,7 +160,7 @@ class _Reader:
             else:
                 words.append(self._word(word))
         return CanonicalStage(
-            _first_name(name, verb, declared) or str(self._word(command.words[0])),
+            _first_name(name, verb) or str(self._word(command.words[0])),
             tuple(words),
             tuple(sorted(options, key=repr)),
             tuple(sorted(parameters, key=repr)),
@@ -213,13 +213,9 @@ def _plain(word: Word) -> str | None:
     return text
 
 
-def _first_name(
-    name: str | None, verb: Command | Filter | None, declared: Mapping[str, Command | Filter]
-) -> str | None:
-    """The name of a command under which all its aliases go."""
-    if verb is None:
-        return name
-    return min(other for other, each in declared.items() if each.run is verb.run)
+def _first_name(name: str | None, verb: CommandInfo | FilterInfo | None) -> str | None:
+    """Return the name of a command under which all its aliases go."""
+    return (verb.alias_of if isinstance(verb, CommandInfo) else "") or name
 
 
 def explain_difference(wanted: str, typed: str, vocabulary: Vocabulary) -> str:

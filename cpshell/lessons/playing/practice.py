@@ -125,11 +125,13 @@ class Learner:
 
     def _is_right(self, step: Step, typed: str) -> bool:
         """Tell whether this does what the step does; if not, say what differs."""
-        shell = self._lesson_shell.shell
+        registry = self._lesson_shell.shell.registry
         try:
-            if typed == step.command or are_equivalent(step.command, typed, shell):
+            if typed == step.command or are_equivalent(step.command, typed, registry):
                 return True
-            self.tell(f"Not yet: {explain_difference(step.command, typed, shell)}. (`hint` helps)")
+            self.tell(
+                f"Not yet: {explain_difference(step.command, typed, registry)}. (`hint` helps)"
+            )
         except LanguageError as error:
             self.tell(f"Not yet: {error.message}")
         return False
@@ -158,11 +160,12 @@ class Learner:
 
 def hint(step: Step, number: int, lesson_shell: LessonShell) -> str:
     """Return a hint that says more each time: the command, its usage, its parts, all of it."""
+    registry = lesson_shell.shell.registry
     try:
-        stages = canonical_stages(step.command, lesson_shell.shell)
+        stages = canonical_stages(step.command, registry)
     except LanguageError:
         stages = []
-    verb = lesson_shell.shell.commands.get(stages[0].name) if stages else None
+    verb = registry.commands.get(stages[0].name) if stages else None
     if verb is None or number > 3:
         return f"Hint: {step.command}"
     if number == 1:

@@ -43,7 +43,7 @@ class _RunningStep:
 
 
 class LessonRecorder:
-    """Implements :class:`cpshell.commands.recording.Recorder`."""
+    """Implements :class:`cpshell.shell.shell.Recorder`."""
 
     def __init__(self, shell: Shell, state: State) -> None:
         self._shell = shell
@@ -73,11 +73,11 @@ class LessonRecorder:
             raise UsageError(f"{target.name} or its cassette exists", hint="choose another name")
         state, rename = self._state, Renaming(renames, keep_width=keep_width)
         draft = self._draft = Draft(target, rename, state.redactor, self._start())
-        draft.begin(describe_sessions(self._shell.sessions()), dict(self._variables()))
+        draft.begin(describe_sessions(self._shell.sessions.infos()), dict(self._variables()))
         draft.prose(f"# {_COLOR.sub('', title or target.stem)}")
         self._human = state.settings.human
         state.settings.human = False  # times of day are another for other people
-        state.recording = True
+        self._shell.results.captures_programs = True
         self._depth = 1  # the line that `record start` stands in
         self._remove = state.bus.add(
             self._on_event, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
@@ -109,7 +109,7 @@ class LessonRecorder:
         self._finish()
         self._remove()
         self._state.settings.human = self._human
-        self._state.recording = False
+        self._shell.results.captures_programs = False
         self._draft = None
         draft.mask_again()
         draft.close()
@@ -217,7 +217,7 @@ class LessonRecorder:
 
     def _start(self) -> Start:
         """How the lesson begins: nothing that only this machine would know."""
-        sessions = self._shell.sessions()
+        sessions = self._shell.sessions.infos()
         top = sessions[-1] if sessions else None
         return Start(
             user=top.user if top else None,

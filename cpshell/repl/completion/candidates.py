@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api, Function, ParameterType
-from cpshell.plugin import Command, Filter, Format
+from cpshell.plugin import CommandInfo, FilterInfo, Format
 from cpshell.repl.completion import variables
 from cpshell.repl.completion.catalog_names import (
     describe_function,
@@ -43,11 +43,11 @@ class Knowledge(Protocol):
     """What completion may know of the shell and the server."""
 
     @property
-    def commands(self) -> Mapping[str, Command]:
+    def commands(self) -> Mapping[str, CommandInfo]:
         """The commands by name."""
 
     @property
-    def filters(self) -> Mapping[str, Filter]:
+    def filters(self) -> Mapping[str, FilterInfo]:
         """The filters by name."""
 
     @property
@@ -107,7 +107,7 @@ def _stages(each: Expected, knowledge: Knowledge) -> list[Candidate]:
 
 
 def _options(each: Expected, knowledge: Knowledge) -> list[Candidate]:
-    table: Mapping[str, Command | Filter] = knowledge.commands
+    table: Mapping[str, CommandInfo | FilterInfo] = knowledge.commands
     declared = table.get(each.verb) or knowledge.filters.get(each.verb)
     options = {f"--{o.name}": o for o in (declared.options if declared else ())}
     left = [name for name, o in options.items() if o.repeat or name not in each.given]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cpshell.catalog import API_WORDS, Api
-from cpshell.plugin import Command, Filter, Option
+from cpshell.plugin import CommandInfo, FilterInfo, Option
 from cpshell.repl.completion.cursor import Cursor, Place
 
 
@@ -47,7 +47,7 @@ class Expected:
 
 
 def expected_at(
-    cursor: Cursor, commands: Mapping[str, Command], filters: Mapping[str, Filter]
+    cursor: Cursor, commands: Mapping[str, CommandInfo], filters: Mapping[str, FilterInfo]
 ) -> list[Expected]:
     """What may stand at the cursor, the likeliest first."""
     typed = cursor.prefix
@@ -61,12 +61,14 @@ def expected_at(
         return [Expected(CandidateKind.VARIABLE, typed)]
     if cursor.place is Place.NOTHING or not cursor.words:
         return []
-    table: Mapping[str, Command | Filter] = commands if cursor.words == cursor.head else filters
+    table: Mapping[str, CommandInfo | FilterInfo] = (
+        commands if cursor.words == cursor.head else filters
+    )
     declared = table.get(cursor.words[0]) or commands.get(cursor.words[0])
     return _in_command(cursor, declared) if declared else []
 
 
-def _in_command(cursor: Cursor, declared: Command | Filter) -> list[Expected]:
+def _in_command(cursor: Cursor, declared: CommandInfo | FilterInfo) -> list[Expected]:
     typed = cursor.prefix
     plain, waiting = _sorted(declared, cursor.words[1:])
     if cursor.place is Place.VALUE:
@@ -84,7 +86,9 @@ def _in_command(cursor: Cursor, declared: Command | Filter) -> list[Expected]:
     return _of_position(cursor, declared, plain)
 
 
-def _sorted(declared: Command | Filter, words: Sequence[str]) -> tuple[list[str], Option | None]:
+def _sorted(
+    declared: CommandInfo | FilterInfo, words: Sequence[str]
+) -> tuple[list[str], Option | None]:
     """The plain words, and the option whose value comes next."""
     options = {f"--{option.name}": option for option in declared.options}
     options |= {option.short: option for option in declared.options if option.short}
@@ -107,7 +111,9 @@ def _of_option(option: Option, typed: str, cursor: Cursor) -> list[Expected]:
     return _of_kind(option.kind, typed, cursor)
 
 
-def _of_position(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Expected]:
+def _of_position(
+    cursor: Cursor, declared: CommandInfo | FilterInfo, plain: list[str]
+) -> list[Expected]:
     typed = cursor.prefix
     parameters = declared.parameters
     if len(plain) < len(parameters):
@@ -177,7 +183,9 @@ def called(verb: str, words: Sequence[str]) -> tuple[Api | None, str | None, str
     return api, plain[0] if plain else "", plain[1] if len(plain) > 1 else ""
 
 
-def _parameters(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Expected]:
+def _parameters(
+    cursor: Cursor, declared: CommandInfo | FilterInfo, plain: list[str]
+) -> list[Expected]:
     api, module, function = called(declared.name, plain)
     if api is None:
         return []
@@ -187,7 +195,7 @@ def _parameters(cursor: Cursor, declared: Command | Filter, plain: list[str]) ->
     ]
 
 
-def _value(cursor: Cursor, declared: Command | Filter, plain: list[str]) -> list[Expected]:
+def _value(cursor: Cursor, declared: CommandInfo | FilterInfo, plain: list[str]) -> list[Expected]:
     if declared.parameters and declared.parameters[0].kind == "setting":
         return [Expected(CandidateKind.SETTING, cursor.prefix, name=cursor.key)]
     api, module, function = called(declared.name, plain)

@@ -10,7 +10,7 @@ from cpshell.catalog import Api
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
-from cpshell.plugin import Command, Filter, Format
+from cpshell.plugin import CommandInfo, FilterInfo, Format
 from cpshell.repl.completion import variables
 from cpshell.repl.completion.catalog_names import catalog_paths
 from cpshell.repl.completion.expected import called
@@ -47,19 +47,19 @@ class ShellKnowledge:
         self._offers = PluginValues(shell)
 
     @property
-    def commands(self) -> Mapping[str, Command]:
+    def commands(self) -> Mapping[str, CommandInfo]:
         """The commands by name."""
-        return self._shell.commands
+        return self._shell.registry.commands
 
     @property
-    def filters(self) -> Mapping[str, Filter]:
+    def filters(self) -> Mapping[str, FilterInfo]:
         """The filters by name."""
-        return self._shell.filters
+        return self._shell.registry.filters
 
     @property
     def formats(self) -> Mapping[str, Format]:
         """The formats by name."""
-        return self._shell.formats
+        return self._shell.registry.formats
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -70,16 +70,16 @@ class ShellKnowledge:
     def variables(self) -> Mapping[str, Any]:
         """The variables by name, with ``last`` and ``env``."""
         environ = variables.Environ(self._state.system.variables)
-        return {**self._shell.variables, "last": self._state.last, "env": environ}
+        return {**self._state.variables, "last": self._state.last, "env": environ}
 
     def named(self, kind: str) -> tuple[Names, str]:
         """The things of a kind that a command declares."""
         if kind in _KINDS:
             return self._topic(_KINDS[kind], None)
         if kind == "session":
-            return Names(info.name for info in self._shell.sessions()), "open session"
+            return Names(info.name for info in self._shell.sessions.infos()), "open session"
         if kind == "target":
-            return Names(info.name for info in self._shell.profiles()), "profile"
+            return Names(info.name for info in self._shell.sessions.profiles()), "profile"
         if kind == "source":
             return Names(_SOURCES), "where a secret comes from"
         if kind == "format":
@@ -87,7 +87,7 @@ class ShellKnowledge:
         if kind == "command":
             return Names(self.commands), "command"
         if kind == "variable":
-            return Names(self._shell.variables), "variable"
+            return Names(self._state.variables), "variable"
         return self._offers.of(kind), kind
 
     def live(self, topic: str, as_user: str | None, module: str | None) -> tuple[Names, str]:
@@ -166,14 +166,14 @@ class PluginValues:
         """What was offered last; it is asked for again when it is old."""
         names, at = self._held.get(kind, (Names(()), 0.0))
         stale = time.monotonic() - at > _FRESH
-        if stale and kind not in self._running and kind in self._shell.completers:
+        if stale and kind not in self._running and kind in self._shell.registry.completers:
             self._running.add(kind)
             threading.Thread(target=self._ask, args=(kind,), daemon=True).start()
         return names
 
     def _ask(self, kind: str) -> None:
         try:
-            offered = list(self._shell.completers[kind](self._shell))
+            offered = list(self._shell.registry.completers[kind](self._shell))
         except Exception:  # noqa: BLE001 - a plugin's fault costs its suggestions, nothing else
             offered = []
         self._held[kind] = (Names(safe_names(offered)), time.monotonic())

@@ -1,4 +1,4 @@
-"""Several things at once, their results in order."""
+"""Run several things at once in threads; their results come in order."""
 
 import sys
 from collections import deque
@@ -16,10 +16,11 @@ _AHEAD = 4  # items begun for each thread before the first one is done: memory s
 
 
 def at_once(run: Callable[[T], R], items: Iterable[T], jobs: int) -> Generator[R, None, None]:
-    """``run`` on every item in up to ``jobs`` threads; the results in the order of the items.
+    """Run every item in up to ``jobs`` threads; yield the results in the order of the items.
 
     What the first failing item raised is raised in its turn; items not begun by then are left.
     """
+    is_finalizing = sys.is_finalizing  # at the very end of the process modules are empty
     from concurrent.futures import ThreadPoolExecutor
 
     pool = ThreadPoolExecutor(max(1, min(jobs, MOST_JOBS)), thread_name_prefix="cpshell-job")
@@ -32,5 +33,5 @@ def at_once(run: Callable[[T], R], items: Iterable[T], jobs: int) -> Generator[R
         while begun:
             yield begun.popleft().result()
     finally:
-        if not sys.is_finalizing():  # then there is nobody left to wait for
+        if not is_finalizing():  # then there is nobody left to wait for
             pool.shutdown(cancel_futures=True)

@@ -1,0 +1,47 @@
+"""What listens to replies fails no call; what fails inside a built-in is nobody else's fault."""
+
+import pytest
+
+from cpshell.build import build_shell
+from cpshell.errors import CpshellError
+from cpshell.panel.call import Call
+from cpshell.panel.reply import Reply
+from cpshell.testing import PanelShell
+
+
+@pytest.fixture
+def shell(sandbox):
+    opened = PanelShell(sandbox)
+    yield opened
+    opened.close()
+
+
+def test_an_observer_that_fails_fails_no_call_and_hides_no_reply_from_others(shell):
+    heard: list[tuple[Call, Reply]] = []
+
+    def fail(call: Call, reply: Reply) -> None:
+        raise RuntimeError("dictionary changed size during iteration")
+
+    shell._shell.observers += [fail, lambda call, reply: heard.append((call, reply))]
+    ran = shell.run("whm version")
+    assert (ran.code, ran.err) == (0, "")
+    assert [(call.name, reply.ok) for call, reply in heard] == [("version", True)]
+
+
+def test_an_observer_hears_of_the_calls_of_turns_and_of_all_pages_as_one(shell):
+    heard: list[int] = []
+    shell._shell.observers.append(lambda call, reply: heard.append(len(reply.data)))
+    shell.run("for u in alice bob --jobs 2 { uapi --as $u Email list_pops }")
+    assert len(heard) == 2
+
+
+def test_what_fails_inside_a_built_in_is_not_blamed_on_a_plugin(monkeypatch):
+    from cpshell.commands import state
+    from cpshell.language import split_statements
+    from cpshell.system.system import System
+
+    monkeypatch.setattr(state, "_echo", lambda shell, given: 1 / 0)
+    (unit,) = split_statements(["echo hi"])
+    with pytest.raises(ZeroDivisionError) as caught:
+        build_shell(System()).run_unit(unit, "-")
+    assert not isinstance(caught.value, CpshellError)
