@@ -18,7 +18,7 @@ _LOGINS = (
 
 
 def known_logins(world: World) -> list[dict[str, Any]]:
-    """The logins to use: ``user``, ``service`` and what of ``password``, ``token``,
+    """Return the logins to use: ``user``, ``service`` and what of ``password``, ``token``,
     ``accesshash`` and ``otp_secret`` they have. Credentials that were changed since the start
     (in a kept state) are left out."""
     entries: list[dict[str, Any]] = []
@@ -39,8 +39,8 @@ def known_logins(world: World) -> list[dict[str, Any]]:
 
 
 def known_tokens(world: World) -> list[dict[str, Any]]:
-    """Every token of the start that is still there: ``user``, ``service``, ``name``, ``token``,
-    ``expires_at`` and the ``acls`` or features it is limited to (null: not limited)."""
+    """Return every token of the start that is still there: ``user``, ``service``, ``name``,
+    ``token``, ``expires_at`` and the ``acls`` or features it is limited to (null: not limited)."""
     return [
         {
             "user": token.user,

@@ -28,12 +28,12 @@ class Authority:
 
     @property
     def pem(self) -> bytes:
-        """The certificate, for clients to trust."""
+        """Return the certificate, for clients to trust."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
 
 def make_authority(name: str = "cpshell sandbox CA") -> Authority:
-    """A new authority with this common name."""
+    """Return a new authority with this common name."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     usage = x509.KeyUsage(
@@ -58,7 +58,7 @@ def make_authority(name: str = "cpshell sandbox CA") -> Authority:
 
 
 def make_server_context(authority: Authority, host: str, folder: Path, name: str) -> ssl.SSLContext:
-    """A TLS context with a fresh certificate for ``host`` and the loopback names.
+    """Return a TLS context with a fresh certificate for ``host`` and the loopback names.
 
     Its key passes through a file ``name``.pem in ``folder``, because ssl loads from files only.
     """

@@ -11,11 +11,11 @@ class Clock:
         self._offset = 0.0
 
     def now(self) -> int:
-        """Seconds since 1970, whole."""
+        """Return seconds since 1970, whole."""
         return int(self.exact())
 
     def exact(self) -> float:
-        """Seconds since 1970 with fractions."""
+        """Return seconds since 1970 with fractions."""
         return time.time() + self._offset
 
     def advance(self, seconds: float) -> None:
@@ -23,5 +23,5 @@ class Clock:
         self._offset += seconds
 
     def datetime(self) -> datetime:
-        """The time in UTC."""
+        """Return the time in UTC."""
         return datetime.fromtimestamp(self.exact(), UTC)

@@ -26,7 +26,7 @@ authority and its logins; Ctrl-C or SIGTERM ends it."""
 
 
 def main(argv: list[str]) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit code: 0, or 2 for options that can't be."""
+    """Serve until SIGTERM or SIGINT; returns the exit code: 0, or 2 for options that cannot be."""
     try:
         options = _parser().parse_args(argv)
     except SystemExit as end:
@@ -173,7 +173,7 @@ def _rules(options: argparse.Namespace) -> Rules:
 
 def _whole(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
-        raise argparse.ArgumentTypeError(f"“{text}” is no number from {least} to {most}")
+        raise argparse.ArgumentTypeError(f"invalid number “{text}”: it goes from {least} to {most}")
     return int(text)
 
 

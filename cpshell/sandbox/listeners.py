@@ -10,14 +10,14 @@ _BACKLOG = 512
 
 
 class CannotListen(Exception):
-    """A port can't be had; the text says which and why."""
+    """A port cannot be had; the text says which and why."""
 
 
 def open_sockets(
     host: str, *, real_ports: bool = False, port_base: int | None = None
 ) -> dict[Port, socket.socket]:
-    """A listening socket for each port: real numbers, ``port_base`` and the five after it, or
-    whatever is free.
+    """Return a listening socket for each port: real numbers, ``port_base`` and the five after it,
+    or whatever is free.
 
     Raises CannotListen.
     """

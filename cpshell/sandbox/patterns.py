@@ -7,7 +7,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=256)
 def read_pattern(text: str) -> re.Pattern[str] | None:
-    """The pattern, for upper and lower case alike; None for a text that is none."""
+    """Return the pattern, for upper and lower case alike; None for a text that is none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of brackets in brackets
         try:

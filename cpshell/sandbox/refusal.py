@@ -16,7 +16,7 @@ class Refusal(Exception):  # it is an answer, not a fault of the program
 
     @property
     def errors(self) -> list[str]:
-        """All texts, the reason first."""
+        """Return all texts, the reason first."""
         return [self.reason, *self.details]
 
 

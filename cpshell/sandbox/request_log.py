@@ -27,5 +27,5 @@ class RequestLog:
 
 
 def session_hash(session: str | None) -> str | None:
-    """What the log shows of a session id."""
+    """Return what the log shows of a session id."""
     return hashlib.sha256(session.encode()).hexdigest()[:12] if session else None

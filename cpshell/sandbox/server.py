@@ -34,7 +34,7 @@ _STOP_SECONDS = 5.0
 
 
 def _not_cancelled(record: logging.LogRecord) -> bool:
-    """An answer that the end of the sandbox cut off is no fault to report."""
+    """Return an answer that the end of the sandbox cut off is not a fault to report."""
     return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
@@ -50,8 +50,8 @@ class Sandbox:
     ``ready`` is the dict of the ready line. ``clock`` and ``world`` are open to tests; the
     world may be used while no request is under way.
 
-    Raises CannotListen (on entering), ValueError for a text that is no fault, and
-    sqlite3.DatabaseError when ``state`` is no database.
+    Raises CannotListen (on entering), ValueError for an invalid fault, and
+    sqlite3.DatabaseError when ``state`` is not a database.
     """
 
     def __init__(
@@ -151,7 +151,7 @@ class Sandbox:
     # What tests can do ---------------------------------------------------------------------
 
     def account(self, user: str) -> dict[str, Any]:
-        """A login of the ready line by its user name.
+        """Return a login of the ready line by its user name.
 
         Raises KeyError when there is none.
         """

@@ -13,22 +13,22 @@ class Service(StrEnum):
 
     @property
     def daemon(self) -> str:
-        """The daemon's name, as in logs and in ``create_user_session``: ``cpaneld`` …"""
+        """Return the daemon's name, as in logs and in ``create_user_session``: ``cpaneld`` …"""
         return _DAEMONS[self]
 
     @property
     def cookie(self) -> str:
-        """The name of its session cookie."""
+        """Return the name of its session cookie."""
         return _COOKIES[self]
 
     @property
     def home(self) -> str:
-        """The path of the page that a login leads to, after the security token."""
+        """Return the path of the page that a login leads to, after the security token."""
         return _HOMES[self]
 
     @classmethod
     def of_daemon(cls, name: str) -> "Service | None":
-        """The service of a daemon's name, or None."""
+        """Return the service of a daemon's name, or None."""
         return next((service for service, daemon in _DAEMONS.items() if daemon == name), None)
 
 
@@ -59,7 +59,7 @@ class Port:
 
     @property
     def key(self) -> str:
-        """Its name in the ready line: ``cpanel``, ``cpanel_plain`` …"""
+        """Return its name in the ready line: ``cpanel``, ``cpanel_plain`` …"""
         return self.service.value if self.tls else f"{self.service.value}_plain"
 
 

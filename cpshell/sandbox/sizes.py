@@ -22,10 +22,10 @@ def megabytes(count: int) -> str:
 
 
 def percent(used: int, limit: int | None) -> float:
-    """How much of a limit is used, 0 to 100 and more; 0 without a limit."""
+    """Return how much of a limit is used, 0 to 100 and more; 0 without a limit."""
     return 100 * used / limit if limit else 0.0
 
 
 def percent_in_steps(used: int, limit: int | None, step: int = 20) -> int:
-    """The same, rounded to steps for a bar."""
+    """Return the same, rounded to steps for a bar."""
     return min(100, int(percent(used, limit) // step * step))

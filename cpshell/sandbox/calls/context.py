@@ -32,7 +32,7 @@ class Context:
     """The first argument of every function.
 
     ``caller`` is who is logged in. ``parameters`` are all parameters of the function, for the
-    rare one whose signature can't say what it takes; ``sent`` has those of the API too
+    rare one whose signature cannot say what it takes; ``sent`` has those of the API too
     (``api.filter_column`` …).
     """
 
@@ -46,31 +46,31 @@ class Context:
 
     @property
     def world(self) -> World:
-        """The state of the server."""
+        """Return the state of the server."""
         return self.host.world
 
     @property
     def clock(self) -> "Clock":
-        """The sandbox's time."""
+        """Return the sandbox's time."""
         return self.host.clock
 
     # The account that a cPanel function acts on --------------------------------------------
 
     @property
     def account(self) -> Account:
-        """The cPanel account that a UAPI, API 2 or API 1 function acts on: the caller's, the
-        one that a WHM call names, or that of the calling mailbox."""
+        """Return the cPanel account that a UAPI, API 2 or API 1 function acts on: the caller's,
+        the one that a WHM call names, or that of the calling mailbox."""
         if self._account is None:
             raise AssertionError("a WHM function acts on no account of its own")
         return self._account
 
     def acting_on(self, account: Account) -> "Context":
-        """The same for a call that acts on this account."""
+        """Return the same for a call that acts on this account."""
         return replace(self, _account=account)
 
     @property
     def mailbox(self) -> Mailbox | None:
-        """The mailbox that calls (webmail), or None."""
+        """Return the mailbox that calls (webmail), or None."""
         return find_mailbox(self.world, self.caller.user) if "@" in self.caller.user else None
 
     # What to say beside the data ------------------------------------------------------------
@@ -95,21 +95,21 @@ class Context:
 
     @property
     def is_root(self) -> bool:
-        """Whether the caller is root, or a reseller with all privileges."""
+        """Return whether the caller is root, or a reseller with all privileges."""
         return self.has_acl("all")
 
     def has_acl(self, acl: str) -> bool:
-        """Whether the caller has this privilege."""
+        """Return whether the caller has this privilege."""
         acls = self.caller.acls(self.world)
         return acl in acls or "all" in acls
 
     def owns(self, account: Account) -> bool:
-        """Whether a WHM caller may see and change this account."""
+        """Return whether a WHM caller may see and change this account."""
         user = self.caller.user
         return user in ("root", account.owner, account.user) or self.is_root
 
     def require_owned(self, user: str) -> Account:
-        """The account of this name, if the WHM caller may see and change it.
+        """Return the account of this name, if the WHM caller may see and change it.
 
         Raises Refusal when there is none or it belongs to someone else.
         """

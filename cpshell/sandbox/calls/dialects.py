@@ -114,7 +114,8 @@ def _cpanel_page(asked: Parameters, prefix: str) -> Page | None:
 
 
 def _suffixed(parameters: Parameters, name: str, *, bare: bool = True) -> list[tuple[str, str]]:
-    """The values of ``name``, ``name_0``, ``name_a`` … with their suffixes, in their order."""
+    """Return the values of ``name``, ``name_0``, ``name_a`` … with their suffixes, in their
+    order."""
     found = [
         (key[len(name) :], value)
         for key, value in parameters.pairs
@@ -174,7 +175,8 @@ def _whm_listing(parameters: Parameters) -> Listing:
 
 
 def _lettered(parameters: Parameters, before: str, after: str) -> list[tuple[str, str]]:
-    """The values of ``before`` + a, b, c … + ``after`` with their letters, in their order."""
+    """Return the values of ``before`` + a, b, c … + ``after`` with their letters, in their
+    order."""
     found = [
         (key[len(before) : len(key) - len(after)], value)
         for key, value in parameters.pairs

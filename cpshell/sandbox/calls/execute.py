@@ -28,7 +28,7 @@ _CONTROL_PREFIXES = {
 def execute(
     context: Context, api: Api, module: str | None, name: str, parameters: Parameters
 ) -> Outcome:
-    """The outcome of a call. A Refusal becomes a failed outcome and undoes what was done."""
+    """Return the outcome of a call. A Refusal becomes a failed outcome and undoes what was done."""
     outcome = Outcome()
     own = parameters.without(*_CONTROL_PREFIXES[api]) if _CONTROL_PREFIXES[api] else parameters
     context = replace(context, parameters=own, sent=parameters, outcome=outcome)
@@ -50,7 +50,7 @@ def execute(
 
 
 def allowed(context: Context, registration: Registration) -> bool:
-    """Whether the caller's WHM privileges suffice for a function."""
+    """Return whether the caller's WHM privileges suffice for a function."""
     return not registration.acls or any(context.has_acl(acl) for acl in registration.acls)
 
 
@@ -82,7 +82,7 @@ def _not_there(api: Api, module: str | None, name: str) -> Refusal:
 
 
 def _unknown(api: Api, module: str, name: str) -> Refusal:
-    """What a real server says about a name that it doesn't know (wire: recorded)."""
+    """Return what a real server says about a name that it doesn't know (wire: recorded)."""
     if api is Api.WHM:
         return Refusal(f"Unknown app (“{name}”) requested for this version (1) of the API.")
     if api is not Api.UAPI:

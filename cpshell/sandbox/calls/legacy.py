@@ -44,23 +44,23 @@ class Legacy:
     """``{"result":[{"status":1,"statusmsg":null, …data}]}``."""
 
     def under(self, key: str) -> "Legacy":
-        """The same with the list of a RESULT under another key."""
+        """Return the same with the list of a RESULT under another key."""
         return replace(self, key=key)
 
     def null(self, *keys: str) -> "Legacy":
-        """The same with these keys null in a failure."""
+        """Return the same with these keys null in a failure."""
         return replace(self, nulls=keys)
 
     def renamed(self, **names: str) -> "Legacy":
-        """The same with other names for keys of the data: ``renamed(pkg="package")``."""
+        """Return the same with other names for keys of the data: ``renamed(pkg="package")``."""
         return self.made(lambda data: {names.get(key, key): data[key] for key in data})
 
     def made(self, convert: Callable[[Data], Data]) -> "Legacy":
-        """The same with the data that a function makes of those of version 1."""
+        """Return the same with the data that a function makes of those of version 1."""
         return replace(self, convert=convert)
 
     def show(self, outcome: Outcome) -> Data:
-        """The answer."""
+        """Return the answer."""
         data = self.convert(outcome.data) if outcome.ok and outcome.data else {}
         said = outcome.reason if outcome.ok else "\n".join(outcome.errors)
         if self.kind is Kind.RESULT:

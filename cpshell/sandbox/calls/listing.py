@@ -76,12 +76,12 @@ class Listed:
 
     @property
     def pages(self) -> int:
-        """How many pages there are; one when there is nothing."""
+        """Return how many pages there are; one when there is nothing."""
         return max(1, -(-self.total // self.size)) if self.size else 1
 
     @property
     def page(self) -> int:
-        """The number of this page, from 1."""
+        """Return the number of this page, from 1."""
         return (self.start - 1) // self.size + 1 if self.size else 1
 
 
@@ -139,7 +139,7 @@ def _cut(rows: list[Any], columns: tuple[str, ...] | None) -> list[Any]:
 
 
 def number_of(value: object) -> float:
-    """The number that a text begins with, as Perl takes it; 0 where there is none."""
+    """Return the number that a text begins with, as Perl takes it; 0 where there is none."""
     if isinstance(value, bool | int | float):
         return float(value)
     found = _LEADING_NUMBER.match(str(value or ""))

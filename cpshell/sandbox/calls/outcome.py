@@ -25,7 +25,7 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        """Whether the panel said yes."""
+        """Return whether the panel said yes."""
         return not self.errors
 
     def refuse(self, refusal: Refusal) -> None:

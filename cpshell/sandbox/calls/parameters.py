@@ -35,8 +35,8 @@ class Parameters:
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Parameters":
-        """The parameters of a JSON object: true and false become 1 and 0, null is left out, a
-        list repeats its name, and what is deeper stays JSON."""
+        """Return the parameters of a JSON object: true and false become 1 and 0, null is left
+        out, a list repeats its name, and what is deeper stays JSON."""
         pairs: list[tuple[str, str]] = []
         for name, value in values.items():
             entries = value if isinstance(value, list) else [value]
@@ -44,7 +44,7 @@ class Parameters:
         return cls(pairs)
 
     def one(self, name: str) -> str | None:
-        """The first value of a name, ``name-0`` included; None when there is none."""
+        """Return the first value of a name, ``name-0`` included; None when there is none."""
         for key, value in self.pairs:
             if key == name:
                 return value
@@ -55,21 +55,21 @@ class Parameters:
         return None
 
     def get(self, name: str, default: str = "") -> str:
-        """The first value of a name, or the default."""
+        """Return the first value of a name, or the default."""
         value = self.one(name)
         return default if value is None else value
 
     def flag(self, name: str) -> bool:
-        """Whether a switch of the protocol is on (``1``)."""
+        """Return whether a switch of the protocol is on (``1``)."""
         return self.one(name) == "1"
 
     def every(self, name: str) -> list[str]:
-        """All values of a name: repeats first, then name-0, name-1 … by number."""
+        """Return all values of a name: repeats first, then name-0, name-1 … by number."""
         found = [value for key, value in self.pairs if key == name]
         return found + [value for _, value in self._counted(f"{name}-")]
 
     def numbered(self, name: str) -> dict[int, str]:
-        """The values of name1, name2 …, by their number."""
+        """Return the values of name1, name2 …, by their number."""
         return dict(self._counted(name))
 
     def _counted(self, prefix: str) -> list[tuple[int, str]]:
@@ -81,7 +81,7 @@ class Parameters:
         return sorted(found, key=lambda entry: entry[0])
 
     def without(self, *prefixes: str) -> "Parameters":
-        """The same without names that begin with one of these."""
+        """Return the same without names that begin with one of these."""
         kept = [pair for pair in self.pairs if not pair[0].startswith(prefixes)]
         return Parameters(kept, self.uploads)
 
@@ -94,7 +94,7 @@ class Parameters:
 
 
 def parse_json(text: str) -> Any:
-    """The value of a JSON text.
+    """Return the value of a JSON text.
 
     Raises ValueError for what is none, or one that no answer could hold: NaN, half of a
     surrogate pair, brackets without an end.

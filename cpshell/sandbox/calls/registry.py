@@ -49,12 +49,12 @@ class Registration:
 
     @property
     def full_name(self) -> str:
-        """As people write it: ``Email::add_pop``, or ``applist`` for WHM."""
+        """Return the name as people write it: ``Email::add_pop``, or ``applist`` for WHM."""
         return f"{self.module}::{self.name}" if self.module else self.name
 
     @cached_property
     def signature(self) -> Signature:
-        """Its parameters; read when it is called first."""
+        """Return its parameters; read when it is called first."""
         return read_signature(self.run)
 
 
@@ -151,7 +151,7 @@ def api1(module: str, name: str, *, feature: str | None = None) -> Callable[[Fun
 
 @lru_cache(maxsize=1)
 def load() -> dict[tuple[Api, str | None, str], Registration]:
-    """Every function: imports all modules below ``cpshell.sandbox.functions``."""
+    """Return every function: imports all modules below ``cpshell.sandbox.functions``."""
     package = importlib.import_module("cpshell.sandbox.functions")
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
@@ -159,11 +159,11 @@ def load() -> dict[tuple[Api, str | None, str], Registration]:
 
 
 def find(api: Api, module: str | None, name: str) -> Registration | None:
-    """The simulated function of exactly this name, or None; names are case-sensitive."""
+    """Return the simulated function of exactly this name, or None; names are case-sensitive."""
     return load().get((api, module, name))
 
 
 def of_api(api: Api) -> list[Registration]:
-    """The simulated functions of an API by name."""
+    """Return the simulated functions of an API by name."""
     found = [registration for key, registration in load().items() if key[0] is api]
     return sorted(found, key=lambda registration: registration.full_name)

@@ -53,7 +53,7 @@ class SqlRows:
         )
 
     def count(self) -> int:
-        """How many rows there are without the page."""
+        """Return how many rows there are without the page."""
         number: int = self.world.value(
             f"select count(*) from {self.source}{self._conditions()}",  # noqa: S608
             *self.values,
@@ -61,7 +61,7 @@ class SqlRows:
         return number
 
     def fetch(self) -> list[Row]:
-        """The rows."""
+        """Return the rows."""
         names = tuple(self.columns)
         found = [dict(zip(names, row, strict=True)) for row in self._select(self.columns.values())]
         for name in self.json_columns.intersection(names):
@@ -70,7 +70,7 @@ class SqlRows:
         return [self.finish(row) for row in found] if self.finish else found
 
     def json(self) -> str:
-        """The rows as JSON text."""
+        """Return the rows as JSON text."""
         if self.finish is not None or len(self.columns) > _MOST_JSON_COLUMNS:
             return json.dumps(self.fetch(), ensure_ascii=False, separators=(",", ":"))
         pairs = (

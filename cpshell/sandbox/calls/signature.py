@@ -102,7 +102,7 @@ class Field:
     read: Callable[[Parameters, "Field"], Any]
 
     def text(self, parameters: Parameters) -> str | None:
-        """The first text given under any of the names."""
+        """Return the first text given under any of the names."""
         for name in self.names:
             value = parameters.one(name)
             if value is not None:
@@ -118,7 +118,7 @@ class Signature:
     rest: str | None
 
     def bind(self, parameters: Parameters) -> dict[str, Any]:
-        """The keyword arguments for the function.
+        """Return the keyword arguments for the function.
 
         Raises Refusal for the first parameter that is missing or invalid.
         """
@@ -136,7 +136,7 @@ class Signature:
 
 
 def read_signature(function: Callable[..., Any]) -> Signature:
-    """The signature of an API function; its first parameter, the context, is left out."""
+    """Return the signature of an API function; its first parameter, the context, is left out."""
     hints = typing.get_type_hints(function, include_extras=True)
     fields: list[Field] = []
     rest = None
@@ -163,7 +163,7 @@ def _field(parameter: inspect.Parameter, hint: Any) -> Field:
 
 
 def _unwrap(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    """The bare type and the notes of ``Annotated``; ``| None`` is taken off."""
+    """Return the bare type and the notes of ``Annotated``; ``| None`` is taken off."""
     notes: tuple[Any, ...] = ()
     while True:
         if get_origin(hint) is Annotated:
@@ -269,10 +269,10 @@ _CONVERTERS: dict[Any, Callable[[str], Any]] = {
 
 
 def missing(name: str) -> Refusal:
-    """What the panel says when a required parameter isn't there."""
+    """Return what the panel says when a required parameter isn't there."""
     return Refusal(f"The required parameter “{name}” is not set.")
 
 
 def invalid(name: str, value: str) -> Refusal:
-    """What the panel says about a value it can't take."""
+    """Return what the panel says about a value it cannot take."""
     return Refusal(f"The value “{value}” for the parameter “{name}” is not valid.")

@@ -18,7 +18,7 @@ WHM). A new module is found by being in the folder; nothing else has to be told.
         ftp.add_ftp_account(ctx.world, ctx.account, login, pass_, "public_html", quota)
 
 Everything it needs comes from :mod:`cpshell.sandbox.calls`. Look the function up in the
-catalogue first (``cpshell.catalog.find``): it knows the parameters, and ``.fields`` knows the
+catalog first (``cpshell.catalog.find``): it knows the parameters, and ``.fields`` knows the
 shape of the data. Give all documented fields; leave none out because nobody looks.
 
 Registering
@@ -52,7 +52,7 @@ gives type and test:
 ``Json``                              JSON text, parsed
 ``list[Upload]``                      the files of a multipart body
 ``Rest``                              a dict of all parameters that nothing else names
-``Annotated[str, Named("a.b")]``      a name that Python can't have; further names are aliases
+``Annotated[str, Named("a.b")]``      a name that Python cannot have; further names are aliases
 ``Annotated[str, Also("old_name")]``  further names only
 ``Annotated[T, Checked(function)]``   any check of text that returns a T; ValueError refuses
 ``Annotated[str, MayBeEmpty]``        a required text that may be empty

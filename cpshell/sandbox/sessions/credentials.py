@@ -81,7 +81,8 @@ def _token_or_hash(world: World, header: Header, rest: str) -> Identity | None:
 
 
 def _may_come_from(token: Token, address: str) -> bool:
-    """Whether a token's list of addresses and networks, if it has one, holds this address."""
+    """Return whether a token's list of addresses and networks, if it has one, holds this
+    address."""
     if not token.addresses:
         return True
     place = ipaddress.ip_address(address)
@@ -89,7 +90,7 @@ def _may_come_from(token: Token, address: str) -> bool:
 
 
 def _network(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    """The network of an address or ``address/bits``; none for what is neither."""
+    """Return the network of an address or ``address/bits``; none for what is neither."""
     try:
         return [ipaddress.ip_network(text, strict=False)]
     except ValueError:

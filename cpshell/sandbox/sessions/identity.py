@@ -30,7 +30,8 @@ class Identity:
     token: Token | None = None
 
     def acls(self, world: World) -> frozenset[str]:
-        """The WHM privileges: the login's, and of these only the token's if it is limited."""
+        """Return the WHM privileges: the login's, and of these only the token's if it is
+        limited."""
         own = resellers.acls_of(world, self.user)
         if self.token is None or self.token.rights is None:
             return own

@@ -25,24 +25,24 @@ class SessionId:
 
     @classmethod
     def new(cls, user: str, origin: str = "") -> "SessionId":
-        """An id that nobody can guess."""
+        """Return an id that nobody can guess."""
         name = "".join(secrets.choice(_NAME_LETTERS) for _ in range(16))
         return cls(user, name, secrets.token_hex(16), origin)
 
     @property
     def text(self) -> str:
-        """The whole id."""
+        """Return the whole id."""
         origin = f":{self.origin}" if self.origin else ""
         return f"{self.user}:{self.name}{origin},{self.secret}"
 
     @property
     def public(self) -> str:
-        """What the session log shows: without the secret part."""
+        """Return what the session log shows: without the secret part."""
         return f"{self.user}:{self.name}"
 
     @property
     def cookie(self) -> str:
-        """The id as a cookie's value or in a url: percent codes in lower case."""
+        """Return the id as a cookie's value or in a url: percent codes in lower case."""
         return encode(self.text)
 
 
@@ -52,7 +52,7 @@ def encode(text: str) -> str:
 
 
 def decode(value: str) -> str:
-    """The id in a cookie's value, encoded or not."""
+    """Return the id in a cookie's value, encoded or not."""
     return unquote(value)
 
 
@@ -62,7 +62,7 @@ def new_security_token() -> str:
 
 
 def split_security_token(path: str) -> tuple[str | None, str]:
-    """A path as (``/cpsess…`` or None, the rest with its leading slash)."""
+    """Return a path as (``/cpsess…`` or None, the rest with its leading slash)."""
     found = _TOKEN_PATH.match(path)
     if found is None:
         return None, path

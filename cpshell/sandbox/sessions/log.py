@@ -80,5 +80,5 @@ class SessionLog:
 
 
 def _clean(text: str) -> str:
-    """Names that came from outside can't make lines or fields of their own."""
+    """Return text that came from outside without what could make lines or fields of its own."""
     return _UNSAFE.sub("_", text)[:128]

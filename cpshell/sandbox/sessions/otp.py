@@ -9,7 +9,7 @@ _NEIGHBOURS = 1
 
 
 def code_fits(secret: str, code: str, now: float) -> bool:
-    """Whether this is the code of ``secret`` (base32) at ``now``, one step off at most."""
+    """Return whether this is the code of ``secret`` (base32) at ``now``, one step off at most."""
     if not (code.isascii() and code.isdigit()):
         return False
     try:
@@ -19,15 +19,15 @@ def code_fits(secret: str, code: str, now: float) -> bool:
 
 
 def current_code(secret: str, now: float) -> str:
-    """The code of a secret at a time."""
+    """Return the code of a secret at a time."""
     return pyotp.TOTP(secret).at(int(now))
 
 
 def new_secret() -> str:
-    """A new secret, base32."""
+    """Return a new secret, base32."""
     return pyotp.random_base32()
 
 
 def provisioning_uri(secret: str, user: str, issuer: str) -> str:
-    """What an authenticator app reads from a QR code."""
+    """Return what an authenticator app reads from a QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=user, issuer_name=issuer)

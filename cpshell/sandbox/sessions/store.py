@@ -35,7 +35,7 @@ class Session:
 
     @property
     def possessed(self) -> bool:
-        """Whether it runs with another user's privileges."""
+        """Return whether it runs with another user's privileges."""
         return self.creator != self.user
 
 
@@ -157,7 +157,8 @@ class SessionStore:
     # Living ------------------------------------------------------------------------------
 
     def find(self, text: str, service: Service) -> Session | None:
-        """The open session of this id on this service; None if there is none or it expired."""
+        """Return the open session of this id on this service; None if there is none or it
+        expired."""
         self.sweep()
         session = self._open.get(text)
         if session is None or session.service is not service:
@@ -179,7 +180,7 @@ class SessionStore:
             self.end(session, Purge.TOKEN_DENIED, address=address, detail=detail)
 
     def all(self) -> list[Session]:
-        """The open sessions, oldest first."""
+        """Return the open sessions, oldest first."""
         return list(self._open.values())
 
     # Ending ------------------------------------------------------------------------------

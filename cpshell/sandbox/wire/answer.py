@@ -49,11 +49,11 @@ class Answer:
 
     @property
     def phrase(self) -> str:
-        """The reason phrase of the status line."""
+        """Return the reason phrase of the status line."""
         return self.reason or REASONS.get(self.status, "")
 
     def asgi_headers(self, reason_header: bytes) -> list[tuple[bytes, bytes]]:
-        """The headers for the connection, the reason phrase among them."""
+        """Return the headers for the connection, the reason phrase among them."""
         pairs = [
             *NO_CACHE,
             *self.headers,
@@ -67,7 +67,8 @@ class Answer:
 
 
 def encode(value: Any) -> bytes:
-    """JSON as the panel writes it: raw UTF-8, slashes as they are, no spaces (wire: recorded).
+    """Return JSON as the panel writes it: raw UTF-8, slashes as they are, no spaces (wire:
+    recorded).
 
     Rows that are still in the database come from it as text and are put in their place.
     """
@@ -75,7 +76,7 @@ def encode(value: Any) -> bytes:
 
     def set_aside(found: Any) -> str:
         if not isinstance(found, SqlRows):
-            raise TypeError(f"a {type(found).__name__} can't be in an answer")
+            raise TypeError(f"a {type(found).__name__} cannot be in an answer")
         queries.append(found)
         return f"{_PLACE}{len(queries) - 1}"
 
@@ -86,17 +87,17 @@ def encode(value: Any) -> bytes:
 
 
 def json_answer(value: Any, content_type: str = JSON_TEXT, status: int = 200) -> Answer:
-    """An answer that is JSON."""
+    """Return an answer that is JSON."""
     return Answer(status, encode(value), content_type)
 
 
 def page(text: str, status: int = 200, reason: str = "") -> Answer:
-    """An answer that is a page."""
+    """Return an answer that is a page."""
     return Answer(status, text.encode(), HTML, reason)
 
 
 def redirect(location: str) -> Answer:
-    """A redirect; the panel's are 301 (wire: inferred)."""
+    """Return a redirect; the panel's are 301 (wire: inferred)."""
     answer = page("<html><head><title>Moved</title></head><body></body></html>", 301)
     answer.headers.append(("location", location))
     return answer

@@ -27,7 +27,7 @@ def call(host: Host, request: PanelRequest, target: Target, caller: Identity) ->
 
 
 def access_denied() -> Answer:
-    """A bad credential or a missing privilege at ``/json-api`` (wire: recorded)."""
+    """Return a bad credential or a missing privilege at ``/json-api`` (wire: recorded)."""
     answer = json_answer(envelopes.ACCESS_DENIED, status=403)
     answer.close = True
     return answer
@@ -70,7 +70,7 @@ _WRAPPED = {
 
 
 def _own_account(context: Context) -> Account:
-    """The account of a cPanel or webmail login; it exists as long as its login does."""
+    """Return the account of a cPanel or webmail login; it exists as long as its login does."""
     user = context.caller.user
     mailbox = find_mailbox(context.world, user) if "@" in user else None
     account = find_account(context.world, mailbox.user if mailbox else user)

@@ -69,7 +69,7 @@ class PanelApp:
         await self._respond(request, receive, send)
 
     async def _refuse_unread(self, scope: Scope, port: Port, error: BadRequest, send: Send) -> None:
-        """Answer a request whose body can't be read, and close: the rest of it may still come."""
+        """Answer a request whose body cannot be read, and close: the rest of it may still come."""
         answer = page(error_page(error.status, error.reason, ""), error.status, error.reason)
         answer.close = True
         _, path = split_security_token(scope["path"])
@@ -111,7 +111,7 @@ class PanelApp:
             await asyncio.sleep(slow.seconds)
 
     def _fault_answer(self, faults: dict[FaultKind, Fault], request: PanelRequest) -> Answer | None:
-        """The answer of a fault that keeps the function from running."""
+        """Return the answer of a fault that keeps the function from running."""
         if not faults:
             return None
         if FaultKind.ERROR_500 in faults:

@@ -45,7 +45,7 @@ class Entrance:
         return self._log_in(request)
 
     def waiting_session(self, request: PanelRequest) -> Session | None:
-        """The session of cookie and security token that waits for its code."""
+        """Return the session of cookie and security token that waits for its code."""
         session = self._cookie_session(request)
         if session is None or not session.needs_code:
             return None
@@ -68,7 +68,7 @@ class Entrance:
         return answer
 
     def ask_for_code(self, request: PanelRequest, session: Session, message: str = "") -> Answer:
-        """The form for the second factor, on pages and API calls alike (wire: recorded)."""
+        """Return the form for the second factor, on pages and API calls alike (wire: recorded)."""
         goto = request.parameters.get("goto_uri", "/")
         answer = page(code_page(request.service, session.security_token, message, goto))
         answer.user = session.user
@@ -157,7 +157,7 @@ class Entrance:
 
 
 def names_of(parameters: Parameters) -> set[str]:
-    """The names that are given."""
+    """Return the names that are given."""
     return {name for name, _ in parameters.pairs}
 
 
@@ -169,8 +169,8 @@ def _attributes(port: Port, number: int) -> str:
 def _place(request: PanelRequest) -> str:
     """Where a login leads to, after the security token.
 
-    A wanted place can only be a path on this server: it goes behind the security token, without
-    a token of its own and with percent codes for what can't be in a header.
+    A wanted place can only be a path on this server: it goes after the security token, without
+    a token of its own and with percent codes for what cannot be in a header.
     """
     _, wanted = split_security_token(request.parameters.get("goto_uri").strip())
     wanted = quote(wanted, safe=_URL_CHARACTERS)

@@ -65,25 +65,25 @@ class Fault:
     last: int | None = None
 
     def matches(self, name: str) -> bool:
-        """Whether it is about this call or path."""
+        """Return whether it is about this call or path."""
         if name.startswith("/") != self.pattern.startswith("/"):
             return False
         return fnmatchcase(name, self.pattern)
 
 
 def parse_fault(text: str) -> Fault:
-    """The fault that a text means.
+    """Return the fault that a text means.
 
     Raises ValueError with a reason for people.
     """
     found = _SPEC.fullmatch(text)
     if found is None:
-        raise ValueError(f"“{text}” is no fault: KIND[:TIME][@PATTERN][%PERCENT][#WHICH]")
+        raise ValueError(f"invalid fault “{text}”: write KIND[:TIME][@PATTERN][%PERCENT][#WHICH]")
     try:
         kind = FaultKind(found["kind"])
     except ValueError:
         kinds = ", ".join(FaultKind)
-        raise ValueError(f"“{found['kind']}” is no kind of fault: {kinds}") from None
+        raise ValueError(f"“{found['kind']}” is not a kind of fault: {kinds}") from None
     percent = float(found["percent"] or 100)
     first = int(found["first"] or 1)
     last = _last(found, first)
@@ -115,7 +115,7 @@ class Faults:
         self._chance = random.Random(f"{seed}:faults")  # noqa: S311  # no secret
 
     def choose(self, names: Iterable[str]) -> tuple[Fault, ...]:
-        """The faults of a request that goes by these names; counts it."""
+        """Return the faults of a request that goes by these names; counts it."""
         if not self._faults:
             return ()
         names = tuple(names)

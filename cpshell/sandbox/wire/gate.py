@@ -12,7 +12,7 @@ _ADDRESS_CHANGED = "cookie ip check: IP address has changed"
 
 
 def pass_gate(host: Host, request: PanelRequest) -> Identity | Denied:
-    """The identity of a request, or why it has none. A header goes before a cookie.
+    """Return the identity of a request, or why it has none. A header goes before a cookie.
 
     The session of a user who is gone or suspended ends.
     """
@@ -43,7 +43,7 @@ def pass_gate(host: Host, request: PanelRequest) -> Identity | Denied:
 
 
 def cookie_session(host: Host, request: PanelRequest) -> Session | Denied:
-    """The open session of a request's cookie, or why there is none. One that is used from
+    """Return the open session of a request's cookie, or why there is none. One that is used from
     another address ends (wire: recorded)."""
     if request.cookie is None:
         return Denied(Denial.NO_SESSION)

@@ -10,7 +10,7 @@ against real servers (wire: inferred):
 * HTTP/1.1 without Host;
 * Content-Length and Transfer-Encoding together, from programs that put the body into a header
   of their HTTP library, which then thinks that there is none: the length is the truth. What
-  the library sends behind the body is not read.
+  the library sends after the body is not read.
 """
 
 import re
@@ -42,7 +42,7 @@ class HeadBuffer(ReceiveBuffer):
 
 
 def mended(request: re.Match[bytes], headers: list[bytearray]) -> list[bytearray]:
-    """The lines of a head that h11 takes."""
+    """Return the lines of a head that h11 takes."""
     method, target, version = request.groups()
     target = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte.group()[0], target)
     kept = [line for line in headers if line.strip()]

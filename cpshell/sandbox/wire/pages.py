@@ -17,7 +17,7 @@ def _page(title: str, body: str) -> str:
 
 
 def login_page(service: Service, message: str = "", goto_uri: str = "/") -> str:
-    """The login form, with a message above it."""
+    """Return the login form, with a message above it."""
     shown = "block" if message else "none"
     return _page(
         f"{_TITLES[service]} Login",
@@ -35,7 +35,7 @@ def login_page(service: Service, message: str = "", goto_uri: str = "/") -> str:
 
 
 def code_page(service: Service, security_token: str, message: str = "", goto_uri: str = "/") -> str:
-    """The form that asks for the one-time password of a session that waits for it."""
+    """Return the form that asks for the one-time password of a session that waits for it."""
     shown = "block" if message else "none"
     return _page(
         f"{_TITLES[service]} Login",
@@ -66,5 +66,5 @@ def logged_out_page(service: Service) -> str:
 
 
 def error_page(status: int, title: str, text: str) -> str:
-    """A page for an HTTP error."""
+    """Return a page for an HTTP error."""
     return _page(f"{status} {title}", f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n")

@@ -24,7 +24,7 @@ _SERVER = re.compile(r"https?://[^/]*", re.IGNORECASE)
 
 
 class BadRequest(Exception):
-    """A body that can't be read. ``status`` and its reason phrase are for the answer."""
+    """A body that cannot be read. ``status`` and its reason phrase are for the answer."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -55,7 +55,7 @@ class PanelRequest:
 
     @property
     def service(self) -> Service:
-        """The service of the port that it came to."""
+        """Return the service of the port that it came to."""
         return self.port.service
 
     @property
@@ -71,8 +71,8 @@ class PanelRequest:
 
     @cached_property
     def cookie(self) -> str | None:
-        """The session id in this service's cookie, decoded; None without one. Of several the
-        last counts, which is the newest where a client adds up what it was given."""
+        """Return the session id in this service's cookie, decoded; None without one. Of several
+        the last counts, which is the newest where a client adds up what it was given."""
         header = self.headers.get("cookie")
         if not header or self.service.cookie not in header:
             return None
@@ -85,25 +85,25 @@ class PanelRequest:
 
     @property
     def authorization(self) -> str | None:
-        """The Authorization header."""
+        """Return the Authorization header."""
         return self.headers.get("authorization")
 
     @property
     def code(self) -> str | None:
-        """The one-time password in a header."""
+        """Return the one-time password in a header."""
         return self.headers.get(_HEADER_CODE)
 
     @property
     def server_name(self) -> str:
-        """The name or address that the client has for this server, without the port; where it
-        says none, the address that it found it at."""
+        """Return the name or address that the client has for this server, without the port;
+        where it says none, the address that it found it at."""
         host = self.headers.get("host", "")
         name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.split(":")[0]
         return name or self.local_address
 
     @property
     def wants_json_login(self) -> bool:
-        """Whether a login shall answer JSON instead of pages."""
+        """Return whether a login shall answer JSON instead of pages."""
         return self.parameters.flag("login_only")
 
 
@@ -151,7 +151,8 @@ def _target(scope: Scope) -> str:
 
 
 def _normal(path: str) -> str:
-    """A path without the server's name before it (as proxies are asked) and doubled slashes."""
+    """Return a path without the server's name before it (as proxies are asked) and doubled
+    slashes."""
     path = _SERVER.sub("", path, count=1) or "/"
     while "//" in path:
         path = path.replace("//", "/")
@@ -208,5 +209,6 @@ async def _read_multipart(request: Request) -> Parameters:
 
 
 def _file_name(sent: str) -> str:
-    """The name of an uploaded file: some clients send their own path before it (PHP's do)."""
+    """Return the name of an uploaded file: some clients send their own path before it (PHP's
+    do)."""
     return re.split(r"[/\\]", sent)[-1]

@@ -30,12 +30,12 @@ class Target:
 
     @property
     def full_name(self) -> str:
-        """As people write it."""
+        """Return the name as people write it."""
         return f"{self.module}::{self.name}" if self.module else self.name
 
 
 def find_target(request: PanelRequest) -> Target | None:
-    """The function of an API path, None for every other path."""
+    """Return the function of an API path, None for every other path."""
     if request.path.startswith(EXECUTE):
         module, _, name = request.path.removeprefix(EXECUTE).strip("/").partition("/")
         return Target(Api.UAPI, module, name)
@@ -67,14 +67,14 @@ def _control(parameters: Parameters, name: str) -> str | None:
 
 
 def function_parameters(request: PanelRequest, target: Target) -> Parameters:
-    """The parameters that are the function's, and not the envelope's."""
+    """Return the parameters that are the function's, and not the envelope's."""
     if not target.wrapped:
         return request.parameters
     return request.parameters.without(*_PREFIXES, "api.version")
 
 
 def call_names(request: PanelRequest, target: Target | None) -> tuple[str, ...]:
-    """The names under which a request can be meant: its function, the one inside
+    """Return the names under which a request can be meant: its function, the one inside
     ``uapi_cpanel``; for a page its path."""
     if target is None:
         return (request.path,)

@@ -8,8 +8,8 @@ from cpshell.sandbox.wire.answer import encode
 
 
 def shuffled(body: bytes, chance: random.Random) -> bytes:
-    """The same JSON value with the keys of every object in an order by chance; what is no JSON
-    object stays as it is."""
+    """Return the same JSON value with the keys of every object in an order by chance; what is no
+    JSON object stays as it is."""
     if not body.startswith(b"{"):
         return body
 

@@ -28,7 +28,7 @@ def _check_limit(used: int, limit: int | None, what: str) -> None:
 
 
 def _document_root(world: World, account: Account, folder: str) -> str:
-    """The clean path of a document root, made when it isn't there."""
+    """Return the clean path of a document root, made when it isn't there."""
     root = files.clean_path(account, folder)
     parts = root.split("/") if root else []
     for end in range(1, len(parts) + 1):
@@ -103,7 +103,7 @@ def change_root(world: World, account: Account, full: str, folder: str) -> str:
 
 
 def require_kind(world: World, account: Account, name: str, kind: DomainKind) -> Domain:
-    """A domain of this kind of this account.
+    """Return a domain of this kind of this account.
 
     Raises Refusal when it has none of this name.
     """

@@ -50,24 +50,24 @@ class ZoneLine:
 
     @property
     def height(self) -> int:
-        """How many lines of the file it takes."""
+        """Return how many lines of the file it takes."""
         return line_height(self.record)
 
 
 def line_height(record: Record | None) -> int:
-    """How many lines of the file a record takes; only SOA takes more than one."""
+    """Return how many lines of the file a record takes; only SOA takes more than one."""
     return _SOA_LINES if record is not None and record.type == "SOA" else 1
 
 
 def absolute(name: str, zone: str) -> str:
-    """A name of a zone file in full, without the dot at its end, in lower case."""
+    """Return a name of a zone file in full, without the dot at its end, in lower case."""
     if name in ("", "@"):
         return zone
     return (name[:-1] if name.endswith(".") else f"{name}.{zone}").lower()
 
 
 def check_record(record: Record) -> None:
-    """Raise Refusal for a name, time or data that a zone can't hold."""
+    """Raise Refusal for a name, time or data that a zone cannot hold."""
     if not _NAME.fullmatch(record.name):
         raise Refusal(f"“{record.name}” is not a valid DNS record name.")
     if not 0 < record.ttl <= _LONGEST_TTL:
@@ -172,7 +172,7 @@ RECORD_TYPES = tuple(_PARTS)
 
 
 def record_text(record: Record) -> str:
-    """A record as a zone file has it; SOA takes several lines."""
+    """Return a record as a zone file has it; SOA takes several lines."""
     head = f"{record.name}\t{record.ttl}\tIN\t{record.type}"
     if record.type == "SOA":
         first, second, *numbers = record.data
@@ -183,7 +183,7 @@ def record_text(record: Record) -> str:
 
 
 def data_text(record: Record) -> str:
-    """The data of a record with the quotes of a zone file."""
+    """Return the data of a record with the quotes of a zone file."""
     if record.type == "TXT":
         return " ".join(quoted(text) for text in record.data)
     if record.type == "CAA":
@@ -193,13 +193,13 @@ def data_text(record: Record) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text in double quotes, with a backslash before those inside."""
+    """Return a text in double quotes, with a backslash before those inside."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def text_pieces(text: str) -> tuple[str, ...]:
-    """A long text cut into the pieces that a TXT record can have."""
+    """Return a long text cut into the pieces that a TXT record can have."""
     size = _LONGEST_TEXT
     return tuple(text[at : at + size] for at in range(0, len(text), size)) or ("",)
 

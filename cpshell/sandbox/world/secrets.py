@@ -18,19 +18,19 @@ _TOKEN_LETTERS = string.ascii_uppercase + string.digits
 
 
 def hash_secret(secret: str) -> str:
-    """What is kept of a password: ``salt$hash``."""
+    """Return what is kept of a password: ``salt$hash``."""
     salt = secrets.token_hex(8)
     return f"{salt}${_digest(salt, secret)}"
 
 
 def verify_secret(secret: str, kept: str) -> bool:
-    """Whether ``secret`` is the one of which ``kept`` was made."""
+    """Return whether ``secret`` is the one of which ``kept`` was made."""
     salt, _, digest = kept.partition("$")
     return hmac.compare_digest(_digest(salt, secret), digest)
 
 
 def hash_token(token: str) -> str:
-    """What is kept of a token; without salt, so that it can be looked up."""
+    """Return what is kept of a token; without salt, so that it can be looked up."""
     return _digest("token", token)
 
 
@@ -39,27 +39,27 @@ def _digest(salt: str, secret: str) -> str:
 
 
 def seeded_password(chance: random.Random) -> str:
-    """A password of 14 characters."""
+    """Return a password of 14 characters."""
     return "".join(chance.choices(_PASSWORD_LETTERS, k=14))
 
 
 def seeded_token(chance: random.Random) -> str:
-    """An API token: 32 of A-Z and 0-9 (wire: recorded)."""
+    """Return an API token: 32 of A-Z and 0-9 (wire: recorded)."""
     return "".join(chance.choices(_TOKEN_LETTERS, k=32))
 
 
 def new_token() -> str:
-    """An API token that nobody can guess."""
+    """Return an API token that nobody can guess."""
     return "".join(secrets.choice(_TOKEN_LETTERS) for _ in range(32))
 
 
 def seeded_access_hash(chance: random.Random) -> str:
-    """An access hash: 29 lines of 32 hexadecimal digits, without the line breaks."""
+    """Return an access hash: 29 lines of 32 hexadecimal digits, without the line breaks."""
     return "".join(chance.choices("0123456789abcdef", k=29 * 32))
 
 
 def seeded_otp_secret(chance: random.Random) -> str:
-    """A secret for one-time passwords, base32."""
+    """Return a secret for one-time passwords, base32."""
     return "".join(chance.choices(string.ascii_uppercase + "234567", k=32))
 
 

@@ -15,7 +15,7 @@ _DAY = 86_400
 
 
 def usual_records(zone: str, address: str) -> list[Record]:
-    """The records of a new zone."""
+    """Return the records of a new zone."""
     serial = f"{datetime.fromtimestamp(START, UTC):%Y%m%d}01"
     soa = (f"{NAMESERVERS[0]}.", _HOSTMASTER, serial, *_SOA_TIMES)
     top = f"{zone}."
@@ -33,6 +33,6 @@ def usual_records(zone: str, address: str) -> list[Record]:
 
 
 def host_records(zone: str, name: str, address: str) -> list[Record]:
-    """The records of a subdomain and its www."""
+    """Return the records of a subdomain and its www."""
     relative = name.removesuffix(f".{zone}")
     return [Record(host, DEFAULT_TTL, "A", (address,)) for host in (relative, f"www.{relative}")]

@@ -78,21 +78,21 @@ class World:
     # Values go to the ``?`` of a statement in their order, or by name to its ``:name``.
 
     def all(self, sql: str, *values: object, **named: object) -> list[sqlite3.Row]:
-        """Every row of a query."""
+        """Return every row of a query."""
         return self.db.execute(sql, named or values).fetchall()
 
     def one(self, sql: str, *values: object, **named: object) -> sqlite3.Row | None:
-        """The first row of a query, or None."""
+        """Return the first row of a query, or None."""
         row: sqlite3.Row | None = self.db.execute(sql, named or values).fetchone()
         return row
 
     def value(self, sql: str, *values: object, **named: object) -> Any:
-        """The first column of the first row, or None."""
+        """Return the first column of the first row, or None."""
         row = self.db.execute(sql, named or values).fetchone()
         return None if row is None else row[0]
 
     def column(self, sql: str, *values: object, **named: object) -> list[Any]:
-        """The first column of every row."""
+        """Return the first column of every row."""
         return [row[0] for row in self.db.execute(sql, named or values)]
 
     def run(self, sql: str, *values: object, **named: object) -> int:
@@ -129,7 +129,7 @@ class World:
         return random.Random(f"{self.seed}:{name}")  # noqa: S311  # a seeded start, no secret
 
     def setting(self, name: str) -> str | None:
-        """A server-wide setting, or None."""
+        """Return a server-wide setting, or None."""
         return self.value("select value from settings where name = ?", name)  # type: ignore[no-any-return]
 
     def set_setting(self, name: str, value: str) -> None:
@@ -145,14 +145,14 @@ class World:
 
 @lru_cache(maxsize=1)
 def area_modules() -> tuple[ModuleType, ...]:
-    """The areas in the order of their set-up."""
+    """Return the areas in the order of their set-up."""
     names = sorted(module.name for module in pkgutil.iter_modules(areas.__path__))
     modules = [importlib.import_module(f"{areas.__name__}.{name}") for name in names]
     return tuple(sorted(modules, key=lambda module: getattr(module, "ORDER", _DEFAULT_ORDER)))
 
 
 def _statements(script: str) -> list[str]:
-    """The statements of a schema; they are run one by one, to stay in the transaction."""
+    """Return the statements of a schema; they are run one by one, to stay in the transaction."""
     return [part for part in (part.strip() for part in script.split(";\n")) if part]
 
 

@@ -52,7 +52,7 @@ KEY_TYPES = {
 
 
 def load_key(pem: str) -> PrivateKey:
-    """A private key.
+    """Return a private key.
 
     Raises Refusal for what isn't an RSA or EC key in PEM.
     """
@@ -67,7 +67,7 @@ def load_key(pem: str) -> PrivateKey:
 
 @lru_cache(maxsize=256)
 def load_certificate(pem: str) -> x509.Certificate:
-    """A certificate.
+    """Return a certificate.
 
     Raises Refusal for what isn't one in PEM.
     """
@@ -78,7 +78,7 @@ def load_certificate(pem: str) -> x509.Certificate:
 
 
 def load_request(pem: str) -> x509.CertificateSigningRequest:
-    """A signing request.
+    """Return a signing request.
 
     Raises Refusal for what isn't one in PEM.
     """
@@ -89,7 +89,7 @@ def load_request(pem: str) -> x509.CertificateSigningRequest:
 
 
 def public_der(public: Any) -> bytes:
-    """A public key as bytes to compare."""
+    """Return a public key as bytes to compare."""
     der: bytes = public.public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
@@ -97,13 +97,13 @@ def public_der(public: Any) -> bytes:
 
 
 def fits(certificate_pem: str, key_pem: str) -> bool:
-    """Whether a certificate was made for a key."""
+    """Return whether a certificate was made for a key."""
     public = load_key(key_pem).public_key()
     return public_der(load_certificate(certificate_pem).public_key()) == public_der(public)
 
 
 def key_fields(public: Any) -> dict[str, Any]:
-    """The fields about a public key."""
+    """Return the fields about a public key."""
     if isinstance(public, rsa.RSAPublicKey):
         return {
             "key_algorithm": "rsaEncryption",
@@ -125,7 +125,7 @@ def key_fields(public: Any) -> dict[str, Any]:
 
 
 def names_in(entry: x509.Certificate | x509.CertificateSigningRequest) -> list[str]:
-    """The domains of a certificate or a request, its common name first."""
+    """Return the domains of a certificate or a request, its common name first."""
     found = _subject(entry.subject).get("commonName")
     names = [found] if found else []
     try:
@@ -136,7 +136,7 @@ def names_in(entry: x509.Certificate | x509.CertificateSigningRequest) -> list[s
 
 
 def covers(certificate: x509.Certificate, domain: str) -> bool:
-    """Whether a certificate is good for a domain, by name or by wildcard."""
+    """Return whether a certificate is good for a domain, by name or by wildcard."""
     wildcard = f"*.{domain.partition('.')[2]}"
     return any(name in (domain, wildcard) for name in names_in(certificate))
 
@@ -146,7 +146,7 @@ def _subject(name: x509.Name) -> dict[str, str]:
 
 
 def is_self_signed(certificate: x509.Certificate) -> bool:
-    """Whether nobody else vouches for it."""
+    """Return whether nobody else vouches for it."""
     try:
         certificate.verify_directly_issued_by(certificate)
     except (ValueError, TypeError, InvalidSignature):
@@ -155,7 +155,7 @@ def is_self_signed(certificate: x509.Certificate) -> bool:
 
 
 def certificate_fields(pem: str) -> dict[str, Any]:
-    """The fields about a certificate; times in seconds since 1970."""
+    """Return the fields about a certificate; times in seconds since 1970."""
     certificate = load_certificate(pem)
     subject, issuer = _subject(certificate.subject), _subject(certificate.issuer)
     return {
@@ -180,7 +180,7 @@ def _lines(names: dict[str, str]) -> str:
 
 
 def name_parts(pem: str) -> dict[str, dict[str, str | None]]:
-    """The subject and the issuer of a certificate, part by part; None for parts it lacks."""
+    """Return the subject and the issuer of a certificate, part by part; None for parts it lacks."""
     certificate = load_certificate(pem)
     names = {"subject": _subject(certificate.subject), "issuer": _subject(certificate.issuer)}
     parts = [field for field in SUBJECT_FIELDS if field != "organizationalUnitName"]
@@ -188,12 +188,12 @@ def name_parts(pem: str) -> dict[str, dict[str, str | None]]:
 
 
 def request_subject(pem: str) -> dict[str, str]:
-    """The subject of a signing request, part by part."""
+    """Return the subject of a signing request, part by part."""
     return _subject(load_request(pem).subject)
 
 
 def as_text(pem: str) -> str:
-    """A certificate in words."""
+    """Return a certificate in words."""
     fields = certificate_fields(pem)
     return (
         f"Certificate:\n    Serial Number: {fields['serial']}\n"
@@ -209,7 +209,7 @@ def as_text(pem: str) -> str:
 
 
 def make_key(kind: KeyType) -> str:
-    """A new private key in PEM."""
+    """Return a new private key in PEM."""
     key: PrivateKey
     if kind.bits is not None:
         key = rsa.generate_private_key(65_537, kind.bits)
@@ -223,9 +223,9 @@ def make_key(kind: KeyType) -> str:
 
 
 def make_request(key_pem: str, domains: list[str], subject: dict[str, str]) -> str:
-    """A signing request in PEM.
+    """Return a signing request in PEM.
 
-    Raises Refusal for a part of the subject that a certificate can't have.
+    Raises Refusal for a part of the subject that a certificate cannot have.
     """
     request = (
         x509.CertificateSigningRequestBuilder()
@@ -239,9 +239,9 @@ def make_request(key_pem: str, domains: list[str], subject: dict[str, str]) -> s
 def make_certificate(
     key_pem: str, domains: list[str], subject: dict[str, str], now: datetime
 ) -> str:
-    """A self-signed certificate in PEM, good for a year.
+    """Return a self-signed certificate in PEM, good for a year.
 
-    Raises Refusal for a part of the subject that a certificate can't have.
+    Raises Refusal for a part of the subject that a certificate cannot have.
     """
     key = load_key(key_pem)
     name = _name(domains[0], subject)

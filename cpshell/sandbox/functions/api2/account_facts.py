@@ -23,7 +23,7 @@ from cpshell.sandbox.world.areas import bandwidth
 
 @api2("StatsBar", "stat")
 def stat(ctx: Context, display: str, warnings: str = "", infinityimg: str = "") -> list[Any]:
-    """The figures that were asked for, with ``|`` between their names."""
+    """Return the figures that were asked for, with ``|`` between their names."""
     return stats_rows(ctx, display)
 
 
@@ -36,49 +36,49 @@ def getthismonthsbwusage(ctx: Context) -> dict[str, Any]:
 
 @api2("Mime", "listmime", feature="mime")
 def listmime(ctx: Context, system: str = "0") -> list[dict[str, Any]]:
-    """The content types of the account, or (``system=1``) of the server."""
+    """Return the content types of the account, or (``system=1``) of the server."""
     return type_rows(ctx, "system" if system == "1" else "user")
 
 
 @api2("Mime", "listhandlers", feature="handlers")
 def listhandlers(ctx: Context, system: str = "0") -> list[dict[str, Any]]:
-    """The handlers of the account, or (``system=1``) of the server."""
+    """Return the handlers of the account, or (``system=1``) of the server."""
     return handler_rows(ctx, "system" if system == "1" else "user")
 
 
 @api2("Mime", "listredirects", feature="redirects")
 def listredirects(ctx: Context) -> list[dict[str, Any]]:
-    """The redirects."""
+    """Return the redirects."""
     return redirect_rows(ctx)
 
 
 @api2("DenyIp", "listdenyips", feature="blockers")
 def listdenyips(ctx: Context) -> list[dict[str, Any]]:
-    """The blocked addresses."""
+    """Return the blocked addresses."""
     return [{"ip": entry, "range": entry} for entry in blocked_addresses(ctx)]
 
 
 @api2("Htaccess", "listusers", feature="indexmanager")
 def listusers(ctx: Context, dir: str) -> list[dict[str, Any]]:
-    """Who may see a protected folder."""
+    """Return who may see a protected folder."""
     return [{"user": name} for name in folder_users(ctx, dir)]
 
 
 @api2("Locale", "get_user_locale")
 def get_user_locale(ctx: Context) -> dict[str, Any]:
-    """The language in use."""
+    """Return the language in use."""
     return {"locale": ctx.account.locale}
 
 
 @api2("Locale", "get_user_locale_name")
 def get_user_locale_name(ctx: Context) -> dict[str, Any]:
-    """Its name."""
+    """Return its name."""
     return {"name": LOCALES.get(ctx.account.locale, LOCALES["en"])[0]}
 
 
 @api2("CustInfo", "contactemails", feature="updatecontact")
 def contactemails(ctx: Context, username: str = "") -> list[dict[str, Any]]:
-    """The contact addresses."""
+    """Return the contact addresses."""
     found = [*contact_addresses(ctx), "", ""][:2]
     names = ("email", "second_email")
     return [{"name": name, "value": value} for name, value in zip(names, found, strict=True)]
@@ -86,7 +86,7 @@ def contactemails(ctx: Context, username: str = "") -> list[dict[str, Any]]:
 
 @api2("CustInfo", "displaycontactinfo", feature="updatecontact")
 def displaycontactinfo(ctx: Context) -> list[dict[str, Any]]:
-    """The contact addresses with what they are called on the page (wire: inferred)."""
+    """Return the contact addresses with what they are called on the page (wire: inferred)."""
     shown = {"email": "Primary Email", "second_email": "Secondary Email"}
     return [row | {"descp": shown[row["name"]], "enabled": 1} for row in contactemails(ctx)]
 
@@ -109,5 +109,5 @@ def change_password(ctx: Context, oldpass: str, newpass: str, user: str = "") ->
 
 @api2("PasswdStrength", "appstrengths")
 def appstrengths(ctx: Context, app: str = "") -> dict[str, Any]:
-    """How strong passwords must be."""
+    """Return how strong passwords must be."""
     return {"app": app, "strength": REQUIRED_STRENGTH}

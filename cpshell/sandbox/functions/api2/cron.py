@@ -10,7 +10,8 @@ from cpshell.sandbox.world.areas import cron
 
 @api2("Cron", "listcron", feature="cron")
 def listcron(ctx: Context) -> list[dict[str, Any]]:
-    """The lines, and a last row that has only the number of the next one (wire: recorded)."""
+    """Return the lines, and a last row that has only the number of the next one (wire:
+    recorded)."""
     lines = cron.lines_of(ctx.world, ctx.account.user)
     rows: list[dict[str, Any]] = [
         {
@@ -31,7 +32,7 @@ def listcron(ctx: Context) -> list[dict[str, Any]]:
 
 @api2("Cron", "fetchcron", feature="cron")
 def fetchcron(ctx: Context) -> list[dict[str, Any]]:
-    """The lines as ``listcron`` has them."""
+    """Return the lines as ``listcron`` has them."""
     return listcron(ctx)
 
 

@@ -30,7 +30,7 @@ def _rows(ctx: Context, engine: Engine) -> list[dict[str, Any]]:
 
 @api2("MysqlFE", "listdbs", feature="mysql")
 def listdbs(ctx: Context, regex: str = "") -> list[dict[str, Any]]:
-    """The databases."""
+    """Return the databases."""
     return [row for row in _rows(ctx, Engine.MYSQL) if regex in row["db"]]
 
 
@@ -50,7 +50,7 @@ def deletedb(ctx: Context, db: str) -> dict[str, Any]:
 
 @api2("MysqlFE", "listusers", feature="mysql")
 def listusers(ctx: Context) -> list[dict[str, Any]]:
-    """The database users with the databases that they may use."""
+    """Return the database users with the databases that they may use."""
     rows = _rows(ctx, Engine.MYSQL)
     return [
         {
@@ -91,13 +91,13 @@ def changedbuserpassword(ctx: Context, dbuser: str, password: str) -> dict[str, 
 
 @api2("MysqlFE", "dbuserexists", feature="mysql")
 def dbuserexists(ctx: Context, dbuser: str) -> dict[str, Any]:
-    """Whether the account has this database user."""
+    """Return whether the account has this database user."""
     return {"exists": int(dbuser in databases.users_of(ctx.world, Engine.MYSQL, ctx.account.user))}
 
 
 @api2("MysqlFE", "listusersindb", feature="mysql")
 def listusersindb(ctx: Context, db: str) -> list[dict[str, Any]]:
-    """Who may use a database."""
+    """Return who may use a database."""
     databases.require_database(ctx.world, Engine.MYSQL, ctx.account, db)
     return [{"user": name} for name in databases.grants_on(ctx.world, Engine.MYSQL, db)]
 
@@ -123,7 +123,7 @@ def revokedbuserprivileges(ctx: Context, db: str, dbuser: str) -> dict[str, Any]
 
 @api2("MysqlFE", "userdbprivs", feature="mysql")
 def userdbprivs(ctx: Context, db: str, dbuser: str) -> dict[str, Any]:
-    """What a user may do on a database: 1 for each privilege."""
+    """Return what a user may do on a database: 1 for each privilege."""
     require_pair(ctx, Engine.MYSQL, dbuser, db)
     granted = databases.grants_on(ctx.world, Engine.MYSQL, db).get(dbuser, "").split(",")
     names = PRIVILEGES if granted == [ALL_PRIVILEGES] else granted
@@ -146,31 +146,31 @@ def deauthorizehost(ctx: Context, host: str) -> dict[str, Any]:
 
 @api2("MysqlFE", "listhosts", feature="mysql")
 def listhosts(ctx: Context) -> list[dict[str, Any]]:
-    """The remote machines that may connect."""
+    """Return the remote machines that may connect."""
     return [{"host": host} for host in database_hosts.hosts_of(ctx.world, ctx.account.user)]
 
 
 @api2("Postgres", "listdbs", feature="postgres")
 def list_postgres(ctx: Context) -> list[dict[str, Any]]:
-    """The PostgreSQL databases."""
+    """Return the PostgreSQL databases."""
     return _rows(ctx, Engine.POSTGRES)
 
 
 @api2("Postgres", "listusers", feature="postgres")
 def list_postgres_users(ctx: Context) -> list[dict[str, Any]]:
-    """The PostgreSQL users."""
+    """Return the PostgreSQL users."""
     found = databases.users_of(ctx.world, Engine.POSTGRES, ctx.account.user)
     return [{"user": name} for name in found]
 
 
 @api2("Postgres", "listusersindb", feature="postgres")
 def list_postgres_users_in(ctx: Context, db: str) -> list[dict[str, Any]]:
-    """Who may use a PostgreSQL database."""
+    """Return who may use a PostgreSQL database."""
     databases.require_database(ctx.world, Engine.POSTGRES, ctx.account, db)
     return [{"user": name} for name in databases.grants_on(ctx.world, Engine.POSTGRES, db)]
 
 
 @api2("Postgres", "userexists", feature="postgres")
 def postgres_user_exists(ctx: Context, user: str) -> dict[str, Any]:
-    """Whether the account has this PostgreSQL user."""
+    """Return whether the account has this PostgreSQL user."""
     return {"exists": int(user in databases.users_of(ctx.world, Engine.POSTGRES, ctx.account.user))}

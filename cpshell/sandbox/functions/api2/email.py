@@ -13,7 +13,7 @@ _FEATURE = "popaccts"
 
 @api2("Email", "listpops", feature=_FEATURE)
 def listpops(ctx: Context, regex: str = "") -> list[dict[str, Any]]:
-    """The mailboxes."""
+    """Return the mailboxes."""
     found = mailboxes.mailboxes_of(ctx.world, ctx.account.user)
     return matching([{"email": box.address, "login": box.address} for box in found], regex, "email")
 
@@ -26,7 +26,8 @@ def listpopswithdisk(
     nearquotaonly: Flag = False,
     no_validate: Flag = False,
 ) -> list[dict[str, Any]]:
-    """The mailboxes with the space that they use, in the mixed types of API 2 (wire: recorded)."""
+    """Return the mailboxes with the space that they use, in the mixed types of API 2 (wire:
+    recorded)."""
     found = mailboxes.mailboxes_of(ctx.world, ctx.account.user, domain)
     rows = [_row(mailbox) for mailbox in found if not nearquotaonly or mailbox.used_percent > 95]
     return matching(rows, regex, "email")

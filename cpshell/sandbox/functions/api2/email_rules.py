@@ -48,7 +48,7 @@ def delforward(ctx: Context, email: str, emaildest: str) -> dict[str, Any]:
 
 @api2("Email", "listforwards", feature="forwarders")
 def listforwards(ctx: Context, domain: str = "", regex: str = "") -> list[dict[str, Any]]:
-    """The forwarders."""
+    """Return the forwarders."""
     return matching(forwarder_rows(ctx, domain), regex, "dest")
 
 
@@ -66,7 +66,7 @@ def listdefaultaddresses(ctx: Context, domain: str = "") -> list[dict[str, Any]]
 
 @api2("Email", "checkmaindiscard", feature="defaultaddress")
 def checkmaindiscard(ctx: Context, domain: str = "") -> dict[str, Any]:
-    """Whether mail to unknown addresses of a domain is thrown away."""
+    """Return whether mail to unknown addresses of a domain is thrown away."""
     target = default_rows(ctx, domain or ctx.account.domain)[0]["defaultaddress"]
     return {"status": int(target == ":blackhole:")}
 
@@ -76,13 +76,13 @@ def checkmaindiscard(ctx: Context, domain: str = "") -> dict[str, Any]:
 
 @api2("Email", "listautoresponders", feature="autoresponders")
 def listautoresponders(ctx: Context, domain: str = "", regex: str = "") -> list[dict[str, Any]]:
-    """The automatic answers."""
+    """Return the automatic answers."""
     return matching(responder_rows(ctx, domain), regex, "email")
 
 
 @api2("Email", "fetchautoresponder", feature="autoresponders")
 def fetchautoresponder(ctx: Context, email: str) -> dict[str, Any]:
-    """The automatic answer of an address."""
+    """Return the automatic answer of an address."""
     return responder_fields(require_responder(ctx, email))
 
 
@@ -91,13 +91,13 @@ def fetchautoresponder(ctx: Context, email: str) -> dict[str, Any]:
 
 @api2("Email", "listmx", feature="changemx")
 def listmx(ctx: Context, domain: str = "") -> list[dict[str, Any]]:
-    """The mail exchangers of one domain or of all."""
+    """Return the mail exchangers of one domain or of all."""
     return exchanger_rows(ctx, domain)
 
 
 @api2("Email", "listmxs", feature="changemx")
 def listmxs(ctx: Context, domain: str = "") -> list[dict[str, Any]]:
-    """The same."""
+    """Return the same."""
     return exchanger_rows(ctx, domain)
 
 
@@ -143,14 +143,14 @@ def delmx(ctx: Context, domain: str, exchange: str, preference: int) -> dict[str
 
 @api2("Email", "getmxcheck", feature="changemx")
 def getmxcheck(ctx: Context, domain: str) -> dict[str, Any]:
-    """How mail for a domain is routed."""
+    """Return how mail for a domain is routed."""
     domains.require_domain(ctx.world, ctx.account.user, domain)
     return {"mxcheck": mail_exchangers.routing(ctx.world, ctx.account, domain)}
 
 
 @api2("Email", "getalwaysaccept", feature="changemx")
 def getalwaysaccept(ctx: Context, domain: str) -> dict[str, Any]:
-    """Whether this server takes a domain's mail whatever the records say."""
+    """Return whether this server takes a domain's mail whatever the records say."""
     domains.require_domain(ctx.world, ctx.account.user, domain)
     said = mail_exchangers.routing(ctx.world, ctx.account, domain)
     return {"alwaysaccept": int(said in ("local", "secondary"))}
@@ -169,7 +169,7 @@ def editquota(ctx: Context, domain: str, email: str, quota: Limit = None) -> dic
 
 @api2("Email", "getdiskusage", feature="popaccts")
 def getdiskusage(ctx: Context, domain: str, login: str) -> dict[str, Any]:
-    """The space that a mailbox uses, in MiB."""
+    """Return the space that a mailbox uses, in MiB."""
     mailbox = own_mailbox(ctx, login, domain)
     return {
         "login": mailbox.address,
@@ -181,32 +181,32 @@ def getdiskusage(ctx: Context, domain: str, login: str) -> dict[str, Any]:
 
 @api2("Email", "accountname", feature="popaccts")
 def accountname(ctx: Context, account: str = "", display: str = "") -> dict[str, Any]:
-    """The name to show for an account."""
+    """Return the name to show for an account."""
     return {"account": email_settings.account_name(ctx, account, display)}
 
 
 @api2("Email", "listdomains", feature="popaccts")
 def listdomains(ctx: Context, skipmain: Flag = False) -> list[dict[str, Any]]:
-    """The domains that can have mailboxes."""
+    """Return the domains that can have mailboxes."""
     rows = email_settings.list_mail_domains(ctx)
     return [row for row in rows if not (skipmain and row["domain"] == ctx.account.domain)]
 
 
 @api2("Email", "get_default_email_quota", feature="popaccts")
 def get_default_email_quota(ctx: Context) -> dict[str, Any]:
-    """The quota that is suggested for a new mailbox, in MiB."""
+    """Return the quota that is suggested for a new mailbox, in MiB."""
     return {"quota": email_settings.DEFAULT_QUOTA_MB}
 
 
 @api2("Email", "get_max_email_quota", feature="popaccts")
 def get_max_email_quota(ctx: Context) -> dict[str, Any]:
-    """The biggest quota of a mailbox, in MiB."""
+    """Return the biggest quota of a mailbox, in MiB."""
     return {"quota": email_settings.BIGGEST_QUOTA_MB}
 
 
 @api2("Email", "listlists", feature="lists")
 def listlists(ctx: Context, domain: str = "", regex: str = "") -> list[dict[str, Any]]:
-    """The mailing lists."""
+    """Return the mailing lists."""
     return matching(list_rows(ctx, domain), regex, "list")
 
 
@@ -215,7 +215,7 @@ def listlists(ctx: Context, domain: str = "", regex: str = "") -> list[dict[str,
 
 @api2("Email", "filterlist", feature="popaccts")
 def filterlist(ctx: Context, account: str = "") -> list[dict[str, Any]]:
-    """The filters of the account or of a mailbox."""
+    """Return the filters of the account or of a mailbox."""
     return email_filters.filter_rows(ctx, account)
 
 

@@ -24,7 +24,7 @@ _FEATURE = "filemanager"
 def listfiles(
     ctx: Context, dir: str, showdotfiles: Flag = False, types: str = ""
 ) -> list[dict[str, Any]]:
-    """What is in a folder."""
+    """Return what is in a folder."""
     wanted = types.split("|") if types else ["dir", "file"]
     entries = listed(ctx, dir, show_hidden=showdotfiles)
     return [file_row(ctx, entry) for entry in entries if entry.kind.value in wanted]
@@ -123,20 +123,20 @@ def _mode(text: str) -> int:
 
 @api2("Fileman", "autocompletedir", feature=_FEATURE)
 def autocompletedir(ctx: Context, path: str, dirsonly: Flag = False) -> list[dict[str, Any]]:
-    """The paths that begin so."""
+    """Return the paths that begin so."""
     return completions(ctx, path, dirs_only=dirsonly, whole=False)
 
 
 @api2("Fileman", "getabsdir", feature=_FEATURE)
 def getabsdir(ctx: Context, dir: str = "") -> dict[str, Any]:
-    """A folder's whole path."""
+    """Return a folder's whole path."""
     path = path_of(ctx, dir)
     return {"absdir": f"{ctx.account.home}/{path}".rstrip("/")}
 
 
 @api2("Fileman", "getdiskinfo", feature=_FEATURE)
 def getdiskinfo(ctx: Context) -> dict[str, Any]:
-    """The space that the account uses and may use, in bytes."""
+    """Return the space that the account uses and may use, in bytes."""
     limit, used = ctx.account.disk_limit_mb, ctx.account.disk_used_mb * MIB
     return {
         "spaceused": used,

@@ -10,7 +10,7 @@ from cpshell.sandbox.world.secrets import require_strong_password
 
 @api2("Ftp", "listftp", feature="ftpaccts")
 def listftp(ctx: Context) -> list[dict[str, Any]]:
-    """The FTP accounts."""
+    """Return the FTP accounts."""
     return [
         {"user": account.login, "type": account.kind, "homedir": account.folder}
         for account in wanted_accounts(ctx, "", "")
@@ -21,7 +21,7 @@ def listftp(ctx: Context) -> list[dict[str, Any]]:
 def listftpwithdisk(
     ctx: Context, include_acct_types: str = "", skip_acct_types: str = ""
 ) -> list[dict[str, Any]]:
-    """The FTP accounts with the space that they use."""
+    """Return the FTP accounts with the space that they use."""
     accounts = wanted_accounts(ctx, include_acct_types, skip_acct_types)
     return [account_with_disk(ctx, account) for account in accounts]
 
@@ -65,5 +65,5 @@ def setquota(ctx: Context, user: str, quota: Limit = None) -> dict[str, Any]:
 
 @api2("Ftp", "listftpsessions", feature="ftpaccts")
 def listftpsessions(ctx: Context) -> list[dict[str, Any]]:
-    """Who is connected: nobody, as the sandbox has no FTP server."""
+    """Return who is connected: nobody, as the sandbox has no FTP server."""
     return []

@@ -11,27 +11,27 @@ _FEATURE = "sslmanager"
 
 
 def _failed(reason: str) -> dict[str, Any]:
-    """The row of a failure: programs read its ``output``."""
+    """Return the row of a failure: programs read its ``output``."""
     return {"result": 0, "output": reason, "reason": reason}
 
 
 @api2("SSL", "listkeys", feature=_FEATURE)
 def listkeys(ctx: Context) -> list[dict[str, Any]]:
-    """The kept keys."""
+    """Return the kept keys."""
     rows = [ssl_store.key_row(entry) for entry in ssl_store.all_of(ctx, KEYS)]
     return [row | {"host": row["friendly_name"]} for row in rows]
 
 
 @api2("SSL", "listcrts", feature=_FEATURE)
 def listcrts(ctx: Context) -> list[dict[str, Any]]:
-    """The kept certificates."""
+    """Return the kept certificates."""
     rows = [ssl_store.certificate_row(ctx, each) for each in ssl_store.all_of(ctx, CERTIFICATES)]
     return [row | {"host": row["domains"][0]} for row in rows]
 
 
 @api2("SSL", "listcsrs", feature=_FEATURE)
 def listcsrs(ctx: Context) -> list[dict[str, Any]]:
-    """The kept signing requests."""
+    """Return the kept signing requests."""
     rows = [ssl_store.request_row(entry) for entry in ssl_store.all_of(ctx, REQUESTS)]
     return [row | {"host": row["commonName"]} for row in rows]
 

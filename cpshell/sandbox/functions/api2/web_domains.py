@@ -26,7 +26,7 @@ def addsubdomain(
 
 
 def done(reason: str) -> dict[str, Any]:
-    """What API 2 answers when it did something."""
+    """Return what API 2 answers when it did something."""
     return {"result": 1, "reason": reason}
 
 
@@ -47,13 +47,13 @@ def changedocroot(ctx: Context, subdomain: str, rootdomain: str, dir: str) -> di
 
 @api2("SubDomain", "listsubdomains", feature="subdomains")
 def listsubdomains(ctx: Context, regex: str = "") -> list[dict[str, Any]]:
-    """The subdomains."""
+    """Return the subdomains."""
     return matching(subdomain_rows(ctx), regex, "domain")
 
 
 @api2("SubDomain", "getreservedsubdomains", feature="subdomains")
 def getreservedsubdomains(ctx: Context) -> list[dict[str, Any]]:
-    """The names that no subdomain may take."""
+    """Return the names that no subdomain may take."""
     return [{"subdomain": name} for name in hosting.RESERVED_SUBDOMAINS]
 
 
@@ -73,7 +73,7 @@ def deladdondomain(ctx: Context, domain: str, subdomain: str = "") -> dict[str, 
 
 @api2("AddonDomain", "listaddondomains", feature="addondomains")
 def listaddondomains(ctx: Context, regex: str = "") -> list[dict[str, Any]]:
-    """The addon domains."""
+    """Return the addon domains."""
     return matching(addon_rows(ctx), regex, "domain")
 
 
@@ -93,31 +93,31 @@ def unpark(ctx: Context, domain: str, subdomain: str = "") -> dict[str, Any]:
 
 @api2("Park", "listparkeddomains", feature="parkeddomains")
 def listparkeddomains(ctx: Context, regex: str = "") -> list[dict[str, Any]]:
-    """The aliases."""
+    """Return the aliases."""
     return matching(parked_rows(ctx), regex, "domain")
 
 
 @api2("DomainLookup", "getbasedomains")
 def getbasedomains(ctx: Context) -> list[dict[str, Any]]:
-    """The domains that have a zone."""
+    """Return the domains that have a zone."""
     return [{"domain": name} for name in base_domains(ctx)]
 
 
 @api2("DomainLookup", "getmaindomain")
 def getmaindomain(ctx: Context) -> dict[str, Any]:
-    """The main domain."""
+    """Return the main domain."""
     return {"main_domain": ctx.account.domain}
 
 
 @api2("DomainLookup", "getdocroot")
 def getdocroot(ctx: Context, domain: str = "") -> dict[str, Any]:
-    """The folder of one domain, the main one if not said."""
+    """Return the folder of one domain, the main one if not said."""
     name = domain.lower() or ctx.account.domain
     return roots(ctx, domains.require_domain(ctx.world, ctx.account.user, name))
 
 
 @api2("DomainLookup", "getdocroots")
 def getdocroots(ctx: Context) -> list[dict[str, Any]]:
-    """The folders of all domains."""
+    """Return the folders of all domains."""
     found = domains.domains_of(ctx.world, ctx.account.user)
     return [{"domain": domain.domain, **roots(ctx, domain)} for domain in found]

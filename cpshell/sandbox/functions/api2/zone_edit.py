@@ -32,7 +32,7 @@ Line = Annotated[int, Named("Line", "line")]
 
 
 def _no_change(reason: str) -> dict[str, Any]:
-    """The row of a refused change: programs take ``"newserial":null`` for a failure."""
+    """Return the row of a refused change: programs take ``"newserial":null`` for a failure."""
     return {"result": {"status": 0, "statusmsg": reason, "newserial": None}}
 
 
@@ -45,7 +45,7 @@ def fetchzone_records(
     customonly: str = "",
     line: int | None = None,
 ) -> list[dict[str, Any]]:
-    """The lines of a zone, those of one type or name if given."""
+    """Return the lines of a zone, those of one type or name if given."""
     rows = zone_rows(ctx, domain)
     return [
         row
@@ -57,7 +57,7 @@ def fetchzone_records(
 
 
 def zone_rows(ctx: Context, domain: str) -> list[dict[str, Any]]:
-    """Every line of one of the account's zones as API 2 shows it.
+    """Return every line of one of the account's zones as API 2 shows it.
 
     Raises Refusal for a zone of others.
     """
@@ -94,7 +94,7 @@ def _row(zone: str, line: ZoneLine) -> dict[str, Any]:
     refused=lambda reason: {"status": 0, "statusmsg": reason, "serialnum": None, "record": []},
 )
 def fetchzone(ctx: Context, domain: str) -> dict[str, Any]:
-    """Every line of a zone in one row, with its serial number (wire: inferred)."""
+    """Return every line of a zone in one row, with its serial number (wire: inferred)."""
     zone = zones.require_zone(ctx.world, ctx.account.user, domain)
     return {
         "status": 1,
@@ -106,7 +106,7 @@ def fetchzone(ctx: Context, domain: str) -> dict[str, Any]:
 
 @api2("ZoneEdit", "fetchzones", feature=_FEATURE)
 def fetchzones(ctx: Context) -> dict[str, Any]:
-    """Every zone of the account as the lines of its file."""
+    """Return every zone of the account as the lines of its file."""
     names = zones.zone_names(ctx.world, ctx.account.user)
     return {
         "status": 1,
@@ -165,7 +165,7 @@ def remove_zone_record(
 
 
 def _record_at(ctx: Context, zone: str, line: int) -> Record:
-    """The record on a line, from 1. Raises Refusal when there is none."""
+    """Return the record on a line, from 1. Raises Refusal when there is none."""
     for index, record in zones.zone_records(ctx.world, zone):
         if index == line - 1:
             return record
@@ -173,7 +173,7 @@ def _record_at(ctx: Context, zone: str, line: int) -> Record:
 
 
 def _record(zone: str, name: str, type_: str, ttl: int, data: dict[str, str]) -> Record:
-    """A record of the fields that API 2 has for its type; a full name gets its dot."""
+    """Return a record of the fields that API 2 has for its type; a full name gets its dot."""
     fields = _DATA_FIELDS.get(type_)
     if fields is None:
         raise Refusal(f"“{type_}” is not a supported DNS record type.")
@@ -195,5 +195,5 @@ def resetzone(ctx: Context, domain: str) -> dict[str, Any]:
 
 @api2("ZoneEdit", "fetch_cpanel_generated_domains", feature=_FEATURE)
 def fetch_cpanel_generated_domains(ctx: Context, domain: str) -> list[dict[str, Any]]:
-    """The names that the panel made in a zone for its services."""
+    """Return the names that the panel made in a zone for its services."""
     return [{"domain": f"{name}."} for name in generated_names(ctx, domain)]

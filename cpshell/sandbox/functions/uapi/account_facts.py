@@ -29,7 +29,7 @@ REQUIRED_STRENGTH = 1
 
 @uapi("Features", "list_features", webmail=True)
 def list_features(ctx: Context) -> dict[str, int]:
-    """Every feature and whether the account has it."""
+    """Return every feature and whether the account has it."""
     return feature_states(ctx)
 
 
@@ -49,7 +49,7 @@ def has_feature_(ctx: Context, name: str) -> None:
 
 @uapi("Features", "get_feature_metadata")
 def get_feature_metadata(ctx: Context) -> list[dict[str, Any]]:
-    """The features with their names."""
+    """Return the features with their names."""
     return [
         {"id": name, "name": shown, "is_cpaddon": 0, "is_plugin": 0}
         for name, shown in FEATURES.items()
@@ -58,13 +58,14 @@ def get_feature_metadata(ctx: Context) -> list[dict[str, Any]]:
 
 @uapi("Features", "list_features_like")
 def list_features_like(ctx: Context, pattern: str, is_regex: Flag = False) -> list[str]:
-    """The features that the account has whose names contain (or match) a pattern."""
+    """Return the features that the account has whose names contain (or match) a pattern."""
     return [name for name, on in _features_like(ctx, pattern, is_regex).items() if on]
 
 
 @uapi("Features", "has_features_like")
 def has_features_like(ctx: Context, pattern: str, is_regex: Flag = False) -> dict[str, int]:
-    """The features whose names contain (or match) a pattern, and whether the account has them."""
+    """Return the features whose names contain (or match) a pattern, and whether the account has
+    them."""
     return _features_like(ctx, pattern, is_regex)
 
 
@@ -81,7 +82,7 @@ def _features_like(ctx: Context, pattern: str, is_regex: bool) -> dict[str, int]
 
 @uapi("Locale", "get_attributes", webmail=True)
 def get_attributes(ctx: Context) -> dict[str, Any]:
-    """The language in use."""
+    """Return the language in use."""
     name, _, direction = LOCALES.get(ctx.account.locale, LOCALES["en"])
     return {
         "locale": ctx.account.locale,
@@ -93,7 +94,7 @@ def get_attributes(ctx: Context) -> dict[str, Any]:
 
 @uapi("Locale", "list_locales", webmail=True)
 def list_locales(ctx: Context) -> list[dict[str, Any]]:
-    """The languages to choose from."""
+    """Return the languages to choose from."""
     return [
         {"locale": code, "name": name, "local_name": own, "direction": direction}
         for code, (name, own, direction) in LOCALES.items()
@@ -110,7 +111,7 @@ def set_locale(ctx: Context, locale: str) -> None:
 
 @uapi("Themes", "list")
 def list_themes(ctx: Context, show_mail_themes: Flag = False) -> list[str]:
-    """The themes to choose from."""
+    """Return the themes to choose from."""
     return list(THEMES)
 
 
@@ -127,37 +128,37 @@ def update_theme(ctx: Context, theme: str) -> None:
 
 @uapi("Chkservd", "get_exim_ports", webmail=True)
 def get_exim_ports(ctx: Context) -> dict[str, Any]:
-    """The ports that the mail server has."""
+    """Return the ports that the mail server has."""
     return {"ports": [25, 587]}
 
 
 @uapi("Chkservd", "get_exim_ports_ssl", webmail=True)
 def get_exim_ports_ssl(ctx: Context) -> dict[str, Any]:
-    """Its ports with TLS."""
+    """Return its ports with TLS."""
     return {"ports": [465]}
 
 
 @uapi("SSH", "get_port", feature="ssh")
 def get_port(ctx: Context) -> dict[str, Any]:
-    """The port of the SSH server."""
+    """Return the port of the SSH server."""
     return {"port": 22}
 
 
 @uapi("SSH", "get_shell")
 def get_shell(ctx: Context) -> dict[str, Any]:
-    """The login shell."""
+    """Return the login shell."""
     return {"shell": ctx.account.shell}
 
 
 @uapi("LastLogin", "get_last_or_current_logged_in_ip")
 def get_last_ip(ctx: Context) -> list[str]:
-    """The address that the call comes from."""
+    """Return the address that the call comes from."""
     return [ctx.origin.address]
 
 
 @uapi("PasswdStrength", "get_required_strength", webmail=True)
 def get_required_strength(ctx: Context, app: str) -> dict[str, Any]:
-    """How strong a password must be."""
+    """Return how strong a password must be."""
     if app not in _STRENGTHS:
         raise Refusal(f"“{app}” is not an application with a password strength.")
     return {"strength": REQUIRED_STRENGTH}
@@ -165,5 +166,5 @@ def get_required_strength(ctx: Context, app: str) -> dict[str, Any]:
 
 @uapi("Notifications", "get_notifications_count")
 def get_notifications_count(ctx: Context) -> int:
-    """How many notices wait; the sandbox sends none."""
+    """Return how many notices wait; the sandbox sends none."""
     return 0

@@ -25,7 +25,7 @@ def _require_password(ctx: Context, password: str) -> None:
 
 
 def contact_addresses(ctx: Context) -> list[str]:
-    """The account's contact addresses: none, one or two."""
+    """Return the account's contact addresses: none, one or two."""
     second = preference(ctx.world, ctx.account.user, _CONTACT, "second email")
     return [address for address in (ctx.account.email, second) if address]
 
@@ -33,7 +33,7 @@ def contact_addresses(ctx: Context) -> list[str]:
 def set_contact_addresses(ctx: Context, addresses: list[str]) -> None:
     """Replace the contact addresses.
 
-    Raises Refusal for more than two or what is no address.
+    Raises Refusal for more than two or an invalid address.
     """
     if len(addresses) > 2:
         raise Refusal("You can set at most two contact email addresses.")
@@ -101,7 +101,7 @@ def set_(ctx: Context, personalization: Json) -> dict[str, Any]:
 
 @uapi("UserData", "get_scoped_userdata")
 def get_scoped_userdata(ctx: Context, scope: str) -> dict[str, str]:
-    """What was saved in a scope."""
+    """Return what was saved in a scope."""
     return preferences(ctx.world, ctx.account.user, f"userdata {scope}")
 
 

@@ -19,7 +19,7 @@ _BIGGEST = 64 * 1024 * 1024
 
 @uapi("Backup", "list_backups", feature=_FEATURE)
 def list_backups(ctx: Context) -> list[str]:
-    """The dates of the archives in the home folder, as ``2024-05-31``."""
+    """Return the dates of the archives in the home folder, as ``2024-05-31``."""
     days = []
     for entry in archives(ctx):
         month, day, year = entry.name.removeprefix(_BEGINNING).split("_")[0].split(".")
@@ -28,7 +28,7 @@ def list_backups(ctx: Context) -> list[str]:
 
 
 def archives(ctx: Context) -> list[files.File]:
-    """The archives in the home folder."""
+    """Return the archives in the home folder."""
     found = files.files_in(ctx.world, ctx.account, "")
     end = f"_{ctx.account.user}.tar.gz"
     return [
@@ -50,7 +50,7 @@ def fullbackup_to_homedir(
 
 
 def _archive(ctx: Context, name: str, *, with_home: bool) -> bytes:
-    """The home folder (archives left out) as a compressed tar."""
+    """Return the home folder (archives left out) as a compressed tar."""
     if files.size_of(ctx.world, ctx.account, "") > _BIGGEST:
         raise Refusal("The home directory is too large for the sandbox to archive.")
     old = {entry.path for entry in archives(ctx)}

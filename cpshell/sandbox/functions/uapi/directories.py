@@ -22,13 +22,13 @@ State = Callable[[Context, str], dict[str, Any]]
 
 
 def _folder(ctx: Context, path: str) -> str:
-    """The clean path of a folder that is there."""
+    """Return the clean path of a folder that is there."""
     clean = files.clean_path(ctx.account, path)
     return files.require_file(ctx.world, ctx.account, clean, FileKind.FOLDER).path
 
 
 def _around(ctx: Context, path: str, state: State) -> dict[str, Any]:
-    """A folder, those in it, the one around it and the home folder, each with its state."""
+    """Return a folder, those in it, the one around it and the home folder, each with its state."""
 
     def row(folder: str) -> dict[str, Any]:
         return {"path": f"{ctx.account.home}/{folder}".rstrip("/"), "state": state(ctx, folder)}
@@ -58,13 +58,13 @@ def _protection(ctx: Context, folder: str) -> dict[str, Any]:
 
 @uapi("DirectoryPrivacy", "list_directories", feature=_FEATURE)
 def list_directories(ctx: Context, dir: str) -> dict[str, Any]:
-    """A folder and those around it, and whether they ask for a password."""
+    """Return a folder and those around it, and whether they ask for a password."""
     return _around(ctx, dir, _protection)
 
 
 @uapi("DirectoryPrivacy", "is_directory_protected", feature=_FEATURE)
 def is_directory_protected(ctx: Context, dir: str) -> dict[str, Any]:
-    """Whether a folder asks for a password."""
+    """Return whether a folder asks for a password."""
     return _protection(ctx, _folder(ctx, dir))
 
 
@@ -85,12 +85,12 @@ def configure_directory_protection(
 
 @uapi("DirectoryPrivacy", "list_users", feature=_FEATURE)
 def list_users(ctx: Context, dir: str) -> list[str]:
-    """Who may see a folder."""
+    """Return who may see a folder."""
     return folder_users(ctx, dir)
 
 
 def folder_users(ctx: Context, path: str) -> list[str]:
-    """The names of those who may see a folder.
+    """Return the names of those who may see a folder.
 
     Raises Refusal for a folder that there isn't.
     """
@@ -124,13 +124,13 @@ def _listing(ctx: Context, folder: str) -> dict[str, Any]:
 
 @uapi("DirectoryIndexes", "list_directories", feature=_FEATURE)
 def list_index_directories(ctx: Context, dir: str) -> dict[str, Any]:
-    """A folder and those around it, and how they are listed."""
+    """Return a folder and those around it, and how they are listed."""
     return _around(ctx, dir, _listing)
 
 
 @uapi("DirectoryIndexes", "get_indexing", feature=_FEATURE)
 def get_indexing(ctx: Context, dir: str) -> str:
-    """How a folder is listed."""
+    """Return how a folder is listed."""
     return str(_listing(ctx, _folder(ctx, dir))["index_type"])
 
 

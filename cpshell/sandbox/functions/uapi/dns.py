@@ -22,7 +22,7 @@ _NOT_A_RECORD = "A record is a JSON object with “dname”, “ttl”, “recor
 
 
 def read_record(text: str) -> tuple[int | None, Record]:
-    """A record of ``mass_edit_zone`` with the index of its line, if it names one.
+    """Return a record of ``mass_edit_zone`` with the index of its line, if it names one.
 
     Raises Refusal when it isn't a record in JSON.
     """
@@ -53,13 +53,13 @@ Records = Annotated[list[tuple[int | None, Record]], Checked(read_record)]
 
 @uapi("DNS", "parse_zone", feature=_FEATURE)
 def parse_zone(ctx: Context, zone: str) -> list[dict[str, Any]]:
-    """Every line of a zone, texts in base64."""
+    """Return every line of a zone, texts in base64."""
     name = zones.require_zone(ctx.world, ctx.account.user, zone)
     return [parsed_line(line) for line in zones.zone_lines(ctx.world, name)]
 
 
 def parsed_line(line: ZoneLine) -> dict[str, Any]:
-    """One line as ``parse_zone`` shows it."""
+    """Return one line as ``parse_zone`` shows it."""
     if line.kind is not LineKind.RECORD or line.record is None:
         return {"line_index": line.index, "type": line.kind.value, "text_b64": encoded(line.text)}
     record = line.record
@@ -74,7 +74,7 @@ def parsed_line(line: ZoneLine) -> dict[str, Any]:
 
 
 def encoded(text: str) -> str:
-    """A text in base64."""
+    """Return a text in base64."""
     return b64encode(text.encode()).decode()
 
 
@@ -103,7 +103,7 @@ def edit_zone(
     """Do what ``mass_edit_zone`` asks of a zone; returns the new serial number.
 
     Raises Refusal when there is nothing to do, an edit names no line, a name is outside of the
-    zone, or the zone can't be so.
+    zone, or the zone cannot be so.
     """
     if not (add or edit or remove):
         raise Refusal("You must give at least one of “add”, “edit”, or “remove”.")
@@ -127,7 +127,8 @@ def edit_zone(
 
 @uapi("DNS", "lookup")
 def lookup(ctx: Context, domain: str, type: str = "A") -> list[str]:
-    """The data of a name's records of one type; the sandbox resolves names of its own zones."""
+    """Return the data of a name's records of one type; the sandbox resolves names of its own
+    zones."""
     if type.upper() not in RECORD_TYPES:
         raise Refusal(f"“{type}” is not a supported DNS record type.")
     if zones.zone_of(ctx.world, domain) is None:
@@ -137,25 +138,25 @@ def lookup(ctx: Context, domain: str, type: str = "A") -> list[str]:
 
 @uapi("DNS", "is_alias_available", feature=_FEATURE)
 def is_alias_available(ctx: Context) -> dict[str, Any]:
-    """Whether ALIAS records can be used: the sandbox's zones have none."""
+    """Return whether ALIAS records can be used: the sandbox's zones have none."""
     return {"alias": 0, "aname": 0, "resolver": ""}
 
 
 @uapi("DNS", "is_https_available", feature=_FEATURE)
 def is_https_available(ctx: Context) -> int:
-    """Whether HTTPS records can be used."""
+    """Return whether HTTPS records can be used."""
     return 0
 
 
 @uapi("DNS", "is_svcb_available", feature=_FEATURE)
 def is_svcb_available(ctx: Context) -> int:
-    """Whether SVCB records can be used."""
+    """Return whether SVCB records can be used."""
     return 0
 
 
 @uapi("DNS", "has_local_authority")
 def has_local_authority(ctx: Context, domain: list[str]) -> list[dict[str, Any]]:
-    """Whether this server answers for domains."""
+    """Return whether this server answers for domains."""
     return [_authority(ctx, name) for name in domain]
 
 
@@ -185,12 +186,12 @@ def ensure_domains_reside_only_locally(ctx: Context, domain: list[str]) -> None:
 
 @uapi("DNS", "fetch_cpanel_generated_domains", feature=_FEATURE)
 def fetch_cpanel_generated_domains(ctx: Context, domain: str) -> list[dict[str, Any]]:
-    """The names that the panel made in a zone for its services."""
+    """Return the names that the panel made in a zone for its services."""
     return [{"domain": f"{name}."} for name in generated_names(ctx, domain)]
 
 
 def generated_names(ctx: Context, domain: str) -> list[str]:
-    """The service names of a zone, in full.
+    """Return the service names of a zone, in full.
 
     Raises Refusal for a zone of others.
     """

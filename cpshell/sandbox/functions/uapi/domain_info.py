@@ -13,7 +13,7 @@ HTTPS_SCOPE = "https redirects"
 
 @uapi("DomainInfo", "list_domains")
 def list_domains(ctx: Context, hide_temporary_domains: Flag = False) -> dict[str, Any]:
-    """The domains by kind."""
+    """Return the domains by kind."""
     return {
         "main_domain": ctx.account.domain,
         "addon_domains": names_of(ctx, DomainKind.ADDON),
@@ -23,7 +23,7 @@ def list_domains(ctx: Context, hide_temporary_domains: Flag = False) -> dict[str
 
 
 def names_of(ctx: Context, *kinds: DomainKind) -> list[str]:
-    """The names of the account's domains of these kinds, or of all."""
+    """Return the names of the account's domains of these kinds, or of all."""
     found = domains.domains_of(ctx.world, ctx.account.user)
     return [domain.domain for domain in found if not kinds or domain.kind in kinds]
 
@@ -35,7 +35,8 @@ def domains_data(
     hide_temporary_domains: Flag = False,
     return_https_redirects_status: Flag = False,
 ) -> Any:
-    """What the web server knows of each domain: by kind, or (``format=list``) in one list."""
+    """Return what the web server knows of each domain: by kind, or (``format=list``) in one
+    list."""
     found = domains.domains_of(ctx.world, ctx.account.user)
     rows = {kind: [listed_data(ctx, domain) for domain in found if domain.kind is kind]
             for kind in DomainKind}  # fmt: skip
@@ -57,29 +58,29 @@ def single_domain_data(
     hide_temporary_domains: Flag = False,
     return_https_redirect_status: Flag = False,
 ) -> dict[str, Any]:
-    """What the web server knows of one domain; of an alias, what it knows of its target."""
+    """Return what the web server knows of one domain; of an alias, what it knows of its target."""
     return web_data(ctx, domains.require_domain(ctx.world, ctx.account.user, domain.lower()))
 
 
 @uapi("DomainInfo", "primary_domain")
 def primary_domain(ctx: Context, hide_temporary_domains: Flag = False) -> dict[str, Any]:
-    """The main domain."""
+    """Return the main domain."""
     return {"primary_domain": ctx.account.domain}
 
 
 @uapi("DomainInfo", "main_domain_builtin_subdomain_aliases")
 def builtin_aliases(ctx: Context, hide_temporary_domains: Flag = False) -> list[str]:
-    """The names before the main domain that lead to it by themselves."""
+    """Return the names before the main domain that lead to it by themselves."""
     return ["mail", "www"]
 
 
 def listed_data(ctx: Context, domain: Domain) -> dict[str, Any]:
-    """The same with what only ``domains_data`` tells."""
+    """Return the same with what only ``domains_data`` tells."""
     return web_data(ctx, domain) | {"ipv6": None, "no_cache_update": 0}
 
 
 def web_data(ctx: Context, domain: Domain) -> dict[str, Any]:
-    """One domain as the web server's settings have it."""
+    """Return one domain as the web server's settings have it."""
     account = ctx.account
     served = _served_by(ctx, domain)
     aliases = [f"mail.{domain.domain}", f"www.{domain.domain}"]
@@ -126,7 +127,8 @@ _TYPES = {
 
 
 def _served_by(ctx: Context, domain: Domain) -> Domain:
-    """The virtual host of a domain: itself, the subdomain behind it or its alias's target."""
+    """Return the virtual host of a domain: itself, the subdomain behind it or its alias's
+    target."""
     if domain.kind in (DomainKind.ADDON, DomainKind.PARKED):
         return domains.find_domain(ctx.world, domain.parent) or domain
     return domain
@@ -137,37 +139,37 @@ def _served_by(ctx: Context, domain: Domain) -> Domain:
 
 @uapi("DomainLookup", "getbasedomains")
 def getbasedomains(ctx: Context, return_temporary_domain: Flag = False) -> list[dict[str, Any]]:
-    """The domains that have a zone."""
+    """Return the domains that have a zone."""
     return [{"domain": name} for name in base_domains(ctx)]
 
 
 def base_domains(ctx: Context) -> list[str]:
-    """The names of the account's domains that have a zone."""
+    """Return the names of the account's domains that have a zone."""
     return names_of(ctx, DomainKind.MAIN, DomainKind.ADDON, DomainKind.PARKED)
 
 
 @uapi("DomainLookup", "countbasedomains")
 def countbasedomains(ctx: Context) -> dict[str, Any]:
-    """How many domains have a zone."""
+    """Return how many domains have a zone."""
     return {"count": len(base_domains(ctx))}
 
 
 @uapi("DomainLookup", "getdocroot")
 def getdocroot(ctx: Context, domain: str = "") -> dict[str, Any]:
-    """The folder of one domain, the main one if not said."""
+    """Return the folder of one domain, the main one if not said."""
     name = domain.lower() or ctx.account.domain
     return roots(ctx, domains.require_domain(ctx.world, ctx.account.user, name))
 
 
 @uapi("DomainLookup", "getdocroots")
 def getdocroots(ctx: Context) -> list[dict[str, Any]]:
-    """The folders of all domains."""
+    """Return the folders of all domains."""
     found = domains.domains_of(ctx.world, ctx.account.user)
     return [{"domain": domain.domain, **roots(ctx, domain)} for domain in found]
 
 
 def roots(ctx: Context, domain: Domain) -> dict[str, Any]:
-    """A document root in two ways to write it."""
+    """Return a document root in two ways to write it."""
     return {"docroot": f"{ctx.account.home}/{domain.root}", "reldocroot": domain.root}
 
 
@@ -176,7 +178,7 @@ def roots(ctx: Context, domain: Domain) -> dict[str, Any]:
 
 @uapi("WebVhosts", "list_domains")
 def list_vhost_domains(ctx: Context) -> list[dict[str, Any]]:
-    """Each domain with the virtual host that serves it."""
+    """Return each domain with the virtual host that serves it."""
     return [
         {
             "domain": domain.domain,
@@ -190,7 +192,7 @@ def list_vhost_domains(ctx: Context) -> list[dict[str, Any]]:
 
 @uapi("WebVhosts", "list_ssl_capable_domains")
 def list_ssl_capable_domains(ctx: Context) -> list[dict[str, Any]]:
-    """Every name for which the account could have a certificate."""
+    """Return every name for which the account could have a certificate."""
     rows: list[dict[str, Any]] = []
     for domain in domains.domains_of(ctx.world, ctx.account.user):
         host = _served_by(ctx, domain).domain
@@ -209,7 +211,7 @@ def _proxied(domain: Domain) -> tuple[str, ...]:
 
 @uapi("Resellers", "list_accounts")
 def list_accounts(ctx: Context) -> list[dict[str, Any]]:
-    """The accounts of a reseller, its own one selected."""
+    """Return the accounts of a reseller, its own one selected."""
     rows = ctx.world.all(
         "select user, domain from accounts where owner = :user or user = :user order by domain",
         user=ctx.account.user,

@@ -17,7 +17,7 @@ _FEATURE = "popaccts"
 def list_pops(
     ctx: Context, regex: str = "", skip_main: Flag = False, no_validate: Flag = False
 ) -> list[dict[str, Any]]:
-    """The mailboxes, the account's own one first; a mailbox sees itself alone."""
+    """Return the mailboxes, the account's own one first; a mailbox sees itself alone."""
     own = {"email": ctx.account.user, "login": "Main Account"}
     found = [ctx.mailbox] if ctx.mailbox else mailboxes.mailboxes_of(ctx.world, ctx.account.user)
     rows = (
@@ -46,7 +46,7 @@ def list_pops_with_disk(
     no_validate: Flag = False,
     get_restrictions: Flag = False,
 ) -> list[dict[str, Any]]:
-    """The mailboxes with the space that they use."""
+    """Return the mailboxes with the space that they use."""
     found = mailboxes.mailboxes_of(ctx.world, ctx.account.user, domain)
     rows = [
         mailbox_with_disk(mailbox)
@@ -105,7 +105,7 @@ def passwd_pop(ctx: Context, email: str, password: str, domain: str | None = Non
 
 
 def matching(rows: list[dict[str, Any]], regex: str, field: str) -> list[dict[str, Any]]:
-    """The rows whose field matches a pattern; all of them for an empty one.
+    """Return the rows whose field matches a pattern; all of them for an empty one.
 
     Raises Refusal when the pattern isn't one.
     """
@@ -118,7 +118,7 @@ def matching(rows: list[dict[str, Any]], regex: str, field: str) -> list[dict[st
 
 
 def mailbox_with_disk(mailbox: Mailbox) -> dict[str, Any]:
-    """One row of the lists with disk use."""
+    """Return one row of the lists with disk use."""
     quota, used = mailbox.quota_bytes, mailbox.used_bytes
     stopped = (mailbox.suspended_login, mailbox.suspended_incoming, mailbox.suspended_outgoing)
     return {

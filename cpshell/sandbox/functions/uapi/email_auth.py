@@ -20,7 +20,7 @@ _DMARC = "v=DMARC1"
 
 
 def _text_records(ctx: Context, name: str, mark: str) -> list[str]:
-    """The TXT records of a name that begin with a mark."""
+    """Return the TXT records of a name that begin with a mark."""
     texts = ("".join(r.data) for r in zones.records_of(ctx.world, name, "TXT"))
     return [text for text in texts if text.startswith(mark)]
 
@@ -62,7 +62,7 @@ def ensure_dkim_keys_exist(ctx: Context, domain: list[str]) -> list[dict[str, An
 
 
 def _dkim_key(ctx: Context, domain: str) -> str:
-    """A domain's private key in PEM, made when there is none."""
+    """Return a domain's private key in PEM, made when there is none."""
     kept = preference(ctx.world, ctx.account.user, _KEYS, domain)
     if kept:
         return kept
@@ -77,7 +77,7 @@ def _dkim_key(ctx: Context, domain: str) -> str:
 
 
 def _dkim_text(pem: str) -> str:
-    """What the zone has of a key.
+    """Return what the zone has of a key.
 
     Raises Refusal when it isn't an RSA key in PEM.
     """
@@ -111,7 +111,7 @@ def disable_dkim(ctx: Context, domain: list[str]) -> list[dict[str, Any]]:
 
 @uapi("EmailAuth", "fetch_dkim_private_keys", feature=_FEATURE)
 def fetch_dkim_private_keys(ctx: Context, domain: list[str]) -> list[dict[str, Any]]:
-    """The private keys of domains; the text is empty where there is none."""
+    """Return the private keys of domains; the text is empty where there is none."""
     names = _own(ctx, domain)
     kept = {name: preference(ctx.world, ctx.account.user, _KEYS, name) for name in names}
     return [{"domain": name, "pem": pem} for name, pem in kept.items()]
@@ -133,7 +133,7 @@ def install_dkim_private_keys(
 
 @uapi("EmailAuth", "validate_current_dkims", feature=_FEATURE)
 def validate_current_dkims(ctx: Context, domain: list[str]) -> list[dict[str, Any]]:
-    """Whether the published keys are the ones that mail is signed with."""
+    """Return whether the published keys are the ones that mail is signed with."""
     return [_dkim_state(ctx, name) for name in _own(ctx, domain)]
 
 
@@ -177,7 +177,7 @@ def install_spf_records(ctx: Context, domain: list[str], record: list[str]) -> l
 
 @uapi("EmailAuth", "validate_current_spfs", feature=_FEATURE)
 def validate_current_spfs(ctx: Context, domain: list[str]) -> list[dict[str, Any]]:
-    """Whether the published policies let this server send."""
+    """Return whether the published policies let this server send."""
     return [_spf_state(ctx, name) for name in _own(ctx, domain)]
 
 
@@ -240,7 +240,7 @@ def validate_current_dmarcs(
     ctx: Context,
     domain: list[str] = [],  # noqa: B006
 ) -> list[dict[str, Any]]:
-    """The published DMARC policies."""
+    """Return the published DMARC policies."""
     rows: list[dict[str, Any]] = []
     for name in _own(ctx, domain or [ctx.account.domain]):
         published = _text_records(ctx, f"_dmarc.{name}", _DMARC)

@@ -11,12 +11,12 @@ _FEATURE = "changemx"
 
 @uapi("Email", "list_mxs", feature=_FEATURE)
 def list_mxs(ctx: Context, domain: str = "") -> list[dict[str, Any]]:
-    """The mail exchangers of one domain or of all that have a zone."""
+    """Return the mail exchangers of one domain or of all that have a zone."""
     return exchanger_rows(ctx, domain)
 
 
 def exchanger_rows(ctx: Context, domain: str) -> list[dict[str, Any]]:
-    """One row for each domain.
+    """Return one row for each domain.
 
     Raises Refusal for a domain of others.
     """
@@ -54,7 +54,7 @@ def _row(ctx: Context, domain: str) -> dict[str, Any]:
 
 
 def routing_state(ctx: Context, domain: str) -> dict[str, Any]:
-    """How mail for a domain is routed: as said, or as detected."""
+    """Return how mail for a domain is routed: as said, or as detected."""
     detected = mail_exchangers.detected_routing(ctx.world, ctx.account, domain)
     said = mail_exchangers.routing(ctx.world, ctx.account, domain)
     route = detected if said == "auto" else said
@@ -63,7 +63,7 @@ def routing_state(ctx: Context, domain: str) -> dict[str, Any]:
 
 
 def changed(ctx: Context, domain: str, before: dict[str, Any], message: str) -> dict[str, Any]:
-    """What the functions that change exchangers answer."""
+    """Return what the functions that change exchangers answer."""
     state = routing_state(ctx, domain)
     checked = {
         **state,

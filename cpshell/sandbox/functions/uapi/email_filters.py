@@ -11,7 +11,7 @@ _FEATURE = "popaccts"
 
 
 def read_rules(parameters: Parameters) -> tuple[list[Rule], list[Action]]:
-    """The rules (part1, match1, val1, opt1 …) and actions (action1, dest1 …) of a request.
+    """Return the rules (part1, match1, val1, opt1 …) and actions (action1, dest1 …) of a request.
 
     Raises Refusal for a rule that lacks a part.
     """
@@ -44,7 +44,7 @@ def store_filter(
 
 @uapi("Email", "list_filters", feature=_FEATURE, webmail=True)
 def list_filters(ctx: Context, account: str = "") -> list[dict[str, Any]]:
-    """The filters in the order they run in."""
+    """Return the filters in the order they run in."""
     return filter_rows(ctx, account)
 
 
@@ -76,7 +76,7 @@ def _action(action: Action) -> dict[str, Any]:
 
 @uapi("Email", "get_filter", feature=_FEATURE, webmail=True)
 def get_filter(ctx: Context, filtername: str, account: str = "") -> dict[str, Any]:
-    """One filter with its rules and actions numbered."""
+    """Return one filter with its rules and actions numbered."""
     entry = require_filter(ctx, account, filtername)
     return {
         "filtername": entry.name,
@@ -87,7 +87,7 @@ def get_filter(ctx: Context, filtername: str, account: str = "") -> dict[str, An
 
 
 def require_filter(ctx: Context, account: str, name: str) -> MailFilter:
-    """The filter of this name.
+    """Return the filter of this name.
 
     Raises Refusal when there is none, or for a mailbox of others.
     """
@@ -132,13 +132,14 @@ def reorder_filters(
 
 @uapi("Email", "count_filters", feature=_FEATURE)
 def count_filters(ctx: Context) -> int:
-    """How many filters the account and its mailboxes have."""
+    """Return how many filters the account and its mailboxes have."""
     return mail_filters.count_filters(ctx.world, ctx.account.user)
 
 
 @uapi("Email", "list_filters_backups", feature=_FEATURE)
 def list_filters_backups(ctx: Context) -> list[dict[str, Any]]:
-    """The domains whose mail is filtered: all of them as soon as the account has a filter."""
+    """Return the domains whose mail is filtered: all of them as soon as the account has a
+    filter."""
     if not mail_filters.filters_of(ctx.world, ctx.account.user, ""):
         return []
     return [{"domain": ctx.account.domain}]

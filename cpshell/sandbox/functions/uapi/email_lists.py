@@ -34,7 +34,7 @@ def delete_list(ctx: Context, list_: str) -> None:
 
 
 def list_address(text: str) -> str:
-    """A list's address, which older clients write as ``name_domain``."""
+    """Return a list's address, which older clients write as ``name_domain``."""
     if "@" in text:
         return text
     local, _, domain = text.rpartition("_")
@@ -43,7 +43,7 @@ def list_address(text: str) -> str:
 
 @uapi("Email", "list_lists", feature=_FEATURE)
 def list_lists(ctx: Context, domain: str = "", regex: str = "") -> list[dict[str, Any]]:
-    """The mailing lists."""
+    """Return the mailing lists."""
     return matching(list_rows(ctx, domain), regex, "list")
 
 
@@ -73,13 +73,13 @@ def list_rows(ctx: Context, domain: str) -> list[dict[str, Any]]:
 
 @uapi("Email", "count_lists", feature=_FEATURE)
 def count_lists(ctx: Context) -> int:
-    """How many mailing lists there are."""
+    """Return how many mailing lists there are."""
     return len(mailing_lists.lists_of(ctx.world, ctx.account.user))
 
 
 @uapi("Email", "get_lists_total_disk_usage", feature=_FEATURE)
 def get_lists_total_disk_usage(ctx: Context) -> int:
-    """The space of all mailing lists, in bytes."""
+    """Return the space of all mailing lists, in bytes."""
     found = mailing_lists.lists_of(ctx.world, ctx.account.user)
     return sum(entry.used_bytes for entry in found)
 

@@ -47,12 +47,12 @@ def add_auto_responder(
 
 @uapi("Email", "get_auto_responder", feature="autoresponders", webmail=True)
 def get_auto_responder(ctx: Context, email: str, temp_charset: str = "") -> dict[str, Any]:
-    """The automatic answer of an address."""
+    """Return the automatic answer of an address."""
     return responder_fields(require_responder(ctx, email))
 
 
 def require_responder(ctx: Context, email: str) -> mail_routes.Autoresponder:
-    """The automatic answer of one of the account's addresses.
+    """Return the automatic answer of one of the account's addresses.
 
     Raises Refusal when there is none.
     """
@@ -64,7 +64,7 @@ def require_responder(ctx: Context, email: str) -> mail_routes.Autoresponder:
 
 
 def responder_fields(entry: mail_routes.Autoresponder) -> dict[str, Any]:
-    """An automatic answer with its text."""
+    """Return an automatic answer with its text."""
     return {
         "from": entry.sender,
         "subject": entry.subject,
@@ -81,7 +81,7 @@ def responder_fields(entry: mail_routes.Autoresponder) -> dict[str, Any]:
 def list_auto_responders(
     ctx: Context, domain: str | None = None, regex: str = ""
 ) -> list[dict[str, Any]]:
-    """The automatic answers, those of one domain if given; a mailbox sees its own."""
+    """Return the automatic answers, those of one domain if given; a mailbox sees its own."""
     return matching(responder_rows(ctx, domain), regex, "email")
 
 
@@ -102,7 +102,7 @@ def responder_rows(ctx: Context, domain: str | None) -> list[dict[str, Any]]:
 
 @uapi("Email", "count_auto_responders", feature="autoresponders")
 def count_auto_responders(ctx: Context) -> int:
-    """How many automatic answers there are."""
+    """Return how many automatic answers there are."""
     return len(mail_routes.autoresponders_of(ctx.world, ctx.account.user))
 
 

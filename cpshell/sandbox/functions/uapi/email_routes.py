@@ -70,7 +70,7 @@ def delete_forwarder(ctx: Context, address: str, forwarder: str) -> None:
 def list_forwarders(
     ctx: Context, domain: str | None = None, regex: str = ""
 ) -> list[dict[str, Any]]:
-    """The forwarders, those of one domain if given; a mailbox sees its own."""
+    """Return the forwarders, those of one domain if given; a mailbox sees its own."""
     return matching(forwarder_rows(ctx, domain), regex, "dest")
 
 
@@ -98,13 +98,13 @@ def forwarder_rows(ctx: Context, domain: str | None) -> list[dict[str, Any]]:
 
 @uapi("Email", "count_forwarders", feature="forwarders")
 def count_forwarders(ctx: Context) -> int:
-    """How many forwarders there are."""
+    """Return how many forwarders there are."""
     return len(mail_routes.forwarders_of(ctx.world, ctx.account.user))
 
 
 @uapi("Email", "list_forwarders_backups", feature="forwarders")
 def list_forwarders_backups(ctx: Context) -> list[dict[str, Any]]:
-    """The domains that have forwarders."""
+    """Return the domains that have forwarders."""
     found = mail_routes.forwarders_of(ctx.world, ctx.account.user)
     names = {address.rpartition("@")[2] for address, _ in found}
     return [{"domain": name} for name in sorted(names)]
@@ -135,7 +135,7 @@ def delete_domain_forwarder(ctx: Context, domain: str) -> None:
 
 @uapi("Email", "list_domain_forwarders", feature="forwarders")
 def list_domain_forwarders(ctx: Context, domain: str = "") -> list[dict[str, Any]]:
-    """The domains whose mail goes to another."""
+    """Return the domains whose mail goes to another."""
     if domain:
         domains.require_domain(ctx.world, ctx.account.user, domain)
     found = mail_routes.domain_forwarders_of(ctx.world, ctx.account.user)

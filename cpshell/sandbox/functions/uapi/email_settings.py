@@ -23,7 +23,7 @@ CHARSETS = ("us-ascii", "utf-8", "iso-8859-1", "iso-8859-15", "windows-1252", "k
 
 @uapi("Email", "count_pops", feature=_FEATURE)
 def count_pops(ctx: Context) -> int:
-    """How many mailboxes there are."""
+    """Return how many mailboxes there are."""
     return len(mailboxes.mailboxes_of(ctx.world, ctx.account.user))
 
 
@@ -38,7 +38,7 @@ def edit_pop_quota(ctx: Context, email: str, domain: str, quota: Limit = None) -
 def get_pop_quota(
     ctx: Context, email: str, domain: str | None = None, as_bytes: Flag = False
 ) -> int | str:
-    """A mailbox's quota in MiB or bytes."""
+    """Return a mailbox's quota in MiB or bytes."""
     mailbox = own_mailbox(ctx, email, domain)
     if mailbox.quota_bytes is None or mailbox.quota_mb is None:
         return "unlimited"
@@ -47,7 +47,7 @@ def get_pop_quota(
 
 @uapi("Email", "get_disk_usage", webmail=True)
 def get_disk_usage(ctx: Context, user: str, domain: str) -> dict[str, Any]:
-    """The space that a mailbox uses, in MiB."""
+    """Return the space that a mailbox uses, in MiB."""
     mailbox = own_mailbox(ctx, user, domain)
     return {
         "diskused": float(megabytes(mailbox.used_bytes)),
@@ -59,37 +59,37 @@ def get_disk_usage(ctx: Context, user: str, domain: str) -> dict[str, Any]:
 
 @uapi("Email", "get_main_account_disk_usage", feature=_FEATURE)
 def get_main_account_disk_usage(ctx: Context) -> str:
-    """The space of the account's own mailbox; nothing is delivered to it here."""
+    """Return the space of the account's own mailbox; nothing is delivered to it here."""
     return "0\N{NO-BREAK SPACE}bytes"
 
 
 @uapi("Email", "get_main_account_disk_usage_bytes", feature=_FEATURE)
 def get_main_account_disk_usage_bytes(ctx: Context) -> int:
-    """The same in bytes."""
+    """Return the same in bytes."""
     return 0
 
 
 @uapi("Email", "get_default_email_quota", feature=_FEATURE)
 def get_default_email_quota(ctx: Context) -> int:
-    """The quota that is suggested for a new mailbox, in bytes."""
+    """Return the quota that is suggested for a new mailbox, in bytes."""
     return DEFAULT_QUOTA_MB * MIB
 
 
 @uapi("Email", "get_default_email_quota_mib", feature=_FEATURE)
 def get_default_email_quota_mib(ctx: Context) -> int:
-    """The same in MiB."""
+    """Return the same in MiB."""
     return DEFAULT_QUOTA_MB
 
 
 @uapi("Email", "get_max_email_quota", feature=_FEATURE)
 def get_max_email_quota(ctx: Context) -> int:
-    """The biggest quota of a mailbox, in bytes."""
+    """Return the biggest quota of a mailbox, in bytes."""
     return BIGGEST_QUOTA_MB * MIB
 
 
 @uapi("Email", "get_max_email_quota_mib", feature=_FEATURE)
 def get_max_email_quota_mib(ctx: Context) -> int:
-    """The same in MiB."""
+    """Return the same in MiB."""
     return BIGGEST_QUOTA_MB
 
 
@@ -155,7 +155,7 @@ def release_outgoing(ctx: Context, email: str) -> None:
 
 @uapi("Email", "get_held_message_count", feature=_FEATURE)
 def get_held_message_count(ctx: Context, email: str) -> int:
-    """How many messages wait in the queue; nobody sends any here."""
+    """Return how many messages wait in the queue; nobody sends any here."""
     own_mailbox(ctx, email)
     return 0
 
@@ -165,14 +165,14 @@ def get_held_message_count(ctx: Context, email: str) -> int:
 
 @uapi("Email", "verify_password", webmail=True)
 def verify_password(ctx: Context, email: str, password: str) -> int:
-    """Whether a mailbox's password is this."""
+    """Return whether a mailbox's password is this."""
     mailbox = own_mailbox(ctx, email)
     return int(mailboxes.password_fits(ctx.world, mailbox.address, password))
 
 
 @uapi("Email", "account_name", webmail=True)
 def account_name(ctx: Context, account: str = "", display: str = "") -> str:
-    """The name to show for an account."""
+    """Return the name to show for an account."""
     if account and account != ctx.account.user:
         return own_mailbox(ctx, account).address
     return display or "All Mail On Your Account"
@@ -180,7 +180,7 @@ def account_name(ctx: Context, account: str = "", display: str = "") -> str:
 
 @uapi("Email", "has_plaintext_authentication", webmail=True)
 def has_plaintext_authentication(ctx: Context) -> int:
-    """Whether passwords may travel without TLS."""
+    """Return whether passwords may travel without TLS."""
     return 0
 
 
@@ -230,7 +230,7 @@ def get_webmail_settings(ctx: Context, account: str = "") -> dict[str, Any]:
 def list_mail_domains(
     ctx: Context, add_www: Flag = False, include_wildcard: Flag = False, select: str = ""
 ) -> list[dict[str, Any]]:
-    """The domains that can have mailboxes; ``select`` marks one of them."""
+    """Return the domains that can have mailboxes; ``select`` marks one of them."""
     names: list[str] = []
     for domain in domains.domains_of(ctx.world, ctx.account.user):
         if _is_behind_addon(ctx, domain.domain):
@@ -249,11 +249,11 @@ def _is_behind_addon(ctx: Context, domain: str) -> bool:
 
 @uapi("Email", "get_charsets", webmail=True)
 def get_charsets(ctx: Context) -> list[str]:
-    """The character sets that mail can be in."""
+    """Return the character sets that mail can be in."""
     return list(CHARSETS)
 
 
 @uapi("Email", "fetch_charmaps", webmail=True)
 def fetch_charmaps(ctx: Context) -> list[dict[str, Any]]:
-    """The same, one row each."""
+    """Return the same, one row each."""
     return [{"map": name} for name in CHARSETS]

@@ -65,7 +65,7 @@ def disable_spam_autodelete(ctx: Context) -> dict[str, Any]:
 
 @uapi("Email", "get_spam_settings", feature=_FEATURE)
 def get_spam_settings(ctx: Context, account: str = "") -> dict[str, Any]:
-    """How spam is treated."""
+    """Return how spam is treated."""
     user = ctx.account.user
     deletes = int(is_on(ctx.world, user, _SCOPE, "delete"))
     score = int(preference(ctx.world, user, _SCOPE, "delete score", str(DEFAULT_SCORE)))
@@ -84,7 +84,7 @@ def get_spam_settings(ctx: Context, account: str = "") -> dict[str, Any]:
 
 @uapi("SpamAssassin", "get_user_preferences", feature=_FEATURE)
 def get_user_preferences(ctx: Context) -> dict[str, Any]:
-    """The scores and the senders that are always or never spam."""
+    """Return the scores and the senders that are always or never spam."""
     found = preferences(ctx.world, ctx.account.user, _RULES)
     return {name: value.split("\n") for name, value in found.items()}
 

@@ -17,7 +17,7 @@ _PHP = "application/x-httpd-php"
 
 
 def path_of(ctx: Context, *parts: str) -> str:
-    """Parts of a path, put together as the one in the home folder that they mean.
+    """Return parts of a path, put together as the one in the home folder that they mean.
 
     Raises Refusal when it leads out of the home folder.
     """
@@ -26,7 +26,7 @@ def path_of(ctx: Context, *parts: str) -> str:
 
 
 def file_row(ctx: Context, entry: File) -> dict[str, Any]:
-    """One file as the lists show it."""
+    """Return one file as the lists show it."""
     account = ctx.account
     full = f"{account.home}/{entry.path}".rstrip("/")
     folder = f"{account.home}/{entry.folder}".rstrip("/")
@@ -81,7 +81,7 @@ def list_files(
     only_these_files: str = "",
     limit_to_list: Flag = False,
 ) -> dict[str, Any]:
-    """What is in a folder: folders and files."""
+    """Return what is in a folder: folders and files."""
     entries = listed(ctx, dir, show_hidden=show_hidden)
     if limit_to_list:
         wanted = only_these_files.split("|")
@@ -96,7 +96,7 @@ def list_files(
 
 
 def listed(ctx: Context, folder: str, *, show_hidden: bool) -> list[File]:
-    """What is in a folder, names that begin with a dot only if wanted.
+    """Return what is in a folder, names that begin with a dot only if wanted.
 
     Raises Refusal for a folder that there isn't, or outside of the home folder.
     """
@@ -113,7 +113,7 @@ def get_file_information(
     check_for_leaf_directories: Flag = False,
     show_hidden: Flag = False,
 ) -> dict[str, Any]:
-    """One file or folder."""
+    """Return one file or folder."""
     return file_row(ctx, files.require_file(ctx.world, ctx.account, path_of(ctx, path)))
 
 
@@ -125,12 +125,12 @@ def autocompletedir(
     list_all: Flag = False,
     html: Flag = False,
 ) -> list[dict[str, Any]]:
-    """The paths that begin so (``list_all``: what is in the folder of this path)."""
+    """Return the paths that begin so (``list_all``: what is in the folder of this path)."""
     return completions(ctx, path, dirs_only=dirsonly, whole=list_all)
 
 
 def completions(ctx: Context, path: str, *, dirs_only: bool, whole: bool) -> list[dict[str, Any]]:
-    """The paths in the home folder that begin so, or all in a folder.
+    """Return the paths in the home folder that begin so, or all in a folder.
 
     Raises Refusal for a folder that there isn't, or outside of the home folder.
     """
@@ -154,7 +154,7 @@ def get_file_content(
     to_charset: str = _DETECT,
     update_html_document_encoding: Flag = False,
 ) -> dict[str, Any]:
-    """The text of a file."""
+    """Return the text of a file."""
     path = path_of(ctx, dir, file)
     raw = files.read_content(ctx.world, ctx.account, path)
     charset = detected(raw) if from_charset == _DETECT else from_charset
@@ -172,9 +172,9 @@ def get_file_content(
 
 
 def detected(raw: bytes) -> str:
-    """The character set that a file seems to have.
+    """Return the character set that a file seems to have.
 
-    Raises Refusal for what is no text.
+    Raises Refusal for what is not text.
     """
     if b"\0" in raw:
         raise Refusal("The file is not a text file.")
@@ -199,7 +199,7 @@ def decoded(raw: bytes, charset: str) -> str:
 
 
 def encoded(text: str, charset: str, *, fallback: bool) -> tuple[bytes, str]:
-    """Text as bytes, and the character set used: UTF-8 if it doesn't fit and may fall back.
+    """Return text as bytes, and the character set used: UTF-8 if it doesn't fit and may fall back.
 
     Raises Refusal for a character set that there isn't, or one that the text doesn't fit.
     """
@@ -223,12 +223,12 @@ def transcode(
     discard_illegal: Flag = False,
     transliterate: Flag = False,
 ) -> dict[str, Any]:
-    """Text that was read in one character set, read in another."""
+    """Return text that was read in one character set, read in another."""
     raw, _ = encoded(content, from_charset, fallback=False)
     if not discard_illegal:
         return {"charset": to_charset, "content": decoded(raw, to_charset)}
     decoded(b"", to_charset)
     try:
         return {"charset": to_charset, "content": raw.decode(to_charset, "ignore")}
-    except UnicodeError:  # some character sets can't leave anything out
+    except UnicodeError:  # some character sets cannot leave anything out
         return {"charset": to_charset, "content": ""}

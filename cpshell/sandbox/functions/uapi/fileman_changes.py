@@ -114,7 +114,7 @@ def target_path(ctx: Context, source: str, destination: str) -> str:
 
 
 def require_movable(path: str) -> str:
-    """The path, unless it is the home folder itself.
+    """Return the path, unless it is the home folder itself.
 
     Raises Refusal for that one.
     """
@@ -186,7 +186,7 @@ def trash(ctx: Context, path: str) -> None:
 
 
 def _trashed(ctx: Context, path: str) -> str:
-    """The path in the trash that a path or a bare name means.
+    """Return the path in the trash that a path or a bare name means.
 
     Raises Refusal when there is none.
     """
@@ -228,5 +228,5 @@ def remove_from_trash(ctx: Context, path: str) -> None:
 
 @uapi("Trash", "usage", feature=_FEATURE)
 def trash_usage(ctx: Context) -> dict[str, Any]:
-    """The space that the trash takes, in bytes."""
+    """Return the space that the trash takes, in bytes."""
     return {"usage": files.size_of(ctx.world, ctx.account, _TRASH)}

@@ -14,7 +14,7 @@ _FEATURE = "ftpaccts"
 def list_ftp(
     ctx: Context, include_acct_types: str = "", skip_acct_types: str = ""
 ) -> list[dict[str, Any]]:
-    """The FTP accounts."""
+    """Return the FTP accounts."""
     return [
         {"user": account.login, "type": account.kind, "homedir": account.folder}
         for account in wanted_accounts(ctx, include_acct_types, skip_acct_types)
@@ -25,7 +25,7 @@ def list_ftp(
 def list_ftp_with_disk(
     ctx: Context, include_acct_types: str = "", skip_acct_types: str = ""
 ) -> list[dict[str, Any]]:
-    """The FTP accounts with the space that they use."""
+    """Return the FTP accounts with the space that they use."""
     accounts = wanted_accounts(ctx, include_acct_types, skip_acct_types)
     return [account_with_disk(ctx, account) for account in accounts]
 
@@ -69,7 +69,7 @@ def passwd(ctx: Context, user: str, pass_: str, domain: str | None = None) -> No
 
 
 def wanted_accounts(ctx: Context, include: str, skip: str) -> list[ftp.FtpAccount]:
-    """The FTP accounts of the kinds that were asked for (lists with ``|`` between)."""
+    """Return the FTP accounts of the kinds that were asked for (lists with ``|`` between)."""
     included, skipped = include.split("|") if include else None, skip.split("|")
     return [
         account
@@ -79,7 +79,7 @@ def wanted_accounts(ctx: Context, include: str, skip: str) -> list[ftp.FtpAccoun
 
 
 def account_with_disk(ctx: Context, account: ftp.FtpAccount) -> dict[str, Any]:
-    """One row of the lists with disk use."""
+    """Return one row of the lists with disk use."""
     quota = account.quota_mb * MIB if account.quota_mb else None
     relative = account.folder.removeprefix(ctx.account.home).strip("/")
     return {

@@ -14,13 +14,13 @@ _WELCOME = "Welcome to this FTP server."
 
 @uapi("Ftp", "get_quota", feature=_FEATURE)
 def get_quota(ctx: Context, account: str, domain: str | None = None) -> str:
-    """An FTP account's quota in MiB."""
+    """Return an FTP account's quota in MiB."""
     entry = require_any(ctx, account, domain)
     return str(entry.quota_mb) if entry.quota_mb else "unlimited"
 
 
 def require_any(ctx: Context, user: str, domain: str | None) -> ftp.FtpAccount:
-    """An FTP account by its name, with or without its domain.
+    """Return an FTP account by its name, with or without its domain.
 
     Raises Refusal when there is none.
     """
@@ -56,32 +56,32 @@ def set_homedir(ctx: Context, user: str, domain: str | None = None, homedir: str
 
 @uapi("Ftp", "ftp_exists", feature=_FEATURE)
 def ftp_exists(ctx: Context, user: str, domain: str | None = None) -> dict[str, Any]:
-    """Whether an FTP account is there; refused when it isn't."""
+    """Return whether an FTP account is there; refused when it isn't."""
     require_any(ctx, user, domain)
     return {"exists": 1}
 
 
 @uapi("Ftp", "list_sessions", feature=_FEATURE)
 def list_sessions(ctx: Context) -> list[dict[str, Any]]:
-    """Who is connected: nobody, as the sandbox has no FTP server."""
+    """Return who is connected: nobody, as the sandbox has no FTP server."""
     return []
 
 
 @uapi("Ftp", "get_port", feature=_FEATURE)
 def get_port(ctx: Context) -> dict[str, Any]:
-    """The port of the FTP server."""
+    """Return the port of the FTP server."""
     return {"port": PORT}
 
 
 @uapi("Ftp", "server_name", feature=_FEATURE)
 def server_name(ctx: Context) -> str:
-    """The name of the FTP software."""
+    """Return the name of the FTP software."""
     return "pure-ftpd"
 
 
 @uapi("Ftp", "get_ftp_daemon_info", feature=_FEATURE)
 def get_ftp_daemon_info(ctx: Context) -> dict[str, Any]:
-    """The FTP software and what it can do."""
+    """Return the FTP software and what it can do."""
     return {
         "enabled": 1,
         "name": "pure-ftpd",
@@ -91,13 +91,13 @@ def get_ftp_daemon_info(ctx: Context) -> dict[str, Any]:
 
 @uapi("Ftp", "allows_anonymous_ftp", feature=_FEATURE)
 def allows_anonymous_ftp(ctx: Context) -> dict[str, Any]:
-    """Whether everyone may download."""
+    """Return whether everyone may download."""
     return {"allows": int(is_on(ctx.world, ctx.account.user, _SCOPE, "anonymous"))}
 
 
 @uapi("Ftp", "allows_anonymous_ftp_incoming", feature=_FEATURE)
 def allows_anonymous_ftp_incoming(ctx: Context) -> dict[str, Any]:
-    """Whether everyone may upload."""
+    """Return whether everyone may upload."""
     return {"allows": int(is_on(ctx.world, ctx.account.user, _SCOPE, "anonymous incoming"))}
 
 
@@ -115,7 +115,7 @@ def set_anonymous_ftp_incoming(ctx: Context, set: Flag = False) -> None:
 
 @uapi("Ftp", "get_welcome_message", feature=_FEATURE)
 def get_welcome_message(ctx: Context) -> str:
-    """What anonymous users are greeted with."""
+    """Return what anonymous users are greeted with."""
     return preference(ctx.world, ctx.account.user, _SCOPE, "welcome", _WELCOME)
 
 

@@ -20,7 +20,7 @@ Kind = Literal["home", "vhost"]
 
 
 def _hosts(ctx: Context) -> list[Domain]:
-    """The virtual hosts of the account."""
+    """Return the virtual hosts of the account."""
     found = domains.domains_of(ctx.world, ctx.account.user)
     return [each for each in found if each.kind in (DomainKind.MAIN, DomainKind.SUB)]
 
@@ -34,19 +34,19 @@ def _require_host(ctx: Context, name: str) -> Domain:
 
 @uapi("LangPHP", "php_get_installed_versions", feature="multiphp")
 def php_get_installed_versions(ctx: Context) -> dict[str, Any]:
-    """The PHP releases."""
+    """Return the PHP releases."""
     return {"versions": list(php_versions.VERSIONS)}
 
 
 @uapi("LangPHP", "php_get_system_default_version", feature="multiphp")
 def php_get_system_default_version(ctx: Context) -> dict[str, Any]:
-    """The release of websites that chose none."""
+    """Return the release of websites that chose none."""
     return {"version": php_versions.default_version(ctx.world)}
 
 
 @uapi("LangPHP", "php_get_vhost_versions", feature="multiphp")
 def php_get_vhost_versions(ctx: Context, vhost: str = "") -> list[dict[str, Any]]:
-    """The release of each website, or of one."""
+    """Return the release of each website, or of one."""
     hosts = [_require_host(ctx, vhost)] if vhost else _hosts(ctx)
     return [_row(ctx, host) for host in hosts]
 
@@ -86,7 +86,8 @@ def php_set_vhost_versions(ctx: Context, version: str, vhost: list[str]) -> dict
 def php_get_impacted_domains(
     ctx: Context, domain: str = "", system_default: Flag = False
 ) -> dict[str, Any]:
-    """The websites that would change with the server's release; nothing hangs on a domain's."""
+    """Return the websites that would change with the server's release; nothing hangs on a
+    domain's."""
     if domain:
         _require_host(ctx, domain)
     elif not system_default:
@@ -98,14 +99,14 @@ def php_get_impacted_domains(
 
 @uapi("LangPHP", "php_get_domain_handler", feature="multiphp")
 def php_get_domain_handler(ctx: Context, type: Kind, vhost: str = "") -> dict[str, Any]:
-    """How PHP runs."""
+    """Return how PHP runs."""
     owner = _ini_owner(ctx, type, vhost)
     version = php_versions.version_of(ctx.world, owner)
     return {"php_handler": php_versions.handlers(ctx.world)[version]}
 
 
 def _ini_owner(ctx: Context, kind: str, vhost: str) -> str:
-    """What settings are kept under: a website's name, or empty for the home folder."""
+    """Return what settings are kept under: a website's name, or empty for the home folder."""
     if kind == "home":
         return ""
     if not vhost:

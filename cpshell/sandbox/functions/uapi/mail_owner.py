@@ -11,7 +11,7 @@ _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]{1,64}")
 
 
 def own_address(ctx: Context, email: str, domain: str | None = None) -> str:
-    """The address that a name (and a domain) mean, on a domain of the account.
+    """Return the address that a name (and a domain) mean, on a domain of the account.
 
     Raises Refusal for one of others, or when a mailbox names another than itself.
     """
@@ -26,7 +26,7 @@ def own_address(ctx: Context, email: str, domain: str | None = None) -> str:
 
 
 def own_mailbox(ctx: Context, email: str, domain: str | None = None) -> Mailbox:
-    """The mailbox that a name (and a domain) mean.
+    """Return the mailbox that a name (and a domain) mean.
 
     Raises Refusal as :func:`own_address`, and when there is none.
     """
@@ -47,6 +47,6 @@ def filter_owner(ctx: Context, account: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether this can be an e-mail address."""
+    """Return whether this can be an e-mail address."""
     local, mark, domain = text.rpartition("@")
     return bool(mark) and bool(_LOCAL.fullmatch(local)) and is_domain_name(domain.lower())

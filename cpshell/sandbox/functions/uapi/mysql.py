@@ -22,12 +22,12 @@ PrefixSize = Annotated[Literal["8", "16"], Named("prefix-size", "prefix_size")]
 
 @uapi("Mysql", "list_databases", feature=_FEATURE)
 def list_databases(ctx: Context) -> list[dict[str, Any]]:
-    """The databases with their sizes and users."""
+    """Return the databases with their sizes and users."""
     return database_rows(ctx, _ENGINE)
 
 
 def database_rows(ctx: Context, engine: Engine) -> list[dict[str, Any]]:
-    """The account's databases as rows of the lists; sizes in bytes."""
+    """Return the account's databases as rows of the lists; sizes in bytes."""
     return [
         {
             "database": entry.name,
@@ -71,7 +71,7 @@ def repair_database(ctx: Context, name: str) -> list[dict[str, Any]]:
 
 @uapi("Mysql", "list_users", feature=_FEATURE)
 def list_users(ctx: Context) -> list[dict[str, Any]]:
-    """The database users with the databases that they may use."""
+    """Return the database users with the databases that they may use."""
     found = databases.databases_of(ctx.world, _ENGINE, ctx.account.user)
     grants = {each.name: databases.grants_on(ctx.world, _ENGINE, each.name) for each in found}
     return [
@@ -113,7 +113,7 @@ def set_password(ctx: Context, user: str, password: str) -> dict[str, Any]:
 
 @uapi("Mysql", "get_privileges_on_database", feature=_FEATURE)
 def get_privileges_on_database(ctx: Context, user: str, database: str) -> list[str]:
-    """What a user may do on a database."""
+    """Return what a user may do on a database."""
     require_pair(ctx, _ENGINE, user, database)
     granted = databases.grants_on(ctx.world, _ENGINE, database).get(user, "")
     return granted.split(",") if granted else []
@@ -168,7 +168,7 @@ def update_privileges(ctx: Context) -> None:
 
 @uapi("Mysql", "get_restrictions", feature=_FEATURE)
 def get_restrictions(ctx: Context) -> dict[str, Any]:
-    """How long names may be, and what they begin with."""
+    """Return how long names may be, and what they begin with."""
     return {
         "prefix": databases.prefix(ctx.account),
         "max_database_name_length": 64,
@@ -228,5 +228,5 @@ def add_host_note(ctx: Context, host: str, note: str) -> None:
 
 @uapi("Mysql", "get_host_notes", feature=_FEATURE)
 def get_host_notes(ctx: Context) -> dict[str, str]:
-    """The remote machines with what was noted about them."""
+    """Return the remote machines with what was noted about them."""
     return database_hosts.hosts_of(ctx.world, ctx.account.user)

@@ -14,7 +14,7 @@ _ENGINE = Engine.POSTGRES
 
 @uapi("Postgresql", "list_databases", feature=_FEATURE)
 def list_databases(ctx: Context) -> list[dict[str, Any]]:
-    """The databases with their sizes and users."""
+    """Return the databases with their sizes and users."""
     return database_rows(ctx, _ENGINE)
 
 
@@ -38,7 +38,7 @@ def rename_database(ctx: Context, oldname: str, newname: str) -> None:
 
 @uapi("Postgresql", "list_users", feature=_FEATURE)
 def list_users(ctx: Context) -> list[str]:
-    """The names of the database users."""
+    """Return the names of the database users."""
     return databases.users_of(ctx.world, _ENGINE, ctx.account.user)
 
 
@@ -98,7 +98,7 @@ def update_privileges(ctx: Context) -> None:
 
 @uapi("Postgresql", "get_restrictions", feature=_FEATURE)
 def get_restrictions(ctx: Context) -> dict[str, Any]:
-    """How long names may be, and what they begin with."""
+    """Return how long names may be, and what they begin with."""
     return {
         "prefix": databases.prefix(ctx.account),
         "max_database_name_length": 63,

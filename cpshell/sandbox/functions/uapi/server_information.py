@@ -12,7 +12,7 @@ _VERSIONS = {"cpsrvd": VERSION, "mysql": MYSQL_VERSION}
 
 @uapi("ServerInformation", "get_information")
 def get_information(ctx: Context) -> list[dict[str, Any]]:
-    """The installed services and whether they are up."""
+    """Return the installed services and whether they are up."""
     return [
         {
             "name": service.name,

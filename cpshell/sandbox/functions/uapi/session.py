@@ -9,14 +9,14 @@ from cpshell.sandbox.world.areas import mailboxes
 
 @uapi("Session", "create_temp_user")
 def create_temp_user(ctx: Context) -> dict[str, Any]:
-    """A sign-on as the account itself, on cPanel or webmail."""
+    """Return a sign-on as the account itself, on cPanel or webmail."""
     made = _prepare(ctx, ctx.account.user, None, "create_temp_user")
     return {"created": 1, "session_temp_user": f"cpses_{ctx.account.user[:8]}", **made}
 
 
 @uapi("Session", "create_webmail_session_for_self", webmail=True)
 def for_self(ctx: Context, locale: str = "", remote_address: str = "") -> dict[str, Any]:
-    """A sign-on to webmail as whoever calls."""
+    """Return a sign-on to webmail as whoever calls."""
     return _prepare(ctx, ctx.caller.user if ctx.mailbox else ctx.account.user, Service.WEBMAIL)
 
 
@@ -24,7 +24,7 @@ def for_self(ctx: Context, locale: str = "", remote_address: str = "") -> dict[s
 def for_mail_user(
     ctx: Context, login: str, domain: str, locale: str = "", remote_address: str = ""
 ) -> dict[str, Any]:
-    """A sign-on to webmail as one of the account's mailboxes."""
+    """Return a sign-on to webmail as one of the account's mailboxes."""
     mailbox = mailboxes.require_mailbox(ctx.world, ctx.account, f"{login}@{domain}")
     return _prepare(ctx, mailbox.address, Service.WEBMAIL)
 
@@ -38,7 +38,7 @@ def for_mail_user_check_password(
     locale: str = "",
     remote_address: str = "",
 ) -> dict[str, Any]:
-    """The same, if the password is right."""
+    """Return the same, if the password is right."""
     mailbox = mailboxes.require_mailbox(ctx.world, ctx.account, f"{login}@{domain}")
     if not mailboxes.password_fits(ctx.world, mailbox.address, password):
         raise Refusal(f"The password for “{mailbox.address}” is incorrect.")

@@ -56,13 +56,13 @@ def generate_csr(
 
 @uapi("SSL", "list_csrs", feature=_FEATURE)
 def list_csrs(ctx: Context) -> list[dict[str, Any]]:
-    """The kept signing requests."""
+    """Return the kept signing requests."""
     return [request_row(entry) for entry in all_of(ctx, REQUESTS)]
 
 
 @uapi("SSL", "show_csr", feature=_FEATURE)
 def show_csr(ctx: Context, id: str = "", friendly_name: str = "") -> dict[str, Any]:
-    """One kept signing request."""
+    """Return one kept signing request."""
     entry = find(ctx, REQUESTS, id, friendly_name)
     row = without(request_row(entry), "ecdsa_curve_name", "ecdsa_public")
     subject = x509.request_subject(entry.pem)
@@ -113,13 +113,13 @@ def generate_cert(
 
 @uapi("SSL", "list_certs", feature=_FEATURE)
 def list_certs(ctx: Context) -> list[dict[str, Any]]:
-    """The kept certificates."""
+    """Return the kept certificates."""
     return [certificate_row(ctx, entry) for entry in all_of(ctx, CERTIFICATES)]
 
 
 @uapi("SSL", "show_cert", feature=_FEATURE)
 def show_cert(ctx: Context, id: str = "", friendly_name: str = "") -> dict[str, Any]:
-    """One kept certificate."""
+    """Return one kept certificate."""
     entry = find(ctx, CERTIFICATES, id, friendly_name)
     row = {key: value for key, value in certificate_row(ctx, entry).items() if "." not in key}
     gone = ("serial", "created", "modulus_length", "issuer_text", "subject_text",
@@ -158,7 +158,7 @@ def set_cert_friendly_name(
 
 @uapi("SSL", "fetch_cert_info", feature=_FEATURE)
 def fetch_cert_info(ctx: Context, id: str = "", friendly_name: str = "") -> dict[str, Any]:
-    """One kept certificate with its key."""
+    """Return one kept certificate with its key."""
     entry = find(ctx, CERTIFICATES, id, friendly_name)
     fields = x509.certificate_fields(entry.pem)
     return {
@@ -172,7 +172,7 @@ def fetch_cert_info(ctx: Context, id: str = "", friendly_name: str = "") -> dict
 
 @uapi("SSL", "list_ssl_items", feature=_FEATURE)
 def list_ssl_items(ctx: Context, domains: str = "", item: str = "") -> list[dict[str, Any]]:
-    """What is kept for domains: certificates (crt), keys (key) and requests (csr)."""
+    """Return what is kept for domains: certificates (crt), keys (key) and requests (csr)."""
     wanted = {entry for entry in domains.split("|") if entry}
     kinds = {"crt": CERTIFICATES, "key": KEYS, "csr": REQUESTS}
     asked = item.split("|") if item else list(kinds)

@@ -36,7 +36,7 @@ def install_ssl(
 def install(ctx: Context, domain: str, cert: str, key: str, cabundle: str) -> dict[str, Any]:
     """Do it, and keep the key and the certificate too.
 
-    Raises Refusal for a domain of others, what is no certificate or key, those that don't
+    Raises Refusal for a domain of others, an invalid certificate or key, those that don't
     belong together, a certificate for other domains or one that has expired.
     """
     name = domains.require_domain(ctx.world, ctx.account.user, domain.lower()).domain
@@ -89,7 +89,7 @@ def delete_ssl(ctx: Context, domain: str) -> None:
 
 @uapi("SSL", "installed_hosts", feature=_FEATURE)
 def installed_hosts(ctx: Context) -> list[dict[str, Any]]:
-    """The websites that have a certificate."""
+    """Return the websites that have a certificate."""
     primary = preference(ctx.world, ctx.account.user, "ssl", "primary", ctx.account.domain)
     rows: list[dict[str, Any]] = []
     for host in certificates.installed(ctx.world, ctx.account.user):
@@ -127,7 +127,7 @@ def _used(host: SslHost) -> dict[str, Any]:
 def installed_host(
     ctx: Context, domain: str = "", verify_certificate: Flag = True
 ) -> dict[str, Any]:
-    """The certificate of one website, of the main domain if none is said."""
+    """Return the certificate of one website, of the main domain if none is said."""
     name = domain.lower() or ctx.account.domain
     domains.require_domain(ctx.world, ctx.account.user, name)
     host = certificates.host_of(ctx.world, name)
@@ -140,7 +140,7 @@ def installed_host(
 
 @uapi("SSL", "fetch_best_for_domain", feature=_FEATURE)
 def fetch_best_for_domain(ctx: Context, domain: str) -> dict[str, Any]:
-    """The kept certificate that fits a domain best: the one that is good for longest."""
+    """Return the kept certificate that fits a domain best: the one that is good for longest."""
     name = domains.require_domain(ctx.world, ctx.account.user, domain.lower()).domain
     fitting = [
         entry
@@ -155,7 +155,7 @@ def fetch_best_for_domain(ctx: Context, domain: str) -> dict[str, Any]:
 
 @uapi("SSL", "fetch_key_and_cabundle_for_certificate", feature=_FEATURE)
 def fetch_key_and_cabundle(ctx: Context, certificate: str) -> dict[str, Any]:
-    """The kept key of a certificate."""
+    """Return the kept key of a certificate."""
     names = x509.names_in(x509.load_certificate(certificate))
     if key_for(ctx, certificate) is None:
         raise Refusal("You do not have a key for this certificate.")
@@ -186,7 +186,7 @@ def get_cn_name(
     service: Literal["cpanel", "imap", "pop3", "smtp"],
     add_mail_subdomain: Flag = False,
 ) -> dict[str, Any]:
-    """The host name to use for a service, with what its certificate is worth."""
+    """Return the host name to use for a service, with what its certificate is worth."""
     name = domains.require_domain(ctx.world, ctx.account.user, domain.lower()).domain
     shown = f"mail.{name}" if add_mail_subdomain and service != "cpanel" else name
     host = certificates.host_of(ctx.world, name)
@@ -209,19 +209,19 @@ def get_cn_name(
 
 @uapi("SSL", "is_sni_supported")
 def is_sni_supported(ctx: Context) -> int:
-    """Whether the web server can have several certificates on one address."""
+    """Return whether the web server can have several certificates on one address."""
     return 1
 
 
 @uapi("SSL", "is_mail_sni_supported")
 def is_mail_sni_supported(ctx: Context) -> int:
-    """Whether the mail server can."""
+    """Return whether the mail server can."""
     return 1
 
 
 @uapi("SSL", "mail_sni_status")
 def mail_sni_status(ctx: Context, domain: str) -> dict[str, Any]:
-    """Whether the mail server shows a domain's own certificate."""
+    """Return whether the mail server shows a domain's own certificate."""
     name = domains.require_domain(ctx.world, ctx.account.user, domain.lower()).domain
     return {"enabled": int(certificates.has_certificate(ctx.world, name))}
 
@@ -237,7 +237,7 @@ def set_primary_ssl(ctx: Context, servername: str) -> None:
 
 @uapi("SSL", "can_ssl_redirect")
 def can_ssl_redirect(ctx: Context) -> int:
-    """Whether the account has a website that could force HTTPS."""
+    """Return whether the account has a website that could force HTTPS."""
     return int(bool(certificates.installed(ctx.world, ctx.account.user)))
 
 
@@ -265,7 +265,7 @@ def _require_domain(ctx: Context, name: str) -> str:
 
 @uapi("SSL", "get_autossl_excluded_domains", feature="autossl")
 def get_autossl_excluded_domains(ctx: Context) -> list[dict[str, Any]]:
-    """The domains that get no free certificate."""
+    """Return the domains that get no free certificate."""
     found = preferences(ctx.world, ctx.account.user, _EXCLUDED)
     return [{"excluded_domain": name} for name in found]
 

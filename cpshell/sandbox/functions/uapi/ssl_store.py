@@ -17,12 +17,12 @@ KeyTypeName = Literal["system", "rsa-2048", "rsa-4096", "ecdsa-prime256v1", "ecd
 
 
 def key_row(entry: Stored) -> dict[str, Any]:
-    """A kept key, without the key itself."""
+    """Return a kept key, without the key itself."""
     return _head(entry) | x509.key_fields(x509.load_key(entry.pem).public_key())
 
 
 def request_row(entry: Stored) -> dict[str, Any]:
-    """A kept signing request."""
+    """Return a kept signing request."""
     request = x509.load_request(entry.pem)
     names = x509.names_in(request)
     fields = x509.key_fields(request.public_key())
@@ -31,7 +31,7 @@ def request_row(entry: Stored) -> dict[str, Any]:
 
 
 def certificate_row(ctx: Context, entry: Stored) -> dict[str, Any]:
-    """A kept certificate, and whether one of the account's domains uses it."""
+    """Return a kept certificate, and whether one of the account's domains uses it."""
     used = any(
         host.certificate == entry.pem
         for host in certificates.installed(ctx.world, ctx.account.user)
@@ -44,7 +44,7 @@ def _head(entry: Stored) -> dict[str, Any]:
 
 
 def without(row: dict[str, Any], *names: str) -> dict[str, Any]:
-    """A row without some of its fields."""
+    """Return a row without some of its fields."""
     return {key: value for key, value in row.items() if key not in names}
 
 
@@ -64,7 +64,7 @@ def keep(ctx: Context, table: str, name: str, pem: str) -> Stored:
 
 
 def find(ctx: Context, table: str, id_: str, name: str) -> Stored:
-    """What the account keeps under an id or a name.
+    """Return what the account keeps under an id or a name.
 
     Raises Refusal when there is nothing.
     """
@@ -72,12 +72,12 @@ def find(ctx: Context, table: str, id_: str, name: str) -> Stored:
 
 
 def all_of(ctx: Context, table: str) -> list[Stored]:
-    """What the account keeps of one kind."""
+    """Return what the account keeps of one kind."""
     return certificates.stored(ctx.world, table, ctx.account.user)
 
 
 def key_for(ctx: Context, certificate: str) -> str | None:
-    """The kept key that a certificate was made for, or None."""
+    """Return the kept key that a certificate was made for, or None."""
     found = (entry.pem for entry in all_of(ctx, KEYS) if x509.fits(certificate, entry.pem))
     return next(found, None)
 
@@ -115,13 +115,13 @@ def generate_key(
 
 @uapi("SSL", "list_keys", feature=_FEATURE)
 def list_keys(ctx: Context) -> list[dict[str, Any]]:
-    """The kept keys."""
+    """Return the kept keys."""
     return [key_row(entry) for entry in all_of(ctx, KEYS)]
 
 
 @uapi("SSL", "show_key", feature=_FEATURE)
 def show_key(ctx: Context, id: str = "", friendly_name: str = "") -> dict[str, Any]:
-    """One kept key."""
+    """Return one kept key."""
     entry = find(ctx, KEYS, id, friendly_name)
     row = key_row(entry)
     kind = "RSA" if row["modulus"] else f"EC, {row['ecdsa_curve_name']}"
@@ -161,7 +161,7 @@ def set_key_friendly_name(
 def find_certificates_for_key(
     ctx: Context, id: str = "", friendly_name: str = ""
 ) -> list[dict[str, Any]]:
-    """The certificates that were made for a key."""
+    """Return the certificates that were made for a key."""
     key = find(ctx, KEYS, id, friendly_name)
     found = [entry for entry in all_of(ctx, CERTIFICATES) if x509.fits(entry.pem, key.pem)]
     return [without(certificate_row(ctx, entry), "serial", "domain_is_configured")
@@ -170,7 +170,7 @@ def find_certificates_for_key(
 
 @uapi("SSL", "find_csrs_for_key", feature=_FEATURE)
 def find_csrs_for_key(ctx: Context, id: str = "", friendly_name: str = "") -> list[dict[str, Any]]:
-    """The signing requests that were made for a key."""
+    """Return the signing requests that were made for a key."""
     key = find(ctx, KEYS, id, friendly_name)
     public = x509.public_der(x509.load_key(key.pem).public_key())
     return [

@@ -20,7 +20,7 @@ def create_full_access(ctx: Context, name: str, expires_at: int | None = None) -
 
 @uapi("Tokens", "list", feature=_FEATURE)
 def list_(ctx: Context) -> list[dict[str, Any]]:
-    """The tokens, expired ones too."""
+    """Return the tokens, expired ones too."""
     return [
         {
             "name": token.name,

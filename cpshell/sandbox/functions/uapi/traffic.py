@@ -11,13 +11,13 @@ _DAY = 86_400
 
 @uapi("Bandwidth", "get_enabled_protocols")
 def get_enabled_protocols(ctx: Context) -> list[str]:
-    """The protocols whose traffic is counted."""
+    """Return the protocols whose traffic is counted."""
     return list(bandwidth.PROTOCOLS)
 
 
 @uapi("Bandwidth", "get_retention_periods")
 def get_retention_periods(ctx: Context) -> list[dict[str, Any]]:
-    """How long traffic records are kept, in seconds."""
+    """Return how long traffic records are kept, in seconds."""
     return [{"interval": "daily", "retention": 366 * _DAY}]
 
 
@@ -56,7 +56,7 @@ def query(
 
 
 def _months(ctx: Context, start: int, end: int) -> list[str]:
-    """The months between two times as ``2024-05``; by default the last year."""
+    """Return the months between two times as ``2024-05``; by default the last year."""
     now = ctx.clock.now()
     first = datetime.fromtimestamp(max(0, min(start or now - 365 * _DAY, now)), UTC)
     last = datetime.fromtimestamp(max(0, min(end or now, now)), UTC)

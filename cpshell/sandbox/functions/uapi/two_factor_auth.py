@@ -11,7 +11,7 @@ _FEATURE = "twofactorauth"
 
 @uapi("TwoFactorAuth", "generate_user_configuration", feature=_FEATURE)
 def generate_user_configuration(ctx: Context) -> dict[str, Any]:
-    """A secret to begin with; nothing is kept."""
+    """Return a secret to begin with; nothing is kept."""
     secret = new_secret()
     return {
         "secret": secret,
@@ -23,7 +23,7 @@ def generate_user_configuration(ctx: Context) -> dict[str, Any]:
 
 @uapi("TwoFactorAuth", "get_user_configuration", feature=_FEATURE)
 def get_user_configuration(ctx: Context) -> dict[str, Any]:
-    """Whether there is a second factor."""
+    """Return whether there is a second factor."""
     secret = logins.second_factor(ctx.world, ctx.account.user)
     return {
         "is_enabled": int(secret is not None),

@@ -25,7 +25,7 @@ from cpshell.sandbox.world.areas.tweaks import VERSION, hostname
 
 @uapi("Quota", "get_quota_info")
 def get_quota_info(ctx: Context) -> dict[str, Any]:
-    """Disk space (MiB) and inodes, used and allowed; 0 is no limit."""
+    """Disk space (MiB) and inodes, used and allowed; 0 means unlimited."""
     account = ctx.account
     limit, used = account.disk_limit_mb or 0, account.disk_used_mb
     under = not limit or used < limit
@@ -44,7 +44,7 @@ def get_quota_info(ctx: Context) -> dict[str, Any]:
 
 @uapi("Quota", "get_local_quota_info")
 def get_local_quota_info(ctx: Context) -> dict[str, Any]:
-    """The same in bytes."""
+    """Return the same in bytes."""
     limit = ctx.account.disk_limit_mb
     return {
         "byte_limit": limit * MIB if limit is not None else None,
@@ -141,7 +141,7 @@ def get_stats(
     infinitylang: Flag = False,
     rowcounter: str = "even",
 ) -> list[dict[str, Any]]:
-    """The figures that were asked for, with ``|`` between their names."""
+    """Return the figures that were asked for, with ``|`` between their names."""
     return stats_rows(ctx, display, warninglevel if warnings else None)
 
 
@@ -214,7 +214,7 @@ def _shown(value: float, unit: str) -> str:
 
 @uapi("ResourceUsage", "get_usages")
 def get_usages(ctx: Context) -> list[dict[str, Any]]:
-    """Every counter against its limit; space in bytes."""
+    """Return every counter against its limit; space in bytes."""
     rows: list[dict[str, Any]] = []
     for name, gauge in GAUGES.items():
         factor = MIB if gauge.unit else 1

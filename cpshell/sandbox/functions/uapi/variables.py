@@ -18,7 +18,7 @@ from cpshell.sandbox.world.areas.tweaks import VERSION
 
 @uapi("Variables", "get_user_information")
 def get_user_information(ctx: Context, name: list[str] = []) -> dict[str, Any]:  # noqa: B006
-    """The account's settings, or those that are named."""
+    """Return the account's settings, or those that are named."""
     return _chosen(user_information(ctx), name)
 
 
@@ -34,7 +34,7 @@ def _limit(value: int | None) -> str:
 
 
 def user_information(ctx: Context) -> dict[str, Any]:
-    """Everything that ``get_user_information`` knows."""
+    """Return everything that ``get_user_information`` knows."""
     account = ctx.account
     names = [domain.domain for domain in domains.domains_of(ctx.world, account.user)]
     return {
@@ -126,7 +126,7 @@ def _limits(account: Account) -> dict[str, Any]:
 
 @uapi("Variables", "get_server_information")
 def get_server_information(ctx: Context, name: list[str] = []) -> dict[str, Any]:  # noqa: B006
-    """The server's settings, or those that are named."""
+    """Return the server's settings, or those that are named."""
     return _chosen(_SERVER, name)
 
 
@@ -194,5 +194,5 @@ _SERVER: dict[str, Any] = {
 
 @uapi("Variables", "get_session_information", webmail=True)
 def get_session_information(ctx: Context, name: list[str] = []) -> dict[str, Any]:  # noqa: B006
-    """What is known about this session."""
+    """Return what is known about this session."""
     return _chosen({"host": ctx.origin.server_name}, name)

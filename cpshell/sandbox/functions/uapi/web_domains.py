@@ -36,7 +36,7 @@ def delsubdomain(ctx: Context, domain: str, disallowdot: Flag = False) -> None:
 
 
 def subdomain_name(text: str) -> str:
-    """The full name of a subdomain, which older clients write as ``name_root.domain``."""
+    """Return the full name of a subdomain, which older clients write as ``name_root.domain``."""
     name, mark, root = text.lower().partition("_")
     return f"{name}.{root}" if mark and "." not in name and "." in root else text.lower()
 
@@ -51,12 +51,12 @@ def changedocroot(ctx: Context, domain: str, docroot: str) -> None:
 def listsubdomains(
     ctx: Context, regex: str = "", return_https_redirect_status: Flag = False
 ) -> list[dict[str, Any]]:
-    """The subdomains."""
+    """Return the subdomains."""
     return matching(subdomain_rows(ctx), regex, "domain")
 
 
 def subdomain_rows(ctx: Context) -> list[dict[str, Any]]:
-    """The account's subdomains as rows of the lists."""
+    """Return the account's subdomains as rows of the lists."""
     return [
         _row(ctx, domain)
         | {
@@ -82,13 +82,13 @@ def _row(ctx: Context, domain: Domain) -> dict[str, Any]:
 
 @uapi("SubDomain", "getreservedsubdomains", feature="subdomains")
 def getreservedsubdomains(ctx: Context) -> list[dict[str, Any]]:
-    """The names that no subdomain may take."""
+    """Return the names that no subdomain may take."""
     return [{"subdomain": name} for name in hosting.RESERVED_SUBDOMAINS]
 
 
 @uapi("SubDomain", "validregex", feature="subdomains")
 def validregex(ctx: Context) -> list[dict[str, Any]]:
-    """What the name of a subdomain must match."""
+    """Return what the name of a subdomain must match."""
     return [{"regex": f"^{hosting.SUBDOMAIN_PATTERN}$"}]
 
 
@@ -123,12 +123,12 @@ def deladdondomain(
 def listaddondomains(
     ctx: Context, regex: str = "", return_https_redirect_status: Flag = False
 ) -> list[dict[str, Any]]:
-    """The addon domains."""
+    """Return the addon domains."""
     return matching(addon_rows(ctx), regex, "domain")
 
 
 def addon_rows(ctx: Context) -> list[dict[str, Any]]:
-    """The account's addon domains as rows of the lists."""
+    """Return the account's addon domains as rows of the lists."""
     main = ctx.account.domain
     return [
         _row(ctx, domain)
@@ -169,11 +169,11 @@ def unpark(ctx: Context, domain: str, subdomain: str = "") -> None:
 def listparkeddomains(
     ctx: Context, regex: str = "", return_https_redirect_status: Flag = False
 ) -> list[dict[str, Any]]:
-    """The aliases."""
+    """Return the aliases."""
     return matching(parked_rows(ctx), regex, "domain")
 
 
 def parked_rows(ctx: Context) -> list[dict[str, Any]]:
-    """The account's aliases as rows of the lists."""
+    """Return the account's aliases as rows of the lists."""
     found = domains.domains_of(ctx.world, ctx.account.user, DomainKind.PARKED)
     return [_row(ctx, domain) for domain in found]

@@ -36,7 +36,7 @@ Origin = Literal["system", "user"]
 
 @uapi("Mime", "list_mime", feature="mime")
 def list_mime(ctx: Context, type: Origin) -> list[dict[str, Any]]:
-    """The content types of the server or of the account."""
+    """Return the content types of the server or of the account."""
     return type_rows(ctx, type)
 
 
@@ -71,7 +71,7 @@ def delete_mime(ctx: Context, type: str) -> None:
 
 @uapi("Mime", "list_handlers", feature="handlers")
 def list_handlers(ctx: Context, type: Origin) -> list[dict[str, Any]]:
-    """The handlers of the server or of the account."""
+    """Return the handlers of the server or of the account."""
     return handler_rows(ctx, type)
 
 
@@ -141,7 +141,7 @@ def delete_redirect(
 
 @uapi("Mime", "list_redirects", feature="redirects")
 def list_redirects(ctx: Context, regex: str = "", destination: str = "") -> list[dict[str, Any]]:
-    """The redirects."""
+    """Return the redirects."""
     rows = [row for row in redirect_rows(ctx) if destination in ("", row["destination"])]
     return matching(rows, regex, "source")
 
@@ -190,7 +190,7 @@ def get_redirect(ctx: Context, domain: str) -> dict[str, Any]:
 
 @uapi("Mime", "redirect_info", feature="redirects")
 def redirect_info(ctx: Context, domain: str, url: str) -> dict[str, Any]:
-    """A domain and where it sends its visitors."""
+    """Return a domain and where it sends its visitors."""
     domains.require_domain(ctx.world, ctx.account.user, domain)
     return {"domain": domain, "url": url}
 
@@ -200,7 +200,7 @@ def redirect_info(ctx: Context, domain: str, url: str) -> dict[str, Any]:
 
 @uapi("Mime", "list_hotlinks", feature="hotlink")
 def list_hotlinks(ctx: Context) -> dict[str, Any]:
-    """Which sites may embed files of this one."""
+    """Return which sites may embed files of this one."""
     kept = preference(ctx.world, ctx.account.user, _HOTLINK, "rule")
     rule = json.loads(kept) if kept else _NO_RULE
     return {"state": "enabled" if kept else "disabled", **rule}
@@ -258,12 +258,12 @@ def remove_ip(ctx: Context, ip: str) -> list[str]:
 
 
 def blocked_addresses(ctx: Context) -> list[str]:
-    """The addresses and networks that are blocked."""
+    """Return the addresses and networks that are blocked."""
     return list(preferences(ctx.world, ctx.account.user, _BLOCKED))
 
 
 def _networks(text: str) -> list[str]:
-    """An address, a network, a range with a dash or the beginning of an address as networks.
+    """Return an address, a network, a range with a dash or the beginning of an address as networks.
 
     Raises Refusal for anything else.
     """

@@ -104,7 +104,7 @@ def _new_owner(ctx: Context, owner: str) -> str:
 
 
 def cpuser(account: Account) -> dict[str, Any]:
-    """An account's settings as its file has them."""
+    """Return an account's settings as its file has them."""
     return {
         "USER": account.user,
         "DOMAIN": account.domain,

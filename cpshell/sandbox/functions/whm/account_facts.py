@@ -19,7 +19,7 @@ _BLOCKS = 1024
 
 
 def owner_of_domain(ctx: Context, domain: str) -> Account:
-    """The account that a domain belongs to, if the caller may see it. Raises Refusal."""
+    """Return the account that a domain belongs to, if the caller may see it. Raises Refusal."""
     account = account_of_any_domain(ctx.world, domain.lower())
     if account is None or not ctx.owns(account):
         raise Refusal(f"The domain “{domain}” does not exist on this server.")
@@ -28,14 +28,14 @@ def owner_of_domain(ctx: Context, domain: str) -> Account:
 
 @whm("getdomainowner", acl=("list-accts", "acct-summary"))
 def getdomainowner(ctx: Context, domain: str) -> dict[str, Any]:
-    """The user that a domain belongs to; null when nobody's or not to be seen."""
+    """Return the user that a domain belongs to; null when nobody's or not to be seen."""
     account = account_of_any_domain(ctx.world, domain.lower())
     return {"user": account.user if account and ctx.owns(account) else None}
 
 
 @whm("domainuserdata", acl=("list-accts", "acct-summary"), legacy=Legacy.BARE)
 def domainuserdata(ctx: Context, domain: str) -> dict[str, Any]:
-    """How the web server serves a domain."""
+    """Return how the web server serves a domain."""
     account = owner_of_domain(ctx, domain)
     found = require_domain(ctx.world, account.user, domain.lower())
     aliases = [f"www.{found.domain}"]
@@ -65,7 +65,7 @@ def domainuserdata(ctx: Context, domain: str) -> dict[str, Any]:
 
 @whm("get_domain_info", acl="list-accts")
 def get_domain_info(ctx: Context) -> dict[str, Any]:
-    """Every domain on the server that the caller may see."""
+    """Return every domain on the server that the caller may see."""
     rows = SqlRows(
         ctx.world,
         {
@@ -94,20 +94,20 @@ def get_domain_info(ctx: Context) -> dict[str, Any]:
 
 @whm("list_users", acl="list-accts")
 def list_users(ctx: Context) -> dict[str, Any]:
-    """The user names, root's own included."""
+    """Return the user names, root's own included."""
     users = user_names(ctx.world, None if ctx.is_root else ctx.caller.user)
     return {"users": ["root", *users] if ctx.is_root else users}
 
 
 @whm("get_current_users_count", acl="all")
 def get_current_users_count(ctx: Context) -> dict[str, Any]:
-    """How many accounts there are."""
+    """Return how many accounts there are."""
     return {"users": account_rows(ctx).count()}
 
 
 @whm("get_maximum_users", acl="all")
 def get_maximum_users(ctx: Context) -> dict[str, Any]:
-    """How many accounts the licence allows; 0 is any number."""
+    """Return how many accounts the licence allows; 0 is any number."""
     return {"maximum_users": 0}
 
 
@@ -119,7 +119,7 @@ def get_homedir_roots(ctx: Context) -> dict[str, Any]:
 
 @whm("quota_enabled", acl="quota")
 def quota_enabled(ctx: Context) -> dict[str, Any]:
-    """Whether the server keeps to disk quotas."""
+    """Return whether the server keeps to disk quotas."""
     return {"quota_enabled": 1}
 
 
@@ -127,7 +127,7 @@ def quota_enabled(ctx: Context) -> dict[str, Any]:
 def get_disk_usage(
     ctx: Context, cache_mode: Literal["on", "off", "on_if_available"] | None = None
 ) -> dict[str, Any]:
-    """The space and the inodes that accounts use; blocks are 1 KiB."""
+    """Return the space and the inodes that accounts use; blocks are 1 KiB."""
     rows = SqlRows(
         ctx.world,
         {
@@ -147,7 +147,7 @@ def get_disk_usage(
 
 @whm("myprivs", legacy=Legacy.BARE.renamed(privileges="privs"))
 def myprivs(ctx: Context) -> dict[str, Any]:
-    """What the caller may do."""
+    """Return what the caller may do."""
     return {"privileges": [{acl: int(ctx.has_acl(acl)) for acl in ACLS}]}
 
 
@@ -160,7 +160,7 @@ def showbw(
     searchtype: Literal["domain", "user", "owner", "ip", "package"] | None = None,
     showres: str = "",
 ) -> dict[str, Any]:
-    """The traffic of accounts in a month; bytes."""
+    """Return the traffic of accounts in a month; bytes."""
     now = ctx.clock.datetime()
     year, month = year or now.year, month or now.month
     if not 1 <= month <= 12 or not 1970 <= year <= 9999:

@@ -70,7 +70,7 @@ COLUMNS = {
 
 
 def account_rows(ctx: Context) -> SqlRows:
-    """The accounts that a WHM caller may see, by user."""
+    """Return the accounts that a WHM caller may see, by user."""
     rows = SqlRows(
         ctx.world,
         COLUMNS,
@@ -85,7 +85,7 @@ def account_rows(ctx: Context) -> SqlRows:
 
 
 def search_rows(rows: SqlRows, kind: str | None, text: str | None, method: str | None) -> SqlRows:
-    """The rows that a search finds: a pattern, or the exact text if ``method`` says so."""
+    """Return the rows that a search finds: a pattern, or the exact text if ``method`` says so."""
     if not text:
         return rows
     column = _SEARCHES[kind or "user"]
@@ -102,7 +102,7 @@ def listaccts(
     searchmethod: SearchMethod | None = None,
     want: str | None = None,
 ) -> dict[str, Any]:
-    """The accounts; ``want`` are the fields to show, with commas between."""
+    """Return the accounts; ``want`` are the fields to show, with commas between."""
     rows = search_rows(account_rows(ctx), searchtype, search, searchmethod)
     if not want:
         return {"acct": rows}
@@ -114,7 +114,7 @@ def listaccts(
 def accountsummary(
     ctx: Context, user: str | None = None, domain: str | None = None
 ) -> dict[str, Any]:
-    """One account, by user or main domain."""
+    """Return one account, by user or main domain."""
     if not user and not domain:
         raise Refusal("You must specify either the “user” or the “domain” parameter.")
     if user:

@@ -79,7 +79,7 @@ def createacct(
 
 
 def _owner(ctx: Context, wanted: str) -> str:
-    """Who owns a new account: root says it, a reseller always does."""
+    """Return who owns a new account: root says it, a reseller always does."""
     if not wanted or not ctx.is_root:
         return ctx.caller.user
     if wanted != "root" and accounts.find_account(ctx.world, wanted) is not None:
@@ -88,7 +88,7 @@ def _owner(ctx: Context, wanted: str) -> str:
 
 
 def _address(ctx: Context, wanted: str, package: Package) -> str:
-    """The address of a new account: the shared one, a free one, or the one that is named."""
+    """Return the address of a new account: the shared one, a free one, or the one that is named."""
     if wanted not in ("", "0", "1", "n", "y"):
         return ip_addresses.require_free_address(ctx.world, wanted).ip
     if wanted in ("1", "y") or (not wanted and package.dedicated_ip):
@@ -199,7 +199,7 @@ def passwd(
 
 @whm("get_password_strength")
 def get_password_strength(ctx: Context, password: str) -> dict[str, Any]:
-    """How strong a password is, 0 to 100."""
+    """Return how strong a password is, 0 to 100."""
     return {"strength": password_strength(password)}
 
 
@@ -210,7 +210,7 @@ _STRENGTH_OF = (
 
 @whm("getminimumpasswordstrengths")
 def getminimumpasswordstrengths(ctx: Context, name: str = "") -> dict[str, Any]:
-    """How strong passwords must be, by what they are for; empty: as the default."""
+    """Return how strong passwords must be, by what they are for; empty: as the default."""
     if name and name not in _STRENGTH_OF:
         raise Refusal(f"“{name}” is not a valid application.")
     kept = {kind: ctx.world.setting(f"password strength {kind}") for kind in _STRENGTH_OF}

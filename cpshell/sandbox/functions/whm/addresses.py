@@ -19,7 +19,7 @@ _ROOT = "all"
 
 @whm("listips", acl=("all", "list-accts", "create-acct"), legacy=Legacy.BARE.renamed(ip="result"))
 def listips(ctx: Context) -> dict[str, Any]:
-    """The addresses; a reseller sees the shared one and those delegated to them."""
+    """Return the addresses; a reseller sees the shared one and those delegated to them."""
     found = ip_addresses.all_addresses(ctx.world)
     if not ctx.is_root:
         own = reseller_settings.ips_of(ctx.world, ctx.caller.user)
@@ -84,7 +84,7 @@ def setsiteip(ctx: Context, ip: str, user: str = "", domain: str = "") -> None:
 
 @whm("get_shared_ip", acl=("all", "create-acct", "list-accts"))
 def get_shared_ip(ctx: Context, user: str = "") -> dict[str, Any]:
-    """The address that new accounts of a reseller share."""
+    """Return the address that new accounts of a reseller share."""
     if user and user != ctx.caller.user and not ctx.is_root:
         raise Refusal(f"You do not have access to the reseller “{user}”.")
     name = user or ctx.caller.user
@@ -96,5 +96,5 @@ def get_shared_ip(ctx: Context, user: str = "") -> dict[str, Any]:
 
 @whm("get_public_ip", acl=("all", "create-acct", "list-accts"))
 def get_public_ip(ctx: Context, ip: str) -> dict[str, Any]:
-    """What the world sees of an address: itself, as there is no NAT here."""
+    """Return what the world sees of an address: itself, as there is no NAT here."""
     return {"public_ip": ip_addresses.require_address(ctx.world, ip).ip}

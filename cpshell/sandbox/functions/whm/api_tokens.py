@@ -36,7 +36,7 @@ def api_token_create(
 
 @whm("api_token_list", acl=_ACL)
 def api_token_list(ctx: Context) -> dict[str, Any]:
-    """The tokens by name, expired ones too."""
+    """Return the tokens by name, expired ones too."""
     found = tokens.tokens_of(ctx.world, Service.WHM, ctx.caller.user)
     return {"tokens": {token.name: _shown(ctx, token) for token in found}}
 

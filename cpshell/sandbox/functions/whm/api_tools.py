@@ -25,7 +25,8 @@ _CPANEL_APIS = {"1": Api.API1, "2": Api.API2, "3": Api.UAPI}
 
 @whm("applist", legacy=Legacy.BARE)
 def applist(ctx: Context) -> dict[str, Any]:
-    """The functions that this login may call; root sees the ones that aren't simulated too."""
+    """Return the functions that this login may call; root sees the ones that aren't simulated
+    too."""
     names = {entry.name for entry in of_api(Api.WHM) if allowed(ctx, entry)}
     if ctx.is_root:
         names.update(catalog.names(catalog.Api.WHM))
@@ -39,7 +40,7 @@ def uapi_cpanel(
     module: Annotated[str, Named("cpanel.module")],
     function: Annotated[str, Named("cpanel.function")],
 ) -> dict[str, Any]:
-    """UAPI as an account (wire: recorded). It can't carry uploads."""
+    """UAPI as an account (wire: recorded). It cannot carry uploads."""
     account = ctx.require_owned(user)
     parameters = ctx.sent.without("cpanel.", "api.version")
     outcome = ctx.call(Api.UAPI, module, function, Parameters(parameters.pairs), account)
@@ -54,7 +55,8 @@ def cpanel(
     function: Annotated[str, Named("cpanel_jsonapi_func")],
     version: Annotated[str, Named("cpanel_jsonapi_apiversion")] = "2",
 ) -> dict[str, Any]:
-    """A cPanel API as an account, inside a batch; at its own path the answer isn't wrapped."""
+    """Return a cPanel API as an account, inside a batch; at its own path the answer isn't
+    wrapped."""
     api = _CPANEL_APIS.get(version)
     if api is None:
         raise Refusal(f"“{version}” is not a version of the cPanel API.")
@@ -77,7 +79,7 @@ def batch(
     command: Annotated[list[tuple[str, Parameters]], Checked(read_command)],
     abort_on_error: Flag = False,
 ) -> dict[str, Any]:
-    """Several calls in one; each has its own metadata (wire: recorded)."""
+    """Answer several calls in one; each has its own metadata (wire: recorded)."""
     results: list[dict[str, Any]] = []
     for name, parameters in command:
         outcome = _refuse_batch(name) or ctx.call(Api.WHM, None, name, parameters)

@@ -17,7 +17,7 @@ _ID_LETTERS = string.ascii_letters + string.digits
 
 @whm("backup_config_get", acl=_ROOT)
 def backup_config_get(ctx: Context) -> dict[str, Any]:
-    """Every setting."""
+    """Return every setting."""
     return {"backup_config": tweaks.known(ctx.world, _SCOPE, CONFIG)}
 
 
@@ -44,13 +44,13 @@ def _number(name: str, text: str) -> int:
 
 @whm("backup_date_list", acl=_ROOT)
 def backup_date_list(ctx: Context) -> dict[str, Any]:
-    """The days with backups, the latest first."""
+    """Return the days with backups, the latest first."""
     return {"backup_set": backups.dates(ctx.world)}
 
 
 @whm("backup_set_list", acl=_ROOT)
 def backup_set_list(ctx: Context) -> dict[str, Any]:
-    """The same with the users of each day."""
+    """Return the same with the users of each day."""
     rows = [
         {"backup_date": date, "users": [row["user"] for row in backups.users_at(ctx.world, date)]}
         for date in backups.dates(ctx.world)
@@ -60,7 +60,7 @@ def backup_set_list(ctx: Context) -> dict[str, Any]:
 
 @whm("backup_user_list", acl=_ROOT)
 def backup_user_list(ctx: Context, restore_point: str) -> dict[str, Any]:
-    """The accounts in the backup of a day."""
+    """Return the accounts in the backup of a day."""
     rows = backups.users_at(ctx.world, restore_point)
     return {"user": [{"username": row["user"], "status": "active"} for row in rows]}
 
@@ -84,7 +84,7 @@ def backup_skip_users_all(ctx: Context, backupversion: str, state: Flag) -> dict
 
 @whm("backup_skip_users_all_status", acl=_ROOT)
 def backup_skip_users_all_status(ctx: Context, backupversion: str = "backup") -> dict[str, Any]:
-    """Whether all accounts are left out."""
+    """Return whether all accounts are left out."""
     _require_version(backupversion)
     return {"status": int(not backups.all_skipped(ctx.world))}
 
@@ -96,7 +96,7 @@ def _require_version(version: str) -> None:
 
 @whm("get_users_with_backup_metadata", acl=_ROOT)
 def get_users_with_backup_metadata(ctx: Context) -> dict[str, Any]:
-    """The days with backups of each account."""
+    """Return the days with backups of each account."""
     found: dict[str, list[str]] = {}
     for date in backups.dates(ctx.world):
         for row in backups.users_at(ctx.world, date):
@@ -115,7 +115,7 @@ def backup_destination_list(ctx: Context) -> dict[str, Any]:
 
 @whm("backup_destination_get", acl=_ROOT)
 def backup_destination_get(ctx: Context, id: str) -> dict[str, Any]:
-    """One destination."""
+    """Return one destination."""
     return _row(backups.require_destination(ctx.world, id))
 
 

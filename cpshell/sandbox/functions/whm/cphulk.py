@@ -31,7 +31,7 @@ List = Annotated[RecordList, Checked(_list)]
 
 @whm("cphulk_status", acl=_ROOT)
 def cphulk_status(ctx: Context) -> dict[str, Any]:
-    """Whether the protection is on."""
+    """Return whether the protection is on."""
     return {"is_enabled": int(cphulk.is_on(ctx.world))}
 
 
@@ -62,7 +62,7 @@ def create_cphulk_record(
     comment: str = "",
     skip_enabled_check: Flag = False,
 ) -> dict[str, Any]:
-    """Add addresses, networks or ranges to a list; who is on ``black`` can't log in."""
+    """Add addresses, networks or ranges to a list; who is on ``black`` cannot log in."""
     _require_on(ctx, skip_enabled_check)
     added: list[str] = []
     failed: dict[str, str] = {}
@@ -115,7 +115,7 @@ def _records_answer(
 def read_cphulk_records(
     ctx: Context, list_name: List, skip_enabled_check: Flag = False
 ) -> dict[str, Any]:
-    """The entries of a list with their comments."""
+    """Return the entries of a list with their comments."""
     _require_on(ctx, skip_enabled_check)
     return {
         "ips_in_list": cphulk.records(ctx.world, list_name),
@@ -148,7 +148,7 @@ def delete_cphulk_record(
 
 @whm("load_cphulk_config", acl=_ROOT)
 def load_cphulk_config(ctx: Context) -> dict[str, Any]:
-    """Every setting."""
+    """Return every setting."""
     kept = tweaks.known(ctx.world, _SCOPE, CONFIG)
     return {"cphulk_config": kept | {"is_enabled": str(int(cphulk.is_on(ctx.world)))}}
 
@@ -184,7 +184,7 @@ def _check(name: str, value: str) -> None:
 
 @whm("get_cphulk_failed_logins", acl=_ROOT)
 def get_cphulk_failed_logins(ctx: Context) -> dict[str, Any]:
-    """The failed logins, the latest first."""
+    """Return the failed logins, the latest first."""
     _require_on(ctx, skip=False)
     rows = [
         {

@@ -14,7 +14,7 @@ _ROOT = "all"
 
 @whm("list_databases", acl=("all", "mysql-info"))
 def list_databases(ctx: Context) -> dict[str, Any]:
-    """The databases of the accounts that the caller may see."""
+    """Return the databases of the accounts that the caller may see."""
     rows = database_owners.all_databases(ctx.world, _owner(ctx))
     return {
         "payload": [
@@ -26,7 +26,7 @@ def list_databases(ctx: Context) -> dict[str, Any]:
 
 @whm("list_database_users", acl=("all", "mysql-info"))
 def list_database_users(ctx: Context) -> dict[str, Any]:
-    """The users of these databases."""
+    """Return the users of these databases."""
     rows = database_owners.all_users(ctx.world, _owner(ctx))
     return {
         "payload": [
@@ -46,7 +46,7 @@ def _engine(text: str) -> str:
 
 @whm("list_mysql_databases_and_users", acl=("all", "mysql-info"))
 def list_mysql_databases_and_users(ctx: Context, user: str) -> dict[str, Any]:
-    """An account's MySQL databases, each with the users that may use it."""
+    """Return an account's MySQL databases, each with the users that may use it."""
     account = ctx.require_owned(user)
     found = databases.databases_of(ctx.world, Engine.MYSQL, account.user)
     return {
@@ -60,7 +60,7 @@ def list_mysql_databases_and_users(ctx: Context, user: str) -> dict[str, Any]:
 
 @whm("current_mysql_version", acl=("all", "mysql-info"))
 def current_mysql_version(ctx: Context) -> dict[str, Any]:
-    """The version of the database server."""
+    """Return the version of the database server."""
     return {"version": VERSION, "server": "mariadb"}
 
 
@@ -104,8 +104,8 @@ def _set_password(ctx: Context, engine: Engine, user: str, password: str, cpuser
 
 
 def _account(ctx: Context, engine: Engine, table: str, name: str, cpuser: str) -> Account:
-    """The account that has this database or user. Raises Refusal when nobody has, or not the
-    one that the caller names."""
+    """Return the account that has this database or user. Raises Refusal when nobody has, or not
+    the one that the caller names."""
     owner = database_owners.owner_of(ctx.world, engine, table, name)
     if owner is None or cpuser not in ("", owner):
         what = "database" if table == "databases" else "database user"

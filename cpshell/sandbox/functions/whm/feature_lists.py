@@ -12,13 +12,13 @@ _READ = ("add-pkg", "edit-pkg", "list-pkgs")
 
 @whm("get_feature_names", acl=_READ)
 def get_feature_names(ctx: Context) -> dict[str, Any]:
-    """Every feature with its name."""
+    """Return every feature with its name."""
     return {"feature": [{"id": key, "name": name} for key, name in FEATURES.items()]}
 
 
 @whm("get_feature_metadata", acl=_READ)
 def get_feature_metadata(ctx: Context) -> dict[str, Any]:
-    """The same with what is on by default."""
+    """Return the same with what is on by default."""
     rows = [
         {"id": key, "name": name, "default": 1, "is_plugin": 0} for key, name in FEATURES.items()
     ]
@@ -27,20 +27,20 @@ def get_feature_metadata(ctx: Context) -> dict[str, Any]:
 
 @whm("get_featurelists", acl=_READ)
 def get_featurelists(ctx: Context) -> dict[str, Any]:
-    """The names of the feature lists."""
+    """Return the names of the feature lists."""
     return {"featurelists": feature_changes.all_feature_lists(ctx.world)}
 
 
 @whm("get_available_featurelists", acl=_READ)
 def get_available_featurelists(ctx: Context) -> dict[str, Any]:
-    """The lists that plans and accounts can have."""
+    """Return the lists that plans and accounts can have."""
     names = feature_changes.all_feature_lists(ctx.world)
     return {"available": [name for name in names if name != "disabled"]}
 
 
 @whm("read_featurelist", acl=_READ)
 def read_featurelist(ctx: Context, featurelist: str) -> dict[str, Any]:
-    """The features of a list: 1 or 0 by key."""
+    """Return the features of a list: 1 or 0 by key."""
     feature_changes.require_feature_list(ctx.world, featurelist)
     off = feature_changes.taken_away(ctx.world, featurelist)
     return {
@@ -51,7 +51,7 @@ def read_featurelist(ctx: Context, featurelist: str) -> dict[str, Any]:
 
 @whm("get_featurelist_data", acl=_READ)
 def get_featurelist_data(ctx: Context, featurelist: str) -> dict[str, Any]:
-    """The features of a list as rows; ``is_disabled``: taken away from all."""
+    """Return the features of a list as rows; ``is_disabled``: taken away from all."""
     feature_changes.require_feature_list(ctx.world, featurelist)
     off = feature_changes.taken_away(ctx.world, featurelist)
     nobody = feature_changes.taken_away(ctx.world, "disabled")
@@ -90,7 +90,7 @@ def delete_featurelist(ctx: Context, featurelist: str) -> dict[str, Any]:
 
 @whm("verify_user_has_feature", acl=("list-accts", "acct-summary"))
 def verify_user_has_feature(ctx: Context, user: str, feature: str) -> dict[str, Any]:
-    """Whether an account has a feature."""
+    """Return whether an account has a feature."""
     account = ctx.require_owned(user)
     _require_feature(feature)
     found = has_feature(ctx.world, account.feature_list, feature)
@@ -101,7 +101,7 @@ def verify_user_has_feature(ctx: Context, user: str, feature: str) -> dict[str, 
 def get_users_features_settings(
     ctx: Context, user: list[str], feature: list[str] | None = None
 ) -> dict[str, Any]:
-    """What accounts have of features, and why."""
+    """Return what accounts have of features, and why."""
     wanted = feature or list(FEATURES)
     for key in wanted:
         _require_feature(key)
@@ -131,7 +131,7 @@ def _require_feature(feature: str) -> None:
 
 
 def _features(given: dict[str, str]) -> tuple[dict[str, bool], list[str]]:
-    """The features that exist as switches, and the names of the ones that don't."""
+    """Return the features that exist as switches, and the names of the ones that don't."""
     for name, text in given.items():
         if text not in ("0", "1"):
             raise invalid(name, text)

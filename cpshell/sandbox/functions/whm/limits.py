@@ -20,13 +20,13 @@ _COUNTS = {
 }
 """Limits where 0 is none at all."""
 _SIZES = {"quota": "disk", "bwlimit": "bandwidth"}
-"""Limits in MiB where 0 is no limit."""
+"""Limits in MiB where 0 means unlimited."""
 _EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 
 
 def account_limits(given: Mapping[str, str]) -> dict[str, int | None]:
-    """The limits among these parameters, by the columns of an account. Names count in upper and
-    in lower case; an empty text is no limit given. Raises Refusal for a bad value."""
+    """Return the limits among these parameters, by the columns of an account. Names count in
+    upper and in lower case; an empty text is no given limit. Raises Refusal for a bad value."""
     return {
         (f"{column}_limit_mb" if column in _SIZES.values() else column): value
         for column, value in _limits(given)
@@ -34,7 +34,7 @@ def account_limits(given: Mapping[str, str]) -> dict[str, int | None]:
 
 
 def package_limits(given: Mapping[str, str]) -> dict[str, int | None]:
-    """The same by the columns of a plan."""
+    """Return the same by the columns of a plan."""
     return {
         (f"{column}_mb" if column in _SIZES.values() else column): value
         for column, value in _limits(given)
@@ -53,7 +53,7 @@ def _limits(given: Mapping[str, str]) -> list[tuple[str, int | None]]:
 
 
 def read_limit(name: str, text: str) -> int | None:
-    """A count or MiB; None for ``unlimited``. Raises Refusal for anything else."""
+    """Return a count or MiB; None for ``unlimited``. Raises Refusal for anything else."""
     if text.lower() == "unlimited":
         return None
     if not (text.isascii() and text.isdigit()) or len(text) > 12:
@@ -62,7 +62,7 @@ def read_limit(name: str, text: str) -> int | None:
 
 
 def read_flag(given: Mapping[str, str], name: str) -> bool | None:
-    """A switch among these parameters; None when it isn't there. Raises Refusal as usual."""
+    """Return a switch among these parameters; None when it isn't there. Raises Refusal as usual."""
     text = given.get(name, "")
     if text not in ("", "0", "1", "y", "n"):
         raise invalid(name, text)
@@ -70,12 +70,12 @@ def read_flag(given: Mapping[str, str], name: str) -> bool | None:
 
 
 def shown(limit: int | None) -> str:
-    """A limit as the panel writes it."""
+    """Return a limit as the panel writes it."""
     return "unlimited" if limit is None else str(limit)
 
 
 def check_email(text: str) -> str:
-    """An address to write to, or nothing. Raises Refusal for anything else."""
+    """Return an address to write to, or nothing. Raises Refusal for anything else."""
     if text and not all(_EMAIL.fullmatch(part.strip()) for part in text.split(",")):
         raise Refusal(f"“{text}” is not a valid email address.")
     return text
@@ -95,7 +95,8 @@ def check_password(ctx: Context, password: str, kind: str) -> None:
 
 
 def minimum_strength(ctx: Context, kind: str) -> int:
-    """How strong a password must be, 0 to 100, for ``createacct``, ``passwd``, ``mysql`` …"""
+    """Return how strong a password must be, 0 to 100, for ``createacct``, ``passwd``, ``mysql``
+    …"""
     kept = ctx.world.setting(f"password strength {kind}")
     if kept is None:
         kept = ctx.world.setting("password strength default")
@@ -103,7 +104,7 @@ def minimum_strength(ctx: Context, kind: str) -> int:
 
 
 def password_strength(password: str) -> int:
-    """0 to 100: more for length and for kinds of characters."""
+    """Return 0 to 100: more for length and for kinds of characters."""
     kinds = sum(
         any(test(letter) for letter in password)
         for test in (str.islower, str.isupper, str.isdigit, lambda letter: not letter.isalnum())
@@ -112,7 +113,7 @@ def password_strength(password: str) -> int:
 
 
 def owned_package(ctx: Context, name: str) -> Package:
-    """A plan that the caller may give to accounts: root's and their own.
+    """Return a plan that the caller may give to accounts: root's and their own.
 
     Resellers may leave out the part of the name that is theirs. Raises Refusal.
     """

@@ -26,7 +26,7 @@ _UPDATES = {
 
 @whm("getdiskusage", acl=("all", "status"))
 def getdiskusage(ctx: Context) -> dict[str, Any]:
-    """The partitions in KiB: the system and what accounts use."""
+    """Return the partitions in KiB: the system and what accounts use."""
     megabytes, inodes = account_changes.space_used(ctx.world)
     accounts = megabytes * 1024
     total = max(_DISK_KIB, (accounts + _SYSTEM_KIB) * 2)
@@ -67,7 +67,7 @@ def update_contact_email(ctx: Context, contact_email: str) -> None:
 
 @whm("is_role_enabled")
 def is_role_enabled(ctx: Context, role: str) -> dict[str, Any]:
-    """Whether the server has a role."""
+    """Return whether the server has a role."""
     if role not in _ROLES:
         raise Refusal(f"“{role}” is not a valid role.")
     return {"enabled": 1}
@@ -75,7 +75,7 @@ def is_role_enabled(ctx: Context, role: str) -> dict[str, Any]:
 
 @whm("system_needs_reboot", acl=_ROOT)
 def system_needs_reboot(ctx: Context) -> dict[str, Any]:
-    """Whether something waits for a restart of the machine; never here."""
+    """Return whether something waits for a restart of the machine; never here."""
     return {"needs_reboot": 0}
 
 

@@ -18,7 +18,7 @@ _SYSTEM_USERS = ("root", "nobody", "cpanel")
 
 @whm("list_pops_for", acl=("list-accts", "mailcheck"))
 def list_pops_for(ctx: Context, user: str) -> dict[str, Any]:
-    """The mailboxes of an account."""
+    """Return the mailboxes of an account."""
     account = ctx.require_owned(user)
     return {"pops": [box.address for box in mailboxes_of(ctx.world, account.user)]}
 
@@ -63,7 +63,7 @@ def unblock_incoming_email_from_domain(ctx: Context, domain: list[str]) -> None:
 
 @whm("list_blocked_incoming_email_domains", acl=_ROOT)
 def list_blocked_incoming_email_domains(ctx: Context) -> dict[str, Any]:
-    """The domains whose mail is turned away."""
+    """Return the domains whose mail is turned away."""
     return {"payload": [{"domain": name} for name in mail_blocks.entries(ctx.world, "domain")]}
 
 
@@ -84,7 +84,7 @@ def unblock_incoming_email_from_country(ctx: Context, country_code: list[str]) -
 
 @whm("list_blocked_incoming_email_countries", acl=_ROOT)
 def list_blocked_incoming_email_countries(ctx: Context) -> dict[str, Any]:
-    """The countries whose mail is turned away."""
+    """Return the countries whose mail is turned away."""
     found = mail_blocks.entries(ctx.world, "country")
     return {"payload": [{"country_code": code} for code in found]}
 
@@ -100,7 +100,7 @@ def _unblock(ctx: Context, kind: str, values: list[str]) -> None:
 
 @whm("cpgreylist_status", acl=_ROOT)
 def cpgreylist_status(ctx: Context) -> dict[str, Any]:
-    """Whether greylisting is on."""
+    """Return whether greylisting is on."""
     return {"is_enabled": int(ctx.world.setting("greylisting") == "1")}
 
 
@@ -120,7 +120,7 @@ def disable_cpgreylist(ctx: Context) -> dict[str, Any]:
 
 @whm("load_cpgreylist_config", acl=_ROOT)
 def load_cpgreylist_config(ctx: Context) -> dict[str, Any]:
-    """Its settings."""
+    """Return its settings."""
     found = tweaks.known(ctx.world, "greylisting", mail_blocks.GREYLIST)
     return {"cpgreylist_config": found | cpgreylist_status(ctx)}
 
@@ -140,7 +140,7 @@ def save_cpgreylist_config(ctx: Context, settings: Rest) -> dict[str, Any]:
 
 @whm("read_cpgreylist_trusted_hosts", acl=_ROOT)
 def read_cpgreylist_trusted_hosts(ctx: Context) -> dict[str, Any]:
-    """The addresses that greylisting leaves alone."""
+    """Return the addresses that greylisting leaves alone."""
     rows = [
         {"host_ip": value, "comment": comment, "create_time": time}
         for value, (comment, time) in mail_blocks.entries(ctx.world, "trusted").items()
@@ -207,7 +207,7 @@ def _put_text(ctx: Context, domain: str, before: str, begins: str, text: str) ->
 
 
 def _texts(ctx: Context, zone: str, name: str, begins: str) -> list[int]:
-    """The lines of the TXT records of a name that begin so."""
+    """Return the lines of the TXT records of a name that begin so."""
     return [
         index
         for index, record in zones.zone_records(ctx.world, zone)

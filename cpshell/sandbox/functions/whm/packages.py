@@ -62,7 +62,8 @@ def killpkg(ctx: Context, pkgname: Annotated[str, Also("pkg")]) -> None:
     legacy=Legacy.BARE.renamed(pkg="package"),
 )
 def listpkgs(ctx: Context, want: str = "all") -> dict[str, Any]:
-    """The plans that the caller may give: ``all``, ``creatable``, ``editable`` or ``viewable``."""
+    """Return the plans that the caller may give: ``all``, ``creatable``, ``editable`` or
+    ``viewable``."""
     if want not in ("all", "creatable", "editable", "viewable"):
         raise Refusal(f"“{want}” is not a valid value for “want”.")
     editable = want == "editable"
@@ -77,13 +78,13 @@ def listpkgs(ctx: Context, want: str = "all") -> dict[str, Any]:
 
 @whm("getpkginfo", acl=("list-pkgs", "add-pkg", "edit-pkg"))
 def getpkginfo(ctx: Context, pkg: str) -> dict[str, Any]:
-    """One plan."""
+    """Return one plan."""
     return {"pkg": details(owned_package(ctx, pkg))}
 
 
 @whm("matchpkgs", acl=("list-pkgs", "add-pkg", "edit-pkg"))
 def matchpkgs(ctx: Context, settings: Rest) -> dict[str, Any]:
-    """The plans that have all of these settings, as :func:`getpkginfo` shows them."""
+    """Return the plans that have all of these settings, as :func:`getpkginfo` shows them."""
     known = details(_visible(ctx)[0])
     unknown = [name for name in settings if name not in known]
     if unknown:
@@ -94,7 +95,7 @@ def matchpkgs(ctx: Context, settings: Rest) -> dict[str, Any]:
 
 
 def details(package: Package) -> dict[str, Any]:
-    """A plan's settings as the panel names them."""
+    """Return a plan's settings as the panel names them."""
     return {
         "BWLIMIT": shown(package.bandwidth_mb),
         "CGI": _letter(package.cgi),
@@ -124,12 +125,12 @@ def _letter(flag: int) -> str:
 
 
 def _visible(ctx: Context) -> list[Package]:
-    """Every plan for root, a reseller's own and root's for others."""
+    """Return every plan for root, a reseller's own and root's for others."""
     return all_packages(ctx.world, None if ctx.is_root else ctx.caller.user)
 
 
 def _own(ctx: Context, name: str) -> Package:
-    """A plan that the caller may change. Raises Refusal for others."""
+    """Return a plan that the caller may change. Raises Refusal for others."""
     package = owned_package(ctx, name)
     if not ctx.is_root and package.owner != ctx.caller.user:
         raise Refusal(f"You do not have permission to edit the package “{package.name}”.")

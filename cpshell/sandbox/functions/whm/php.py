@@ -22,13 +22,13 @@ _COLUMNS = {
 
 @whm("php_get_installed_versions")
 def php_get_installed_versions(ctx: Context) -> dict[str, Any]:
-    """The versions on this server."""
+    """Return the versions on this server."""
     return {"versions": list(php_versions.VERSIONS)}
 
 
 @whm("php_get_system_default_version")
 def php_get_system_default_version(ctx: Context) -> dict[str, Any]:
-    """What serves domains without a version of their own."""
+    """Return what serves domains without a version of their own."""
     return {"version": php_versions.default_version(ctx.world)}
 
 
@@ -40,7 +40,7 @@ def php_set_system_default_version(ctx: Context, version: str) -> None:
 
 @whm("php_get_vhost_versions")
 def php_get_vhost_versions(ctx: Context) -> dict[str, Any]:
-    """What serves each web site that the caller may see."""
+    """Return what serves each web site that the caller may see."""
     default = php_versions.default_version(ctx.world)
     rows = SqlRows(
         ctx.world,
@@ -65,7 +65,7 @@ def _finish(row: dict[str, Any], default: str) -> dict[str, Any]:
 
 @whm("php_get_vhosts_by_version")
 def php_get_vhosts_by_version(ctx: Context, version: str) -> dict[str, Any]:
-    """The web sites that a version serves."""
+    """Return the web sites that a version serves."""
     php_versions.require_version(version)
     return {"vhosts": php_versions.sites_on(ctx.world, version, _owner(ctx))}
 
@@ -74,7 +74,7 @@ def php_get_vhosts_by_version(ctx: Context, version: str) -> dict[str, Any]:
 def php_get_impacted_domains(
     ctx: Context, domain: list[str] | None = None, system_default: Flag = False
 ) -> dict[str, Any]:
-    """The domains whose version changes with that of others or with the default."""
+    """Return the domains whose version changes with that of others or with the default."""
     if system_default:
         return {"domains": php_versions.sites_inheriting(ctx.world, _owner(ctx))}
     if not domain:
@@ -98,7 +98,7 @@ def php_set_vhost_versions(
 
 @whm("php_get_handlers", acl="all")
 def php_get_handlers(ctx: Context, version: str = "") -> dict[str, Any]:
-    """The handler of each version, or of one."""
+    """Return the handler of each version, or of one."""
     if version:
         php_versions.require_version(version)
     found = php_versions.handlers(ctx.world)

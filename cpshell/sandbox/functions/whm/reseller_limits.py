@@ -18,7 +18,7 @@ _ROOT = "all"
 
 @whm("acctcounts", acl="list-accts", legacy=Legacy.BARE)
 def acctcounts(ctx: Context, user: str = "") -> dict[str, Any]:
-    """How many accounts a reseller has, and may have."""
+    """Return how many accounts a reseller has, and may have."""
     user = _reseller(ctx, user)
     given = reseller_settings.given_by(ctx.world, user)
     limit = reseller_settings.limits_of(ctx.world, user).accounts
@@ -40,7 +40,7 @@ def resellerstats(
     filter_deleted: Flag = False,
     filter_suspended: Flag = False,
 ) -> dict[str, Any]:
-    """What a reseller's accounts may use and use, MiB."""
+    """Return what a reseller's accounts may use and use, MiB."""
     user = _reseller(ctx, user)
     now = ctx.clock.datetime()
     month, year = month or now.month, year or now.year
@@ -87,7 +87,8 @@ def _stats(ctx: Context, account: Account, month: str) -> dict[str, Any]:
 
 
 def _reseller(ctx: Context, user: str) -> str:
-    """The reseller that a call is about: the caller's own name for resellers. Raises Refusal."""
+    """Return the reseller that a call is about: the caller's own name for resellers. Raises
+    Refusal."""
     user = user or ctx.caller.user
     if not ctx.is_root and user != ctx.caller.user:
         raise Refusal(f"You do not have access to the reseller “{user}”.")
@@ -167,7 +168,7 @@ def setresellernameservers(
 
 @whm("getresellerips", acl="list-accts")
 def getresellerips(ctx: Context, user: str = "") -> dict[str, Any]:
-    """The addresses that a reseller may give to accounts."""
+    """Return the addresses that a reseller may give to accounts."""
     user = _reseller(ctx, user)
     return {
         "ip": reseller_settings.ips_of(ctx.world, user),
@@ -198,7 +199,7 @@ def setresellermainip(ctx: Context, user: str, ip: str) -> None:
 
 @whm("get_public_contact")
 def get_public_contact(ctx: Context) -> dict[str, Any]:
-    """What customers of the caller see as their contact."""
+    """Return what customers of the caller see as their contact."""
     account = find_account(ctx.world, ctx.caller.user)
     name, url = reseller_settings.public_contact(ctx.world, account)
     return {"name": name or None, "url": url or None}

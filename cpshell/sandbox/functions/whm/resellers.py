@@ -19,7 +19,7 @@ OnlySelf = Annotated[Flag, Named("reseller-only")]
 
 @whm("listresellers", acl=_ROOT, legacy=Legacy.BARE)
 def listresellers(ctx: Context) -> dict[str, Any]:
-    """The resellers' user names."""
+    """Return the resellers' user names."""
     return {"reseller": resellers.all_resellers(ctx.world)}
 
 
@@ -36,7 +36,7 @@ def setupreseller(ctx: Context, user: str, makeowner: Flag = False) -> None:
 
 @whm("unsetupreseller", acl=_ROOT, legacy=Legacy.RESULT)
 def unsetupreseller(ctx: Context, user: str) -> None:
-    """Take an account's reseller status away; it can't log in to WHM any more."""
+    """Take an account's reseller status away; it cannot log in to WHM any more."""
     reseller_settings.require_reseller(ctx.world, user)
     for token in tokens.tokens_of(ctx.world, Service.WHM, user):
         tokens.revoke_token(ctx.world, Service.WHM, user, token.name)
@@ -51,7 +51,7 @@ def unsetupreseller(ctx: Context, user: str) -> None:
 
 @whm("listacls", acl=_ROOT)
 def listacls(ctx: Context) -> dict[str, Any]:
-    """The named sets of privileges: 1 or 0 by privilege."""
+    """Return the named sets of privileges: 1 or 0 by privilege."""
     return {"acl": reseller_settings.acl_lists(ctx.world)}
 
 
@@ -73,7 +73,7 @@ def setacls(ctx: Context, reseller: str, given: Rest, acllist: str = "") -> None
 
 
 def _acls(given: dict[str, str]) -> list[str]:
-    """The privileges that ``acl-…=1`` names. Raises Refusal for ones that don't exist."""
+    """Return the privileges that ``acl-…=1`` names. Raises Refusal for ones that don't exist."""
     wanted = []
     for name, text in given.items():
         if not name.startswith(_PREFIX):

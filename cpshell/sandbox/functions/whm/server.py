@@ -8,25 +8,25 @@ from cpshell.sandbox.world.areas.tweaks import VERSION, hostname
 
 @whm("version", legacy=Legacy.BARE)
 def version(ctx: Context) -> dict[str, Any]:
-    """The version of the panel."""
+    """Return the version of the panel."""
     return {"version": VERSION}
 
 
 @whm("gethostname", acl="basic-system-info", legacy=Legacy.BARE)
 def gethostname(ctx: Context) -> dict[str, Any]:
-    """The machine's name."""
+    """Return the machine's name."""
     return {"hostname": hostname(ctx.world)}
 
 
 @whm("loadavg", legacy=Legacy.BARE, unwrapped=True)
 def loadavg(ctx: Context) -> dict[str, Any]:
-    """The load, without metadata even in version 1 (wire: recorded)."""
+    """Return the load, without metadata even in version 1 (wire: recorded)."""
     return _load(ctx)
 
 
 @whm("systemloadavg", acl="basic-system-info")
 def systemloadavg(ctx: Context) -> dict[str, Any]:
-    """The load; version 0 doesn't know it (wire: recorded)."""
+    """Return the load; version 0 doesn't know it (wire: recorded)."""
     return _load(ctx)
 
 

@@ -26,7 +26,7 @@ _METADATA = {
 
 @whm("fetch_service_ssl_components", acl=_ROOT)
 def fetch_service_ssl_components(ctx: Context) -> dict[str, Any]:
-    """What the services use."""
+    """Return what the services use."""
     return {"services": [_shown(certs.certificate_of(ctx.world, name)) for name in SERVICES]}
 
 
@@ -66,7 +66,7 @@ def reset_service_ssl_certificate(ctx: Context, service: str) -> dict[str, Any]:
 
 @whm("get_autossl_providers", acl=_ROOT)
 def get_autossl_providers(ctx: Context) -> dict[str, Any]:
-    """The providers, and which one is used."""
+    """Return the providers, and which one is used."""
     used = _settings(ctx)["provider"]
     rows = [
         {"module_name": name, "display_name": shown, "enabled": int(name == used)}
@@ -109,7 +109,7 @@ def set_autossl_metadata_key(ctx: Context, key: str, value: Flag) -> None:
 
 @whm("get_autossl_user_excluded_domains", acl="ssl")
 def get_autossl_user_excluded_domains(ctx: Context, username: str) -> dict[str, Any]:
-    """The domains of an account that AutoSSL leaves out."""
+    """Return the domains of an account that AutoSSL leaves out."""
     account = ctx.require_owned(username)
     found = certs.exclusions(ctx.world, account.user)
     return {"payload": [{"excluded_domain": domain} for domain in found]}

@@ -11,7 +11,7 @@ _ROOT = "all"
 
 @whm("servicestatus", acl="status", legacy=Legacy.BARE)
 def servicestatus(ctx: Context, service: str = "") -> dict[str, Any]:
-    """The services, or one of them."""
+    """Return the services, or one of them."""
     if service:
         found = [services.require_service(ctx.world, service)]
     else:
@@ -58,14 +58,14 @@ def enable_monitor_all_enabled_services(ctx: Context) -> None:
 
 @whm("get_service_config", acl=_ROOT)
 def get_service_config(ctx: Context, service: str) -> dict[str, Any]:
-    """All settings of a service."""
+    """Return all settings of a service."""
     found = _config(ctx, service)
     return {"service_config": [{"key": key, "value": value} for key, value in found.items()]}
 
 
 @whm("get_service_config_key", acl=_ROOT)
 def get_service_config_key(ctx: Context, service: str, key: str) -> dict[str, Any]:
-    """One setting of a service."""
+    """Return one setting of a service."""
     found = _config(ctx, service)
     _require_key(service, key, found)
     return {"key": key, "value": found[key]}
@@ -94,7 +94,7 @@ def _require_key(service: str, key: str, known: dict[str, Any]) -> None:
 
 @whm("get_tweaksetting", acl=_ROOT)
 def get_tweaksetting(ctx: Context, key: str, module: str = "Main") -> dict[str, Any]:
-    """One Tweak Setting."""
+    """Return one Tweak Setting."""
     _require_module(module)
     return {"tweaksetting": {"key": key, "value": tweaks.tweak(ctx.world, key)}}
 

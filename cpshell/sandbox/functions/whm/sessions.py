@@ -23,7 +23,7 @@ def create_user_session(
     preferred_domain: str = "",
     app: str = "",
 ) -> dict[str, Any]:
-    """A url that logs a user in to a service, once."""
+    """Return a url that logs a user in to a service, once."""
     target = Service.of_daemon(service)
     if target is None:
         raise Refusal(
@@ -71,7 +71,7 @@ def _require_allowed(ctx: Context, user: str, service: Service) -> None:
 
 
 def _server_name(ctx: Context, preferred: str) -> str:
-    """The name of this server in the url: what the caller calls it, or a hosted domain."""
+    """Return the name of this server in the url: what the caller calls it, or a hosted domain."""
     if not preferred:
         return ctx.origin.server_name
     if find_domain(ctx.world, preferred) is None:

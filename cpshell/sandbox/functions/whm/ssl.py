@@ -61,7 +61,7 @@ def delete_ssl_vhost(ctx: Context, host: str) -> None:
 
 @whm("fetchsslinfo", acl=("ssl", "ssl-info"), legacy=Legacy.BARE)
 def fetchsslinfo(ctx: Context, domain: str = "", crtdata: str = "") -> dict[str, Any]:
-    """The certificate, key and authorities of a domain, or those of a certificate."""
+    """Return the certificate, key and authorities of a domain, or those of a certificate."""
     if not (domain or crtdata):
         raise Refusal("You must specify either the “domain” or the “crtdata” parameter.")
     for account, host in _hosts(ctx):
@@ -81,7 +81,7 @@ def fetchsslinfo(ctx: Context, domain: str = "", crtdata: str = "") -> dict[str,
 
 @whm("fetch_ssl_vhosts", acl=("ssl", "ssl-info"))
 def fetch_ssl_vhosts(ctx: Context) -> dict[str, Any]:
-    """The web sites with a certificate."""
+    """Return the web sites with a certificate."""
     return {"vhosts": [_vhost(account, host) for account, host in _hosts(ctx)]}
 
 
@@ -100,7 +100,7 @@ def _vhost(account: Account, host: SslHost) -> dict[str, Any]:
 
 @whm("fetch_vhost_ssl_components", acl="ssl")
 def fetch_vhost_ssl_components(ctx: Context) -> dict[str, Any]:
-    """The same with certificate, key and authorities in PEM."""
+    """Return the same with certificate, key and authorities in PEM."""
     rows = [
         {
             "servername": host.domain,
@@ -127,7 +127,7 @@ def _owner(ctx: Context) -> str | None:
 
 @whm("listcrts", acl=("ssl", "ssl-info"), legacy=Legacy.BARE)
 def listcrts(ctx: Context, user: str = "", registered: Flag = False) -> dict[str, Any]:
-    """The certificates that accounts keep, or one of them keeps; ``registered``: in use."""
+    """Return the certificates that accounts keep, or one of them keeps; ``registered``: in use."""
     if user:
         account = ctx.require_owned(user)
         kept = certificates.stored(ctx.world, "ssl_certificates", account.user)
@@ -154,7 +154,7 @@ def _listed(entry: Stored, used_by: list[str]) -> dict[str, Any]:
 
 @whm("fetchcrtinfo", acl=("ssl", "ssl-info"))
 def fetchcrtinfo(ctx: Context, id: str, user: str) -> dict[str, Any]:
-    """A certificate that an account keeps, and the key that belongs to it."""
+    """Return a certificate that an account keeps, and the key that belongs to it."""
     account = ctx.require_owned(user)
     for entry in certificates.stored(ctx.world, "ssl_certificates", account.user):
         if entry.id == id:
@@ -178,8 +178,8 @@ def require_pair(certificate: str, key: str) -> None:
 def generatessl(
     ctx: Context, domains: str, subject: Rest, keysize: int = 2048, skip_certificate: Flag = False
 ) -> dict[str, Any]:
-    """A new key with a request and a self-signed certificate for it. They are kept by the account
-    that has the first domain, if there is one; else only shown."""
+    """Return a new key with a request and a self-signed certificate for it. They are kept by the
+    account that has the first domain, if there is one; else only shown."""
     names = [name.strip().lower() for name in domains.replace(",", " ").split()]
     if not names:
         raise Refusal("You must specify at least one domain.")

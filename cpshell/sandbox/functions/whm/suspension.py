@@ -21,7 +21,7 @@ def suspendacct(
     disallowun: Flag = False,
     keep_ftp: Annotated[Flag, Named("leave-ftp-accts-enabled")] = False,
 ) -> None:
-    """Suspend an account: it can't log in, its sessions end. ``disallowun``: only root may end
+    """Suspend an account: it cannot log in, its sessions end. ``disallowun``: only root may end
     the suspension."""
     account = ctx.require_owned(user)
     _not_oneself(ctx, account, "suspend")
@@ -60,13 +60,13 @@ def unsuspendacct(
 
 @whm("listsuspended", acl=("list-accts", _ACL), legacy=Legacy.BARE.renamed(account="accts"))
 def listsuspended(ctx: Context) -> dict[str, Any]:
-    """The suspended accounts."""
+    """Return the suspended accounts."""
     return {"account": [_row(account) for account in _suspended(ctx)]}
 
 
 @whm("listlockedaccounts", acl=("list-accts", _ACL))
 def listlockedaccounts(ctx: Context) -> dict[str, Any]:
-    """The accounts whose suspension only root may end."""
+    """Return the accounts whose suspension only root may end."""
     return {"account": [account.user for account in _suspended(ctx) if account.suspend_locked]}
 
 

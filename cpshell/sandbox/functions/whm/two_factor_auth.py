@@ -12,7 +12,7 @@ _ROOT = "all"
 
 @whm("twofactorauth_policy_status")
 def policy_status(ctx: Context) -> dict[str, Any]:
-    """Whether logins may have a second factor."""
+    """Return whether logins may have a second factor."""
     return {"is_enabled": int(logins.second_factors_on(ctx.world))}
 
 
@@ -30,7 +30,7 @@ def disable_policy(ctx: Context) -> None:
 
 @whm("twofactorauth_get_issuer")
 def get_issuer(ctx: Context) -> dict[str, Any]:
-    """The name that authenticator apps show."""
+    """Return the name that authenticator apps show."""
     return {
         "issuer": logins.issuer(ctx.world, ctx.caller.user),
         "system_wide_issuer": logins.issuer(ctx.world, "root"),
@@ -48,7 +48,7 @@ def set_issuer(ctx: Context, issuer: str) -> dict[str, Any]:
 
 @whm("twofactorauth_generate_tfa_config")
 def generate_tfa_config(ctx: Context) -> dict[str, Any]:
-    """A secret for the caller to begin with; nothing is kept."""
+    """Return a secret for the caller to begin with; nothing is kept."""
     secret = new_secret()
     uri = provisioning_uri(secret, ctx.caller.user, logins.issuer(ctx.world, ctx.caller.user))
     return {"secret": secret, "otpauth_str": uri}
@@ -67,7 +67,7 @@ def set_tfa_config(ctx: Context, secret: str, tfa_token: str) -> dict[str, Any]:
 
 @whm("twofactorauth_get_user_configs", acl="list-accts")
 def get_user_configs(ctx: Context, user: list[str] | None = None) -> dict[str, Any]:
-    """Who has a second factor, by user: the callers and their accounts."""
+    """Return who has a second factor, by user: the callers and their accounts."""
     for name in user or ():
         if name != ctx.caller.user:
             ctx.require_owned(name)
@@ -79,7 +79,7 @@ def get_user_configs(ctx: Context, user: list[str] | None = None) -> dict[str, A
 
 @whm("twofactorauth_get_tfa_config_for_user", acl="list-accts")
 def get_tfa_config_for_user(ctx: Context, user: str) -> dict[str, Any]:
-    """Whether one login has a second factor."""
+    """Return whether one login has a second factor."""
     if user != ctx.caller.user:
         ctx.require_owned(user)
     return _shown(ctx, user, enabled=user in _with_factor(ctx))
@@ -103,7 +103,7 @@ def remove_user_config(ctx: Context, user: list[str]) -> dict[str, Any]:
 
 
 def _with_factor(ctx: Context) -> list[str]:
-    """The logins with a second factor that are the caller or theirs."""
+    """Return the logins with a second factor that are the caller or theirs."""
     return [name for name in logins.users_with_second_factor(ctx.world) if _is_own(ctx, name)]
 
 

@@ -53,7 +53,7 @@ def delete_domain(ctx: Context, domain: str) -> None:
 
 @whm("get_scoped_userdata")
 def get_scoped_userdata(ctx: Context, scope: str) -> dict[str, Any]:
-    """What the caller has kept in a scope."""
+    """Return what the caller has kept in a scope."""
     return tweaks.known(ctx.world, _scope(ctx, scope), {})
 
 
@@ -72,7 +72,7 @@ def set_scoped_userdata(
 def personalization_get(
     ctx: Context, names: list[str] | None = None, store: str = "whostmgr"
 ) -> dict[str, Any]:
-    """What the caller has set of the interface."""
+    """Return what the caller has set of the interface."""
     found = tweaks.known(ctx.world, _scope(ctx, f"personal {store}"), {})
     wanted = names or list(found)
     return {"personalization": {name: {"value": found.get(name)} for name in wanted}}

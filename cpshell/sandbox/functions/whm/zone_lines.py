@@ -22,7 +22,7 @@ FIELDS = {
 
 
 def zone_line(zone: str, line: ZoneLine) -> dict[str, Any]:
-    """One line as ``dumpzone`` and ``getzonerecord`` show it."""
+    """Return one line as ``dumpzone`` and ``getzonerecord`` show it."""
     where = {"Line": line.index + 1, "Lines": line.height}
     record = line.record
     if record is None:
@@ -47,7 +47,7 @@ def zone_line(zone: str, line: ZoneLine) -> dict[str, Any]:
 def make_record(
     zone: str, name: str, type_: str, ttl: int, data: dict[str, str], before: Record | None = None
 ) -> Record:
-    """A record of the parameters that its type has; what isn't given stays as ``before``.
+    """Return a record of the parameters that its type has; what isn't given stays as ``before``.
 
     A name of the zone gets its dot, other names are below the zone. Raises Refusal.
     """

@@ -15,7 +15,7 @@ _MX = ("edit-mx", "edit-dns", "manage-dns-records")
 
 
 def _line(ctx: Context, zone: str, line: int) -> ZoneLine:
-    """The line of this number, from 1. Raises Refusal when there is none."""
+    """Return the line of this number, from 1. Raises Refusal when there is none."""
     for entry in zones.zone_lines(ctx.world, zone):
         if entry.index == line - 1:
             return entry
@@ -37,7 +37,7 @@ def _either(zone: str, domain: str) -> str:
 
 @whm("getzonerecord", acl=_EDIT, legacy=Legacy.RESULT)
 def getzonerecord(ctx: Context, domain: str, line: Line) -> dict[str, Any]:
-    """The record on a line."""
+    """Return the record on a line."""
     zone = visible_zone(ctx, domain)
     return {"record": zone_line(zone, _line(ctx, zone, line))}
 
@@ -94,7 +94,7 @@ def removezonerecord(
 
 @whm("listmxs", acl=_MX)
 def listmxs(ctx: Context, domain: str) -> dict[str, Any]:
-    """The MX records of a zone."""
+    """Return the MX records of a zone."""
     zone = visible_zone(ctx, domain)
     lines = [
         line
@@ -133,7 +133,7 @@ def _host(name: str) -> str:
 
 @whm("resolvedomainname")
 def resolvedomainname(ctx: Context, domain: str) -> dict[str, Any]:
-    """The address of a name; the sandbox resolves names of its own zones only."""
+    """Return the address of a name; the sandbox resolves names of its own zones only."""
     found = zones.records_of(ctx.world, domain, "A")
     if not found:
         raise Refusal("Unable to resolve domain name.")
@@ -142,13 +142,13 @@ def resolvedomainname(ctx: Context, domain: str) -> dict[str, Any]:
 
 @whm("lookupnsip", acl=("create-dns", "edit-dns"), legacy=Legacy.BARE)
 def lookupnsip(ctx: Context, host: str) -> dict[str, Any]:
-    """The IPv4 address of a name server."""
+    """Return the IPv4 address of a name server."""
     return {"ip": _nameserver_addresses(ctx, host)["ipv4"]}
 
 
 @whm("lookupnsips", acl=("create-dns", "edit-dns"))
 def lookupnsips(ctx: Context, host: str) -> dict[str, Any]:
-    """Both addresses of a name server."""
+    """Return both addresses of a name server."""
     return _nameserver_addresses(ctx, host)
 
 
@@ -165,7 +165,7 @@ def _nameserver_addresses(ctx: Context, host: str) -> dict[str, str | None]:
 
 @whm("get_nameserver_config", acl=("create-dns", "edit-dns", "create-acct"))
 def get_nameserver_config(ctx: Context) -> dict[str, Any]:
-    """The name servers that new accounts of the caller use."""
+    """Return the name servers that new accounts of the caller use."""
     owner = "root" if ctx.is_root else ctx.caller.user
     return {"nameservers": nameservers.nameservers_for(ctx.world, owner)}
 

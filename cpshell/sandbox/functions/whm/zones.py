@@ -16,7 +16,7 @@ _EDIT = ("edit-dns", "manage-dns-records")
 
 
 def visible_zone(ctx: Context, name: str) -> str:
-    """A zone that the caller may see and change, in lower case.
+    """Return a zone that the caller may see and change, in lower case.
 
     Resellers have the zones of their accounts. Raises Refusal for others.
     """
@@ -31,7 +31,7 @@ def visible_zone(ctx: Context, name: str) -> str:
 
 @whm("listzones", acl=_READ, legacy=Legacy.BARE)
 def listzones(ctx: Context) -> dict[str, Any]:
-    """The zones that the caller may see."""
+    """Return the zones that the caller may see."""
     if ctx.is_root:
         names = zones.zone_names(ctx.world)
     else:
@@ -42,7 +42,7 @@ def listzones(ctx: Context) -> dict[str, Any]:
 
 @whm("dumpzone", acl=_READ, legacy=Legacy.RESULT.made(lambda data: data["zone"][0]))
 def dumpzone(ctx: Context, domain: str = "", zone: str = "") -> dict[str, Any]:
-    """Every line of a zone; lines count from 1."""
+    """Return every line of a zone; lines count from 1."""
     name = _named(ctx, domain, zone)
     lines = zones.zone_lines(ctx.world, name)
     ctx.reason("Zone Serialized")
@@ -50,7 +50,7 @@ def dumpzone(ctx: Context, domain: str = "", zone: str = "") -> dict[str, Any]:
 
 
 def _named(ctx: Context, domain: str, zone: str) -> str:
-    """The zone that either parameter names."""
+    """Return the zone that either parameter names."""
     if not (domain or zone):
         raise Refusal("You must specify either the “domain” or the “zone” parameter.")
     return visible_zone(ctx, domain or zone)
@@ -58,7 +58,7 @@ def _named(ctx: Context, domain: str, zone: str) -> str:
 
 @whm("parse_dns_zone", acl=_READ)
 def parse_dns_zone(ctx: Context, zone: str) -> dict[str, Any]:
-    """Every line of a zone, texts in base64; lines count from 0."""
+    """Return every line of a zone, texts in base64; lines count from 0."""
     name = visible_zone(ctx, zone)
     return {"payload": [parsed_line(line) for line in zones.zone_lines(ctx.world, name)]}
 
@@ -126,7 +126,7 @@ def export_zone_files(ctx: Context, zone: list[str]) -> dict[str, Any]:
 
 
 def _listed(texts: list[str]) -> list[str]:
-    """Names that were repeated or sent as one JSON list."""
+    """Return names that were repeated or sent as one JSON list."""
     if len(texts) == 1 and texts[0].startswith("["):
         try:
             return [str(name) for name in parse_json(texts[0])]
@@ -137,7 +137,7 @@ def _listed(texts: list[str]) -> list[str]:
 
 @whm("has_local_authority")
 def has_local_authority(ctx: Context, domain: list[str]) -> dict[str, Any]:
-    """Whether this server answers for domains."""
+    """Return whether this server answers for domains."""
     servers = nameservers.all_nameservers(ctx.world)
     rows = []
     for name in domain:

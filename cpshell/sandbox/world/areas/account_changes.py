@@ -73,7 +73,7 @@ def check_new_domain(world: World, domain: str) -> None:
 
 
 def limits_of_package(package: Package) -> dict[str, int | None]:
-    """A plan's limits by the columns of an account."""
+    """Return a plan's limits by the columns of an account."""
     return {
         "disk_limit_mb": package.disk_mb,
         "bandwidth_limit_mb": package.bandwidth_mb,
@@ -88,7 +88,7 @@ def limits_of_package(package: Package) -> dict[str, int | None]:
 
 
 def shell_path(allowed: bool) -> str:
-    """The login shell of an account with or without shell access."""
+    """Return the login shell of an account with or without shell access."""
     return "/bin/bash" if allowed else "/usr/local/cpanel/bin/noshell"
 
 
@@ -218,7 +218,7 @@ def unsuspend_account(world: World, account: Account) -> None:
 
 
 def suspended_accounts(world: World, owner: str | None) -> list[Account]:
-    """The suspended accounts by user; with ``owner`` only those of a reseller."""
+    """Return the suspended accounts by user; with ``owner`` only those of a reseller."""
     users = world.column(
         "select user from accounts where suspended = 1"
         " and (:owner is null or owner = :owner or user = :owner) order by user",
@@ -228,13 +228,13 @@ def suspended_accounts(world: World, owner: str | None) -> list[Account]:
 
 
 def account_of_any_domain(world: World, domain: str) -> Account | None:
-    """The account that a domain of any kind belongs to, or None."""
+    """Return the account that a domain of any kind belongs to, or None."""
     found = find_domain(world, domain)
     return require_account(world, found.user) if found else account_of_domain(world, domain)
 
 
 def user_names(world: World, owner: str | None) -> list[str]:
-    """The user names, or those of a reseller and their accounts, sorted."""
+    """Return the user names, or those of a reseller and their accounts, sorted."""
     return world.column(
         "select user from accounts"
         " where :owner is null or owner = :owner or user = :owner order by user",

@@ -93,7 +93,7 @@ class Account:
 
     @property
     def home(self) -> str:
-        """The home folder."""
+        """Return the home folder."""
         return f"/home/{self.user}"
 
 
@@ -141,7 +141,7 @@ def seed(world: World) -> None:
 
 
 def seeded_passwords(world: World) -> dict[str, str]:
-    """The passwords that the accounts of the seed were given, by user."""
+    """Return the passwords that the accounts of the seed were given, by user."""
     chance = world.random("accounts")
     return {user: seeded_password(chance) for user, *_ in _START}
 
@@ -213,13 +213,13 @@ def _account(row: sqlite3.Row) -> Account:
 
 
 def find_account(world: World, user: str) -> Account | None:
-    """The account of this user name, or None."""
+    """Return the account of this user name, or None."""
     row = world.one("select * from accounts where user = ?", user)
     return _account(row) if row else None
 
 
 def require_account(world: World, user: str) -> Account:
-    """The account of this user name.
+    """Return the account of this user name.
 
     Raises Refusal when there is none.
     """
@@ -230,13 +230,13 @@ def require_account(world: World, user: str) -> Account:
 
 
 def account_of_domain(world: World, domain: str) -> Account | None:
-    """The account whose main domain this is, or None."""
+    """Return the account whose main domain this is, or None."""
     row = world.one("select * from accounts where domain = ?", domain)
     return _account(row) if row else None
 
 
 def accounts_of(world: World, owner: str) -> list[Account]:
-    """The accounts that a reseller owns; all of them for root."""
+    """Return the accounts that a reseller owns; all of them for root."""
     rows = world.all(
         "select * from accounts"
         " where :owner = 'root' or owner = :owner or user = :owner order by user",
@@ -246,7 +246,7 @@ def accounts_of(world: World, owner: str) -> list[Account]:
 
 
 def verify_password(account: Account, password: str) -> bool:
-    """Whether this is the account's password."""
+    """Return whether this is the account's password."""
     return verify_secret(password, account.password)
 
 

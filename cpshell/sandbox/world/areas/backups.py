@@ -99,13 +99,13 @@ def seed(world: World) -> None:
 
 
 def dates(world: World) -> list[str]:
-    """The days, the latest first."""
+    """Return the days, the latest first."""
     return world.column("select date from backup_dates order by date desc")
 
 
 def users_at(world: World, date: str) -> list[sqlite3.Row]:
-    """Rows with user and whether the account is (still) backed up, for the accounts that there
-    were on a day.
+    """Return rows with user and whether the account is (still) backed up, for the accounts that
+    there were on a day.
 
     Raises Refusal when there is no backup of it.
     """
@@ -121,7 +121,7 @@ def skip_all(world: World, *, skip: bool) -> None:
 
 
 def all_skipped(world: World) -> bool:
-    """Whether no account is backed up."""
+    """Return whether no account is backed up."""
     return not world.value("select count(*) from accounts where backup")
 
 
@@ -134,13 +134,13 @@ def _destination(row: sqlite3.Row) -> Destination:
 
 
 def all_destinations(world: World) -> list[Destination]:
-    """Every destination by name."""
+    """Return every destination by name."""
     rows = world.all("select * from backup_destinations order by name")
     return [_destination(row) for row in rows]
 
 
 def require_destination(world: World, id_: str) -> Destination:
-    """The destination of this id.
+    """Return the destination of this id.
 
     Raises Refusal when there is none.
     """

@@ -24,7 +24,7 @@ def transferred(world: World, account: Account, month: str) -> dict[str, int]:
 
 
 def present_month(world: World) -> str:
-    """The month that it is, as ``2024-05``."""
+    """Return the month that it is, as ``2024-05``."""
     return world.clock.datetime().strftime("%Y-%m")
 
 

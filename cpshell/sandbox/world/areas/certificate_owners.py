@@ -19,7 +19,7 @@ def all_installed(world: World, owner: str | None) -> list[tuple[str, SslHost]]:
 
 
 def all_stored(world: World, owner: str | None) -> list[Stored]:
-    """Every certificate that accounts keep, by user and name; ``owner`` as above."""
+    """Return every certificate that accounts keep, by user and name; ``owner`` as above."""
     rows = world.all(
         "select c.* from ssl_certificates c join accounts a using(user)"  # noqa: S608
         f" where {_OF} order by c.user, c.name, c.id",

@@ -86,7 +86,7 @@ def seed(world: World) -> None:
 
 
 def private_pem(key: ec.EllipticCurvePrivateKey) -> str:
-    """A private key in PEM."""
+    """Return a private key in PEM."""
     return key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -128,7 +128,7 @@ def store(world: World, table: str, user: str, name: str, pem: str, created: int
 
 
 def stored(world: World, table: str, user: str) -> list[Stored]:
-    """What an account keeps in one of these tables, by name."""
+    """Return what an account keeps in one of these tables, by name."""
     sql = f"select * from {table} where user = ? order by name, id"  # noqa: S608
     return [_stored(row) for row in world.all(sql, user)]
 
@@ -149,7 +149,7 @@ def install(world: World, host: SslHost) -> None:
 
 
 def installed(world: World, user: str) -> list[SslHost]:
-    """An account's domains that have a certificate, by name."""
+    """Return an account's domains that have a certificate, by name."""
     rows = world.all(
         "select h.* from ssl_hosts h join domains using(domain) where user = ? order by domain",
         user,
@@ -163,7 +163,7 @@ def uninstall(world: World, domain: str) -> bool:
 
 
 def has_certificate(world: World, domain: str) -> bool:
-    """Whether a domain's web server uses a certificate."""
+    """Return whether a domain's web server uses a certificate."""
     return bool(world.value("select 1 from ssl_hosts where domain = ?", domain))
 
 
@@ -173,7 +173,7 @@ _WORDS = {KEYS: "key", CERTIFICATES: "certificate", REQUESTS: "certificate signi
 
 
 def require_stored(world: World, table: str, user: str, id_: str, name: str) -> Stored:
-    """What an account keeps under an id or, without one, under a name.
+    """Return what an account keeps under an id or, without one, under a name.
 
     Raises Refusal when neither is given or there is nothing.
     """
@@ -201,6 +201,6 @@ def rename_stored(world: World, table: str, entry: Stored, name: str) -> None:
 
 
 def host_of(world: World, domain: str) -> SslHost | None:
-    """What a domain's web server uses, or None."""
+    """Return what a domain's web server uses, or None."""
     row = world.one("select * from ssl_hosts where domain = ?", domain)
     return SslHost(**dict(row)) if row else None

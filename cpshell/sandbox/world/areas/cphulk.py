@@ -59,7 +59,7 @@ class RecordList(StrEnum):
 
 
 def is_on(world: World) -> bool:
-    """Whether the protection is on."""
+    """Return whether the protection is on."""
     return world.setting(_ENABLED) != "0"
 
 
@@ -69,7 +69,7 @@ def turn(world: World, *, on: bool) -> None:
 
 
 def read_network(text: str) -> str:
-    """An address, network or range as it is kept. Raises Refusal for anything else."""
+    """Return an address, network or range as it is kept. Raises Refusal for anything else."""
     try:
         if "-" in text:
             first, _, last = text.partition("-")
@@ -92,7 +92,7 @@ def _contains(kept: str, address: str) -> bool:
 
 
 def refuses(world: World, address: str) -> bool:
-    """Whether a client of this address may not log in now."""
+    """Return whether a client of this address may not log in now."""
     if not is_on(world):
         return False
     kept = world.column("select ip from cphulk_records where list = 'black'")
@@ -100,7 +100,7 @@ def refuses(world: World, address: str) -> bool:
 
 
 def records(world: World, kind: RecordList) -> dict[str, str]:
-    """The entries of a list with their comments."""
+    """Return the entries of a list with their comments."""
     rows = world.all("select ip, comment from cphulk_records where list = ? order by ip", kind)
     return {row["ip"]: row["comment"] for row in rows}
 
@@ -133,7 +133,7 @@ def note_failure(world: World, address: str, user: str, service: str) -> None:
 
 
 def failures(world: World) -> list[sqlite3.Row]:
-    """The failed logins (address, user, service, time), the latest first."""
+    """Return the failed logins (address, user, service, time), the latest first."""
     return world.all("select * from cphulk_failures order by rowid desc")
 
 

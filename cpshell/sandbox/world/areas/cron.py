@@ -45,7 +45,7 @@ class CronLine:
 
     @property
     def key(self) -> str:
-        """The line's fingerprint, by which API calls name it."""
+        """Return the line's fingerprint, by which API calls name it."""
         fields = (self.minute, self.hour, self.day, self.month, self.weekday, self.command)
         return hashlib.md5(" ".join(fields).encode(), usedforsecurity=False).hexdigest()
 
@@ -65,7 +65,7 @@ def seed(world: World) -> None:
 
 
 def lines_of(world: World, user: str) -> list[CronLine]:
-    """An account's lines, in the order of the file."""
+    """Return an account's lines, in the order of the file."""
     rows = world.all("select * from cron_lines where user = ? order by number", user)
     return [_line(row) for row in rows]
 
@@ -85,7 +85,7 @@ def add_line(world: World, user: str, *fields: str) -> None:
 
 
 def require_line(world: World, user: str, key: str) -> CronLine:
-    """The line that a fingerprint or a position (from 1) names.
+    """Return the line that a fingerprint or a position (from 1) names.
 
     Raises Refusal when there is none.
     """

@@ -26,7 +26,7 @@ def seed(world: World) -> None:
 
 
 def hosts_of(world: World, user: str) -> dict[str, str]:
-    """The machines that may connect to an account's MySQL databases, with notes."""
+    """Return the machines that may connect to an account's MySQL databases, with notes."""
     rows = world.all("select host, note from database_hosts where user = ? order by host", user)
     return {row["host"]: row["note"] for row in rows}
 
@@ -34,7 +34,7 @@ def hosts_of(world: World, user: str) -> dict[str, str]:
 def add_host(world: World, account: Account, host: str) -> None:
     """Let a machine connect.
 
-    Raises Refusal for what is no host or one that may already.
+    Raises Refusal for an invalid host, or one that may already.
     """
     if not _HOST.fullmatch(host):
         raise Refusal(f"“{host}” is not a valid host name, IP address, or pattern.")

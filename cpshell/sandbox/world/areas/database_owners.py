@@ -9,12 +9,12 @@ _TABLES = ("databases", "database_users")
 
 
 def all_databases(world: World, owner: str | None) -> list[sqlite3.Row]:
-    """Rows with engine, name and user: all, or those of a reseller's accounts."""
+    """Return rows with engine, name and user: all, or those of a reseller's accounts."""
     return _all(world, "databases", owner)
 
 
 def all_users(world: World, owner: str | None) -> list[sqlite3.Row]:
-    """The same for users of databases."""
+    """Return the same for users of databases."""
     return _all(world, "database_users", owner)
 
 
@@ -27,7 +27,8 @@ def _all(world: World, table: str, owner: str | None) -> list[sqlite3.Row]:
 
 
 def owner_of(world: World, engine: Engine, table: str, name: str) -> str | None:
-    """The account that has a database (``databases``) or user (``database_users``), or None."""
+    """Return the account that has a database (``databases``) or user (``database_users``), or
+    None."""
     if table not in _TABLES:
         raise ValueError(table)
     found: str | None = world.value(

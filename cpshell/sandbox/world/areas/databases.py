@@ -85,12 +85,12 @@ def seed(world: World) -> None:
 
 
 def prefix(account: Account) -> str:
-    """What the names of an account's databases and their users begin with."""
+    """Return what the names of an account's databases and their users begin with."""
     return f"{account.user[:8]}_"
 
 
 def databases_of(world: World, engine: Engine, user: str) -> list[Database]:
-    """An account's databases by name."""
+    """Return an account's databases by name."""
     rows = world.all(
         "select * from databases where engine = ? and user = ? order by name", engine, user
     )
@@ -102,7 +102,7 @@ def _database(row: sqlite3.Row) -> Database:
 
 
 def require_database(world: World, engine: Engine, account: Account, name: str) -> Database:
-    """A database of this account.
+    """Return a database of this account.
 
     Raises Refusal when it has none of this name.
     """
@@ -174,7 +174,7 @@ def _check_name(account: Account, name: str, longest: int, kind: str) -> None:
 
 
 def users_of(world: World, engine: Engine, user: str) -> list[str]:
-    """The names of an account's database users, sorted."""
+    """Return the names of an account's database users, sorted."""
     return world.column(
         "select name from database_users where engine = ? and user = ? order by name",
         engine,
@@ -248,7 +248,7 @@ def set_user_password(
 
 
 def grants_on(world: World, engine: Engine, database: str) -> dict[str, str]:
-    """Who may do what on a database: privileges by user name."""
+    """Return who may do what on a database: privileges by user name."""
     rows = world.all(
         "select login, privileges from database_grants where engine = ? and database = ?"
         " order by login",

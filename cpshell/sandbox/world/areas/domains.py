@@ -71,12 +71,12 @@ def seed(world: World) -> None:
 
 
 def account_created(world: World, account: Account) -> None:
-    """The main domain."""
+    """Return the main domain."""
     add_domain(world, Domain(account.domain, account.user, DomainKind.MAIN, "", "public_html"))
 
 
 def is_domain_name(text: str) -> bool:
-    """Whether this can be a domain's name: at least two labels, lower case."""
+    """Return whether this can be a domain's name: at least two labels, lower case."""
     return _NAME.fullmatch(text) is not None
 
 
@@ -85,13 +85,13 @@ def _domain(row: sqlite3.Row) -> Domain:
 
 
 def find_domain(world: World, domain: str) -> Domain | None:
-    """The domain on this server, or None."""
+    """Return the domain on this server, or None."""
     row = world.one("select * from domains where domain = ?", domain)
     return _domain(row) if row else None
 
 
 def domains_of(world: World, user: str, kind: DomainKind | None = None) -> list[Domain]:
-    """An account's domains by name, the main one first."""
+    """Return an account's domains by name, the main one first."""
     rows = world.all(
         "select * from domains where user = :user and (:kind is null or kind = :kind)"
         " order by kind <> 'main', domain",
@@ -102,7 +102,7 @@ def domains_of(world: World, user: str, kind: DomainKind | None = None) -> list[
 
 
 def require_domain(world: World, user: str, domain: str) -> Domain:
-    """A domain of this account.
+    """Return a domain of this account.
 
     Raises Refusal when the account has no such domain.
     """
@@ -115,7 +115,7 @@ def require_domain(world: World, user: str, domain: str) -> Domain:
 def add_domain(world: World, domain: Domain) -> None:
     """Add a domain.
 
-    Raises Refusal when the name is no domain or is taken.
+    Raises Refusal when the name is not a domain or is taken.
     """
     if not is_domain_name(domain.domain):
         raise Refusal(f"“{domain.domain}” is not a valid domain name.")

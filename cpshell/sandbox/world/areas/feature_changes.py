@@ -9,16 +9,16 @@ from cpshell.sandbox.world.areas.features import FEATURES
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,59}")
 BUILT_IN = ("default", "disabled")
-"""Lists that can't be removed."""
+"""Lists that cannot be removed."""
 
 
 def all_feature_lists(world: World) -> list[str]:
-    """The names of the feature lists, sorted."""
+    """Return the names of the feature lists, sorted."""
     return world.column("select name from feature_lists order by name")
 
 
 def require_feature_list(world: World, name: str) -> str:
-    """The name itself.
+    """Return the name itself.
 
     Raises Refusal when there is no such list.
     """
@@ -28,7 +28,7 @@ def require_feature_list(world: World, name: str) -> str:
 
 
 def taken_away(world: World, name: str) -> frozenset[str]:
-    """The features that this one list takes away."""
+    """Return the features that this one list takes away."""
     return frozenset(world.column("select feature from feature_list_disabled where list = ?", name))
 
 

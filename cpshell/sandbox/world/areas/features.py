@@ -94,7 +94,7 @@ def seed(world: World) -> None:
 
 
 def disabled_features(world: World, feature_list: str) -> frozenset[str]:
-    """What a feature list takes away, what is disabled for all included."""
+    """Return what a feature list takes away, what is disabled for all included."""
     found = world.column(
         "select feature from feature_list_disabled where list in (?, 'disabled')", feature_list
     )
@@ -102,7 +102,7 @@ def disabled_features(world: World, feature_list: str) -> frozenset[str]:
 
 
 def has_feature(world: World, feature_list: str, feature: str) -> bool:
-    """Whether accounts with this list have the feature."""
+    """Return whether accounts with this list have the feature."""
     return not world.value(
         "select count(*) from feature_list_disabled where list in (?, 'disabled') and feature = ?",
         feature_list,

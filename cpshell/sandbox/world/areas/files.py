@@ -74,12 +74,12 @@ class File:
 
     @property
     def name(self) -> str:
-        """The last part of the path."""
+        """Return the last part of the path."""
         return self.path.rpartition("/")[2]
 
     @property
     def folder(self) -> str:
-        """The path of the folder that it is in."""
+        """Return the path of the folder that it is in."""
         return self.path.rpartition("/")[0]
 
 
@@ -87,7 +87,7 @@ _COLUMNS = "user, path, kind, mode, modified, length(content) as size"
 
 
 def clean_path(account: Account, path: str) -> str:
-    """A path as it came (absolute, relative, with ``~``) as one relative to the home folder.
+    """Return a path as it came (absolute, relative, with ``~``) as one relative to the home folder.
 
     Raises Refusal when it leads out of it.
     """
@@ -147,7 +147,7 @@ def _file(row: sqlite3.Row) -> File:
 
 
 def find_file(world: World, account: Account, path: str) -> File | None:
-    """The file or folder of a clean path, or None."""
+    """Return the file or folder of a clean path, or None."""
     _furnish(world, account)
     sql = f"select {_COLUMNS} from files where user = ? and path = ?"  # noqa: S608
     row = world.one(sql, account.user, path)
@@ -155,7 +155,7 @@ def find_file(world: World, account: Account, path: str) -> File | None:
 
 
 def require_file(world: World, account: Account, path: str, kind: FileKind | None = None) -> File:
-    """The file or folder of a clean path.
+    """Return the file or folder of a clean path.
 
     Raises Refusal when there is none, or it is of the other kind.
     """
@@ -169,7 +169,7 @@ def require_file(world: World, account: Account, path: str, kind: FileKind | Non
 
 
 def files_in(world: World, account: Account, folder: str) -> list[File]:
-    """What is directly in a folder, by name.
+    """Return what is directly in a folder, by name.
 
     Raises Refusal when there is no such folder.
     """
@@ -185,7 +185,7 @@ def files_in(world: World, account: Account, folder: str) -> list[File]:
 
 
 def read_content(world: World, account: Account, path: str) -> bytes:
-    """What is in a file.
+    """Return what is in a file.
 
     Raises Refusal when there is none.
     """
@@ -287,7 +287,7 @@ def copy_file(world: World, account: Account, path: str, new_path: str) -> None:
 
 
 def size_of(world: World, account: Account, path: str) -> int:
-    """The bytes of everything below a path."""
+    """Return the bytes of everything below a path."""
     found = world.value(
         "select sum(length(content)) from files where user = :user"
         " and (path = :path or substr(path, 1, length(:path) + 1) = :path || '/')",

@@ -51,7 +51,7 @@ def seed(world: World) -> None:
 
 
 def ftp_accounts_of(world: World, account: Account) -> list[FtpAccount]:
-    """The main account, its log account, then the added ones by name."""
+    """Return the main account, its log account, then the added ones by name."""
     rows = world.all("select * from ftp_accounts where user = ? order by login", account.user)
     return [
         FtpAccount(account.user, account.user, account.home, "main", None, 0),
@@ -73,7 +73,7 @@ def _ftp_account(account: Account, row: sqlite3.Row) -> FtpAccount:
 
 
 def login_name(account: Account, user: str, domain: str | None) -> str:
-    """The full login of a name that may have come with or without its domain."""
+    """Return the full login of a name that may have come with or without its domain."""
     name, _, rest = user.partition("@")
     return f"{name}@{domain or rest or account.domain}"
 
@@ -110,7 +110,7 @@ def add_ftp_account(
 
 
 def require_ftp_account(world: World, account: Account, login: str) -> FtpAccount:
-    """An added FTP account of this account.
+    """Return an added FTP account of this account.
 
     Raises Refusal when it has none of this name.
     """
@@ -139,7 +139,8 @@ def set_ftp_password(world: World, account: Account, login: str, password: str) 
 
 
 def find_ftp_account(world: World, account: Account, login: str) -> FtpAccount | None:
-    """The FTP account of this login that belongs to the account, those it always has included."""
+    """Return the FTP account of this login that belongs to the account, those it always has
+    included."""
     found = ftp_accounts_of(world, account)
     return next((entry for entry in found if entry.login == login), None)
 

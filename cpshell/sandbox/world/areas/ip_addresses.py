@@ -35,12 +35,12 @@ class Address:
 
     @property
     def network(self) -> str:
-        """The network that it is part of."""
+        """Return the network that it is part of."""
         return str(ipaddress.ip_network(f"{self.ip}/{self.netmask}", strict=False).network_address)
 
     @property
     def dedicated(self) -> bool:
-        """Whether it belongs to one account."""
+        """Return whether it belongs to one account."""
         return bool(self.users) and not self.main
 
 
@@ -60,18 +60,18 @@ _QUERY = (
 
 
 def all_addresses(world: World) -> list[Address]:
-    """Every address, the shared one first."""
+    """Return every address, the shared one first."""
     return [_address(row) for row in world.all(f"{_QUERY} order by main desc, ip")]
 
 
 def find_address(world: World, ip: str) -> Address | None:
-    """The address, or None."""
+    """Return the address, or None."""
     row = world.one(f"{_QUERY} where ip = ?", ip)
     return _address(row) if row else None
 
 
 def require_address(world: World, ip: str) -> Address:
-    """The address.
+    """Return the address.
 
     Raises Refusal when the server doesn't have it.
     """
@@ -82,7 +82,7 @@ def require_address(world: World, ip: str) -> Address:
 
 
 def require_free_address(world: World, ip: str) -> Address:
-    """An address that an account can have: the shared one, or one that nobody has.
+    """Return an address that an account can have: the shared one, or one that nobody has.
 
     Raises Refusal for others.
     """
@@ -93,7 +93,7 @@ def require_free_address(world: World, ip: str) -> Address:
 
 
 def free_address(world: World) -> Address:
-    """The first address that nobody has.
+    """Return the first address that nobody has.
 
     Raises Refusal when all are taken.
     """
@@ -104,7 +104,7 @@ def free_address(world: World) -> Address:
 
 
 def read_range(text: str) -> list[str]:
-    """The addresses of ``192.0.2.1``, ``192.0.2.1-9`` or ``192.0.2.0/28``.
+    """Return the addresses of ``192.0.2.1``, ``192.0.2.1-9`` or ``192.0.2.0/28``.
 
     Raises Refusal when it is none of these, or too many.
     """

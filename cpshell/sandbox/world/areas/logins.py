@@ -45,7 +45,7 @@ def seeded_root(world: World) -> tuple[str, str]:
 
 
 def seeded_second_factors(world: World) -> dict[str, str]:
-    """The base32 secrets of the logins that have a second factor at the start."""
+    """Return the base32 secrets of the logins that have a second factor at the start."""
     chance = world.random("second factors")
     return {user: seeded_otp_secret(chance) for user in _WITH_SECOND_FACTOR}
 
@@ -56,7 +56,7 @@ def set_root_password(world: World, password: str) -> None:
 
 
 def password_fits(world: World, service: Service, user: str, password: str) -> bool:
-    """Whether this user may log in to this service with this password.
+    """Return whether this user may log in to this service with this password.
 
     Suspended accounts and mailboxes may not; user names are lower case (wire: recorded).
     """
@@ -72,7 +72,7 @@ def password_fits(world: World, service: Service, user: str, password: str) -> b
 
 
 def may_use(world: World, service: Service, user: str) -> bool:
-    """Whether this user exists, isn't suspended and belongs on this service."""
+    """Return whether this user exists, isn't suspended and belongs on this service."""
     if user == "root":
         return service is Service.WHM
     if "@" in user:
@@ -84,20 +84,20 @@ def may_use(world: World, service: Service, user: str) -> bool:
 
 
 def access_hash_fits(world: World, user: str, access_hash: str) -> bool:
-    """Whether this is root's access hash; only root has one here."""
+    """Return whether this is root's access hash; only root has one here."""
     kept: str = world.value("select access_hash from root_login")
     return user == "root" and hash_token(access_hash) == kept
 
 
 def second_factor(world: World, user: str) -> str | None:
-    """The base32 secret of a login with a second factor; None without one, or when the server
-    asks nobody for it."""
+    """Return the base32 secret of a login with a second factor; None without one, or when the
+    server asks nobody for it."""
     secret: str | None = world.value("select secret from second_factors where user = ?", user)
     return secret if secret is not None and second_factors_on(world) else None
 
 
 def second_factors_on(world: World) -> bool:
-    """Whether the server asks for second factors (WHM's two-factor policy)."""
+    """Return whether the server asks for second factors (WHM's two-factor policy)."""
     return world.setting(_POLICY) != "0"
 
 
@@ -107,7 +107,7 @@ def turn_second_factors(world: World, *, on: bool) -> None:
 
 
 def users_with_second_factor(world: World) -> list[str]:
-    """The logins that have a second factor, asked for or not, sorted."""
+    """Return the logins that have a second factor, asked for or not, sorted."""
     return world.column("select user from second_factors order by user")
 
 
@@ -119,8 +119,8 @@ def set_second_factor(world: World, user: str, secret: str | None) -> None:
 
 
 def issuer(world: World, user: str) -> str:
-    """The name that authenticator apps show for a login: its own (WHM), its owner's, root's, or
-    the machine's."""
+    """Return the name that authenticator apps show for a login: its own (WHM), its owner's,
+    root's, or the machine's."""
     account = accounts.find_account(world, user)
     for name in (user, account.owner if account else "root", "root"):
         found = world.setting(f"{_ISSUER} {name}")

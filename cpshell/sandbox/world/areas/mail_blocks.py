@@ -28,7 +28,7 @@ GREYLIST: dict[str, int] = {
 
 
 def entries(world: World, kind: str) -> dict[str, tuple[str, int]]:
-    """What was added of a kind: comment and time by value."""
+    """Return what was added of a kind: comment and time by value."""
     rows = world.all("select * from mail_blocks where kind = ? order by value", kind)
     return {row["value"]: (row["comment"], row["added"]) for row in rows}
 

@@ -28,7 +28,7 @@ class Exchanger:
 
 
 def exchangers_of(world: World, account: Account, domain: str) -> list[Exchanger]:
-    """A domain's mail exchangers, the preferred first.
+    """Return a domain's mail exchangers, the preferred first.
 
     Raises Refusal for a domain of others.
     """
@@ -105,7 +105,7 @@ def _require(entries: Sequence[Exchanger], host: str, priority: int | None) -> E
 
 
 def detected_routing(world: World, account: Account, domain: str) -> str:
-    """What the MX records say of this server: ``local``, ``secondary`` or ``remote``."""
+    """Return what the MX records say of this server: ``local``, ``secondary`` or ``remote``."""
     here = [_is_here(world, account, entry.host) for entry in exchangers_of(world, account, domain)]
     if not here or here[0]:
         return "local"
@@ -121,7 +121,7 @@ def _is_here(world: World, account: Account, host: str) -> bool:
 
 
 def routing(world: World, account: Account, domain: str) -> str:
-    """What the account has said: one of ROUTINGS."""
+    """Return what the account has said: one of ROUTINGS."""
     return preference(world, account.user, _SCOPE, domain, "auto")
 
 

@@ -77,7 +77,8 @@ def seed(world: World) -> None:
 
 
 def filters_of(world: World, user: str, mailbox: str) -> list[MailFilter]:
-    """The filters of a mailbox (of the account for an empty one) in the order they run in."""
+    """Return the filters of a mailbox (of the account for an empty one) in the order they run
+    in."""
     rows = world.all(
         "select * from mail_filters where user = ? and mailbox = ? order by position",
         user,
@@ -87,7 +88,7 @@ def filters_of(world: World, user: str, mailbox: str) -> list[MailFilter]:
 
 
 def count_filters(world: World, user: str) -> int:
-    """How many filters an account and its mailboxes have."""
+    """Return how many filters an account and its mailboxes have."""
     return int(world.value("select count(*) from mail_filters where user = ?", user))
 
 
@@ -98,7 +99,7 @@ def _filter(row: sqlite3.Row) -> MailFilter:
 
 
 def require_filter(world: World, user: str, mailbox: str, name: str) -> MailFilter:
-    """The filter of this name.
+    """Return the filter of this name.
 
     Raises Refusal when there is none.
     """

@@ -95,7 +95,7 @@ def _domain_of(address: str) -> str:
 
 
 def forwarders_of(world: World, user: str, domain: str | None = None) -> list[tuple[str, str]]:
-    """An account's forwarders as (address, destination), sorted."""
+    """Return an account's forwarders as (address, destination), sorted."""
     rows = world.all(
         "select address, destination from forwarders join domains using(domain)"
         " where user = :user and (:domain is null or domain = :domain)"
@@ -137,7 +137,7 @@ def remove_forwarder(world: World, account: Account, address: str, destination: 
 
 
 def domain_forwarders_of(world: World, user: str) -> dict[str, str]:
-    """An account's domains whose mail goes to another domain, with that one."""
+    """Return an account's domains whose mail goes to another domain, with that one."""
     rows = world.all(
         "select domain, destination from domain_forwarders join domains using(domain)"
         " where user = ? order by domain",
@@ -187,7 +187,7 @@ def set_default_address(world: World, account: Account, domain: str, destination
 
 
 def autoresponders_of(world: World, user: str, domain: str | None = None) -> list[Autoresponder]:
-    """An account's autoresponders by address."""
+    """Return an account's autoresponders by address."""
     rows = world.all(
         "select autoresponders.* from autoresponders join domains using(domain)"
         " where user = :user and (:domain is null or domain = :domain) order by address",
@@ -202,7 +202,7 @@ def _autoresponder(row: sqlite3.Row) -> Autoresponder:
 
 
 def find_autoresponder(world: World, address: str) -> Autoresponder | None:
-    """The autoresponder of this address, or None."""
+    """Return the autoresponder of this address, or None."""
     row = world.one("select * from autoresponders where address = ?", address)
     return _autoresponder(row) if row else None
 

@@ -56,12 +56,12 @@ class Mailbox:
 
     @property
     def quota_bytes(self) -> int | None:
-        """The quota in bytes, None when unlimited."""
+        """Return the quota in bytes, None when unlimited."""
         return None if self.quota_mb is None else self.quota_mb * _MIB
 
     @property
     def used_percent(self) -> float:
-        """How much of the quota is used; 0 when unlimited."""
+        """Return how much of the quota is used; 0 when unlimited."""
         return round(100 * self.used_bytes / self.quota_bytes, 2) if self.quota_bytes else 0
 
 
@@ -101,7 +101,7 @@ def seed(world: World) -> None:
 
 
 def seeded_passwords(world: World) -> dict[str, str]:
-    """The passwords that the mailboxes of the seed were given, by address."""
+    """Return the passwords that the mailboxes of the seed were given, by address."""
     chance = world.random("mailboxes")
     return {address: seeded_password(chance) for address, *_ in _START}
 
@@ -111,13 +111,13 @@ def _mailbox(row: sqlite3.Row) -> Mailbox:
 
 
 def find_mailbox(world: World, address: str) -> Mailbox | None:
-    """The mailbox of this address, or None."""
+    """Return the mailbox of this address, or None."""
     row = world.one("select * from mailboxes where address = ?", address)
     return _mailbox(row) if row else None
 
 
 def require_mailbox(world: World, account: Account, address: str) -> Mailbox:
-    """A mailbox of this account.
+    """Return a mailbox of this account.
 
     Raises Refusal when it has none of this address.
     """
@@ -128,7 +128,7 @@ def require_mailbox(world: World, account: Account, address: str) -> Mailbox:
 
 
 def mailboxes_of(world: World, user: str, domain: str | None = None) -> list[Mailbox]:
-    """An account's mailboxes by address, those of one domain if it is given."""
+    """Return an account's mailboxes by address, those of one domain if it is given."""
     rows = world.all(
         "select * from mailboxes where user = :user and (:domain is null or domain = :domain)"
         " order by address",
@@ -139,7 +139,7 @@ def mailboxes_of(world: World, user: str, domain: str | None = None) -> list[Mai
 
 
 def split_address(account: Account, email: str, domain: str | None) -> tuple[str, str]:
-    """The two parts of an address that may have come in one parameter or in two.
+    """Return the two parts of an address that may have come in one parameter or in two.
 
     Without a domain anywhere it is the account's main one.
     """
@@ -216,7 +216,7 @@ def set_mailbox_quota(world: World, address: str, quota_mb: int | None) -> None:
 
 
 def may_log_in(world: World, address: str) -> bool:
-    """Whether the mailbox exists and neither it nor its account is suspended."""
+    """Return whether the mailbox exists and neither it nor its account is suspended."""
     row = world.one(
         "select m.suspended_login or a.suspended as stopped from mailboxes m"
         " join accounts a using(user) where m.address = ?",
@@ -226,7 +226,7 @@ def may_log_in(world: World, address: str) -> bool:
 
 
 def password_fits(world: World, address: str, password: str) -> bool:
-    """Whether this password opens the mailbox."""
+    """Return whether this password opens the mailbox."""
     mailbox = find_mailbox(world, address)
     return (
         mailbox is not None

@@ -43,7 +43,7 @@ class MailingList:
 
     @property
     def is_private(self) -> bool:
-        """Whether only members see it and its archive."""
+        """Return whether only members see it and its archive."""
         return not self.advertised and bool(self.archive_private) and self.subscribe_policy > 1
 
 
@@ -60,7 +60,7 @@ def _list(row: sqlite3.Row) -> MailingList:
 
 
 def lists_of(world: World, user: str, domain: str | None = None) -> list[MailingList]:
-    """An account's mailing lists by address, those of one domain if it is given."""
+    """Return an account's mailing lists by address, those of one domain if it is given."""
     rows = world.all(
         "select * from mailing_lists where user = :user and (:domain is null or domain = :domain)"
         " order by address",
@@ -71,7 +71,7 @@ def lists_of(world: World, user: str, domain: str | None = None) -> list[Mailing
 
 
 def require_list(world: World, account: Account, address: str) -> MailingList:
-    """A mailing list of this account.
+    """Return a mailing list of this account.
 
     Raises Refusal when it has none of this address.
     """

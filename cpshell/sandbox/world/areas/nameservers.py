@@ -26,14 +26,14 @@ def seed(world: World) -> None:
 
 
 def all_nameservers(world: World) -> list[str]:
-    """The server's name servers in their order."""
+    """Return the server's name servers in their order."""
     return world.column("select name from nameservers order by place")
 
 
 def set_nameservers(world: World, names: Sequence[str]) -> None:
     """Replace the server's name servers.
 
-    Raises Refusal when one is no name of a host.
+    Raises Refusal when one is not the name of a host.
     """
     for name in names:
         check_nameserver(name)
@@ -48,7 +48,7 @@ def check_nameserver(name: str) -> None:
 
 
 def nameservers_for(world: World, owner: str) -> list[str]:
-    """What accounts of an owner use: a reseller's own, or the server's."""
+    """Return what accounts of an owner use: a reseller's own, or the server's."""
     return nameservers_of(world, owner) or all_nameservers(world)
 
 

@@ -61,13 +61,13 @@ def remove_package(world: World, name: str) -> None:
 
 
 def accounts_on(world: World, name: str) -> list[str]:
-    """The users whose plan this is."""
+    """Return the users whose plan this is."""
     return world.column("select user from accounts where plan = ? order by user", name)
 
 
 def own_name(world: World, owner: str, name: str) -> str | None:
-    """The full name of a reseller's own plan, which they may name without their user name and
-    the underscore that it begins with; None when they have none such."""
+    """Return the full name of a reseller's own plan, which they may name without their user name
+    and the underscore that it begins with; None when they have none such."""
     found: str | None = world.value(
         "select name from packages"
         " where owner = :owner and name in (:name, :owner || '_' || :name)",

@@ -77,13 +77,13 @@ def _package(row: sqlite3.Row) -> Package:
 
 
 def find_package(world: World, name: str) -> Package | None:
-    """The plan of this name, or None."""
+    """Return the plan of this name, or None."""
     row = world.one("select * from packages where name = ?", name)
     return _package(row) if row else None
 
 
 def require_package(world: World, name: str) -> Package:
-    """The plan of this name.
+    """Return the plan of this name.
 
     Raises Refusal when there is none.
     """
@@ -94,7 +94,7 @@ def require_package(world: World, name: str) -> Package:
 
 
 def all_packages(world: World, owner: str | None = None) -> list[Package]:
-    """Every plan by name; with ``owner`` only the ones of that reseller and root's."""
+    """Return every plan by name; with ``owner`` only the ones of that reseller and root's."""
     rows = world.all(
         "select * from packages where :owner is null or owner in (:owner, 'root') order by name",
         owner=owner,

@@ -45,7 +45,7 @@ def seed(world: World) -> None:
 
 
 def require_version(version: str) -> str:
-    """The version itself.
+    """Return the version itself.
 
     Raises Refusal when it isn't installed.
     """
@@ -55,7 +55,7 @@ def require_version(version: str) -> str:
 
 
 def default_version(world: World) -> str:
-    """What serves the domains that have no version of their own."""
+    """Return what serves the domains that have no version of their own."""
     return world.setting(_SETTING) or _DEFAULT
 
 
@@ -65,7 +65,7 @@ def set_default_version(world: World, version: str) -> None:
 
 
 def php_of(world: World, domain: str) -> DomainPhp:
-    """What serves a domain."""
+    """Return what serves a domain."""
     row = world.one("select version, fpm from php_domains where domain = ?", domain)
     if row is None or row["version"] == INHERIT:
         return DomainPhp(default_version(world), False, bool(row and row["fpm"]))
@@ -73,7 +73,7 @@ def php_of(world: World, domain: str) -> DomainPhp:
 
 
 def version_of(world: World, domain: str) -> str:
-    """The version that serves a domain."""
+    """Return the version that serves a domain."""
     return php_of(world, domain).version
 
 
@@ -89,8 +89,8 @@ def set_version(world: World, domain: str, version: str, *, fpm: bool | None = N
 
 
 def sites_on(world: World, version: str, owner: str | None) -> list[str]:
-    """The domains with a web site that a version serves, those of a reseller's accounts if an
-    owner is given."""
+    """Return the domains with a web site that a version serves, those of a reseller's accounts
+    if an owner is given."""
     return world.column(
         "select d.domain from domains d join accounts a using(user) left join php_domains p"
         " using(domain) where d.kind in ('main', 'sub')"
@@ -105,7 +105,7 @@ def sites_on(world: World, version: str, owner: str | None) -> list[str]:
 
 
 def sites_inheriting(world: World, owner: str | None) -> list[str]:
-    """The domains with a web site that have no version of their own; ``owner`` as above."""
+    """Return the domains with a web site that have no version of their own; ``owner`` as above."""
     return world.column(
         "select d.domain from domains d join accounts a using(user) left join php_domains p"
         " using(domain) where d.kind in ('main', 'sub')"
@@ -116,7 +116,7 @@ def sites_inheriting(world: World, owner: str | None) -> list[str]:
 
 
 def handlers(world: World) -> dict[str, str]:
-    """The handler of each version."""
+    """Return the handler of each version."""
     rows = world.all("select version, handler from php_handlers order by version")
     return {row["version"]: row["handler"] for row in rows}
 

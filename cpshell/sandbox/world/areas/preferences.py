@@ -17,7 +17,7 @@ create table if not exists preferences(
 
 
 def preference(world: World, user: str, scope: str, name: str, default: str = "") -> str:
-    """The text that was set, or the default."""
+    """Return the text that was set, or the default."""
     found = world.value(
         "select value from preferences where user = ? and scope = ? and name = ?",
         user,
@@ -28,12 +28,12 @@ def preference(world: World, user: str, scope: str, name: str, default: str = ""
 
 
 def is_on(world: World, user: str, scope: str, name: str, *, default: bool = False) -> bool:
-    """Whether a switch is on."""
+    """Return whether a switch is on."""
     return preference(world, user, scope, name, str(int(default))) == "1"
 
 
 def preferences(world: World, user: str, scope: str) -> dict[str, str]:
-    """Everything that was set in a scope, by name."""
+    """Return everything that was set in a scope, by name."""
     rows = world.all(
         "select name, value from preferences where user = ? and scope = ? order by name",
         user,

@@ -80,9 +80,9 @@ def seed(world: World) -> None:
 
 
 def require_reseller(world: World, user: str) -> str:
-    """The user name itself.
+    """Return the user name itself.
 
-    Raises Refusal when it is no reseller's.
+    Raises Refusal when it is not a reseller's.
     """
     if not is_reseller(world, user):
         raise Refusal(f"The user “{user}” is not a reseller.")
@@ -90,7 +90,7 @@ def require_reseller(world: World, user: str) -> str:
 
 
 def limits_of(world: World, user: str) -> Limits:
-    """A reseller's limits; root and resellers without a row have none."""
+    """Return a reseller's limits; root and resellers without a row have none."""
     row = world.one("select * from reseller_limits where user = ?", user)
     return Limits(**dict(row)) if row else Limits(user)
 
@@ -123,7 +123,7 @@ class Given:
 
 
 def given_by(world: World, owner: str) -> Given:
-    """The sums over the accounts that a reseller owns."""
+    """Return the sums over the accounts that a reseller owns."""
     row = world.one(
         "select count(*) accounts, ifnull(sum(suspended), 0) suspended,"
         " ifnull(sum(disk_limit_mb), 0) disk_mb, ifnull(sum(bandwidth_limit_mb), 0) bandwidth_mb,"
@@ -196,7 +196,7 @@ def set_package_limit(
 
 
 def package_limits(world: World, user: str) -> list[sqlite3.Row]:
-    """Rows with package and most (None: any number)."""
+    """Return rows with package and most (None: any number)."""
     return world.all("select package, most from reseller_packages where user = ?", user)
 
 
@@ -204,7 +204,7 @@ def package_limits(world: World, user: str) -> list[sqlite3.Row]:
 
 
 def nameservers_of(world: World, user: str) -> list[str]:
-    """A reseller's own name servers; empty when they use the server's."""
+    """Return a reseller's own name servers; empty when they use the server's."""
     return world.column("select name from reseller_nameservers where user = ? order by place", user)
 
 
@@ -216,7 +216,7 @@ def set_nameservers(world: World, user: str, names: Sequence[str]) -> None:
 
 
 def ips_of(world: World, user: str) -> list[str]:
-    """The addresses that are delegated to a reseller."""
+    """Return the addresses that are delegated to a reseller."""
     return world.column("select ip from reseller_ips where user = ? order by ip", user)
 
 
@@ -230,7 +230,7 @@ def set_ips(world: World, user: str, ips: Sequence[str]) -> None:
 
 
 def acl_lists(world: World) -> dict[str, dict[str, int]]:
-    """Every named set with all privileges as 1 or 0."""
+    """Return every named set with all privileges as 1 or 0."""
     found: dict[str, dict[str, int]] = {}
     for row in world.all("select name, acl from acl_lists order by name"):
         found.setdefault(row["name"], dict.fromkeys(ACLS, 0))[row["acl"]] = 1
@@ -244,7 +244,7 @@ def save_acl_list(world: World, name: str, acls: Sequence[str]) -> None:
 
 
 def acl_list(world: World, name: str) -> list[str]:
-    """The privileges of a named set.
+    """Return the privileges of a named set.
 
     Raises Refusal when there is none.
     """

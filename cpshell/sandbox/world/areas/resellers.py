@@ -143,17 +143,17 @@ def add_reseller(world: World, user: str) -> None:
 
 
 def is_reseller(world: World, user: str) -> bool:
-    """Whether the account may log in to WHM."""
+    """Return whether the account may log in to WHM."""
     return world.value("select 1 from resellers where user = ?", user) is not None
 
 
 def all_resellers(world: World) -> list[str]:
-    """The resellers' user names, sorted."""
+    """Return the resellers' user names, sorted."""
     return world.column("select user from resellers order by user")
 
 
 def acls_of(world: World, user: str) -> frozenset[str]:
-    """The privileges of a WHM login; root has ``all``."""
+    """Return the privileges of a WHM login; root has ``all``."""
     if user == "root":
         return frozenset({"all"})
     return frozenset(world.column("select acl from reseller_acls where user = ?", user))

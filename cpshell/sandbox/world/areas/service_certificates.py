@@ -48,7 +48,7 @@ class ServiceCertificate:
 
 
 def certificate_of(world: World, service: str) -> ServiceCertificate:
-    """What a service uses: what was installed, or a self-signed one for the machine's name.
+    """Return what a service uses: what was installed, or a self-signed one for the machine's name.
 
     Raises Refusal for a service that has none.
     """
@@ -65,7 +65,7 @@ def certificate_of(world: World, service: str) -> ServiceCertificate:
 
 @lru_cache(maxsize=8)
 def _first_pair(host: str, seed: str) -> tuple[str, str]:
-    """A self-signed certificate for a host and its key, the same for the same seed."""
+    """Return a self-signed certificate for a host and its key, the same for the same seed."""
     chance = random.Random(f"{seed}:service certificate")  # noqa: S311  # a toy's first key
     key = ec.derive_private_key(chance.getrandbits(250) + 1, ec.SECP256R1())
     begin = datetime.fromtimestamp(START, UTC)
@@ -101,7 +101,7 @@ def reset(world: World, service: str) -> None:
 
 
 def exclusions(world: World, user: str) -> list[str]:
-    """The domains of an account that AutoSSL leaves out."""
+    """Return the domains of an account that AutoSSL leaves out."""
     return world.column(
         "select domain from autossl_exclusions where user = ? order by domain", user
     )

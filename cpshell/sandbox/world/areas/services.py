@@ -87,7 +87,7 @@ class ServerService:
 
     @property
     def running(self) -> int:
-        """What is enabled runs."""
+        """Return what is enabled runs."""
         return self.installed & self.enabled
 
 
@@ -102,12 +102,12 @@ def _service(row: sqlite3.Row) -> ServerService:
 
 
 def all_services(world: World) -> list[ServerService]:
-    """Every service by name."""
+    """Return every service by name."""
     return [_service(row) for row in world.all("select * from services order by name")]
 
 
 def require_service(world: World, name: str) -> ServerService:
-    """The service of this name.
+    """Return the service of this name.
 
     Raises Refusal when there is none.
     """
@@ -118,7 +118,7 @@ def require_service(world: World, name: str) -> ServerService:
 
 
 def require_installed(world: World, name: str) -> ServerService:
-    """The service of this name, if it is installed. Raises Refusal for others."""
+    """Return the service of this name, if it is installed. Raises Refusal for others."""
     found = require_service(world, name)
     if not found.installed:
         raise Refusal(f"The service “{name}” is not installed on this server.")

@@ -53,7 +53,7 @@ class Token:
     addresses: tuple[str, ...]
 
     def expired(self, now: int) -> bool:
-        """Whether it has stopped to work."""
+        """Return whether it has stopped to work."""
         return self.expires is not None and self.expires <= now
 
 
@@ -89,7 +89,7 @@ def seed(world: World) -> None:
 
 
 def seeded_tokens(world: World) -> list[SeededToken]:
-    """The tokens of the start."""
+    """Return the tokens of the start."""
     chance = world.random("tokens")
     return [
         SeededToken(service, user, name, expires, rights, seeded_token(chance))
@@ -135,7 +135,7 @@ def _token(row: sqlite3.Row) -> Token:
 
 
 def tokens_of(world: World, service: Service, user: str) -> list[Token]:
-    """A login's tokens by name, expired ones too."""
+    """Return a login's tokens by name, expired ones too."""
     rows = world.all(
         "select * from tokens where service = ? and user = ? order by name", service, user
     )
@@ -143,7 +143,7 @@ def tokens_of(world: World, service: Service, user: str) -> list[Token]:
 
 
 def find_token(world: World, service: Service, user: str, name: str) -> Token | None:
-    """The token of this name, or None."""
+    """Return the token of this name, or None."""
     row = world.one(
         "select * from tokens where service = ? and user = ? and name = ?", service, user, name
     )
@@ -151,7 +151,7 @@ def find_token(world: World, service: Service, user: str, name: str) -> Token | 
 
 
 def token_of_secret(world: World, service: Service, user: str, secret: str) -> Token | None:
-    """The token that this secret belongs to, expired or not; None when nobody has it."""
+    """Return the token that this secret belongs to, expired or not; None when nobody has it."""
     row = world.one(
         "select * from tokens where hash = ? and service = ? and user = ?",
         hash_token(secret),
@@ -171,7 +171,7 @@ def create_token(
     rights: Sequence[str] | None = None,
     addresses: Sequence[str] = (),
 ) -> str:
-    """Make a token and return its secret, which can't be had again.
+    """Make a token and return its secret, which cannot be had again.
 
     Raises Refusal for a bad name, one that is taken, a time in the past or a bad address.
     """
@@ -212,7 +212,7 @@ def check_addresses(addresses: Iterable[str]) -> None:
 
 
 def require_token(world: World, service: Service, user: str, name: str) -> Token:
-    """The token of this name.
+    """Return the token of this name.
 
     Raises Refusal when there is none.
     """

@@ -57,7 +57,7 @@ TWEAKS: dict[str, str] = {
 
 
 def known(world: World, scope: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Every known name of a scope with what was set or its default."""
+    """Return every known name of a scope with what was set or its default."""
     return {**defaults, **_kept(world, scope)}
 
 
@@ -78,7 +78,7 @@ def forget(world: World, scope: str, name: str) -> bool:
 
 
 def tweak(world: World, key: str) -> str:
-    """A tweak setting.
+    """Return a tweak setting.
 
     Raises Refusal for a key that the server doesn't have.
     """
@@ -88,7 +88,7 @@ def tweak(world: World, key: str) -> str:
 
 
 def hostname(world: World) -> str:
-    """The machine's name."""
+    """Return the machine's name."""
     return world.setting("hostname") or _FIRST_HOSTNAME
 
 

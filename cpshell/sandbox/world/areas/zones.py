@@ -67,12 +67,12 @@ order by 1
 
 
 def zone_names(world: World, user: str | None = None) -> list[str]:
-    """The names of all zones, or of those of one account."""
+    """Return the names of all zones, or of those of one account."""
     return world.column(_NAMES, user=user)
 
 
 def zone_owner(world: World, zone: str) -> str | None:
-    """The account that a zone belongs to; None for one that WHM added for nobody.
+    """Return the account that a zone belongs to; None for one that WHM added for nobody.
 
     Raises Refusal when there is no such zone.
     """
@@ -82,7 +82,7 @@ def zone_owner(world: World, zone: str) -> str | None:
 
 
 def zone_exists(world: World, zone: str) -> bool:
-    """Whether this server has the zone."""
+    """Return whether this server has the zone."""
     row = world.one("select removed from zones where zone = ?", zone)
     if row is not None:
         return not row["removed"]
@@ -90,7 +90,7 @@ def zone_exists(world: World, zone: str) -> bool:
 
 
 def require_zone(world: World, user: str, zone: str) -> str:
-    """The name of a zone of this account, in lower case.
+    """Return the name of a zone of this account, in lower case.
 
     Raises Refusal when the account has none of this name (wire: recorded).
     """
@@ -101,8 +101,8 @@ def require_zone(world: World, user: str, zone: str) -> str:
 
 
 def zone_of(world: World, name: str) -> str | None:
-    """The zone that has the records of a name: its own one or the nearest above; None when this
-    server has none."""
+    """Return the zone that has the records of a name: its own one or the nearest above; None
+    when this server has none."""
     labels = name.lower().rstrip(".").split(".")
     names = (".".join(labels[at:]) for at in range(len(labels)))
     return next((zone for zone in names if zone_exists(world, zone)), None)
@@ -165,7 +165,7 @@ def _address_of(world: World, zone: str) -> str:
 
 
 def _usual_lines(world: World, zone: str, address: str) -> list[tuple[LineKind, str | Record]]:
-    """What a new zone has, hosts of the subdomains below it included."""
+    """Return what a new zone has, hosts of the subdomains below it included."""
     records = usual_records(zone, address)
     for name in world.column(
         "select s.domain from domains z join domains s using(user)"
@@ -182,8 +182,8 @@ def _usual_lines(world: World, zone: str, address: str) -> list[tuple[LineKind, 
 
 
 def _first_line(world: World) -> str:
-    """What a zone file begins with; programs look for it to tell zones from other things (wire:
-    inferred)."""
+    """Return what a zone file begins with; programs look for it to tell zones from other things
+    (wire: inferred)."""
     return (
         f"; cPanel first:{VERSION} (update_time):{START} Cpanel::ZoneFile::VERSION:1.3"
         f" hostname:{hostname(world)} latest:{VERSION}"
@@ -215,7 +215,7 @@ def _columns(kind: LineKind, content: str | Record) -> tuple[object, ...]:
 
 
 def zone_lines(world: World, zone: str) -> list[ZoneLine]:
-    """Every line of a zone in the order of the file.
+    """Return every line of a zone in the order of the file.
 
     Raises Refusal when there is no such zone.
     """
@@ -234,12 +234,12 @@ def _record(row: sqlite3.Row) -> Record:
 
 
 def zone_records(world: World, zone: str) -> list[tuple[int, Record]]:
-    """The records of a zone with the index of their first line in the file, from 0."""
+    """Return the records of a zone with the index of their first line in the file, from 0."""
     return [(line.index, line.record) for line in zone_lines(world, zone) if line.record]
 
 
 def records_of(world: World, name: str, type_: str | None = None) -> list[Record]:
-    """The records of a full name (of one type, if given), from the zone that has it."""
+    """Return the records of a full name (of one type, if given), from the zone that has it."""
     zone = zone_of(world, name)
     if zone is None:
         return []
@@ -252,12 +252,12 @@ def records_of(world: World, name: str, type_: str | None = None) -> list[Record
 
 
 def zone_serial(world: World, zone: str) -> int:
-    """The serial number of a zone."""
+    """Return the serial number of a zone."""
     return next(int(r.data[2]) for _, r in zone_records(world, zone) if r.type == "SOA")
 
 
 def zone_text(world: World, zone: str) -> str:
-    """A zone as a file."""
+    """Return a zone as a file."""
     lines = zone_lines(world, zone)
     return "".join(f"{record_text(at.record) if at.record else at.text}\n" for at in lines)
 
