@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.catalog import Api
+from cpshell.commands.call_options import CPANEL_CALL, WHM_CALL
 from cpshell.errors import CallFailed, UsageError
 from cpshell.language import Operator
 from cpshell.panel.call import (
@@ -20,26 +21,6 @@ from cpshell.plugin import Arguments, Given, Option, Parameter, Reply, Text
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
 
-_VIEW = (
-    Option("limit", "rows at the most", "N"),
-    Option("page", "which page of --limit rows, from 1", "N"),
-    Option("all", "every page, one after the other, as one answer"),
-    Option("sort", "order of the rows", "[-]FIELD[:numeric|:ipv4]", "field", repeat=True),
-    Option(
-        "where", "only rows that match, filtered by the server", "FIELD~TEXT", "field", repeat=True
-    ),
-    Option("columns", "only these fields", "A,B", "field"),
-)
-_SENDING = (
-    Option("dry-run", "show the request, send nothing"),
-    Option("as-curl", "print the request as a curl line, secrets as variables; send nothing"),
-    Option("yes", "do not ask before something is destroyed"),
-    Option("force", "at the prompt: send it though the catalogue says that it can't be right"),
-)
-_AS = (Option("as", "in a WHM session: call as this cPanel user", "USER", "user"),)
-# What cPanel's own tools take, so that documented lines can be pasted.
-_SERVER_TOOL = (Option("output", "as the server's tools have it", "FORMAT"),)
-_SERVER_USER = (Option("user", "the same as --as", "USER", "user"),)
 _SERVER_FORMATS = {"json": "json", "jsonpretty": "pretty", "yaml": "yaml", "xml": ""}
 
 _MODULE = Parameter("module", "the API's module, case matters", "module")
@@ -53,7 +34,7 @@ def register(registry: Registry) -> None:
         _cpanel_call(Api.UAPI),
         summary="call a UAPI function",
         parameters=(_MODULE, _FUNCTION),
-        options=(*_AS, *_VIEW, *_SENDING, *_SERVER_TOOL, *_SERVER_USER),
+        options=CPANEL_CALL,
         examples=(
             "uapi Email list_pops",
             "uapi Ftp list_ftp | get [].user",
@@ -67,7 +48,7 @@ def register(registry: Registry) -> None:
         _whm_call,
         summary="call a WHM API 1 function",
         parameters=(_FUNCTION,),
-        options=(*_VIEW, *_SENDING, *_SERVER_TOOL),
+        options=WHM_CALL,
         examples=("whm applist", "whm listaccts --where user~ali --columns user,domain"),
         aliases=(Api.WHM.tool,),
         takes_parameters=True,
@@ -78,7 +59,7 @@ def register(registry: Registry) -> None:
         _cpanel_call(Api.API2),
         summary="call a cPanel API 2 function",
         parameters=(_MODULE, _FUNCTION),
-        options=(*_AS, *_VIEW, *_SENDING, *_SERVER_TOOL, *_SERVER_USER),
+        options=CPANEL_CALL,
         examples=("api2 Cron listcron",),
         aliases=(Api.API2.tool,),
         takes_parameters=True,

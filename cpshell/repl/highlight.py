@@ -8,6 +8,7 @@ from cpshell.language import Kind, Token, tokens
 from cpshell.repl.completion.candidates import Knowledge
 from cpshell.repl.completion.catalog_names import function_names, module_names
 from cpshell.repl.completion.expected import called, plain_words, takes_value
+from cpshell.repl.completion.stage_words import ENDS_STAGE, StageWords
 from cpshell.repl.completion.variables import STATEMENTS
 
 StyleSpans = list[tuple[str, int, int]]
@@ -24,25 +25,23 @@ _PLAIN = {
     Kind.ERROR: "unknown",
 }
 _KEYWORDS = frozenset({*STATEMENTS, "let", "else"})
-_ENDS_STAGE = (Kind.SEPARATOR, Kind.BRACE, Kind.PIPE)
 
 
 def style_spans(text: str, knowledge: Knowledge | None) -> StyleSpans:
     """Names of styles with the offsets they hold for; without facts, only what grammar tells."""
     found: StyleSpans = []
-    words: list[str] = []
+    words = StageWords(text)
     behind_pipe = False
     for token in tokens(text):
         source = text[token.start : token.end]
-        if token.kind in _ENDS_STAGE:
-            words, behind_pipe = [], token.kind is Kind.PIPE
+        begins = words.read(token)
+        if token.kind in ENDS_STAGE:
+            behind_pipe = token.kind is Kind.PIPE
         if token.kind is Kind.COMMAND:
-            words = [source]
             name = _command(source, behind_pipe, knowledge)
         elif token.kind in (Kind.WORD, Kind.KEY):
             at_end = token.end == len(text)
-            name = _word(token, source, words, at_end=at_end)
-            words.append(source)
+            name = _word(token, source, words.before, at_end=at_end) if begins else ""
         else:
             name = _PLAIN[token.kind]
         if name:

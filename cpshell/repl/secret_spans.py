@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from cpshell import catalog
 from cpshell.language import Kind, Token, tokens
 from cpshell.repl.completion.expected import called
+from cpshell.repl.completion.stage_words import ENDS_STAGE, StageWords
 
 Span = tuple[int, int]
 IsSecret = Callable[[str], bool]
 
 _PLAIN_OPERATORS = ("=", ":=")
-_ENDS_STAGE = (Kind.SEPARATOR, Kind.BRACE, Kind.PIPE)
 
 
 def secret_spans(text: str, secret_name: IsSecret) -> list[Span]:
@@ -23,20 +23,15 @@ def secret_spans(text: str, secret_name: IsSecret) -> list[Span]:
 
 
 def _spans(text: str, found: list[Token], secret_name: IsSecret) -> Iterator[Span]:
-    words: list[str] = []
+    words = StageWords(text)
     for index, token in enumerate(found):
         source = text[token.start : token.end]
-        if token.kind in _ENDS_STAGE:
-            words = []
-        elif token.kind is Kind.COMMAND:
-            words = [source]
-        elif token.kind is Kind.WORD:
-            words.append(source)
+        words.read(token)
         value = _value(text, found, index)
         if value is None:
             continue
         by_name = secret_name(source)
-        if by_name or (token.kind is Kind.KEY and _marked(source, words)):
+        if by_name or (token.kind is Kind.KEY and _marked(source, words.before)):
             yield value
 
 
@@ -55,7 +50,7 @@ def _value(text: str, found: list[Token], index: int) -> Span | None:
         return None
     end = first.end
     for token in found[index + 3 :]:
-        if token.start != end or token.kind in _ENDS_STAGE:
+        if token.start != end or token.kind in ENDS_STAGE:
             break
         end = token.end
     return first.start, end

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from cpshell import catalog
-from cpshell.catalog import Api
+from cpshell.catalog import API_WORDS, Api
+from cpshell.commands.call_options import CPANEL_CALL
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
+from cpshell.plugin import Option
 from cpshell.repl.completion.candidates import Candidate, complete
 from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.shell.shell import Shell
@@ -42,6 +44,25 @@ def test_a_function_comes_with_its_summary(knowledge: ShellKnowledge) -> None:
 def test_a_deprecated_function_says_so(knowledge: ShellKnowledge) -> None:
     old = next(f for f in catalog.functions(Api.WHM) if f.deprecated)
     assert entry(f"whm {old.name}", knowledge, old.name).summary.startswith("deprecated")
+
+
+@pytest.mark.parametrize("option", [option for option in CPANEL_CALL if option.metavar])
+@pytest.mark.parametrize("value", ["two", "'user~a'", '"a=b"', "$n"])
+def test_the_value_of_an_option_is_neither_module_nor_function(
+    knowledge: ShellKnowledge, option: Option, value: str
+) -> None:
+    for given in (f"--{option.name} {value}", f"--{option.name}={value}"):
+        assert offered(f"uapi {given} Ftp listftp", knowledge)[0] == "list_ftp"
+        assert offered(f"uapi Ftp {given} listftp", knowledge)[0] == "list_ftp"
+        assert offered(f"uapi {given} Ftp list_ftp skip", knowledge)[0] == "skip_acct_types="
+
+
+@pytest.mark.parametrize("word", API_WORDS)
+def test_every_word_of_an_api_completes_its_functions(knowledge: ShellKnowledge, word: str) -> None:
+    function = next(f for f in catalog.functions(API_WORDS[word]) if f.parameters)
+    module = [function.module] if function.module else []
+    line = " ".join([word, "--limit 5", *module, function.name, ""])
+    assert f"{function.parameters[0].name.replace('*', '1')}=" in offered(line, knowledge)
 
 
 def test_required_parameters_come_first_and_are_marked(knowledge: ShellKnowledge) -> None:

@@ -1,8 +1,10 @@
 """Which piece of a line is what."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpshell.commands.call_options import CPANEL_CALL
 from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.repl.highlight import style_spans
 
@@ -22,6 +24,20 @@ def test_commands_functions_and_parameters_that_are_known(knowledge: ShellKnowle
     assert look(line, knowledge, "--limit") == "option"
     assert look(line, knowledge, "sort") == "filter"
     assert look(line, knowledge, "jq") == "program"
+
+
+@pytest.mark.parametrize("option", [option.name for option in CPANEL_CALL if option.metavar])
+@pytest.mark.parametrize("value", ["two", "'user~a'", '"a b"', "a=b", "$n", "x$n", "x'y z'"])
+def test_the_value_of_an_option_is_neither_module_nor_function(
+    knowledge: ShellKnowledge, option: str, value: str
+) -> None:
+    for said in (f"--{option} {value}", f"--{option}={value}"):
+        line = f"uapi {said} Email add_pop email=x"
+        assert [look(line, knowledge, each) for each in ("Email", "add_pop", "email=")] == [
+            "module",
+            "function",
+            "key",
+        ]
 
 
 def test_what_is_not_known_stands_out(knowledge: ShellKnowledge) -> None:

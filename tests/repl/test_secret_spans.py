@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpshell import catalog
+from cpshell.commands.call_options import CPANEL_CALL
 from cpshell.redact import Redactor
 from cpshell.repl.secret_spans import secret_spans
 
@@ -46,15 +48,27 @@ def test_what_is_no_secret_stays_readable(text: str) -> None:
     assert masked(text) == text
 
 
-def test_a_parameter_that_only_the_catalogue_knows_is_covered() -> None:
-    from cpshell import catalog
+@pytest.mark.parametrize("option", [option.name for option in CPANEL_CALL if option.metavar])
+@pytest.mark.parametrize("value", ["two", "'user~a'", '"a b"', "a=b", "$n", "$(echo a)"])
+def test_options_of_a_call_uncover_nothing(option: str, value: str) -> None:
+    function, parameter = marked_parameter()
+    text = f"{function.module} {function.name} {parameter.name}=abc"
+    assert masked(f"uapi --{option} {value} {text}").endswith("=###")
+    assert masked(f"uapi --{option}={value} {text}").endswith("=###")
 
-    function, parameter = next(
+
+def marked_parameter():
+    """A parameter of UAPI that is secret, though its name does not say so."""
+    return next(
         (f, p)
         for f in catalog.functions(catalog.Api.UAPI)
         for p in f.parameters
         if p.secret and not p.numbered and not SECRET(p.name)
     )
+
+
+def test_a_parameter_that_only_the_catalogue_knows_is_covered() -> None:
+    function, parameter = marked_parameter()
     text = f"uapi {function.module} {function.name} {parameter.name}=abc"
     assert masked(text).endswith("=###")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cpshell.catalog import API_WORDS, Api
+from cpshell.commands.call_options import AS_USER, VALUED
 from cpshell.plugin import CommandInfo, FilterInfo, Option
 from cpshell.repl.completion.cursor import Cursor, Place
 
@@ -154,14 +155,9 @@ def _function(verb: str, plain: list[str], typed: str) -> Expected:
     return Expected(CandidateKind.FUNCTION, typed, api=api, module=module)
 
 
-_VALUED = frozenset(
-    ("--as", "--user", "--limit", "--page", "--sort", "--where", "--columns", "--output")
-)
-
-
 def takes_value(word: str) -> bool:
     """Whether the word behind this one is the value of an option of a call."""
-    return word in _VALUED
+    return word in VALUED
 
 
 def plain_words(words: Sequence[str]) -> list[str]:
@@ -201,7 +197,7 @@ def _value(cursor: Cursor, declared: CommandInfo | FilterInfo, plain: list[str])
     api, module, function = called(declared.name, plain)
     if api is None:
         return []
-    user = option_value(cursor.words, ("--as", "--user"))
+    user = option_value(cursor.words, AS_USER)
     return [
         Expected(
             CandidateKind.VALUE, cursor.prefix, api, module, function, cursor.key, as_user=user

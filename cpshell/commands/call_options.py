@@ -1,0 +1,33 @@
+"""The options of a call, each written once: what the commands declare and the prompt must know."""
+
+from cpshell.plugin import Option
+
+_VIEW = (
+    Option("limit", "rows at the most", "N"),
+    Option("page", "which page of --limit rows, from 1", "N"),
+    Option("all", "every page, one after the other, as one answer"),
+    Option("sort", "order of the rows", "[-]FIELD[:numeric|:ipv4]", "field", repeat=True),
+    Option(
+        "where", "only rows that match, filtered by the server", "FIELD~TEXT", "field", repeat=True
+    ),
+    Option("columns", "only these fields", "A,B", "field"),
+)
+_SENDING = (
+    Option("dry-run", "show the request, send nothing"),
+    Option("as-curl", "print the request as a curl line, secrets as variables; send nothing"),
+    Option("yes", "do not ask before something is destroyed"),
+    Option("force", "at the prompt: send it though the catalogue says that it can't be right"),
+)
+_AS = (Option("as", "in a WHM session: call as this cPanel user", "USER", "user"),)
+# What cPanel's own tools take, so that documented lines can be pasted.
+_SERVER_TOOL = (Option("output", "as the server's tools have it", "FORMAT"),)
+_SERVER_USER = (Option("user", "the same as --as", "USER", "user"),)
+
+WHM_CALL = (*_VIEW, *_SENDING, *_SERVER_TOOL)
+CPANEL_CALL = (*_AS, *WHM_CALL, *_SERVER_USER)
+"""All options of a call; those of a WHM call are among them."""
+
+VALUED = frozenset(f"--{option.name}" for option in CPANEL_CALL if option.metavar)
+"""The options that the next word is the value of."""
+AS_USER = tuple(f"--{option.name}" for option in (*_AS, *_SERVER_USER))
+"""The options that say for which user a WHM session calls."""
