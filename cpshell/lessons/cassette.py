@@ -1,4 +1,4 @@
-"""Cassettes: the exchanges of a lesson, one JSON line each, and a transport that replays them.
+"""Cassettes keep the exchanges of a lesson, one JSON line each; a replay answers from them.
 
 The first line says which sessions were open and which variables set when the lesson began. A
 line ``{"opened": SECONDS}`` says when a session was opened. Nothing in a cassette is secret.
@@ -35,14 +35,14 @@ Key = tuple[str, str, tuple[tuple[str, str], ...]]
 Rewrite = Callable[[str], str]
 
 
-def same(text: str) -> str:
-    """The rewriting that changes nothing."""
+def unchanged(text: str) -> str:
+    """Return the text as it is."""
     return text
 
 
 @dataclass(slots=True)
 class Cassette:
-    """What was recorded, in order. ``opened`` are seconds since the epoch."""
+    """Holds what was recorded, in order. ``opened`` are seconds since the epoch."""
 
     sessions: list[dict[str, Any]] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
@@ -53,21 +53,21 @@ class Cassette:
 class CassetteWriter:
     """Writes a cassette line by line; each is on the disk when the method returns."""
 
-    def __init__(self, stream: TextIO, rewrite: Rewrite = same) -> None:
+    def __init__(self, stream: TextIO, rewrite: Rewrite = unchanged) -> None:
         self._stream = stream
         self._rewrite = rewrite
         self._writing = threading.Lock()  # calls may run side by side
 
     def begin(self, sessions: list[dict[str, Any]], variables: Mapping[str, Any]) -> None:
-        """The first line."""
+        """Write the first line."""
         self._line({"cassette": VERSION, "sessions": sessions, "variables": dict(variables)})
 
     def opened(self, seconds: float) -> None:
-        """A session was opened at this time."""
+        """Write that a session was opened at this time."""
         self._line({"opened": int(seconds)})
 
     def exchange(self, event: Exchange) -> None:
-        """A request and its answer, which the pipeline has masked."""
+        """Write a request and its answer, which the event bus has masked."""
         body = {"text" if isinstance(event.body, str) else "json": event.body}
         request: dict[str, Any] = {
             "method": event.method,
@@ -85,7 +85,7 @@ class CassetteWriter:
             self._stream.flush()
 
     def mask(self, redactor: Redactor, since: int) -> None:
-        """Mask in what is written already the secrets after the first ``since``."""
+        """Mask the secrets after the first ``since`` in what is written already."""
         with self._writing:
             self._stream.seek(0)
             text = self._stream.read()
@@ -104,7 +104,7 @@ class CassetteWriter:
 
 
 def mask_again(value: Any, redactor: Redactor) -> Any:
-    """A value that has been masked by its names, with the secrets that are known by now masked."""
+    """Return a value, masked by its names before, with all secrets known by now masked."""
     if isinstance(value, dict):
         return {key: mask_again(item, redactor) for key, item in value.items()}
     if isinstance(value, list):
@@ -117,24 +117,25 @@ def _text(value: Any) -> str:
 
 
 def open_private(path: Path) -> TextIO:
-    """A new file that only its owner may read, in place of an older one."""
+    """Return a new file that only its owner may read, in place of an older one."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
     os.fchmod(descriptor, _PRIVATE)
     return open(descriptor, "w+", encoding="utf-8", newline="")
 
 
 def read_cassette(path: Path) -> Cassette:
-    """The cassette in a file.
+    """Return the cassette in a file.
 
     Raises:
-        LessonBroken: with the line; LessonFailed: the file can't be read.
+        LessonBroken: a line is invalid; says which.
+        LessonFailed: the file cannot be read.
     """
     cassette = Cassette()
     try:
         text = path.read_text("utf-8")
     except OSError as error:
         raise LessonFailed(
-            f"the cassette {path} can't be read: {error.strerror}",
+            f"cannot read the cassette {path}: {error.strerror}",
             hint="--sandbox runs the lesson without one, and `check --sandbox --update` makes one",
         ) from None
     except UnicodeDecodeError:
@@ -150,7 +151,9 @@ def _read_line(cassette: Cassette, line: str, name: str, number: int) -> None:
         value = json.loads(line)
         if "cassette" in value:
             if value["cassette"] != VERSION:
-                raise LessonBroken("this cassette is of another version", name, number)
+                raise LessonBroken(
+                    f"cassettes of version {value['cassette']} are not supported", name, number
+                )
             cassette.sessions = list(value["sessions"])
             cassette.variables = dict(value["variables"])
         elif "opened" in value:
@@ -160,10 +163,10 @@ def _read_line(cassette: Cassette, line: str, name: str, number: int) -> None:
             cassette.answers[key].append(response)
     except json.JSONDecodeError as error:
         raise LessonBroken(
-            f"this is no line of a cassette: {error.msg}", name, number, error.colno
+            f"invalid line in a cassette: {error.msg}", name, number, error.colno
         ) from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise LessonBroken(f"this is no line of a cassette: {error}", name, number) from None
+        raise LessonBroken(f"invalid line in a cassette: {error}", name, number) from None
 
 
 def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Response]:
@@ -180,12 +183,12 @@ def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Res
 
 
 def readable(text: str) -> str:
-    """Text in which masked path tokens look like tokens again: clients read them."""
+    """Return text in which masked path tokens look like tokens again: clients read them."""
     return text.replace(f"cpsess{MASK}", _STAND_IN)
 
 
 class Replay:
-    """A transport that answers from a cassette; one for all sessions of a lesson.
+    """Answers requests from a cassette; one transport for all sessions of a lesson.
 
     A request is known by method, path and parameters, secrets masked, in any order. Equal ones
     are answered in the order of the recording; the last answer stays.
@@ -206,7 +209,7 @@ class Replay:
             if answers is None:
                 raise LessonFailed(
                     f"{NO_ANSWER} {request.method} {path}",
-                    hint="it holds what the lesson did; --sandbox answers everything",
+                    hint="--sandbox answers everything",
                 )
             answer = answers.pop(0) if len(answers) > 1 else answers[0]
         now = formatdate(time.time(), usegmt=True)
@@ -214,7 +217,7 @@ class Replay:
 
     @contextmanager
     def preserve(self) -> Iterator[None]:
-        """Answers that are taken inside are there again afterwards."""
+        """Put back afterwards the answers that are taken inside."""
         before = {key: list(answers) for key, answers in self._answers.items()}
         try:
             yield
@@ -222,11 +225,11 @@ class Replay:
             self._answers = before
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Do nothing: there is no connection."""
 
 
 def placeholder_otp_secrets() -> Iterator[str]:
-    """Base32 texts, each another one: secrets of second factors where none is needed."""
+    """Yield base32 texts, all different: OTP secrets for logins that nobody checks."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
     number = 0
     while True:

@@ -1,4 +1,4 @@
-"""Run lessons and compare what they show with what they say."""
+"""``cpshell check``: run lessons and compare what they show with what they say."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,8 +20,8 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """What happened to the steps of a lesson."""
+class StepCounts:
+    """Counts what happened to the steps of a lesson."""
 
     passed: int = 0
     failed: int = 0
@@ -29,83 +29,103 @@ class Count:
     skipped: int = 0
     broken: int = 0
 
-    def __add__(self, other: "Count") -> "Count":
-        return Count(*(getattr(self, n) + getattr(other, n) for n in self.__slots__))
+    def __add__(self, other: "StepCounts") -> "StepCounts":
+        return StepCounts(*(getattr(self, n) + getattr(other, n) for n in self.__slots__))
 
     def __str__(self) -> str:
         named = ((getattr(self, name), name) for name in self.__slots__)
         return ", ".join(f"{number} {name}" for number, name in named if number) or "nothing to do"
 
 
-def check(
-    paths: list[Path], backend: LessonBackend, say: Say, *, update: bool, loud: bool
-) -> Count:
-    """Check lessons one after the other; ``say`` gets the lines of the report."""
-    total = Count()
+def check_lessons(
+    paths: list[Path], backend: LessonBackend, say: Say, *, update: bool, verbose: bool
+) -> StepCounts:
+    """Check lessons one after the other; ``say`` gets the lines of the report.
+
+    With ``update``, what differs is written into the lessons.
+    """
+    total = StepCounts()
     for path in paths:
         try:
-            total += _check_one(path, backend, say, update=update, loud=loud)
+            total += _check_lesson(path, backend, say, update=update, verbose=verbose)
         except CpshellError as error:
             where = ":".join(map(str, error.at)) if error.at else str(path)
             say(f"FAIL {where}: {error.message}")
             if error.hint:
                 say(f"       hint: {error.hint}")
-            total += Count(broken=1)
+            total += StepCounts(broken=1)
     say(f"{len(paths)} lesson{'s' * (len(paths) != 1)}: {total}")
     return total
 
 
-def _check_one(path: Path, backend: LessonBackend, say: Say, *, update: bool, loud: bool) -> Count:
+def _check_lesson(
+    path: Path, backend: LessonBackend, say: Say, *, update: bool, verbose: bool
+) -> StepCounts:
     lesson = read_lesson(path)
-    renewed = update and not backend.offline
-    report: list[str] = []
-    count = Count()
-    parts: list[Prose | LessonBlock] = []
-    with backend.open(lesson) as lesson_shell, _recorded(lesson_shell, path, wanted=renewed):
-        for part in lesson.parts:
-            if isinstance(part, Prose):
-                parts.append(part)
-                continue
-            checked = [_check_step(step, lesson_shell, report, update, loud) for step in part.steps]
-            count = sum((each for _, each in checked), count)
-            steps = tuple(step for step, _ in checked)
-            parts.append(LessonBlock(steps) if steps != part.steps else part)
-    say(f"{'FAIL' if count.failed else 'ok  '} {path}: {count}")
-    for line in report:
+    renews_cassette = update and not backend.offline
+    with (
+        backend.open(lesson) as lesson_shell,
+        _record_cassette(lesson_shell, path, enabled=renews_cassette),
+    ):
+        check = _Check(lesson_shell, update=update, verbose=verbose)
+        parts = tuple(map(check.check_part, lesson.parts))
+    say(f"{'FAIL' if check.counts.failed else 'ok  '} {path}: {check.counts}")
+    for line in check.report:
         say(f"       {line}" if line else "")
-    if update and count.updated:
-        path.write_text(write_lesson(replace(lesson, parts=tuple(parts))), "utf-8")
-    return count
+    if check.counts.updated:
+        path.write_text(write_lesson(replace(lesson, parts=parts)), "utf-8")
+    return check.counts
 
 
-def _check_step(
-    step: Step, lesson_shell: LessonShell, report: list[str], update: bool, loud: bool
-) -> tuple[Step, Count]:
-    """The step as it is to stand in the lesson, and what happened."""
-    first = step.command.split("\n")[0]
-    if lesson_shell.skips(step):
-        report.append(f"line {step.line}: skip  {first}   (it reaches out to this machine)")
-        return step, Count(skipped=1)
-    shown = lesson_shell.run(step)
-    open_still = update and step.output == (ANY_LINES,)
-    if fits(step, shown) and not open_still:
-        if loud:
-            report.append(f"line {step.line}: ok    {first}")
-        return step, Count(passed=1)
-    update = update and NO_ANSWER not in shown.failure
-    word = "new   " if update else "FAIL  "
-    report.append(f"line {step.line}: {word}{first}")
-    report += [f"  {line}" for line in difference(step, shown)]
-    if not update:
-        return step, Count(failed=1)
-    output = tuple(insert_wildcards(line, lesson_shell.state) for line in exactly(shown.text))
-    return replace(step, output=output, exit_code=shown.exit_code), Count(updated=1)
+class _Check:
+    """Runs the steps of one lesson; ``report`` are the lines about those worth a word."""
+
+    def __init__(self, lesson_shell: LessonShell, *, update: bool, verbose: bool) -> None:
+        self.counts = StepCounts()
+        self.report: list[str] = []
+        self._lesson_shell = lesson_shell
+        self._update = update
+        self._verbose = verbose
+
+    def check_part(self, part: Prose | LessonBlock) -> Prose | LessonBlock:
+        """Run the steps of a block; return the part as the lesson should have it."""
+        if isinstance(part, Prose):
+            return part
+        steps = tuple(map(self._check_step, part.steps))
+        return LessonBlock(steps) if steps != part.steps else part
+
+    def _check_step(self, step: Step) -> Step:
+        if self._lesson_shell.skips(step):
+            self._tell("skip", step, "   (it would touch this machine)")
+            self.counts += StepCounts(skipped=1)
+            return step
+        result = self._lesson_shell.run(step)
+        is_open = self._update and step.output == (ANY_LINES,)
+        if fits(step, result) and not is_open:
+            if self._verbose:
+                self._tell("ok", step)
+            self.counts += StepCounts(passed=1)
+            return step
+        updates = self._update and NO_ANSWER not in result.failure
+        self._tell("new" if updates else "FAIL", step)
+        self.report += [f"  {line}" for line in difference(step, result)]
+        if not updates:
+            self.counts += StepCounts(failed=1)
+            return step
+        self.counts += StepCounts(updated=1)
+        state = self._lesson_shell.state
+        output = tuple(insert_wildcards(line, state) for line in exactly(result.text))
+        return replace(step, output=output, exit_code=result.exit_code)
+
+    def _tell(self, word: str, step: Step, reason: str = "") -> None:
+        first_line = step.command.split("\n")[0]
+        self.report.append(f"line {step.line}: {word:6}{first_line}{reason}")
 
 
 @contextmanager
-def _recorded(lesson_shell: LessonShell, path: Path, *, wanted: bool) -> Iterator[None]:
-    """While inside, exchanges go into a new cassette, which takes the place of the old one."""
-    if not wanted:
+def _record_cassette(lesson_shell: LessonShell, path: Path, *, enabled: bool) -> Iterator[None]:
+    """Record exchanges into a new cassette, which replaces the old one if all goes well."""
+    if not enabled:
         yield
         return
     target = cassette_path(path)
@@ -113,8 +133,8 @@ def _recorded(lesson_shell: LessonShell, path: Path, *, wanted: bool) -> Iterato
     writer = CassetteWriter(open_private(draft))
     state = lesson_shell.state
     try:
-        state_variables = state.redactor.value(dict(state.variables))
-        writer.begin(describe_sessions(lesson_shell.shell.sessions.infos()), state_variables)
+        variables = state.redactor.value(dict(state.variables))
+        writer.begin(describe_sessions(lesson_shell.shell.sessions.infos()), variables)
         removals = (
             state.bus.add(writer.exchange, Exchange),
             state.bus.add(lambda event: writer.opened(state.stack.current.opened), SessionOpened),

@@ -53,12 +53,14 @@ def _play(options: argparse.Namespace, backend: LessonBackend, system: System) -
 
 
 def _check(options: argparse.Namespace, backend: LessonBackend, system: System) -> int:
-    from cpshell.lessons.check import check
+    from cpshell.lessons.check import check_lessons
 
     def say(line: str) -> None:
         system.write([f"{safe(line)}\n"])
 
-    count = check(options.lessons, backend, say, update=options.update, loud=options.verbose)
+    count = check_lessons(
+        options.lessons, backend, say, update=options.update, verbose=options.verbose
+    )
     return int(ExitCode.PLUGIN if count.failed or count.broken else ExitCode.OK)
 
 

@@ -1,4 +1,4 @@
-"""What a lesson is: prose, and blocks of steps between it."""
+"""The parts of a lesson: prose, and blocks of steps between it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ CASSETTE = ".cassette.jsonl"
 
 
 class LessonBroken(LessonFailed):
-    """A lesson or cassette that can't be read. ``line`` and ``column`` count from 1."""
+    """Raised for an invalid lesson or cassette. ``line`` and ``column`` count from 1."""
 
     def __init__(
         self, message: str, name: str, line: int, column: int = 1, *, hint: str | None = None
@@ -23,10 +23,10 @@ class LessonBroken(LessonFailed):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The session that a lesson begins in, and what its results are written for.
+    """Says which session a lesson begins in, and what its results are written for.
 
-    ``terminal`` is the width of a terminal in cells; without one results are as in a script.
-    ``accounts`` is how many a sandbox has, if it needs more than it usually has.
+    ``terminal`` is the width of a terminal in cells; without one, results are as in a script.
+    ``accounts`` is how many accounts a sandbox must have, if the usual few are not enough.
     """
 
     target: str | None = None
@@ -39,7 +39,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command and what it is expected to print.
+    """Holds one command and what it is expected to print.
 
     ``command`` may have several lines, without a final line end. ``output`` are patterns as they
     are written in the lesson: ``[..]``, ``...`` and backslashes included. ``line`` counts from 1.
@@ -53,7 +53,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Markdown between the transcripts, line ends and all."""
+    """Holds Markdown between the transcripts, blank lines included."""
 
     lines: tuple[str, ...]
     line: int = field(default=0, compare=False)
@@ -61,7 +61,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class LessonBlock:
-    """A fenced transcript. ``written`` are its lines as read, none for one that is made."""
+    """Holds a fenced transcript. ``written`` are its lines as read, if it was read from a file."""
 
     steps: tuple[Step, ...]
     written: tuple[str, ...] = field(default=(), compare=False)
@@ -69,7 +69,7 @@ class LessonBlock:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson as it stands in its file. ``head`` are the lines of its front matter."""
+    """Holds a lesson as it stands in its file. ``head`` are the lines of its front matter."""
 
     name: str
     parts: tuple[Prose | LessonBlock, ...]
@@ -78,14 +78,14 @@ class Lesson:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """All steps in order."""
+        """Return all steps in order."""
         return tuple(
             step for part in self.parts if isinstance(part, LessonBlock) for step in part.steps
         )
 
     @property
     def title(self) -> str:
-        """Its first heading, or the name of its file."""
+        """Return its first heading, or the name of its file."""
         for part in self.parts:
             if isinstance(part, Prose):
                 for line in part.lines:
@@ -94,7 +94,7 @@ class Lesson:
         return Path(self.name).stem
 
     def scenes(self) -> Iterator[Prose | Step]:
-        """Narration that says something, and steps, in the order of the lesson."""
+        """Yield prose that is not blank, and steps, in the order of the lesson."""
         for part in self.parts:
             if isinstance(part, LessonBlock):
                 yield from part.steps
@@ -103,5 +103,5 @@ class Lesson:
 
 
 def cassette_path(path: Path) -> Path:
-    """Where the cassette of a lesson lies: ``NAME.cassette.jsonl`` beside it."""
+    """Return where the cassette of a lesson is: ``NAME.cassette.jsonl`` beside it."""
     return path.with_name(path.stem + CASSETTE)

@@ -1,4 +1,4 @@
-"""Does what was printed fit what the lesson says? And if not, where do they differ?"""
+"""Compare what a step printed with what its lesson says, and show where they differ."""
 
 import difflib
 import json
@@ -17,7 +17,7 @@ _AROUND = 2  # equal lines shown before and after a difference
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What a step showed: results, the failure as text, and the exit code. All redacted."""
+    """Holds what a step showed: results, the failure as text, the exit code. All redacted."""
 
     printed: str = ""
     failure: str = ""
@@ -25,23 +25,23 @@ class StepResult:
 
     @property
     def text(self) -> str:
-        """Results, and the failure behind them."""
+        """Return the results, followed by the failure."""
         return self.printed + self.failure
 
 
-def fits(step: Step, shown: StepResult) -> bool:
-    """Whether a step showed what its lesson says.
+def fits(step: Step, result: StepResult) -> bool:
+    """Tell whether a step showed what its lesson says.
 
     The words of a failure count only where the lesson tells them; its exit code always counts.
     """
-    return step.exit_code == shown.exit_code and _lines_fit(_expected(step), _actual(step, shown))
+    return step.exit_code == result.exit_code and _lines_fit(_expected(step), _actual(step, result))
 
 
-def difference(step: Step, shown: StepResult) -> list[str]:
-    """Lines that begin with ``-`` for what the lesson says, ``+`` for what was shown."""
-    expected, actual = _expected(step), _actual(step, shown)
-    codes = [f"- ? {step.exit_code}", f"+ ? {shown.exit_code}"]
-    codes = codes if step.exit_code != shown.exit_code else []
+def difference(step: Step, result: StepResult) -> list[str]:
+    """Return lines that begin with ``-`` for the lesson, ``+`` for what was shown."""
+    expected, actual = _expected(step), _actual(step, result)
+    codes = [f"- ? {step.exit_code}", f"+ ? {result.exit_code}"]
+    codes = codes if step.exit_code != result.exit_code else []
     if _lines_fit(expected, actual):
         return codes
     before, after = _comparable(expected, actual)
@@ -57,15 +57,15 @@ def _expected(step: Step) -> list[str]:
     return _trimmed(step.output)
 
 
-def _actual(step: Step, shown: StepResult) -> list[str]:
-    told = step.exit_code != shown.exit_code or any(
+def _actual(step: Step, result: StepResult) -> list[str]:
+    tells_failure = step.exit_code != result.exit_code or any(
         line.startswith((ERROR, WILDCARD, ANY_LINES)) for line in step.output
     )
-    return _trimmed((shown.text if told else shown.printed).split("\n"))
+    return _trimmed((result.text if tells_failure else result.printed).split("\n"))
 
 
 def _trimmed(lines: Sequence[str]) -> list[str]:
-    """Lines without the blank ones at the end."""
+    """Return lines without the blank ones at the end."""
     kept = list(lines)
     while kept and not kept[-1].strip():
         kept.pop()
@@ -73,7 +73,7 @@ def _trimmed(lines: Sequence[str]) -> list[str]:
 
 
 def _lines_fit(expected: list[str], actual: list[str]) -> bool:
-    """``...`` stands for any lines, none included."""
+    """Tell whether all lines fit; ``...`` stands for any lines, none included."""
     if ANY_LINES not in expected and _whole_json(expected, actual):
         return True
     at = here = 0
@@ -93,12 +93,12 @@ def _lines_fit(expected: list[str], actual: list[str]) -> bool:
 
 
 def line_fits(expected: str, actual: str) -> bool:
-    """Whether a line of the lesson stands for this one: as text, or as a JSON value."""
+    """Tell whether a line of the lesson stands for this one: as text, or as a JSON value."""
     return _text_fits(pieces(expected), actual) or _json_fits(expected, actual)
 
 
-def _text_fits(wanted: list[str], text: str) -> bool:
-    first, *rest = wanted
+def _text_fits(texts: list[str], text: str) -> bool:
+    first, *rest = texts
     if not rest:
         return text == first
     last = rest.pop()
@@ -106,10 +106,10 @@ def _text_fits(wanted: list[str], text: str) -> bool:
         return False
     at, end = len(first), len(text) - len(last)
     for piece in rest:
-        found = text.find(piece, at, end)
-        if found < 0:
+        position = text.find(piece, at, end)
+        if position < 0:
             return False
-        at = found + len(piece)
+        at = position + len(piece)
     return at <= end
 
 
@@ -120,8 +120,8 @@ def _whole_json(expected: list[str], actual: list[str]) -> bool:
 def _json_fits(expected: str, actual: str) -> bool:
     if not expected.startswith(("{", "[")) or not actual.startswith(("{", "[")):
         return False
-    wanted, found = _pattern_value(expected), _value(actual)
-    return wanted is not None and found is not None and _value_fits(wanted[0], found[0])
+    pattern, value = _pattern_value(expected), _value(actual)
+    return pattern is not None and value is not None and _value_fits(pattern[0], value[0])
 
 
 def _value(text: str) -> tuple[Any] | None:
@@ -132,56 +132,57 @@ def _value(text: str) -> tuple[Any] | None:
 
 
 def _pattern_value(text: str) -> tuple[Any] | None:
-    """A JSON value in which ``[..]`` may also stand where a value could, without quotes."""
+    """Parse JSON in which ``[..]`` may also stand for a value, without quotes."""
     return _value(_BARE_WILDCARD.sub(f'"{WILDCARD}"', text))
 
 
-def _value_fits(wanted: Any, found: Any) -> bool:
-    """The order of keys says nothing: it is random on a real server (wire §0)."""
-    if wanted == WILDCARD:
+def _value_fits(pattern: Any, value: Any) -> bool:
+    """Tell whether two JSON values agree; a real server sends keys in random order."""
+    if pattern == WILDCARD:
         return True
-    if isinstance(wanted, str) and isinstance(found, str):
-        return wanted == found or _text_fits(pieces(wanted), found)
-    if isinstance(wanted, dict) and isinstance(found, dict):
-        return wanted.keys() == found.keys() and all(
-            _value_fits(wanted[key], found[key]) for key in wanted
+    if isinstance(pattern, str) and isinstance(value, str):
+        return pattern == value or _text_fits(pieces(pattern), value)
+    if isinstance(pattern, dict) and isinstance(value, dict):
+        return pattern.keys() == value.keys() and all(
+            _value_fits(pattern[key], value[key]) for key in pattern
         )
-    if isinstance(wanted, list) and isinstance(found, list):
-        return len(wanted) == len(found) and all(map(_value_fits, wanted, found))
-    return type(wanted) is type(found) and bool(wanted == found)
+    if isinstance(pattern, list) and isinstance(value, list):
+        return len(pattern) == len(value) and all(map(_value_fits, pattern, value))
+    return type(pattern) is type(value) and bool(pattern == value)
 
 
 def _comparable(expected: list[str], actual: list[str]) -> tuple[list[str], list[str]]:
-    """Both sides as lines that a diff can be read in: one-line JSON is spread out."""
+    """Return both sides as lines for a diff that can be read: one-line JSON is spread out."""
     if len(expected) == len(actual) == 1:
-        wanted, found = _pattern_value(expected[0]), _value(actual[0])
-        if wanted is not None and found is not None:
-            return _spread(_filled(wanted[0], found[0])), _spread(found[0])
+        pattern, value = _pattern_value(expected[0]), _value(actual[0])
+        if pattern is not None and value is not None:
+            return _spread_out(_fill_patterns(pattern[0], value[0])), _spread_out(value[0])
     before = []
     for line in expected:
-        same = next((other for other in actual if line_fits(line, other)), None)
-        before.append(line if same is None else same)
+        fitting = next((other for other in actual if line_fits(line, other)), None)
+        before.append(line if fitting is None else fitting)
     return [*before], [*actual]
 
 
-def _filled(wanted: Any, found: Any) -> Any:
-    """The expected value, with what fits put in for patterns: they are no difference."""
-    if _value_fits(wanted, found):
-        return found
-    if isinstance(wanted, dict) and isinstance(found, dict):
+def _fill_patterns(pattern: Any, value: Any) -> Any:
+    """Return the expected value with patterns replaced by what fits them."""
+    if _value_fits(pattern, value):
+        return value
+    if isinstance(pattern, dict) and isinstance(value, dict):
         return {
-            key: _filled(item, found[key]) if key in found else item for key, item in wanted.items()
+            key: _fill_patterns(item, value[key]) if key in value else item
+            for key, item in pattern.items()
         }
-    if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
-        return [_filled(*pair) for pair in zip(wanted, found, strict=True)]
-    return wanted
+    if isinstance(pattern, list) and isinstance(value, list) and len(pattern) == len(value):
+        return [_fill_patterns(*pair) for pair in zip(pattern, value, strict=True)]
+    return pattern
 
 
-def _spread(value: Any) -> list[str]:
+def _spread_out(value: Any) -> list[str]:
     return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True).split("\n")
 
 
 def as_text(step: Step) -> str:
-    """What a lesson says that a step prints, wildcards as they stand."""
+    """Return what a lesson says that a step prints, wildcards as they stand."""
     lines = literally(_expected(step))
     return "".join(f"{line}\n" for line in lines)

@@ -1,4 +1,4 @@
-"""The text of a lesson → the lesson, or where it is broken."""
+"""Parse the text of a lesson."""
 
 import re
 from collections.abc import Iterator
@@ -19,26 +19,26 @@ _SYNTAX = 2  # the exit code of a command that is wrong on purpose
 
 
 def read_lesson(path: Path) -> Lesson:
-    """The lesson in a file.
+    """Return the lesson in a file.
 
     Raises:
-        LessonBroken: with line and column.
-        LessonFailed: the file can't be read.
+        LessonBroken: the text is not a lesson; says line and column.
+        LessonFailed: the file cannot be read.
     """
     try:
         text = path.read_text("utf-8")
     except OSError as error:
-        raise LessonFailed(f"{path} can't be read: {error.strerror}") from None
+        raise LessonFailed(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise LessonFailed(f"{path} is not text in UTF-8") from None
     return parse_lesson(text, str(path))
 
 
 def parse_lesson(text: str, name: str) -> Lesson:
-    """The lesson that a text is; ``name`` stands in errors.
+    """Return the lesson in a text; errors name it ``name``.
 
     Raises:
-        LessonBroken: with line and column.
+        LessonBroken: the text is not a lesson; says line and column.
     """
     reader = _Reader(text.replace("\r\n", "\n").split("\n"), name)
     start, head = reader.head()
@@ -47,7 +47,7 @@ def parse_lesson(text: str, name: str) -> Lesson:
 
 @dataclass(slots=True)
 class _Draft:
-    """A step while its lines are read."""
+    """Collects the lines of a step."""
 
     line: int
     command: list[str]
@@ -71,38 +71,36 @@ class _Reader:
         return LessonBroken(message, self.name, line, column, hint=hint)
 
     def head(self) -> tuple[Start, tuple[str, ...]]:
-        """The comment at the top, which a forge does not show."""
+        """Read the comment at the top, which a forge does not show."""
         if self.lines[0].rstrip() != HEAD:
             return Start(), ()
-        found: dict[str, str | int] = {}
+        values: dict[str, str | int] = {}
         for number, line in enumerate(self.lines[1:], 2):
             if line.strip() == _HEAD_END:
                 self.at = number
-                return Start(**found), tuple(self.lines[:number])  # type: ignore[arg-type]
+                return Start(**values), tuple(self.lines[:number])  # type: ignore[arg-type]
             key, value = self._head_line(line, number)
-            found[key] = value
-        raise self.broken(f"the comment at the top has no end: `{_HEAD_END}`", 1)
+            values[key] = value
+        raise self.broken("the comment at the top is not closed", 1, hint=_HEAD_END)
 
     def _head_line(self, line: str, number: int) -> tuple[str, str | int]:
         match = _HEAD_LINE.match(line)
         if match is None or match["key"] not in Start.__dataclass_fields__:
             known = ", ".join(Start.__dataclass_fields__)
-            raise self.broken(
-                f"{line.strip()!r} says nothing about the start", number, hint=f"known: {known}"
-            )
+            raise self.broken(f"{line.strip()!r} is not a setting of a lesson: use {known}", number)
         key, value = match["key"], match["value"]
         if key in _NUMBERS:
             if not value.isdecimal() or not 1 <= int(value) <= _NUMBERS[key]:
                 most = f"a number up to {_NUMBERS[key]}"
-                raise self.broken(f"{key}: takes {most}", number, match.start(2) + 1)
+                raise self.broken(f"invalid {key}: use {most}", number, match.start(2) + 1)
             return key, int(value)
         if key == "service" and value not in _SERVICES:
             known = ", ".join(_SERVICES)
-            raise self.broken(f"service: is one of {known}", number, match.start(2) + 1)
+            raise self.broken(f"invalid service: use {known}", number, match.start(2) + 1)
         return key, value
 
     def parts(self) -> Iterator[Prose | LessonBlock]:
-        """Prose and blocks by turns."""
+        """Yield prose and blocks in turns."""
         prose: list[str] = []
         begun = self.at + 1
         while self.at < len(self.lines):
@@ -114,15 +112,15 @@ class _Reader:
                 yield self._block(fence["fence"])
                 prose, begun = [], self.at + 1
             elif fence:
-                prose += self._foreign(fence["fence"])
+                prose += self._other_fence(fence["fence"])
             else:
                 prose.append(line)
                 self.at += 1
         if prose:
             yield Prose(tuple(prose), begun)
 
-    def _foreign(self, fence: str) -> list[str]:
-        """A fenced block of something else, which is prose to us, however it looks inside."""
+    def _other_fence(self, fence: str) -> list[str]:
+        """Return a fenced block of something else: it is prose, whatever stands in it."""
         first = self.at
         self.at += 1
         while self.at < len(self.lines):
@@ -139,44 +137,41 @@ class _Reader:
             self.at += 1
             line = self.lines[self.at]
             if _closes(line, fence):
-                steps += self._done(draft)
+                steps += self._finish(draft)
                 self.at += 1
                 return LessonBlock(tuple(steps), tuple(self.lines[opening : self.at]))
             if line.startswith("> ") or line == ">":
-                steps += self._done(draft)
+                steps += self._finish(draft)
                 draft = self._command(line)
             else:
-                self._goes_on(draft, line)
-        raise self.broken(f"this block has no end: {fence}", opening + 1)
+                self._continue_step(draft, line)
+        raise self.broken("this block is not closed", opening + 1, hint=fence)
 
     def _command(self, line: str) -> _Draft:
         if not line[2:].strip():
-            raise self.broken("there is no command behind this `> `", self.at + 1, 3)
+            raise self.broken("there is no command after this `> `", self.at + 1, 3)
         return _Draft(self.at + 1, [line[2:]])
 
-    def _goes_on(self, draft: _Draft | None, line: str) -> None:
-        """A line of a step that has begun."""
+    def _continue_step(self, draft: _Draft | None, line: str) -> None:
+        """Add a line to the step that has begun."""
         number = self.at + 1
         if draft is None:
             if line.strip():
                 raise self.broken(
-                    "nothing was run that could print this",
-                    number,
-                    hint="a command begins with `> `",
+                    "there is no command before this output: a command begins with `> `", number
                 )
         elif line.startswith("+ ") or line == "+":
             if draft.output or draft.exit_code is not None:
                 raise self.broken(
-                    "this continues no command",
+                    r"there is no command to continue: printed lines with a plus begin with `\+ `",
                     number,
-                    hint=r"a line that is printed so is written `\+ …`",
                 )
             draft.command.append(line[2:])
         elif line.startswith("? "):
             draft.exit_code = self._exit_code(draft, line)
         elif draft.exit_code is not None:
             if line.strip():
-                raise self.broken("the exit code comes last in a step", number)
+                raise self.broken("the exit code must be the last line of a step", number)
         else:
             draft.output.append(line)
 
@@ -184,16 +179,16 @@ class _Reader:
         text = line[2:].strip()
         if not text.isascii() or not text.isdecimal() or int(text) > 255:
             raise self.broken(
-                "an exit code is a number up to 255",
+                "invalid exit code: use a number up to 255"
+                r" (printed lines with a question mark begin with `\? `)",
                 self.at + 1,
                 3,
-                hint=r"a line that is printed so is written `\? …`",
             )
         if draft.exit_code is not None:
-            raise self.broken("this step has its exit code already", self.at + 1)
+            raise self.broken("this step has two exit codes", self.at + 1)
         return int(text)
 
-    def _done(self, draft: _Draft | None) -> list[Step]:
+    def _finish(self, draft: _Draft | None) -> list[Step]:
         if draft is None:
             return []
         step = draft.step()

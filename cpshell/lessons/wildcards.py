@@ -1,4 +1,4 @@
-"""What will be another value next time: when things happened, and where a sandbox listens."""
+"""Replace by ``[..]`` what is different each time: when things happened, a sandbox's ports."""
 
 import datetime
 import re
@@ -14,7 +14,7 @@ _PORT_IN_URL = re.compile(r":(\d+)\Z")
 
 
 def insert_wildcards(line: str, state: State) -> str:
-    """A line of a lesson with ``[..]`` for these.
+    """Return a line of a lesson with ``[..]`` for these.
 
     A time is that of a session, or seconds since 1970 within a day of the first session.
     """
@@ -29,12 +29,12 @@ def insert_wildcards(line: str, state: State) -> str:
 
 
 def _sandbox_ports(state: State) -> set[str]:
-    """The ports in ``$sandbox``, where a sandbox has set it."""
+    """Return the ports in ``$sandbox``, where a sandbox has set it."""
     urls = state.variables.get("sandbox")
     if not isinstance(urls, dict):
         return set()
-    found = [_PORT_IN_URL.search(str(url)) for url in urls.values()]
-    return {match[1] for match in found if match}
+    matches = [_PORT_IN_URL.search(str(url)) for url in urls.values()]
+    return {match[1] for match in matches if match}
 
 
 def _iso(seconds: int) -> str:

@@ -1,4 +1,4 @@
-"""The lesson → its text, and what a command printed → lines that match exactly that."""
+"""Write a lesson as text, and printed text as lines that match exactly that."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _FENCE_IN_OUTPUT = re.compile(r" {0,3}(`{3,})")
 
 
 def write_lesson(lesson: Lesson) -> str:
-    """The text of a lesson; ``parse_lesson`` gives the same lesson again."""
+    """Return the text of a lesson; ``parse_lesson`` gives the same lesson again."""
     lines = list(lesson.head)
     for part in lesson.parts:
         lines += part.lines if isinstance(part, Prose) else block_lines(part)
@@ -22,7 +22,7 @@ def write_lesson(lesson: Lesson) -> str:
 
 
 def block_lines(block: LessonBlock) -> list[str]:
-    """The lines of a block, fences included: as they were read, or new ones.
+    """Return the lines of a block, fences included: as they were read, or new ones.
 
     New fences are longer than any that the steps print.
     """
@@ -35,21 +35,21 @@ def block_lines(block: LessonBlock) -> list[str]:
 
 
 def step_lines(step: Step) -> list[str]:
-    """The lines of a step."""
+    """Return the lines of a step."""
     first, *rest = step.command.split("\n")
     lines = [f"> {first}", *(f"+ {line}" if line else "+" for line in rest), *step.output]
     return [*lines, f"? {step.exit_code}"] if step.exit_code else lines
 
 
 def head_lines(start: Start) -> list[str]:
-    """The front matter that says this; nothing if there is nothing to say."""
+    """Return the front matter for these values; nothing where there are none."""
     values = {name: getattr(start, name) for name in Start.__dataclass_fields__}
-    said = [f"{name}: {value}" for name, value in values.items() if value is not None]
-    return [HEAD, *said, "-->", ""] if said else []
+    lines = [f"{name}: {value}" for name, value in values.items() if value is not None]
+    return [HEAD, *lines, "-->", ""] if lines else []
 
 
 def exactly(text: str) -> tuple[str, ...]:
-    """Printed text as the lines of a lesson that match it and nothing else."""
+    """Return printed text as the lines of a lesson that match it and nothing else."""
     lines = text.split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
@@ -57,7 +57,7 @@ def exactly(text: str) -> tuple[str, ...]:
 
 
 def literally(lines: Iterable[str]) -> list[str]:
-    """Lines of a lesson as they would be printed, wildcards standing for themselves."""
+    """Return lines of a lesson as they would be printed, wildcards as they stand."""
     return [_LOOKS_LIKE_WILDCARD.sub(_without_one, _unescaped(line)) for line in lines]
 
 
@@ -67,7 +67,7 @@ def _escaped(line: str) -> str:
 
 
 def _unescaped(line: str) -> str:
-    """A line without the backslash that kept it from being syntax."""
+    """Return a line without the backslash that kept it from being syntax."""
     return line[1:] if line.startswith("\\") and _LOOKS_LIKE_SYNTAX.match(line) else line
 
 
@@ -76,16 +76,16 @@ def _without_one(match: re.Match[str]) -> str:
 
 
 def pieces(line: str) -> list[str]:
-    """What stands between the wildcards of a line: one piece more than there are wildcards."""
+    """Return what stands between the wildcards of a line: one piece more than wildcards."""
     line = _unescaped(line)
-    found = [""]
+    texts = [""]
     end = 0
     for match in _LOOKS_LIKE_WILDCARD.finditer(line):
-        found[-1] += line[end : match.start()]
+        texts[-1] += line[end : match.start()]
         if match[0].startswith("\\"):
-            found[-1] += match[0][1:]
+            texts[-1] += match[0][1:]
         else:
-            found.append("")
+            texts.append("")
         end = match.end()
-    found[-1] += line[end:]
-    return found
+    texts[-1] += line[end:]
+    return texts

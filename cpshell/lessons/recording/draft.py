@@ -1,4 +1,4 @@
-"""The two files of a recording, as they grow: each step is on the disk before the next begins.
+"""Write the two files of a recording: each step is on the disk before the next begins.
 
 Everything is redacted when it is written. A secret that becomes known later is masked in what
 stands there already, as soon as it is known.
@@ -20,13 +20,13 @@ from cpshell.redact import MASK, Redactor
 
 
 class Draft:
-    """A lesson and its cassette while they are recorded."""
+    """Holds a lesson and its cassette while they are recorded."""
 
     def __init__(self, path: Path, rename: Renaming, redactor: Redactor, start: Start) -> None:
         """Make both files.
 
         Raises:
-            UsageError: one of them can't be written.
+            UsageError: one of them cannot be written.
         """
         self.path = path
         self.masked: Counter[tuple[str, str]] = Counter()  # what, where
@@ -38,47 +38,47 @@ class Draft:
             self._lesson = open_private(path)
             self._cassette = CassetteWriter(open_private(cassette_path(path)), rename)
         except OSError as error:
-            raise UsageError(f"{path} can't be written: {error.strerror}") from None
+            raise UsageError(f"cannot write {path}: {error.strerror}") from None
         self._head = tuple(self.rewrite(line) for line in head_lines(start))
         self._block_at = 0  # where the block that still grows begins in the file
         self._write_all()
 
     @property
     def steps(self) -> int:
-        """How many there are."""
+        """Return how many steps there are."""
         return sum(len(part.steps) for part in self._parts if isinstance(part, LessonBlock))
 
     def rewrite(self, text: str) -> str:
-        """A text as it may stand in the files."""
+        """Return a text as it may stand in the files."""
         return self._rename(self._redactor.text(text))
 
     def begin(self, sessions: list[dict[str, Any]], variables: dict[str, Any]) -> None:
-        """What was open and set before the first step."""
+        """Write what was open and set before the first step."""
         self._cassette.begin(sessions, self._redactor.value(variables))
 
     def opened(self, seconds: float) -> None:
-        """A session was opened at this time."""
+        """Write that a session was opened at this time."""
         self._cassette.opened(seconds)
 
     def exchange(self, event: Exchange) -> None:
-        """A request and its answer."""
+        """Write a request and its answer."""
         self._cassette.exchange(event)
         where = event.path.rpartition("/")[2] or event.path
         self.count(f"{event.query}{event.form}{event.headers}{event.body}", where)
         self.mask_again()
 
     def prose(self, text: str) -> None:
-        """Narration."""
+        """Write narration."""
         self.mask_again()
         lines = self.rewrite(text).split("\n")
-        between = bool(self._parts) and isinstance(self._parts[-1], LessonBlock)
-        lines = ["", *lines, ""] if between else [*lines, ""]
+        after_block = bool(self._parts) and isinstance(self._parts[-1], LessonBlock)
+        lines = ["", *lines, ""] if after_block else [*lines, ""]
         self._parts.append(Prose(tuple(lines)))
         self._append(lines)
         self.count(text, "note")
 
     def step(self, step: Step, *, again: bool) -> None:
-        """A step that was done; ``again``: in place of the last, of which more is known now."""
+        """Write a step; ``again``: in place of the last, of which more is known now."""
         self.mask_again()
         last = self._parts[-1] if self._parts else None
         if not isinstance(last, LessonBlock):
@@ -90,19 +90,19 @@ class Draft:
         self._write_block()
 
     def drop(self) -> None:
-        """Take the last step out again."""
+        """Remove the last step."""
         last = self._parts[-1]
         if isinstance(last, LessonBlock):
             self._parts[-1:] = [LessonBlock(last.steps[:-1])] if last.steps[1:] else []
             self._write_all()
 
     def count(self, text: str, where: str) -> None:
-        """Take down how often something was masked in a text."""
+        """Count how often something was masked in a text."""
         if times := self.rewrite(text).count(MASK):
             self.masked["secret", self.rewrite(where)] += times
 
     def mask_again(self) -> None:
-        """Mask what has become known as a secret since it was written."""
+        """Mask in both files what has become known as a secret since it was written."""
         since, self._masked_with = self._masked_with, self._redactor.learned
         if since == self._masked_with:
             return
@@ -118,7 +118,7 @@ class Draft:
         self._cassette.close()
 
     def _write_block(self) -> None:
-        """The block that grows, and what it held before is gone."""
+        """Write the block that grows, in place of what it held before."""
         self._lesson.seek(self._block_at)
         self._lesson.truncate()
         self._append(block_lines(self._parts[-1]))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Other names for users, hosts and domains, the same everywhere."""
+"""Replace the names of users, hosts and domains, the same way everywhere."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _NEEDED = frozenset((
 
 
 class Renaming:
-    """Writes NEW for every OLD that stands as a name of its own.
+    """Replaces every OLD that stands as a name of its own by its NEW.
 
     ``alice`` is a name in ``alice.test``, ``alice_logs``, ``%2Falice`` and ``\\nalice``, but not in
     ``alicetown`` or ``malice``. All names change at once: no rule reads what another wrote.
@@ -29,18 +29,18 @@ class Renaming:
         """Rules are ``OLD=NEW``; with ``keep_width`` a shorter NEW is filled up with ``x``.
 
         Raises:
-            UsageError: no rule, two for one name, a name that has to stay, or a NEW that is wider
-                where it may not be.
+            UsageError: a rule is invalid, a name has two, the cassette needs a name, or a NEW is
+                wider than its OLD and widths are kept.
         """
         self._names: dict[str, str] = {}
         for rule in rules:
             old, equals, new = rule.partition("=")
             if not equals or not old or not new:
-                raise UsageError(f"{rule!r} renames nothing", hint="--rename OLD=NEW")
+                raise UsageError(f"invalid rename {rule!r}", hint="--rename OLD=NEW")
             if old in _NEEDED:
-                raise UsageError(f"{old!r} is a word of the protocol, too: it can't be renamed")
+                raise UsageError(f"cannot rename {old!r}: the cassette needs this word")
             if self._names.setdefault(old, new) != new:
-                raise UsageError(f"{old!r} can't be renamed twice")
+                raise UsageError(f"cannot rename {old!r} to two names")
             if keep_width:
                 self._names[old] = _as_wide(old, new)
         longest_first = sorted(self._names, key=len, reverse=True)
@@ -51,7 +51,7 @@ class Renaming:
         )
 
     def __call__(self, text: str) -> str:
-        """The text with new names."""
+        """Return the text with new names."""
         return self._pattern.sub(lambda match: self._names[match[0]], text)
 
     def count(self, text: str) -> dict[str, int]:
@@ -63,11 +63,11 @@ class Renaming:
 
 
 def _as_wide(old: str, new: str) -> str:
-    """NEW, filled up before its first dot to the width of OLD in cells."""
+    """Return NEW, filled up before its first dot to the width of OLD in cells."""
     missing = wcswidth(old) - wcswidth(new)
     if missing < 0:
         raise UsageError(
-            f"{new!r} is wider than {old!r}, and widths are to be kept",
+            f"cannot keep the width of {old!r}: {new!r} is wider",
             hint=f"choose a name of at most {wcswidth(old)} cells, or leave out --keep-width",
         )
     head, dot, rest = new.partition(".")
