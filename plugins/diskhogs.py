@@ -1,6 +1,6 @@
-"""The accounts and mailboxes that use most space, across all accounts.
+"""Find the accounts and mailboxes that use most space, across all accounts.
 
-Try it: ``cpshell --plugin diskhogs.py --sandbox -c "diskhogs --top 10"``. To have it always, put
+Try it: ``cpshell --plugin diskhogs.py --sandbox -c "diskhogs --top 10"``. To install it, put
 it into the ``plugins`` folder of the configuration.
 """
 
@@ -15,7 +15,7 @@ __version__ = "1.0"
 __facade__ = 1
 
 _TOP = 20
-_JOBS = 4  # calls at a time that are still kind to a server
+_JOBS = 4  # calls at a time that do not strain a server
 _UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _USER, _DISK = "user", "diskused"
 
@@ -27,9 +27,9 @@ def register(shell: PluginShell) -> None:
         diskhogs,
         summary="the accounts and mailboxes that use most space",
         options=(
-            Option("top", f"how many; {_TOP} if not said", "N"),
+            Option("top", f"how many (default: {_TOP})", "N"),
             Option("only", "one kind", "KIND", choices=("accounts", "mailboxes")),
-            Option("jobs", f"calls at a time; {_JOBS} if not said", "N"),
+            Option("jobs", f"calls at a time (default: {_JOBS})", "N"),
         ),
         examples=(
             "diskhogs",
@@ -39,20 +39,20 @@ def register(shell: PluginShell) -> None:
     )
 
 
-def diskhogs(shell: PluginShell, given: Arguments) -> list[dict[str, Any]]:
-    """Rows of ``kind``, ``name``, ``account``, ``bytes`` and ``used``, the largest first.
+def diskhogs(shell: PluginShell, arguments: Arguments) -> list[dict[str, Any]]:
+    """Return rows of ``kind``, ``name``, ``account``, ``bytes`` and ``used``, the largest first.
 
     A mailbox's space is part of its account's: the two are beside each other, not added up.
     """
-    only = given.option("only")
+    only = arguments.option("only")
     service = _service(shell)
     accounts = _accounts(shell) if service == "whm" else []
     rows = [] if only == "mailboxes" else list(accounts)
     if only != "accounts":
         users = [row["name"] for row in accounts] if service == "whm" else [None]
-        rows += _mailboxes(shell, users, given.integer("jobs") or _JOBS)
+        rows += _mailboxes(shell, users, arguments.integer("jobs") or _JOBS)
     rows.sort(key=lambda row: (-row["bytes"], row["kind"], row["name"]))
-    return rows[: given.integer("top") or _TOP]
+    return rows[: arguments.integer("top") or _TOP]
 
 
 def _service(shell: PluginShell) -> str:
@@ -72,7 +72,7 @@ def _accounts(shell: PluginShell) -> list[dict[str, Any]]:
 
 
 def _mailboxes(shell: PluginShell, users: Iterable[str | None], jobs: int) -> list[dict[str, Any]]:
-    """The mailboxes of all users; an account that can't be asked is told of and left out."""
+    """Return the mailboxes of all users; report and leave out accounts that cannot be asked."""
     owners = list(users)
     calls = [make_call("uapi", "Email", "list_pops_with_disk", as_user=user) for user in owners]
     replies = shell.progress(shell.calls_at_once(calls, jobs), "accounts asked", len(calls))
@@ -94,7 +94,7 @@ def _row(kind: str, name: str, account: str, size: int) -> dict[str, Any]:
 
 
 def megabytes(text: Any) -> int:
-    """Bytes of a size such as ``482M``, as WHM writes them; 0 for ``none`` and the like."""
+    """Return the bytes of a size such as ``482M``, as WHM writes it; 0 for ``none``."""
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)B?\s*", str(text or ""), re.IGNORECASE)
     if not found:
         return 0
@@ -102,7 +102,7 @@ def megabytes(text: Any) -> int:
 
 
 def human(size: float) -> str:
-    """A size in bytes as people read it: ``4.2 GiB``."""
+    """Return a size in bytes as people read it: ``4.2 GiB``."""
     for unit in ("B", "KiB", "MiB"):
         if size < 1024:
             return f"{size:.1f} {unit}" if unit != "B" else f"{int(size)} B"

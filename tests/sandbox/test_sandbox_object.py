@@ -102,7 +102,7 @@ def test_port_that_is_taken_is_said(panel):
 
 
 def test_unknown_fault_is_said():
-    with pytest.raises(ValueError, match="no kind of fault"):
+    with pytest.raises(ValueError, match="not a kind of fault"):
         Sandbox(faults=["nonsense"])
 
 

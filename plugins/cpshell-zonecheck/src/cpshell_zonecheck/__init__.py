@@ -15,9 +15,9 @@ def register(shell: PluginShell) -> None:
         parameters=(Parameter("zone", "a domain with a zone of its own", "domain"),),
         options=(
             Option("server", "ask this one, not the zone's nameservers", "ADDRESS[:PORT]"),
-            Option("as", "in a WHM session: whose zone it is", "USER", "user"),
+            Option("as", "in a WHM session: the owner of the zone", "USER", "user"),
             Option("all", "list what agrees too"),
-            Option("timeout", "seconds to wait for an answer; 5 if not said", "S"),
+            Option("timeout", "seconds to wait for an answer (default: 5)", "S"),
         ),
         examples=("zonecheck alice.test", "zonecheck alice.test --as alice --server 192.0.2.53"),
     )

@@ -1,4 +1,4 @@
-"""The command itself."""
+"""Define the command."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,17 +13,17 @@ from cpshell_zonecheck.server import Server, address_of, parse_server
 _TIMEOUT = 5.0
 
 
-def zonecheck(shell: PluginShell, given: Arguments) -> list[dict[str, Any]] | Failing:
-    """What differs, one row each: ``server``, ``verdict``, ``name``, ``type``, and the value on
+def zonecheck(shell: PluginShell, arguments: Arguments) -> list[dict[str, Any]] | Failing:
+    """Return what differs, in rows of ``server``, ``verdict``, ``name``, ``type``, the value on
     the ``panel`` and in ``dns``. With ``--all`` what is the same, too.
 
     The command fails, after its rows are printed, if anything differs.
     """
-    zone = given.text(0).rstrip(".").lower()
-    timeout = _seconds(given.option("timeout"))
-    asked = given.option("server")
+    zone = arguments.text(0).rstrip(".").lower()
+    timeout = _seconds(arguments.option("timeout"))
+    asked = arguments.option("server")
     only = parse_server(asked, timeout) if asked else None
-    reply = shell.call("uapi", "DNS", "parse_zone", {"zone": zone}, as_user=given.option("as"))
+    reply = shell.call("uapi", "DNS", "parse_zone", {"zone": zone}, as_user=arguments.option("as"))
     kept = from_panel(shell.rows(reply), zone)
     rows = []
     for server in [only] if only else _nameservers(kept, zone, timeout):
@@ -32,7 +32,7 @@ def zonecheck(shell: PluginShell, given: Arguments) -> list[dict[str, Any]] | Fa
             rows += [
                 {"server": server.name} | asdict(finding)
                 for finding in compare(records, answered, ttl=own)
-                if given.switch("all") or finding.verdict is not Verdict.SAME
+                if arguments.switch("all") or finding.verdict is not Verdict.SAME
             ]
     different = sum(row["verdict"] is not Verdict.SAME for row in rows)
     if different:
@@ -42,7 +42,7 @@ def zonecheck(shell: PluginShell, given: Arguments) -> list[dict[str, Any]] | Fa
 
 
 def _nameservers(kept: Sequence[RecordSet], zone: str, timeout: float) -> list[Server]:
-    """The servers that the zone itself names."""
+    """Return the servers that the zone itself names."""
     names = sorted(
         value
         for records in kept
@@ -50,7 +50,7 @@ def _nameservers(kept: Sequence[RecordSet], zone: str, timeout: float) -> list[S
         for value in records.values
     )
     if not names:
-        raise UsageError(f"the zone {zone} names no server", hint="say which: --server ADDRESS")
+        raise UsageError(f"the zone {zone} names no server", hint="add --server ADDRESS")
     return [Server(name.rstrip("."), address_of(name), timeout=timeout) for name in names]
 
 

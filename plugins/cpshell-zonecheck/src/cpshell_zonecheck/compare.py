@@ -1,4 +1,4 @@
-"""What the panel keeps beside what a server answers."""
+"""Compare what the panel keeps with what a server answers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from cpshell_zonecheck.records import RecordSet
 
 
 class Verdict(StrEnum):
-    """How the two compare."""
+    """Says how the two compare."""
 
     SAME = "same"
     MISSING = "missing"  # on the panel, not answered
@@ -19,7 +19,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One value or property of a record set; ``None`` where a side has none."""
+    """Describes one value or property of a record set; ``None`` where a side has none."""
 
     verdict: Verdict
     name: str
@@ -29,7 +29,7 @@ class Finding:
 
 
 def compare(panel: RecordSet, answered: RecordSet, *, ttl: bool) -> Iterator[Finding]:
-    """The findings for one name and type. ``ttl``: whether the TTLs can be compared."""
+    """Return the findings for one name and type. ``ttl``: whether the TTLs can be compared."""
 
     def finding(verdict: Verdict, ours: str | None, theirs: str | None) -> Finding:
         return Finding(verdict, panel.name, panel.type, ours, theirs)

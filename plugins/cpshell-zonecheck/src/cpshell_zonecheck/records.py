@@ -1,4 +1,4 @@
-"""Records of a zone, in one shape for the panel and the server."""
+"""Keep records of a zone in one shape for the panel and the server."""
 
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ _CASE_MATTERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class RecordSet:
-    """All records of a name and type. ``name`` is absolute, lower case, with its last dot;
+    """Holds all records of a name and type. ``name`` is absolute, lower case, with its last dot;
     ``values`` are the data in canonical text; ``ttl`` in seconds."""
 
     name: str
@@ -30,7 +30,7 @@ class RecordSet:
 
 
 def from_panel(lines: Iterable[Mapping[str, Any]], zone: str) -> list[RecordSet]:
-    """The record sets in the lines of ``DNS::parse_zone`` (wire: names and data in base64,
+    """Return the record sets in the lines of ``DNS::parse_zone`` (wire: names and data in base64,
     names relative to the zone unless they end with a dot).
 
     Records of types that only the panel knows are left out: no server answers them.
@@ -52,7 +52,7 @@ def from_panel(lines: Iterable[Mapping[str, Any]], zone: str) -> list[RecordSet]
 
 
 def canonical(rdata: dns.rdata.Rdata) -> str:
-    """A record's data as text that is the same whoever wrote it; of an SOA the serial number."""
+    """Return a record's data in canonical text; of an SOA the serial number."""
     if rdata.rdtype == dns.rdatatype.SOA:
         return str(rdata.serial)  # type: ignore[attr-defined]
     text = rdata.to_text()
@@ -80,7 +80,7 @@ def _text_of(data: bytes) -> str:
 
 
 def _quoted(data: bytes) -> str:
-    """A string as zone files have it."""
+    """Return a string as zone files have it."""
     escaped = "".join(
         f"\\{chr(byte)}" if byte in b'"\\' else chr(byte) if 32 <= byte < 127 else f"\\{byte:03d}"
         for byte in data

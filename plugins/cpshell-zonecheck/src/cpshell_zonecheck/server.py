@@ -1,4 +1,4 @@
-"""Asking a DNS server."""
+"""Ask a DNS server."""
 
 import socket
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _PORT = 53
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A DNS server to ask. ``name`` is what it is called in results; ``timeout`` in seconds."""
+    """Asks a DNS server. ``name`` is what it is called in results; ``timeout`` in seconds."""
 
     name: str
     address: str
@@ -26,7 +26,7 @@ class Server:
     timeout: float = 5.0
 
     def ask(self, name: str, kind: str) -> tuple[RecordSet, bool]:
-        """The records of a name and type, and whether the server speaks for the zone itself
+        """Return the records of a name and type, and whether the server speaks for the zone itself
         (then the TTL is the zone's own, else what is left of it in a cache).
 
         By UDP, and by TCP where the answer is too long for that. No records: an empty set.
@@ -43,12 +43,12 @@ class Server:
         except dns.exception.Timeout:
             raise TimedOut(f"the DNS server {self.name} did not answer in time") from None
         except (dns.exception.DNSException, OSError, EOFError) as error:
-            raise ConnectionFailed(f"the DNS server {self.name} can't be asked: {error}") from None
+            raise ConnectionFailed(f"cannot ask the DNS server {self.name}: {error}") from None
         if answer.rcode() not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
             raise CpshellError(
                 f"the DNS server {self.name} answers {dns.rcode.to_text(answer.rcode())}"
                 f" for {name} {kind}",
-                hint="does it serve this zone?",
+                hint="check that it serves this zone",
             )
         return _read(answer, name, kind), bool(answer.flags & dns.flags.AA)
 
@@ -62,7 +62,7 @@ def _read(answer: dns.message.Message, name: str, kind: str) -> RecordSet:
 
 
 def parse_server(text: str, timeout: float) -> Server:
-    """``ADDRESS``, ``ADDRESS:PORT``, ``[IPv6]:PORT`` or a name.
+    """Parse ``ADDRESS``, ``ADDRESS:PORT``, ``[IPv6]:PORT`` or a name.
 
     Raises:
         UsageError: it is none of these, or the name has no address.
@@ -74,20 +74,20 @@ def parse_server(text: str, timeout: float) -> Server:
     elif text.count(":") == 1:
         host, _, port = text.partition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise UsageError(f"--server {text!r} is no address", hint="ADDRESS or ADDRESS:PORT")
+        raise UsageError(f"invalid address --server {text!r}", hint="ADDRESS or ADDRESS:PORT")
     return Server(text, address_of(host), int(port), timeout)
 
 
 def address_of(host: str) -> str:
-    """The first address of a host.
+    """Return the first address of a host.
 
     Raises:
-        UsageError: it has none that can be found.
+        UsageError: it has none.
     """
     try:
         return str(socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)[0][4][0])
     except (OSError, UnicodeError):
         raise UsageError(
-            f"the DNS server {host} has no address that can be found",
-            hint="name one: --server ADDRESS",
+            f"the DNS server {host} has no address",
+            hint="add --server ADDRESS",
         ) from None
