@@ -118,6 +118,7 @@ def ours() -> None:
     from cpshell.panel.call import Call
     from cpshell.panel.reply import Reply
     from cpshell.repl.completion.candidates import complete
+    from cpshell.repl.completion.cursor import cursor_in
     from cpshell.repl.completion.knowledge import ShellKnowledge
     from cpshell.repl.completion.remote_names import RemoteNames, Topic
     from cpshell.system.system import System
@@ -134,7 +135,7 @@ def ours() -> None:
     knowledge = Logged(state, shell, live)
 
     def press(text: str, at: int) -> object:
-        return complete(text, at, knowledge)
+        return complete(cursor_in(text, at), knowledge)
 
     keys_of(LINES[:1], press)  # the catalogue is read at the first key behind a call
     print(row("names, every key of 10 lines", keys_of(LINES, press), 2))

@@ -13,13 +13,15 @@ from cpshell.records import record
 class Unit(Node):
     """Holds one logical line: its statements, or the one fault that keeps all of it from running.
 
-    ``text`` has plain line ends. Exactly one of ``script`` and ``error`` is None.
+    ``text`` has plain line ends. Exactly one of ``script`` and ``error`` is None. ``is_open``
+    tells that it would be whole if the input went on.
     """
 
     text: str
     first_line: int
     script: Script | None
     error: LanguageError | None
+    is_open: bool = False
 
 
 def split_statements(lines: Iterable[str], first_line: int = 1) -> Iterator[Unit]:
@@ -60,15 +62,16 @@ def _feed(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _read(parser: Parser, number: int) -> Unit:
-    script = None
+    script, is_open = None, False
     try:
         parser.refuse_nul(parser.text, number)
         script = Script(tuple(parser.statements(START)))
         error = parser.errors[0] if parser.errors else None
     except Incomplete as end:
-        error = parser.errors[0] if parser.errors else _settle(end)
+        is_open = not parser.errors
+        error = _settle(end) if is_open else parser.errors[0]
     text = "".join(parser.lines)
-    return Unit(text, number, None if error else script, error)
+    return Unit(text, number, None if error else script, error, is_open)
 
 
 def _settle(end: Incomplete) -> LanguageError:

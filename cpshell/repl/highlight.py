@@ -1,10 +1,10 @@
 """Which piece of a line is what, as names of styles. Pure; the language reads the text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Function
-from cpshell.language import Kind, Token, tokens
+from cpshell.language import Kind, Token
 from cpshell.repl.completion.candidates import Knowledge
 from cpshell.repl.completion.catalog_names import function_names, module_names
 from cpshell.repl.completion.expected import called, plain_words, takes_value
@@ -27,34 +27,32 @@ _PLAIN = {
 _KEYWORDS = frozenset({*STATEMENTS, "let", "else"})
 
 
-def style_spans(text: str, knowledge: Knowledge | None) -> StyleSpans:
-    """Names of styles with the offsets they hold for; without facts, only what grammar tells."""
-    found: StyleSpans = []
+def style_spans(text: str, tokens: Iterable[Token], knowledge: Knowledge) -> StyleSpans:
+    """Return names of styles with the offsets that they hold for."""
+    spans: StyleSpans = []
     words = StageWords(text)
-    behind_pipe = False
-    for token in tokens(text):
+    after_pipe = False
+    for token in tokens:
         source = text[token.start : token.end]
         begins = words.read(token)
         if token.kind in ENDS_STAGE:
-            behind_pipe = token.kind is Kind.PIPE
+            after_pipe = token.kind is Kind.PIPE
         if token.kind is Kind.COMMAND:
-            name = _command(source, behind_pipe, knowledge)
+            name = _command(source, after_pipe, knowledge)
         elif token.kind in (Kind.WORD, Kind.KEY):
             at_end = token.end == len(text)
             name = _word(token, source, words.before, at_end=at_end) if begins else ""
         else:
             name = _PLAIN[token.kind]
         if name:
-            found.append((name, token.start, token.end))
-    return found
+            spans.append((name, token.start, token.end))
+    return spans
 
 
-def _command(source: str, behind_pipe: bool, knowledge: Knowledge | None) -> str:
-    if source in _KEYWORDS and not behind_pipe:
+def _command(source: str, after_pipe: bool, knowledge: Knowledge) -> str:
+    if source in _KEYWORDS and not after_pipe:
         return "keyword"
-    if knowledge is None:
-        return "command"
-    if behind_pipe:
+    if after_pipe:
         return "filter" if source in knowledge.filters or source in knowledge.formats else "program"
     return "command" if _begins(source, knowledge.commands) else "unknown"
 

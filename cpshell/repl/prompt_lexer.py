@@ -10,7 +10,7 @@ from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.lexers import Lexer
 
 from cpshell.repl.highlight import StyleSpans
-from cpshell.repl.secret_spans import IsSecret, Span, secret_spans
+from cpshell.repl.secret_spans import Span
 
 DOT = "•"
 _LONGEST = 20_000  # characters; longer pastes stay plain
@@ -19,17 +19,17 @@ _LONGEST = 20_000  # characters; longer pastes stay plain
 class LineLexer(Lexer):
     """Colours by the words of the shell, once there is one."""
 
-    def __init__(self, paint: Callable[[str], StyleSpans]) -> None:
-        self._paint = paint
+    def __init__(self, style_spans: Callable[[str], StyleSpans]) -> None:
+        self._style_spans = style_spans
         self._last: tuple[str, StyleSpans] = ("", [])
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
-        """A function from the number of a line to its coloured pieces."""
+        """Return a function from the number of a line to its colored pieces."""
         text = document.text
         if len(text) > _LONGEST:
             return lambda number: [("", document.lines[number])]
         if self._last[0] != text:
-            self._last = (text, self._paint(text))
+            self._last = (text, self._style_spans(text))
         found = self._last[1]
         starts = [0]
         for line in document.lines:
@@ -52,15 +52,15 @@ def _pieces(text: str, found: StyleSpans, start: int, end: int) -> StyleAndTextT
 class SecretMask(Processor):
     """A dot on the screen for each character of a secret; the buffer keeps the text."""
 
-    def __init__(self, secret_name: IsSecret) -> None:
-        self._secret_name = secret_name
+    def __init__(self, secret_spans: Callable[[str], list[Span]]) -> None:
+        self._secret_spans = secret_spans
         self._last: tuple[str, list[Span]] = ("", [])
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
-        """One line of the buffer, its secrets as dots."""
+        """Return one line of the buffer, its secrets as dots."""
         document = transformation_input.document
         if self._last[0] != document.text:
-            self._last = (document.text, secret_spans(document.text, self._secret_name))
+            self._last = (document.text, self._secret_spans(document.text))
         fragments = transformation_input.fragments
         if not self._last[1]:
             return Transformation(fragments)

@@ -1,9 +1,9 @@
 """Secrets on the screen: where in a line they stand. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from cpshell import catalog
-from cpshell.language import Kind, Token, tokens
+from cpshell.language import Kind, Token
 from cpshell.repl.completion.expected import called
 from cpshell.repl.completion.stage_words import ENDS_STAGE, StageWords
 
@@ -13,21 +13,21 @@ IsSecret = Callable[[str], bool]
 _PLAIN_OPERATORS = ("=", ":=")
 
 
-def secret_spans(text: str, secret_name: IsSecret) -> list[Span]:
-    """Where values of secret parameters and variables stand, as offsets into the text.
+def secret_spans(text: str, tokens: Sequence[Token], secret_name: IsSecret) -> list[Span]:
+    """Return where values of secret parameters and variables stand, as offsets into the text.
 
     A variable, a file or a question in the place of the value is no secret. ``secret_name``
     tells by the name alone; what the catalogue marks is known here.
     """
-    return list(_spans(text, tokens(text), secret_name)) if "=" in text else []
+    return list(_spans(text, tokens, secret_name)) if "=" in text else []
 
 
-def _spans(text: str, found: list[Token], secret_name: IsSecret) -> Iterator[Span]:
+def _spans(text: str, tokens: Sequence[Token], secret_name: IsSecret) -> Iterator[Span]:
     words = StageWords(text)
-    for index, token in enumerate(found):
+    for index, token in enumerate(tokens):
         source = text[token.start : token.end]
         words.read(token)
-        value = _value(text, found, index)
+        value = _value(text, tokens, index)
         if value is None:
             continue
         by_name = secret_name(source)
@@ -35,9 +35,9 @@ def _spans(text: str, found: list[Token], secret_name: IsSecret) -> Iterator[Spa
             yield value
 
 
-def _value(text: str, found: list[Token], index: int) -> Span | None:
+def _value(text: str, tokens: Sequence[Token], index: int) -> Span | None:
     """The value that is given to the key or variable at this index, if it is plain text."""
-    key, operator, *rest = [*found[index : index + 3], None, None, None][:3]
+    key, operator, *rest = [*tokens[index : index + 3], None, None, None][:3]
     if key is None or operator is None or rest[0] is None or operator.kind is not Kind.OPERATOR:
         return None
     if text[operator.start : operator.end] not in _PLAIN_OPERATORS:
@@ -49,7 +49,7 @@ def _value(text: str, found: list[Token], index: int) -> Span | None:
     elif key.kind is not Kind.VARIABLE or first.kind not in (Kind.STRING, Kind.WORD, Kind.ERROR):
         return None
     end = first.end
-    for token in found[index + 3 :]:
+    for token in tokens[index + 3 :]:
         if token.start != end or token.kind in ENDS_STAGE:
             break
         end = token.end

@@ -12,9 +12,8 @@ from prompt_toolkit.output import ColorDepth
 
 from cpshell import catalog
 from cpshell.commands.history import HistoryFile, history_path
-from cpshell.errors import CpshellError, ExitCode, Incomplete
+from cpshell.errors import CpshellError, ExitCode
 from cpshell.events import LineRead, ReplyReceived
-from cpshell.language import parse
 from cpshell.repl import keys
 from cpshell.repl.actions import KeyActions
 from cpshell.repl.completion.completer import ShellCompleter
@@ -22,10 +21,11 @@ from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.repl.completion.remote_names import RemoteNames
 from cpshell.repl.highlight import StyleSpans, style_spans
 from cpshell.repl.history import PROMPT, HistorySuggest, TypedLines
+from cpshell.repl.line_reader import LineReader
 from cpshell.repl.pager import Pager
 from cpshell.repl.preferences import apply_preferences
 from cpshell.repl.prompt_lexer import LineLexer, SecretMask
-from cpshell.repl.secret_spans import secret_spans
+from cpshell.repl.secret_spans import Span, secret_spans
 from cpshell.repl.stderr_above_prompt import AbovePrompt
 from cpshell.repl.style import STYLE
 from cpshell.repl.toolbar import prompt_pieces, toolbar
@@ -45,6 +45,7 @@ class ShellPrompt:
         self._last_call: float | None = None
         self._secret_names = catalog.secret_parameters()
         self._above = AbovePrompt(self._state.system.stderr, session.app)
+        self._reader = LineReader()
         self._live = RemoteNames(ready=self._names_arrived)
         self._knowledge = ShellKnowledge(self._state, self._shell, self._live)
         history.open(HistoryFile(history_path()) if keep else None)
@@ -60,11 +61,11 @@ class ShellPrompt:
         state.bus.add(self._replied, ReplyReceived)
         actions = KeyActions(state, self._shell, self._runner, self._above)
         session.style = STYLE
-        session.lexer = LineLexer(self._paint)
-        session.input_processors = [SecretMask(self._secret)]
-        session.completer = ShellCompleter(lambda: self._knowledge)
+        session.lexer = LineLexer(self._style_spans)
+        session.input_processors = [SecretMask(self._secret_spans)]
+        session.completer = ShellCompleter(self._knowledge, self._reader.tokens)
         session.auto_suggest = HistorySuggest()
-        session.key_bindings = keys.key_bindings(actions, is_open)
+        session.key_bindings = keys.key_bindings(actions, self._reader.is_open)
         session.multiline = True
         session.prompt_continuation = _continuation
         session.bottom_toolbar = self._toolbar
@@ -80,16 +81,16 @@ class ShellPrompt:
 
     def take(self, text: str, more: Callable[[], str]) -> bool:
         """Run what was typed, with more lines while it is open; tells whether the shell is left."""
-        while is_open(text):  # typed early, or on a dumb terminal
+        while self._reader.is_open(text):  # typed early, or on a dumb terminal
             try:
                 text += "\n" + more()
             except (EOFError, KeyboardInterrupt):
                 return False
         if not text.strip():
             return False
-        for start, end in secret_spans(text, self._secret):
+        for start, end in self._secret_spans(text):
             self._state.redactor.learn(text[start:end].strip("'\""), keep=False)
-        self._runner.run(text.splitlines(keepends=True), PROMPT)
+        self._runner.run_units(self._reader.units(text), PROMPT)
         self._runner.exit_code = ExitCode.OK
         self._editing_mode()
         left: bool = self._state.leaving
@@ -113,11 +114,14 @@ class ShellPrompt:
     def _replied(self, event: ReplyReceived) -> None:
         self._last_call = event.seconds
 
-    def _secret(self, name: str) -> bool:
-        return name in self._secret_names or self._state.redactor.secret_name(name)
+    def _style_spans(self, text: str) -> StyleSpans:
+        return style_spans(text, self._reader.tokens(text), self._knowledge)
 
-    def _paint(self, text: str) -> StyleSpans:
-        return style_spans(text, self._knowledge)
+    def _secret_spans(self, text: str) -> list[Span]:
+        return secret_spans(text, self._reader.tokens(text), self._is_secret)
+
+    def _is_secret(self, name: str) -> bool:
+        return name in self._secret_names or self._state.redactor.secret_name(name)
 
     def _toolbar(self) -> AnyFormattedText:
         settings = self._shell.settings
@@ -150,17 +154,6 @@ class ShellPrompt:
 
     def _width(self) -> int:
         return shutil.get_terminal_size().columns
-
-
-def is_open(text: str) -> bool:
-    """Whether a quote, a brace or a pipe is open, so that the line goes on."""
-    try:
-        parse(text)
-    except Incomplete:
-        return True
-    except CpshellError:
-        return False
-    return False
 
 
 def _continuation(width: int, line_number: int, wrap_count: int) -> AnyFormattedText:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted, UsageError
-from cpshell.language import split_statements
+from cpshell.language import Unit, split_statements
 from cpshell.shell.failures import tell_failure
 from cpshell.shell.shell import Shell
 
@@ -24,8 +24,12 @@ class ScriptRunner:
 
     def run(self, lines: Iterable[str], source: str) -> None:
         """Run a script; the first failure stops it, unless ``--keep-going``."""
+        self.run_units(split_statements(lines), source)
+
+    def run_units(self, units: Iterable[Unit], source: str) -> None:
+        """Run logical lines as :meth:`run` does."""
         try:
-            for unit in split_statements(lines):
+            for unit in units:
                 try:
                     self._shell.run_unit(unit, source)
                 except CpshellError as error:

@@ -87,6 +87,7 @@ import sys
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from cpshell import cli, launch
+from cpshell.language import tokens
 from cpshell.repl import prompt
 from cpshell.repl.completion import completer
 
@@ -95,7 +96,7 @@ def look(build, **_):
     running.shell.plugins.infos()  # what the prompt does in its own time
     from cpshell.repl.completion.knowledge import ShellKnowledge
     knowledge = ShellKnowledge(running.state, running.shell, None)
-    found = completer.ShellCompleter(lambda: knowledge).get_completions(
+    found = completer.ShellCompleter(knowledge, tokens).get_completions(
         Document("zonech"), CompleteEvent()
     )
     print([each.text.strip() for each in found], "cpshell_zonecheck" in sys.modules)

@@ -12,17 +12,18 @@ from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
 from cpshell.plugin import Option
 from cpshell.repl.completion.candidates import Candidate, complete
+from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
 
 def offered(text: str, knowledge: ShellKnowledge) -> list[str]:
-    return [candidate.text for candidate in complete(text, len(text), knowledge)]
+    return [candidate.text for candidate in complete(cursor_in(text), knowledge)]
 
 
 def entry(text: str, knowledge: ShellKnowledge, name: str) -> Candidate:
-    return next(c for c in complete(text, len(text), knowledge) if c.text == name)
+    return next(c for c in complete(cursor_in(text), knowledge) if c.text == name)
 
 
 def test_an_empty_line_offers_commands_and_statements(knowledge: ShellKnowledge) -> None:
@@ -66,7 +67,7 @@ def test_every_word_of_an_api_completes_its_functions(knowledge: ShellKnowledge,
 
 
 def test_required_parameters_come_first_and_are_marked(knowledge: ShellKnowledge) -> None:
-    found = complete("uapi Email add_pop ", 19, knowledge)
+    found = complete(cursor_in("uapi Email add_pop "), knowledge)
     assert [(c.text, c.mark) for c in found[:3]] == [
         ("email=", "*"),
         ("password=", "*"),
@@ -148,7 +149,7 @@ def test_where_nothing_is_known_nothing_is_offered(text: str, knowledge: ShellKn
 
 
 def test_an_entry_replaces_what_was_typed(knowledge: ShellKnowledge) -> None:
-    assert {c.replaces for c in complete("uapi Ema", 8, knowledge)} == {3}
+    assert {c.replaces for c in complete(cursor_in("uapi Ema"), knowledge)} == {3}
 
 
 def test_a_plugins_completer_is_asked_beside(knowledge: ShellKnowledge, shell: Shell) -> None:

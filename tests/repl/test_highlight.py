@@ -1,17 +1,18 @@
 """Which piece of a line is what."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cpshell.commands.call_options import CPANEL_CALL
+from cpshell.language import tokens
 from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.repl.highlight import style_spans
 
 
 def look(text: str, knowledge: ShellKnowledge, piece: str) -> str:
     start = text.index(piece)
-    return next((n for n, a, b in style_spans(text, knowledge) if a <= start < b), "")
+    return next((n for n, a, b in style_spans(text, tokens(text), knowledge) if a <= start < b), "")
 
 
 def test_commands_functions_and_parameters_that_are_known(knowledge: ShellKnowledge) -> None:
@@ -53,9 +54,10 @@ def test_a_word_that_is_still_being_typed_is_not_wrong_yet(knowledge: ShellKnowl
     assert look("uapi Email add_p ", knowledge, "add_p") == "unknown"
 
 
-@given(st.text("uapi whm Email=$|;{}'\"#\n -", max_size=60))
-def test_pieces_are_in_order_and_do_not_overlap(text: str) -> None:
+@given(text=st.text("uapi whm Email=$|;{}'\"#\n -", max_size=60))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # it is only read
+def test_pieces_are_in_order_and_do_not_overlap(knowledge: ShellKnowledge, text: str) -> None:
     end = 0
-    for _, start, stop in style_spans(text, None):
+    for _, start, stop in style_spans(text, tokens(text), knowledge):
         assert end <= start < stop <= len(text)
         end = stop

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from prompt_toolkit.buffer import Buffer
 
+from cpshell.language import tokens
 from cpshell.repl.completion.completer import ShellCompleter
 from cpshell.repl.completion.tab import complete_now
 
@@ -14,7 +15,7 @@ def tab(knowledge: Any):
     """The line after TAB at its end, or ``times`` of them."""
 
     def press(text: str, times: int = 1, behind: str = "") -> str:
-        buffer = Buffer(completer=ShellCompleter(lambda: knowledge))
+        buffer = Buffer(completer=ShellCompleter(knowledge, tokens))
         buffer.text = text + behind
         buffer.cursor_position = len(text)
         for _ in range(times):

@@ -16,7 +16,7 @@ from cpshell.repl.completion.catalog_names import (
     function_names,
     module_names,
 )
-from cpshell.repl.completion.cursor import cursor_in
+from cpshell.repl.completion.cursor import Cursor
 from cpshell.repl.completion.expected import CandidateKind, Expected, expected_at
 from cpshell.repl.completion.matching import LIMIT, Names
 
@@ -72,17 +72,14 @@ class Knowledge(Protocol):
         """Paths into what the stage with these words yields."""
 
 
-def complete(text: str, position: int, knowledge: Knowledge) -> list[Candidate]:
-    """All three steps: what may be written at the position of a text."""
-    cursor = cursor_in(text, position)
-    found: list[Candidate] = []
-    for each in expected_at(cursor, knowledge.commands, knowledge.filters):
-        found += look_up(each, knowledge)
-    return found
+def complete(cursor: Cursor, knowledge: Knowledge) -> list[Candidate]:
+    """Return what may be written at the cursor: steps two and three."""
+    expected = expected_at(cursor, knowledge.commands, knowledge.filters)
+    return [candidate for each in expected for candidate in look_up(each, knowledge)]
 
 
 def look_up(each: Expected, knowledge: Knowledge) -> list[Candidate]:
-    """The entries for one kind of thing."""
+    """Return the candidates for one kind of thing."""
     return _LOOK_UPS[each.kind](each, knowledge)
 
 

@@ -1,12 +1,14 @@
-"""Completion for the prompt: the three steps behind prompt_toolkit's interface."""
+"""Completion for the prompt: the three steps, as prompt_toolkit wants them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import AnyFormattedText
 
+from cpshell.language import Token
 from cpshell.repl.completion.candidates import Candidate, Knowledge, complete
+from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.matching import LIMIT
 
 
@@ -17,20 +19,18 @@ class MenuEntry(Completion):
 
 
 class ShellCompleter(Completer):
-    """Asks for facts at each key; before the shell is there, there are none."""
+    """Look up what may be written at the cursor, out of what the shell knows."""
 
-    def __init__(self, knowledge: Callable[[], Knowledge | None]) -> None:
+    def __init__(self, knowledge: Knowledge, read: Callable[[str], Sequence[Token]]) -> None:
         self._knowledge = knowledge
+        self._read = read
 
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterable[Completion]:
-        """The entries of the menu. Their summaries are made when they are drawn."""
-        knowledge = self._knowledge()
-        if knowledge is None:
-            return []
-        found = complete(document.text, document.cursor_position, knowledge)
-        return [_completion(candidate) for candidate in found[:LIMIT]]
+        """Return the entries of the menu. Their summaries are made when they are drawn."""
+        cursor = cursor_in(document.text, document.cursor_position, self._read)
+        return [_completion(candidate) for candidate in complete(cursor, self._knowledge)[:LIMIT]]
 
 
 def _completion(candidate: Candidate) -> MenuEntry:

@@ -1,7 +1,7 @@
 """Completion, step one: what stands before the cursor. Pure: text in, data out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -53,11 +53,13 @@ class _Stage:
     head: tuple[str, ...] | None = None
 
 
-def cursor_in(text: str, position: int | None = None) -> Cursor:
-    """What stands at the position (the end, if none is said) of a text."""
+def cursor_in(
+    text: str, position: int | None = None, read: Callable[[str], Sequence[Token]] = tokens
+) -> Cursor:
+    """Return what stands at the position of a text, or at its end; ``read`` tokenises it."""
     end = len(text) if position is None else position
     before = text[:end]
-    stage = _last_stage(before)
+    stage = _last_stage(before, read(before))
     if stage is None:
         return Cursor(Place.NOTHING)
     words = stage.words
@@ -65,16 +67,16 @@ def cursor_in(text: str, position: int | None = None) -> Cursor:
     current = words[-1] if at_word else []
     finished = words[:-1] if at_word else words
     texts = tuple(_text(before, word) for word in finished)
-    keys = frozenset(_keys(before, finished)) | frozenset(_keys_behind(text, end))
+    keys = frozenset(_keys(before, finished)) | frozenset(_keys_after(end, text, read))
     head = stage.head if stage.head is not None else texts
     place, prefix, key = _at(before, current, stage, texts)
     return Cursor(place, prefix, texts, keys, head, key)
 
 
-def _last_stage(before: str) -> _Stage | None:
-    """The stage that the text ends in; ``None`` in a comment."""
+def _last_stage(before: str, tokens: Iterable[Token]) -> _Stage | None:
+    """Return the stage that the text ends in; ``None`` in a comment."""
     stage, outer = _Stage(), list[_Stage]()
-    for token in tokens(before):
+    for token in tokens:
         source = before[token.start : token.end]
         if token.kind is Kind.COMMENT and token.end == len(before):
             return None
@@ -89,7 +91,7 @@ def _last_stage(before: str) -> _Stage | None:
         elif token.kind is Kind.OPERATOR and source == ")" and outer:
             stage = outer.pop()
         elif token.kind is Kind.COMMAND and stage.words:
-            stage = _Stage(words=[[token]])  # behind `let x =`
+            stage = _Stage(words=[[token]])  # after `let x =`
         elif token.kind is not Kind.COMMENT:
             _add(stage.words, token)
     return stage
@@ -112,11 +114,11 @@ def _keys(text: str, words: list[list[Token]]) -> Iterator[str]:
             yield text[word[0].start : word[0].end]
 
 
-def _keys_behind(text: str, end: int) -> Iterator[str]:
-    """Parameters that stand behind the cursor, in the same stage."""
+def _keys_after(end: int, text: str, read: Callable[[str], Iterable[Token]]) -> Iterator[str]:
+    """Yield the parameters that stand after the cursor, in the same stage."""
     if end >= len(text):
         return
-    for token in tokens(text):
+    for token in read(text):
         if token.start < end:
             continue
         if token.kind in (*_ENDS_STAGE, Kind.PIPE):

@@ -1,0 +1,41 @@
+"""What is typed, read by the language: once for each text, whoever asks."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from cpshell.language import Token, Unit, split_statements, tokens
+
+_TEXTS = 4  # remembered: that of the last key, what is before its cursor, and those before
+
+
+class LineReader:
+    """Remember the tokens and the statements of the last texts.
+
+    Colors, masks and completion ask for the tokens after each key; the Enter key, the history
+    and the interpreter for the statements.
+    """
+
+    def __init__(self) -> None:
+        self._tokens = lru_cache(_TEXTS)(_tokens_of)
+        self._units = lru_cache(_TEXTS)(_units_of)
+
+    def tokens(self, text: str) -> Sequence[Token]:
+        """Return the tokens of a text."""
+        return self._tokens(text)
+
+    def units(self, text: str) -> Sequence[Unit]:
+        """Return the logical lines of a text."""
+        return self._units(text)
+
+    def is_open(self, text: str) -> bool:
+        """Return whether a quote, a brace or a pipe is open, so that the text goes on."""
+        *others, last = self.units(text) or (None,)
+        return last is not None and last.is_open and not any(unit.error for unit in others if unit)
+
+
+def _tokens_of(text: str) -> tuple[Token, ...]:
+    return tuple(tokens(text))
+
+
+def _units_of(text: str) -> tuple[Unit, ...]:
+    return tuple(split_statements((text,)))
