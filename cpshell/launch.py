@@ -206,7 +206,7 @@ def _run_scripts(scripts: list[tuple[str, str]], system: System, runner: ScriptR
         if runner.done:
             return
         if kind == "command":
-            runner.run(value.splitlines(keepends=True), "-c")
+            runner.run([value], "-c")
         elif value == "-":
             runner.run(_lines(system.stdin), "stdin")
         else:

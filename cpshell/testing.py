@@ -98,7 +98,7 @@ class PanelShell:
         system, state = self._environment, self._shell.state
         streams = system.stdout, system.stderr = StringIO(), StringIO()
         last, state.last = state.last, _NOTHING
-        self._runner.run(lines.splitlines(keepends=True), "-")
+        self._runner.run([lines], "-")
         code, self._runner.exit_code = self._runner.exit_code, type(self._runner.exit_code).OK
         value = None if state.last is _NOTHING else state.last
         if state.last is _NOTHING:

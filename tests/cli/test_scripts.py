@@ -21,6 +21,12 @@ def test_keep_going_runs_the_rest_and_reports_the_first_code(run) -> None:
     assert ran.err.count("cpshell: ") == 2
 
 
+@pytest.mark.parametrize("character", ["\u2028", "\x0c", "\x85", "\x1c"])
+def test_only_a_line_end_ends_a_command(run, character: str) -> None:
+    ran = run("-c", f"echo 'a{character}b' x{character}quit | count")
+    assert (ran.code, ran.out) == (0, "1\n")
+
+
 def test_an_error_names_file_line_and_command(run, tmp_path: Path) -> None:
     script = tmp_path / "job.cps"
     script.write_text("echo fine\n\nuse nobody\n")
