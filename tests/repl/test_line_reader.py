@@ -44,7 +44,7 @@ def typing(state: State, shell: Shell) -> Iterator[Callable[[str], str]]:
         session: PromptSession[str] = PromptSession(
             input=keys, output=DummyOutput(), complete_while_typing=True
         )
-        running = SimpleNamespace(state=state, shell=shell, runner=ScriptRunner(state, shell))
+        running = SimpleNamespace(state=state, shell=shell, runner=ScriptRunner(shell))
         prompt = ShellPrompt(running, session, TypedLines(), keep=False)
         prompt.install()
 
