@@ -5,6 +5,7 @@ from collections.abc import Callable
 from cpshell import commands
 from cpshell.auth.session_context import SessionContext
 from cpshell.events import EventBus
+from cpshell.panel.connect import Network
 from cpshell.plugin import LoginRequest
 from cpshell.plugin_host.manager import PluginManager
 from cpshell.plugin_host.registry import Registry
@@ -39,7 +40,7 @@ def build_shell(
     state = new_state(
         system,
         settings or Settings(),
-        context or SessionContext(redactor=bus.redactor, emit=bus.emit),
+        context or SessionContext(bus.redactor, bus.emit, Network(system.policy)),
         defaults or LoginRequest(target=""),
         bus,
     )
@@ -48,7 +49,7 @@ def build_shell(
     commands.offer(registry)
     parts = Parts(
         registry=registry,
-        plugins=PluginManager(registry, bus),
+        plugins=PluginManager(registry, bus, system),
         tracing=Tracing(state),
         make_calls=make_calls,
         prepare_login=prepare_login,

@@ -1,52 +1,68 @@
-"""The command line: argv → interactive, script, or subcommand.
+"""The command line: argv → interactive, script, or subcommand; and the last handler of errors.
 
 Nothing is imported at the top: ``--version`` answers as fast as Python starts.
 """
 
+import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cpshell.system.system import System
 
+_LESSONS = ("play", "check", "export")
+_STDOUT = 1
+
 
 def main(argv: list[str] | None = None, system: "System | None" = None) -> int:
-    """Run the program; returns the exit code. ``environment`` is for tests."""
+    """Run the program; returns the exit code. ``system`` is for tests.
+
+    Whatever goes wrong ends here: one line on standard error, never a traceback.
+    """
     arguments = sys.argv[1:] if argv is None else argv
+    own = system is None
+    try:
+        if own:
+            code = _answered(arguments)
+            if code is not None:
+                return code
+        from cpshell.system.streams import claim_standard_streams
+        from cpshell.system.system import System
+
+        if own:
+            claim_standard_streams()
+        system = system or System()
+        code = _run(arguments, system, quickly=argv is None)
+        return _end(code, system)
+    except BaseException as error:  # noqa: BLE001 - the last handler
+        from cpshell.last_handler import exit_code_of
+
+        return exit_code_of(error, system)
+
+
+def _answered(arguments: list[str]) -> int | None:
+    """Answer what needs no shell, and import none for it; ``None`` where something is to run."""
     if arguments in (["--version"], ["-V"]):
         from cpshell.version import __version__
 
-        out = system.stdout if system else sys.stdout
-        out.write(f"cpshell {__version__}\n")
-        return 0
-    if arguments[:1] == ["sandbox"]:
-        return _sandbox(arguments[1:])
-    if arguments and arguments[0] in ("play", "check", "export"):
-        return _lessons(arguments, system)
-    if {"-h", "--help"}.intersection(arguments):
+        code: int | None = 0
+        print(f"cpshell {__version__}")  # noqa: T201
+    elif {"-h", "--help"}.intersection(arguments) and arguments[0] not in (*_LESSONS, "sandbox"):
         code = _helped(arguments)
-        if code is not None:
-            return code
-    import gc
-
-    if argv is None:
-        gc.disable()  # until the shell stands: a tenth of a start would go into looking for garbage
-    from cpshell import interactive
-
+    else:
+        return None
     try:
-        if interactive.starts_so(arguments, system):
-            return interactive.run(arguments, system)
-        from cpshell import launch
+        print(end="", flush=True)  # noqa: T201 - an error comes now, or too late
+        os.fstat(_STDOUT)
+    except OSError as error:
+        from cpshell.system.streams import output_error
 
-        return launch.run(arguments, system)
-    except KeyboardInterrupt:
-        return 130
-    finally:
-        gc.enable()
+        raise output_error(error) from None
+    return code
 
 
 def _helped(arguments: list[str]) -> int | None:
-    """Print help as asked, without importing a shell; ``None`` if -h was an option's value."""
+    """Print help as asked; ``None`` if -h was an option's value."""
     from cpshell.options import parse_options
 
     try:
@@ -56,19 +72,53 @@ def _helped(arguments: list[str]) -> int | None:
     return None
 
 
+def _run(arguments: list[str], system: "System", *, quickly: bool) -> int:
+    if arguments[:1] == ["sandbox"]:
+        return _sandbox(arguments[1:])
+    if arguments and arguments[0] in _LESSONS:
+        return _lessons(arguments, system)
+    import gc
+
+    if quickly:
+        gc.disable()  # until the shell stands: a tenth of a start would go into looking for garbage
+    from cpshell import interactive
+
+    try:
+        if interactive.starts_so(arguments, system):
+            return interactive.run(arguments, system)
+        from cpshell import launch
+
+        return launch.run(arguments, system)
+    finally:
+        gc.enable()
+
+
+def _end(code: int, system: "System") -> int:
+    """Let go what is still to be written; where that fails, return the code that says so."""
+    try:
+        system.streams.flush()
+    except Exception as error:
+        if not code:
+            raise
+        from cpshell.last_handler import exit_code_of
+
+        return exit_code_of(error, system, before=code)
+    return code
+
+
 def _sandbox(arguments: list[str]) -> int:
     try:
         from cpshell.sandbox import command
     except ModuleNotFoundError as error:
-        sys.stderr.write(
-            f"cpshell: the sandbox needs the package {error.name}\n"
-            "  hint: pip install 'cpshell[sandbox]'\n"
-        )
-        return 2
+        from cpshell.errors import UsageError
+
+        raise UsageError(
+            f"the sandbox needs the package {error.name}", hint="pip install 'cpshell[sandbox]'"
+        ) from None
     return command.main(arguments)
 
 
-def _lessons(arguments: list[str], system: "System | None") -> int:
+def _lessons(arguments: list[str], system: "System") -> int:
     from cpshell import launch
     from cpshell.lessons import command
 

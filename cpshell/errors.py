@@ -20,6 +20,8 @@
     ├── NotAReply                5   an answer, but not one of the API
     ├── PluginFailed             6
     ├── LessonFailed             6
+    ├── InternalError            70  a fault of cpshell itself
+    ├── OutputFailed             74  standard output takes no more
     └── Interrupted              130
 """
 
@@ -37,6 +39,8 @@ class ExitCode(IntEnum):
     CONNECTION = 4
     NOT_A_REPLY = 5
     PLUGIN = 6
+    INTERNAL = 70
+    OUTPUT = 74
     INTERRUPTED = 130
 
 
@@ -170,6 +174,18 @@ class LessonFailed(CpshellError):
     """A lesson does not show what it says."""
 
     exit_code = ExitCode.PLUGIN
+
+
+class InternalError(CpshellError):
+    """Something went wrong inside cpshell itself; a report was written."""
+
+    exit_code = ExitCode.INTERNAL
+
+
+class OutputFailed(CpshellError):
+    """Results cannot be written to standard output: it is full or closed."""
+
+    exit_code = ExitCode.OUTPUT
 
 
 class Interrupted(CpshellError):

@@ -1,11 +1,9 @@
 """The interactive start: paint the prompt first, build the shell while it is read."""
 
-import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from cpshell.errors import CpshellError
-from cpshell.system.signals import Ended, signals_end
+from cpshell.system.signals import signals_end
 
 if TYPE_CHECKING:
     from cpshell.launch import BuiltShell
@@ -20,13 +18,11 @@ _SWITCHES = frozenset((
 """Switches of the shell, which say nothing about what to run."""
 
 
-def starts_so(arguments: list[str], system: "System | None") -> bool:
+def starts_so(arguments: list[str], system: "System") -> bool:
     """Whether a prompt opens at once: on a terminal, nothing to run, nowhere to log in."""
-    if not all(word in _SWITCHES or _is_login_switch(word) for word in arguments):
-        return False
-    stdin = system.stdin if system else sys.stdin
-    stdout = system.stdout if system else sys.stdout
-    return stdin.isatty() and stdout.isatty()
+    streams = system.streams
+    nothing_to_run = all(word in _SWITCHES or _is_login_switch(word) for word in arguments)
+    return nothing_to_run and streams.asks and streams.terminal
 
 
 def _is_login_switch(word: str) -> bool:
@@ -39,7 +35,7 @@ def _is_login_switch(word: str) -> bool:
     )
 
 
-def run(arguments: list[str], system: "System | None") -> int:
+def run(arguments: list[str], system: "System") -> int:
     """Read and run lines until the user leaves; returns the exit code."""
     from cpshell.repl import prompt
 
@@ -50,14 +46,6 @@ def run(arguments: list[str], system: "System | None") -> int:
 
             return launch.opened(arguments, system, ends)
 
-        try:
-            with signals_end():
-                keep = "--no-history" not in arguments
-                return prompt.run(build, keep_history=keep, paint_first=True)
-        except Ended as end:
-            return end.exit_code
-        except CpshellError as error:
-            from cpshell.shell.failures import report
-
-            sys.stderr.write(report(error) + "\n")
-            return int(error.exit_code)
+        with signals_end():
+            keep = "--no-history" not in arguments
+            return prompt.run(build, keep_history=keep, paint_first=True)

@@ -1,12 +1,10 @@
 """From options to a running shell: what is built, in which order, and how it ends."""
 
 import gc
-import os
-import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
-from typing import Any, TextIO
+from contextlib import ExitStack
+from io import StringIO
+from typing import Any
 
 from cpshell.build import build_shell
 from cpshell.errors import CpshellError, ExitCode, UsageError
@@ -18,27 +16,16 @@ from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Recorder, Shell
 from cpshell.shell.state import State
-from cpshell.system.signals import Ended, signals_end
+from cpshell.system.files import user_path
+from cpshell.system.signals import signals_end
 from cpshell.system.system import System
 
-_BROKEN_PIPE = 141  # as a shell reports SIGPIPE: whoever read our results has gone
 
-
-def run(arguments: list[str], system: System | None = None) -> int:
+def run(arguments: list[str], system: System) -> int:
     """Parse, build, run; returns the exit code."""
-    try:
-        options = parse_options(arguments)
-    except SystemExit as end:
-        return int(end.code or 0)
-    system = system or System()
-    try:
-        with signals_end():
-            return _run(options, system)
-    except BrokenPipeError:
-        _forget_stdout()
-        return _BROKEN_PIPE
-    except Ended as end:
-        return end.exit_code
+    options = parse_options(arguments)
+    with signals_end():
+        return _run(options, system)
 
 
 @record
@@ -50,14 +37,13 @@ class BuiltShell(Record):
     runner: ScriptRunner
 
 
-def opened(arguments: list[str], system: System | None, ends: ExitStack) -> BuiltShell:
+def opened(arguments: list[str], system: System, ends: ExitStack) -> BuiltShell:
     """A shell for a prompt that is on the screen already; ``ends`` takes what is to be closed.
 
     Raises:
         CpshellError: an option or a file of the configuration can't be.
     """
     options = parse_options(arguments)
-    system = system or System()
     system.interactive = True
     running = _built(options, system, ends)
     _begin(options, running, ends)
@@ -102,7 +88,7 @@ def _begin(options: Namespace, running: BuiltShell, ends: ExitStack) -> None:
 
 def _run(options: Namespace, system: System) -> int:
     scripts = options.scripts
-    system.interactive = options.stay or not (scripts or not system.stdin.isatty())
+    system.interactive = options.stay or not (scripts or not system.streams.asks)
     with ExitStack() as ends:
         running = _built(options, system, ends)
         state, shell, runner = running.state, running.shell, running.runner
@@ -144,7 +130,7 @@ def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> 
             ports=tuple(("127.0.0.1", name, started["ports"][name]) for name in Service),
         )
         state.variables["sandbox"] = sandbox_urls(started)
-        with _secret_pipe(started) as source:
+        with state.system.secrets.pipe(started["accounts"][0]["password"]) as source:
             shell.sessions.login(
                 LoginRequest(
                     target=f"https://127.0.0.1:{started['ports']['whm']}",
@@ -186,18 +172,6 @@ def sandbox_urls(ready: dict[str, Any]) -> dict[str, str]:
     return {name: f"https://127.0.0.1:{ready['ports'][name]}" for name in Service}
 
 
-@contextmanager
-def _secret_pipe(ready: dict[str, Any]) -> Iterator[str]:
-    """The root password of a sandbox as a source, without touching argv, files or environment."""
-    reading, writing = os.pipe()
-    try:
-        with open(writing, "w", encoding="utf-8") as stream:
-            stream.write(ready["accounts"][0]["password"])
-        yield f"fd:{reading}"
-    finally:
-        os.close(reading)
-
-
 def _run_scripts(scripts: list[tuple[str, str]], system: System, runner: ScriptRunner) -> None:
     """Every ``-c`` and ``-f`` in order, or standard input if neither and no terminal."""
     if not scripts and not system.interactive:
@@ -208,28 +182,15 @@ def _run_scripts(scripts: list[tuple[str, str]], system: System, runner: ScriptR
         if kind == "command":
             runner.run([value], "-c")
         elif value == "-":
-            runner.run(_lines(system.stdin), "stdin")
+            runner.run(system.streams.lines("stdin"), "stdin")
         else:
-            _run_file(value, runner)
+            _run_file(value, system, runner)
 
 
-def _run_file(path: str, runner: ScriptRunner) -> None:
+def _run_file(path: str, system: System, runner: ScriptRunner) -> None:
     try:
-        stream = open(path, encoding="utf-8")  # noqa: SIM115 - closed below
-    except OSError as error:
-        runner.failed(UsageError(f"{path} can't be read: {error.strerror}"))
+        text = system.files.read_text(user_path(path))
+    except UsageError as error:
+        runner.failed(error)
         return
-    with closing(stream):
-        runner.run(stream, path)
-
-
-def _lines(stream: TextIO) -> Iterable[str]:
-    """Lines as they come, without reading ahead."""
-    return iter(stream.readline, "")
-
-
-def _forget_stdout() -> None:
-    """Keep the interpreter from flushing into a closed pipe at its end."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
-    os.close(devnull)
+    runner.run(StringIO(text), path)

@@ -33,6 +33,7 @@ from cpshell.errors import CpshellError
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.sandbox.server import Sandbox
 from cpshell.shell.script_runner import ScriptRunner
+from cpshell.system.streams import Streams
 from cpshell.system.system import System
 
 __all__ = ["PanelShell", "Ran", "panel", "panel_shell", "plugin_files"]
@@ -64,7 +65,7 @@ class PanelShell:
     def __init__(self, sandbox: Sandbox, files: Iterable[str | Path] = ()) -> None:
         self.sandbox = sandbox
         self.answers: list[str] = []
-        self._environment = System(StringIO(), StringIO(), StringIO(), ask=self._answer)
+        self._environment = System(Streams(StringIO(), StringIO(), StringIO(), ask=self._answer))
         self._shell = build_shell(self._environment)
         self._runner = ScriptRunner(self._shell)
         self._shell.plugins.begin(
@@ -96,7 +97,7 @@ class PanelShell:
     def run(self, lines: str) -> Ran:
         """Run a line, or several; the first that fails is the last."""
         system, state = self._environment, self._shell.state
-        streams = system.stdout, system.stderr = StringIO(), StringIO()
+        streams = system.streams.stdout, system.streams.stderr = StringIO(), StringIO()
         last, state.last = state.last, _NOTHING
         self._runner.run([lines], "-")
         code, self._runner.exit_code = self._runner.exit_code, type(self._runner.exit_code).OK

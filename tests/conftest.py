@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from cpshell import cli
 from cpshell.sandbox.server import Sandbox
+from cpshell.system.streams import Streams
 from cpshell.system.system import System
 
 # A busy machine is no finding, and the gate gives the same answer every time.
@@ -80,7 +81,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
             monkeypatch.setenv(name, value)
         streams = [TextIOWrapper(BytesIO(), "utf-8", errors="surrogateescape") for _ in range(2)]
         source = TextIOWrapper(BytesIO(stdin.encode()), "utf-8")
-        code = cli.main(list(argv), System(source, *streams))
+        code = cli.main(list(argv), System(Streams(source, *streams)))
         out, err = (stream.buffer.getvalue().decode("utf-8", "replace") for stream in streams)
         return Ran(code, out, err)
 

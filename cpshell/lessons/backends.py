@@ -10,7 +10,6 @@ from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import Lesson, cassette_path
 from cpshell.lessons.lesson_shell import (
     PLACEHOLDER_SECRET,
-    Ask,
     LessonShell,
     build_live_shell,
     build_replay_shell,
@@ -18,6 +17,8 @@ from cpshell.lessons.lesson_shell import (
 from cpshell.panel.services import Service
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import changed
+from cpshell.system.streams import Ask
+from cpshell.system.system import System
 
 StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
 
@@ -26,11 +27,11 @@ StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
 class LessonBackend:
     """What was asked for: ``live`` to log in somewhere, ``sandbox``, or the cassette.
 
-    ``trusted``: steps that reach out to this machine are run, too. ``ask`` asks the user.
+    ``trusted``: steps that reach out to this machine are run, too.
     """
 
     start_sandbox: StartSandbox
-    ask: Ask
+    system: System
     sandbox: bool = False
     live: LoginRequest | None = None
     trusted: bool = False
@@ -57,13 +58,15 @@ class LessonBackend:
             else:
                 cassette = read_cassette(cassette_path(path))
                 lesson_shell = build_replay_shell(
-                    lesson.start, cassette, path.parent, trusted=self.trusted
+                    lesson.start, cassette, path.parent, self.system, trusted=self.trusted
                 )
             ends.callback(lesson_shell.close)
             yield lesson_shell
 
     def _live(self, lesson: Lesson, folder: Path, request: LoginRequest) -> LessonShell:
-        lesson_shell = build_live_shell(lesson.start, folder, self.ask, trusted=self.trusted)
+        lesson_shell = build_live_shell(
+            lesson.start, folder, self.system, self.system.streams.ask, trusted=self.trusted
+        )
         lesson_shell.state.defaults = changed(request, target="")
         lesson_shell.shell.sessions.login(request)
         return lesson_shell
@@ -71,7 +74,7 @@ class LessonBackend:
     def _sandbox(self, lesson: Lesson, folder: Path, ends: ExitStack) -> LessonShell:
         ready = self.start_sandbox(ends, lesson.start.accounts)
         lesson_shell = build_live_shell(
-            lesson.start, folder, _sandbox_answers(ready), trusted=self.trusted
+            lesson.start, folder, self.system, _sandbox_answers(ready), trusted=self.trusted
         )
         lesson_shell.learn_sandbox(ready)
         urls = _panel_urls(ready)

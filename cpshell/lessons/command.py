@@ -4,43 +4,28 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from cpshell.errors import CpshellError, ExitCode, Interrupted
+from cpshell.errors import ExitCode
 from cpshell.lessons.backends import LessonBackend, StartSandbox
 from cpshell.options import OptionParser, add_login, login_request
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.render import safe
-from cpshell.shell.failures import report
-from cpshell.system.signals import Ended, signals_end
+from cpshell.system.signals import signals_end
 from cpshell.system.system import System
 
 
-def main(arguments: list[str], system: System | None, start_sandbox: StartSandbox) -> int:
+def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> int:
     """Run a subcommand; returns the exit code. ``start_sandbox`` is how to get a sandbox."""
-    system = system or System()
     verb, *rest = arguments
-    parser = _PARSERS[verb]()
-    try:
-        options = parser.parse_args(rest)
-    except SystemExit as end:
-        return int(end.code or 0)
+    options = _PARSERS[verb]().parse_args(rest)
     backend = LessonBackend(
         start_sandbox=start_sandbox,
-        ask=system.ask,
+        system=system,
         sandbox=options.sandbox,
         live=_live(options),
         trusted=options.trust,
     )
-    try:
-        with signals_end():
-            return _HANDLERS[verb](options, backend, system)
-    except Ended as end:
-        return end.exit_code
-    except KeyboardInterrupt:
-        return int(ExitCode.INTERRUPTED)
-    except CpshellError as error:
-        if not isinstance(error, Interrupted):
-            system.tell(report(error))
-        return int(error.exit_code)
+    with signals_end():
+        return _HANDLERS[verb](options, backend, system)
 
 
 def _play(options: argparse.Namespace, backend: LessonBackend, system: System) -> int:
@@ -56,7 +41,7 @@ def _check(options: argparse.Namespace, backend: LessonBackend, system: System) 
     from cpshell.lessons.check import check_lessons
 
     def say(line: str) -> None:
-        system.write([f"{safe(line)}\n"])
+        system.streams.write([f"{safe(line)}\n"])
 
     count = check_lessons(
         options.lessons, backend, say, update=options.update, verbose=options.verbose

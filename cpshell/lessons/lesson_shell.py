@@ -1,11 +1,9 @@
 """Where a lesson runs: a shell of its own, over a cassette, a sandbox or a live panel."""
 
 import io
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import chdir, contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +32,9 @@ from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
+from cpshell.system.streams import Ask, Streams
 from cpshell.system.system import System
 
-Ask = Callable[[str, bool], str]
 # What a masked secret is replaced by where a server wants one.
 PLACEHOLDER_SECRET = "Lesson-Passw0rd-5tand-in"  # noqa: S105
 _MASKED_JSON = re.compile(rf":=(?=[\"']?{MASK})")  # it was JSON before it was masked
@@ -57,27 +55,30 @@ class _Void(io.StringIO):
         return self._terminal
 
 
-@dataclass(slots=True)
-class _Surface(System):
-    """An environment in which results are written for a terminal of a given width, or for none."""
+class _LessonStreams(Streams):
+    """Streams in which results are written for a terminal of a given width, or for none."""
 
-    columns: int | None = None
+    def __init__(self, columns: int | None, ask: Ask, variables: Mapping[str, str]) -> None:
+        super().__init__(
+            io.StringIO(),
+            _Void(terminal=columns is not None),
+            _Void(terminal=False),
+            variables=variables,
+            ask=ask,
+        )
+        self._columns = columns
 
     @property
     def width(self) -> int | None:
-        return self.columns
+        return self._columns
 
 
-def _surface(start: Start, ask: Ask) -> System:
-    return _Surface(
-        stdin=io.StringIO(),
-        stdout=_Void(terminal=start.terminal is not None),
-        stderr=_Void(terminal=False),
-        variables={"PATH": os.environ.get("PATH", ""), "NO_COLOR": "1"},
-        ask=ask,
-        interactive=start.terminal is not None,
-        columns=start.terminal,
-    )
+def _lesson_system(system: System, start: Start, ask: Ask) -> System:
+    """Return this machine as a lesson sees it: no terminal but the recorded one, few variables."""
+    variables = {"PATH": system.variables.get("PATH", ""), "NO_COLOR": "1"}
+    streams = _LessonStreams(start.terminal, ask, variables)
+    on_terminal = start.terminal is not None
+    return system.with_streams(streams, variables=variables, interactive=on_terminal)
 
 
 class LessonShell:
@@ -196,7 +197,7 @@ def _without_secrets(request: LoginRequest) -> LoginRequest:
 
 
 def build_replay_shell(
-    start: Start, cassette: Cassette, folder: Path, *, trusted: bool = False
+    start: Start, cassette: Cassette, folder: Path, system: System, *, trusted: bool = False
 ) -> LessonShell:
     """A lesson shell without any network, in the sessions that the recording began in."""
     spare = placeholder_otp_secrets()
@@ -216,7 +217,7 @@ def build_replay_shell(
     )
     shell = _build(
         start,
-        ask,
+        _lesson_system(system, start, ask),
         bus=bus,
         context=context,
         make_calls=ReplayedCalls,
@@ -236,15 +237,17 @@ def build_replay_shell(
     return LessonShell(shell, state, folder, trusted=trusted, replay=replay)
 
 
-def build_live_shell(start: Start, folder: Path, ask: Ask, *, trusted: bool = False) -> LessonShell:
+def build_live_shell(
+    start: Start, folder: Path, system: System, ask: Ask, *, trusted: bool = False
+) -> LessonShell:
     """A lesson shell before a server, simulated or not, in which nobody has logged in yet."""
-    shell = _build(start, ask)
+    shell = _build(start, _lesson_system(system, start, ask))
     return LessonShell(shell, shell.state, folder, trusted=trusted)
 
 
-def _build(start: Start, ask: Ask, **parts: Any) -> Shell:
+def _build(start: Start, system: System, **parts: Any) -> Shell:
     shell = build_shell(
-        _surface(start, ask),
+        system,
         settings=Settings(yes=True, quiet=True, color="never", human=False),
         use_config=False,  # a lesson is the same for everybody
         **parts,

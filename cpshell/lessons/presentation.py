@@ -77,4 +77,4 @@ class Presentation:
 
 def presentation_for(system: System) -> Presentation:
     """Return the presentation for the terminal, or other stream, that results go to."""
-    return Presentation(system.width or 80, system.color("auto"))
+    return Presentation(system.streams.width or 80, system.streams.color("auto"))

@@ -15,6 +15,7 @@ from typing import Any
 from cpshell.errors import PluginFailed, UsageError
 from cpshell.plugin import VERSION, PluginShell
 from cpshell.records import Record, record
+from cpshell.system.files import Files, final_path
 
 Register = Callable[[PluginShell], Any]
 _ROOT = 0
@@ -41,14 +42,14 @@ class PluginFile(Record):
     refused: str = ""
 
 
-def from_file(path: Path) -> PluginFile:
+def from_file(files: Files, path: Path) -> PluginFile:
     """A plugin in one file. Its word is the file's name without ``.py``, ``_`` as ``-``, unless it
     says ``__words__ = (…)``; ``__hooks__ = True`` asks to be loaded at the start.
 
     Raises:
-        OSError: it can't be read.
+        UsageError: it cannot be read.
     """
-    source = path.read_bytes()
+    source = files.read_bytes(path)
     said: dict[str, Any] = {}
     summary = problem = ""
     try:
@@ -63,7 +64,7 @@ def from_file(path: Path) -> PluginFile:
     return PluginFile(
         name=name,
         file=str(path),
-        load=lambda: [_register_of(_module(path), "register")],
+        load=lambda: [_register_of(_module(files, path), "register")],
         words=(words,) if isinstance(words, str) else tuple(str(word) for word in words),
         version=str(said.get("__version__", "")),
         summary=summary or problem,
@@ -72,25 +73,24 @@ def from_file(path: Path) -> PluginFile:
     )
 
 
-def from_folder(folder: Path) -> list[PluginFile]:
+def from_folder(files: Files, folder: Path) -> list[PluginFile]:
     """The files of a folder that only the user (or root) can write to; others as refused."""
-    try:
-        names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".py"))
-    except OSError:
-        return []
-    problem = doubtful(folder.parent) or doubtful(folder)
+    names = [name for name in files.names_in(folder) if name.endswith(".py")]
+    problem = names and (doubtful(files, folder.parent) or doubtful(files, folder))
     found = []
     for name in names:
         path = folder / name
         try:
-            refused = problem or doubtful(path) or doubtful(path.resolve().parent)
-            found.append(_refused(path, refused) if refused else from_file(path))
+            refused = problem or doubtful(files, path) or doubtful(files, final_path(path).parent)
+            found.append(_refused(path, refused) if refused else from_file(files, path))
         except OSError as error:
-            found.append(_refused(path, f"it can't be read: {error.strerror}"))
+            found.append(_refused(path, f"it cannot be read: {error.strerror}"))
+        except UsageError as error:
+            found.append(_refused(path, error.message))
     return found
 
 
-def doubtful(path: Path) -> str:
+def doubtful(files: Files, path: Path) -> str:
     """Why somebody else could have written here; empty if nobody could.
 
     Raises:
@@ -98,7 +98,7 @@ def doubtful(path: Path) -> str:
     """
     if not hasattr(os, "geteuid"):
         return ""  # where files have no such owner
-    status = path.stat()
+    status = files.status(path)
     if status.st_uid not in (os.geteuid(), _ROOT):
         return f"{path} belongs to another user"
     if status.st_mode & _OTHERS_WRITE:
@@ -129,14 +129,14 @@ def _said(tree: ast.Module) -> dict[str, Any]:
     return said
 
 
-def _module(path: Path) -> ModuleType:
+def _module(files: Files, path: Path) -> ModuleType:
     """The file as a module: from its source, and without a compiled copy beside it."""
     from importlib.machinery import SourceFileLoader
     from importlib.util import module_from_spec, spec_from_loader
 
     class FromSource(SourceFileLoader):
         def get_code(self, fullname: str) -> Any:
-            return self.source_to_code(self.get_data(self.path), self.path)
+            return self.source_to_code(files.read_bytes(path), self.path)
 
     name = f"cpshell_plugin_{path.stem}"
     spec = spec_from_loader(name, FromSource(name, str(path)))

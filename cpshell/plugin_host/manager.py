@@ -4,8 +4,6 @@ Little is imported here, because every shell has this and few have plugins.
 """
 
 import json
-import os
-import sys
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,9 +14,12 @@ from cpshell.plugin import CommandInfo, PluginInfo, PluginState
 from cpshell.plugin_host.registry import Registry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cpshell.plugin_host.discovery import PluginFile
     from cpshell.plugin_host.host import HostShell
     from cpshell.plugin_host.loaded_plugin import LoadedPlugin
+    from cpshell.system.system import System
 
 _SWITCHED_OFF = "plugins-off.json"  # in the state folder: names, kept from run to run
 
@@ -30,9 +31,10 @@ class PluginManager:
     installed packages, each in alphabetical order.
     """
 
-    def __init__(self, registry: Registry, bus: EventBus) -> None:
+    def __init__(self, registry: Registry, bus: EventBus, system: "System") -> None:
         self._registry = registry
         self._bus = bus
+        self._system = system
         self._shell: HostShell | None = None
         registry.loader = self
         self._found: list[LoadedPlugin] = []
@@ -64,10 +66,10 @@ class PluginManager:
         """
         self._shell = shell
         self._search = packages
-        named = [self._add(_named(path)) for path in files]
-        path = _folder() if folder else ""
-        if path and os.path.isdir(path):
-            for found in _in_folder(path):
+        named = [self._add(_named(self._system, path)) for path in files]
+        path = self._system.paths.plugin_folder
+        if folder and self._system.files.is_folder(path):
+            for found in _in_folder(self._system, path):
                 self._add(found)
         first = [*named, *(each for each in self._found if each.found.at_start)]
         if beside:
@@ -171,11 +173,11 @@ class PluginManager:
         chosen = [each for each in self._found if each.name == name]
         if not chosen and name in self._words:
             chosen = [self._words[name]]
-        off = _switched_off()
+        off = self._switched_off()
         names = {each.name for each in chosen} or ({name} & off)
         if not names:
             raise UsageError(f"there is no plugin {name!r}", hint="`plugins` lists them")
-        _keep_off(off - names if on else off | names)
+        self._keep_off(off - names if on else off | names)
         with self._loading:
             for each in chosen:
                 if not on:
@@ -199,14 +201,33 @@ class PluginManager:
             if self._search:
                 from cpshell.plugin_host.installed_packages import installed
 
-                for found in installed():
+                for found in installed(self._system):
                     self._add(found)
             self._search = False
+
+    def _switched_off(self) -> frozenset[str]:
+        """Return the names of plugins that are not to be loaded."""
+        path = self._system.paths.state_file(_SWITCHED_OFF)
+        try:
+            names = json.loads(self._system.files.read_text(path))
+        except (UsageError, ValueError):
+            return frozenset()
+        return frozenset(map(str, names)) if isinstance(names, list) else frozenset()
+
+    def _keep_off(self, names: frozenset[str]) -> None:
+        """Remember these names in place of those before.
+
+        Raises:
+            UsageError: the file cannot be written.
+        """
+        path = self._system.paths.state_file(_SWITCHED_OFF)
+        if names or self._system.files.exists(path):
+            self._system.files.replace_private(path, json.dumps(sorted(names)) + "\n")
 
     def _add(self, found: "PluginFile") -> "LoadedPlugin":
         from cpshell.plugin_host.loaded_plugin import LoadedPlugin
 
-        candidate = LoadedPlugin(found, off=found.name in _switched_off())
+        candidate = LoadedPlugin(found, off=found.name in self._switched_off())
         self._found.append(candidate)
         self._share()
         return candidate
@@ -242,58 +263,18 @@ class PluginManager:
             raise PluginFailed(f"plugin {loaded.name} did not bring {word!r}")
 
 
-def _folder() -> str:
-    """The folder of plugins in the configuration, quickly where that is easy."""
-    system: str = sys.platform
-    if system == "linux":
-        base = os.environ.get("XDG_CONFIG_HOME", "").strip() or os.path.expanduser("~/.config")
-        return os.path.join(base, "cpshell", "plugins")
-    from cpshell.system.paths import config_file
-
-    return str(config_file().parent / "plugins")
-
-
-def _in_folder(folder: str) -> "list[PluginFile]":
-    from pathlib import Path
-
+def _in_folder(system: "System", folder: "Path") -> "list[PluginFile]":
     from cpshell.plugin_host.discovery import from_folder
 
-    return from_folder(Path(folder))
+    return from_folder(system.files, folder)
 
 
-def _named(path: str) -> "PluginFile":
-    from pathlib import Path
-
+def _named(system: "System", path: str) -> "PluginFile":
     from cpshell.plugin_host.discovery import from_file
+    from cpshell.system.files import user_path
 
     try:
-        return from_file(Path(path).expanduser().absolute())
-    except OSError as error:
-        raise UsageError(f"--plugin {path} can't be read: {error.strerror}") from None
-
-
-def _switched_off() -> frozenset[str]:
-    """Return the names of plugins that are not to be loaded."""
-    from cpshell.system.paths import state_file
-
-    try:
-        names = json.loads(state_file(_SWITCHED_OFF).read_text("utf-8"))
-    except (OSError, ValueError):
-        return frozenset()
-    return frozenset(map(str, names)) if isinstance(names, list) else frozenset()
-
-
-def _keep_off(names: frozenset[str]) -> None:
-    """Remember these names in place of those before.
-
-    Raises:
-        UsageError: the file cannot be written.
-    """
-    from cpshell.system.paths import state_file, write_private
-
-    path = state_file(_SWITCHED_OFF)
-    try:
-        if names or path.exists():
-            write_private(path, json.dumps(sorted(names)) + "\n")
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from None
+        return from_file(system.files, user_path(path).absolute())
+    except UsageError as error:
+        error.message = f"--plugin: {error.message}"
+        raise

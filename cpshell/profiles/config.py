@@ -11,7 +11,7 @@ from cpshell.errors import UsageError
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
 from cpshell.profiles.profile import Profile
 from cpshell.records import Record, record
-from cpshell.system.paths import write_private
+from cpshell.system.files import FileMissing, Files
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _SOURCE = re.compile(r"(?:env|file|cmd|keyring):.+|prompt", re.DOTALL)
@@ -28,18 +28,16 @@ class Config(Record):
     rest: Mapping[str, Any] = MappingProxyType({})  # tables of others
 
 
-def read_config(path: Path) -> Config:
+def read_config(files: Files, path: Path) -> Config:
     """The configuration; an empty one where there is no file.
 
     Raises:
         UsageError: it is no TOML, or a table in it makes no sense.
     """
     try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
+        text = files.read_text(path)
+    except FileMissing:
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} can't be read: {error}") from None
     import tomllib
 
     try:
@@ -89,7 +87,7 @@ def _group(path: Path, name: str, members: Any) -> tuple[str, ...]:
     return tuple(members)
 
 
-def save_profile(path: Path, profile: Profile) -> None:
+def save_profile(files: Files, path: Path, profile: Profile) -> None:
     """Write one profile; everything else in the file stays as it is, comments too.
 
     Raises:
@@ -105,13 +103,10 @@ def save_profile(path: Path, profile: Profile) -> None:
                 f"the {kind} from {source} can't be kept in a profile",
                 hint="use keyring:NAME, file:PATH, cmd:COMMAND, env:NAME or prompt; or --keyring",
             )
-    read_config(path)  # a file that is broken is not written over
-    before = path.read_text("utf-8") if path.exists() else ""
+    read_config(files, path)  # a file that is broken is not written over
+    before = files.read_text(path) if files.exists(path) else ""
     kept = _without(before, profile.name).rstrip("\n")
-    try:
-        write_private(path, f"{kept}\n\n{_table(profile)}" if kept else _table(profile))
-    except OSError as error:
-        raise UsageError(f"{path} can't be written: {error.strerror}") from None
+    files.replace_private(path, f"{kept}\n\n{_table(profile)}" if kept else _table(profile))
 
 
 def _without(text: str, name: str) -> str:

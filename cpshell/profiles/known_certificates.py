@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from cpshell.errors import CertificateChanged, CertificateUntrusted, UsageError
+from cpshell.errors import CertificateChanged, CertificateUntrusted
 from cpshell.panel.services import service_of_port
 from cpshell.panel.targets import Target
-from cpshell.system.paths import write_private
+from cpshell.system.files import FileMissing, Files
 
 _HEAD = "# Certificates that were trusted by hand: host, fingerprint. Remove a line to forget it.\n"
 
@@ -14,11 +14,14 @@ _HEAD = "# Certificates that were trusted by hand: host, fingerprint. Remove a l
 class KnownCertificates:
     """Implements :class:`cpshell.panel.connect.RememberedCertificates`.
 
-    ``path`` gives the file; ``ask`` puts a question to the user, or is ``None`` where nobody
-    sits at a terminal: then nothing new is trusted.
+    ``path`` gives the file in ``files``; ``ask`` puts a question to the user, or is ``None``
+    where nobody sits at a terminal: then nothing new is trusted.
     """
 
-    def __init__(self, path: Callable[[], Path], ask: Callable[[str], str] | None) -> None:
+    def __init__(
+        self, files: Files, path: Callable[[], Path], ask: Callable[[str], str] | None
+    ) -> None:
+        self._files = files
         self._path = path
         self._ask = ask
 
@@ -37,10 +40,7 @@ class KnownCertificates:
             return None
         kept = self._read() | {_key(target): error.fingerprint}
         lines = "".join(f"{host} {pin}\n" for host, pin in sorted(kept.items()))
-        try:
-            write_private(self._path(), _HEAD + lines)
-        except OSError as failed:
-            raise UsageError(f"{self._path()} can't be written: {failed.strerror}") from None
+        self._files.replace_private(self._path(), _HEAD + lines)
         return error.fingerprint
 
     def changed(self, target: Target, error: CertificateChanged) -> CertificateChanged:
@@ -55,8 +55,8 @@ class KnownCertificates:
 
     def _read(self) -> dict[str, str]:
         try:
-            text = self._path().read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
+            text = self._files.read_text(self._path())
+        except FileMissing:
             return {}
         lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
         return {words[0]: words[1] for words in lines if len(words) == 2}

@@ -13,7 +13,7 @@ from cpshell.panel.targets import Target
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Record, record
 from cpshell.redact import Redactor
-from cpshell.system.secret_sources import read_source
+from cpshell.system.secret_sources import SecretSources
 
 _READ_AGAIN = ("prompt", "cmd", "file")  # sources that may hold another code the next time
 Sources = tuple[tuple[str, str], ...]
@@ -39,7 +39,7 @@ def is_login_url(text: str) -> bool:
 def read_secrets(
     target: Target,
     request: LoginRequest,
-    ask: Callable[[str], str],
+    sources: SecretSources,
     redactor: Redactor,
     clock: Clock,
 ) -> Secrets:
@@ -55,22 +55,22 @@ def read_secrets(
         other = f"; no profile is called {target.host}" if bare else ""
         raise UsageError("for whom? There is no user name", hint=f"add -u NAME{other}")
     source = _source_of(method, request) or method.source
-    secret = method.joined(read_source(source, f"{method.label} of {user} on {target.host}", ask))
+    secret = method.joined(sources.read(source, f"{method.label} of {user} on {target.host}"))
     redactor.learn(secret)
     if not request.otp_from:
         return Secrets(Credential(user, secret, method), ((method.secret, source),))
-    codes, text = _codes(request.otp_from, user, ask, redactor, clock)
-    sources = ((method.secret, source), ("otp", request.otp_from))
-    return Secrets(Credential(user, secret, method, codes), sources, text)
+    codes, text = _codes(request.otp_from, user, sources, redactor, clock)
+    kept = ((method.secret, source), ("otp", request.otp_from))
+    return Secrets(Credential(user, secret, method, codes), kept, text)
 
 
 def _codes(
-    source: str, user: str, ask: Callable[[str], str], redactor: Redactor, clock: Clock
+    source: str, user: str, sources: SecretSources, redactor: Redactor, clock: Clock
 ) -> tuple[Callable[[], str], str | None]:
     """Codes from a source, and its text if that is worth keeping."""
 
     def read() -> str:
-        text = read_source(source, f"one-time password of {user}", ask)
+        text = sources.read(source, f"one-time password of {user}")
         redactor.learn(text)
         return text
 

@@ -8,14 +8,15 @@ from cpshell.profiles.config import Config, read_config, save_profile
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginOption, LoginRequest
 from cpshell.profiles.login_secrets import Secrets, method_of
 from cpshell.profiles.profile import Profile
-from cpshell.system.paths import config_file
-from cpshell.system.secret_sources import keep_in_keyring
+from cpshell.system.files import user_path
+from cpshell.system.system import System
 
 
 class Profiles:
     """The configuration file, read when it is needed; ``enabled`` is off with ``--no-config``."""
 
-    def __init__(self, *, enabled: bool = True) -> None:
+    def __init__(self, system: System, *, enabled: bool = True) -> None:
+        self._system = system
         self._enabled = enabled
 
     def named(self, name: str) -> Profile | None:
@@ -38,24 +39,25 @@ class Profiles:
             raise UsageError("nothing is saved with --no-config")
         sources = dict(secrets.sources)
         if request.keyring:
-            sources |= _to_keyring(request.save, secrets)
+            sources |= self._to_keyring(request.save, secrets)
         profile = Profile(request.save, _kept(request, origin, service, secrets, sources))
-        save_profile(config_file(), profile)
+        save_profile(self._system.files, self._system.paths.config_file, profile)
         return profile
 
     def _config(self) -> Config:
-        return read_config(config_file()) if self._enabled else Config()
+        if not self._enabled:
+            return Config()
+        return read_config(self._system.files, self._system.paths.config_file)
 
-
-def _to_keyring(name: str, secrets: Secrets) -> dict[str, str]:
-    """Put the secrets into the keyring; what to write in their place."""
-    word = secrets.sources[0][0]
-    keep_in_keyring(name, secrets.credential.secret)
-    sources = {word: f"keyring:{name}"}
-    if secrets.otp is not None:
-        keep_in_keyring(f"{name}-otp", secrets.otp)
-        sources["otp"] = f"keyring:{name}-otp"
-    return sources
+    def _to_keyring(self, name: str, secrets: Secrets) -> dict[str, str]:
+        """Put the secrets into the keyring; what to write in their place."""
+        keyring, word = self._system.secrets, secrets.sources[0][0]
+        keyring.keep_in_keyring(name, secrets.credential.secret)
+        sources = {word: f"keyring:{name}"}
+        if secrets.otp is not None:
+            keyring.keep_in_keyring(f"{name}-otp", secrets.otp)
+            sources["otp"] = f"keyring:{name}-otp"
+        return sources
 
 
 def _kept(
@@ -76,7 +78,5 @@ def _lasting(option: LoginOption, value: str | None, sources: Mapping[str, str])
     if option.kind == "source":
         return sources.get(option.key or "")
     if option.kind == "file" and value:
-        from pathlib import Path
-
-        return str(Path(value).expanduser().absolute())
+        return str(user_path(value).absolute())
     return value

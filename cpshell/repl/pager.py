@@ -10,7 +10,7 @@ from itertools import chain
 from typing import IO
 
 from cpshell.shell.state import State
-from cpshell.system.system import encoded
+from cpshell.system.text import encoded
 
 _HIGHLIGHTED = 200_000  # characters; colouring more takes longer than one wants to wait
 _JSON = frozenset({"json", "pretty", "jsonl", "envelope"})
@@ -28,7 +28,7 @@ class Pager:
         size = shutil.get_terminal_size()
         stream = iter(pieces)
         taken, tall = _taken(stream, size.lines - 1, size.columns)
-        color = system.color(self._state.settings.color)
+        color = system.streams.color(self._state.settings.color)
         if color and form in _JSON:
             taken, rest = _all_up_to(taken, stream, _HIGHLIGHTED)
             if rest is None:
@@ -37,7 +37,7 @@ class Pager:
                 stream = rest
         pager = self._pager() if tall else None
         if pager is None:
-            system.write(chain(taken, stream))
+            system.streams.write(chain(taken, stream))
         else:
             page(pager, chain(taken, stream))
 

@@ -10,16 +10,15 @@ from cpshell.profiles.config import read_config
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
-from cpshell.system.paths import config_file
 
 
 def apply_preferences(state: State, shell: Shell) -> None:
     """Take over settings, where no option says otherwise, and aliases; tell of what can't be."""
     if not state.use_config:
         return
-    path = config_file()
+    path = state.system.paths.config_file
     try:
-        tables = read_config(path).rest
+        tables = read_config(state.system.files, path).rest
     except CpshellError as error:
         state.tell(f"cpshell: {error.message}")
         return

@@ -44,7 +44,7 @@ class ShellPrompt:
         self._history = history
         self._last_call: float | None = None
         self._secret_names = catalog.secret_parameters()
-        self._above = AbovePrompt(self._state.system.stderr, session.app)
+        self._above = AbovePrompt(self._state.system.streams.stderr, session.app)
         self._reader = LineReader()
         self._live = RemoteNames(ready=self._names_arrived)
         self._knowledge = ShellKnowledge(self._state, self._shell, self._live)
@@ -53,7 +53,7 @@ class ShellPrompt:
     def install(self) -> None:
         """Give the prompt its colours, keys and completion, and listen to what happens."""
         state, session = self._state, self._session
-        state.system.stderr = self._above
+        state.system.streams.stderr = self._above
         apply_preferences(state, self._shell)
         self._shell.results.show = Pager(state).show
         self._shell.observers.append(self._knowledge.seen)

@@ -191,7 +191,7 @@ class Calls:
             f"{call.name} ({known.summary or 'no summary'}) destroys {what}.\n"
             f"It can't be had back by calling it again. Type {name} to go on: "
         )
-        if self._state.system.ask(safe(question, multiline=True), False).strip() != name:
+        if self._state.system.streams.ask(safe(question, multiline=True), False).strip() != name:
             raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
 
     def _report(self, call: Call, reply: Reply) -> None:

@@ -103,8 +103,8 @@ def tell_failure(state: State, error: CpshellError) -> None:
     """Report a failure to the user and the sinks, once."""
     if not error.reported:
         error.reported = True
-        if isinstance(error, Interrupted) and state.system.draws_status:
-            state.system.show_status(" ")  # takes the line where ^C stands
+        if isinstance(error, Interrupted) and state.system.streams.draws_status:
+            state.system.streams.show_status(" ")  # takes the line where ^C stands
         state.bus.emit(Failed, error.message, error.hint, int(error.exit_code))
         state.tell(report(error), _RED)
 

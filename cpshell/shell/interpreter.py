@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from io import StringIO
 from typing import Any
 
 from cpshell.errors import CpshellError, Interrupted, UsageError
@@ -31,6 +31,7 @@ from cpshell.shell.pipeline import Pipelines
 from cpshell.shell.progress import progress
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
+from cpshell.system.files import user_path
 
 _NESTING = 32  # files that source files
 
@@ -110,18 +111,14 @@ class Interpreter:
             raise UsageError(f"{path} is sourced {_NESTING} files deep: do they source each other?")
         state.nesting += 1
         try:
-            with open(Path(path).expanduser(), encoding="utf-8") as lines:
-                failures = Failures(state)
-                for unit in split_statements(lines):
-                    with failures.step():
-                        self.run_unit(unit, path)
-                    if state.leaving:
-                        break
-                failures.end()
-        except OSError as error:
-            raise UsageError(f"{path} can't be read: {error.strerror}") from None
-        except UnicodeDecodeError:
-            raise UsageError(f"{path} is not text in UTF-8") from None
+            text = state.system.files.read_text(user_path(path))
+            failures = Failures(state)
+            for unit in split_statements(StringIO(text)):
+                with failures.step():
+                    self.run_unit(unit, path)
+                if state.leaving:
+                    break
+            failures.end()
         finally:
             state.nesting -= 1
 
@@ -231,9 +228,7 @@ class Interpreter:
             self._state.attempts -= 1
 
     def _bang(self, bang: Bang) -> None:
-        from cpshell.system.programs import run_system
-
-        run_system(bang.text)
+        self._state.system.programs.run_line(bang.text)
 
     def variable(self, name: str, path: str, at: Position) -> Any:
         """The value of ``$name`` and the path in it.

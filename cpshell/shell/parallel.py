@@ -6,7 +6,7 @@ until those before it are done, so that the output is that of a loop without ``-
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
@@ -100,15 +100,14 @@ def _take(state: State, variables: dict[str, Any], body: Block, run_block: RunBl
 
 def _own_state(state: State, variables: dict[str, Any], effects: list[Effect]) -> State:
     system = state.system
-    held = replace(
-        system,
-        stdout=cast("TextIO", _Held(effects, _write, terminal=system.terminal)),
+    streams = system.streams.redirected(
+        stdout=cast("TextIO", _Held(effects, _write, terminal=system.streams.terminal)),
         stderr=cast("TextIO", _Held(effects, _complain, terminal=False)),
     )
     bus = _HeldBus(state.bus, effects)
     return changed(
         state,
-        system=held,
+        system=system.with_streams(streams),
         bus=bus,
         stack=state.stack.branch(bus.emit),
         variables=variables,
@@ -117,11 +116,11 @@ def _own_state(state: State, variables: dict[str, Any], effects: list[Effect]) -
 
 
 def _write(state: State, text: str) -> None:
-    state.system.write((text,))
+    state.system.streams.write((text,))
 
 
 def _complain(state: State, text: str) -> None:
-    state.system.tell(text.removesuffix("\n"))
+    state.system.streams.tell(text.removesuffix("\n"))
 
 
 class _Held:

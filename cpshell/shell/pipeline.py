@@ -1,8 +1,10 @@
 """One pipeline: a command, the filters, formats and programs behind it, a file at its end."""
 
+import json
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from cpshell.errors import CallFailed, UsageError
 from cpshell.language import Expanded, Pipeline, Scope, SimpleCommand, expand, parse
@@ -109,9 +111,12 @@ class Pipelines:
             if words:
                 raise UsageError(f"the format `{name}` takes no words")
             return lambda outcome: changed(outcome, format=stage)
-        from cpshell.system.programs import find_program
-
-        path = find_program(name, self._state.system.variables)
+        path = self._state.system.programs.find(name)
+        if path is None:
+            raise UsageError(
+                f"{name!r} is neither a filter nor a program on this machine",
+                hint="`help filters` lists the filters",
+            )
         return [path, *(word.text for word in words)]
 
     def _filter(self, stage: Filter, words: list[Expanded]) -> Callable[[Outcome], Outcome]:
@@ -171,14 +176,14 @@ class Pipelines:
     def _programs(
         self, programs: list[list[str]], outcome: Outcome | None, *, capture: bool
     ) -> Outcome | None:
-        from cpshell.system.programs import run_programs, value_of
-
         form = outcome.format if outcome and outcome.format else self._registry.find_format("json")
         pieces = self._results.text(outcome, form) if outcome else ()
-        capture = capture or self._results.captures_programs or not self._state.system.own_stdout
-        output = run_programs(programs, pieces, capture=capture)
+        capture = (
+            capture or self._results.captures_programs or not self._state.system.streams.own_stdout
+        )
+        output = self._state.system.programs.pipe(programs, pieces, capture=capture)
         return (
-            Outcome(value_of(output), None, self._registry.find_format("text")) if capture else None
+            Outcome(_value(output), None, self._registry.find_format("text")) if capture else None
         )
 
     def _target(self, pipeline: Pipeline) -> Path | None:
@@ -188,6 +193,15 @@ class Pipelines:
 
     def _words(self, command: SimpleCommand) -> list[Expanded]:
         return [expand(word, self._scope) for word in command.words[1:]]
+
+
+def _value(output: bytes) -> Any:
+    """Return what a program printed: JSON if it is, else text without its last line end."""
+    text = output.decode("utf-8", "replace")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text.removesuffix("\n")
 
 
 def _asks_for_help(verb: CommandInfo, words: list[Expanded]) -> bool:

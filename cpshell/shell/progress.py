@@ -57,14 +57,14 @@ def described(count: int, total: int | None, what: str, seconds: float) -> str:
 def counting(state: State, what: str, total: int | None = None) -> Iterator[Counter]:
     """A counter whose line goes away at the end; it draws nothing where nobody looks."""
     system = state.system
-    if state.settings.quiet or not system.draws_status:
+    if state.settings.quiet or not system.streams.draws_status:
         yield Counter(None, what, total)
         return
     label = safe(state.redactor.text(what))
     try:
-        yield Counter(system.show_status, label, total)
+        yield Counter(system.streams.show_status, label, total)
     finally:
-        system.show_status("")
+        system.streams.show_status("")
 
 
 def progress(state: State, items: Iterable[T], what: str, total: int | None) -> Iterator[T]:
@@ -79,7 +79,7 @@ def progress(state: State, items: Iterable[T], what: str, total: int | None) -> 
 def waiting(state: State, what: str) -> Iterator[None]:
     """While one thing runs, at a prompt: how long it takes, as soon as that is long."""
     system = state.system
-    if not system.interactive or state.settings.quiet or not system.draws_status:
+    if not system.interactive or state.settings.quiet or not system.streams.draws_status:
         yield
         return
     done = threading.Event()
@@ -89,7 +89,7 @@ def waiting(state: State, what: str) -> Iterator[None]:
     def tick() -> None:
         while not done.wait(_TICK):
             seconds = time.monotonic() - begun
-            system.show_status(f"{label} · {seconds:.0f} s · Ctrl-C cancels")
+            system.streams.show_status(f"{label} · {seconds:.0f} s · Ctrl-C cancels")
 
     thread = threading.Thread(target=tick, name="progress", daemon=True)
     thread.start()
@@ -98,4 +98,4 @@ def waiting(state: State, what: str) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-        system.show_status("")
+        system.streams.show_status("")

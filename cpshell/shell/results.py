@@ -10,7 +10,8 @@ from cpshell.plugin_host.registry import Registry
 from cpshell.render import Format, Stream, by_extension, rows
 from cpshell.shell.outcome import Outcome, written
 from cpshell.shell.state import State
-from cpshell.system.system import encoded
+from cpshell.system.files import Files, user_path
+from cpshell.system.text import encoded
 
 _HEADER = {"csv": 1, "tsv": 1, "markdown": 2}  # lines of it
 
@@ -33,16 +34,16 @@ class Results:
     def print(self, outcome: Outcome) -> None:
         """Write an outcome to standard output and remember its value as ``$last``."""
         state = self._state
-        terminal = state.system.terminal
+        terminal = state.system.streams.terminal
         name = state.settings.output or ("table" if terminal else "json")
         form = outcome.format or self._registry.find_format(name)
         state.last, state.outcome = outcome.value, outcome
         pieces = written(
             outcome,
             form,
-            width=state.system.width,
+            width=state.system.streams.width,
             terminal=terminal,
-            color=state.system.color(state.settings.color),
+            color=state.system.streams.color(state.settings.color),
             human=state.settings.human,
         )
         if state.bus.wants(Printed):
@@ -52,7 +53,7 @@ class Results:
         if terminal and self.show is not None:
             self.show(form.name, pieces)
         else:
-            state.system.write(pieces)
+            state.system.streams.write(pieces)
 
     def text(self, outcome: Outcome, form: Format) -> Iterable[str]:
         """An outcome in a format, for a file or program."""
@@ -60,10 +61,10 @@ class Results:
 
     def target(self, text: str) -> Path:
         """Where a result goes; looked at before anything is sent, so that nothing is lost."""
-        path = Path(text).expanduser()
-        if path.is_dir():
+        files, path = self._state.system.files, user_path(text)
+        if files.is_folder(path):
             raise UsageError(f"{path} is a folder")
-        if not path.parent.is_dir():
+        if not files.is_folder(path.parent):
             raise UsageError(f"{path.parent} is no folder: {path.name} can't be written there")
         return path
 
@@ -74,15 +75,14 @@ class Results:
         form = (
             chosen or by_name or self._registry.find_format(self._state.settings.output or "json")
         )
-        try:
-            pieces = self.text(outcome, form) if outcome else ()
-            if append and outcome:
-                pieces = _continued(pieces, outcome, form.name, path)
-            with open(path, "ab" if append else "wb") as stream:
-                for piece in pieces:
-                    stream.write(encoded(piece))
-        except OSError as error:
-            raise UsageError(f"{path} can't be written: {error.strerror}") from None
+        files = self._state.system.files
+        pieces = self.text(outcome, form) if outcome else ()
+        if not append:
+            files.replace(path, map(encoded, pieces))
+            return
+        if outcome:
+            pieces = _continued(pieces, outcome, form.name, files, path)
+        files.append(path, map(encoded, pieces))
 
 
 class Unprinted(Results):
@@ -92,17 +92,19 @@ class Unprinted(Results):
         """Write nothing."""
 
 
-def _continued(pieces: Iterable[str], outcome: Outcome, name: str, path: Path) -> Iterable[str]:
+def _continued(
+    pieces: Iterable[str], outcome: Outcome, name: str, files: Files, path: Path
+) -> Iterable[str]:
     """Return the pieces for the end of a file, without a header that it begins with already.
 
     Other columns than the file's keep theirs: what follows would be read under wrong names.
     """
     count = _HEADER.get(name, 0)
-    if not count or not path.is_file() or not _has_header(outcome):
+    if not count or not files.is_file(path) or not _has_header(outcome):
         return pieces
     every = iter(pieces)
     header = list(islice(every, count))
-    with open(path, "rb") as stream:
+    with files.open_bytes(path) as stream:
         begins_so = [stream.readline() for _ in header] == [encoded(line) for line in header]
     return every if begins_so else chain(header, every)
 

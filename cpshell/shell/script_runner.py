@@ -36,10 +36,16 @@ class ScriptRunner:
                     self.failed(error)
                 except RecursionError:
                     self.failed(UsageError("this is nested too deeply"))
+                except BrokenPipeError:
+                    raise
+                except Exception as fault:  # noqa: BLE001 - of cpshell itself, whatever it is
+                    internal = self._state.system.faults.report(fault)
+                    internal.at = (source, unit.first_line)
+                    self.failed(internal)
                 if self.done:
                     return
-        except UnicodeDecodeError as error:
-            self.failed(UsageError(f"{source} is not text in UTF-8: {error.reason}"))
+        except CpshellError as error:  # the text cannot be read on
+            self.failed(error)
         except KeyboardInterrupt:
             self.failed(Interrupted("interrupted"))
 

@@ -26,7 +26,6 @@ from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
 from cpshell.render import safe
 from cpshell.shell.state import State
-from cpshell.system.paths import config_file, state_file
 
 PrepareLogin = Callable[[LoginRequest], LoginRequest]
 """What a shell makes of a request before it logs in: a replay needs no secrets."""
@@ -43,7 +42,7 @@ class Sessions:
     def __init__(self, state: State, prepare: PrepareLogin = as_asked) -> None:
         self._state = state
         self._prepare = prepare
-        self._profiles = Profiles(enabled=state.use_config)
+        self._profiles = Profiles(state.system, enabled=state.use_config)
 
     def login(self, request: LoginRequest) -> SessionInfo:
         """Open a session and make it the current one.
@@ -115,9 +114,10 @@ class Sessions:
 
     def files(self) -> Mapping[str, str]:
         """Return the files that the shell keeps, by what is in them; they may not exist yet."""
+        paths = self._state.system.paths
         return {
-            "configuration": str(config_file()),
-            "known certificates": str(state_file("known_certificates")),
+            "configuration": str(paths.config_file),
+            "known certificates": str(paths.state_file("known_certificates")),
         }
 
     def checkup(self, request: LoginRequest | None = None) -> list[Finding]:
@@ -141,8 +141,10 @@ class Sessions:
             if request.save:
                 raise UsageError("a login url works once: it can't be saved as a profile")
             return open_url(request.target, context)
-        target = self._target(request)
-        secrets = read_secrets(target, request, self._ask_secret, context.redactor, context.clock)
+        state, target = self._state, self._target(request)
+        secrets = read_secrets(
+            target, request, state.system.secrets, context.redactor, context.clock
+        )
         session = open_session(target, secrets.credential, context)
         session.sources = secrets.sources
         profile = self._profiles.named(asked.target)
@@ -205,22 +207,21 @@ class Sessions:
         state = self._state
         timeout = state.settings.timeout
         limits = Limits() if timeout is None else Limits(connect=timeout, read=timeout)
-        asks = state.system.stdin.isatty()
+        asks = state.system.streams.asks
         return changed(
             state.context,
             connection=ConnectionSettings(
                 Trust(request.ca, request.pin, bool(request.insecure)),
                 limits,
                 KnownCertificates(
-                    lambda: state_file("known_certificates"), self._ask_openly if asks else None
+                    state.system.files,
+                    lambda: state.system.paths.state_file("known_certificates"),
+                    self._ask_openly if asks else None,
                 ),
             ),
             allow_plaintext=bool(request.allow_plaintext),
             clock=changed(state.context.clock, notice=state.tell),
         )
 
-    def _ask_secret(self, question: str) -> str:
-        return self._state.system.ask(question, True)
-
     def _ask_openly(self, question: str) -> str:
-        return self._state.system.ask(safe(question, multiline=True), False)
+        return self._state.system.streams.ask(safe(question, multiline=True), False)

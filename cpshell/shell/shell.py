@@ -176,7 +176,7 @@ class Shell:
 
     def ask(self, question: str, *, secret: bool = False) -> str:
         """Ask on the terminal; a ``secret`` answer is masked from then on."""
-        answer = self.state.system.ask(question, secret)
+        answer = self.state.system.streams.ask(question, secret)
         if secret:
             self.state.redactor.learn(answer, keep=False)
         return answer
@@ -188,7 +188,7 @@ class Shell:
     def table(self, rows: Any) -> str:
         """Return rows as a table that fits the terminal."""
         system = self.state.system
-        context = Context(width=system.width, terminal=system.terminal)
+        context = Context(width=system.streams.width, terminal=system.streams.terminal)
         return "".join(self.registry.formats["table"].write(rows, context))
 
     def formatted(self, result: Any, name: str) -> Formatted:

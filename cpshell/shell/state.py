@@ -54,7 +54,7 @@ class State(Mutable):
         ``color`` is for eyes: the code of a colour, which the setting ``color`` can turn off.
         """
         color = "" if self.settings.color == "never" else color
-        self.system.tell(safe(self.redactor.text(text), multiline=True), color)
+        self.system.streams.tell(safe(self.redactor.text(text), multiline=True), color)
 
 
 def new_state(
@@ -65,6 +65,7 @@ def new_state(
     bus: EventBus,
 ) -> State:
     """Return a fresh state around these."""
+    system.faults.masks.append(bus.redactor.text)
     return State(
         system=system,
         settings=settings,

@@ -1,40 +1,47 @@
 """Where the shell keeps its files: nothing is written before there is something to keep."""
 
 import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-NAME = "cpshell"
+_NAME = "cpshell"
 
 
-def config_file() -> Path:
-    """Profiles and groups: ``$XDG_CONFIG_HOME/cpshell/config.toml``."""
-    from platformdirs import user_config_path
+class Paths:
+    """The folders of this user, by the rules of the platform."""
 
-    return user_config_path(NAME, appauthor=False) / "config.toml"
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
 
+    @property
+    def config_file(self) -> Path:
+        """Profiles and groups: ``$XDG_CONFIG_HOME/cpshell/config.toml``."""
+        return self._config_folder / "config.toml"
 
-def state_file(name: str) -> Path:
-    """What is remembered from run to run: ``$XDG_STATE_HOME/cpshell/NAME``."""
-    from platformdirs import user_state_path
+    @property
+    def plugin_folder(self) -> Path:
+        """The user's plugins: ``$XDG_CONFIG_HOME/cpshell/plugins``."""
+        return self._config_folder / "plugins"
 
-    return user_state_path(NAME, appauthor=False) / name
+    def state_file(self, name: str) -> Path:
+        """Return where something is kept from run to run: ``$XDG_STATE_HOME/cpshell/NAME``."""
+        from platformdirs import user_state_path
 
+        return user_state_path(_NAME, appauthor=False) / name
 
-def write_private(path: Path, text: str) -> None:
-    """Replace a file at once and as a whole, for its owner only: 0600 in a 0700 folder.
+    def cache_file(self, name: str) -> Path:
+        """Return where what can be found again is kept: ``$XDG_CACHE_HOME/cpshell/NAME``."""
+        from platformdirs import user_cache_path
 
-    Raises:
-        OSError: it can't be written.
-    """
-    from tempfile import mkstemp
+        return user_cache_path(_NAME, appauthor=False) / name
 
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = path.resolve()  # a link to a file kept elsewhere stays a link
-    handle, fresh = mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(fresh, path)
-    except BaseException:
-        Path(fresh).unlink(missing_ok=True)
-        raise
+    @property
+    def _config_folder(self) -> Path:
+        system: str = sys.platform
+        if system == "linux":  # looked at by each start: platformdirs would cost it a millisecond
+            base = self._variables.get("XDG_CONFIG_HOME", "").strip()
+            return Path(base or os.path.expanduser("~/.config"), _NAME)
+        from platformdirs import user_config_path
+
+        return user_config_path(_NAME, appauthor=False)

@@ -1,15 +1,18 @@
-"""Pipes to programs on this machine, and ``!command``."""
+"""Programs of this machine: each is started here, once the policy has allowed it."""
 
-import json
 import os
 import shutil
-import subprocess
-import threading
 from collections.abc import Iterable, Mapping, Sequence
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING
 
 from cpshell.errors import CpshellError, ExitCode, UsageError
-from cpshell.system.system import encoded
+from cpshell.system.policy import Policy, StartProgram
+from cpshell.system.text import encoded
+
+if TYPE_CHECKING:
+    import subprocess
+
+_READ_ENOUGH = -13  # SIGPIPE: the next program has read enough
 
 
 class ProgramFailed(CpshellError):
@@ -18,88 +21,142 @@ class ProgramFailed(CpshellError):
     exit_code = ExitCode.API
 
 
-def find_program(name: str, environ: Mapping[str, str]) -> str:
-    """The path of a program.
+class Programs:
+    """Starts programs, as far as a policy allows; they are looked for in ``$PATH``."""
 
-    Raises:
-        UsageError: there is none of this name.
-    """
-    path = shutil.which(name, path=environ.get("PATH"))
-    if path is None:
-        raise UsageError(
-            f"{name!r} is neither a filter nor a program on this machine",
-            hint="`help filters` lists the filters",
-        )
-    return path
+    def __init__(self, policy: Policy, variables: Mapping[str, str]) -> None:
+        self._policy = policy
+        self._variables = variables
 
+    def find(self, name: str) -> str | None:
+        """Return the path of a program, or ``None`` where there is none of this name."""
+        return shutil.which(name, path=self._variables.get("PATH"))
 
-def run_programs(
-    programs: Sequence[Sequence[str]], pieces: Iterable[str], *, capture: bool
-) -> bytes:
-    """Feed text through programs, the first one's words in ``programs[0]``; what the last prints.
+    def pipe(
+        self, programs: Sequence[Sequence[str]], text: Iterable[str], *, capture: bool
+    ) -> bytes:
+        """Feed text through programs, the first one's words in ``programs[0]``; return what the
+        last one prints.
 
-    Without ``capture`` the last one writes to standard output itself, and the result is empty.
+        Each is a list of words. Without ``capture`` the last one writes to standard output
+        itself, and nothing is returned.
 
-    Raises:
-        ProgramFailed: one of them ended with another code than 0.
-    """
-    started: list[subprocess.Popen[bytes]] = []
-    upstream: IO[bytes] | None = None
-    try:
-        for index, words in enumerate(programs):
-            last = index == len(programs) - 1
+        Raises:
+            ProgramFailed: one of them ended with another code than 0.
+            UsageError: one of them cannot be started.
+        """
+        import threading
+
+        started = self._start_all(programs, capture=capture)
+        feeder = threading.Thread(target=_feed, args=(started[0].stdin, text), daemon=True)
+        feeder.start()
+        last = started[-1].stdout
+        output = last.read() if last is not None else b""
+        codes = [process.wait() for process in started]
+        feeder.join()
+        for words, code in zip(programs, codes, strict=True):
+            if code not in (0, _READ_ENOUGH):
+                raise ProgramFailed(f"{os.path.basename(words[0])} ended with {code}")
+        return output
+
+    def run_line(self, line: str) -> None:
+        """Hand a line to the system's shell.
+
+        Raises:
+            ProgramFailed: it ended with another code than 0.
+        """
+        import subprocess
+
+        self._policy.check(StartProgram((line,)))
+        code = subprocess.run(line, shell=True, check=False).returncode  # noqa: S602 - asked for by `!`
+        if code:
+            raise ProgramFailed(f"the command ended with {code}")
+
+    def output(self, line: str, what: str) -> bytes:
+        """Run a program, its words split as a shell does, and return what it prints.
+
+        ``what`` names it in errors.
+
+        Raises:
+            UsageError: it cannot be started, or failed.
+        """
+        import shlex
+        import subprocess
+
+        try:
+            words = shlex.split(line)
+        except ValueError as error:
+            raise UsageError(f"{what} failed: {error}") from None
+        self._policy.check(StartProgram(self._final(words)))
+        try:
+            done = subprocess.run(words, stdout=subprocess.PIPE, check=False)
+        except OSError as error:
+            raise UsageError(f"{what} failed: {error}") from None
+        if done.returncode:
+            raise UsageError(f"{what} failed: it ended with {done.returncode}")
+        return done.stdout
+
+    def page(self, words: Sequence[str], text: Iterable[str], variables: Mapping[str, str]) -> None:
+        """Feed text to a pager, whose the keys are until it ends.
+
+        ``variables`` are added to its environment.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        import signal
+        import subprocess
+
+        self._policy.check(StartProgram(self._final(words)))
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
             process = subprocess.Popen(
-                list(words),
-                stdin=subprocess.PIPE if upstream is None else upstream,
-                stdout=None if last and not capture else subprocess.PIPE,
+                words, stdin=subprocess.PIPE, env={**os.environ, **variables}
             )
-            if upstream is not None:
-                upstream.close()
-            started.append(process)
-            upstream = process.stdout
-    except OSError as error:
-        for process in started:
-            process.kill()
-        raise UsageError(
-            f"{programs[len(started)][0]} can't be started: {error.strerror}"
-        ) from None
-    feeder = threading.Thread(target=_feed, args=(started[0].stdin, pieces), daemon=True)
-    feeder.start()
-    output = upstream.read() if upstream is not None else b""
-    codes = [process.wait() for process in started]
-    feeder.join()
-    for words, code in zip(programs, codes, strict=True):
-        if code not in (0, -13):  # SIGPIPE: the next one had read enough
-            raise ProgramFailed(f"{os.path.basename(words[0])} ended with {code}")
-    return output
+            _feed(process.stdin, text)
+            process.wait()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _start_all(
+        self, programs: Sequence[Sequence[str]], *, capture: bool
+    ) -> "list[subprocess.Popen[bytes]]":
+        import subprocess
+
+        for words in programs:
+            self._policy.check(StartProgram(self._final(words)))
+        started: list[subprocess.Popen[bytes]] = []
+        upstream: IO[bytes] | None = None
+        try:
+            for index, words in enumerate(programs):
+                last = index == len(programs) - 1
+                process = subprocess.Popen(
+                    list(words),
+                    stdin=subprocess.PIPE if upstream is None else upstream,
+                    stdout=None if last and not capture else subprocess.PIPE,
+                )
+                if upstream is not None:
+                    upstream.close()
+                started.append(process)
+                upstream = process.stdout
+        except OSError as error:
+            for process in started:
+                process.kill()
+            name = programs[len(started)][0]
+            raise UsageError(f"cannot start {name}: {error.strerror}") from None
+        return started
+
+    def _final(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Return the words with the path that will be started in front."""
+        return (self.find(words[0]) or words[0], *words[1:]) if words else ("",)
 
 
-def _feed(stream: IO[bytes] | None, pieces: Iterable[str]) -> None:
+def _feed(stream: IO[bytes] | None, text: Iterable[str]) -> None:
     if stream is None:
         return
     try:
         with stream:
-            for piece in pieces:
+            for piece in text:
                 stream.write(encoded(piece))
     except OSError:  # it reads no more
         return
-
-
-def value_of(output: bytes) -> Any:
-    """What a program printed, as a value: JSON if it is, else text without its last line end."""
-    text = output.decode("utf-8", "replace")
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text.removesuffix("\n")
-
-
-def run_system(command: str) -> None:
-    """Hand a line to the system's shell.
-
-    Raises:
-        ProgramFailed: it ended with another code than 0.
-    """
-    code = subprocess.run(command, shell=True, check=False).returncode  # noqa: S602 - asked for by `!`
-    if code:
-        raise ProgramFailed(f"the command ended with {code}")

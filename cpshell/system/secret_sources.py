@@ -1,112 +1,134 @@
 """Where a secret comes from: never the command line itself, always a source."""
 
 import os
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from cpshell.errors import UsageError
+from cpshell.system.files import FileFailed, Files, final_path, user_path
+from cpshell.system.policy import FetchSecret, Policy
+from cpshell.system.programs import Programs
+from cpshell.system.text import decode
 
 Ask = Callable[[str], str]
 
 KINDS = "prompt, env:NAME, file:PATH, fd:N, cmd:COMMAND or keyring:NAME"
+_SERVICE = "cpshell"  # as the keyring knows us
 
 
-def read_source(source: str, what: str, ask: Ask) -> str:
-    """The secret that a source holds, without its final line end.
+class SecretSources:
+    """Fetches secrets, as far as a policy allows; ``ask`` asks for one, unseen."""
 
-    ``what`` names it in questions and errors ("password of root"); ``ask`` asks for it, unseen.
+    def __init__(
+        self,
+        policy: Policy,
+        variables: Mapping[str, str],
+        files: Files,
+        programs: Programs,
+        ask: Ask,
+    ) -> None:
+        self._policy = policy
+        self._variables = variables
+        self._files = files
+        self._programs = programs
+        self._ask = ask
+        self._readers: dict[str, Callable[[str, str], str]] = {
+            "env": self._from_variable,
+            "file": self._from_file,
+            "fd": self._from_descriptor,
+            "cmd": self._from_command,
+            "keyring": self._from_keyring,
+        }
 
-    Raises:
-        UsageError: no such source, or it holds nothing.
-    """
-    kind, colon, rest = source.partition(":")
-    reader = _READERS.get(kind)
-    if source == "prompt":
-        secret = ask(f"{what}: ")
-    elif reader is None or not colon or not rest:
-        raise UsageError(f"{source!r} is no source for the {what}", hint=f"use {KINDS}")
-    else:
-        secret = reader(rest, what)
-    secret = secret.rstrip("\r\n")
-    if not secret:
-        raise UsageError(f"the {what} from {kind} is empty")
-    return secret
+    def read(self, source: str, what: str) -> str:
+        """Return the secret that a source holds, without its final line end.
 
+        ``what`` names it in questions and errors ("password of root").
 
-def _from_env(name: str, what: str) -> str:
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise UsageError(f"the environment has no {name} for the {what}") from None
+        Raises:
+            UsageError: no such source, or it holds nothing.
+        """
+        kind, _, rest = source.partition(":")
+        reader = self._readers.get(kind)
+        if source == "prompt":
+            self._policy.check(FetchSecret(source))
+            secret = self._ask(f"{what}: ")
+        elif reader is None or not rest:  # the word may be the secret itself: it is not repeated
+            raise UsageError(f"invalid source for the {what}", hint=f"use {KINDS}")
+        else:
+            final = str(final_path(user_path(rest))) if kind == "file" else rest
+            self._policy.check(FetchSecret(f"{kind}:{final}"))
+            secret = reader(rest, what)
+        secret = secret.rstrip("\r\n")
+        if not secret:
+            raise UsageError(f"the {what} from {kind} is empty")
+        return secret
 
+    def keep_in_keyring(self, name: str, secret: str) -> None:
+        """Store a secret in the system's keyring, to be read by ``keyring:NAME``.
 
-def _from_file(path: str, what: str) -> str:
-    try:
-        return Path(path).expanduser().read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise UsageError(f"{path} can't be read for the {what}: {reason}") from None
+        Raises:
+            UsageError: there is no keyring.
+        """
+        try:
+            import keyring
+        except ImportError:
+            raise UsageError(
+                "--keyring needs the keyring package", hint="pip install 'cpshell[keyring]'"
+            ) from None
+        self._policy.check(FetchSecret(f"keyring:{name}"))
+        try:
+            keyring.set_password(_SERVICE, name, secret)
+        except keyring.errors.KeyringError as error:
+            raise UsageError(f"the keyring did not take {name}: {error}") from None
 
+    @contextmanager
+    def pipe(self, secret: str) -> Iterator[str]:
+        """Make a secret of this process a source, without touching argv, files or environment."""
+        reading, writing = os.pipe()
+        try:
+            with open(writing, "w", encoding="utf-8") as stream:
+                stream.write(secret)
+            yield f"fd:{reading}"
+        finally:
+            os.close(reading)
 
-def _from_fd(number: str, what: str) -> str:
-    try:
-        with open(int(number), encoding="utf-8", closefd=False) as stream:
-            return stream.read()
-    except (ValueError, OSError):
-        raise UsageError(f"the {what} can't be read from file descriptor {number}") from None
+    def _from_variable(self, name: str, what: str) -> str:
+        try:
+            return self._variables[name]
+        except KeyError:
+            raise UsageError(f"the environment has no {name} for the {what}") from None
 
+    def _from_file(self, path: str, what: str) -> str:
+        try:
+            return self._files.read_text(user_path(path))
+        except FileFailed as error:
+            raise UsageError(f"cannot read {path} for the {what}: {error.reason}") from None
 
-def _from_cmd(command: str, what: str) -> str:
-    import shlex
-    import subprocess
+    def _from_descriptor(self, number: str, what: str) -> str:
+        try:
+            with open(int(number), "rb", closefd=False) as stream:
+                data = stream.read()
+        except (ValueError, OverflowError):
+            raise UsageError(f"invalid source for the {what}", hint="fd:N takes a number") from None
+        except OSError:
+            raise UsageError(f"cannot read the {what} from file descriptor {number}") from None
+        return decode(data, f"the {what}")
 
-    try:
-        done = subprocess.run(shlex.split(command), stdout=subprocess.PIPE, check=True, text=True)
-    except (OSError, ValueError, subprocess.CalledProcessError) as error:
-        code = getattr(error, "returncode", None)
-        why = f"it ended with {code}" if code is not None else str(error)
-        raise UsageError(f"the command for the {what} failed: {why}") from None
-    return done.stdout
+    def _from_command(self, command: str, what: str) -> str:
+        return decode(self._programs.output(command, f"the command for the {what}"), f"the {what}")
 
-
-def _from_keyring(name: str, what: str) -> str:
-    try:
-        import keyring
-    except ImportError:
-        raise UsageError(
-            "keyring: needs the keyring package", hint="pip install 'cpshell[keyring]'"
-        ) from None
-    try:
-        secret: str | None = keyring.get_password("cpshell", name)
-    except keyring.errors.KeyringError as error:
-        raise UsageError(f"the keyring gave no {what}: {error}") from None
-    if secret is None:
-        raise UsageError(f"the keyring has no entry {name!r} of cpshell")
-    return secret
-
-
-_READERS: dict[str, Callable[[str, str], str]] = {
-    "env": _from_env,
-    "file": _from_file,
-    "fd": _from_fd,
-    "cmd": _from_cmd,
-    "keyring": _from_keyring,
-}
-
-
-def keep_in_keyring(name: str, secret: str) -> None:
-    """Store a secret in the system's keyring, to be read by ``keyring:NAME``.
-
-    Raises:
-        UsageError: there is no keyring.
-    """
-    try:
-        import keyring
-    except ImportError:
-        raise UsageError(
-            "--keyring needs the keyring package", hint="pip install 'cpshell[keyring]'"
-        ) from None
-    try:
-        keyring.set_password("cpshell", name, secret)
-    except keyring.errors.KeyringError as error:
-        raise UsageError(f"the keyring did not take {name}: {error}") from None
+    def _from_keyring(self, name: str, what: str) -> str:
+        try:
+            import keyring
+        except ImportError:
+            raise UsageError(
+                "keyring: needs the keyring package", hint="pip install 'cpshell[keyring]'"
+            ) from None
+        try:
+            secret: str | None = keyring.get_password(_SERVICE, name)
+        except keyring.errors.KeyringError as error:
+            raise UsageError(f"the keyring gave no {what}: {error}") from None
+        if secret is None:
+            raise UsageError(f"the keyring has no entry {name!r} of cpshell")
+        return secret

@@ -1,137 +1,69 @@
-"""Everything outside the shell that it touches: streams, terminal, variables of the process.
+"""The one object through which the shell touches this machine.
 
-Tests build one and run the program in process.
+Files, programs, streams, secret sources: what needs one of them is handed it, and each asks the
+policy before it acts. Tests build a System and run the program in process.
 """
 
 import os
-import shutil
-import sys
-import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TextIO
+from collections.abc import Mapping
+from copy import copy
 
-from cpshell.errors import Interrupted, UsageError
-
-
-def _ask_on_terminal(question: str, secret: bool) -> str:
-    """Ask on the controlling terminal; what is typed stays unseen if it is secret."""
-    import getpass
-    import warnings
-
-    try:
-        if secret:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error", getpass.GetPassWarning)
-                return getpass.getpass(question)
-        sys.stderr.write(question)
-        sys.stderr.flush()
-        line = sys.stdin.readline()
-    except KeyboardInterrupt:
-        raise Interrupted("interrupted") from None
-    except getpass.GetPassWarning:  # standard input is the script: no answer comes from there
-        what = question.rstrip(" :")
-        raise UsageError(
-            f"there is no terminal to ask for the {what} on",
-            hint="a script takes secrets from elsewhere: --password-from env:NAME for a login,"
-            " key=@FILE or key=$env.NAME for a parameter",
-        ) from None
-    except (EOFError, OSError):
-        line = ""
-    if not line:
-        raise UsageError("there is no answer: the input has ended")
-    return line.rstrip("\n")
+from cpshell.system.fault_reports import FaultReports
+from cpshell.system.files import Files
+from cpshell.system.paths import Paths
+from cpshell.system.policy import ALLOW_ALL, Policy
+from cpshell.system.programs import Programs
+from cpshell.system.secret_sources import SecretSources
+from cpshell.system.streams import Streams
 
 
-@dataclass(slots=True)
 class System:
-    """Streams and variables. ``ask`` puts a question to the user (question, secret) → answer."""
+    """This machine, as far as ``policy`` allows.
 
-    stdin: TextIO = field(default_factory=lambda: sys.stdin)
-    stdout: TextIO = field(default_factory=lambda: sys.stdout)
-    stderr: TextIO = field(default_factory=lambda: sys.stderr)
-    variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    ask: Callable[[str, bool], str] = _ask_on_terminal
-    interactive: bool = False  # a person sits at a prompt
-    _status: str = field(default="", init=False, repr=False)
-    _drawing: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    ``variables`` are those of the process, if not said. ``interactive``: a person sits at a
+    prompt.
+    """
 
-    @property
-    def terminal(self) -> bool:
-        """Whether results go to a terminal."""
-        return self.stdout.isatty()
-
-    @property
-    def own_stdout(self) -> bool:
-        """Whether results go to the standard output of this process, which programs inherit."""
-        return self.stdout is sys.__stdout__
-
-    @property
-    def width(self) -> int | None:
-        """The terminal's width in cells, or ``None`` where results do not go to one."""
-        return shutil.get_terminal_size().columns if self.terminal else None
-
-    def color(self, choice: str) -> bool:
-        """Whether to colour results, given the setting: auto, always or never."""
-        if choice != "auto":
-            return choice == "always"
-        if self.variables.get("NO_COLOR"):
-            return False
-        if forced := self.variables.get("FORCE_COLOR"):
-            return forced != "0"
-        return self.terminal and self.variables.get("TERM", "dumb") != "dumb"
+    def __init__(
+        self,
+        streams: Streams | None = None,
+        *,
+        variables: Mapping[str, str] | None = None,
+        policy: Policy = ALLOW_ALL,
+        interactive: bool = False,
+    ) -> None:
+        self.variables = self._process_variables = os.environ if variables is None else variables
+        self.streams = streams or Streams(variables=self.variables)
+        self.policy = policy
+        self.interactive = interactive
+        self.paths = Paths(self.variables)
+        self.files = Files(policy)
+        self.programs = Programs(policy, self.variables)
+        self.faults = FaultReports(self.files, self.paths)
 
     @property
-    def draws_status(self) -> bool:
-        """Whether a line that comes and goes can be drawn on standard error."""
-        return self.stderr.isatty() and self.variables.get("TERM", "dumb") != "dumb"
+    def secrets(self) -> SecretSources:
+        """Where secrets come from."""
+        return SecretSources(
+            self.policy,
+            self._process_variables,
+            self.files,
+            self.programs,
+            lambda question: self.streams.ask(question, True),
+        )
 
-    def show_status(self, text: str) -> None:
-        """Draw a line that is drawn over by the next, and wiped before anything else is written.
-
-        An empty text wipes it.
-        """
-        with self._drawing:
-            if text or self._status:
-                room = shutil.get_terminal_size().columns - 1
-                self._status = text[:room]
-                self.stderr.write(f"\r\x1b[K{self._status}")
-                self.stderr.flush()
-
-    def write(self, pieces: Iterable[str]) -> None:
-        """Write results to standard output and let them go at once.
-
-        Raises:
-            BrokenPipeError: nobody reads any more.
-        """
-        self.show_status("")
-        stream = getattr(self.stdout, "buffer", None)
-        for piece in pieces:
-            if stream is None:
-                self.stdout.write(piece)
-            else:
-                stream.write(encoded(piece))
-        self.stdout.flush()
-
-    def tell(self, text: str, color: str = "") -> None:
-        """Write a line to standard error; a closed one is not worth failing for.
-
-        ``color`` is the code of a colour for its first line, where there are colours.
-        """
-        if color and self.stderr.isatty() and self.color("auto"):
-            first, end, rest = text.partition("\n")
-            text = f"\x1b[{color}m{first}\x1b[0m{end}{rest}"
-        try:
-            self.show_status("")
-            self.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
-            self.stderr.flush()
-        except (OSError, ValueError):
-            return
-
-
-def encoded(text: str) -> bytes:
-    """Text as UTF-8; bytes that were no UTF-8 come back as they were, lone surrogates escaped."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "backslashreplace")
+    def with_streams(
+        self,
+        streams: Streams,
+        *,
+        variables: Mapping[str, str] | None = None,
+        interactive: bool | None = None,
+    ) -> "System":
+        """Return the same machine with other streams, and other variables to be seen in it."""
+        other = copy(self)
+        other.streams = streams
+        if variables is not None:
+            other.variables = variables
+        if interactive is not None:
+            other.interactive = interactive
+        return other

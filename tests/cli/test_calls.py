@@ -11,6 +11,7 @@ import pytest
 
 from cpshell import cli
 from cpshell.sandbox.server import Sandbox
+from cpshell.system.streams import Streams
 from cpshell.system.system import System
 
 
@@ -222,7 +223,7 @@ def test_memory_does_not_grow_with_the_length_of_a_script(sandbox, monkeypatch) 
     try:
         code = cli.main(
             [target, "-u", "root", "--password-from", "env:PW", "--ca", sandbox.ready["ca"]],
-            System(Lines(), *streams),
+            System(Streams(Lines(), *streams)),
         )
     finally:
         tracemalloc.stop()

@@ -183,7 +183,7 @@ def test_text_that_is_not_utf8_is_one_clear_line(run, tmp_path: Path) -> None:
 def test_a_missing_script_is_exit_2(run, tmp_path: Path) -> None:
     ran = run("-f", str(tmp_path / "none.cps"))
     assert ran.code == 2
-    assert "can't be read" in ran.err
+    assert "cannot read" in ran.err
 
 
 def test_a_filter_at_the_start_of_a_line_is_told_where_it_belongs(run) -> None:
@@ -265,8 +265,8 @@ def test_where_there_is_no_terminal_to_ask_on_it_says_for_what(run) -> None:
 
 def test_a_missing_file_of_a_secret_is_named_and_not_masked(run) -> None:
     ran = run("https://127.0.0.1:2087", "-u", "root", "--auth", "accesshash", "-c", "")
-    assert "~/.accesshash can't be read for the access hash of root" in ran.err
-    assert "No such file" in ran.err
+    assert "cannot read ~/.accesshash for the access hash of root" in ran.err
+    assert "no such file" in ran.err
 
 
 def test_requests_are_shown_while_verbose_is_on(as_root) -> None:

@@ -7,12 +7,13 @@ from cpshell.lessons.lesson import Start
 from cpshell.lessons.lesson_shell import build_replay_shell
 from cpshell.lessons.playing.equivalence import are_equivalent, explain_difference
 from cpshell.plugin_host.registry import Registry
+from cpshell.system.system import System
 
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Registry:
     """The built-in commands."""
-    built = build_replay_shell(Start(), Cassette(), tmp_path_factory.mktemp("lesson"))
+    built = build_replay_shell(Start(), Cassette(), tmp_path_factory.mktemp("lesson"), System())
     return built.shell.registry
 
 

@@ -12,6 +12,7 @@ from cpshell.lessons.parse import parse_lesson
 from cpshell.lessons.playing.player import Player
 from cpshell.lessons.presentation import LONGEST, PER_KEY
 from cpshell.repl.line_input import Key
+from cpshell.system.streams import Streams
 from cpshell.system.system import System
 
 LESSON = "Hello.\n\n```cpshell\n> echo a\na\n> echo b\nb\n```\n"
@@ -45,7 +46,7 @@ class Played:
         out = StringIO()
         self.keys = Keys(presses, out)
         lesson = parse_lesson(LESSON, "x.md")
-        system = System(StringIO(), out, StringIO(), variables={})
+        system = System(Streams(StringIO(), out, StringIO(), variables={}), variables={})
         Player(lesson, lesson_shell, system, self.keys, step=step, speed=speed).run()  # type: ignore[arg-type]
         self.text = out.getvalue()
 
@@ -53,7 +54,7 @@ class Played:
 @pytest.fixture
 def lesson_shell(tmp_path: Path) -> LessonShell:
     """A lesson shell with an empty cassette."""
-    return build_replay_shell(parse_lesson(LESSON, "x.md").start, Cassette(), tmp_path)
+    return build_replay_shell(parse_lesson(LESSON, "x.md").start, Cassette(), tmp_path, System())
 
 
 def test_every_key_of_a_command_takes_the_same_time(lesson_shell: LessonShell) -> None:

@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpshell.system.files import Files
+from cpshell.system.policy import ALLOW_ALL
+
 FILE = Path(__file__).parents[2] / "plugins" / "diskhogs.py"
 
 
@@ -19,7 +22,7 @@ def diskhogs():
     """The module itself, for its small parts."""
     from cpshell.plugin_host.discovery import _module
 
-    return _module(FILE)
+    return _module(Files(ALLOW_ALL), FILE)
 
 
 def test_the_largest_accounts_and_mailboxes_come_first(panel_shell):
@@ -86,7 +89,7 @@ def test_sizes_are_read_as_whm_writes_them(diskhogs, text, size):
 def test_any_text_is_some_size(text):
     from cpshell.plugin_host.discovery import _module
 
-    assert _module(FILE).megabytes(text) >= 0
+    assert _module(Files(ALLOW_ALL), FILE).megabytes(text) >= 0
 
 
 def test_sizes_are_written_for_people(diskhogs):

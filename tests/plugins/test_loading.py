@@ -43,7 +43,7 @@ def test_several_files_can_be_named(run, plugin):
 def test_a_file_that_is_not_there_is_a_mistake_on_the_command_line(run):
     ran = run("--plugin", "/nowhere/hello.py", "-c", "echo hi")
     assert (ran.code, ran.out) == (2, "")
-    assert "/nowhere/hello.py can't be read" in ran.err
+    assert "cannot read /nowhere/hello.py" in ran.err
 
 
 def test_a_file_in_the_folder_is_found_by_its_name(run, in_folder):

@@ -213,8 +213,15 @@ def test_a_plugin_that_asks_says_that_it_is_the_plugin_who_asks(plugin, panel_sh
                           summary="")
         """,
     )
-    shell = type(panel_shell)(panel_shell.sandbox, [path])
-    shell._environment.ask = lambda question, secret: questions.append(question) or "hunter2222"
+
+    class Listening(type(panel_shell)):
+        def _answer(self, question, secret):
+            questions.append(question)
+            return super()._answer(question, secret)
+
+    shell = Listening(panel_shell.sandbox, [path])
+    questions.clear()  # that of the login
+    shell.answers = ["hunter2222"]
     ran = shell.run("curious\necho hunter2222\nhunter2222")
     assert questions == ["curious asks: password:"]
     assert "hunter2222" not in ran.err

@@ -17,6 +17,8 @@ from cpshell.panel.targets import Target
 from cpshell.profiles.known_certificates import KnownCertificates
 from cpshell.redact import Redactor
 from cpshell.repl.completion.remote_names import LookUpConnection
+from cpshell.system.files import Files
+from cpshell.system.policy import ALLOW_ALL
 
 ACCOUNTS = Call(Api.WHM, None, "listaccts")
 
@@ -30,7 +32,7 @@ def trusted_by_hand(sandbox, tmp_path: Path):
         questions.append(question)
         return "yes"
 
-    known = KnownCertificates(lambda: tmp_path / "known", answer)
+    known = KnownCertificates(Files(ALLOW_ALL), lambda: tmp_path / "known", answer)
     context = SessionContext(Redactor(), connection=ConnectionSettings(remembered=known))
     target = Target("127.0.0.1", sandbox.ready["ports"]["whm"], service=Service.WHM)
     secret = sandbox.account("root")["password"]

@@ -8,6 +8,7 @@ import pytest
 from cpshell.repl import pager as screen
 from cpshell.repl.pager import Pager, highlighted
 from cpshell.shell.state import State
+from cpshell.system.streams import Streams
 from cpshell.system.system import System
 
 
@@ -23,7 +24,9 @@ def shown(state: State, monkeypatch: pytest.MonkeyPatch) -> tuple[Pager, Termina
     monkeypatch.setenv("LINES", "24")
     written, paged = Terminal(), list[str]()
     variables = {"TERM": "xterm", "PAGER": "cat"}
-    state.system = System(stdout=written, stderr=io.StringIO(), variables=variables)
+    state.system = System(
+        Streams(stdout=written, stderr=io.StringIO(), variables=variables), variables=variables
+    )
     monkeypatch.setattr(screen, "page", lambda pager, pieces: paged.extend(pieces))
     return Pager(state), written, paged
 

@@ -9,6 +9,7 @@ import pytest
 from cpshell import cli
 from cpshell.panel.http import peer_fingerprint
 from cpshell.sandbox.server import Sandbox
+from cpshell.system.streams import Streams
 from cpshell.system.system import System
 
 
@@ -33,7 +34,7 @@ def at_terminal(sandbox, monkeypatch):
             return left.pop(0)
 
         streams = [TextIOWrapper(BytesIO(), "utf-8") for _ in range(2)]
-        code = cli.main(list(argv), System(Terminal(BytesIO()), *streams, ask=ask))
+        code = cli.main(list(argv), System(Streams(Terminal(BytesIO()), *streams, ask=ask)))
         return code, streams[1].buffer.getvalue().decode(), asked
 
     return run

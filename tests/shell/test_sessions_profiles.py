@@ -14,6 +14,10 @@ from cpshell.errors import UsageError
 from cpshell.profiles.config import read_config, save_profile
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.profiles.profile import Profile
+from cpshell.system.files import Files
+from cpshell.system.policy import ALLOW_ALL
+
+FILES = Files(ALLOW_ALL)
 
 
 @pytest.fixture
@@ -111,11 +115,11 @@ def test_options_win_over_the_profile(run, write, sandbox) -> None:
 
 def test_a_ca_file_is_looked_for_beside_the_configuration(write) -> None:
     path = write('[profile.lab]\ntarget = "panel.test"\nca = "panel-ca.pem"\n')
-    assert read_config(path).profiles["lab"].login.ca == str(path.parent / "panel-ca.pem")
+    assert read_config(FILES, path).profiles["lab"].login.ca == str(path.parent / "panel-ca.pem")
 
 
 def test_groups_are_read(write) -> None:
-    assert read_config(write('[group]\nweb = ["a", "b"]\n')).groups == {"web": ("a", "b")}
+    assert read_config(FILES, write('[group]\nweb = ["a", "b"]\n')).groups == {"web": ("a", "b")}
 
 
 def test_without_configuration_a_profile_is_only_a_host(run, write) -> None:
@@ -150,10 +154,10 @@ def test_saving_leaves_the_rest_of_the_file_as_it_was(write) -> None:
         '# mine\n[profile.old]\ntarget = "a"  # first\n\n[profile.new]\ntarget = "b"\n'
         'user = "x"\n\n[group]\nweb = ["old"]\n'
     )
-    save_profile(path, Profile("new", LoginRequest("https://c.test:2087", user="root")))
+    save_profile(FILES, path, Profile("new", LoginRequest("https://c.test:2087", user="root")))
     text = path.read_text()
     assert text.startswith('# mine\n[profile.old]\ntarget = "a"  # first\n\n[group]\n')
-    assert read_config(path).profiles["new"].login.user == "root"
+    assert read_config(FILES, path).profiles["new"].login.user == "root"
     assert text.count("[profile.new]") == 1
 
 
@@ -165,12 +169,12 @@ def test_what_is_saved_is_read_back(tmp_path_factory, name, user, source) -> Non
     path = tmp_path_factory.mktemp("profiles") / "config.toml"
     login = LoginRequest("https://a.test:2087", user=user, password_from=f"cmd:{source}")
     profile = Profile(name, login)
-    save_profile(path, profile)
-    save_profile(path, Profile("other", LoginRequest("b.test")))
-    assert read_config(path).profiles[name] == profile
+    save_profile(FILES, path, profile)
+    save_profile(FILES, path, Profile("other", LoginRequest("b.test")))
+    assert read_config(FILES, path).profiles[name] == profile
 
 
 @pytest.mark.parametrize("name", ["a b", "a.b", "", "a]"])
 def test_strange_names_are_refused(name, tmp_path) -> None:
     with pytest.raises(UsageError):
-        save_profile(tmp_path / "config.toml", Profile(name, LoginRequest("h")))
+        save_profile(FILES, tmp_path / "config.toml", Profile(name, LoginRequest("h")))

@@ -167,7 +167,7 @@ def _is_stdout(path: Path | None) -> bool:
 def _write_files(texts: list[str], request: ExportRequest, system: System) -> None:
     target = request.output
     if target is None or _is_stdout(target):
-        system.write(texts)
+        system.streams.write(texts)
         return
     try:
         if not request.each_step:

@@ -40,7 +40,7 @@ def play(path: Path, backend: LessonBackend, system: System, *, step: bool, spee
         LessonFailed: the lesson cannot be read, or has no cassette.
     """
     lesson = read_lesson(path)
-    terminal = open_terminal(system.stdin, system.stdout)
+    terminal = open_terminal(system.streams.stdin, system.streams.stdout)
     with (
         backend.open(lesson) as lesson_shell,
         terminal.single_keys() if terminal else nullcontext(),
@@ -164,7 +164,7 @@ class Player:
         self._write(_CLEAR + "".join(self._played[: self._at]))
 
     def _write(self, text: str) -> None:
-        self._system.write([text])
+        self._system.streams.write([text])
 
 
 def type_freely(

@@ -51,7 +51,7 @@ def practise(path: Path, backend: LessonBackend, system: System) -> int:
         LessonFailed: the lesson cannot be read, or has no cassette.
     """
     lesson = read_lesson(path)
-    terminal = open_terminal(system.stdin, system.stdout)
+    terminal = open_terminal(system.streams.stdin, system.streams.stdout)
     with (
         backend.open(lesson) as lesson_shell,
         terminal.single_keys() if terminal else nullcontext(),
@@ -81,7 +81,7 @@ class Learner:
 
     def write(self, text: str) -> None:
         """Write text to standard output as it is."""
-        self._system.write([text])
+        self._system.streams.write([text])
 
     def tell(self, text: str) -> None:
         """Say something about the practice, each line in a row of its own."""
@@ -149,7 +149,7 @@ class Learner:
 
     def _read_from_stdin(self) -> str | Key:
         self.write(self._prompt())
-        line = self._system.stdin.readline()
+        line = self._system.streams.stdin.readline()
         text = line.rstrip("\n")
         self.write(f"{text}\n")
         return text if line else Key.END_OF_INPUT

@@ -114,7 +114,7 @@ class LessonRecorder:
         draft.mask_again()
         draft.close()
         told = [f"{draft.path.name}: {draft.steps} steps, {sum(draft.masked.values())} masked"]
-        return "\n".join([*told, *check_replay(draft.path)])
+        return "\n".join([*told, *check_replay(draft.path, self._state.system)])
 
     def preview(self) -> list[dict[str, Any]]:
         """What was masked or renamed: how often in which step.
@@ -222,7 +222,7 @@ class LessonRecorder:
         return Start(
             user=top.user if top else None,
             service=top.service if top else None,
-            terminal=self._state.system.width,
+            terminal=self._state.system.streams.width,
             output=self._state.settings.output,
         )
 

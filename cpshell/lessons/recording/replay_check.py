@@ -14,6 +14,7 @@ from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import exactly, write_lesson
 from cpshell.redact import MASK
+from cpshell.system.system import System
 
 
 def _says_the_same(recorded: Iterable[str], shown: Iterable[str]) -> bool:
@@ -26,7 +27,7 @@ def _words(lines: Iterable[str]) -> list[str]:
     return sorted(word for word in words if "…" not in word and MASK not in word)
 
 
-def check_replay(path: Path) -> list[str]:
+def check_replay(path: Path, system: System) -> list[str]:
     """Play a lesson that was just recorded, and write what its cassette makes it show.
 
     Returns what the user should know: steps that do not play as they were recorded.
@@ -35,7 +36,7 @@ def check_replay(path: Path) -> list[str]:
     try:
         lesson = read_lesson(path)
         lesson_shell = build_replay_shell(
-            lesson.start, read_cassette(cassette_path(path)), path.parent
+            lesson.start, read_cassette(cassette_path(path)), path.parent, system
         )
     except LessonFailed as error:
         return [f"the lesson does not read back: {error.message}"]

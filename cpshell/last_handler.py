@@ -1,0 +1,34 @@
+"""What the program makes of an error that nobody else has handled: a line, and an exit code."""
+
+from cpshell.errors import CpshellError, ExitCode, Interrupted, OutputFailed
+from cpshell.system.signals import Ended
+from cpshell.system.system import System
+
+_BROKEN_PIPE = 141  # as a shell reports SIGPIPE: whoever read our results has gone
+
+
+def exit_code_of(error: BaseException, system: System | None, *, before: int = 0) -> int:
+    """Tell the user of an error; return the exit code, or ``before`` if there was one already.
+
+    A fault of cpshell itself is kept in a report, its secrets masked.
+    """
+    system = system or System()
+    match error:
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else int(bool(error.code))
+        case Ended():
+            return error.exit_code
+        case KeyboardInterrupt():
+            return int(ExitCode.INTERRUPTED)
+        case BrokenPipeError():
+            system.streams.forget_output()
+            return before or _BROKEN_PIPE
+    if not isinstance(error, CpshellError):
+        error = system.faults.report(error)
+    from cpshell.shell.failures import report
+
+    if isinstance(error, OutputFailed):
+        system.streams.forget_output()
+    if not before and not isinstance(error, Interrupted):
+        system.streams.tell(system.faults.redacted(report(error)))
+    return before or int(error.exit_code)

@@ -1,0 +1,288 @@
+"""Files of this machine: each is opened here, once the policy has allowed it.
+
+What cannot be done is a :class:`~cpshell.errors.UsageError` in one form: "cannot read FILE: why".
+"""
+
+import os
+import stat
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from cpshell.errors import UsageError
+from cpshell.system.policy import Policy, ReadFile, WriteFile
+from cpshell.system.text import decode, unix_lines
+
+_PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
+_USUAL = 0o666  # less what the umask takes away
+
+
+class FileFailed(UsageError):
+    """A file cannot be read or written. ``reason`` says why, without its name."""
+
+    def __init__(self, what: str, path: Path, error: OSError) -> None:
+        text = error.strerror or str(error)
+        self.reason = text[:1].lower() + text[1:]
+        super().__init__(f"cannot {what} {path}: {self.reason}")
+
+
+class FileMissing(FileFailed):
+    """There is no such file."""
+
+
+class Files:
+    """Reads and writes files, as far as a policy allows."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    # -- looking ---------------------------------------------------------------------------
+
+    def exists(self, path: Path) -> bool:
+        """Return whether there is anything of this name."""
+        return os.path.exists(path)
+
+    def is_file(self, path: Path) -> bool:
+        """Return whether this is a file, or a link to one."""
+        return os.path.isfile(path)
+
+    def is_folder(self, path: Path) -> bool:
+        """Return whether this is a folder, or a link to one."""
+        return os.path.isdir(path)
+
+    def status(self, path: Path) -> os.stat_result:
+        """Return owner, mode, size and times.
+
+        Raises:
+            OSError: it cannot be looked at.
+        """
+        return os.stat(path)
+
+    def names_in(self, folder: Path) -> list[str]:
+        """Return the names in a folder, sorted; none where it cannot be read."""
+        self._policy.check(ReadFile(final_path(folder)))
+        try:
+            return sorted(os.listdir(folder))
+        except OSError:
+            return []
+
+    def matching(self, pattern: str) -> list[Path]:
+        """Return the files that a shell's pattern matches, sorted."""
+        from glob import glob
+
+        return [Path(name) for name in sorted(glob(pattern))]
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def open_bytes(self, path: Path) -> BinaryIO:
+        """Open a file to read it piece by piece.
+
+        Raises:
+            UsageError: it cannot be read.
+        """
+        self._policy.check(ReadFile(final_path(path)))
+        try:
+            return open(path, "rb")
+        except FileNotFoundError as error:
+            raise FileMissing("read", path, error) from None
+        except OSError as error:
+            raise FileFailed("read", path, error) from None
+
+    def read_bytes(self, path: Path) -> bytes:
+        """Return what a file holds.
+
+        Raises:
+            UsageError: it cannot be read.
+        """
+        with self.open_bytes(path) as stream:
+            try:
+                return stream.read()
+            except OSError as error:
+                raise FileFailed("read", path, error) from None
+
+    def read_text(self, path: Path) -> str:
+        """Return a text that people made, its line ends as ``\\n``.
+
+        Raises:
+            UsageError: it cannot be read, or is not UTF-8.
+        """
+        return unix_lines(decode(self.read_bytes(path), str(path)))
+
+    def open_log(self, path: Path) -> TextIO:
+        """Open a log of another program, packed with gzip or not, to read it line by line.
+
+        Bytes that are not UTF-8 are replaced.
+
+        Raises:
+            UsageError: it cannot be read.
+        """
+        import io
+
+        stream = self.open_bytes(path)
+        if path.suffix == ".gz":
+            import gzip
+
+            stream = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
+        return io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n")
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def replace(self, path: Path, pieces: Iterable[bytes], *, private: bool = False) -> None:
+        """Write a file as a whole, or leave what was there: its mode and links to it are kept.
+
+        A private file is for its owner only, 0600 in a 0700 folder. A device or pipe, and a file
+        in a folder where nothing can be made, are written in place.
+
+        Raises:
+            UsageError: it cannot be written.
+        """
+        final = final_path(path)
+        self._policy.check(WriteFile(final))
+        content = iter(pieces)
+        try:
+            if private:
+                os.makedirs(final.parent, _PRIVATE_FOLDER, exist_ok=True)
+            before = None if private else _status(final)
+            if before is not None and not stat.S_ISREG(before.st_mode):
+                _write(_open(path, os.O_WRONLY), content)
+                return
+            fresh, descriptor = _fresh_file(final, _PRIVATE if private else _USUAL)
+        except PermissionError as error:
+            if private or not os.path.isfile(final):
+                raise FileFailed("write", path, error) from None
+            self._in_place(path, b"".join(content))
+            return
+        except OSError as error:
+            raise FileFailed("write", path, error) from None
+        try:
+            if before is not None:
+                _keep_owner_and_mode(descriptor, before)
+            _write(descriptor, content)
+            os.replace(fresh, final)
+        except OSError as error:
+            _remove(fresh)
+            raise FileFailed("write", path, error) from None
+        except BaseException:
+            _remove(fresh)
+            raise
+
+    def replace_private(self, path: Path, text: str) -> None:
+        """Write a file of the shell as a whole, for its owner only.
+
+        Raises:
+            UsageError: it cannot be written.
+        """
+        self.replace(path, (text.encode("utf-8", "backslashreplace"),), private=True)
+
+    def append(self, path: Path, pieces: Iterable[bytes]) -> None:
+        """Write to the end of a file, which need not be there yet.
+
+        Raises:
+            UsageError: it cannot be written.
+        """
+        self._policy.check(WriteFile(final_path(path)))
+        try:
+            descriptor = _open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _USUAL)
+        except OSError as error:
+            raise FileFailed("write", path, error) from None
+        self._guarded(path, lambda: _write(descriptor, iter(pieces)))
+
+    def append_private(self, path: Path, data: bytes) -> None:
+        """Add bytes to a file of the shell at once; several shells may do so at a time.
+
+        Raises:
+            UsageError: it cannot be written, or is a link.
+        """
+        self._policy.check(WriteFile(final_path(path)))
+        flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
+
+        def add() -> None:
+            os.makedirs(path.parent, _PRIVATE_FOLDER, exist_ok=True)
+            descriptor = _open(path, flags, _PRIVATE)
+            try:
+                os.write(descriptor, data)
+            finally:
+                os.close(descriptor)
+
+        self._guarded(path, add)
+
+    def create_private(self, path: Path) -> TextIO:
+        """Open a file for its owner only, empty, to be written and read as text.
+
+        Raises:
+            UsageError: it cannot be written.
+        """
+        self._policy.check(WriteFile(final_path(path)))
+        try:
+            descriptor = _open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+            return open(descriptor, "w+", encoding="utf-8", newline="")
+        except OSError as error:
+            raise FileFailed("write", path, error) from None
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, if it is there.
+
+        Raises:
+            UsageError: it cannot be removed.
+        """
+        self._policy.check(WriteFile(final_path(path.parent) / path.name))
+        self._guarded(path, lambda: path.unlink(missing_ok=True))
+
+    def _in_place(self, path: Path, data: bytes) -> None:
+        self._guarded(path, lambda: _write(_open(path, os.O_WRONLY | os.O_TRUNC), iter((data,))))
+
+    def _guarded(self, path: Path, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except OSError as error:
+            raise FileFailed("write", path, error) from None
+
+
+def user_path(text: str) -> Path:
+    """Return the path that a user means: ``~`` is the home folder."""
+    return Path(text).expanduser()
+
+
+def final_path(path: Path) -> Path:
+    """Return where a path leads once it is made absolute and its links are followed."""
+    return Path(os.path.realpath(path))
+
+
+def _open(path: Path, flags: int, mode: int = 0) -> int:
+    return os.open(path, flags | getattr(os, "O_CLOEXEC", 0), mode)
+
+
+def _fresh_file(path: Path, mode: int) -> tuple[Path, int]:
+    """Make an empty file beside another."""
+    from secrets import token_hex
+
+    fresh = path.with_name(f".{path.name[:200]}.{token_hex(8)}")
+    return fresh, _open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+
+
+def _write(descriptor: int, pieces: Iterable[bytes]) -> None:
+    with open(descriptor, "wb") as stream:
+        stream.writelines(pieces)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _keep_owner_and_mode(descriptor: int, before: os.stat_result) -> None:
+    now = os.fstat(descriptor)
+    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        with suppress(OSError):  # only root may give files away
+            os.fchown(descriptor, before.st_uid, before.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+
+
+def _remove(path: Path) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return

@@ -1,0 +1,255 @@
+"""The standard streams: read, written and asked on here, whatever state they are in.
+
+A stream may be closed, full, or have nobody at its other end. Results that cannot be written are
+:class:`~cpshell.errors.OutputFailed`, or ``BrokenPipeError`` where the reader has gone; messages
+that cannot be written are not worth failing for.
+"""
+
+import errno
+import io
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TextIO, cast
+
+from cpshell.errors import Interrupted, OutputFailed, UsageError
+from cpshell.system.text import decode, encoded
+
+Ask = Callable[[str, bool], str]
+"""A question, and whether its answer is secret → the answer."""
+
+
+class ClosedStream(io.TextIOBase):
+    """Stand for a standard stream that was closed: it is at its end, and takes nothing."""
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+        return ""
+
+    def read(self, size: int | None = -1, /) -> str:
+        return ""
+
+    def write(self, text: str, /) -> int:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+    def isatty(self) -> bool:
+        return False
+
+
+def claim_standard_streams() -> None:
+    """Put something in the place of standard streams that the process was started without.
+
+    Their file descriptors are taken, too: a file that is opened later must not become standard
+    output by accident.
+    """
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if all(stream is not None for stream in streams):
+        return
+    for descriptor, flags in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_RDONLY)):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, flags)  # the lowest free number is the one that is missing
+    closed = [stream if stream is not None else ClosedStream() for stream in streams]
+    sys.stdin, sys.stdout, sys.stderr = cast("list[TextIO]", closed)
+
+
+class Streams:
+    """Standard input, output and error, and the terminal that they may be.
+
+    ``ask`` puts a question to the user; on the controlling terminal, if not said.
+    """
+
+    def __init__(
+        self,
+        stdin: TextIO | None = None,
+        stdout: TextIO | None = None,
+        stderr: TextIO | None = None,
+        *,
+        variables: Mapping[str, str] | None = None,
+        ask: Ask | None = None,
+    ) -> None:
+        self.stdin = sys.stdin if stdin is None else stdin
+        self.stdout = sys.stdout if stdout is None else stdout
+        self.stderr = sys.stderr if stderr is None else stderr
+        self._variables = os.environ if variables is None else variables
+        self._ask = ask
+        self._status = ""
+        self._drawing = threading.Lock()
+
+    def redirected(self, stdout: TextIO, stderr: TextIO) -> "Streams":
+        """Return streams that read and ask as these do, and write elsewhere."""
+        return Streams(self.stdin, stdout, stderr, variables=self._variables, ask=self.ask)
+
+    @property
+    def terminal(self) -> bool:
+        """Whether results go to a terminal."""
+        return self.stdout.isatty()
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person can answer on standard input."""
+        return self.stdin.isatty()
+
+    @property
+    def own_stdout(self) -> bool:
+        """Whether results go to the standard output of this process, which programs inherit."""
+        return self.stdout is sys.__stdout__
+
+    @property
+    def width(self) -> int | None:
+        """The terminal's width in cells, or ``None`` where results do not go to one."""
+        return self.size.columns if self.terminal else None
+
+    @property
+    def size(self) -> os.terminal_size:
+        """Columns and lines of the terminal; 80 and 24 where there is none."""
+        return shutil.get_terminal_size()
+
+    def color(self, choice: str) -> bool:
+        """Return whether to colour results, given the setting: auto, always or never."""
+        if choice != "auto":
+            return choice == "always"
+        if self._variables.get("NO_COLOR"):
+            return False
+        if forced := self._variables.get("FORCE_COLOR"):
+            return forced != "0"
+        return self.terminal and self._variables.get("TERM", "dumb") != "dumb"
+
+    @property
+    def draws_status(self) -> bool:
+        """Whether a line that comes and goes can be drawn on standard error."""
+        return self.stderr.isatty() and self._variables.get("TERM", "dumb") != "dumb"
+
+    def show_status(self, text: str) -> None:
+        """Draw a line that is drawn over by the next, and wiped before anything else is written.
+
+        An empty text wipes it.
+        """
+        with self._drawing:
+            if text or self._status:
+                self._status = text[: self.size.columns - 1]
+                try:
+                    self.stderr.write(f"\r\x1b[K{self._status}")
+                    self.stderr.flush()
+                except (OSError, ValueError):
+                    return
+
+    def lines(self, name: str) -> Iterator[str]:
+        """Yield the lines of standard input as they come, without reading ahead.
+
+        Raises:
+            UsageError: a line is not UTF-8; ``name`` is what standard input is called then.
+        """
+        source = getattr(self.stdin, "buffer", None)
+        if source is None:
+            yield from iter(self.stdin.readline, "")
+            return
+        for number, line in enumerate(iter(source.readline, b""), 1):
+            yield decode(line, name, first_line=number)
+
+    def write(self, pieces: Iterable[str]) -> None:
+        """Write results to standard output and let them go at once.
+
+        Raises:
+            BrokenPipeError: nobody reads any more.
+            OutputFailed: they cannot be written.
+        """
+        self.show_status("")
+        stream = getattr(self.stdout, "buffer", None)
+        for piece in pieces:
+            try:
+                if stream is None:
+                    self.stdout.write(piece)
+                else:
+                    stream.write(encoded(piece))
+            except (OSError, ValueError) as error:
+                raise output_error(error) from None
+        self.flush()
+
+    def flush(self) -> None:
+        """Let go what was written to standard output.
+
+        Raises:
+            BrokenPipeError: nobody reads any more.
+            OutputFailed: it cannot be written.
+        """
+        try:
+            self.stdout.flush()
+        except (OSError, ValueError) as error:
+            raise output_error(error) from None
+
+    def tell(self, text: str, color: str = "") -> None:
+        """Write a line to standard error; a closed one is not worth failing for.
+
+        ``color`` is the code of a colour for its first line, where there are colours.
+        """
+        try:
+            if color and self.stderr.isatty() and self.color("auto"):
+                first, end, rest = text.partition("\n")
+                text = f"\x1b[{color}m{first}\x1b[0m{end}{rest}"
+            self.show_status("")
+            self.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+            self.stderr.flush()
+        except (OSError, ValueError):
+            return
+
+    def ask(self, question: str, secret: bool) -> str:
+        """Put a question to the user; what is typed stays unseen if it is secret.
+
+        Raises:
+            UsageError: there is nobody to answer.
+            Interrupted: the user pressed Ctrl-C.
+        """
+        if self._ask is not None:
+            return self._ask(question, secret)
+        try:
+            line = _ask_unseen(question) if secret else self._ask_openly(question)
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted") from None
+        except (EOFError, OSError, ValueError):
+            line = ""
+        if not line:
+            raise UsageError("there is no answer: the input has ended")
+        return line.rstrip("\n")
+
+    def _ask_openly(self, question: str) -> str:
+        self.stderr.write(question)
+        self.stderr.flush()
+        return self.stdin.readline()
+
+    def forget_output(self) -> None:
+        """Keep the interpreter from writing at its end what could not be written before."""
+        if not self.own_stdout:
+            return
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(devnull, self.stdout.fileno())
+        finally:
+            os.close(devnull)
+
+
+def _ask_unseen(question: str) -> str:
+    import getpass
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(question)
+    except getpass.GetPassWarning:  # standard input is the script: no answer comes from there
+        what = question.rstrip(" :")
+        raise UsageError(
+            f"there is no terminal to ask for the {what} on",
+            hint="a script takes secrets from elsewhere: --password-from env:NAME for a login,"
+            " key=@FILE or key=$env.NAME for a parameter",
+        ) from None
+
+
+def output_error(error: OSError | ValueError) -> Exception:
+    """Return what a failed write to standard output is reported as."""
+    if isinstance(error, BrokenPipeError):
+        return error
+    reason = getattr(error, "strerror", None) or str(error)
+    return OutputFailed(f"cannot write to standard output: {reason[:1].lower()}{reason[1:]}")
