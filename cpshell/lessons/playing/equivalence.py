@@ -1,252 +1,74 @@
-"""Do two commands mean the same? Spelling, quotes and the order of parameters say nothing."""
+"""Compare what a learner typed with what a lesson wants, by what the commands do."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from cpshell.language import (
-    Bang,
-    Block,
-    For,
-    If,
-    Let,
-    Literal,
-    Operator,
-    Pipeline,
-    Script,
-    SimpleCommand,
-    Statement,
-    Substitution,
-    Try,
-    Word,
-    parameter_of,
-    parse,
+from cpshell.lessons.playing.canonical_form import (
+    CanonicalStage,
+    Vocabulary,
+    canonical_form,
+    canonical_stages,
 )
-from cpshell.plugin import CommandInfo, FilterInfo
 from cpshell.redact import MASK
 
-Form = tuple[Any, ...]
-_ASKED = ("asked",)
-# Options that are other names for each other.
-_SAME_OPTION = {"--user": "--as"}
 
-
-class Vocabulary(Protocol):
-    """The commands and filters there are: their declarations tell which words belong together."""
-
-    @property
-    def commands(self) -> Mapping[str, CommandInfo]: ...
-
-    @property
-    def filters(self) -> Mapping[str, FilterInfo]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class CanonicalStage:
-    """A stage of a pipeline, taken apart; the order of options and parameters is gone."""
-
-    name: str
-    words: tuple[Form, ...]
-    options: tuple[Form, ...]
-    parameters: tuple[Form, ...]
-    block: Form | None = None
-
-
-def are_equivalent(wanted: str, typed: str, vocabulary: Vocabulary) -> bool:
-    """Whether two commands do the same. What is masked in ``wanted`` may be anything.
+def are_equivalent(expected: str, typed: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether two commands do the same. What is masked in ``expected`` may be anything.
 
     Raises:
         LanguageError: one of them does not parse.
     """
-    return _fits(canonical_form(wanted, vocabulary), canonical_form(typed, vocabulary))
+    return _fits(canonical_form(expected, vocabulary), canonical_form(typed, vocabulary))
 
 
-def _fits(wanted: Any, typed: Any) -> bool:
-    match wanted, typed:
+def explain_difference(expected: str, typed: str, vocabulary: Vocabulary) -> str:
+    """Say in a few words what is not right yet. Raises LanguageError for ``typed``."""
+    goal, actual = canonical_stages(expected, vocabulary), canonical_stages(typed, vocabulary)
+    if not goal or not actual:
+        return "this is another kind of command"
+    for one, other in zip(goal, actual, strict=False):
+        if difference := _stage_difference(one, other):
+            return difference
+    if len(goal) != len(actual):
+        return "something is missing after it" if len(goal) > len(actual) else "that is too much"
+    return "almost: the rest of the line differs"
+
+
+def _stage_difference(goal: CanonicalStage, actual: CanonicalStage) -> str | None:
+    if goal.name != actual.name:
+        return f"`{actual.name}` is not the command"
+    if not _fits(goal.words, actual.words):
+        return f"`{goal.name}` is right, but not what follows it"
+    for article, kind, one, other in (
+        ("a", "parameter", goal.parameters, actual.parameters),
+        ("an", "option", goal.options, actual.options),
+    ):
+        names, typed_names = ([each[0] for each in forms] for forms in (one, other))
+        if any(name not in typed_names for name in names):
+            return f"{article} {kind} is missing"
+        if extra := [name for name in typed_names if name not in names]:
+            return f"the {kind} {extra[0]} is not needed"
+        if not _fits(one, other):
+            wrong = next(each[0] for each in one if not any(_fits(each, form) for form in other))
+            return f"{wrong} has another value"
+    return None
+
+
+def _fits(expected: Any, typed: Any) -> bool:
+    """Tell whether a form, or a part of one, is what is expected; a mask fits anything."""
+    match expected, typed:
         case CanonicalStage(), CanonicalStage():
             return all(
-                _fits(getattr(wanted, name), getattr(typed, name))
+                _fits(getattr(expected, name), getattr(typed, name))
                 for name in CanonicalStage.__match_args__
             )
         case (key, _, ("text", str(text))), (other, _):  # a parameter, and one that is asked for
             return bool(key == other and text == MASK)
-        case ("text", str(text)), ("text", str(said)) if MASK in text:
+        case ("text", str(text)), ("text", str(other)) if MASK in text:
             pieces = map(re.escape, text.split(MASK))
-            return re.fullmatch(".*".join(pieces), said, re.DOTALL) is not None
+            return re.fullmatch(".*".join(pieces), other, re.DOTALL) is not None
         case ("text", text), (_, *_) if text == MASK:
             return True
         case tuple(), tuple():
-            return len(wanted) == len(typed) and all(map(_fits, wanted, typed))
-    return bool(wanted == typed)
-
-
-def canonical_form(text: str, vocabulary: Vocabulary) -> Form:
-    """What a text says, as a value to compare. Raises LanguageError."""
-    return _Reader(vocabulary).tree(parse(text))
-
-
-def canonical_stages(text: str, vocabulary: Vocabulary) -> list[CanonicalStage]:
-    """The stages of the first pipeline in a text. Raises LanguageError."""
-    reader = _Reader(vocabulary)
-    for statement in parse(text).statements:
-        pipeline = statement.value if isinstance(statement, Let) else statement
-        if isinstance(pipeline, Pipeline):
-            first, *rest = pipeline.commands
-            return [reader.stage(first, vocabulary.commands)] + [
-                reader.stage(stage, vocabulary.filters) for stage in rest
-            ]
-    return []
-
-
-class _Reader:
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-
-    def tree(self, tree: Script | Block | Statement) -> Form:
-        match tree:
-            case Script(statements) | Block(statements):
-                return tuple(self.tree(statement) for statement in statements)
-            case Pipeline():
-                return self._pipeline(tree)
-            case Let(name, value):
-                side = self._word(value) if isinstance(value, Word) else self.tree(value)
-                return ("let", name, side)
-            case For(name, values, jobs, body):
-                words = tuple(map(self._word, values))
-                return ("for", name, words, jobs and self._word(jobs), self.tree(body))
-            case If(condition, body, otherwise):
-                return ("if", self._word(condition), self.tree(body), self._else(otherwise))
-            case Try(body, otherwise):
-                return ("try", self.tree(body), self._else(otherwise))
-            case Bang(text):
-                return ("!", " ".join(text.split()))
-
-    def _else(self, block: Block | None) -> Form:
-        return self.tree(block) if block is not None else ()
-
-    def _pipeline(self, pipeline: Pipeline) -> Form:
-        first, *rest = pipeline.commands
-        said = [self.stage(first, self._vocabulary.commands)]
-        said += [self.stage(stage, self._vocabulary.filters) for stage in rest]
-        redirect = pipeline.redirect
-        target = (redirect.append, self._word(redirect.target)) if redirect else None
-        return ("pipeline", tuple(said), target)
-
-    def stage(
-        self, command: SimpleCommand, declared: Mapping[str, CommandInfo | FilterInfo]
-    ) -> CanonicalStage:
-        """A stage with its words sorted by what they are."""
-        name = _plain(command.words[0])
-        verb = declared.get(name or "")
-        taking = {
-            spelling
-            for option in (verb.options if verb else ())
-            if option.metavar
-            for spelling in (f"--{option.name}", option.short or "")
-        }
-        shorts = {o.short: f"--{o.name}" for o in (verb.options if verb else ()) if o.short}
-        words: list[Form] = []
-        options: list[Form] = []
-        parameters: list[Form] = []
-        rest = iter(command.words[1:])
-        for word in rest:
-            text = _plain(word)
-            parameter = parameter_of(word) if getattr(verb, "takes_parameters", False) else None
-            if text is not None and text.startswith("-") and len(text) > 1 and verb is not None:
-                options.append(self._option(text, shorts, taking, rest))
-            elif parameter is not None:
-                parameters.append(self._parameter(parameter.key, parameter.operator, parameter))
-            else:
-                words.append(self._word(word))
-        return CanonicalStage(
-            _first_name(name, verb) or str(self._word(command.words[0])),
-            tuple(words),
-            tuple(sorted(options, key=repr)),
-            tuple(sorted(parameters, key=repr)),
-            self.tree(command.block) if command.block is not None else None,
-        )
-
-    def _option(
-        self, text: str, shorts: Mapping[str, str], taking: set[str], rest: Iterator[Word]
-    ) -> Form:
-        name, equals, value = text.partition("=")
-        long = shorts.get(name, name)
-        long = _SAME_OPTION.get(long, long)
-        if name not in taking:
-            return (text,)
-        if equals:
-            return (long, ("text", value))
-        following = next(rest, None)
-        return (long, self._word(following) if following is not None else ())
-
-    def _parameter(self, key: str, operator: Operator, parameter: Any) -> Form:
-        value = self._word(parameter.value)
-        if operator is Operator.ASK:
-            return (key, _ASKED)
-        kind = "=" if operator in (Operator.TEXT, Operator.JSON) else operator.value
-        return (key, kind, value)
-
-    def _word(self, word: Word) -> Form:
-        """The parts of a word; how they are quoted is gone."""
-        parts: list[Form] = []
-        for part in word.parts:
-            if isinstance(part, Literal):
-                if parts and parts[-1][0] == "text":
-                    parts[-1] = ("text", parts[-1][1] + part.text)
-                else:
-                    parts.append(("text", part.text))
-            elif isinstance(part, Substitution):
-                parts.append(("value of", self.tree(part.pipeline)))
-            else:
-                parts.append(("variable", part.name, part.path))
-        return parts[0] if len(parts) == 1 else ("together", *parts)
-
-
-def _plain(word: Word) -> str | None:
-    """The text of a word that holds no variable."""
-    text = ""
-    for part in word.parts:
-        if not isinstance(part, Literal):
-            return None
-        text += part.text
-    return text
-
-
-def _first_name(name: str | None, verb: CommandInfo | FilterInfo | None) -> str | None:
-    """Return the name of a command under which all its aliases go."""
-    return (verb.alias_of if isinstance(verb, CommandInfo) else "") or name
-
-
-def explain_difference(wanted: str, typed: str, vocabulary: Vocabulary) -> str:
-    """In a few words, what is not yet as it should be. Raises LanguageError for ``typed``."""
-    goal, got = canonical_stages(wanted, vocabulary), canonical_stages(typed, vocabulary)
-    if not goal or not got:
-        return "that is another kind of command"
-    for one, other in zip(goal, got, strict=False):
-        if found := _stage_difference(one, other):
-            return found
-    if len(goal) != len(got):
-        return "something is missing behind it" if len(goal) > len(got) else "that is too much"
-    return "nearly: the rest of the line is another"
-
-
-def _stage_difference(goal: CanonicalStage, got: CanonicalStage) -> str | None:
-    if goal.name != got.name:
-        return f"`{got.name}` is not the word"
-    if not _fits(goal.words, got.words):
-        return f"`{goal.name}` is right, but not what follows it"
-    for name, one, other in (
-        ("parameter", goal.parameters, got.parameters),
-        ("option", goal.options, got.options),
-    ):
-        missing = [each[0] for each in one if each[0] not in {part[0] for part in other}]
-        extra = [each[0] for each in other if each[0] not in {part[0] for part in one}]
-        if missing:
-            return f"a {name} is missing"
-        if extra:
-            return f"the {name} {extra[0]} is not needed"
-        if not _fits(one, other):
-            wrong = next(each[0] for each in one if not any(_fits(each, said) for said in other))
-            return f"{wrong} has another value"
-    return None
+            return len(expected) == len(typed) and all(map(_fits, expected, typed))
+    return bool(expected == typed)

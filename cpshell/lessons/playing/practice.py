@@ -9,11 +9,8 @@ from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.playing.equivalence import (
-    are_equivalent,
-    canonical_stages,
-    explain_difference,
-)
+from cpshell.lessons.playing.canonical_form import canonical_stages
+from cpshell.lessons.playing.equivalence import are_equivalent, explain_difference
 from cpshell.lessons.playing.player import read_command, type_freely
 from cpshell.lessons.presentation import presentation_for
 from cpshell.plugin import usage

@@ -66,16 +66,24 @@ def test_another_meaning(known: Registry, one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "told"),
     [
-        ("api2 Email list_pops", "`api2` is not the word"),
+        ("api2 Email list_pops", "`api2` is not the command"),
         ("uapi Email lst_pops domain=a.test", "`uapi` is right, but not what follows it"),
         ("uapi Email list_pops", "a parameter is missing"),
         ("uapi Email list_pops domain=a.test x=1", "the parameter x is not needed"),
         ("uapi Email list_pops domain=b.test", "domain has another value"),
         ("uapi Email list_pops domain=a.test --limit 1", "the option --limit is not needed"),
-        ("uapi Email list_pops domain=a.test", "something is missing behind it"),
+        ("uapi Email list_pops domain=a.test | get x", "`get` is not the command"),
+        ("uapi Email list_pops domain=a.test | count | json", "that is too much"),
+        ("for n in 1 { echo $n }", "this is another kind of command"),
+        ("uapi Email list_pops domain=a.test", "something is missing after it"),
     ],
 )
-def test_a_learner_hears_what_is_not_right_yet(known: Registry, typed: str, said: str) -> None:
-    assert explain_difference("uapi Email list_pops domain=a.test | count", typed, known) == said
+def test_a_learner_hears_what_is_not_right_yet(known: Registry, typed: str, told: str) -> None:
+    assert explain_difference("uapi Email list_pops domain=a.test | count", typed, known) == told
+
+
+def test_a_learner_hears_that_an_option_is_missing(known: Registry) -> None:
+    said = explain_difference("uapi Email list_pops --limit 1", "uapi Email list_pops", known)
+    assert said == "an option is missing"

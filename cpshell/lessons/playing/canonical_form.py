@@ -1,0 +1,187 @@
+"""Bring commands into one form, in which spelling, quotes and the order of options are gone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from cpshell.language import (
+    Bang,
+    Block,
+    For,
+    If,
+    Let,
+    Literal,
+    Operator,
+    Pipeline,
+    Script,
+    SimpleCommand,
+    Statement,
+    Substitution,
+    Try,
+    Word,
+    parameter_of,
+    parse,
+)
+from cpshell.plugin import CommandInfo, FilterInfo
+
+Form = tuple[Any, ...]
+_ASKED = ("asked",)
+_OPTION_ALIASES = {"--user": "--as"}
+
+
+class Vocabulary(Protocol):
+    """Knows commands and filters: their declarations tell which words belong together."""
+
+    @property
+    def commands(self) -> Mapping[str, CommandInfo]: ...
+
+    @property
+    def filters(self) -> Mapping[str, FilterInfo]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalStage:
+    """Holds a stage of a pipeline; its options and parameters are sorted."""
+
+    name: str
+    words: tuple[Form, ...]
+    options: tuple[Form, ...]
+    parameters: tuple[Form, ...]
+    block: Form | None = None
+
+
+def canonical_form(text: str, vocabulary: Vocabulary) -> Form:
+    """Return the form of a text, a value to compare. Raises LanguageError."""
+    return _Normalizer(vocabulary).tree(parse(text))
+
+
+def canonical_stages(text: str, vocabulary: Vocabulary) -> list[CanonicalStage]:
+    """Return the stages of the first pipeline in a text. Raises LanguageError."""
+    reader = _Normalizer(vocabulary)
+    for statement in parse(text).statements:
+        pipeline = statement.value if isinstance(statement, Let) else statement
+        if isinstance(pipeline, Pipeline):
+            first, *rest = pipeline.commands
+            return [reader.stage(first, vocabulary.commands)] + [
+                reader.stage(stage, vocabulary.filters) for stage in rest
+            ]
+    return []
+
+
+class _Normalizer:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def tree(self, tree: Script | Block | Statement) -> Form:
+        match tree:
+            case Script(statements) | Block(statements):
+                return tuple(self.tree(statement) for statement in statements)
+            case Pipeline():
+                return self._pipeline(tree)
+            case Let(name, value):
+                side = self._word(value) if isinstance(value, Word) else self.tree(value)
+                return ("let", name, side)
+            case For(name, values, jobs, body):
+                words = tuple(map(self._word, values))
+                return ("for", name, words, jobs and self._word(jobs), self.tree(body))
+            case If(condition, body, otherwise):
+                return ("if", self._word(condition), self.tree(body), self._else(otherwise))
+            case Try(body, otherwise):
+                return ("try", self.tree(body), self._else(otherwise))
+            case Bang(text):
+                return ("!", " ".join(text.split()))
+
+    def _else(self, block: Block | None) -> Form:
+        return self.tree(block) if block is not None else ()
+
+    def _pipeline(self, pipeline: Pipeline) -> Form:
+        first, *rest = pipeline.commands
+        said = [self.stage(first, self._vocabulary.commands)]
+        said += [self.stage(stage, self._vocabulary.filters) for stage in rest]
+        redirect = pipeline.redirect
+        target = (redirect.append, self._word(redirect.target)) if redirect else None
+        return ("pipeline", tuple(said), target)
+
+    def stage(
+        self, command: SimpleCommand, declared: Mapping[str, CommandInfo | FilterInfo]
+    ) -> CanonicalStage:
+        """Return the form of a stage, its words sorted by what they are."""
+        name = _plain(command.words[0])
+        verb = declared.get(name or "")
+        taking = {
+            spelling
+            for option in (verb.options if verb else ())
+            if option.metavar
+            for spelling in (f"--{option.name}", option.short or "")
+        }
+        shorts = {o.short: f"--{o.name}" for o in (verb.options if verb else ()) if o.short}
+        words: list[Form] = []
+        options: list[Form] = []
+        parameters: list[Form] = []
+        rest = iter(command.words[1:])
+        for word in rest:
+            text = _plain(word)
+            parameter = parameter_of(word) if getattr(verb, "takes_parameters", False) else None
+            if text is not None and text.startswith("-") and len(text) > 1 and verb is not None:
+                options.append(self._option(text, shorts, taking, rest))
+            elif parameter is not None:
+                parameters.append(self._parameter(parameter.key, parameter.operator, parameter))
+            else:
+                words.append(self._word(word))
+        return CanonicalStage(
+            _first_name(name, verb) or str(self._word(command.words[0])),
+            tuple(words),
+            tuple(sorted(options, key=repr)),
+            tuple(sorted(parameters, key=repr)),
+            self.tree(command.block) if command.block is not None else None,
+        )
+
+    def _option(
+        self, text: str, shorts: Mapping[str, str], taking: set[str], rest: Iterator[Word]
+    ) -> Form:
+        name, equals, value = text.partition("=")
+        long = shorts.get(name, name)
+        long = _OPTION_ALIASES.get(long, long)
+        if name not in taking:
+            return (text,)
+        if equals:
+            return (long, ("text", value))
+        following = next(rest, None)
+        return (long, self._word(following) if following is not None else ())
+
+    def _parameter(self, key: str, operator: Operator, parameter: Any) -> Form:
+        value = self._word(parameter.value)
+        if operator is Operator.ASK:
+            return (key, _ASKED)
+        kind = "=" if operator in (Operator.TEXT, Operator.JSON) else operator.value
+        return (key, kind, value)
+
+    def _word(self, word: Word) -> Form:
+        """Return the parts of a word without their quotes."""
+        parts: list[Form] = []
+        for part in word.parts:
+            if isinstance(part, Literal):
+                if parts and parts[-1][0] == "text":
+                    parts[-1] = ("text", parts[-1][1] + part.text)
+                else:
+                    parts.append(("text", part.text))
+            elif isinstance(part, Substitution):
+                parts.append(("value of", self.tree(part.pipeline)))
+            else:
+                parts.append(("variable", part.name, part.path))
+        return parts[0] if len(parts) == 1 else ("together", *parts)
+
+
+def _plain(word: Word) -> str | None:
+    """Return the text of a word, or ``None`` if it holds a variable."""
+    text = ""
+    for part in word.parts:
+        if not isinstance(part, Literal):
+            return None
+        text += part.text
+    return text
+
+
+def _first_name(name: str | None, verb: CommandInfo | FilterInfo | None) -> str | None:
+    """Return the name of a command under which all its aliases go."""
+    return (verb.alias_of if isinstance(verb, CommandInfo) else "") or name
