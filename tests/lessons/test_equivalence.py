@@ -34,6 +34,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Registry:
         ("uapi Email list_pops|get [].email", "uapi Email list_pops | get '[].email'"),
         ("let a = 'x'; echo $a", 'let a = "x"\necho ${a}'),
         ("login h -u root", "login -u root h"),
+        ("login h -u root --insecure", "login --insecure --user=root h"),
         ("for u in a b { echo $u }", "for u in a b {\n  echo $u\n}"),
         ("uapi Email add_pop email=a password=•••", "uapi Email add_pop password=Own-1 email=a"),
         ("uapi Email add_pop password=•••", "uapi Email add_pop password=?"),

@@ -12,6 +12,7 @@ from cpshell.language import (
     Let,
     Literal,
     Operator,
+    ParameterWord,
     Pipeline,
     Script,
     SimpleCommand,
@@ -22,11 +23,11 @@ from cpshell.language import (
     parameter_of,
     parse,
 )
-from cpshell.plugin import CommandInfo, FilterInfo
+from cpshell.plugin import CommandInfo, FilterInfo, Option
 
 Form = tuple[Any, ...]
 _ASKED = ("asked",)
-_OPTION_ALIASES = {"--user": "--as"}
+_OPTION_ALIASES = {"user": "as"}
 
 
 class Vocabulary(Protocol):
@@ -96,65 +97,60 @@ class _Normalizer:
 
     def _pipeline(self, pipeline: Pipeline) -> Form:
         first, *rest = pipeline.commands
-        said = [self.stage(first, self._vocabulary.commands)]
-        said += [self.stage(stage, self._vocabulary.filters) for stage in rest]
+        stages = [self.stage(first, self._vocabulary.commands)]
+        stages += [self.stage(stage, self._vocabulary.filters) for stage in rest]
         redirect = pipeline.redirect
         target = (redirect.append, self._word(redirect.target)) if redirect else None
-        return ("pipeline", tuple(said), target)
+        return ("pipeline", tuple(stages), target)
 
     def stage(
         self, command: SimpleCommand, declared: Mapping[str, CommandInfo | FilterInfo]
     ) -> CanonicalStage:
         """Return the form of a stage, its words sorted by what they are."""
         name = _plain(command.words[0])
-        verb = declared.get(name or "")
-        taking = {
-            spelling
-            for option in (verb.options if verb else ())
-            if option.metavar
-            for spelling in (f"--{option.name}", option.short or "")
-        }
-        shorts = {o.short: f"--{o.name}" for o in (verb.options if verb else ()) if o.short}
+        info = declared.get(name or "")
+        spellings = {} if info is None else _option_spellings(info.options)
+        takes_parameters = isinstance(info, CommandInfo) and info.takes_parameters
         words: list[Form] = []
         options: list[Form] = []
         parameters: list[Form] = []
         rest = iter(command.words[1:])
         for word in rest:
             text = _plain(word)
-            parameter = parameter_of(word) if getattr(verb, "takes_parameters", False) else None
-            if text is not None and text.startswith("-") and len(text) > 1 and verb is not None:
-                options.append(self._option(text, shorts, taking, rest))
+            parameter = parameter_of(word) if takes_parameters else None
+            if info is not None and text is not None and text.startswith("-") and text != "-":
+                options.append(self._option(text, spellings, rest))
             elif parameter is not None:
-                parameters.append(self._parameter(parameter.key, parameter.operator, parameter))
+                parameters.append(self._parameter(parameter))
             else:
                 words.append(self._word(word))
         return CanonicalStage(
-            _first_name(name, verb) or str(self._word(command.words[0])),
+            _first_name(name, info) or str(self._word(command.words[0])),
             tuple(words),
             tuple(sorted(options, key=repr)),
             tuple(sorted(parameters, key=repr)),
             self.tree(command.block) if command.block is not None else None,
         )
 
-    def _option(
-        self, text: str, shorts: Mapping[str, str], taking: set[str], rest: Iterator[Word]
-    ) -> Form:
-        name, equals, value = text.partition("=")
-        long = shorts.get(name, name)
-        long = _OPTION_ALIASES.get(long, long)
-        if name not in taking:
+    def _option(self, text: str, spellings: Mapping[str, Option], rest: Iterator[Word]) -> Form:
+        spelling, equals, value = text.partition("=")
+        option = spellings.get(spelling)
+        if option is None:
             return (text,)
+        name = _OPTION_ALIASES.get(option.name, option.name)
         if equals:
-            return (long, ("text", value))
+            return (f"--{name}", ("text", value))
+        if option.metavar is None:
+            return (f"--{name}",)
         following = next(rest, None)
-        return (long, self._word(following) if following is not None else ())
+        return (f"--{name}", self._word(following) if following is not None else ())
 
-    def _parameter(self, key: str, operator: Operator, parameter: Any) -> Form:
-        value = self._word(parameter.value)
+    def _parameter(self, parameter: ParameterWord) -> Form:
+        operator = parameter.operator
         if operator is Operator.ASK:
-            return (key, _ASKED)
-        kind = "=" if operator in (Operator.TEXT, Operator.JSON) else operator.value
-        return (key, kind, value)
+            return (parameter.key, _ASKED)
+        sign = "=" if operator in (Operator.TEXT, Operator.JSON) else operator.value
+        return (parameter.key, sign, self._word(parameter.value))
 
     def _word(self, word: Word) -> Form:
         """Return the parts of a word without their quotes."""
@@ -172,6 +168,12 @@ class _Normalizer:
         return parts[0] if len(parts) == 1 else ("together", *parts)
 
 
+def _option_spellings(options: tuple[Option, ...]) -> dict[str, Option]:
+    """Return options by the ways to write them: ``--name``, ``-n``."""
+    names = {f"--{option.name}": option for option in options}
+    return names | {option.short: option for option in options if option.short}
+
+
 def _plain(word: Word) -> str | None:
     """Return the text of a word, or ``None`` if it holds a variable."""
     text = ""
@@ -182,6 +184,6 @@ def _plain(word: Word) -> str | None:
     return text
 
 
-def _first_name(name: str | None, verb: CommandInfo | FilterInfo | None) -> str | None:
+def _first_name(name: str | None, info: CommandInfo | FilterInfo | None) -> str | None:
     """Return the name of a command under which all its aliases go."""
-    return (verb.alias_of if isinstance(verb, CommandInfo) else "") or name
+    return (info.alias_of if isinstance(info, CommandInfo) else "") or name
