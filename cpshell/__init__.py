@@ -1,4 +1,4 @@
-"""cpshell: a stateful terminal shell for the APIs of cPanel & WHM.
+"""Offer cpshell, a stateful terminal shell for the APIs of cPanel & WHM, as a library.
 
 As a library: ``cpshell.connect(...)`` opens a session and gives a :class:`Panel` whose
 methods call UAPI, WHM API 1 and API 2. Nothing is imported before it is used.

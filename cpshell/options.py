@@ -1,4 +1,4 @@
-"""The options of the program, as argparse knows them."""
+"""Define the options of the program, as argparse knows them."""
 
 import argparse
 import os
@@ -22,7 +22,7 @@ subcommands: cpshell sandbox, cpshell play|check|export LESSON (each has its own
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
-    """Help as wide as the terminal; argparse would import shutil to ask for that."""
+    """Return a help formatter as wide as the terminal; argparse would import shutil to ask."""
     try:
         columns = int(os.environ.get("COLUMNS", "")) or 80
     except ValueError:
@@ -34,15 +34,15 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 class OptionParser(argparse.ArgumentParser):
-    """Says in one line what is wrong."""
+    """Reports an error in one line."""
 
     def error(self, message: str) -> "NoReturn":
-        """One line and exit code 2, without the whole usage."""
+        """Print one line, without the whole usage, and exit with code 2."""
         self.exit(2, f"cpshell: {message}\n  hint: {self.prog} --help lists the options\n")
 
 
 class _Script(argparse.Action):
-    """``-c`` and ``-f`` in the order they were given."""
+    """Collects ``-c`` and ``-f`` in the order they were given."""
 
     def __call__(
         self, parser: "Any", namespace: "Any", values: "Any", option: str | None = None
@@ -52,7 +52,7 @@ class _Script(argparse.Action):
 
 
 def parse_options(arguments: list[str]) -> argparse.Namespace:
-    """The options as given; exits with 2 and one line where they can't be."""
+    """Return the options; exit with code 2 and one line where they are invalid."""
     return _parser().parse_args(arguments)
 
 

@@ -77,8 +77,7 @@ class Record:
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: "type[T]") -> "type[T]":
-    """Return the class again, with slots for its annotated fields and an ``__init__`` that fills
-    them."""
+    """Return the class, with slots for its annotated fields and an ``__init__`` to fill them."""
     namespace: dict[str, Any] = dict(cls.__dict__)
     names = tuple(cls.__annotations__)
     values = {name: namespace.pop(name) for name in names if name in namespace}

@@ -1,5 +1,4 @@
-"""Describe the auth methods, one record each. What is true of one method only stands here (wire
-§2, §3)."""
+"""Describe the auth methods, one record each, with all that is true of one only (wire §2, §3)."""
 
 from cpshell.panel.services import Service
 from cpshell.records import Record, record

@@ -160,8 +160,7 @@ def _totp(secret: str) -> Callable[[int], str]:
 
     class Totp(pyotp.TOTP):
         def byte_secret(self) -> bytes:
-            """Return the key as it is: panels give out keys of 80 bits, which pyotp finds too
-            short."""
+            """Return the key unchecked: panels use keys of 80 bits, which pyotp finds too short."""
             return key
 
     return Totp(secret).at

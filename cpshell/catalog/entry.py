@@ -117,8 +117,7 @@ class Function(Record):
 
     @property
     def since(self) -> str | None:
-        """Return the span of versions in which it appeared, ``126-138``; None if it was there
-        before."""
+        """Return the versions in which it appeared, ``126-138``; None if it was there before."""
         for flag in self.flags:
             if flag.startswith("since-"):
                 return flag.removeprefix("since-")

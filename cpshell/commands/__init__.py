@@ -1,4 +1,4 @@
-"""The built-in commands and filters, one module a family; they get the shell itself.
+"""Register the built-in commands and filters, one module a family; they get the shell itself.
 
 A start that runs one command imports one family: which words a family brings is written here,
 and a test holds it against what the family registers.

@@ -1,4 +1,4 @@
-"""The options of a call, each written once: what the commands declare and the prompt must know."""
+"""List the options of a call, each once: commands declare them and the prompt knows them."""
 
 from cpshell.plugin import Option
 

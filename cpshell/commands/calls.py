@@ -1,4 +1,4 @@
-"""The API calls: ``uapi``, ``whm``, ``api2`` and ``batch``."""
+"""Make API calls: ``uapi``, ``whm``, ``api2`` and ``batch``."""
 
 import json
 from collections.abc import Sequence
@@ -125,7 +125,7 @@ def _make(
 
 
 def _as_server_tool(shell: Shell, reply: Reply, output: str | None) -> Any:
-    """The reply; with ``--output`` its text in the format that the server's tools call so."""
+    """Return the reply; with ``--output`` its text in the format that the server's tool gives."""
     if output is None or not reply.ok:
         return reply
     name = _SERVER_FORMATS.get(output)
@@ -136,7 +136,7 @@ def _as_server_tool(shell: Shell, reply: Reply, output: str | None) -> Any:
 
 
 def view_of(given: Arguments) -> View:
-    """The view that the options of a call ask for."""
+    """Return the view that the options of a call ask for."""
     columns = str(given.option("columns", ""))
     return View(
         where=tuple(parse_condition(text) for text in given.option("where", ())),
@@ -148,7 +148,7 @@ def view_of(given: Arguments) -> View:
 
 
 def _paths(given: Sequence[Given]) -> dict[str, str]:
-    """The paths of the files to upload, by the names of their parts."""
+    """Return the paths of the files to upload, by the names of their parts."""
     uploads = [each for each in given if each.operator is Operator.UPLOAD]
     return {each.key: str(Path(str(each.value)).expanduser().absolute()) for each in uploads}
 
@@ -156,7 +156,7 @@ def _paths(given: Sequence[Given]) -> dict[str, str]:
 def read_parameters(
     shell: Shell, given: Sequence[Given]
 ) -> tuple[tuple[Upload, ...], list[tuple[str, Any]]]:
-    """Parameters with their files read, JSON checked and questions asked; uploads apart.
+    """Return parameters with their files read, JSON checked and questions asked; and the uploads.
 
     Raises:
         UsageError: a file that can't be read, or JSON that is none.
@@ -190,7 +190,7 @@ def _value(shell: Shell, given: Given) -> Any:
 
 
 def _json(given: Given) -> Any:
-    """JSON is sent as it is written; its booleans as 1 and 0, its strings without quotes."""
+    """Return JSON as it is sent: booleans as 1 and 0, strings without quotes, else as written."""
     if not isinstance(given.value, str):
         value = given.value
     else:

@@ -1,4 +1,4 @@
-"""What is wrong with a call, as far as the catalogue knows: told at the prompt, before it is sent.
+"""Find what is wrong with a call, as far as the catalog knows, before it is sent from the prompt.
 
 In scripts the server is the judge: it may be newer or older than the catalogue.
 """

@@ -1,4 +1,4 @@
-"""What works between here and a panel."""
+"""Check what works between here and a panel."""
 
 from typing import Any
 

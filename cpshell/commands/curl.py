@@ -1,4 +1,4 @@
-"""A request as a curl line; what is secret stands in it as a variable of the reader's shell."""
+"""Write a request as a curl line; secrets stand in it as variables of the reader's shell."""
 
 import re
 import shlex

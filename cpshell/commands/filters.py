@@ -1,4 +1,4 @@
-"""The stages after ``|`` that turn one value into another."""
+"""Turn one value into another: the stages after ``|``."""
 
 from collections.abc import Callable
 from typing import Any
@@ -64,7 +64,7 @@ def register(registry: Registry) -> None:
 
 
 def _compiled(given: Arguments) -> Any:
-    """The JMESPath expression of the words, compiled.
+    """Return the JMESPath expression of the words, compiled.
 
     Quotes belong to JMESPath unless they are around the whole word.
     """
@@ -141,7 +141,7 @@ def _number(text: str) -> float | None:
 
 
 def _field(row: Any, name: str) -> Any:
-    """A field of a row, also by a dotted path; a row of plain text or number is its own field."""
+    """Return a field of a row, also by a dotted path; a plain text or number is its own field."""
     if not isinstance(row, dict):
         return row
     if name in row:
@@ -178,7 +178,7 @@ def _sorting(key: SortKey) -> Callable[[Any], Any]:
 
 
 def _order(value: Any, *, ipv4: bool = False) -> tuple[int, float, tuple[int, ...], str]:
-    """Nothing first, then numbers by size, then text; numbers in text count as numbers."""
+    """Return a key that sorts nothing first, then numbers by size (also in text), then text."""
     if value is None:
         return (0, 0.0, (), "")
     text = str(value)

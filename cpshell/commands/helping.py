@@ -105,7 +105,7 @@ def _verb(verb: CommandInfo | FilterInfo) -> str:
 
 
 def _usage(verb: CommandInfo | FilterInfo) -> str:
-    """How it is written; many options are only said to be there."""
+    """Return how it is written; many options are only hinted at."""
     line = usage(verb)
     if len(verb.options) <= _OPTIONS_IN_USAGE:
         return line
@@ -113,7 +113,7 @@ def _usage(verb: CommandInfo | FilterInfo) -> str:
 
 
 def _modules(api: Api) -> str:
-    """The modules of an API with how much is in them, or the groups of WHM API 1."""
+    """Return the modules of an API with how much is in them, or the groups of WHM API 1."""
     if api.has_modules:
         pairs = [(name, str(len(catalog.names(api, name)))) for name in catalog.modules(api)]
         return _columns("Modules, with the number of their functions", pairs)
@@ -125,7 +125,7 @@ def _modules(api: Api) -> str:
 
 
 def _columns(title: str, pairs: list[tuple[str, str]]) -> str:
-    """Short entries, three in a line."""
+    """Return short entries, three in a line."""
     texts = [f"{name} {count}" for name, count in pairs]
     width = max(map(len, texts), default=0) + 2
     rows = [texts[at : at + 3] for at in range(0, len(texts), 3)]
@@ -156,7 +156,7 @@ def _unknown(api: Api, module: str | None, name: str) -> UsageError:
 
 
 def _noted(function: Function) -> str:
-    """The summary; what is deprecated or gone says so first."""
+    """Return the summary, after a word on a deprecated or removed function."""
     notes = ["deprecated"] if function.deprecated else []
     notes += ["removed"] if function.removed else []
     return f"({', '.join(notes)}) {function.summary}" if notes else function.summary
@@ -208,7 +208,7 @@ def _parameters(parameters: tuple[ApiParameter, ...]) -> Iterator[str]:
 
 
 def example(function: Function) -> str:
-    """A line that calls it, with its required parameters."""
+    """Return a line that calls it, with its required parameters."""
     words = [function.api.value, *([function.module] if function.module else [])]
     words.append(function.name)
     required = [p for p in function.parameters if p.required]
@@ -261,7 +261,7 @@ def _fields(shell: Shell, given: Arguments) -> list[dict[str, str]]:
 
 
 def _typed(node: Any, here: str) -> Iterator[tuple[str, str]]:
-    """Each path into a shape with the type that is recorded there."""
+    """Yield each path into a shape with the type that is recorded there."""
     if isinstance(node, list):
         for element in node:
             if not isinstance(element, dict | list):

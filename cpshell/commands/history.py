@@ -1,4 +1,4 @@
-"""``history``: the lines that were typed, from their file."""
+"""Show the lines that were typed, from their file."""
 
 import os
 from collections.abc import Iterable
@@ -16,14 +16,14 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r"})
 
 
 class HistoryFile:
-    """One line of the file for each line typed, line ends in it as ``\\n``; readable by its
-    owner only, from the first byte. Lines come here redacted."""
+    """Keeps one line for each line typed, line ends in it as ``\\n``; readable by its owner
+    only, from the first byte. Lines come here redacted."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def read(self) -> list[str]:
-        """The lines, oldest first; none if there is no file.
+        """Return the lines, oldest first; none if there is no file.
 
         Raises:
             UsageError: it can't be read.
@@ -67,18 +67,18 @@ class HistoryFile:
 
 
 def escaped(line: str) -> str:
-    """A line as it stands in the file, with its line end."""
+    """Return a line as it stands in the file, with its line end."""
     return line.translate(_ESCAPES) + "\n"
 
 
 def unescaped(line: str) -> str:
-    """What :func:`escaped` was given."""
+    """Return what :func:`escaped` was given."""
     pieces = line.split("\\\\")
     return "\\".join(p.replace("\\n", "\n").replace("\\r", "\r") for p in pieces)
 
 
 def history_path() -> Path:
-    """Where the lines are kept."""
+    """Return where the lines are kept."""
     import platformdirs
 
     return Path(platformdirs.user_state_dir("cpshell")) / "history"

@@ -1,4 +1,4 @@
-"""``last``: the last result again; ``alias``: words of one's own."""
+"""Show the last result again (``last``), and define words (``alias``)."""
 
 from typing import Any
 

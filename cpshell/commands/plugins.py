@@ -1,4 +1,4 @@
-"""What plugins there are, and switching them off and on."""
+"""List plugins, and switch them off and on."""
 
 from typing import Any
 

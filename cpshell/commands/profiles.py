@@ -1,4 +1,4 @@
-"""Logins that are kept by name."""
+"""List and remove logins that are saved by name."""
 
 from typing import Any
 

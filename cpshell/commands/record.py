@@ -1,4 +1,4 @@
-"""``record`` and ``note``: a session becomes a lesson while it happens."""
+"""Record a session as a lesson while it happens: ``record`` and ``note``."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Logging in, moving between sessions, and out."""
+"""Log in, move between sessions, and log out."""
 
 from typing import Any
 
@@ -113,7 +113,7 @@ def _login(shell: Shell, given: Arguments) -> None:
 
 
 def login_request(given: Arguments) -> LoginRequest:
-    """What the words and options of a login ask for."""
+    """Return what the words and options of a login ask for."""
     return LoginRequest(
         given.text(0), **{name: given.option(spelled(name)) for name in LOGIN_OPTIONS}
     )
@@ -174,7 +174,7 @@ def _status(shell: Shell, given: Arguments) -> dict[str, Any]:
 
 
 def _secrets(info: SessionInfo | Profile) -> dict[str, Any]:
-    """Where each secret lives."""
+    """Return where each secret is."""
     return {"secrets": dict(info.secrets)}
 
 

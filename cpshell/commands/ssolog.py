@@ -1,4 +1,4 @@
-"""The server's own log of sessions, read and joined."""
+"""Read and join the server's own log of sessions."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _ssolog(shell: Shell, given: Arguments) -> Any:
 
 
 def _open(path: Path) -> TextIO:
-    """Lines of text; bytes that are no UTF-8 don't stop it."""
+    """Open lines of text; bytes that are not UTF-8 do not stop it."""
     try:
         if path.suffix == ".gz":
             import gzip
@@ -89,7 +89,7 @@ def _since(text: str | None) -> str | None:
 
 
 def _report(shell: Shell, tally: Tally) -> None:
-    """What the rows don't tell."""
+    """Report what the rows do not show."""
     if tally.torn:
         shell.say(f"ssolog: {tally.torn} of {tally.lines} lines are torn or no session lines")
     if tally.dropped:

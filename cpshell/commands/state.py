@@ -1,4 +1,4 @@
-"""Variables, settings, text, and scripts in scripts."""
+"""Handle variables, settings, text, and scripts in scripts."""
 
 from typing import Any
 

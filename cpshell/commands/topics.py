@@ -1,4 +1,4 @@
-"""What ``help`` explains besides commands, filters and functions."""
+"""Explain topics of ``help`` besides commands, filters and functions."""
 
 from collections.abc import Callable, Mapping
 
@@ -71,7 +71,7 @@ Secrets never come by a variable of a fixed name: say which, with --password-fro
 
 
 def formats(shell: Shell) -> str:
-    """The output formats with the endings of files that choose them."""
+    """Return the output formats with the endings of files that choose them."""
     lines = ["Formats, with -o, behind | or by the ending of a file", ""]
     for name, form in shell.registry.formats.items():
         endings = " ".join(form.extensions)

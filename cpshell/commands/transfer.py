@@ -1,4 +1,4 @@
-"""``upload``, ``download`` and ``watch``."""
+"""Transfer files: ``upload``, ``download`` and ``watch``."""
 
 import glob
 import time
@@ -72,7 +72,7 @@ def _upload(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
 
 
 def _matching(text: str) -> list[Path]:
-    """The file of this name, or those that a pattern matches."""
+    """Return the file of this name, or those that a pattern matches."""
     path = Path(text).expanduser()
     found = [] if path.exists() else sorted(glob.glob(str(path)))
     return [Path(each) for each in found] or [path]
@@ -100,7 +100,7 @@ def _send(shell: Shell, path: Path, folder: str, given: Arguments) -> None:
 
 
 def _upload_failed(reply: Reply) -> str | None:
-    """Why a file was not stored; the call can succeed and each file fail (wire §7)."""
+    """Return why a file was not stored; the call can succeed and each file fail (wire §7)."""
     if not reply.ok:
         return reply.reason
     data = reply.data if isinstance(reply.data, dict) else {}

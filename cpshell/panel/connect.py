@@ -52,8 +52,7 @@ class ConnectionSettings(Record):
 
 @record
 class Network(Record):
-    """Makes transports; ``stand_in`` makes those that answer without a network, as a replay
-    does."""
+    """Makes transports; ``stand_in`` makes those of a replay, which answer without a network."""
 
     policy: Policy = ALLOW_ALL
     stand_in: Callable[[Target], Transport] | None = None

@@ -80,8 +80,7 @@ def _whm1(body: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any
 
 
 def _api2(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Read API 2: a failure keeps ``event.result`` 1 and adds ``error``, or says so in its only
-    row."""
+    """Read API 2: a failure keeps ``event.result`` 1 and has ``error``, or says so in its row."""
     data = result.get("data")
     row = data[0] if isinstance(data, list) and len(data) == 1 else data
     ok, reasons = _event(result)
@@ -121,8 +120,7 @@ def _event(result: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
 
 
 def _row(row: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
-    """Read ``result`` with ``reason``, or ``status`` with ``statusmsg``; without either all is
-    well."""
+    """Read ``result`` with ``reason``, or ``status`` with ``statusmsg``; neither means success."""
     for key, reason in (("result", "reason"), ("status", "statusmsg")):
         if key in row and reason in row and not isinstance(row[key], dict | list):
             return flag(row[key]), texts(row[reason])

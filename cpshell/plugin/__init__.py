@@ -1,4 +1,4 @@
-"""The API for authors of plugins: how commands, filters and formats are added.
+"""Offer the API for authors of plugins: how commands, filters and formats are added.
 
 A plugin is anything with a function ``register(shell)``::
 

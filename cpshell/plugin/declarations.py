@@ -1,4 +1,4 @@
-"""What a plugin declares, and what its functions are given."""
+"""Define what a plugin declares, and what its functions get."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @record
 class Parameter(Record):
-    """A word that a command takes, in order.
+    """Declares a word that a command takes, in order.
 
     ``kind`` names what stands there, for completion: ``text``, ``file``, ``user``, ``domain``,
     ``session``, ``variable``, ``command``, ``module``, ``function``, ``format``, or a
@@ -33,7 +33,7 @@ class Parameter(Record):
 
 @record
 class Option(Record):
-    """``--name``; with a ``metavar`` it takes a value, ``--name VALUE`` or ``--name=VALUE``.
+    """Declares ``--name``; with a ``metavar`` it takes a value: ``--name VALUE``, ``--name=VALUE``.
 
     ``short`` is a one-letter form such as ``-u``; a ``repeat`` option gathers its values.
     """
@@ -49,7 +49,7 @@ class Option(Record):
 
 @record
 class Argument(Record):
-    """A word as given: its value (a variable keeps its type), its text, and how it was written."""
+    """Holds a word: its value (a variable keeps its type), its text, and how it was written."""
 
     value: Any
     text: str
@@ -58,7 +58,7 @@ class Argument(Record):
 
 @record
 class Given(Record):
-    """A parameter ``key=value`` as given, the value already read, asked for or decoded."""
+    """Holds a parameter ``key=value``, the value already read, asked for or decoded."""
 
     key: str
     operator: Operator
@@ -67,7 +67,7 @@ class Given(Record):
 
 @record
 class Arguments(Record):
-    """What a command was given, checked against its declaration."""
+    """Holds the arguments of a command, checked against its declaration."""
 
     words: tuple[Argument, ...] = ()
     options: Mapping[str, Any] = MappingProxyType({})
@@ -78,19 +78,19 @@ class Arguments(Record):
         return len(self.words)
 
     def text(self, index: int, default: str = "") -> str:
-        """The text of a word, or the default if there is none."""
+        """Return the text of a word, or the default if there is none."""
         return self.words[index].text if index < len(self.words) else default
 
     def option(self, name: str, default: Any = None) -> Any:
-        """The value of ``--name``: a text, a list if it repeats, ``True`` for a switch."""
+        """Return the value of ``--name``: a text, a list if it repeats, ``True`` for a switch."""
         return self.options.get(name, default)
 
     def switch(self, name: str) -> bool:
-        """Whether ``--name`` was given."""
+        """Return whether ``--name`` was given."""
         return bool(self.options.get(name))
 
     def integer(self, name: str) -> int | None:
-        """The value of ``--name`` as a whole number from 1.
+        """Return the value of ``--name`` as a whole number from 1.
 
         Raises:
             UsageError: it is something else.
@@ -105,7 +105,7 @@ class Arguments(Record):
 
 @record
 class Formatted(Record):
-    """A result that knows the format it is to be printed in."""
+    """Carries a result together with the format it is printed in."""
 
     result: Any
     format: Format
@@ -113,14 +113,14 @@ class Formatted(Record):
 
 @record
 class Failing(Record):
-    """A result that is printed, and then the command fails with the error."""
+    """Carries a result that is printed before the command fails with the error."""
 
     result: Any
     error: CpshellError
 
 
 class Text(str):
-    """A value that is printed as it is, without quotes, unless a format is asked for."""
+    """Is text that is printed as it stands, without quotes, unless a format is asked for."""
 
     __slots__ = ()
 
@@ -133,7 +133,7 @@ Check = Callable[[Arguments], Any]
 
 @record
 class CommandInfo(Record):
-    """What may be known of a command. ``owner`` is the plugin that brought it, or ``cpshell``.
+    """Describes a command. ``owner`` is the plugin that registered it, or ``cpshell``.
 
     An alias has a record of its own, and ``alias_of``. While the plugin is not imported yet,
     ``loaded`` is off and only name, summary and owner are known.
@@ -154,7 +154,7 @@ class CommandInfo(Record):
 
 @record
 class FilterInfo(Record):
-    """What may be known of a filter, a stage after ``|`` that turns one value into another."""
+    """Describes a filter, a stage after ``|`` that turns one value into another."""
 
     name: str
     summary: str
@@ -165,7 +165,7 @@ class FilterInfo(Record):
 
 
 class PluginState(StrEnum):
-    """How far a plugin has come."""
+    """Says how far the loading of a plugin has come."""
 
     READY = "ready"  # found; imported when one of its words is used
     LOADING = "loading"
@@ -177,7 +177,7 @@ class PluginState(StrEnum):
 
 @record
 class PluginInfo(Record):
-    """A plugin as ``plugins`` lists it.
+    """Describes a plugin as ``plugins`` lists it.
 
     ``seconds`` is how long import and registration took, ``None`` before. ``contact`` is where
     its author wants to hear of faults, if it says so. ``problems`` are one line each.

@@ -1,4 +1,4 @@
-"""What a plugin may do with the shell it runs in."""
+"""Define what a plugin may do with the shell it runs in."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class PluginShell(Protocol):
-    """The shell as plugins see it. It hands out no secret, and no session that holds one."""
+    """Shows a plugin the shell. It hands out no secret, and no session that holds one."""
 
     # Registering: what ``register(shell)`` is for
 
@@ -91,7 +91,7 @@ class PluginShell(Protocol):
         """Make a call that was built before: its safety is checked as for any other."""
 
     def send_all(self, call: Call) -> Reply:
-        """Make a call page after page; return one reply with the rows of all.
+        """Refuse: how many calls the pages take is not known in advance.
 
         The view's limit, or 500, is the size of a page.
         """
@@ -146,7 +146,7 @@ class PluginShell(Protocol):
 
     @property
     def interactive(self) -> bool:
-        """Whether a person sits at a prompt. Scripts must not depend on it for what they send."""
+        """Return whether a person is at a prompt. What scripts send must not depend on it."""
 
     def say(self, text: str) -> None:
         """Tell the user something beside the results (on stderr; not with ``-q``)."""
@@ -174,11 +174,11 @@ class PluginShell(Protocol):
 
     @property
     def variables(self) -> Mapping[str, Any]:
-        """Variables by name, without the ``$``; secrets in them are masked."""
+        """Return variables by name, without the ``$``; secrets in them are masked."""
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """Settings by name, as ``set`` shows them."""
+        """Return settings by name, as ``set`` shows them."""
 
     def set(self, name: str, value: str) -> None:
         """Change a setting. Raises UsageError for an unknown name or a value it cannot take.
@@ -188,15 +188,15 @@ class PluginShell(Protocol):
 
     @property
     def commands(self) -> Mapping[str, CommandInfo]:
-        """The commands by name."""
+        """Return the commands by name."""
 
     @property
     def filters(self) -> Mapping[str, FilterInfo]:
-        """The filters by name."""
+        """Return the filters by name."""
 
     @property
     def formats(self) -> Mapping[str, Format]:
-        """The output formats by name."""
+        """Return the output formats by name."""
 
     def plugins(self) -> list[PluginInfo]:
         """Return all plugins that were found, also those that are off, refused or broken."""

@@ -1,4 +1,4 @@
-"""What one plugin brings to a shell: its words and hooks, run so that they harm nothing."""
+"""Hold what one plugin adds to a shell: its words and hooks, run so that they harm nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,7 +14,7 @@ from cpshell.render import Context, safe
 
 
 class Contribution:
-    """The words and hooks of one plugin.
+    """Holds the words and hooks of one plugin.
 
     ``words`` and ``events`` are what it brought; ``conflicts`` are the words that it wanted and
     others had.

@@ -1,4 +1,4 @@
-"""Plugins' hooks: they run beside the shell, so that a slow one delays nothing."""
+"""Run plugins' hooks in threads of their own, so that a slow one delays nothing."""
 
 import threading
 from collections.abc import Callable
@@ -19,12 +19,12 @@ _here = threading.local()
 
 
 def in_hook() -> bool:
-    """Whether this thread runs a hook."""
+    """Return whether this thread runs a hook."""
     return getattr(_here, "hook", False)
 
 
 class Hooks:
-    """The hooks of one plugin: one thread for all of them, started by the first event."""
+    """Runs the hooks of one plugin in one thread, started by the first event."""
 
     def __init__(self, owner: str, bus: EventBus, tell: Tell) -> None:
         self._owner = owner

@@ -1,4 +1,4 @@
-"""What plugins need of the shell that they run in, and which one that is in a loop's turn."""
+"""Define what plugins need of the shell they run in, and tell which one that is in a turn."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class HostCalls(Protocol):
-    """Calls on the current session."""
+    """Makes calls on the current session."""
 
     def checked(self, call: Call) -> Reply: ...
     def send(self, call: Call) -> Reply: ...
@@ -26,7 +26,7 @@ class HostCalls(Protocol):
 
 
 class HostSessions(Protocol):
-    """The stack of sessions."""
+    """Manages the stack of sessions."""
 
     def login(self, request: LoginRequest) -> SessionInfo: ...
     def su(self, user: str, service: str | None, port: int | None) -> SessionInfo: ...
@@ -38,13 +38,13 @@ class HostSessions(Protocol):
 
 
 class HostPlugins(Protocol):
-    """The plugins of the shell."""
+    """Lists the plugins of the shell."""
 
     def infos(self) -> list[PluginInfo]: ...
 
 
 class HostShell(Protocol):
-    """A shell that plugins are loaded into."""
+    """Is a shell that plugins are loaded into."""
 
     @property
     def registry(self) -> Registry: ...
@@ -77,7 +77,7 @@ _acting: ContextVar[HostShell | None] = ContextVar("acting", default=None)
 
 @contextmanager
 def acting(shell: HostShell) -> Iterator[None]:
-    """In this thread, have plugins act on this shell instead of the one they were loaded into."""
+    """Make plugins act on this shell, in this thread, instead of the one they were loaded into."""
     token = _acting.set(shell)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Running a plugin's code so that it harms nothing: its errors, its prints, its results."""
+"""Run a plugin's code so that it harms nothing: its errors, its prints, its results."""
 
 import io
 import sys
@@ -18,7 +18,7 @@ _LONGEST = 300  # characters of a foreign error that a line has room for
 
 @contextmanager
 def contained(owner: str, tell: Tell) -> Iterator[None]:
-    """What a plugin raises becomes one line; what it prints goes to ``tell``, line by line.
+    """Turn what a plugin raises into one line; pass what it prints to ``tell``, line by line.
 
     Raises:
         PluginFailed: in place of anything that is no :class:`CpshellError`.
@@ -33,7 +33,7 @@ def contained(owner: str, tell: Tell) -> Iterator[None]:
 
 
 def one_line(error: BaseException) -> str:
-    """A foreign error as one line, even if it can't say what it is."""
+    """Return a foreign error as one line, even if it cannot say what it is."""
     name = type(error).__name__
     try:
         lines = str(error).splitlines()
@@ -44,7 +44,7 @@ def one_line(error: BaseException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """Where it was raised, for the plugin's author."""
+    """Return where it was raised, for the plugin's author."""
     trace = error.__traceback__
     if trace is None:
         return ""
@@ -54,7 +54,7 @@ def _place(error: BaseException) -> str:
 
 
 def plain(value: Any) -> Any:
-    """What a plugin returned, as a value that every format can write.
+    """Return what a plugin returned, as a value that every format can write.
 
     An iterator becomes a list, a tuple too; a set a sorted one.
 
@@ -83,7 +83,7 @@ def _key(key: Any) -> str:
 
 
 class _Told(io.RawIOBase):
-    """Bytes that were printed, told line by line."""
+    """Collects bytes that were printed and passes them on line by line."""
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell

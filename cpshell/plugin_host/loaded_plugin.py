@@ -1,4 +1,4 @@
-"""One plugin that was found, and how far it has come."""
+"""Follow one plugin from discovery to loading."""
 
 import time
 
@@ -13,7 +13,7 @@ from cpshell.plugin_host.restricted_shell import RestrictedShell
 
 
 class LoadedPlugin:
-    """A plugin from being found to being loaded, broken or switched off.
+    """Is a plugin from being found to being loaded, broken or switched off.
 
     ``seconds`` is how long import and registration took; ``error`` what came of it; ``problems``
     are one line each.
@@ -32,12 +32,12 @@ class LoadedPlugin:
 
     @property
     def stands_back(self) -> bool:
-        """Whether it leaves its words to others."""
+        """Return whether it leaves its words to others."""
         return self.state in (PluginState.REFUSED, PluginState.DISABLED)
 
     @property
     def info(self) -> PluginInfo:
-        """As ``plugins`` lists it."""
+        """Return its row in ``plugins``."""
         brought = self.contribution
         return PluginInfo(
             name=self.name,
@@ -53,19 +53,19 @@ class LoadedPlugin:
 
     @property
     def all_problems(self) -> tuple[str, ...]:
-        """Its problems, with those that came up while it ran."""
+        """Return its problems, with those that came up while it ran."""
         brought = self.contribution
         later = (*brought.conflicts, *brought.hooks.problems) if brought else ()
         return (*self.problems, *later)
 
     @property
     def called(self) -> str:
-        """Its name with its file, to tell it from others."""
+        """Return its name with its file, to tell it from others."""
         return f"{self.name} ({self.found.file})"
 
     @property
     def summary(self) -> str:
-        """A line for ``help``."""
+        """Return a line for ``help``."""
         if self.state is PluginState.BROKEN:
             return f"broken: {self.problems[0]}"
         return self.found.summary or f"from the plugin {self.name}"
@@ -120,7 +120,7 @@ class LoadedPlugin:
         self.state = PluginState.DISABLED
 
     def _broken(self, error: CpshellError) -> PluginFailed:
-        """Said each time a word of it is used: whose it is, and whom to tell."""
+        """Return the error for each use of its words: whose it is, and whom to tell."""
         found = self.found
         whose = " ".join(part for part in (found.name, found.version) if part)
         contact = f"; tell {found.contact}" if found.contact else ""

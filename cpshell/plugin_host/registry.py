@@ -1,4 +1,4 @@
-"""What commands, filters, formats and completers there are, built in or from plugins."""
+"""Register commands, filters, formats and completers, built in or from plugins."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ Completer = Callable[[Any], Iterable[str]]
 
 @record
 class Command(Record):
-    """A command: what may be listed of it, and the function that runs it."""
+    """Holds a command: its description, and the function that runs it."""
 
     info: CommandInfo
     run: RunCommand
@@ -29,7 +29,7 @@ class Command(Record):
 
 @record
 class Filter(Record):
-    """A filter: what may be listed of it, and its functions."""
+    """Holds a filter: its description, and its functions."""
 
     info: FilterInfo
     run: RunFilter
@@ -37,7 +37,7 @@ class Filter(Record):
 
 
 class Loader(Protocol):
-    """Where commands come from that are not registered yet."""
+    """Knows commands that are not registered yet."""
 
     def use(self, word: str) -> bool:
         """Register what has this word; false if nothing has.
@@ -51,7 +51,7 @@ class Loader(Protocol):
 
 
 class NoLoader:
-    """The loader of a shell without plugins."""
+    """Knows none, for a shell without plugins."""
 
     def use(self, word: str) -> bool:
         """Find nothing."""
@@ -84,7 +84,7 @@ class Registry:
 
     @property
     def commands(self) -> dict[str, CommandInfo]:
-        """The commands by name, with those of plugins that wait for their first use."""
+        """Return the commands by name, with those of plugins that wait for their first use."""
         self._register_later()
         words = dict.fromkeys((*self._order, *self._commands))
         infos = {word: self._commands[word].info for word in words if word in self._commands}
@@ -92,18 +92,18 @@ class Registry:
 
     @property
     def filters(self) -> dict[str, FilterInfo]:
-        """The filters by name."""
+        """Return the filters by name."""
         self._register_later()
         return {name: stage.info for name, stage in self._filters.items()}
 
     @property
     def formats(self) -> dict[str, Format]:
-        """The output formats by name."""
+        """Return the output formats by name."""
         return dict(self._formats)
 
     @property
     def completers(self) -> dict[str, Completer]:
-        """What offers values, by kind of parameter."""
+        """Return the functions that offer values, by kind of parameter."""
         return dict(self._completers)
 
     def built_in(self, word: str) -> bool:

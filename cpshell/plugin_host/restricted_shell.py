@@ -1,4 +1,4 @@
-"""The shell that plugins get: its public names, without the secrets behind them.
+"""Give plugins the shell's public names, without its secrets.
 
 It keeps honest plugins from stumbling over a secret (in a log, a repr, a crash report). It is no
 wall: code in the same process that sets out to steal one can.
@@ -66,7 +66,7 @@ class RestrictedShell(PluginShell):
 
     @property
     def _shell(self) -> HostShell:
-        """The shell to act on: in a turn of a loop with ``--jobs``, that of the turn."""
+        """Return the shell to act on: in a turn of a loop with ``--jobs``, that of the turn."""
         return acting_for(self._loaded_into)
 
     # Registering ---------------------------------------------------------------------------

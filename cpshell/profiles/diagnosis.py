@@ -1,4 +1,4 @@
-"""What works between here and a panel, step by step."""
+"""Check what works between here and a panel, step by step."""
 
 from collections.abc import Callable, Iterator
 
@@ -29,7 +29,7 @@ _HARMLESS = {
 
 
 class Checkup:
-    """Checks a session that is open, or a login that is to be tried and ended again."""
+    """Checks a session that is open, or a login that is tried and then ended."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Checkup:
         self._around = session.context if session else context
 
     def findings(self) -> list[Finding]:
-        """All checks in their order; after a failure the ones that need it are skipped."""
+        """Return all checks in their order; after a failure the ones that need it are skipped."""
         found = list(self._reach())
         if any(finding.result == "failed" for finding in found[:1]):
             return found + [_skipped(name, "no connection") for name in _LATER]
@@ -67,7 +67,7 @@ class Checkup:
                 self._session.close()
 
     def _reach(self) -> Iterator[Finding]:
-        """TLS and clock, by a request for the login page: no secret is sent."""
+        """Check TLS and clock with a request for the login page: no secret is sent."""
         target, context = self._target, self._around
         if target is None or context is None:
             return
@@ -98,7 +98,7 @@ class Checkup:
         return Finding("tls", "ok", f"{how}, {shown}", advice)
 
     def _use(self, session: Session) -> Iterator[Finding]:
-        """Login, second factor, token and a call: the call is what proves a header."""
+        """Check login, second factor, token and a call: the call is what proves a header."""
         error = _tried(session)
         by_header = isinstance(session.grant, HeaderGrant)
         refused = error if isinstance(error, AccessError) else None
@@ -127,7 +127,7 @@ _LATER = ("clock", "login", "otp", "token", "api")
 
 
 def _tried(session: Session) -> CpshellError | None:
-    """What keeps a harmless call from its answer; an API that says no has answered."""
+    """Return what keeps a harmless call from its answer; an API that says no has answered."""
     try:
         session.checked(_HARMLESS[session.service])
     except CallFailed:

@@ -1,4 +1,4 @@
-"""What a diagnosis says."""
+"""Describe the findings of a diagnosis."""
 
 from cpshell.errors import CpshellError
 from cpshell.records import Record, record
@@ -6,7 +6,7 @@ from cpshell.records import Record, record
 
 @record
 class Finding(Record):
-    """One check of a ``checkup``. ``error`` is what failed, ``advice`` what to do about it."""
+    """Describes one check of a ``checkup``. ``error`` is what failed, ``advice`` what to do."""
 
     check: str
     result: str  # ok, failed, skipped

@@ -1,4 +1,4 @@
-"""The login options, each written once.
+"""List the login options, each once.
 
 The command line, the commands ``login`` and ``checkup``, their help and completion, the keys of a
 profile, and what a login inherits from where: all read this table. A new option is a field here,
@@ -12,7 +12,7 @@ from cpshell.records import Record, changed, field, record
 
 @record
 class LoginOption(Record):
-    """One login option; its name is that of its field, ``password_from`` for ``--password-from``.
+    """Describes a login option; ``password_from`` is the name for ``--password-from``.
 
     One without a ``metavar`` is a switch. ``kind`` says what stands there, for completion:
     a ``file`` is looked for beside the configuration, a ``source`` is where a secret lives.
@@ -35,7 +35,7 @@ class LoginOption(Record):
 
 @record
 class LoginRequest(Record):
-    """How to log in: where secrets come from, never the secrets.
+    """Says how to log in: where secrets come from, never the secrets.
 
     ``target`` is a url, a host, the name of a profile, or a login url that was made elsewhere.
     """
@@ -109,7 +109,7 @@ class LoginRequest(Record):
 
     @property
     def sources(self) -> tuple[tuple[str, str], ...]:
-        """Which secrets it brings, by their keys in a profile, and where each lives."""
+        """Return which secrets it brings, by their keys in a profile, and where each is."""
         values = [
             (option.key, getattr(self, name))
             for name, option in LOGIN_OPTIONS.items()

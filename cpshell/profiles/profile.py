@@ -1,4 +1,4 @@
-"""A login that is kept by name."""
+"""Describe a login that is saved by name."""
 
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Record, record
@@ -6,7 +6,7 @@ from cpshell.records import Record, record
 
 @record
 class Profile(Record):
-    """A profile of the configuration: ``login`` holds sources of secrets, never secrets."""
+    """Is a profile of the configuration: ``login`` holds sources of secrets, never secrets."""
 
     name: str
     login: LoginRequest
@@ -14,5 +14,5 @@ class Profile(Record):
 
     @property
     def secrets(self) -> tuple[tuple[str, str], ...]:
-        """Which secrets it has, and where each lives."""
+        """Return which secrets it has, and where each is."""
         return self.login.sources

@@ -53,8 +53,7 @@ class Redactor:
     """Masks text and values. One for a process; it never gives back what it knows."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        """Start knowing nothing but ``names``: parameter names that are secret besides the usual
-        ones."""
+        """Know only ``names`` at first: parameters that are secret besides the usual ones."""
         self._names = frozenset(names)
         self._kept: dict[str, _Secret] = {}
         self._recent: dict[str, _Secret] = {}

@@ -78,7 +78,6 @@ def escape(character: str) -> str:
 
 
 def json_escape(character: str) -> str:
-    """Return one character as JSON writes it in a string: ``\\u202e``, or two of these above
-    U+FFFF."""
+    """Return one character as a JSON escape: ``\\u202e``, or two of these above U+FFFF."""
     units = character.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))

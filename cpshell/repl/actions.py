@@ -1,4 +1,4 @@
-"""What the function keys do."""
+"""Define what the function keys do."""
 
 from cpshell.catalog import API_WORDS
 from cpshell.errors import ExitCode
@@ -14,7 +14,7 @@ _SOURCE = "key"  # not the prompt: what a key runs is not kept in the history
 
 
 class KeyActions:
-    """Run commands for keys while a line is being typed."""
+    """Runs commands for keys while a line is being typed."""
 
     def __init__(
         self, state: State, shell: Shell, runner: ScriptRunner, above: AbovePrompt

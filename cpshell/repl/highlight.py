@@ -1,4 +1,4 @@
-"""Which piece of a line is what, as names of styles. Pure; the language reads the text."""
+"""Tell which piece of a line is what, as names of styles. Pure; the language reads the text."""
 
 from collections.abc import Iterable, Mapping
 
@@ -28,7 +28,7 @@ _KEYWORDS = frozenset({*STATEMENTS, "let", "else"})
 
 
 def style_spans(text: str, tokens: Iterable[Token], knowledge: Knowledge) -> StyleSpans:
-    """Return names of styles with the offsets that they hold for."""
+    """Return names of styles with their offsets; without facts, only what grammar tells."""
     spans: StyleSpans = []
     words = StageWords(text)
     after_pipe = False

@@ -1,4 +1,4 @@
-"""What was typed before: in memory for the keys, in a file for the next time.
+"""Keep what was typed before: in memory for the keys, in a file for the next time.
 
 Imported before the first paint: little else is.
 """
@@ -26,17 +26,17 @@ _WRITTEN = (f":={_MASK}", f'="{_MASK}"', f"='{_MASK}'", f':="{_MASK}"', _ASKED)
 
 
 class File(Protocol):
-    """Where lines are kept."""
+    """Keeps lines."""
 
     def read(self) -> list[str]:
-        """The lines, oldest first."""
+        """Return the lines, oldest first."""
 
     def append(self, line: str) -> None:
         """Add one."""
 
 
 class TypedLines(History):
-    """A sink of the event bus: what comes here is redacted already.
+    """Receives lines from the event bus: what comes here is redacted already.
 
     A masked value is recalled as ``=?``, so that the line runs again and asks for it. A line
     that begins with a blank is not kept, nor one that repeats the last.
@@ -68,35 +68,35 @@ class TypedLines(History):
             self._file.append(line)
 
     async def load(self) -> AsyncGenerator[str, None]:
-        """The lines for the keys, the last one first; waits until they are there."""
+        """Yield the lines for the keys, the last one first; waits until they are there."""
         while not self._opened:
             await asyncio.sleep(0.02)
         for line in self._loaded_strings:
             yield line
 
     def load_history_strings(self) -> Iterable[str]:
-        """Nothing: :meth:`open` brings them."""
+        """Return nothing: :meth:`open` brings them."""
         return []
 
     def append_string(self, string: str) -> None:
-        """Nothing: what was accepted comes through the event bus, redacted."""
+        """Do nothing: what was accepted comes through the event bus, redacted."""
 
     def store_string(self, string: str) -> None:
-        """Nothing, for the same reason."""
+        """Do nothing, for the same reason."""
 
 
 def recallable(line: str) -> str:
-    """A line with its masked values as questions: ``password=?``."""
+    """Return a line with its masked values as questions: ``password=?``."""
     for written in _WRITTEN:
         line = line.replace(written, "=?")
     return line
 
 
 class HistorySuggest(AutoSuggest):
-    """The rest of the last line that began like this one."""
+    """Suggests the rest of the last line that began like this one."""
 
     def get_suggestion(self, buffer: "Buffer", document: "Document") -> Suggestion | None:
-        """What is to be shown behind the cursor."""
+        """Return what is shown after the cursor."""
         text = document.text
         if not text.strip() or "\n" in text:
             return None

@@ -1,4 +1,4 @@
-"""Keys that the prompt has besides those of emacs and vi."""
+"""Bind the keys that the prompt has besides those of emacs and vi."""
 
 from collections.abc import Callable
 
@@ -44,7 +44,7 @@ def _editing(keys: KeyBindings, is_open: Callable[[str], bool]) -> None:
 
     @keys.add("enter", filter=typing & open_line)
     def _next_line(event: KeyPressEvent) -> None:
-        """A quote or brace is open: the line goes on, a step further in."""
+        """Go on to the next line, a step further in: a quote or brace is open."""
         event.current_buffer.newline(copy_margin=True)
 
     @keys.add("enter", filter=typing & ~open_line)
@@ -66,7 +66,7 @@ def _editing(keys: KeyBindings, is_open: Callable[[str], bool]) -> None:
     @keys.add("c-x", "c-e", filter=editable & emacs_mode)
     @keys.add("v", filter=editable & vi_navigation_mode)
     def _edit(event: KeyPressEvent) -> None:
-        """The line in an editor; what comes back waits for Enter (prompt_toolkit's own runs it)."""
+        """Open the line in an editor; the result waits for Enter (prompt_toolkit's own runs it)."""
         event.current_buffer.open_in_editor(validate_and_handle=False)
 
     @keys.add("c-c", filter=has_focus(DEFAULT_BUFFER))

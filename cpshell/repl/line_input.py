@@ -23,7 +23,7 @@ _REST_OF_SEQUENCE = 0.05  # seconds; a terminal sends all of an escape sequence 
 
 
 class Key(Enum):
-    """A key that is not a character."""
+    """Lists keys that are not characters."""
 
     ENTER = auto()
     TAB = auto()
@@ -135,7 +135,7 @@ class TerminalInput:
         return bool(select.select([self._input.fileno()], [], [], seconds)[0])
 
     def _has_ended(self) -> bool:
-        """A terminal that was closed is for ever ready to read, and gives nothing."""
+        """Return whether the terminal was closed: it is then always ready, and gives nothing."""
         return self._input.closed or (self._is_terminal and not os.isatty(self._input.fileno()))
 
 

@@ -1,4 +1,4 @@
-"""The interactive shell: paint the prompt, then build what stands behind it.
+"""Run the interactive shell: paint the prompt, then build the shell.
 
 Before the first paint only prompt_toolkit is imported: language, catalogue and shell come in a
 thread while the first keys are typed, the HTTP stack when something is sent.
@@ -27,19 +27,19 @@ _MENU = 8  # lines kept free below the prompt for the menu
 
 
 class PromptShell(Protocol):
-    """A shell that has been built, and who runs its lines."""
+    """Holds a shell that has been built, and what runs its lines."""
 
     @property
     def state(self) -> "State":
-        """Settings, sessions, streams."""
+        """Return settings, sessions, streams."""
 
     @property
     def shell(self) -> "Shell":
-        """What commands see."""
+        """Return what commands see."""
 
     @property
     def runner(self) -> "ScriptRunner":
-        """Runs lines and tells of errors."""
+        """Return what runs lines and reports errors."""
 
 
 def run(build: Callable[[], PromptShell], *, keep_history: bool, paint_first: bool) -> int:
@@ -58,7 +58,7 @@ def run(build: Callable[[], PromptShell], *, keep_history: bool, paint_first: bo
 
 
 class PromptLoop:
-    """The prompt, before and after there is a shell behind it."""
+    """Shows the prompt, before and after the shell is built."""
 
     def __init__(self, build: Callable[[], PromptShell], *, keep_history: bool) -> None:
         self._build = build
@@ -100,7 +100,7 @@ class PromptLoop:
         self.desk.message()
 
     def _read(self, message: str | None = None) -> str:
-        """What was typed; a dumb terminal is asked for a line, without any escape."""
+        """Return what was typed; a dumb terminal is asked for a line, without any escape."""
         if self._dumb:
             return input(fragment_list_to_text(to_formatted_text(message or self._message())))
         if message is None:
@@ -113,7 +113,7 @@ class PromptLoop:
 
     @property
     def desk(self) -> "ShellPrompt":
-        """The shell behind the prompt; waits until it is built.
+        """Return the shell of the prompt; wait until it is built.
 
         Raises:
             CpshellError: it can't be.
@@ -134,7 +134,7 @@ class PromptLoop:
         return self._desk.message()
 
     def _painted(self, _app: Any) -> None:
-        """The prompt is on the screen: now there is time to build the shell."""
+        """Build the shell, now that the prompt is on the screen."""
         if self._thread.ident is None and not self._installed:
             self._thread.start()
 

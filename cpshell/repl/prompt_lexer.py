@@ -1,4 +1,4 @@
-"""Colours as you type, and secrets as dots: both by what the language takes the text for."""
+"""Colour the line as you type, and show secrets as dots, from the language's tokens."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ _LONGEST = 20_000  # characters; longer pastes stay plain
 
 
 class LineLexer(Lexer):
-    """Colours by the words of the shell, once there is one."""
+    """Colours the words of the shell, once there is one."""
 
     def __init__(self, style_spans: Callable[[str], StyleSpans]) -> None:
         self._style_spans = style_spans
@@ -50,7 +50,7 @@ def _pieces(text: str, found: StyleSpans, start: int, end: int) -> StyleAndTextT
 
 
 class SecretMask(Processor):
-    """A dot on the screen for each character of a secret; the buffer keeps the text."""
+    """Shows a dot for each character of a secret; the buffer keeps the text."""
 
     def __init__(self, secret_spans: Callable[[str], list[Span]]) -> None:
         self._secret_spans = secret_spans

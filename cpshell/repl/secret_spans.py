@@ -1,4 +1,4 @@
-"""Secrets on the screen: where in a line they stand. Pure."""
+"""Find secrets in a line on the screen. Pure."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -36,7 +36,7 @@ def _spans(text: str, tokens: Sequence[Token], secret_name: IsSecret) -> Iterato
 
 
 def _value(text: str, tokens: Sequence[Token], index: int) -> Span | None:
-    """The value that is given to the key or variable at this index, if it is plain text."""
+    """Return the value of the key or variable at this index, if it is plain text."""
     key, operator, *rest = [*tokens[index : index + 3], None, None, None][:3]
     if key is None or operator is None or rest[0] is None or operator.kind is not Kind.OPERATOR:
         return None
@@ -57,7 +57,7 @@ def _value(text: str, tokens: Sequence[Token], index: int) -> Span | None:
 
 
 def _marked(key: str, words: list[str]) -> bool:
-    """Whether the catalogue marks this parameter of the call that these words begin."""
+    """Return whether the catalogue marks this parameter of the call that these words begin."""
     if not words:
         return False
     api, module, function = called(words[0], words[1:])

@@ -1,4 +1,4 @@
-"""Messages that come while a line is being typed: above the prompt, not into it."""
+"""Write messages that come while a line is being typed above the prompt, not into it."""
 
 import io
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from prompt_toolkit.application import Application, in_terminal
 
 
 class AbovePrompt(io.TextIOBase):
-    """A stream in front of another: while the prompt is drawn, text is written above it."""
+    """Writes text above the prompt while it is drawn, and else to the stream itself."""
 
     def __init__(self, stream: TextIO, app: "Application[Any]") -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class AbovePrompt(io.TextIOBase):
 
     @contextmanager
     def direct(self) -> Iterator[None]:
-        """While the terminal is ours."""
+        """Write to the stream itself while the terminal is ours."""
         self._direct = True
         try:
             yield
@@ -49,5 +49,5 @@ class AbovePrompt(io.TextIOBase):
             self._stream.flush()
 
     def isatty(self) -> bool:
-        """As the stream behind."""
+        """Return what the stream itself says."""
         return self._stream.isatty()

@@ -1,4 +1,4 @@
-"""Colours. Sixteen of the terminal's own, so that its owner's choice of background holds."""
+"""Define colours: sixteen of the terminal's own, so that its owner's choice of background holds."""
 
 from prompt_toolkit.styles import Style
 

@@ -1,4 +1,4 @@
-"""The line at the bottom: what holds now, and which keys there are. Pure."""
+"""Fill the line at the bottom: what holds now, and which keys there are. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ def toolbar(
     now: float,
     keys: Sequence[tuple[str, str]],
 ) -> Pieces:
-    """Facts on the left, keys on the right, as many as there is room for."""
+    """Return facts on the left, keys on the right, as many as there is room for."""
     facts = [(_BAR, session_age(chain, now))]
     if last_call is not None:
         facts.append((_BAR, f"last call {seconds(last_call)}"))
@@ -57,7 +57,7 @@ def _keys(keys: Sequence[tuple[str, str]], room: int) -> Pieces:
 
 
 def session_age(chain: Sequence[SessionInfo], now: float) -> str:
-    """How long the current session is open, by the minute: what changes every second distracts."""
+    """Return how long the session is open, in minutes: what changes every second distracts."""
     if not chain:
         return "no session"
     minutes = int(max(0.0, now - chain[-1].opened) // 60)
@@ -69,12 +69,12 @@ def session_age(chain: Sequence[SessionInfo], now: float) -> str:
 
 
 def seconds(taken: float) -> str:
-    """A short time: ``34 ms``, ``1.2 s``."""
+    """Return a short time: ``34 ms``, ``1.2 s``."""
     return f"{taken * 1000:.0f} ms" if taken < 1 else f"{taken:.1f} s"
 
 
 def prompt_pieces(chain: Sequence[SessionInfo], width: int) -> Pieces:
-    """Who, where, through whom, on which service: ``root@srv1→alice cpanel>``."""
+    """Return who, where, through whom, on which service: ``root@srv1→alice cpanel>``."""
     if not chain:
         return [("class:prompt.user", "cpshell"), ("class:prompt.sign", "> ")]
     room = max(12, width // 2)
@@ -96,7 +96,7 @@ _COLORS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"
 
 
 def color_style(color: str | None) -> str:
-    """The style of a profile's colour; an unknown one is none."""
+    """Return the style of a profile's colour; an unknown one has none."""
     if not color:
         return ""
     if color.lower() in _COLORS:

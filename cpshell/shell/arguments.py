@@ -1,4 +1,4 @@
-"""Expanded words → arguments, by the declaration of a command or filter."""
+"""Turn expanded words into arguments, by the declaration of a command or filter."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from cpshell.plugin import (
 def sort_arguments(
     declared: CommandInfo | FilterInfo, words: Sequence[Expanded], block: Block | None = None
 ) -> Arguments:
-    """What a command was given: words, options and parameters apart.
+    """Return the arguments of a command: words, options and parameters apart.
 
     Options may stand anywhere; ``--`` ends them. Values of parameters are as written: reading
     files and asking comes later.
@@ -59,7 +59,7 @@ class _Reader:
                 self._option(text, words)
 
     def _names_option(self, text: str) -> bool:
-        """Whether a word is one of an option: what has none takes ``-field`` for a word."""
+        """Return whether a word names an option: without options ``-field`` is a word."""
         if not text.startswith("-") or text == "-" or _is_number(text):
             return False
         return text.startswith("--") or bool(self.named)

@@ -1,4 +1,4 @@
-"""What a pipeline yields, and its way into a format."""
+"""Define what a pipeline yields, and write it in a format."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ TEXT = FORMATS["text"]
 
 @record
 class Outcome(Record):
-    """A value; the reply that it came straight from; the format that a stage asked for.
+    """Holds a value; the reply it came straight from; the format that a stage asked for.
 
     ``error`` is raised once the value has been printed.
     """
@@ -26,7 +26,7 @@ class Outcome(Record):
 
 
 def outcome_of(result: Any) -> Outcome | None:
-    """What a command returned, as an outcome; ``None`` if it yields nothing."""
+    """Return what a command returned, as an outcome; ``None`` if it yields nothing."""
     if result is None:
         return None
     if isinstance(result, Formatted):
@@ -49,7 +49,7 @@ def written(
     color: bool,
     human: bool = False,
 ) -> Iterable[str]:
-    """The text of an outcome in a format, in pieces; ``human`` is for terminals only."""
+    """Yield the text of an outcome in a format, in pieces; ``human`` is for terminals only."""
     reply = outcome.reply
     context = Context(
         width=width,
@@ -63,7 +63,7 @@ def written(
 
 
 def _humanise(name: str, value: object) -> str:
-    """Sizes and times as people say them; imported with the first table."""
+    """Return sizes and times as people say them; the module is imported with the first table."""
     from cpshell.render.humanise import humanise
 
     return humanise(name, value)

@@ -1,4 +1,4 @@
-"""The switches of a shell: from options, the environment, ``set``."""
+"""Keep the switches of a shell: from options, the environment, ``set``."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from cpshell.records import Mutable, mutable
 
 @mutable
 class Settings(Mutable):
-    """What ``set`` lists. ``output`` is ``None`` while the terminal decides."""
+    """Holds what ``set`` lists. ``output`` is ``None`` while the terminal decides."""
 
     output: str | None = None
     color: str = "auto"
@@ -24,7 +24,7 @@ class Settings(Mutable):
     pager: str = "auto"
 
     def shown(self) -> dict[str, Any]:
-        """All settings by the names that users write."""
+        """Return all settings by the names that users write."""
         return {_written(name): getattr(self, name) for name in self.__match_args__}
 
     def change(self, name: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Secrets in a line as it was typed, by what the catalogue says of the functions in it.
+"""Find secrets in a line as it was typed, by the catalog's entries for its functions.
 
 Names such as ``key`` and ``code`` are secret for some functions only; the redactor, which knows
 names but no functions, is told the values before the line goes to any sink.
@@ -14,7 +14,7 @@ from cpshell.records import Record
 
 
 def typed_secrets(script: Script) -> Iterator[str]:
-    """The literal values of the parameters that the catalogue marks as secret."""
+    """Yield the literal values of the parameters that the catalogue marks as secret."""
     for command in _commands(script):
         plain = [_text(word.parts) for word in command.words if parameter_of(word) is None]
         api = API_WORDS.get(plain[0] or "") if plain else None
@@ -29,7 +29,7 @@ def typed_secrets(script: Script) -> Iterator[str]:
 
 
 def _secret(api: Api, names: list[str], key: str) -> bool:
-    """Whether any function that these words could name marks this parameter.
+    """Return whether any function that these words could name marks this parameter.
 
     An option's value may stand between them, so each neighbouring pair is tried.
     """
@@ -42,7 +42,7 @@ def _secret(api: Api, names: list[str], key: str) -> bool:
 
 
 def _commands(node: object) -> Iterator[SimpleCommand]:
-    """Every command in a tree, those in blocks and substitutions too."""
+    """Yield every command in a tree, those in blocks and substitutions too."""
     if isinstance(node, SimpleCommand):
         yield node
     if isinstance(node, tuple):

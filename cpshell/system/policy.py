@@ -1,4 +1,4 @@
-"""What may be done on this machine and over its network.
+"""Decide what may be done on this machine and over its network.
 
 The place that opens a file, starts a program, fetches a secret or connects asks the policy just
 before it does so, with final values: absolute paths with all links followed, the words of a
@@ -17,7 +17,7 @@ class Refused(UsageError):
 
 @record
 class ReadFile(Record):
-    """Read a file, or list a folder. ``path`` is absolute and has no links in it."""
+    """Reads a file, or lists a folder. ``path`` is absolute and has no links in it."""
 
     path: Path
 
@@ -27,7 +27,7 @@ class ReadFile(Record):
 
 @record
 class WriteFile(Record):
-    """Make, change or remove a file. ``path`` is absolute and has no links in it."""
+    """Makes, changes or removes a file. ``path`` is absolute and has no links in it."""
 
     path: Path
 
@@ -37,7 +37,7 @@ class WriteFile(Record):
 
 @record
 class StartProgram(Record):
-    """Start a program. ``words`` are its path and arguments, or one line for the system's shell."""
+    """Starts a program. ``words`` are its path and arguments, or a line for the system's shell."""
 
     words: tuple[str, ...]
 
@@ -47,7 +47,7 @@ class StartProgram(Record):
 
 @record
 class FetchSecret(Record):
-    """Fetch a secret from, or keep it in, a source such as ``env:NAME`` or ``prompt``."""
+    """Fetches a secret from a source such as ``env:NAME`` or ``prompt``, or saves it there."""
 
     source: str
 
@@ -57,7 +57,7 @@ class FetchSecret(Record):
 
 @record
 class Connect(Record):
-    """Open a connection to a host and port."""
+    """Opens a connection to a host and port."""
 
     host: str
     port: int
@@ -70,7 +70,7 @@ Action = ReadFile | WriteFile | StartProgram | FetchSecret | Connect
 
 
 class Policy:
-    """Allow everything. Other policies override :meth:`objection`."""
+    """Allows everything. Other policies override :meth:`objection`."""
 
     def objection(self, action: Action) -> str:
         """Return why an action is not allowed; empty if it is."""

@@ -1,4 +1,4 @@
-"""Ends by signal: SIGTERM and a lost terminal let the program log out first."""
+"""End by signal: SIGTERM and a lost terminal let the program log out first."""
 
 import signal
 import threading
@@ -19,7 +19,7 @@ class Ended(BaseException):
 
 @contextmanager
 def signals_end() -> Iterator[None]:
-    """While inside, these signals raise :class:`Ended` once; a second one is not heard."""
+    """Raise :class:`Ended` once for these signals while inside; a second one is ignored."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""Completion, step three: look up what is expected, in memory and in folders; no network."""
+"""Complete, step three: look up what is expected, in memory and in folders; no network."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +25,7 @@ _ENTRIES_READ = 2000  # of a folder
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One entry. It replaces the last ``replaces`` characters before the cursor."""
+    """Is one entry. It replaces the last ``replaces`` characters before the cursor."""
 
     text: str
     replaces: int
@@ -35,45 +35,45 @@ class Candidate:
 
     @property
     def summary(self) -> str:
-        """One line about it."""
+        """Return one line about it."""
         return self.about if isinstance(self.about, str) else self.about()
 
 
 class Knowledge(Protocol):
-    """What completion may know of the shell and the server."""
+    """Answers what completion asks of the shell and the server."""
 
     @property
     def commands(self) -> Mapping[str, CommandInfo]:
-        """The commands by name."""
+        """Return the commands by name."""
 
     @property
     def filters(self) -> Mapping[str, FilterInfo]:
-        """The filters by name."""
+        """Return the filters by name."""
 
     @property
     def formats(self) -> Mapping[str, Format]:
-        """The formats by name."""
+        """Return the formats by name."""
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The settings by name."""
+        """Return the settings by name."""
 
     @property
     def variables(self) -> Mapping[str, Any]:
-        """The variables by name, ``last`` and ``env`` included."""
+        """Return the variables by name, ``last`` and ``env`` included."""
 
     def named(self, kind: str) -> tuple[Names, str]:
-        """The things of a kind that a command declares, and a word about them."""
+        """Return the things of a kind that a command declares, and a word about them."""
 
     def live(self, topic: str, as_user: str | None, module: str | None) -> tuple[Names, str]:
-        """Names on the server that a parameter called so may take, and how old they are."""
+        """Return names on the server for a parameter of this name, and how old they are."""
 
     def answer_paths(self, head: tuple[str, ...]) -> Iterable[str]:
-        """Paths into what the stage with these words yields."""
+        """Yield paths into what the stage with these words yields."""
 
 
 def complete(cursor: Cursor, knowledge: Knowledge) -> list[Candidate]:
-    """Return what may be written at the cursor: steps two and three."""
+    """Return what may be written at the position of a text: all three steps."""
     expected = expected_at(cursor, knowledge.commands, knowledge.filters)
     return [candidate for each in expected for candidate in look_up(each, knowledge)]
 
@@ -134,7 +134,7 @@ def _functions(each: Expected, knowledge: Knowledge) -> list[Candidate]:
 
 
 def _parameters(each: Expected, knowledge: Knowledge) -> list[Candidate]:
-    """Required ones first; those that are given are gone."""
+    """Yield the parameters that are not there yet, required ones first."""
     function = _function(each)
     if function is None:
         return []
@@ -225,7 +225,7 @@ def _of_names(
 
 
 def _fields(each: Expected, knowledge: Knowledge) -> list[Candidate]:
-    """Names of fields: the last step of each path into the rows."""
+    """Return names of fields: the last step of each path into the rows."""
     fields = {path.rpartition(".")[2] for path in knowledge.answer_paths(each.head) if "." in path}
     return _of_names((f for f in fields if "[" not in f), each.typed, "field", ends=False)
 

@@ -1,4 +1,4 @@
-"""The catalog as completion shows it: names to choose from, and a line about each."""
+"""Show the catalog to completion: names to choose from, and a line about each."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""Completion for the prompt: the three steps, as prompt_toolkit wants them."""
+"""Complete at the prompt: the three steps in prompt_toolkit's interface."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -13,7 +13,7 @@ from cpshell.repl.completion.matching import LIMIT
 
 
 class MenuEntry(Completion):
-    """An entry of the menu; ``ends`` tells if nothing can follow it in the same word."""
+    """Is an entry of the menu; ``ends`` tells if nothing can follow it in the same word."""
 
     ends: bool = False
 

@@ -1,4 +1,4 @@
-"""Completion, step one: what stands before the cursor. Pure: text in, data out."""
+"""Complete, step one: find what stands before the cursor. Pure: text in, data out."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from cpshell.language import Kind, Token, tokens
 
 
 class Place(Enum):
-    """Where in a line the cursor stands."""
+    """Says where in a line the cursor stands."""
 
     COMMAND = "the first word of a statement"
     STAGE = "the first word behind a pipe"
@@ -22,7 +22,7 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """What is being written. ``prefix`` is what stands of it already.
+    """Describes what is being written. ``prefix`` is the part that is there already.
 
     ``words`` are the words of this stage before the cursor, as written, its command first;
     ``keys`` the parameters given on either side. ``head`` are the words of the pipeline's first
@@ -46,7 +46,7 @@ _FILE_OPERATORS = ("=@", "=@@")
 
 @dataclass(slots=True)
 class _Stage:
-    """The stage that is being read; ``words`` keep the tokens that they are made of."""
+    """Is the stage that is being read; ``words`` keep the tokens that they are made of."""
 
     place: Place = Place.COMMAND
     words: list[list[Token]] = field(default_factory=list)
@@ -56,7 +56,7 @@ class _Stage:
 def cursor_in(
     text: str, position: int | None = None, read: Callable[[str], Sequence[Token]] = tokens
 ) -> Cursor:
-    """Return what stands at the position of a text, or at its end; ``read`` tokenises it."""
+    """Return what stands at the position (by default the end) of a text."""
     end = len(text) if position is None else position
     before = text[:end]
     stage = _last_stage(before, read(before))
@@ -130,7 +130,7 @@ def _keys_after(end: int, text: str, read: Callable[[str], Iterable[Token]]) -> 
 def _at(
     before: str, current: list[Token], stage: _Stage, words: tuple[str, ...]
 ) -> tuple[Place, str, str]:
-    """Place, prefix and key of the word at the cursor, which may be empty."""
+    """Return place, prefix and key of the word at the cursor, which may be empty."""
     written = _text(before, current) if current else ""
     if (variable := _VARIABLE.search(written)) and not written.startswith("'"):
         return Place.VARIABLE, variable[1], ""

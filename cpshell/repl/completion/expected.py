@@ -1,4 +1,4 @@
-"""Completion, step two: what kinds of thing may stand at the cursor. Pure."""
+"""Complete, step two: decide what kinds of thing may stand at the cursor. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from cpshell.repl.completion.cursor import Cursor, Place
 
 
 class CandidateKind(Enum):
-    """Kinds of things that can be offered."""
+    """Lists the kinds of things that can be offered."""
 
     COMMAND = "command"
     STAGE = "filter or format"
@@ -32,7 +32,7 @@ class CandidateKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One kind of thing, what it depends on, and what is typed of it."""
+    """Is one kind of thing, what it depends on, and what is typed of it."""
 
     kind: CandidateKind
     typed: str
@@ -50,7 +50,7 @@ class Expected:
 def expected_at(
     cursor: Cursor, commands: Mapping[str, CommandInfo], filters: Mapping[str, FilterInfo]
 ) -> list[Expected]:
-    """What may stand at the cursor, the likeliest first."""
+    """Return what may stand at the cursor, the likeliest first."""
     typed = cursor.prefix
     if cursor.place is Place.COMMAND:
         return [Expected(CandidateKind.COMMAND, typed)]
@@ -90,7 +90,7 @@ def _in_command(cursor: Cursor, declared: CommandInfo | FilterInfo) -> list[Expe
 def _sorted(
     declared: CommandInfo | FilterInfo, words: Sequence[str]
 ) -> tuple[list[str], Option | None]:
-    """The plain words, and the option whose value comes next."""
+    """Return the plain words, and the option whose value comes next."""
     options = {f"--{option.name}": option for option in declared.options}
     options |= {option.short: option for option in declared.options if option.short}
     plain: list[str] = []
@@ -137,7 +137,7 @@ def _of_position(
 
 
 def _of_topic(kind: str, plain: list[str], typed: str) -> list[Expected]:
-    """``help uapi Email add_pop``: the words of a call, without its parameters."""
+    """Return what continues ``help uapi Email add_pop``: a call without its parameters."""
     if not plain:
         return [Expected(CandidateKind.TOPIC, typed, name=kind)]
     api = API_WORDS.get(plain[0])
@@ -156,12 +156,12 @@ def _function(verb: str, plain: list[str], typed: str) -> Expected:
 
 
 def takes_value(word: str) -> bool:
-    """Whether the word behind this one is the value of an option of a call."""
+    """Return whether the word after this one is the value of an option of a call."""
     return word in VALUED
 
 
 def plain_words(words: Sequence[str]) -> list[str]:
-    """The words of a call that are neither options, nor their values, nor parameters."""
+    """Return the words of a call that are neither options, nor their values, nor parameters."""
     plain = []
     for before, word in zip(("", *words), words, strict=False):
         if not (word.startswith("-") or takes_value(before) or "=" in word):
@@ -170,7 +170,7 @@ def plain_words(words: Sequence[str]) -> list[str]:
 
 
 def called(verb: str, words: Sequence[str]) -> tuple[Api | None, str | None, str]:
-    """API, module and function of a call."""
+    """Return API, module and function of a call."""
     api, plain = API_WORDS.get(verb), plain_words(words)
     if api is None:
         return None, None, ""
@@ -206,7 +206,7 @@ def _value(cursor: Cursor, declared: CommandInfo | FilterInfo, plain: list[str])
 
 
 def option_value(words: Sequence[str], names: Sequence[str]) -> str | None:
-    """The value of the first of these options that is given, with a space or with ``=``."""
+    """Return the value of the first of these options that is given, with a space or with ``=``."""
     for index, word in enumerate(words):
         name, equals, value = word.partition("=")
         if name in names:
@@ -230,7 +230,7 @@ def _of_kind(kind: str, typed: str, cursor: Cursor) -> list[Expected]:
 
 
 def _path_at_end(expression: str) -> str:
-    """The path that a JMESPath expression ends in: of ``{a: [].x, b: [].y`` it is ``[].y``."""
+    """Return the path at the end of a JMESPath expression: ``[].y`` of ``{a: [].x, b: [].y``."""
     for at in range(len(expression) - 1, -1, -1):
         if expression[at] in " ,:({|&!=<>":
             return expression[at + 1 :]

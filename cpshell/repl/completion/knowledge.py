@@ -1,4 +1,4 @@
-"""What completion knows: a shell, its sessions, the answers that were seen."""
+"""Gather what completion knows: a shell, its sessions, the answers that were seen."""
 
 import threading
 import time
@@ -48,32 +48,32 @@ class ShellKnowledge:
 
     @property
     def commands(self) -> Mapping[str, CommandInfo]:
-        """The commands by name."""
+        """Return the commands by name."""
         return self._shell.registry.commands
 
     @property
     def filters(self) -> Mapping[str, FilterInfo]:
-        """The filters by name."""
+        """Return the filters by name."""
         return self._shell.registry.filters
 
     @property
     def formats(self) -> Mapping[str, Format]:
-        """The formats by name."""
+        """Return the formats by name."""
         return self._shell.registry.formats
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The settings by name."""
+        """Return the settings by name."""
         return self._shell.settings
 
     @property
     def variables(self) -> Mapping[str, Any]:
-        """The variables by name, with ``last`` and ``env``."""
+        """Return the variables by name, with ``last`` and ``env``."""
         environ = variables.Environ(self._state.system.variables)
         return {**self._state.variables, "last": self._state.last, "env": environ}
 
     def named(self, kind: str) -> tuple[Names, str]:
-        """The things of a kind that a command declares."""
+        """Return the things of a kind that a command declares."""
         if kind in _KINDS:
             return self._topic(_KINDS[kind], None)
         if kind == "session":
@@ -91,7 +91,7 @@ class ShellKnowledge:
         return self._offers.of(kind), kind
 
     def live(self, topic: str, as_user: str | None, module: str | None) -> tuple[Names, str]:
-        """Names on the server for a parameter called so."""
+        """Return names on the server for a parameter of this name."""
         found = topic_of_parameter(topic, module)
         return self._topic(found, as_user) if found else (_NONE, "")
 
@@ -163,7 +163,7 @@ class PluginValues:
         self._running: set[str] = set()
 
     def of(self, kind: str) -> Names:
-        """What was offered last; it is asked for again when it is old."""
+        """Return the values offered last; they are asked for again when they are old."""
         names, at = self._held.get(kind, (Names(()), 0.0))
         stale = time.monotonic() - at > _FRESH
         if stale and kind not in self._running and kind in self._shell.registry.completers:

@@ -1,4 +1,4 @@
-"""Names to choose from, found by what stands of them: quickly, however many there are."""
+"""Choose names by what is typed of them: quickly, however many there are."""
 
 import re
 from bisect import bisect_left
@@ -13,9 +13,9 @@ LIMIT = 100
 
 
 class Names:
-    """Distinct names. They are found by their beginning first, whatever the case; then without
-    regard to separators (``listftp`` finds ``list_ftp``); and if nothing begins so, by letters
-    that stand in them in this order."""
+    """Holds distinct names. They are found by their beginning first, whatever the case; then
+    without regard to separators (``listftp`` finds ``list_ftp``); and if nothing begins so, by
+    letters that stand in them in this order."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = sorted(set(names))
@@ -32,13 +32,13 @@ class Names:
         return name in self._all
 
     def begins(self, prefix: str) -> bool:
-        """Whether a name begins exactly so."""
+        """Return whether a name begins with exactly this."""
         return any(
             n.startswith(prefix) for n in _range(self._lower, self._names, prefix.lower(), LIMIT)
         )
 
     def find(self, prefix: str, limit: int = LIMIT) -> list[str]:
-        """The names that fit best, sorted; at most ``limit``."""
+        """Return the names that fit best, sorted; at most ``limit``."""
         if not prefix:
             return self._names[:limit]
         found = _range(self._lower, self._names, prefix.lower(), limit)
@@ -53,7 +53,7 @@ class Names:
 
     @cached_property
     def _squashed(self) -> tuple[list[str], list[str]]:
-        """Only names that squashing changes: the others are found by their beginning."""
+        """Return only names that squashing changes: the others are found by their beginning."""
         pairs = sorted(
             (squashed, name)
             for lower, name in zip(self._lower, self._names, strict=True)
@@ -89,7 +89,7 @@ class Names:
 
 
 def squash(name: str) -> str:
-    """Letters and digits only, in lower case."""
+    """Return letters and digits only, in lower case."""
     return "".join(c for c in name.lower() if c.isalnum())
 
 

@@ -1,4 +1,4 @@
-"""Names on the server, for completion: from answers that were seen, and looked up beside.
+"""Know names on the server: from answers that were seen, and from look-ups in the background.
 
 What a key press asks for is what is in memory, at once; a look-up that it sets off runs in a
 thread, on a connection of its own, reports to nobody and is bounded.
@@ -35,7 +35,7 @@ _LIMITS = Limits(connect=5.0, read=20.0, answer=1 << 26)
 
 
 class Topic(StrEnum):
-    """What names name."""
+    """Says what names stand for."""
 
     USER = "user"
     DOMAIN = "domain"
@@ -49,7 +49,7 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NameSource:
-    """A call whose answer holds the names of a topic."""
+    """Is a call whose answer holds the names of a topic."""
 
     topic: Topic
     api: Api
@@ -64,7 +64,7 @@ def _column(name: str) -> Callable[[Any], Iterable[Any]]:
 
 
 def _domains(data: Any) -> Iterable[Any]:
-    """``DomainInfo::list_domains``: one domain, and lists of the others."""
+    """Return the names of ``DomainInfo::list_domains``: one domain, and lists of the others."""
     if not isinstance(data, dict):
         return []
     lists = [value for value in data.values() if isinstance(value, list)]
@@ -92,21 +92,21 @@ Ask = Callable[[Call], Reply]
 
 @dataclass(slots=True)
 class KnownNames:
-    """Names of a topic and when they came; ``stale`` after something was written."""
+    """Holds names of a topic and when they came; ``stale`` after something was written."""
 
     names: Names
     at: float
     stale: bool = False
 
     def age(self, now: float) -> str:
-        """Like ``user, 40 s old``."""
+        """Return text like ``user, 40 s old``."""
         seconds = int(now - self.at)
         return f"{seconds} s old" if seconds < 120 else f"{seconds // 60} min old"
 
 
 @dataclass(slots=True)
 class RemoteNames:
-    """What is known of names; ``ready`` is called when a look-up has brought some."""
+    """Keeps what is known of names; ``ready`` is called when a look-up has brought some."""
 
     clock: Callable[[], float] = time.monotonic
     ready: Callable[[], None] = lambda: None
@@ -118,7 +118,7 @@ class RemoteNames:
     _worker: threading.Thread | None = None
 
     def known(self, scope: Scope, topic: Topic) -> KnownNames | None:
-        """What there is, without looking further."""
+        """Return the names that there are, without looking further."""
         return self.held.get((scope, topic))
 
     def want(self, scope: Scope, topic: Topic, source: NameSource | None, ask: Ask | None) -> None:
@@ -200,7 +200,7 @@ class RemoteNames:
 
 
 def safe_names(names: Iterable[Any]) -> list[str]:
-    """Texts that can be offered: not empty, not endless, nothing dangerous in them."""
+    """Return texts that can be offered: not empty, not too long, nothing dangerous in them."""
     found = [name for name in names if isinstance(name, str) and 0 < len(name) <= _LONGEST]
     together = "".join(found)
     if dangerous(together) or _BLANK.search(together):
@@ -231,12 +231,12 @@ _IN_MODULE = {
 
 
 def topic_of_parameter(parameter: str, module: str | None) -> Topic | None:
-    """What a parameter of this name takes, as far as names of things on the server go."""
+    """Return the topic of a parameter of this name, as far as names on the server go."""
     return _IN_MODULE.get((module or "", parameter)) or _BY_PARAMETER.get(parameter)
 
 
 def source_of_topic(topic: Topic, api: Api) -> NameSource | None:
-    """Where a session that speaks this API finds the names of a topic."""
+    """Return where a session that speaks this API finds the names of a topic."""
     return next((s for s in SOURCES if s.topic is topic and s.api is api), None)
 
 
@@ -251,7 +251,7 @@ class LookUpConnection:
         self._transport: Transport | None = None
 
     def __call__(self, call: Call) -> Reply:
-        """The reply to a call.
+        """Return the reply to a call.
 
         Raises:
             CpshellError: as any call.

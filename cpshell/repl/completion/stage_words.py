@@ -1,4 +1,4 @@
-"""The words of the stage that a token stands in, as a line is read from left to right. Pure."""
+"""Collect the words of the stage that a token stands in, from left to right. Pure."""
 
 from cpshell.language import Kind, Token
 

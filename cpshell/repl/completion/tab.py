@@ -1,4 +1,4 @@
-"""The TAB key: what is certain is inserted at once, however fast one types."""
+"""Handle the TAB key: what is certain is inserted at once, however fast one types."""
 
 from prompt_toolkit.buffer import Buffer, CompletionState
 from prompt_toolkit.completion import CompleteEvent, Completion
@@ -34,14 +34,14 @@ def complete_now(buffer: Buffer) -> None:
 
 
 def _shared(texts: list[str]) -> str:
-    """What all texts begin with."""
+    """Return the text that all begin with."""
     first, last = min(texts, default=""), max(texts, default="")
     same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
     return first[:same]
 
 
 def _typed(document: Document, entry: Completion) -> str:
-    """What the entry would replace."""
+    """Return what the entry would replace."""
     return document.text[document.cursor_position + entry.start_position : document.cursor_position]
 
 

@@ -1,4 +1,4 @@
-"""Fixed words of completion, and what is inside of variables and answers."""
+"""Know the fixed words of completion, and what is inside variables and answers."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -37,11 +37,11 @@ _DEPTH = 4
 
 
 class Environ(dict[str, str]):
-    """The environment, told apart from a variable that holds an object."""
+    """Is the environment, distinct from a variable that holds an object."""
 
 
 def split_path(text: str) -> tuple[str, str]:
-    """``last.data[0]`` as ``last`` and ``.data[0]``."""
+    """Return ``last.data[0]`` as ``last`` and ``.data[0]``."""
     for at, character in enumerate(text):
         if character in ".[":
             return text[:at], text[at:]
@@ -49,7 +49,7 @@ def split_path(text: str) -> tuple[str, str]:
 
 
 def steps(value: Any) -> list[str]:
-    """The paths into a value as ``${…}`` takes them: ``.user``, ``[0].user``."""
+    """Return the paths into a value as ``${…}`` takes them: ``.user``, ``[0].user``."""
     return list(islice(_steps(value, 0), _PATHS))
 
 
@@ -68,7 +68,7 @@ def _steps(value: Any, depth: int) -> Iterator[str]:
 
 
 def jmespaths(value: Any) -> list[str]:
-    """The paths into a value as JMESPath: ``[].user``, ``acct[].domain``."""
+    """Return the paths into a value as JMESPath: ``[].user``, ``acct[].domain``."""
     return list(dict.fromkeys(islice(_jmespaths(value, "", 0), _PATHS)))
 
 
@@ -88,7 +88,7 @@ def _jmespaths(value: Any, here: str, depth: int) -> Iterator[str]:
 
 
 def shown(value: Any) -> str:
-    """A value in a few words."""
+    """Return a value in a few words."""
     if isinstance(value, Environ):
         return "the environment"
     if isinstance(value, list):
