@@ -1,11 +1,12 @@
-"""The library door: ``cpshell.connect(...)`` and what it gives."""
+"""The library: ``cpshell.connect(...)`` logs in, and returns a panel to call."""
 
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 from cpshell.auth.credentials import Credential
 from cpshell.auth.login import impersonate, open_session
-from cpshell.auth.methods import ACCESS_HASH, BASIC, PASSWORD, TOKEN
+from cpshell.auth.methods import ACCESS_HASH, BASIC, PASSWORD, TOKEN, AuthMethod
 from cpshell.auth.otp import code_source
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
@@ -16,17 +17,24 @@ from cpshell.panel.call import WHOLE, Call, View, make_parameters
 from cpshell.panel.connect import ConnectionSettings
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
-from cpshell.panel.targets import parse_target
+from cpshell.panel.targets import Target, parse_target
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
+from cpshell.profiles.known_certificates import KnownCertificates
+from cpshell.profiles.login_options import LoginRequest
+from cpshell.profiles.login_secrets import method_of, read_secrets, service_named
+from cpshell.profiles.profile_store import Profiles
+from cpshell.records import changed
 from cpshell.redact import Redactor
+from cpshell.system.streams import Streams
+from cpshell.system.system import System
 
 
 class Panel:
-    """A session for programs. Use it as a context manager, or call :meth:`close`.
+    """Holds a session for programs. Use it as a context manager, or call :meth:`close`.
 
-    The methods give the :class:`~cpshell.panel.reply.Reply` of a call that worked, and raise
-    :class:`~cpshell.errors.CallFailed` for one that did not. Parameter names that are no Python
+    The methods return the :class:`~cpshell.panel.reply.Reply` of a call that worked, and raise
+    :class:`~cpshell.errors.CallFailed` for one that did not. Parameter names that are not Python
     names go through ``parameters``: ``panel.whm("batch", parameters=[("command", "version")])``.
     """
 
@@ -50,16 +58,16 @@ class Panel:
         return self._call(Api.API2, module, function, as_user, given)
 
     def call(self, call: Call) -> Reply:
-        """Make a call that was built by hand; a reply that says no is given, not raised."""
+        """Make a call that was built by hand; a reply that says no is returned, not raised."""
         return self._session.call(call)
 
     def su(self, user: str, service: str | None = None, port: int | None = None) -> "Panel":
-        """A panel as another user, by single sign-on from this session."""
+        """Return a panel as another user, by single sign-on from this session."""
         wanted = Service(service) if service else None
         return Panel(impersonate(self._session, user, wanted, port))
 
     def login_url(self, path: str = "/", user: str | None = None) -> LoginUrl:
-        """A url that opens the panel logged in, as this user or as one to become."""
+        """Return a url that opens the panel logged in, as this user or as one to become."""
         return login_url(self._session, path, user)
 
     def close(self) -> None:
@@ -109,32 +117,94 @@ def connect(
     timeout: float | None = None,
     allow_plaintext: bool = False,
 ) -> Panel:
-    """Log in to ``https://host:port`` (or ``[user@]host[:port]``) with one of the secrets.
+    """Log in to ``https://host:port``, ``[user@]host[:port]``, or a profile of the configuration.
 
     ``password`` opens a cookie session, or with ``basic`` goes as a header on every call;
-    ``otp`` is a base32 secret or a six-digit code; ``timeout`` is in seconds.
+    ``otp`` is a base32 secret or a six-digit code; ``timeout`` is in seconds. A profile brings
+    what is not given here: target, user, service, trust, and the sources of its secrets.
 
     Raises:
-        UsageError: not exactly one secret, or a target that can't be.
+        UsageError: not exactly one secret, or an invalid target or profile.
         AccessError, ConnectionFailed, NotAReply: the login failed.
     """
-    found = parse_target(target, service=Service(service) if service else None, user=user)
-    context = SessionContext(
-        Redactor(),
-        connection=ConnectionSettings(
-            Trust(ca, pin, insecure),
-            Limits() if timeout is None else Limits(connect=timeout, read=timeout),
-        ),
-        allow_plaintext=allow_plaintext,
+    system = System()
+    profile = Profiles(system).named(target)
+    request = LoginRequest(
+        target,
+        user=user,
+        service=service,
+        auth=BASIC.name if basic else None,
+        ca=ca,
+        pin=pin,
+        insecure=insecure or None,
+        allow_plaintext=allow_plaintext or None,
+    )
+    if profile is not None:
+        request = request.with_profile(profile.login)
+    context = _context(system, request, timeout, remembers=profile is not None)
+    where = parse_target(
+        request.target,
+        service=service_named(request.service) if request.service else None,
+        user=request.user,
     )
     by_password = BASIC if basic else PASSWORD
     secrets = ((by_password, password), (TOKEN, token), (ACCESS_HASH, accesshash))
     given = [(method, secret) for method, secret in secrets if secret is not None]
+    if profile is not None and not given:
+        credential = _credential_of(profile.name, where, request, system, context)
+    else:
+        credential = _given_credential(target, where, given)
+    if otp:
+        credential = changed(credential, code=code_source(otp, context.redactor))
+    return Panel(open_session(where, credential, context))
+
+
+def _context(
+    system: System, request: LoginRequest, timeout: float | None, *, remembers: bool
+) -> SessionContext:
+    """Return what a session needs; ``remembers``: it goes by certificates that were trusted."""
+    known = KnownCertificates(
+        system.files, lambda: system.paths.state_file("known_certificates"), None
+    )
+    return SessionContext(
+        Redactor(),
+        connection=ConnectionSettings(
+            Trust(request.ca, request.pin, bool(request.insecure)),
+            Limits() if timeout is None else Limits(connect=timeout, read=timeout),
+            known if remembers else None,
+        ),
+        allow_plaintext=bool(request.allow_plaintext),
+    )
+
+
+def _credential_of(
+    name: str, target: Target, request: LoginRequest, system: System, context: SessionContext
+) -> Credential:
+    """Return the credential of a profile, its secrets read from their sources."""
+    method = method_of(request)
+
+    def ask(question: str, _secret: bool) -> NoReturn:
+        raise UsageError(
+            f"nobody is asked for the {question.rstrip(' :')} in a program",
+            hint=f'connect("{name}", {method.secret}=…)',
+        )
+
+    sources = system.with_streams(Streams(ask=ask)).secrets
+    return read_secrets(target, request, sources, context.redactor, context.clock).credential
+
+
+def _given_credential(
+    name: str, target: Target, given: Sequence[tuple[AuthMethod, str]]
+) -> Credential:
+    """Return the credential of the one secret that was given."""
     if len(given) != 1:
-        raise UsageError("connect() takes one of password, token and accesshash")
+        bare = not given and not set(name) & set("/.@:")
+        raise UsageError(
+            "connect() takes one of password, token and accesshash",
+            hint=f"no profile is called {name}" if bare else None,
+        )
     method, secret = given[0]
-    name = found.user or method.user
-    if name is None:
+    user = target.user or method.user
+    if user is None:
         raise UsageError("connect() needs a user")
-    code = code_source(otp, context.redactor) if otp else None
-    return Panel(open_session(found, Credential(name, secret, method, code), context))
+    return Credential(user, secret, method)
