@@ -1,15 +1,22 @@
 """Mask whole answers of a server: what they bring under secret names is learned first."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from cpshell.redact.shapes import MASK, names_session
 
-if TYPE_CHECKING:
-    from cpshell.redact import Redactor
+
+class _Redactor(Protocol):
+    """What this module needs of :class:`cpshell.redact.Redactor`."""
+
+    def learn(self, *values: str | None) -> None: ...
+
+    def secret_name(self, name: str) -> bool: ...
+
+    def text(self, text: str) -> str: ...
 
 
-def masked_answer(body: bytes, redactor: "Redactor") -> Any:
+def masked_answer(body: bytes, redactor: _Redactor) -> Any:
     """Return an answer as :meth:`Redactor.answer` does."""
     try:
         text = body.decode()
@@ -24,14 +31,14 @@ def masked_answer(body: bytes, redactor: "Redactor") -> Any:
     return redactor.text(text)
 
 
-def _mask_json(value: Any, text: str, redactor: "Redactor") -> Any:
+def _mask_json(value: Any, text: str, redactor: _Redactor) -> Any:
     """Return the masked value, or the text itself: without a secret its spacing matters."""
     _learn_from(value, False, redactor)
     masked = _mask(value, False, redactor)
     return text if masked == value and _compact(value) != text else masked
 
 
-def _learn_from(value: Any, secret: bool, redactor: "Redactor") -> None:
+def _learn_from(value: Any, secret: bool, redactor: _Redactor) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
             _learn_from(item, secret or redactor.secret_name(key), redactor)
@@ -42,7 +49,7 @@ def _learn_from(value: Any, secret: bool, redactor: "Redactor") -> None:
         redactor.learn(str(value))
 
 
-def _mask(value: Any, secret: bool, redactor: "Redactor") -> Any:
+def _mask(value: Any, secret: bool, redactor: _Redactor) -> Any:
     """Mask as :meth:`Redactor.value` does, but leave numbers and flags as they are."""
     if isinstance(value, dict):
         return {

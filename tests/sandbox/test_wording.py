@@ -71,9 +71,9 @@ FUNCTIONS = [entry for api in Api for entry in of_api(api)]
 def context(host: Host, entry: Registration) -> Context:
     origin = Origin("127.0.0.1", "localhost", tls=True)
     if entry.api is Api.WHM:
-        return Context(host, Identity("root", Service.WHM, Method.SESSION), origin)
+        return Context(host, Identity("root", Service.WHM, Method.SESSION), origin, execute)
     alice = Identity("alice", Service.CPANEL, Method.SESSION)
-    return Context(host, alice, origin, _account=find_account(host.world, "alice"))
+    return Context(host, alice, origin, execute, _account=find_account(host.world, "alice"))
 
 
 def with_junk(entry: Registration) -> Iterator[dict[str, Any]]:

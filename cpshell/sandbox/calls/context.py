@@ -1,5 +1,6 @@
 """What a function knows about the call that it answers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -33,12 +34,13 @@ class Context:
 
     ``caller`` is who is logged in. ``parameters`` are all parameters of the function, for the
     rare one whose signature cannot say what it takes; ``sent`` has those of the API too
-    (``api.filter_column`` …).
+    (``api.filter_column`` …). ``execute`` runs another function.
     """
 
     host: Host
     caller: Identity
     origin: Origin
+    execute: "Execute"
     parameters: Parameters = field(default_factory=Parameters)
     sent: Parameters = field(default_factory=Parameters)
     outcome: Outcome = field(default_factory=Outcome)
@@ -129,7 +131,9 @@ class Context:
         account: Account | None = None,
     ) -> Outcome:
         """Run another function as the same caller; its failure is in the outcome."""
-        from cpshell.sandbox.calls.execute import execute  # it needs this module
-
         inner = replace(self, _account=account or self._account)
-        return execute(inner, api, module, name, parameters)
+        return self.execute(inner, api, module, name, parameters)
+
+
+Execute = Callable[[Context, Api, str | None, str, Parameters], Outcome]
+"""Runs the function of an API that has this module (``None`` for WHM) and name."""

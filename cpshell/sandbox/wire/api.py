@@ -18,7 +18,7 @@ from cpshell.sandbox.world.areas.mailboxes import find_mailbox
 def call(host: Host, request: PanelRequest, target: Target, caller: Identity) -> Answer:
     """Answer an API call."""
     origin = Origin(request.address, request.server_name, request.port.tls)
-    context = Context(host, caller, origin)
+    context = Context(host, caller, origin, execute)
     if target.api is Api.WHM:
         return _whm(context, request, target)
     if target.wrapped:
