@@ -66,26 +66,48 @@ def test_a_wrong_code_leaves_no_waiting_session(run, fresh_sandbox, open_now) ->
     assert open_now(fresh_sandbox) == 0
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_a_signal_logs_out_first(options, fresh_sandbox, open_now, name) -> None:
-    started = subprocess.Popen(
-        [sys.executable, "-m", "cpshell.cli", *options],
+def start(options: list[str], **dispositions: signal.Handlers) -> subprocess.Popen[str]:
+    """Start the program with signals at their default or ignored, whatever they are here: under
+    ``nohup`` a hang-up is ignored by the tests and all that they start."""
+    program = "import signal, sys\n"
+    for name, disposition in dispositions.items():
+        program += f"signal.signal(signal.{name}, signal.{disposition.name})\n"
+    program += "from cpshell.cli import main\nsys.exit(main(sys.argv[1:]))"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        bufsize=1,
         env=dict(os.environ),
     )
-    assert started.stdin is not None
-    assert started.stdout is not None
-    started.stdin.write("su alice\nwhoami | get user\n")
-    started.stdin.flush()
-    assert started.stdout.readline() == '"alice"\n'
-    assert open_now(fresh_sandbox) == 2
-    started.send_signal(getattr(signal, name))
-    assert started.wait(30) == 128 + getattr(signal, name)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_logs_out_first(options, fresh_sandbox, open_now, name) -> None:
+    with start(options, **{name: signal.SIG_DFL}) as started:
+        assert started.stdin is not None
+        assert started.stdout is not None
+        started.stdin.write("su alice\nwhoami | get user\n")
+        assert started.stdout.readline() == '"alice"\n'
+        assert open_now(fresh_sandbox) == 2
+        started.send_signal(getattr(signal, name))
+        assert started.wait(30) == 128 + getattr(signal, name)
     deadline = time.monotonic() + 5
     while open_now(fresh_sandbox) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert open_now(fresh_sandbox) == 0
-    started.stdin.close()
-    started.stdout.close()
+
+
+def test_under_nohup_a_hang_up_ends_nothing(options, fresh_sandbox, open_now) -> None:
+    with start(options, SIGHUP=signal.SIG_IGN) as started:
+        assert started.stdin is not None
+        assert started.stdout is not None
+        started.stdin.write("su alice\nwhoami | get user\n")
+        assert started.stdout.readline() == '"alice"\n'
+        started.send_signal(signal.SIGHUP)
+        started.stdin.write("exit\nwhoami | get user\n")
+        assert started.stdout.readline() == '"root"\n'
+        started.stdin.close()
+        assert started.wait(30) == 0
+    assert open_now(fresh_sandbox) == 0
