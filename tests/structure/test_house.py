@@ -49,25 +49,10 @@ def test_circles_are_found() -> None:
     assert circles(graph) == [["a", "b", "c"], ["f"]]
 
 
-def unmended(part: str, why: str) -> object:
-    """A part of the house that is known to fail, until it is rebuilt."""
-    return pytest.param(part, marks=pytest.mark.xfail(strict=True, reason=why))
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        *("auth", "catalog", "commands", "engines", "language", "lessons", "panel"),
-        *("profiles", "redact", "render", "repl", "sandbox", "system"),
-        unmended("plugin", "declarations and protocols name each other"),
-        unmended("plugin_host", "plugins get the shell itself"),
-        unmended("shell", "the interpreter knows the shell that holds it"),
-    ],
-)
-def test_no_modules_of_a_part_import_each_other(graph, part: str) -> None:
-    start = f"cpshell.{part}"
-    inside = {name for name in graph if f"{name}.".startswith(f"{start}.")}
-    assert [circle for circle in circles(graph) if inside & set(circle)] == []
+@pytest.mark.xfail(strict=True, reason="the declarations and protocols of plugins name each other")
+def test_no_modules_import_each_other(graph) -> None:
+    assert len(graph) > 300
+    assert circles(graph) == []
 
 
 def repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -88,7 +73,6 @@ def test_no_two_modules_of_the_client_share_a_name(client) -> None:
     assert repeated(named) == {}
 
 
-@pytest.mark.xfail(strict=True, reason="Calls and Sessions of the shell implement protocols")
 def test_no_two_public_classes_of_the_client_share_a_name(client) -> None:
     named = [
         (node.name, module.name)
@@ -120,7 +104,6 @@ def contracts() -> list[dict[str, object]]:
     return found
 
 
-@pytest.mark.xfail(strict=True, reason="plugin_host and profiles import what is above them")
 def test_the_floors_have_no_exceptions() -> None:
     layers = [contract for contract in contracts() if contract["type"] == "layers"]
     assert layers
