@@ -16,9 +16,9 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cpshell.redact.encoding import octets
 from cpshell.redact.names import mask_named, secret_name
 from cpshell.redact.shapes import MASK, mask_shapes
-from cpshell.redact.text import octets
 
 __all__ = ["MASK", "Redactor", "octets", "secret_name"]
 

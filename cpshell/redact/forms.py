@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
-from cpshell.redact.text import octets
+from cpshell.redact.encoding import octets
 
 
 def core(value: str) -> str:
