@@ -1,6 +1,5 @@
-"""``config.toml``: profiles and groups, read and written; secrets stay where their sources say."""
+"""Read profiles and groups from ``config.toml``, and save profiles in it, without secrets."""
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,18 +20,18 @@ _KEYS = ("target", *_OPTIONS, "color")
 
 @record
 class Config(Record):
-    """What the file says."""
+    """Holds what the file says; ``rest`` are the tables of others."""
 
     profiles: Mapping[str, Profile] = MappingProxyType({})
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    rest: Mapping[str, Any] = MappingProxyType({})  # tables of others
+    rest: Mapping[str, Any] = MappingProxyType({})
 
 
 def read_config(files: Files, path: Path) -> Config:
-    """The configuration; an empty one where there is no file.
+    """Return the configuration; an empty one where there is no file.
 
     Raises:
-        UsageError: it is no TOML, or a table in it makes no sense.
+        UsageError: it is invalid TOML, or a table in it makes no sense.
     """
     try:
         text = files.read_text(path)
@@ -43,11 +42,11 @@ def read_config(files: Files, path: Path) -> Config:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path} is no TOML: {error}") from None
+        raise UsageError(f"{path}: invalid TOML: {error}") from None
     profiles = tables.pop("profile", {})
     groups = tables.pop("group", {})
     if not isinstance(profiles, dict) or not isinstance(groups, dict):
-        raise UsageError(f"{path}: `profile` and `group` are tables: [profile.NAME], [group]")
+        raise UsageError(f"{path}: `profile` and `group` must be tables: [profile.NAME], [group]")
     return Config(
         {name: _profile(path, name, table) for name, table in profiles.items()},
         {name: _group(path, name, members) for name, members in groups.items()},
@@ -61,9 +60,11 @@ def _profile(path: Path, name: str, table: Any) -> Profile:
         raise UsageError(f"{where} has no target", hint='target = "https://HOST:2087"')
     for key, value in table.items():
         if key not in _KEYS:
-            raise UsageError(f"{where} has a strange {key}", hint=f"keys: {', '.join(_KEYS)}")
+            raise UsageError(
+                f"{where} has an unknown key {key!r}", hint=f"keys: {', '.join(_KEYS)}"
+            )
         if not isinstance(value, str):
-            raise UsageError(f"{where}: {key} is no text")
+            raise UsageError(f"{where}: {key} must be a string")
         if key in _OPTIONS and LOGIN_OPTIONS[_OPTIONS[key]].kind == "source":
             _check_source(where, key, value)
     values = {name: table[key] for key, name in _OPTIONS.items() if key in table}
@@ -76,63 +77,47 @@ def _profile(path: Path, name: str, table: Any) -> Profile:
 def _check_source(where: str, key: str, text: str) -> None:
     if not _SOURCE.fullmatch(text):
         raise UsageError(
-            f"{where}: {key} is no source; a secret itself does not belong in this file",
+            f"{where}: invalid {key} source; a secret itself does not belong in this file",
             hint="write keyring:NAME, file:PATH, cmd:COMMAND, env:NAME or prompt",
         )
 
 
 def _group(path: Path, name: str, members: Any) -> tuple[str, ...]:
     if not isinstance(members, list) or not all(isinstance(item, str) for item in members):
-        raise UsageError(f"{path}: group {name} is no list of profiles")
+        raise UsageError(f"{path}: group {name} must be a list of profiles")
     return tuple(members)
 
 
 def save_profile(files: Files, path: Path, profile: Profile) -> None:
-    """Write one profile; everything else in the file stays as it is, comments too.
+    """Save a profile; everything else in the file stays as it is, comments too.
 
     Raises:
-        UsageError: a name or source that can't be kept, or a file that can't be written.
+        UsageError: a name or source that cannot be kept, or a file that cannot be written.
     """
     if not _NAME.fullmatch(profile.name):
         raise UsageError(
-            f"{profile.name!r} is no name for a profile", hint="letters, digits, _ and -"
+            f"invalid profile name {profile.name!r}", hint="use letters, digits, _ and -"
         )
     for kind, source in profile.secrets:
         if not _SOURCE.fullmatch(source):
             raise UsageError(
-                f"the {kind} from {source} can't be kept in a profile",
+                f"the {kind} source {source} cannot be kept in a profile",
                 hint="use keyring:NAME, file:PATH, cmd:COMMAND, env:NAME or prompt; or --keyring",
             )
     read_config(files, path)  # a file that is broken is not written over
     before = files.read_text(path) if files.exists(path) else ""
-    kept = _without(before, profile.name).rstrip("\n")
-    files.replace_private(path, f"{kept}\n\n{_table(profile)}" if kept else _table(profile))
+    from cpshell.profiles.config_edit import set_profile  # brings tomlkit
+
+    after = set_profile(before, profile.name, _values(profile), ("target", *_OPTIONS))
+    files.replace_private(path, after)
 
 
-def _without(text: str, name: str) -> str:
-    """The text without the table of a profile."""
-    lines: list[str] = []
-    skipping = False
-    head = re.compile(rf"""\[\s*profile\s*\.\s*(["']?){re.escape(name)}\1\s*\]""")
-    for line in text.splitlines(keepends=True):
-        if line.lstrip().startswith("["):
-            skipping = head.match(line.strip()) is not None
-        if not skipping:
-            lines.append(line)
-    return "".join(lines)
-
-
-def _table(profile: Profile) -> str:
+def _values(profile: Profile) -> dict[str, str]:
+    """Return what a profile holds, by the keys of the file."""
     login = profile.login
-    pairs = [
-        ("target", login.target),
-        *((key, getattr(login, option)) for key, option in _OPTIONS.items()),
-        ("color", profile.color),
-    ]
-    lines = [f"{key} = {_quoted(value)}\n" for key, value in pairs if value is not None]
-    return f"[profile.{profile.name}]\n{''.join(lines)}"
-
-
-def _quoted(text: str) -> str:
-    """A basic string of TOML; JSON's escapes are TOML's too, except for DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    values = {
+        "target": login.target,
+        **{key: getattr(login, option) for key, option in _OPTIONS.items()},
+        "color": profile.color,
+    }
+    return {key: value for key, value in values.items() if value is not None}

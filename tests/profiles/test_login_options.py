@@ -7,7 +7,10 @@ import pytest
 from cpshell.profiles.config import read_config, save_profile
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest, spelled
 from cpshell.profiles.profile import Profile
+from cpshell.system.files import Files
+from cpshell.system.policy import ALLOW_ALL
 
+FILES = Files(ALLOW_ALL)
 ANYWHERE = [name for name, option in LOGIN_OPTIONS.items() if not option.saves]
 IN_PROFILES = {name: option.key for name, option in LOGIN_OPTIONS.items() if option.key}
 
@@ -35,9 +38,9 @@ def test_what_a_profile_holds_is_saved_and_read_back(tmp_path) -> None:
     path = tmp_path / "config.toml"
     values = {name: value_of(name) for name in IN_PROFILES}
     profile = Profile("prod", LoginRequest("panel.test", **values), "red")
-    save_profile(path, profile)
+    save_profile(FILES, path, profile)
     assert all(f"{key} = " in path.read_text() for key in IN_PROFILES.values())
-    assert read_config(path).profiles["prod"] == profile
+    assert read_config(FILES, path).profiles["prod"] == profile
 
 
 @pytest.mark.parametrize("name", IN_PROFILES)
