@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from cpshell.catalog import Api
@@ -20,6 +19,7 @@ from cpshell.panel.call import (
 from cpshell.plugin import Arguments, Given, Option, Parameter, Reply, Text
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
+from cpshell.system.files import user_path
 
 _SERVER_FORMATS = {"json": "json", "jsonpretty": "pretty", "yaml": "yaml", "xml": ""}
 
@@ -150,7 +150,7 @@ def view_of(given: Arguments) -> View:
 def _paths(given: Sequence[Given]) -> dict[str, str]:
     """Return the paths of the files to upload, by the names of their parts."""
     uploads = [each for each in given if each.operator is Operator.UPLOAD]
-    return {each.key: str(Path(str(each.value)).expanduser().absolute()) for each in uploads}
+    return {each.key: str(user_path(str(each.value)).absolute()) for each in uploads}
 
 
 def read_parameters(
@@ -165,8 +165,8 @@ def read_parameters(
     values: list[tuple[str, Any]] = []
     for each in given:
         if each.operator is Operator.UPLOAD:
-            path = Path(str(each.value)).expanduser()
-            uploads.append(Upload(each.key, path.name, _bytes(path, each.key)))
+            path = user_path(str(each.value))
+            uploads.append(Upload(each.key, path.name, shell.state.system.files.read_bytes(path)))
         else:
             values.append((each.key, _value(shell, each)))
     return tuple(uploads), values
@@ -176,9 +176,9 @@ def _value(shell: Shell, given: Given) -> Any:
     if given.operator is Operator.ASK:
         return shell.ask(f"{given.key}: ", secret=True)
     if given.operator is Operator.FILE:
-        path = Path(str(given.value)).expanduser()
+        path = user_path(str(given.value))
         try:
-            return _bytes(path, given.key).decode()
+            return shell.state.system.files.read_bytes(path).decode()
         except UnicodeDecodeError:
             raise UsageError(
                 f"{given.key}=@{path}: the file is not text in UTF-8",
@@ -201,13 +201,6 @@ def _json(given: Given) -> Any:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return value
-
-
-def _bytes(path: Path, key: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{key}: {path} can't be read: {error.strerror}") from None
 
 
 def _batch(shell: Shell, given: Arguments) -> Any:

@@ -1,13 +1,14 @@
 """Show the lines that were typed, from their file."""
 
-import os
-from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from cpshell.errors import UsageError
 from cpshell.plugin import Arguments, Option, Parameter, Text
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
+from cpshell.system.files import FileMissing, Files
+from cpshell.system.system import System
 
 KEPT = 10_000
 """Lines in the file; it is cut to as many when it is read with a tenth more."""
@@ -19,51 +20,33 @@ class HistoryFile:
     """Keeps one line for each line typed, line ends in it as ``\\n``; readable by its owner
     only, from the first byte. Lines come here redacted."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, files: Files, path: Path) -> None:
+        self._files = files
+        self._path = path
 
     def read(self) -> list[str]:
         """Return the lines, oldest first; none if there is no file.
 
         Raises:
-            UsageError: it can't be read.
+            UsageError: it cannot be read.
         """
         try:
-            text = self.path.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
+            text = self._files.read_bytes(self._path).decode("utf-8", "replace")
+        except FileMissing:
             return []
-        except OSError as error:
-            raise UsageError(f"{self.path} can't be read: {error.strerror}") from None
         lines = [unescaped(line) for line in text.split("\n") if line]
         if len(lines) > KEPT + KEPT // 10:
             lines = lines[-KEPT:]
-            self._replace(lines)
+            with suppress(UsageError):
+                self._files.replace_private(self._path, "".join(map(escaped, lines)))
         return lines
 
     def append(self, line: str) -> None:
         """Add a line; several shells may do so at once. A full disk is no reason to fail."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
-            file = os.open(self.path, flags, 0o600)
-        except OSError:
-            return
-        try:
-            os.write(file, escaped(line).encode("utf-8", "backslashreplace"))
-        except OSError:
-            return
-        finally:
-            os.close(file)
-
-    def _replace(self, lines: Iterable[str]) -> None:
-        draft = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        try:
-            file = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with open(file, "wb") as stream:
-                stream.writelines(escaped(line).encode("utf-8", "replace") for line in lines)
-            draft.replace(self.path)
-        except OSError:
-            return
+        with suppress(UsageError):
+            self._files.append_private(
+                self._path, escaped(line).encode("utf-8", "backslashreplace")
+            )
 
 
 def escaped(line: str) -> str:
@@ -77,11 +60,9 @@ def unescaped(line: str) -> str:
     return "\\".join(p.replace("\\n", "\n").replace("\\r", "\r") for p in pieces)
 
 
-def history_path() -> Path:
+def history_file(system: System) -> HistoryFile:
     """Return where the lines are kept."""
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("cpshell")) / "history"
+    return HistoryFile(system.files, system.paths.state_file("history"))
 
 
 def register(registry: Registry) -> None:
@@ -99,7 +80,7 @@ def register(registry: Registry) -> None:
 
 def _history(shell: Shell, given: Arguments) -> Text | None:
     words = [word.text.lower() for word in given.words]
-    lines = HistoryFile(history_path()).read()
+    lines = history_file(shell.state.system).read()
     found = [line for line in lines if all(word in line.lower() for word in words)]
     found = found[-(given.integer("limit") or 50) :]
     return Text("\n".join(found)) if found else None

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.panel.sessionlog import (
@@ -19,8 +18,8 @@ from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.render import Stream
 from cpshell.shell.shell import Shell
+from cpshell.system.files import user_path
 
-_BUFFER = 1 << 20  # bytes read at a time
 _LONGEST = 1 << 16  # characters of a line; what is longer comes in pieces, which are torn lines
 
 
@@ -46,13 +45,13 @@ def register(registry: Registry) -> None:
 
 
 def _ssolog(shell: Shell, given: Arguments) -> Any:
-    path = Path(given.text(0)).expanduser()
-    _open(path).close()  # what can't be read fails here, not halfway through the output
+    files, path = shell.state.system.files, user_path(given.text(0))
+    files.open_log(path).close()  # what cannot be read fails here, not halfway through the output
     since = _since(given.option("since"))
 
     def read() -> Iterator[Session]:
         tally = Tally()
-        with _open(path) as stream:
+        with files.open_log(path) as stream:
             yield from chosen(
                 read_sessions(iter(lambda: stream.readline(_LONGEST), ""), tally),
                 user=given.option("user"),
@@ -68,18 +67,6 @@ def _ssolog(shell: Shell, given: Arguments) -> Any:
         raise UsageError(f"there is no field {field!r}", hint=f"fields: {', '.join(COLUMNS)}")
     counted = Counter(session[field] for session in read())
     return [{field: value, "sessions": number} for value, number in counted.most_common()]
-
-
-def _open(path: Path) -> TextIO:
-    """Open lines of text; bytes that are not UTF-8 do not stop it."""
-    try:
-        if path.suffix == ".gz":
-            import gzip
-
-            return gzip.open(path, "rt", encoding="utf-8", errors="replace", newline="\n")
-        return open(path, encoding="utf-8", errors="replace", newline="\n", buffering=_BUFFER)
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}") from None
 
 
 def _since(text: str | None) -> str | None:

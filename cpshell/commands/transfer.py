@@ -1,6 +1,5 @@
 """Transfer files: ``upload``, ``download`` and ``watch``."""
 
-import glob
 import time
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -11,6 +10,8 @@ from cpshell.panel.call import Call, Upload, make_parameters
 from cpshell.plugin import Arguments, Option, Parameter, Reply
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
+from cpshell.system.files import Files, user_path
+from cpshell.system.text import encoded
 
 _HOME = "."  # the file functions take paths from the account's home
 _AS = Option("as", "in a WHM session: as this cPanel user", "USER", "user")
@@ -59,30 +60,28 @@ def register(registry: Registry) -> None:
 
 
 def _upload(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
-    paths = [path for word in given.words for path in _matching(word.text)]
-    missing = [str(path) for path in paths if not path.is_file()]
+    files = shell.state.system.files
+    paths = [path for word in given.words for path in _matching(files, word.text)]
+    missing = [str(path) for path in paths if not files.is_file(path)]
     if missing:
         raise UsageError(f"{', '.join(missing)}: no such file on this machine")
     folder = given.option("to", _HOME)
     sent = []
     for path in shell.progress(paths, "files", len(paths)):
-        _send(shell, path, folder, given)
-        sent.append({"file": path.name, "to": folder, "size": path.stat().st_size})
+        size = _send(shell, path, folder, given)
+        sent.append({"file": path.name, "to": folder, "size": size})
     return sent
 
 
-def _matching(text: str) -> list[Path]:
+def _matching(files: Files, text: str) -> list[Path]:
     """Return the file of this name, or those that a pattern matches."""
-    path = Path(text).expanduser()
-    found = [] if path.exists() else sorted(glob.glob(str(path)))
-    return [Path(each) for each in found] or [path]
+    path = user_path(text)
+    return [path] if files.exists(path) else files.matching(str(path)) or [path]
 
 
-def _send(shell: Shell, path: Path, folder: str, given: Arguments) -> None:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}") from None
+def _send(shell: Shell, path: Path, folder: str, given: Arguments) -> int:
+    """Send one file; return its size."""
+    content = shell.state.system.files.read_bytes(path)
     parameters = make_parameters({"dir": folder, "overwrite": given.switch("overwrite")})
     reply = shell.calls.send(
         Call(
@@ -97,6 +96,7 @@ def _send(shell: Shell, path: Path, folder: str, given: Arguments) -> None:
     reason = _upload_failed(reply)
     if reason:
         raise CallFailed(f"{path.name}: {reason}", reply=reply)
+    return len(content)
 
 
 def _upload_failed(reply: Reply) -> str | None:
@@ -114,9 +114,9 @@ def _upload_failed(reply: Reply) -> str | None:
 
 def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
     path = PurePosixPath(given.text(0))
-    target = Path(given.text(1) or path.name).expanduser()
-    target = target / path.name if target.is_dir() else target
-    if target.exists() and not given.switch("overwrite"):
+    files, target = shell.state.system.files, user_path(given.text(1) or path.name)
+    target = target / path.name if files.is_folder(target) else target
+    if files.exists(target) and not given.switch("overwrite"):
         raise UsageError(f"{target} is there already", hint="--overwrite replaces it")
     reply = shell.calls.call(
         Api.UAPI,
@@ -128,11 +128,7 @@ def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
     content = reply.data.get("content") if isinstance(reply.data, dict) else None
     if not isinstance(content, str):
         raise CallFailed(f"{path}: the answer holds no content", reply=reply)
-    try:
-        with open(target, "w", encoding="utf-8", newline="") as stream:
-            stream.write(content)
-    except OSError as error:
-        raise UsageError(f"{target} can't be written: {error.strerror}") from None
+    files.replace(target, (encoded(content),))
     return {"file": str(target), "from": str(path), "size": len(content.encode())}
 
 

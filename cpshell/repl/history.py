@@ -47,7 +47,7 @@ class TypedLines(History):
         self._file: File | None = None
         self._opened = False
 
-    def open(self, file: File | None) -> None:
+    def fill(self, file: File | None) -> None:
         """Take over the lines of a file; ``None`` keeps them in memory only."""
         self._file = file
         lines = file.read() if file is not None else []
@@ -75,7 +75,7 @@ class TypedLines(History):
             yield line
 
     def load_history_strings(self) -> Iterable[str]:
-        """Return nothing: :meth:`open` brings them."""
+        """Return nothing: :meth:`fill` brings them."""
         return []
 
     def append_string(self, string: str) -> None:

@@ -1,6 +1,5 @@
 """What stands behind the prompt: the shell, and all that the prompt shows of it."""
 
-import shutil
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +10,7 @@ from prompt_toolkit.formatted_text import AnyFormattedText, StyleAndTextTuples
 from prompt_toolkit.output import ColorDepth
 
 from cpshell import catalog
-from cpshell.commands.history import HistoryFile, history_path
+from cpshell.commands.history import history_file
 from cpshell.errors import CpshellError, ExitCode
 from cpshell.events import LineRead, ReplyReceived
 from cpshell.repl import keys
@@ -48,7 +47,7 @@ class ShellPrompt:
         self._reader = LineReader()
         self._live = RemoteNames(ready=self._names_arrived)
         self._knowledge = ShellKnowledge(self._state, self._shell, self._live)
-        history.open(HistoryFile(history_path()) if keep else None)
+        history.fill(history_file(self._state.system) if keep else None)
 
     def install(self) -> None:
         """Give the prompt its colours, keys and completion, and listen to what happens."""
@@ -153,7 +152,8 @@ class ShellPrompt:
         app.loop.call_soon_threadsafe(offer)
 
     def _width(self) -> int:
-        return shutil.get_terminal_size().columns
+        columns: int = self._state.system.streams.size.columns
+        return columns
 
 
 def _continuation(width: int, line_number: int, wrap_count: int) -> AnyFormattedText:

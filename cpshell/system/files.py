@@ -15,6 +15,7 @@ from cpshell.system.policy import Policy, ReadFile, WriteFile
 from cpshell.system.text import decode, unix_lines
 
 _PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
+_LOG_BUFFER = 1 << 20  # bytes read at a time
 _USUAL = 0o666  # less what the umask takes away
 
 
@@ -75,7 +76,7 @@ class Files:
 
     # -- reading ---------------------------------------------------------------------------
 
-    def open_bytes(self, path: Path) -> BinaryIO:
+    def open_bytes(self, path: Path, buffering: int = -1) -> BinaryIO:
         """Open a file to read it piece by piece.
 
         Raises:
@@ -83,7 +84,7 @@ class Files:
         """
         self._policy.check(ReadFile(final_path(path)))
         try:
-            return open(path, "rb")
+            return open(path, "rb", buffering)
         except FileNotFoundError as error:
             raise FileMissing("read", path, error) from None
         except OSError as error:
@@ -119,7 +120,7 @@ class Files:
         """
         import io
 
-        stream = self.open_bytes(path)
+        stream = self.open_bytes(path, _LOG_BUFFER)
         if path.suffix == ".gz":
             import gzip
 

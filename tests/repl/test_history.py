@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from cpshell.commands.history import KEPT, HistoryFile, escaped, unescaped
 from cpshell.events import LineRead
 from cpshell.repl.history import TypedLines, recallable
+from cpshell.system.files import Files
+from cpshell.system.policy import ALLOW_ALL
+
+FILES = Files(ALLOW_ALL)
 
 
 def test_the_file_is_its_owners_from_the_first_byte(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "history"
-    HistoryFile(path).append("whm version")
+    HistoryFile(FILES, path).append("whm version")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
@@ -21,7 +25,7 @@ def test_the_file_is_its_owners_from_the_first_byte(tmp_path: Path) -> None:
 def test_the_file_is_bounded(tmp_path: Path) -> None:
     path = tmp_path / "history"
     path.write_text("".join(f"line {number}\n" for number in range(KEPT + 2000)))
-    lines = HistoryFile(path).read()
+    lines = HistoryFile(FILES, path).read()
     assert len(lines) == KEPT
     assert lines[-1] == f"line {KEPT + 1999}"
     assert len(path.read_text().splitlines()) == KEPT
@@ -29,7 +33,7 @@ def test_the_file_is_bounded(tmp_path: Path) -> None:
 
 
 def test_a_statement_of_several_lines_is_one(tmp_path: Path) -> None:
-    file = HistoryFile(tmp_path / "history")
+    file = HistoryFile(FILES, tmp_path / "history")
     file.append("for n in 1 2 {\n  echo $n\n}")
     assert file.read() == ["for n in 1 2 {\n  echo $n\n}"]
 
@@ -42,7 +46,7 @@ def test_any_line_comes_back_as_it_was(line: str) -> None:
 
 def heard(*lines: str, source: str = "-") -> TypedLines:
     typed = TypedLines()
-    typed.open(None)
+    typed.fill(None)
     for line in lines:
         typed.hear(LineRead(line + "\n", source, 1))
     return typed

@@ -217,7 +217,7 @@ def test_a_log_that_was_packed_is_read(run, log, tmp_path) -> None:
 def test_a_missing_log_is_exit_2(run, tmp_path) -> None:
     ran = run("-c", f"ssolog {tmp_path}/none")
     assert ran.code == 2
-    assert "can't be read" in ran.err
+    assert "cannot read" in ran.err
 
 
 def test_the_log_of_a_panel_is_read_without_a_torn_line(run, sandbox) -> None:
