@@ -1,6 +1,8 @@
-"""What a key costs in completion: p50 and p95 over every key of many lines. Milliseconds.
+"""What a key costs: p50 and p95 over every key of many lines. Milliseconds.
 
-Budgets: 2 ms (p95) for names, 5 ms with 100,000 live account names.
+Highlighting, masks and completion are measured together, as they share the tokens of a text, and
+completion alone. Budgets for the three together: 2 ms (p95), 5 ms with 100,000 account names.
+Beside them stands a plain prompt: pygments' lexer for shells and a list of words to complete.
 
 Run: python -m benchmarks.completion [--all] [PYTHON]
 
@@ -88,10 +90,12 @@ print(json.dumps(keys(*makers[sys.argv[1]]())))
 NEEDS = {"pgcli": ["pgcli"], "iredis": ["iredis"], "http-prompt": ["http-prompt", "setuptools<81"]}
 
 
-def keys_of(lines: tuple[str, ...], complete: Callable[[str, int], object]) -> list[float]:
-    """Seconds for each key of each line, five times over."""
+def keys_of(
+    lines: tuple[str, ...], complete: Callable[[str, int], object], times: int = 5
+) -> list[float]:
+    """Seconds for each key of each line, several times over."""
     taken = []
-    for _ in range(5):
+    for _ in range(times):
         for line in lines:
             for at in range(1, len(line) + 1):
                 begun = perf_counter()
@@ -108,11 +112,12 @@ def row(what: str, taken: list[float], at_most: float | None = None) -> str:
         verdict = f"  (at most {at_most:g}) {'ok' if p95 <= at_most else 'OVER'}"
     p50 = statistics.median(taken) * 1000
     worst = max(taken) * 1000
-    return f"{what:<30} p50 {p50:7.3f} ms  p95 {p95:7.3f} ms  worst {worst:6.1f} ms{verdict}"
+    return f"{what:<32} p50 {p50:7.3f} ms  p95 {p95:7.3f} ms  worst {worst:6.1f} ms{verdict}"
 
 
 def ours() -> None:
     """The rows of the budgets."""
+    from cpshell import catalog
     from cpshell.build import build_shell
     from cpshell.catalog import Api
     from cpshell.panel.call import Call
@@ -120,35 +125,74 @@ def ours() -> None:
     from cpshell.repl.completion.candidates import complete
     from cpshell.repl.completion.cursor import cursor_in
     from cpshell.repl.completion.knowledge import ShellKnowledge
-    from cpshell.repl.completion.remote_names import RemoteNames, Topic
+    from cpshell.repl.completion.name_sources import Topic
+    from cpshell.repl.completion.remote_names import RemoteNames
+    from cpshell.repl.highlight import style_spans
+    from cpshell.repl.line_reader import LineReader
+    from cpshell.repl.secret_spans import secret_spans
     from cpshell.system.system import System
 
     shell = build_shell(System())
-    state = shell.state
-    live = RemoteNames()
+    remote_names = RemoteNames()
+    scope = ("bench", None)
 
-    class Logged(ShellKnowledge):
-        def _topic(self, topic: Topic, as_user: str | None) -> Any:
-            held = live.known(("bench", None), topic)
-            return (held.names, "") if held else super()._topic(topic, as_user)
+    class LoggedIn(ShellKnowledge):
+        def _names_of(self, topic: Topic, as_user: str | None) -> Any:
+            known = remote_names.get(scope, topic)
+            return (known.names, "") if known else super()._names_of(topic, as_user)
 
-    knowledge = Logged(state, shell, live)
+    knowledge = LoggedIn(shell.state, shell, remote_names)
+    reader = LineReader()
+    marked = catalog.secret_parameters()
+    redactor = shell.state.redactor
 
-    def press(text: str, at: int) -> object:
+    def is_secret(name: str) -> bool:
+        return name in marked or redactor.secret_name(name)
+
+    def completion(text: str, at: int) -> object:
         return complete(cursor_in(text, at), knowledge)
 
-    keys_of(LINES[:1], press)  # the catalogue is read at the first key behind a call
-    print(row("names, every key of 10 lines", keys_of(LINES, press), 2))
+    def key(text: str, at: int) -> object:
+        tokens = reader.tokens(text)
+        style_spans(text, tokens, knowledge)
+        secret_spans(text, tokens, is_secret)
+        return complete(cursor_in(text, at, reader.tokens), knowledge)
+
+    keys_of(LINES[:1], key)  # the catalog is read at the first key after a call
+    words = [*shell.registry.commands, *(f.name for f in catalog.functions(Api.UAPI))]
+    print(row("a plain prompt (reference)", keys_of(LINES, plain_prompt(words))))
+    print(row("completion alone", keys_of(LINES, completion)))
+    print(row("a key: all three", keys_of(LINES, key), 2))
     names = [f"{'user' if n % 2 else 'customer'}{n}" for n in range(ACCOUNTS)]
     answer = {"acct": [{"user": name, "domain": f"{name}.example.com"} for name in names]}
     begun = perf_counter()
-    live.seen(("bench", None), Call(Api.WHM, None, "listaccts"), Reply(True, Api.WHM, "", answer))
+    accounts = Call(Api.WHM, None, "listaccts")
+    remote_names.observe(scope, accounts, Reply(True, Api.WHM, "", answer))
     held_up = perf_counter() - begun
-    while live.known(("bench", None), Topic.DOMAIN) is None:
+    while remote_names.get(scope, Topic.DOMAIN) is None:
         sleep(0.01)
     print(f"{'100,000 accounts taken in':<30} prompt held up {held_up * 1000:6.0f} ms")
-    keys_of(LIVE_LINES, press)
-    print(row("100,000 account names", keys_of(LIVE_LINES, press), 5))
+    keys_of(LIVE_LINES, key)
+    print(row("a plain prompt, 100,000 names", keys_of(LIVE_LINES, plain_prompt(names), 1)))
+    print(row("completion alone, 100,000 names", keys_of(LIVE_LINES, completion)))
+    print(row("a key: all three, 100,000 names", keys_of(LIVE_LINES, key), 5))
+
+
+def plain_prompt(words: list[str]) -> Callable[[str, int], object]:
+    """Return what a key costs a prompt with a lexer of pygments and a list of words."""
+    from prompt_toolkit.completion import CompleteEvent, WordCompleter
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.lexers import PygmentsLexer
+    from pygments.lexers import BashLexer
+
+    completer, lexer, event = WordCompleter(words), PygmentsLexer(BashLexer), CompleteEvent()
+
+    def key(text: str, at: int) -> object:
+        document = Document(text, at)
+        lexer.lex_document(document)(0)
+        return list(completer.get_completions(document, event))
+
+    return key
 
 
 def others(python: str | None) -> None:

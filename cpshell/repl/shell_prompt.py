@@ -45,8 +45,8 @@ class ShellPrompt:
         self._secret_names = catalog.secret_parameters()
         self._above = AbovePrompt(self._state.system.streams.stderr, session.app)
         self._reader = LineReader()
-        self._live = RemoteNames(ready=self._names_arrived)
-        self._knowledge = ShellKnowledge(self._state, self._shell, self._live)
+        self._remote_names = RemoteNames(ready=self._names_arrived)
+        self._knowledge = ShellKnowledge(self._state, self._shell, self._remote_names)
         history.fill(history_file(self._state.system) if keep else None)
 
     def install(self) -> None:
@@ -55,7 +55,7 @@ class ShellPrompt:
         state.system.streams.stderr = self._above
         apply_preferences(state, self._shell)
         self._shell.results.show = Pager(state).show
-        self._shell.observers.append(self._knowledge.seen)
+        self._shell.observers.append(self._knowledge.observe)
         state.bus.add(self._history.hear, LineRead)
         state.bus.add(self._replied, ReplyReceived)
         actions = KeyActions(state, self._shell, self._runner, self._above)

@@ -20,8 +20,9 @@ from cpshell.shell.state import State
 
 _COLORS = {"warning": "33", "message": "36"}
 
-Observer = Callable[[Call, Reply], None]
-"""Hears of each reply as it came, secrets and all; what it raises fails no call."""
+Observer = Callable[[str, Call, Reply], None]
+"""Hears of each reply as it came, secrets and all, with the name of the session that made the call;
+what it raises fails no call."""
 
 
 class Calls:
@@ -68,9 +69,10 @@ class Calls:
         """
         self._learn(call)
         self._guard(call)
+        session = self._state.stack.current
         with waiting(self._state, call.name):
-            reply = self._state.stack.current.call(call)
-        self._report(call, reply)
+            reply = session.call(call)
+        self._report(session.name, call, reply)
         return reply
 
     def send_all(self, call: Call) -> Reply:
@@ -82,14 +84,15 @@ class Calls:
         state = self._state
         self._learn(call)
         self._guard(call)
+        session = state.stack.current
         replies: list[Reply] = []
         with counting(state, f"rows of {call.name}") as counter:
-            for reply in pages(call, state.stack.current.call):
+            for reply in pages(call, session.call):
                 replies.append(reply)
                 counter.total = total_of(reply)
                 counter.add(len(rows_in(reply.data)))
         reply = merge_replies(replies)
-        self._report(call, reply)
+        self._report(session.name, call, reply)
         return reply
 
     def at_once(self, calls: Iterable[Call], jobs: int = 4) -> Iterator[Reply]:
@@ -102,12 +105,14 @@ class Calls:
         for call in wanted:
             self._learn(call)
             self._guard(call)
-        replies = at_once(self._state.stack.current.call, wanted, jobs)
-        return self._reported(wanted, replies)
+        session = self._state.stack.current
+        return self._reported(session.name, wanted, at_once(session.call, wanted, jobs))
 
-    def _reported(self, calls: Iterable[Call], replies: Iterator[Reply]) -> Iterator[Reply]:
+    def _reported(
+        self, session: str, calls: Iterable[Call], replies: Iterator[Reply]
+    ) -> Iterator[Reply]:
         for call, reply in zip(calls, replies, strict=False):
-            self._report(call, reply)
+            self._report(session, call, reply)
             yield reply
 
     def batch(self, calls: Sequence[Call], *, abort: bool = True) -> list[Reply]:
@@ -194,11 +199,11 @@ class Calls:
         if self._state.system.streams.ask(safe(question, multiline=True), False).strip() != name:
             raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
 
-    def _report(self, call: Call, reply: Reply) -> None:
+    def _report(self, session: str, call: Call, reply: Reply) -> None:
         """Let the observers and the user know of a reply."""
         for observe in self._observers:
             with suppress(Exception):  # the call ran: what is learned from it is an extra
-                observe(call, reply)
+                observe(session, call, reply)
         self._tell(reply)
 
     def _tell(self, reply: Reply) -> None:

@@ -116,7 +116,8 @@ def test_fields_behind_get_come_from_the_catalogue(knowledge: ShellKnowledge) ->
 
 def test_fields_behind_get_come_from_the_last_answer_of_the_call(knowledge: ShellKnowledge) -> None:
     call = Call(Api.WHM, None, "listaccts")
-    knowledge.seen(call, Reply(True, Api.WHM, "listaccts", {"acct": [{"user": "a", "odd": 1}]}))
+    reply = Reply(True, Api.WHM, "listaccts", {"acct": [{"user": "a", "odd": 1}]})
+    knowledge.observe("root@host", call, reply)
     assert offered("whm listaccts --limit 3 | get acct[].o", knowledge) == ["acct[].odd"]
     assert offered("whm listaccts | sort od", knowledge) == ["odd"]
 
@@ -160,7 +161,7 @@ def test_a_plugins_completer_is_asked_beside(knowledge: ShellKnowledge, shell: S
         return ["blue"]
 
     shell.registry.completer("color", values)
-    knowledge.named("color")
+    knowledge.names_of_kind("color")
     assert asked.wait(10)
 
 

@@ -1,22 +1,28 @@
 """Names on the server."""
 
+import queue
+import sys
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from cpshell.catalog import Api
 from cpshell.errors import ConnectionFailed
 from cpshell.panel.call import Call, View
 from cpshell.panel.reply import Reply
-from cpshell.repl.completion.remote_names import (
-    FRESH,
-    RemoteNames,
+from cpshell.repl.completion.name_sources import (
+    SOURCES,
+    NameSource,
     Topic,
     safe_names,
-    source_of_topic,
     topic_of_parameter,
 )
+from cpshell.repl.completion.remote_names import FRESH, RemoteNames
 
 SCOPE = ("root@host", None)
 ACCOUNTS = Call(Api.WHM, None, "listaccts")
+ACCOUNT_NAMES = SOURCES[0]
+PACKAGES = next(source for source in SOURCES if source.topic is Topic.PACKAGE)
 
 
 def answer(*users: str) -> Reply:
@@ -24,34 +30,34 @@ def answer(*users: str) -> Reply:
     return Reply(True, Api.WHM, "listaccts", {"acct": rows})
 
 
-def names(live: RemoteNames, topic: Topic = Topic.USER) -> list[str]:
-    held = live.known(SCOPE, topic)
-    return list(held.names) if held else []
+def names(remote: RemoteNames, topic: Topic = Topic.USER) -> list[str]:
+    known = remote.get(SCOPE, topic)
+    return list(known.names) if known else []
 
 
 def test_an_answer_that_was_seen_brings_its_names() -> None:
-    live = RemoteNames()
-    live.seen(SCOPE, ACCOUNTS, answer("bob", "alice"))
-    assert names(live) == ["alice", "bob"]
-    assert names(live, Topic.DOMAIN) == ["alice.test", "bob.test"]
+    remote = RemoteNames()
+    remote.observe(SCOPE, ACCOUNTS, answer("bob", "alice"))
+    assert names(remote) == ["alice", "bob"]
+    assert names(remote, Topic.DOMAIN) == ["alice.test", "bob.test"]
 
 
 def test_a_page_adds_to_what_is_known() -> None:
-    live = RemoteNames()
-    live.seen(SCOPE, ACCOUNTS, answer("alice"))
-    live.seen(SCOPE, ACCOUNTS.with_view(View(limit=1, page=2)), answer("bob"))
-    assert names(live) == ["alice", "bob"]
+    remote = RemoteNames()
+    remote.observe(SCOPE, ACCOUNTS, answer("alice"))
+    remote.observe(SCOPE, ACCOUNTS.with_view(View(limit=1, page=2)), answer("bob"))
+    assert names(remote) == ["alice", "bob"]
 
 
 def test_an_answer_that_says_no_brings_nothing() -> None:
-    live = RemoteNames()
-    live.seen(SCOPE, ACCOUNTS, Reply(False, Api.WHM, "listaccts", {"acct": [{"user": "x"}]}))
-    assert names(live) == []
+    remote = RemoteNames()
+    remote.observe(SCOPE, ACCOUNTS, Reply(False, Api.WHM, "listaccts", {"acct": [{"user": "x"}]}))
+    assert names(remote) == []
 
 
 def test_a_look_up_runs_beside_and_brings_names() -> None:
     arrived = threading.Event()
-    live = RemoteNames(ready=arrived.set)
+    remote = RemoteNames(ready=arrived.set)
     main = threading.get_ident()
     asked_in: list[int] = []
 
@@ -59,52 +65,61 @@ def test_a_look_up_runs_beside_and_brings_names() -> None:
         asked_in.append(threading.get_ident())
         return answer("carol")
 
-    live.want(SCOPE, Topic.USER, source_of_topic(Topic.USER, Api.WHM), ask)
+    remote.request(SCOPE, ACCOUNT_NAMES, ask)
     assert arrived.wait(10)
-    assert names(live) == ["carol"]
+    assert names(remote) == ["carol"]
     assert asked_in != [main]
+
+
+def looked_up(remote: RemoteNames, *sources: NameSource) -> list[str]:
+    """Request names; return the functions that were called for them."""
+    calls: queue.Queue[str] = queue.Queue()
+
+    def ask(call: Call) -> Reply:
+        calls.put(call.function)
+        raise RuntimeError("not even an error of ours ends the look-ups")
+
+    for source in (*sources, PACKAGES):
+        remote.request(SCOPE, source, ask)
+    functions = []
+    while (function := calls.get(timeout=10)) != PACKAGES.function:  # one after the other
+        functions.append(function)
+    return functions
 
 
 def test_fresh_names_are_not_looked_up_again_and_old_ones_are() -> None:
     now = 0.0
-    live = RemoteNames(clock=lambda: now)
-    live.seen(SCOPE, ACCOUNTS, answer("alice"))
-    asked = threading.Event()
-
-    def ask(call: Call) -> Reply:
-        asked.set()
-        return answer("alice")
-
-    source = source_of_topic(Topic.USER, Api.WHM)
-    live.want(SCOPE, Topic.USER, source, ask)
-    assert live._worker is None
+    remote = RemoteNames(clock=lambda: now)
+    remote.observe(SCOPE, ACCOUNTS, answer("alice"))
+    assert looked_up(remote, ACCOUNT_NAMES) == []
     now = FRESH + 1
-    live.want(SCOPE, Topic.USER, source, ask)
-    assert asked.wait(10)
+    assert looked_up(remote, ACCOUNT_NAMES) == ["listaccts"]
+
+
+def test_what_was_asked_for_just_now_is_not_asked_for_again() -> None:
+    assert looked_up(RemoteNames(), ACCOUNT_NAMES, ACCOUNT_NAMES) == ["listaccts"]
 
 
 def test_names_are_looked_up_again_after_a_write() -> None:
-    live = RemoteNames()
-    live.seen(SCOPE, ACCOUNTS, answer("alice"))
-    live.seen(SCOPE, Call(Api.WHM, None, "createacct"), Reply(True, Api.WHM, "createacct"))
-    held = live.known(SCOPE, Topic.USER)
-    assert held is not None
-    assert held.stale
+    remote = RemoteNames()
+    remote.observe(SCOPE, ACCOUNTS, answer("alice"))
+    remote.observe(SCOPE, Call(Api.WHM, None, "createacct"), Reply(True, Api.WHM, "createacct"))
+    assert looked_up(remote, ACCOUNT_NAMES) == ["listaccts"]
+    assert names(remote) == ["alice"]
 
 
 def test_a_look_up_that_fails_harms_nothing() -> None:
-    live = RemoteNames()
+    remote = RemoteNames()
     tried = threading.Event()
 
     def ask(call: Call) -> Reply:
         tried.set()
         raise ConnectionFailed("no")
 
-    live.want(SCOPE, Topic.USER, source_of_topic(Topic.USER, Api.WHM), ask)
+    remote.request(SCOPE, ACCOUNT_NAMES, ask)
     assert tried.wait(10)
-    assert names(live) == []
-    assert live._worker is not None
-    assert live._worker.is_alive()
+    assert names(remote) == []
+    assert looked_up(remote) == []  # and those after it are made
 
 
 def test_what_a_terminal_must_not_see_is_never_offered() -> None:
@@ -116,3 +131,59 @@ def test_a_parameter_is_known_by_its_name_and_module() -> None:
     assert topic_of_parameter("user", None) is Topic.USER
     assert topic_of_parameter("name", "Mysql") is Topic.DATABASE
     assert topic_of_parameter("name", "Other") is None
+
+
+def at_once(*works: Callable[[], None]) -> None:
+    """Run these beside each other, changing threads as often as can be; raise what they raise."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(len(works)) as pool:
+            for done in [pool.submit(work) for work in works]:
+                done.result()
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_answers_come_from_several_threads_while_names_are_read() -> None:
+    remote = RemoteNames()
+    created = Call(Api.WHM, None, "createacct")
+
+    def read_calls(server: str) -> Callable[[], None]:
+        def observe() -> None:
+            for number in range(3000):
+                remote.observe((f"{server}{number}", None), ACCOUNTS, answer("alice"))
+
+        return observe
+
+    def write_calls() -> None:
+        for _ in range(500):
+            remote.observe(SCOPE, created, Reply(True, Api.WHM, "createacct"))
+            remote.get(SCOPE, Topic.USER)
+
+    at_once(read_calls("a"), read_calls("b"), write_calls)
+
+
+def test_pages_that_come_at_once_lose_no_name() -> None:
+    remote = RemoteNames()
+    remote.observe(SCOPE, ACCOUNTS, answer("first"))
+
+    def pages(letter: str) -> Callable[[], None]:
+        def observe() -> None:
+            for number in range(300):
+                page = ACCOUNTS.with_view(View(limit=1, page=2 + number))
+                remote.observe(SCOPE, page, answer(f"{letter}{number}"))
+
+        return observe
+
+    at_once(pages("a"), pages("b"))
+    assert len(names(remote)) == 601
+
+
+def test_names_of_the_scopes_used_last_are_kept() -> None:
+    remote = RemoteNames()
+    for number in range(2000):
+        remote.observe((f"user{number}", None), ACCOUNTS, answer("alice"))
+    kept = [n for n in range(2000) if remote.get((f"user{n}", None), Topic.USER)]
+    assert 10 < len(kept) < 1000
+    assert kept[-1] == 1999

@@ -38,6 +38,25 @@ def test_names_on_the_server_are_looked_up_while_typing(sit: Sit) -> None:
     terminal.until("→alice cpanel>")
 
 
+def test_names_are_looked_up_where_a_certificate_was_trusted_at_the_prompt(
+    sit: Sit, sandbox: Any
+) -> None:
+    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
+    login = f"login {target} -u root --password-from env:ROOT_PASSWORD"
+    terminal = sit(login=False, size=(50, 120))
+    terminal.press(login, "ENTER")
+    terminal.until("(yes/no)")
+    terminal.press("yes", "ENTER")
+    terminal.until("root@127.0.0.1 whm>")
+    terminal.press("su al")
+    terminal.until("user, ")
+    terminal = sit(login=False, size=(50, 120))  # the certificate is known from now on
+    terminal.press(login, "ENTER")
+    terminal.until("root@127.0.0.1 whm>")
+    terminal.press("su al")
+    assert "yes/no" not in terminal.until("user, ")
+
+
 def test_secrets_are_dots_on_the_screen_and_masks_in_the_history(
     sit: Sit, own_folders: Path
 ) -> None:

@@ -17,22 +17,25 @@ def shell(sandbox):
 
 
 def test_an_observer_that_fails_fails_no_call_and_hides_no_reply_from_others(shell):
-    heard: list[tuple[Call, Reply]] = []
+    heard: list[tuple[str, str, bool]] = []
 
-    def fail(call: Call, reply: Reply) -> None:
+    def fail(session: str, call: Call, reply: Reply) -> None:
         raise RuntimeError("dictionary changed size during iteration")
 
-    shell._shell.observers += [fail, lambda call, reply: heard.append((call, reply))]
+    def hear(session: str, call: Call, reply: Reply) -> None:
+        heard.append((session, call.name, reply.ok))
+
+    shell._shell.observers += [fail, hear]
     ran = shell.run("whm version")
     assert (ran.code, ran.err) == (0, "")
-    assert [(call.name, reply.ok) for call, reply in heard] == [("version", True)]
+    assert heard == [("root@127.0.0.1", "version", True)]
 
 
 def test_an_observer_hears_of_the_calls_of_turns_and_of_all_pages_as_one(shell):
-    heard: list[int] = []
-    shell._shell.observers.append(lambda call, reply: heard.append(len(reply.data)))
-    shell.run("for u in alice bob --jobs 2 { uapi --as $u Email list_pops }")
-    assert len(heard) == 2
+    heard: list[str] = []
+    shell._shell.observers.append(lambda session, call, reply: heard.append(session))
+    shell.run("for u in alice bob --jobs 2 { su $u; uapi Email list_pops; exit }")
+    assert sorted(name.partition("@")[0] for name in heard) == ["alice", "bob"]
 
 
 def test_what_fails_inside_a_built_in_is_not_blamed_on_a_plugin(monkeypatch):

@@ -62,11 +62,13 @@ class Knowledge(Protocol):
     def variables(self) -> Mapping[str, Any]:
         """Return the variables by name, ``last`` and ``env`` included."""
 
-    def named(self, kind: str) -> tuple[Names, str]:
+    def names_of_kind(self, kind: str) -> tuple[Names, str]:
         """Return the things of a kind that a command declares, and a word about them."""
 
-    def live(self, topic: str, as_user: str | None, module: str | None) -> tuple[Names, str]:
-        """Return names on the server for a parameter of this name, and how old they are."""
+    def values_of(
+        self, parameter: str, as_user: str | None, module: str | None
+    ) -> tuple[Names, str]:
+        """Return the names on the server that a parameter may take, and how old they are."""
 
     def answer_paths(self, head: tuple[str, ...]) -> Iterable[str]:
         """Yield paths into what the stage with these words yields."""
@@ -162,7 +164,7 @@ def _values(each: Expected, knowledge: Knowledge) -> list[Candidate]:
         return _entries(Names(parameter.enum), each, lambda name: "")
     if parameter is not None and ParameterType.BOOLEAN in parameter.types:
         return _entries(Names(variables.BOOLEANS), each, variables.BOOLEANS.__getitem__)
-    names, about = knowledge.live(each.name, each.as_user, each.module)
+    names, about = knowledge.values_of(each.name, each.as_user, each.module)
     return _entries(names, each, lambda name: about)
 
 
@@ -259,7 +261,7 @@ def _settings(each: Expected, knowledge: Knowledge) -> list[Candidate]:
 
 
 def _kinds(each: Expected, knowledge: Knowledge) -> list[Candidate]:
-    names, about = knowledge.named(each.name)
+    names, about = knowledge.names_of_kind(each.name)
     return _entries(names, each, lambda name: about)
 
 

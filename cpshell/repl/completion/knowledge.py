@@ -1,4 +1,4 @@
-"""Gather what completion knows: a shell, its sessions, the answers that were seen."""
+"""What completion knows: a shell, its sessions, the answers to its calls."""
 
 import threading
 import time
@@ -15,36 +15,39 @@ from cpshell.repl.completion import variables
 from cpshell.repl.completion.catalog_names import catalog_paths
 from cpshell.repl.completion.expected import called
 from cpshell.repl.completion.matching import Names
-from cpshell.repl.completion.remote_names import (
-    Ask,
-    LookUpConnection,
-    RemoteNames,
-    Scope,
+from cpshell.repl.completion.name_sources import (
     Topic,
     safe_names,
     source_of_topic,
     topic_of_parameter,
 )
+from cpshell.repl.completion.recent_items import RecentItems
+from cpshell.repl.completion.remote_names import (
+    LookUpConnection,
+    RemoteNames,
+    Scope,
+    can_look_up,
+)
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
 _NONE = Names(())
-_CALLS_SEEN = 200
+_CALLS_KEPT = 200  # whose paths are known
 _FRESH = 10.0  # seconds until a plugin is asked for its values again
 _KINDS = {"user": Topic.USER, "domain": Topic.DOMAIN, "mailbox": Topic.MAILBOX}
 _SOURCES = ("prompt", "env:", "file:", "fd:", "cmd:", "keyring:")
 
 
 class ShellKnowledge:
-    """Implements :class:`cpshell.repl.completion.candidates.Facts` for a running shell."""
+    """Implement :class:`cpshell.repl.completion.candidates.Knowledge` for a running shell."""
 
-    def __init__(self, state: State, shell: Shell, live: RemoteNames) -> None:
+    def __init__(self, state: State, shell: Shell, remote_names: RemoteNames) -> None:
         self._state = state
         self._shell = shell
-        self._live = live
-        self._asides: dict[str, tuple[Session, LookUpConnection]] = {}
-        self._paths: dict[tuple[Api, str | None, str], tuple[str, ...]] = {}
-        self._offers = PluginValues(shell)
+        self._remote_names = remote_names
+        self._connections: dict[str, LookUpConnection] = {}
+        self._paths = RecentItems[tuple[Api, str | None, str], tuple[str, ...]](_CALLS_KEPT)
+        self._plugin_values = PluginValues(shell)
 
     @property
     def commands(self) -> Mapping[str, CommandInfo]:
@@ -72,10 +75,10 @@ class ShellKnowledge:
         environ = variables.Environ(self._state.system.variables)
         return {**self._state.variables, "last": self._state.last, "env": environ}
 
-    def named(self, kind: str) -> tuple[Names, str]:
-        """Return the things of a kind that a command declares."""
+    def names_of_kind(self, kind: str) -> tuple[Names, str]:
+        """Return the things of a kind that a command declares, and a word about them."""
         if kind in _KINDS:
-            return self._topic(_KINDS[kind], None)
+            return self._names_of(_KINDS[kind], None)
         if kind == "session":
             return Names(info.name for info in self._shell.sessions.infos()), "open session"
         if kind == "target":
@@ -88,12 +91,14 @@ class ShellKnowledge:
             return Names(self.commands), "command"
         if kind == "variable":
             return Names(self._state.variables), "variable"
-        return self._offers.of(kind), kind
+        return self._plugin_values.of(kind), kind
 
-    def live(self, topic: str, as_user: str | None, module: str | None) -> tuple[Names, str]:
-        """Return names on the server for a parameter of this name."""
-        found = topic_of_parameter(topic, module)
-        return self._topic(found, as_user) if found else (_NONE, "")
+    def values_of(
+        self, parameter: str, as_user: str | None, module: str | None
+    ) -> tuple[Names, str]:
+        """Return the names on the server that a parameter may take, and how old they are."""
+        topic = topic_of_parameter(parameter, module)
+        return self._names_of(topic, as_user) if topic else (_NONE, "")
 
     def answer_paths(self, head: tuple[str, ...]) -> Iterable[str]:
         """Return the paths into what the stage with these words yields.
@@ -108,66 +113,62 @@ class ShellKnowledge:
         seen = self._paths.get((api, module, function))
         return seen if seen else catalog_paths(api, module, function)
 
-    def seen(self, call: Call, reply: Reply) -> None:
-        """Learn from an answer: names, and what its paths are."""
-        if not reply.ok:
-            return
-        key = (call.api, call.module, call.function)
-        self._paths.pop(key, None)
-        self._paths[key] = tuple(variables.jmespaths(reply.data))
-        if len(self._paths) > _CALLS_SEEN:
-            del self._paths[next(iter(self._paths))]
-        session = self._session()
-        if session is not None:
-            self._live.seen((session.name, call.as_user), call, reply)
+    def observe(self, session: str, call: Call, reply: Reply) -> None:
+        """Learn from the answer to a call of a session: names, and what its paths are."""
+        if reply.ok:
+            paths = tuple(variables.jmespaths(reply.data))
+            self._paths.set((call.api, call.module, call.function), paths)
+            self._remote_names.observe((session, call.as_user), call, reply)
 
     def close(self) -> None:
         """Close what look-ups have opened."""
-        for _, aside in self._asides.values():
-            aside.close()
+        for connection in self._connections.values():
+            connection.close()
 
-    def _topic(self, topic: Topic, as_user: str | None) -> tuple[Names, str]:
+    def _names_of(self, topic: Topic, as_user: str | None) -> tuple[Names, str]:
         session = self._session()
         if session is None:
             return _NONE, ""
-        whm = session.service is Service.WHM
-        if whm and topic in (Topic.USER, Topic.PACKAGE):
+        is_whm = session.service is Service.WHM
+        if is_whm and topic in (Topic.USER, Topic.PACKAGE):
             as_user = None
         scope: Scope = (session.name, as_user)
-        api = Api.WHM if whm and not as_user else Api.UAPI
-        self._live.want(scope, topic, source_of_topic(topic, api), self._ask(session))
-        held = self._live.known(scope, topic)
-        if held is None:
+        source = source_of_topic(topic, Api.WHM if is_whm and not as_user else Api.UAPI)
+        if source is not None and session.service is not Service.WEBMAIL and can_look_up(session):
+            self._remote_names.request(scope, source, self._connection(session))
+        known = self._remote_names.get(scope, topic)
+        if known is None:
             return _NONE, ""
-        return held.names, f"{topic.value}, {held.age(self._live.clock())}"
+        return known.names, f"{topic.value}, {known.age(self._remote_names.clock())}"
 
     def _session(self) -> Session | None:
         stack = self._state.stack
         return stack.current if len(stack) else None
 
-    def _ask(self, session: Session) -> Ask | None:
-        if session.service is Service.WEBMAIL:
-            return None
-        known = self._asides.get(session.name)
-        if known is None or known[0] is not session:
-            known = self._asides[session.name] = (session, LookUpConnection(session))
-        return known[1]
+    def _connection(self, session: Session) -> LookUpConnection:
+        """Return the connection for look-ups beside this session, which has its name alone."""
+        connection = self._connections.get(session.name)
+        if connection is None or connection.session is not session:
+            if connection is not None:
+                connection.close()
+            connection = self._connections[session.name] = LookUpConnection(session)
+        return connection
 
 
 class PluginValues:
-    """Asks a plugin's completer in a thread of its own, so that no key waits for it."""
+    """Ask a plugin's completer in a thread of its own, so that no key waits for it."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
-        self._held: dict[str, tuple[Names, float]] = {}
-        self._running: set[str] = set()
+        self._values: dict[str, tuple[Names, float]] = {}
+        self._asking: set[str] = set()
 
     def of(self, kind: str) -> Names:
-        """Return the values offered last; they are asked for again when they are old."""
-        names, at = self._held.get(kind, (Names(()), 0.0))
+        """Return what was offered last; it is asked for again when it is old."""
+        names, at = self._values.get(kind, (Names(()), 0.0))
         stale = time.monotonic() - at > _FRESH
-        if stale and kind not in self._running and kind in self._shell.registry.completers:
-            self._running.add(kind)
+        if stale and kind not in self._asking and kind in self._shell.registry.completers:
+            self._asking.add(kind)
             threading.Thread(target=self._ask, args=(kind,), daemon=True).start()
         return names
 
@@ -176,5 +177,5 @@ class PluginValues:
             offered = list(self._shell.registry.completers[kind](self._shell))
         except Exception:  # noqa: BLE001 - a plugin's fault costs its suggestions, nothing else
             offered = []
-        self._held[kind] = (Names(safe_names(offered)), time.monotonic())
-        self._running.discard(kind)
+        self._values[kind] = (Names(safe_names(offered)), time.monotonic())
+        self._asking.discard(kind)

@@ -1,96 +1,42 @@
-"""Know names on the server: from answers that were seen, and from look-ups in the background.
+"""Names on the server, for completion: from answers to calls, and looked up in the background.
 
 What a key press asks for is what is in memory, at once; a look-up that it sets off runs in a
 thread, on a connection of its own, reports to nobody and is bounded.
 """
 
 import queue
-import re
 import threading
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
-from cpshell.auth.flows import CookieGrant
+from cpshell.auth.flows import HeaderGrant
+from cpshell.auth.methods import METHODS
 from cpshell.auth.session import Session
-from cpshell.catalog import Api
-from cpshell.errors import CpshellError, UsageError
-from cpshell.panel.call import Call, View
+from cpshell.errors import AccessError, UsageError
+from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import request_for
 from cpshell.panel.transport import Limits, Transport
 from cpshell.render import rows
-from cpshell.render.safe import dangerous
 from cpshell.repl.completion.matching import Names
+from cpshell.repl.completion.name_sources import NameSource, Topic, safe_names, sources_in
+from cpshell.repl.completion.recent_items import RecentItems
 
 FRESH = 60.0  # seconds before names are looked up again
-_AT_MOST = 200_000  # names of one topic
-_AT_ONCE = 10_000  # rows
-_WAITING = 4  # look-ups; more are forgotten, the next key asks again
-_BLANK = re.compile(r"\s")
-_LONGEST = 255  # characters of a name
+_TOPICS_KEPT = 256  # of all scopes
+_ROWS_AT_ONCE = 10_000  # more are sorted in a thread
+_QUEUED = 4  # look-ups; more are forgotten, the next key asks again
 _LIMITS = Limits(connect=5.0, read=20.0, answer=1 << 26)
 
-
-class Topic(StrEnum):
-    """Says what names stand for."""
-
-    USER = "user"
-    DOMAIN = "domain"
-    MAILBOX = "mailbox"
-    DATABASE = "database"
-    DATABASE_USER = "database user"
-    FTP = "FTP account"
-    ZONE = "zone"
-    PACKAGE = "package"
-
-
-@dataclass(frozen=True, slots=True)
-class NameSource:
-    """Is a call whose answer holds the names of a topic."""
-
-    topic: Topic
-    api: Api
-    module: str | None
-    function: str
-    pick: Callable[[Any], Iterable[Any]]
-    columns: tuple[str, ...] = ()
-
-
-def _column(name: str) -> Callable[[Any], Iterable[Any]]:
-    return lambda data: [row.get(name) for row in rows(data) if isinstance(row, dict)]
-
-
-def _domains(data: Any) -> Iterable[Any]:
-    """Return the names of ``DomainInfo::list_domains``: one domain, and lists of the others."""
-    if not isinstance(data, dict):
-        return []
-    lists = [value for value in data.values() if isinstance(value, list)]
-    return [data.get("main_domain"), *(name for names in lists for name in names)]
-
-
-SOURCES = (
-    NameSource(Topic.USER, Api.WHM, None, "listaccts", _column("user"), ("user", "domain")),
-    NameSource(Topic.DOMAIN, Api.WHM, None, "listaccts", _column("domain"), ("user", "domain")),
-    NameSource(Topic.ZONE, Api.WHM, None, "listzones", _column("domain")),
-    NameSource(Topic.PACKAGE, Api.WHM, None, "listpkgs", _column("name")),
-    NameSource(Topic.DOMAIN, Api.UAPI, "DomainInfo", "list_domains", _domains),
-    NameSource(Topic.ZONE, Api.UAPI, "DomainInfo", "list_domains", _domains),
-    NameSource(Topic.MAILBOX, Api.UAPI, "Email", "list_pops", _column("email")),
-    NameSource(Topic.MAILBOX, Api.UAPI, "Email", "list_pops_with_disk", _column("email")),
-    NameSource(Topic.DATABASE, Api.UAPI, "Mysql", "list_databases", _column("database")),
-    NameSource(Topic.DATABASE_USER, Api.UAPI, "Mysql", "list_users", _column("user")),
-    NameSource(Topic.FTP, Api.UAPI, "Ftp", "list_ftp", _column("user")),
-)
-"""The first source of a topic that a session can call is the one that is looked up."""
-
-Scope = tuple[str, str | None]  # the session's name, and the user of --as
+Scope = tuple[str, str | None]
+"""The name of a session, and the user of ``--as``."""
 Ask = Callable[[Call], Reply]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class KnownNames:
     """Holds names of a topic and when they came; ``stale`` after something was written."""
 
@@ -98,157 +44,128 @@ class KnownNames:
     at: float
     stale: bool = False
 
+    def is_fresh(self, now: float) -> bool:
+        """Return whether they need not be looked up again."""
+        return not self.stale and now - self.at < FRESH
+
     def age(self, now: float) -> str:
-        """Return text like ``user, 40 s old``."""
+        """Return how old they are: ``40 s old``."""
         seconds = int(now - self.at)
         return f"{seconds} s old" if seconds < 120 else f"{seconds // 60} min old"
 
 
-@dataclass(slots=True)
 class RemoteNames:
-    """Keeps what is known of names; ``ready`` is called when a look-up has brought some."""
+    """What is known of names on the server.
 
-    clock: Callable[[], float] = time.monotonic
-    ready: Callable[[], None] = lambda: None
-    held: dict[tuple[Scope, Topic], KnownNames] = field(default_factory=dict)
-    _asked: dict[tuple[Scope, Topic], float] = field(default_factory=dict)
-    _queue: "queue.Queue[tuple[Scope, Topic, NameSource, Ask]]" = field(
-        default_factory=lambda: queue.Queue(_WAITING)
-    )
-    _worker: threading.Thread | None = None
+    Several threads may bring answers while a key press reads. ``ready`` is called when a
+    look-up has brought names.
+    """
 
-    def known(self, scope: Scope, topic: Topic) -> KnownNames | None:
-        """Return the names that there are, without looking further."""
-        return self.held.get((scope, topic))
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        ready: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.clock = clock
+        self._ready = ready
+        self._known = RecentItems[tuple[Scope, Topic], KnownNames](_TOPICS_KEPT)
+        self._asked = RecentItems[tuple[Scope, Topic], float](_TOPICS_KEPT)
+        self._queue: queue.Queue[tuple[Scope, NameSource, Ask]] = queue.Queue(_QUEUED)
+        self._worker: threading.Thread | None = None
 
-    def want(self, scope: Scope, topic: Topic, source: NameSource | None, ask: Ask | None) -> None:
-        """Look the names up beside, unless they are fresh or were asked for a moment ago."""
-        key = (scope, topic)
-        now = self.clock()
-        held = self.held.get(key)
-        if source is None or ask is None or (held and not held.stale and now - held.at < FRESH):
+    def get(self, scope: Scope, topic: Topic) -> KnownNames | None:
+        """Return what is known, without a look-up."""
+        return self._known.get((scope, topic))
+
+    def request(self, scope: Scope, source: NameSource, ask: Ask) -> None:
+        """Look names up in the background, unless they are fresh or were asked for just now."""
+        key, now = (scope, source.topic), self.clock()
+        known, asked = self._known.get(key), self._asked.get(key)
+        if known is not None and known.is_fresh(now):
             return
-        if now - self._asked.get(key, -FRESH) < FRESH and not (held and held.stale):
+        is_stale = known is not None and known.stale
+        if asked is not None and now - asked < FRESH and not is_stale:
             return
-        self._asked[key] = now
-        if held:
-            held.stale = False
-        if self._worker is None:
-            self._worker = threading.Thread(target=self._work, name="look-ups", daemon=True)
-            self._worker.start()
         try:
-            self._queue.put_nowait((scope, topic, source, ask))
+            self._queue.put_nowait((scope, source, ask))
         except queue.Full:
-            del self._asked[key]
+            return
+        self._asked.set(key, now)
+        self._known.change(key, lambda names: names and replace(names, stale=False))
+        if self._worker is None:
+            self._worker = threading.Thread(target=self._look_up, name="look-ups", daemon=True)
+            self._worker.start()
 
-    def seen(self, scope: Scope, call: Call, reply: Reply) -> None:
-        """Keep the names in an answer that came anyway; after a write, names may be stale."""
+    def observe(self, scope: Scope, call: Call, reply: Reply) -> None:
+        """Keep the names in an answer; after a write, those that are known may be stale."""
         if not reply.ok:
             return
         if not call.reads:
-            for (where, _), held in self.held.items():
-                if where[0] == scope[0]:
-                    held.stale = True
+            for key in self._known:
+                if key[0][0] == scope[0]:
+                    self._known.change(key, lambda names: names and replace(names, stale=True))
             return
-        whole = call.view.limit is None and not call.view.where and call.view.page == 1
-        for source in SOURCES:
-            if (source.api, source.module, source.function) == (
-                call.api,
-                call.module,
-                call.function,
-            ):
-                self._take(scope, source, reply.data, whole=whole and not call.parameters)
+        view = call.view
+        is_whole = view.limit is None and not view.where and view.page == 1 and not call.parameters
+        for source in sources_in(call):
+            if len(rows(reply.data)) < _ROWS_AT_ONCE:
+                self._keep(scope, source, reply.data, is_whole=is_whole)
+            else:
+                keep = threading.Thread(
+                    target=self._keep,
+                    args=(scope, source, reply.data),
+                    kwargs={"is_whole": is_whole},
+                    daemon=True,
+                )
+                keep.start()
 
-    def _take(self, scope: Scope, source: NameSource, data: Any, *, whole: bool) -> None:
-        """Keep names at once, or in a thread where sorting them would hold the prompt up."""
-        if len(rows(data)) < _AT_ONCE:
-            self._keep(scope, source, data, whole=whole)
-            return
-        keep = threading.Thread(
-            target=self._keep, args=(scope, source, data), kwargs={"whole": whole}, daemon=True
-        )
-        keep.start()
-
-    def _keep(self, scope: Scope, source: NameSource, data: Any, *, whole: bool) -> None:
+    def _keep(self, scope: Scope, source: NameSource, data: Any, *, is_whole: bool) -> None:
         names = safe_names(source.pick(data))
-        held = self.held.get((scope, source.topic))
-        if not whole:
-            if held is None or not names:
-                return
-            names = [*names, *held.names][:_AT_MOST]
-        self.held[scope, source.topic] = KnownNames(
-            Names(names), self.clock() if whole or held is None else held.at
-        )
+        if is_whole:
+            self._known.set((scope, source.topic), KnownNames(Names(names), self.clock()))
+        elif names:
+            self._known.change((scope, source.topic), lambda known: _with_more(known, names))
 
-    def _work(self) -> None:
+    def _look_up(self) -> None:
         while True:
-            scope, _, source, ask = self._queue.get()
-            call = Call(source.api, source.module, source.function, as_user=scope[1])
-            if source.columns and source.api is Api.WHM:
-                call = call.with_view(View(columns=source.columns))
-            try:
+            scope, source, ask = self._queue.get()
+            call = source.call(scope[1])
+            with suppress(Exception):  # what fails costs its names; the next call will tell
                 reply = ask(call)
-            except CpshellError:  # offered names are a comfort: the next call will tell
-                continue
-            if not reply.ok:
-                continue
-            for each in SOURCES:
-                same = (each.api, each.module, each.function)
-                if same == (source.api, source.module, source.function):
-                    self._keep(scope, each, reply.data, whole=True)
-            self.ready()
+                if reply.ok:
+                    for each in sources_in(call):
+                        self._keep(scope, each, reply.data, is_whole=True)
+                    self._ready()
 
 
-def safe_names(names: Iterable[Any]) -> list[str]:
-    """Return texts that can be offered: not empty, not too long, nothing dangerous in them."""
-    found = [name for name in names if isinstance(name, str) and 0 < len(name) <= _LONGEST]
-    together = "".join(found)
-    if dangerous(together) or _BLANK.search(together):
-        found = [name for name in found if not dangerous(name) and not _BLANK.search(name)]
-    return found[:_AT_MOST]
+def _with_more(known: KnownNames | None, names: list[str]) -> KnownNames | None:
+    """Return known names and those of a page; a page alone would pass for all."""
+    if known is None:
+        return None
+    return replace(known, names=Names(safe_names([*names, *known.names])))
 
 
-_BY_PARAMETER = {
-    "user": Topic.USER,
-    "username": Topic.USER,
-    "account": Topic.USER,
-    "domain": Topic.DOMAIN,
-    "zone": Topic.ZONE,
-    "email": Topic.MAILBOX,
-    "db": Topic.DATABASE,
-    "database": Topic.DATABASE,
-    "plan": Topic.PACKAGE,
-    "pkg": Topic.PACKAGE,
-    "pkgname": Topic.PACKAGE,
-}
-_IN_MODULE = {
-    ("Mysql", "name"): Topic.DATABASE,
-    ("Mysql", "user"): Topic.DATABASE_USER,
-    ("Ftp", "user"): Topic.FTP,
-    ("Email", "email"): Topic.MAILBOX,
-    ("Email", "account"): Topic.MAILBOX,
-}
+def can_look_up(session: Session) -> bool:
+    """Return whether names may be looked up with what this session was given.
 
-
-def topic_of_parameter(parameter: str, module: str | None) -> Topic | None:
-    """Return the topic of a parameter of this name, as far as names on the server go."""
-    return _IN_MODULE.get((module or "", parameter)) or _BY_PARAMETER.get(parameter)
-
-
-def source_of_topic(topic: Topic, api: Api) -> NameSource | None:
-    """Return where a session that speaks this API finds the names of a topic."""
-    return next((s for s in SOURCES if s.topic is topic and s.api is api), None)
+    Not where each request takes a fresh one-time code, or a refusal counts towards a lock-out.
+    """
+    grant = session.grant
+    if isinstance(grant, HeaderGrant):
+        return grant.code is None and not METHODS[session.how].guessable
+    return True
 
 
 class LookUpConnection:
-    """Asks with what a session was given. It renews nothing and logs nothing out.
+    """A connection of its own, which asks with what a session was given.
 
-    Only cookie sessions are used so: a header may need a fresh one-time code for each request.
+    It renews nothing, logs nothing out, and asks no more after a refusal.
     """
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self.session = session
         self._transport: Transport | None = None
+        self._refused_grant: object = None
 
     def __call__(self, call: Call) -> Reply:
         """Return the reply to a call.
@@ -256,16 +173,19 @@ class LookUpConnection:
         Raises:
             CpshellError: as any call.
         """
-        session = self._session
-        grant = session.grant
-        if not isinstance(grant, CookieGrant):
-            raise UsageError("names are looked up beside cookie sessions only")
+        session, grant = self.session, self.session.grant
+        if not can_look_up(session) or grant is self._refused_grant:
+            raise UsageError("names cannot be looked up with this session")
         if self._transport is None:
             self._transport = session.context.for_lookups(_LIMITS).connect(session.target)
         request = request_for(call, session.service)
-        return read_reply(call, self._transport.send(grant.authorise(request)))
+        try:
+            return read_reply(call, self._transport.send(grant.authorise(request)))
+        except AccessError:
+            self._refused_grant = grant
+            raise
 
     def close(self) -> None:
-        """Close its connection."""
+        """Close the connection."""
         if self._transport is not None:
             self._transport.close()
