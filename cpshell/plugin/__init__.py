@@ -28,7 +28,6 @@ from cpshell.panel.reply import Reply
 from cpshell.plugin.declarations import (
     Argument,
     Arguments,
-    Check,
     CommandInfo,
     Failing,
     FilterInfo,
@@ -38,12 +37,10 @@ from cpshell.plugin.declarations import (
     Parameter,
     PluginInfo,
     PluginState,
-    Run,
-    RunFilter,
     Text,
     usage,
 )
-from cpshell.plugin.plugin_shell import PluginShell
+from cpshell.plugin.plugin_shell import Check, PluginShell, Run, RunFilter
 from cpshell.profiles.finding import Finding
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.profiles.profile import Profile

@@ -1,17 +1,14 @@
 """Define what a plugin declares, and what its functions get."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cpshell.errors import CpshellError, UsageError
 from cpshell.language import Block, Operator
 from cpshell.records import Record, record
 from cpshell.render import Format
-
-if TYPE_CHECKING:
-    from cpshell.plugin.plugin_shell import PluginShell
 
 
 @record
@@ -123,12 +120,6 @@ class Text(str):
     """Is text that is printed as it stands, without quotes, unless a format is asked for."""
 
     __slots__ = ()
-
-
-Run = Callable[["PluginShell", Arguments], Any]
-RunFilter = Callable[["PluginShell", Any, Arguments], Any]
-Check = Callable[[Arguments], Any]
-"""Raises UsageError for arguments that cannot be right, before anything of the line is sent."""
 
 
 @record

@@ -9,20 +9,23 @@ from cpshell.language import Block
 from cpshell.panel.call import WHOLE, Call, View
 from cpshell.panel.reply import Reply
 from cpshell.plugin.declarations import (
-    Check,
+    Arguments,
     CommandInfo,
     FilterInfo,
     Formatted,
     Option,
     Parameter,
     PluginInfo,
-    Run,
-    RunFilter,
 )
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.render import Format
 
 T = TypeVar("T")
+
+Run = Callable[["PluginShell", Arguments], Any]
+RunFilter = Callable[["PluginShell", Any, Arguments], Any]
+Check = Callable[[Arguments], Any]
+"""Raises UsageError for arguments that cannot be right, before anything of the line is sent."""
 
 
 class PluginShell(Protocol):
