@@ -44,7 +44,7 @@ def run(arguments: list[str], system: "System") -> int:
         def build() -> "BuiltShell":
             from cpshell import launch
 
-            return launch.opened(arguments, system, ends)
+            return launch.open_shell(arguments, system, ends)
 
         with signals_end():
             keep = "--no-history" not in arguments

@@ -22,7 +22,7 @@ from cpshell.system.system import System
 
 
 def run(arguments: list[str], system: System) -> int:
-    """Parse, build, run; returns the exit code."""
+    """Parse, build, run; return the exit code."""
     options = parse_options(arguments)
     with signals_end():
         return _run(options, system)
@@ -30,27 +30,29 @@ def run(arguments: list[str], system: System) -> int:
 
 @record
 class BuiltShell(Record):
-    """A shell that has been built, and who runs its lines."""
+    """Holds a shell that has been built, and what runs its lines."""
 
     state: State
     shell: Shell
     runner: ScriptRunner
 
 
-def opened(arguments: list[str], system: System, ends: ExitStack) -> BuiltShell:
-    """A shell for a prompt that is on the screen already; ``ends`` takes what is to be closed.
+def open_shell(arguments: list[str], system: System, ends: ExitStack) -> BuiltShell:
+    """Return a shell for a prompt that is on the screen already.
+
+    ``ends`` takes what is to be closed.
 
     Raises:
-        CpshellError: an option or a file of the configuration can't be.
+        CpshellError: an option or a file of the configuration is invalid.
     """
     options = parse_options(arguments)
     system.interactive = True
-    running = _built(options, system, ends)
-    _begin(options, running, ends)
-    return running
+    built = _build(options, system, ends)
+    _start(options, built, ends)
+    return built
 
 
-def _built(options: Namespace, system: System, ends: ExitStack) -> BuiltShell:
+def _build(options: Namespace, system: System, ends: ExitStack) -> BuiltShell:
     shell = build_shell(
         system,
         settings=_settings(options),
@@ -68,9 +70,9 @@ def _make_recorder(shell: Shell) -> Recorder:
     return LessonRecorder(shell, shell.state)
 
 
-def _begin(options: Namespace, running: BuiltShell, ends: ExitStack) -> None:
-    """Plugins, settings, and the session that the options ask for."""
-    shell, state = running.shell, running.state
+def _start(options: Namespace, built: BuiltShell, ends: ExitStack) -> None:
+    """Load plugins, apply settings, and open the session that the options ask for."""
+    shell, state = built.shell, built.state
     shell.plugins.begin(
         shell,
         options.plugins,
@@ -90,10 +92,10 @@ def _run(options: Namespace, system: System) -> int:
     scripts = options.scripts
     system.interactive = options.stay or not (scripts or not system.streams.asks)
     with ExitStack() as ends:
-        running = _built(options, system, ends)
-        state, shell, runner = running.state, running.shell, running.runner
+        built = _build(options, system, ends)
+        state, shell, runner = built.state, built.shell, built.runner
         try:
-            _begin(options, running, ends)
+            _start(options, built, ends)
         except CpshellError as error:
             runner.failed(error)
             return int(runner.exit_code)
@@ -102,7 +104,7 @@ def _run(options: Namespace, system: System) -> int:
             from cpshell.repl import prompt
 
             keep = not options.no_history
-            return prompt.run(lambda: running, keep_history=keep, paint_first=False)
+            return prompt.run(lambda: built, keep_history=keep, paint_first=False)
     return int(runner.exit_code or (ExitCode.PLUGIN if shell.plugins.failed else ExitCode.OK))
 
 
@@ -150,7 +152,7 @@ def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> 
 
 
 def start_sandbox(ends: ExitStack, accounts: int | None = None) -> dict[str, Any]:
-    """Start a simulated panel that lives as long as ``ends``; its ready line.
+    """Start a simulated panel that lives as long as ``ends``; return its ready line.
 
     ``accounts`` is how many there are, if the usual handful is not enough.
 
@@ -168,12 +170,12 @@ def start_sandbox(ends: ExitStack, accounts: int | None = None) -> dict[str, Any
 
 
 def sandbox_urls(ready: dict[str, Any]) -> dict[str, str]:
-    """What ``$sandbox`` holds: the url of each service."""
+    """Return what ``$sandbox`` holds: the url of each service."""
     return {name: f"https://127.0.0.1:{ready['ports'][name]}" for name in Service}
 
 
 def _run_scripts(scripts: list[tuple[str, str]], system: System, runner: ScriptRunner) -> None:
-    """Every ``-c`` and ``-f`` in order, or standard input if neither and no terminal."""
+    """Run every ``-c`` and ``-f`` in order, or standard input if neither and no terminal."""
     if not scripts and not system.interactive:
         scripts = [("file", "-")]
     for kind, value in scripts:

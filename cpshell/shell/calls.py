@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlencode
 
 from cpshell.catalog import Api
 from cpshell.engines.threads import at_once
@@ -12,7 +11,6 @@ from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import WHOLE, Call, View, make_call
 from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
-from cpshell.panel.request import request_for
 from cpshell.redact import MASK
 from cpshell.render import safe
 from cpshell.shell.progress import counting, waiting
@@ -138,22 +136,9 @@ class Calls:
 
         Secrets are masked; nothing is sent.
         """
-        session = self._state.stack.current
-        request = request_for(call, session.service)
-        masked = [
-            (name, MASK if call.secret(name) or self._state.redactor.secret_name(name) else value)
-            for name, value in request.form or request.query
-        ]
-        prefix, header = session.grant.describe()
-        url = session.target.origin + prefix + request.path
-        if request.query:
-            url += f"?{urlencode(masked, safe=MASK)}"
-        shown: dict[str, Any] = {"method": request.method, "url": url, "header": header}
-        if request.form:
-            shown["form"] = [f"{name}={value}" for name, value in masked]
-        if request.uploads:
-            shown["files"] = {part.name: part.filename for part in request.uploads}
-        return shown
+        from cpshell.shell.preview import preview
+
+        return preview(call, self._state.stack.current, self._state.redactor)
 
     def _learn(self, call: Call) -> None:
         """Let the redactor know the secrets among the parameters."""

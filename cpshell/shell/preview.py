@@ -1,0 +1,28 @@
+"""Show what a call would send, for ``--dry-run`` and ``--as-curl``."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from cpshell.auth.session import Session
+from cpshell.panel.call import Call
+from cpshell.panel.request import request_for
+from cpshell.redact import MASK, Redactor
+
+
+def preview(call: Call, session: Session, redactor: Redactor) -> dict[str, Any]:
+    """Return the request of a call, secrets masked: method, url, header, form, files."""
+    request = request_for(call, session.service)
+    masked = [
+        (name, MASK if call.secret(name) or redactor.secret_name(name) else value)
+        for name, value in request.form or request.query
+    ]
+    prefix, header = session.grant.describe()
+    url = session.target.origin + prefix + request.path
+    if request.query:
+        url += f"?{urlencode(masked, safe=MASK)}"
+    shown: dict[str, Any] = {"method": request.method, "url": url, "header": header}
+    if request.form:
+        shown["form"] = [f"{name}={value}" for name, value in masked]
+    if request.uploads:
+        shown["files"] = {part.name: part.filename for part in request.uploads}
+    return shown
