@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from cpshell import commands
+from cpshell.auth.clock import Clock
 from cpshell.auth.session_context import SessionContext
 from cpshell.events import EventBus
 from cpshell.panel.connect import Network
@@ -23,8 +24,9 @@ def build_shell(
     *,
     settings: Settings | None = None,
     defaults: LoginRequest | None = None,
-    context: SessionContext | None = None,
-    bus: EventBus | None = None,
+    redactor: Redactor | None = None,
+    network: Network | None = None,
+    clock: Clock | None = None,
     use_config: bool = True,
     make_calls: MakeCalls = Calls,
     prepare_login: PrepareLogin = as_asked,
@@ -32,15 +34,16 @@ def build_shell(
 ) -> Shell:
     """Return a shell with the built-in commands, in which nobody has logged in yet.
 
-    ``defaults`` are for logins that do not say otherwise. ``context`` goes with ``bus``: it is what
-    sessions share. ``make_calls`` is how calls are sent, and ``prepare_login`` what is made of a
-    request before a login.
+    ``defaults`` are for logins that do not say otherwise. ``network`` and ``clock`` stand in for
+    those of this machine. ``make_calls`` is how calls are sent, ``prepare_login`` what is made of
+    a request before a login, and ``make_recorder`` is called when a lesson is first recorded.
     """
-    bus = bus or EventBus(Redactor())
+    bus = EventBus(redactor or Redactor())
+    network = network or Network(system.policy)
     state = new_state(
         system,
         settings or Settings(),
-        context or SessionContext(bus.redactor, bus.emit, Network(system.policy)),
+        SessionContext(bus.redactor, bus.emit, network, clock=clock or Clock()),
         defaults or LoginRequest(target=""),
         bus,
     )

@@ -10,11 +10,10 @@ from typing import Any
 from cpshell.auth.clock import Clock
 from cpshell.auth.flows import CookieGrant
 from cpshell.auth.session import Session
-from cpshell.auth.session_context import SessionContext
 from cpshell.auth.session_info import SessionInfo
 from cpshell.auth.stack import Stack
 from cpshell.build import build_shell
-from cpshell.events import EventBus, Failed, Printed, SessionOpened, nowhere
+from cpshell.events import Failed, Printed, SessionOpened, nowhere
 from cpshell.lessons.cassette import Cassette, Replay, placeholder_otp_secrets, readable
 from cpshell.lessons.lesson import Start, Step
 from cpshell.lessons.match import ERROR, StepResult, as_text
@@ -207,22 +206,19 @@ def build_replay_shell(
             return next(spare)
         return MASK if secret else ""
 
-    bus = EventBus(Redactor())
-    replay = Replay(cassette, bus.redactor)
-    context = SessionContext(
-        redactor=bus.redactor,
-        emit=bus.emit,
-        clock=Clock(pause=lambda seconds: None),
-        network=Network(stand_in=lambda target: replay),
-    )
-    shell = _build(
-        start,
+    redactor = Redactor()
+    replay = Replay(cassette, redactor)
+    shell = build_shell(
         _lesson_system(system, start, ask),
-        bus=bus,
-        context=context,
+        settings=_settings(),
+        redactor=redactor,
+        network=Network(stand_in=lambda target: replay),
+        clock=Clock(pause=lambda seconds: None),
+        use_config=False,
         make_calls=ReplayedCalls,
         prepare_login=_without_secrets,
     )
+    _set_output(shell, start)
     state = shell.state
     state.variables.update(cassette.variables)
     for described in cassette.sessions:
@@ -233,7 +229,7 @@ def build_replay_shell(
         session = state.stack.current
         session.opened = next(times, session.opened)
 
-    bus.add(set_time, SessionOpened)
+    state.bus.add(set_time, SessionOpened)
     return LessonShell(shell, state, folder, trusted=trusted, replay=replay)
 
 
@@ -241,20 +237,19 @@ def build_live_shell(
     start: Start, folder: Path, system: System, ask: Ask, *, trusted: bool = False
 ) -> LessonShell:
     """A lesson shell before a server, simulated or not, in which nobody has logged in yet."""
-    shell = _build(start, _lesson_system(system, start, ask))
+    shell = build_shell(_lesson_system(system, start, ask), settings=_settings(), use_config=False)
+    _set_output(shell, start)
     return LessonShell(shell, shell.state, folder, trusted=trusted)
 
 
-def _build(start: Start, system: System, **parts: Any) -> Shell:
-    shell = build_shell(
-        system,
-        settings=Settings(yes=True, quiet=True, color="never", human=False),
-        use_config=False,  # a lesson is the same for everybody
-        **parts,
-    )
+def _settings() -> Settings:
+    """Return the settings of lessons: the same for everybody, as is a shell without config."""
+    return Settings(yes=True, quiet=True, color="never", human=False)
+
+
+def _set_output(shell: Shell, start: Start) -> None:
     if start.output:
         shell.set("output", start.output)
-    return shell
 
 
 def _reopened(described: Mapping[str, Any], state: State, replay: Replay) -> Session:
