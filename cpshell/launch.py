@@ -67,7 +67,7 @@ def _build(options: Namespace, system: System, ends: ExitStack) -> BuiltShell:
 def _make_recorder(shell: Shell) -> Recorder:
     from cpshell.lessons.recording.recorder import LessonRecorder
 
-    return LessonRecorder(shell, shell.state)
+    return LessonRecorder(shell)
 
 
 def _start(options: Namespace, built: BuiltShell, ends: ExitStack) -> None:

@@ -1,4 +1,4 @@
-"""Where the answers of a lesson come from: its cassette, a sandbox, or a live panel."""
+"""Open a shell for a lesson: its cassette answers, or a sandbox, or a live panel."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -8,12 +8,8 @@ from typing import Any
 
 from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import Lesson, cassette_path
-from cpshell.lessons.lesson_shell import (
-    PLACEHOLDER_SECRET,
-    LessonShell,
-    build_live_shell,
-    build_replay_shell,
-)
+from cpshell.lessons.lesson_shell import PLACEHOLDER_SECRET, LessonShell, build_live_shell
+from cpshell.lessons.replay_shell import build_replay_shell
 from cpshell.panel.services import Service
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import changed
@@ -25,9 +21,9 @@ StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class LessonBackend:
-    """What was asked for: ``live`` to log in somewhere, ``sandbox``, or the cassette.
+    """Says what answers: the panel of ``live``, a ``sandbox``, or, without them, the cassette.
 
-    ``trusted``: steps that reach out to this machine are run, too.
+    ``trusted``: steps that touch this machine are run, too.
     """
 
     start_sandbox: StartSandbox
@@ -38,15 +34,15 @@ class LessonBackend:
 
     @property
     def offline(self) -> bool:
-        """Whether a cassette answers."""
+        """Tell whether a cassette answers."""
         return not self.sandbox and self.live is None
 
     @contextmanager
     def open(self, lesson: Lesson) -> Iterator[LessonShell]:
-        """A lesson shell for one run of a lesson; everything that it opened is closed behind it.
+        """Open a shell for one run of a lesson; afterwards, all that it opened is closed.
 
         Raises:
-            LessonFailed: there is no cassette, or it is broken.
+            LessonFailed: there is no cassette, or it is invalid.
             CpshellError: the login failed.
         """
         path = Path(lesson.name).absolute()
@@ -56,7 +52,7 @@ class LessonBackend:
             elif self.sandbox:
                 lesson_shell = self._sandbox(lesson, path.parent, ends)
             else:
-                cassette = read_cassette(cassette_path(path))
+                cassette = read_cassette(cassette_path(path), self.system.files)
                 lesson_shell = build_replay_shell(
                     lesson.start, cassette, path.parent, self.system, trusted=self.trusted
                 )
@@ -98,7 +94,7 @@ def _two_factors(ready: dict[str, Any], user: str | None) -> bool:
 
 
 def _sandbox_answers(ready: Mapping[str, Any]) -> Ask:
-    """Answers to what a lesson asks on the sandbox: the credentials of the account it names."""
+    """Return what answers questions on the sandbox: the credentials of the account they name."""
 
     def ask(question: str, secret: bool) -> str:
         words = question.replace(":", " ").split()
@@ -117,7 +113,7 @@ def _field(question: str) -> str:
 
 
 def _panel_urls(ready: Mapping[str, Any]) -> dict[str, str]:
-    """What lessons find in ``$sandbox``: the url of each service."""
+    """Return what lessons find in ``$sandbox``: the url of each service."""
     return {
         service.value: f"https://{ready['host']}:{ready['ports'][service.value]}"
         for service in Service

@@ -5,7 +5,6 @@ line ``{"opened": SECONDS}`` says when a session was opened. Nothing in a casset
 """
 
 import json
-import os
 import re
 import threading
 import time
@@ -19,16 +18,17 @@ from typing import Any, TextIO
 
 from cpshell.errors import LessonFailed
 from cpshell.events import Exchange
-from cpshell.lessons.lesson import LessonBroken
+from cpshell.lessons.lesson import LessonBroken, read_lesson_file
 from cpshell.panel.request import Request
 from cpshell.panel.transport import Response
 from cpshell.redact import MASK, Redactor
+from cpshell.system.files import Files
 
 VERSION = 1
 _KEPT_HEADERS = ("content-type", "location", "set-cookie")
 _PREFIX = re.compile(r"/cpsess(?:\d+|•+)(?=/)")
 _STAND_IN = "cpsess0000000000"
-_PRIVATE = 0o600
+_NO_CASSETTE = "--sandbox runs the lesson without one, and `check --sandbox --update` makes one"
 NO_ANSWER = "the cassette has no answer to"
 
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
@@ -116,30 +116,19 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def open_private(path: Path) -> TextIO:
-    """Return a new file that only its owner may read, in place of an older one."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-    os.fchmod(descriptor, _PRIVATE)
-    return open(descriptor, "w+", encoding="utf-8", newline="")
-
-
-def read_cassette(path: Path) -> Cassette:
+def read_cassette(path: Path, files: Files) -> Cassette:
     """Return the cassette in a file.
 
     Raises:
         LessonBroken: a line is invalid; says which.
         LessonFailed: the file cannot be read.
     """
-    cassette = Cassette()
     try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise LessonFailed(
-            f"cannot read the cassette {path}: {error.strerror}",
-            hint="--sandbox runs the lesson without one, and `check --sandbox --update` makes one",
-        ) from None
-    except UnicodeDecodeError:
-        raise LessonFailed(f"the cassette {path} is not text in UTF-8") from None
+        text = read_lesson_file(path, files)
+    except LessonFailed as error:
+        error.hint = error.hint or _NO_CASSETTE
+        raise
+    cassette = Cassette()
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             _read_line(cassette, line, str(path), number)

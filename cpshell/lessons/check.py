@@ -1,20 +1,23 @@
 """``cpshell check``: run lessons and compare what they show with what they say."""
 
+import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cpshell.errors import CpshellError
 from cpshell.events import Exchange, SessionOpened
 from cpshell.lessons.backends import LessonBackend
-from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter, open_private
+from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter
 from cpshell.lessons.lesson import LessonBlock, Prose, Step, cassette_path
-from cpshell.lessons.lesson_shell import LessonShell, describe_sessions
+from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.match import difference, fits
 from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.replay_shell import describe_sessions
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import ANY_LINES, exactly, write_lesson
+from cpshell.system.files import Files
 
 Say = Callable[[str], None]
 
@@ -61,11 +64,12 @@ def check_lessons(
 def _check_lesson(
     path: Path, backend: LessonBackend, say: Say, *, update: bool, verbose: bool
 ) -> StepCounts:
-    lesson = read_lesson(path)
+    files = backend.system.files
+    lesson = read_lesson(path, files)
     renews_cassette = update and not backend.offline
     with (
         backend.open(lesson) as lesson_shell,
-        _record_cassette(lesson_shell, path, enabled=renews_cassette),
+        _record_cassette(lesson_shell, path, files) if renews_cassette else nullcontext(),
     ):
         check = _Check(lesson_shell, update=update, verbose=verbose)
         parts = tuple(map(check.check_part, lesson.parts))
@@ -73,7 +77,7 @@ def _check_lesson(
     for line in check.report:
         say(f"       {line}" if line else "")
     if check.counts.updated:
-        path.write_text(write_lesson(replace(lesson, parts=parts)), "utf-8")
+        files.replace(path, [write_lesson(replace(lesson, parts=parts)).encode()])
     return check.counts
 
 
@@ -123,26 +127,18 @@ class _Check:
 
 
 @contextmanager
-def _record_cassette(lesson_shell: LessonShell, path: Path, *, enabled: bool) -> Iterator[None]:
+def _record_cassette(lesson_shell: LessonShell, path: Path, files: Files) -> Iterator[None]:
     """Record exchanges into a new cassette, which replaces the old one if all goes well."""
-    if not enabled:
-        yield
-        return
-    target = cassette_path(path)
-    draft = target.with_name(f".{target.name}.new")
-    writer = CassetteWriter(open_private(draft))
+    stream = io.StringIO()
+    writer = CassetteWriter(stream)
     state = lesson_shell.state
-    try:
-        variables = state.redactor.value(dict(state.variables))
-        writer.begin(describe_sessions(lesson_shell.shell.sessions.infos()), variables)
-        removals = (
-            state.bus.add(writer.exchange, Exchange),
-            state.bus.add(lambda event: writer.opened(state.stack.current.opened), SessionOpened),
-        )
-        yield
-        for remove in removals:
-            remove()
-        writer.close()
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    variables = state.redactor.value(dict(state.variables))
+    writer.begin(describe_sessions(lesson_shell.shell.sessions.infos()), variables)
+    removals = (
+        state.bus.add(writer.exchange, Exchange),
+        state.bus.add(lambda event: writer.opened(state.stack.current.opened), SessionOpened),
+    )
+    yield
+    for remove in removals:
+        remove()
+    files.replace_private(cassette_path(path), stream.getvalue())

@@ -1,4 +1,4 @@
-"""``cpshell play``, ``check`` and ``export``: options, and who does what they say."""
+"""``cpshell play``, ``check`` and ``export``: parse the options and do what they say."""
 
 import argparse
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from cpshell.system.system import System
 
 
 def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> int:
-    """Run a subcommand; returns the exit code. ``start_sandbox`` is how to get a sandbox."""
+    """Run a subcommand; return the exit code. ``start_sandbox`` starts a sandbox."""
     verb, *rest = arguments
     options = _PARSERS[verb]().parse_args(rest)
     backend = LessonBackend(
@@ -25,23 +25,23 @@ def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> i
         trusted=options.trust,
     )
     with signals_end():
-        return _HANDLERS[verb](options, backend, system)
+        return _HANDLERS[verb](options, backend)
 
 
-def _play(options: argparse.Namespace, backend: LessonBackend, system: System) -> int:
+def _play(options: argparse.Namespace, backend: LessonBackend) -> int:
     from cpshell.lessons.playing.player import play
     from cpshell.lessons.playing.practice import practise
 
     if options.practice:
-        return practise(options.lesson, backend, system)
-    return play(options.lesson, backend, system, step=options.step, speed=options.speed)
+        return practise(options.lesson, backend)
+    return play(options.lesson, backend, step=options.step, speed=options.speed)
 
 
-def _check(options: argparse.Namespace, backend: LessonBackend, system: System) -> int:
+def _check(options: argparse.Namespace, backend: LessonBackend) -> int:
     from cpshell.lessons.check import check_lessons
 
     def say(line: str) -> None:
-        system.streams.write([f"{safe(line)}\n"])
+        backend.system.streams.write([f"{safe(line)}\n"])
 
     count = check_lessons(
         options.lessons, backend, say, update=options.update, verbose=options.verbose
@@ -49,7 +49,7 @@ def _check(options: argparse.Namespace, backend: LessonBackend, system: System) 
     return int(ExitCode.PLUGIN if count.failed or count.broken else ExitCode.OK)
 
 
-def _export(options: argparse.Namespace, backend: LessonBackend, system: System) -> int:
+def _export(options: argparse.Namespace, backend: LessonBackend) -> int:
     from cpshell.lessons.export.exporters import FORMATS, ExportRequest, export_lesson
 
     request = ExportRequest(
@@ -60,7 +60,7 @@ def _export(options: argparse.Namespace, backend: LessonBackend, system: System)
         each_step=options.each_step,
         player=options.player,
     )
-    export_lesson(options.lesson, request, backend, system)
+    export_lesson(options.lesson, request, backend)
     return int(ExitCode.OK)
 
 
@@ -154,7 +154,7 @@ def _lines(text: str) -> int:
     return lines
 
 
-_Handler = Callable[[argparse.Namespace, LessonBackend, System], int]
+_Handler = Callable[[argparse.Namespace, LessonBackend], int]
 _PARSERS: dict[str, Callable[[], argparse.ArgumentParser]] = {
     "play": _play_parser,
     "check": _check_parser,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cpshell.errors import LessonFailed
+from cpshell.errors import LessonFailed, UsageError
+from cpshell.system.files import Files
 
 CASSETTE = ".cassette.jsonl"
 
@@ -105,3 +106,15 @@ class Lesson:
 def cassette_path(path: Path) -> Path:
     """Return where the cassette of a lesson is: ``NAME.cassette.jsonl`` beside it."""
     return path.with_name(path.stem + CASSETTE)
+
+
+def read_lesson_file(path: Path, files: Files) -> str:
+    """Return the text of a lesson or cassette.
+
+    Raises:
+        LessonFailed: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return files.read_text(path)
+    except UsageError as error:
+        raise LessonFailed(error.message, hint=error.hint) from None

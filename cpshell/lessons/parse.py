@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cpshell.errors import LanguageError, LessonFailed
+from cpshell.errors import LanguageError
 from cpshell.language import parse as parse_commands
-from cpshell.lessons.lesson import Lesson, LessonBlock, LessonBroken, Prose, Start, Step
+from cpshell.lessons.lesson import (
+    Lesson,
+    LessonBlock,
+    LessonBroken,
+    Prose,
+    Start,
+    Step,
+    read_lesson_file,
+)
+from cpshell.system.files import Files
 
 HEAD = "<!-- cpshell"
 _HEAD_END = "-->"
@@ -18,20 +27,14 @@ _SERVICES = ("cpanel", "whm", "webmail")
 _SYNTAX = 2  # the exit code of a command that is wrong on purpose
 
 
-def read_lesson(path: Path) -> Lesson:
+def read_lesson(path: Path, files: Files) -> Lesson:
     """Return the lesson in a file.
 
     Raises:
         LessonBroken: the text is not a lesson; says line and column.
         LessonFailed: the file cannot be read.
     """
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise LessonFailed(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise LessonFailed(f"{path} is not text in UTF-8") from None
-    return parse_lesson(text, str(path))
+    return parse_lesson(read_lesson_file(path, files), str(path))
 
 
 def parse_lesson(text: str, name: str) -> Lesson:

@@ -217,6 +217,7 @@ class Files:
         self._policy.check(WriteFile(final_path(path)))
         try:
             descriptor = _open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+            os.fchmod(descriptor, _PRIVATE)  # it may have been there before
             return open(descriptor, "w+", encoding="utf-8", newline="")
         except OSError as error:
             raise FileFailed("write", path, error) from None

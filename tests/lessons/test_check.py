@@ -75,6 +75,40 @@ def test_keys_of_json_may_come_in_another_order(run: Any, tmp_path: Path) -> Non
     assert run("check", str(tmp_path / "a.md")).code == 0
 
 
+def test_a_lesson_and_a_cassette_from_another_editor_are_read(
+    run: Any, lesson: Path, edit: Edit
+) -> None:
+    for path in (lesson, lesson.with_suffix(".cassette.jsonl")):
+        text = path.read_text("utf-8").replace("\n", "\r\n")
+        path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert run("check", str(lesson)).out.endswith("1 lesson: 15 passed\n")
+
+
+@pytest.mark.parametrize("which", [".md", ".cassette.jsonl"])
+def test_what_is_not_utf_8_is_refused_with_its_place(run: Any, lesson: Path, which: str) -> None:
+    path = lesson.with_suffix(which)
+    path.write_bytes(path.read_bytes() + b"one\ntwo \xfc\n")
+    lines = path.read_bytes().count(b"\n")
+    ran = run("check", str(lesson))
+    assert ran.code == 6
+    assert f"{path} is not text in UTF-8: line {lines}, byte 5\n" in ran.out
+
+
+def test_update_that_fails_leaves_lesson_and_cassette_as_they_were(
+    run: Any, lesson: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cassette = lesson.with_suffix(".cassette.jsonl")
+    before = lesson.read_bytes(), cassette.read_bytes()
+
+    def fail(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cpshell.lessons.lesson_shell.LessonShell.run", fail)
+    assert run("check", "--sandbox", "--update", str(lesson)).code == 130
+    assert (lesson.read_bytes(), cassette.read_bytes()) == before
+    assert len(list(lesson.parent.glob(".*"))) == 0
+
+
 def test_a_lesson_without_a_cassette_says_how_to_make_one(run: Any, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("```cpshell\n> echo a\na\n```\n")
     ran = run("check", str(tmp_path / "a.md"))

@@ -4,8 +4,8 @@ import pytest
 
 from cpshell.lessons.cassette import Cassette
 from cpshell.lessons.lesson import Start
-from cpshell.lessons.lesson_shell import build_replay_shell
 from cpshell.lessons.playing.equivalence import are_equivalent, explain_difference
+from cpshell.lessons.replay_shell import build_replay_shell
 from cpshell.plugin_host.registry import Registry
 from cpshell.system.system import System
 

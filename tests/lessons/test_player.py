@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from cpshell.lessons.cassette import Cassette
-from cpshell.lessons.lesson_shell import LessonShell, build_replay_shell
+from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import parse_lesson
 from cpshell.lessons.playing.player import Player
 from cpshell.lessons.presentation import LONGEST, PER_KEY
+from cpshell.lessons.replay_shell import build_replay_shell
 from cpshell.repl.line_input import Key
 from cpshell.system.streams import Streams
 from cpshell.system.system import System

@@ -53,6 +53,14 @@ def test_recordings_are_for_their_owner_only(recorded: Any, which: str) -> None:
     assert stat.S_IMODE(getattr(recorded, which).stat().st_mode) == 0o600
 
 
+def test_a_recording_into_an_empty_file_is_for_its_owner_only_too(run: Any, tmp_path: Path) -> None:
+    lesson = tmp_path / "a.md"
+    lesson.touch(0o644)
+    lesson.chmod(0o644)
+    assert run("-c", f"record start {lesson}", "-c", "echo a").code == 0
+    assert stat.S_IMODE(lesson.stat().st_mode) == 0o600
+
+
 def test_a_lesson_passes_its_check_with_the_network_off(recorded: Any, program: Any) -> None:
     ran = program("check", str(recorded.lesson), network=False)
     assert ran.stdout.endswith("1 lesson: 17 passed\n")

@@ -308,7 +308,7 @@ def test_practice_reads_lines_where_there_is_no_terminal(run: Any, lesson: str) 
 
 
 @pytest.mark.parametrize("option", ["--step", "--practice"])
-@pytest.mark.parametrize("redirect", ["< /dev/null"])
+@pytest.mark.parametrize("redirect", ["<&-", "< /dev/null"])
 def test_play_needs_no_standard_input(lesson: str, option: str, redirect: str) -> None:
     command = f'"$@" {redirect}'
     ran = subprocess.run(
@@ -319,6 +319,31 @@ def test_play_needs_no_standard_input(lesson: str, option: str, redirect: str) -
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ("Score: 0 of 0" if option == "--practice" else "root→alice> exit") in ran.stdout
+
+
+@pytest.mark.parametrize(
+    "argv", [["play"], ["play", "--practice"], ["check"], ["export", "--to", "txt"]], ids=" ".join
+)
+@pytest.mark.parametrize(("target", "code"), [("pipe", 141), ("/dev/full", 74)])
+def test_output_that_goes_nowhere_is_one_line_at_most(
+    lesson: str, argv: list[str], target: str, code: int
+) -> None:
+    reading, pipe = os.pipe()
+    os.close(reading)
+    out = pipe if target == "pipe" else os.open(target, os.O_WRONLY)
+    command = [sys.executable, "-m", "cpshell.cli", *argv, lesson]
+    ran = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(out)
+    lines = ran.stderr.splitlines()
+    assert (ran.returncode, "Traceback" in ran.stderr, len(lines)) == (code, False, int(code == 74))
 
 
 def test_a_sandbox_answers_what_the_cassette_does_not_hold(start: Any, lesson: str) -> None:

@@ -19,6 +19,7 @@ from cpshell.lessons.lesson import Lesson
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.write import write_lesson
 from cpshell.system.system import System
+from cpshell.system.text import encoded
 
 SCRIPT = ".cps"
 
@@ -73,7 +74,7 @@ def _write_cast(export: Export) -> list[str]:
 
 
 def _write_page(export: Export) -> list[str]:
-    return [build_page(export.timeline(), export.request.player)]
+    return [build_page(export.timeline(), export.backend.system.files, export.request.player)]
 
 
 def _write_pictures(export: Export) -> list[str]:
@@ -122,24 +123,23 @@ FORMATS = {each.name: each for each in _ALL}
 """All formats by their names."""
 
 
-def export_lesson(
-    path: Path, request: ExportRequest, backend: LessonBackend, system: System
-) -> None:
+def export_lesson(path: Path, request: ExportRequest, backend: LessonBackend) -> None:
     """Export a lesson, or a script; to standard output where no file is named.
 
     Raises:
         LessonFailed: the lesson cannot be read, or has no cassette.
         UsageError: something that the format needs is missing, or the file cannot be written.
     """
-    to = request.to
+    to, files = request.to, backend.system.files
     if request.each_step and not to.is_picture:
         raise UsageError(f"{to.name} is written whole: --each-step is for pictures")
     if request.each_step and _is_stdout(request.output):
-        raise UsageError(
-            "the pictures of --each-step need file names", hint=f"-o NAME.{to.name} numbers them"
-        )
+        raise UsageError("the pictures of --each-step need file names", hint=f"-o NAME.{to.name}")
     is_script = path.suffix == SCRIPT
-    lesson = _read_script(path) if is_script else read_lesson(path)
+    if is_script:
+        lesson = parse_script(files.read_text(path), str(path))
+    else:
+        lesson = read_lesson(path, files)
     try:
         texts = to.write(Export(lesson, is_script, backend, request))
     except ModuleNotFoundError as error:
@@ -148,16 +148,7 @@ def export_lesson(
         raise UsageError(
             f"{to.name} needs the package {to.package}", hint=f"pip install 'cpshell[{to.extra}]'"
         ) from None
-    _write_files(texts, request, system)
-
-
-def _read_script(path: Path) -> Lesson:
-    try:
-        return parse_script(path.read_text("utf-8"), str(path))
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is not text in UTF-8") from None
+    _write_files(texts, request, backend.system)
 
 
 def _is_stdout(path: Path | None) -> bool:
@@ -169,13 +160,10 @@ def _write_files(texts: list[str], request: ExportRequest, system: System) -> No
     if target is None or _is_stdout(target):
         system.streams.write(texts)
         return
-    try:
-        if not request.each_step:
-            target.write_text(texts[0], "utf-8")
-            return
-        digits = max(2, len(str(len(texts))))
-        for number, text in enumerate(texts, 1):
-            name = f"{target.stem}-{number:0{digits}}{target.suffix}"
-            target.with_name(name).write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot write {target}: {error.strerror}") from None
+    if not request.each_step:
+        system.files.replace(target, [encoded(texts[0])])
+        return
+    digits = max(2, len(str(len(texts))))
+    for number, text in enumerate(texts, 1):
+        name = f"{target.stem}-{number:0{digits}}{target.suffix}"
+        system.files.replace(target.with_name(name), [encoded(text)])

@@ -13,6 +13,7 @@ from pathlib import Path
 from cpshell.errors import UsageError
 from cpshell.lessons.export.cast import build_cast
 from cpshell.lessons.export.timeline import Timeline
+from cpshell.system.files import Files
 
 _SCRIPT = "asciinema-player.min.js"
 _STYLE = "asciinema-player.css"
@@ -55,7 +56,7 @@ _OPTIONS = {"preload": True, "poster": "npt:0:1", "fit": "width", "pauseOnMarker
 _STYLING = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def build_page(timeline: Timeline, player: Path | None = None) -> str:
+def build_page(timeline: Timeline, files: Files, player: Path | None = None) -> str:
     """Return a page that plays the timeline.
 
     ``player`` is a folder with the dist files of asciinema-player, if not those of the package.
@@ -64,7 +65,7 @@ def build_page(timeline: Timeline, player: Path | None = None) -> str:
         ModuleNotFoundError: the package with the player is not installed.
         UsageError: the folder does not hold the player.
     """
-    script, style = _player(player)
+    script, style = _read_player(player, files)
     return _PAGE.format(
         policy=_POLICY,
         title=html.escape(timeline.title),
@@ -81,13 +82,13 @@ def _inline(value: object) -> str:
     return json.dumps(value).replace("<", "\\u003c")
 
 
-def _player(folder: Path | None) -> tuple[str, str]:
+def _read_player(folder: Path | None, files: Files) -> tuple[str, str]:
     """Return the script and the style of the player."""
     folder = folder or _package_folder()
     for place in _PLACES:
         script, style = folder / place / _SCRIPT, folder / place / _STYLE
-        if script.is_file() and style.is_file():
-            return script.read_text("utf-8"), style.read_text("utf-8")
+        if files.is_file(script) and files.is_file(style):
+            return files.read_text(script), files.read_text(style)
     raise UsageError(f"cannot find {_SCRIPT} with its {_STYLE} in {folder}")
 
 

@@ -31,7 +31,7 @@ _PAUSE_HELP = "paused · space goes on · ← → step · + - speed · Tab type 
 _END_HELP = "the end · ← back · Tab type freely · Enter leaves"
 
 
-def play(path: Path, backend: LessonBackend, system: System, *, step: bool, speed: float) -> int:
+def play(path: Path, backend: LessonBackend, *, step: bool, speed: float) -> int:
     """Play a lesson on standard output; return the exit code.
 
     Keys work where standard input and output are a terminal; elsewhere the lesson is printed.
@@ -39,7 +39,8 @@ def play(path: Path, backend: LessonBackend, system: System, *, step: bool, spee
     Raises:
         LessonFailed: the lesson cannot be read, or has no cassette.
     """
-    lesson = read_lesson(path)
+    system = backend.system
+    lesson = read_lesson(path, system.files)
     terminal = open_terminal(system.streams.stdin, system.streams.stdout)
     with (
         backend.open(lesson) as lesson_shell,

@@ -41,13 +41,14 @@ class Score:
         return ", ".join(parts)
 
 
-def practise(path: Path, backend: LessonBackend, system: System) -> int:
+def practise(path: Path, backend: LessonBackend) -> int:
     """Practise a lesson; return the exit code. Without a terminal, lines come from stdin.
 
     Raises:
         LessonFailed: the lesson cannot be read, or has no cassette.
     """
-    lesson = read_lesson(path)
+    system = backend.system
+    lesson = read_lesson(path, system.files)
     terminal = open_terminal(system.streams.stdin, system.streams.stdout)
     with (
         backend.open(lesson) as lesson_shell,

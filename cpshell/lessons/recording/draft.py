@@ -10,19 +10,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cpshell.errors import UsageError
 from cpshell.events import Exchange
-from cpshell.lessons.cassette import CassetteWriter, open_private
+from cpshell.lessons.cassette import CassetteWriter
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Start, Step, cassette_path
 from cpshell.lessons.recording.rename import Renaming
 from cpshell.lessons.write import block_lines, head_lines, write_lesson
 from cpshell.redact import MASK, Redactor
+from cpshell.system.files import Files
 
 
 class Draft:
     """Holds a lesson and its cassette while they are recorded."""
 
-    def __init__(self, path: Path, rename: Renaming, redactor: Redactor, start: Start) -> None:
+    def __init__(
+        self, path: Path, rename: Renaming, redactor: Redactor, start: Start, files: Files
+    ) -> None:
         """Make both files.
 
         Raises:
@@ -34,11 +36,8 @@ class Draft:
         self._rename = rename
         self._parts: list[Prose | LessonBlock] = []
         self._masked_with = redactor.learned
-        try:
-            self._lesson = open_private(path)
-            self._cassette = CassetteWriter(open_private(cassette_path(path)), rename)
-        except OSError as error:
-            raise UsageError(f"cannot write {path}: {error.strerror}") from None
+        self._lesson = files.create_private(path)
+        self._cassette = CassetteWriter(files.create_private(cassette_path(path)), rename)
         self._head = tuple(self.rewrite(line) for line in head_lines(start))
         self._block_at = 0  # where the block that still grows begins in the file
         self._write_all()

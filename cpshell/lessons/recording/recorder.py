@@ -1,38 +1,39 @@
-"""Writes a lesson and its cassette while the session goes on.
+"""Write a lesson and its cassette while the session goes on.
 
-A sink at the end of the event bus: what arrives has been redacted, and is once more when it
-is written (:mod:`.draft`). At the end the lesson is played once from its cassette: where masks or
-new names changed the look of a result, the lesson takes what it will show from now on.
+The recorder is a sink at the end of the event bus: what arrives has been redacted, and is once
+more when it is written (:mod:`.draft`). At the end the lesson is played once from its cassette:
+where masks or new names changed the look of a result, the lesson takes what it shows from now on.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from cpshell.errors import ExitCode, LanguageError, UsageError
 from cpshell.events import Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
 from cpshell.language import parse
 from cpshell.lessons.lesson import Start, Step, cassette_path
-from cpshell.lessons.lesson_shell import describe_sessions, failure_text
+from cpshell.lessons.lesson_shell import failure_text
 from cpshell.lessons.recording.draft import Draft
 from cpshell.lessons.recording.rename import Renaming
 from cpshell.lessons.recording.replay_check import check_replay
+from cpshell.lessons.replay_shell import describe_sessions
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import exactly
 from cpshell.render import safe
 from cpshell.shell.shell import Shell
-from cpshell.shell.state import State
+from cpshell.system.files import user_path
 
-_OURS = frozenset(("record", "note"))
+_RECORDING_COMMANDS = frozenset(("record", "note"))
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 _LARGEST_VARIABLE = 100_000  # characters of JSON
 
 
 @dataclass(slots=True)
 class _RunningStep:
-    """A step while it runs."""
+    """Holds a step while it runs."""
 
     command: str
     line: int
@@ -41,105 +42,114 @@ class _RunningStep:
     exit_code: int = 0
     written: bool = False
 
+    @property
+    def is_about_recording(self) -> bool:
+        """Tell whether the step is about the recording itself."""
+        return self.command.split(maxsplit=1)[0] in _RECORDING_COMMANDS
+
 
 class LessonRecorder:
     """Implements :class:`cpshell.shell.shell.Recorder`."""
 
-    def __init__(self, shell: Shell, state: State) -> None:
+    def __init__(self, shell: Shell) -> None:
         self._shell = shell
-        self._state = state
+        self._state = shell.state
         self._draft: Draft | None = None
         self._step: _RunningStep | None = None
         self._depth = 0
         self._human = True
-        self._remove: Callable[[], None] = lambda: None
+        self._remove_sink: Callable[[], None] = lambda: None
 
     # What the commands do ------------------------------------------------------------------
 
     def start(
         self, path: str, title: str | None, renames: Sequence[str], *, keep_width: bool
     ) -> str:
-        """Begin a lesson.
+        """Begin a lesson; return what to tell the user.
 
         Raises:
-            UsageError: one is being recorded, or the file can't be written.
+            UsageError: a lesson is being recorded already, or the file cannot be written.
         """
         if self._draft is not None:
-            raise UsageError(f"{self._draft.path} is being recorded", hint="record stop")
-        target = Path(path).expanduser().absolute()
+            raise UsageError(f"already recording into {self._draft.path}", hint="record stop")
+        target = user_path(path).absolute()
         if target.suffix != ".md":
-            raise UsageError(f"a lesson is a Markdown file: {target.name}.md?")
-        if any(file.exists() and file.stat().st_size for file in (target, cassette_path(target))):
-            raise UsageError(f"{target.name} or its cassette exists", hint="choose another name")
-        state, rename = self._state, Renaming(renames, keep_width=keep_width)
-        draft = self._draft = Draft(target, rename, state.redactor, self._start())
+            raise UsageError(
+                f"{target.name} is not a Markdown file", hint=f"record start {target.name}.md"
+            )
+        state, files = self._state, self._state.system.files
+        for file in (target, cassette_path(target)):
+            if files.exists(file) and files.status(file).st_size:
+                raise UsageError(f"{file.name} already exists: choose another name")
+        rename = Renaming(renames, keep_width=keep_width)
+        draft = self._draft = Draft(target, rename, state.redactor, self._describe_start(), files)
         draft.begin(describe_sessions(self._shell.sessions.infos()), dict(self._variables()))
         draft.prose(f"# {_COLOR.sub('', title or target.stem)}")
         self._human = state.settings.human
-        state.settings.human = False  # times of day are another for other people
+        state.settings.human = False  # times of day differ for other people
         self._shell.results.captures_programs = True
         self._depth = 1  # the line that `record start` stands in
-        self._remove = state.bus.add(
+        self._remove_sink = state.bus.add(
             self._on_event, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
         )
         return f"recording into {target.name}; `record stop` ends it"
 
     def note(self, text: str) -> None:
-        """Narration between the steps.
+        """Write narration between the steps.
 
         Raises:
             UsageError: nothing is being recorded.
         """
-        draft = self._recording()
-        self._alone("note")
+        draft = self._open_draft()
+        self._require_own_line("note")
         self._step = None
         draft.prose(_COLOR.sub("", text))
 
     def stop(self) -> str:
-        """End the lesson.
+        """End the lesson; return what to tell the user.
 
         Raises:
             UsageError: nothing is being recorded.
         """
-        draft = self._recording()
-        self._alone("record")
+        draft = self._open_draft()
+        self._require_own_line("record")
         return self._end(draft)
 
-    def _end(self, draft: Draft) -> str:
-        self._finish()
-        self._remove()
-        self._state.settings.human = self._human
-        self._shell.results.captures_programs = False
-        self._draft = None
-        draft.mask_again()
-        draft.close()
-        told = [f"{draft.path.name}: {draft.steps} steps, {sum(draft.masked.values())} masked"]
-        return "\n".join([*told, *check_replay(draft.path, self._state.system)])
-
     def preview(self) -> list[dict[str, Any]]:
-        """What was masked or renamed: how often in which step.
+        """Return what was masked or renamed, and how often in which step.
 
         Raises:
             UsageError: nothing is being recorded.
         """
-        draft = self._recording()
-        self._alone("record")
+        draft = self._open_draft()
+        self._require_own_line("record")
         return [
             {"what": what, "where": where, "times": times}
             for (what, where), times in draft.masked.items()
         ]
 
     def close(self) -> None:
-        """The shell ends: so does a recording that was not stopped."""
+        """End a recording that was not stopped before the shell ends."""
         if self._draft is not None:
             self._shell.say(self._end(self._draft))
+
+    def _end(self, draft: Draft) -> str:
+        self._finish_step()
+        self._remove_sink()
+        self._state.settings.human = self._human
+        self._shell.results.captures_programs = False
+        self._draft = None
+        draft.mask_again()
+        draft.close()
+        summary = f"{draft.path.name}: {draft.steps} steps, {sum(draft.masked.values())} masked"
+        return "\n".join([summary, *check_replay(draft.path, self._state.system)])
 
     # What the events bring -----------------------------------------------------------------
 
     def _on_event(self, event: Any) -> None:
         match event:
             case LineRead():
-                self._line_read(event)
+                self._begin_line(event)
             case LineDone():
                 self._depth = max(0, self._depth - 1)
                 if self._depth == 0:
@@ -148,25 +158,25 @@ class LessonRecorder:
                 if self._step is not None:
                     self._step.printed += safe(_COLOR.sub("", event.text), multiline=True)
             case Failed():
-                self._failed(event)
-            case Exchange() if self._draft is not None and not self._ours():
+                self._add_failure(event)
+            case Exchange() if self._draft is not None and not self._is_about_recording():
                 self._draft.exchange(event)
             case SessionOpened() if self._draft is not None:
                 self._draft.opened(self._state.stack.current.opened)
 
-    def _line_read(self, event: LineRead) -> None:
+    def _begin_line(self, event: LineRead) -> None:
         self._depth += 1
         if self._depth > 1:  # a line of a file that a step runs
             return
-        self._finish()
+        self._finish_step()
         self._step = _RunningStep(event.text.rstrip("\n"), event.line)
 
-    def _failed(self, event: Failed) -> None:
+    def _add_failure(self, event: Failed) -> None:
         step = self._step
         if step is None:
             return
         if event.exit_code == ExitCode.INTERRUPTED and not step.printed:
-            self._step = None  # the user took it back: nobody could do that at the same moment
+            self._step = None  # the user took it back; nobody else could at the same moment
             if step.written and self._draft is not None:
                 self._draft.drop()
             return
@@ -176,47 +186,45 @@ class LessonRecorder:
 
     # What is written -----------------------------------------------------------------------
 
-    def _finish(self) -> None:
-        """The step is over."""
+    def _finish_step(self) -> None:
         self._write_step()
         self._step = None
 
     def _write_step(self) -> None:
-        """The step as it is now."""
+        """Write the step as it is now."""
         draft, step = self._draft, self._step
-        if draft is None or step is None or self._ours():
+        if draft is None or step is None or step.is_about_recording:
             return
         text = step.printed + step.failure
         output = tuple(insert_wildcards(line, self._state) for line in exactly(draft.rewrite(text)))
-        done = Step(draft.rewrite(step.command), output, step.exit_code, step.line)
-        draft.step(done, again=step.written)
+        written = Step(draft.rewrite(step.command), output, step.exit_code, step.line)
+        draft.step(written, again=step.written)
         if not step.written:
             step.written = True
             draft.count(step.command + text, step.command.split("\n")[0])
 
     # What it needs to know -----------------------------------------------------------------
 
-    def _recording(self) -> Draft:
+    def _open_draft(self) -> Draft:
         if self._draft is None:
             raise UsageError("nothing is being recorded", hint="record start LESSON.md")
         return self._draft
 
-    def _ours(self) -> bool:
-        """Whether the line that runs is about the recording itself."""
-        return self._step is not None and self._step.command.split(maxsplit=1)[0] in _OURS
+    def _is_about_recording(self) -> bool:
+        return self._step is not None and self._step.is_about_recording
 
-    def _alone(self, name: str) -> None:
-        """A line with other statements beside `note` would be half in the lesson."""
+    def _require_own_line(self, name: str) -> None:
+        """Refuse other statements beside `note`: the line would be half in the lesson."""
         text = self._step.command if self._step is not None else name
         try:
             alone = len(parse(text).statements) == 1 and text.split(maxsplit=1)[0] == name
         except LanguageError:
             alone = False
         if not alone:
-            raise UsageError(f"`{name}` stands on a line of its own while a lesson is recorded")
+            raise UsageError(f"`{name}` must stand on a line of its own while a lesson is recorded")
 
-    def _start(self) -> Start:
-        """How the lesson begins: nothing that only this machine would know."""
+    def _describe_start(self) -> Start:
+        """Return how the lesson begins: nothing that only this machine would know."""
         sessions = self._shell.sessions.infos()
         top = sessions[-1] if sessions else None
         return Start(
@@ -227,8 +235,6 @@ class LessonRecorder:
         )
 
     def _variables(self) -> Iterator[tuple[str, Any]]:
-        import json
-
         for name, value in self._state.variables.items():
             try:
                 if len(json.dumps(value)) <= _LARGEST_VARIABLE:

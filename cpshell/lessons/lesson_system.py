@@ -1,0 +1,48 @@
+"""This machine as a lesson sees it: no terminal but the recorded one, few variables."""
+
+import io
+from collections.abc import Mapping
+
+from cpshell.lessons.lesson import Start
+from cpshell.system.streams import Ask, Streams
+from cpshell.system.system import System
+
+
+class _NullOutput(io.StringIO):
+    """Keeps nothing: what a lesson prints is heard as events."""
+
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+class _LessonStreams(Streams):
+    """Lets results be written for a terminal of a given width, or for none."""
+
+    def __init__(self, columns: int | None, ask: Ask, variables: Mapping[str, str]) -> None:
+        super().__init__(
+            io.StringIO(),
+            _NullOutput(terminal=columns is not None),
+            _NullOutput(terminal=False),
+            variables=variables,
+            ask=ask,
+        )
+        self._columns = columns
+
+    @property
+    def width(self) -> int | None:
+        return self._columns
+
+
+def lesson_system(system: System, start: Start, ask: Ask) -> System:
+    """Return the machine for a lesson; ``ask`` answers its questions."""
+    variables = {"PATH": system.variables.get("PATH", ""), "NO_COLOR": "1"}
+    streams = _LessonStreams(start.terminal, ask, variables)
+    on_terminal = start.terminal is not None
+    return system.with_streams(streams, variables=variables, interactive=on_terminal)
