@@ -18,10 +18,11 @@ from cpshell.panel.call import (
 )
 from cpshell.plugin import Arguments, Given, Option, Parameter, Reply, Text
 from cpshell.plugin_host.registry import Registry
+from cpshell.render import FORMATS
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
 
-_SERVER_FORMATS = {"json": "json", "jsonpretty": "pretty", "yaml": "yaml", "xml": ""}
+_TOOL_FORMATS = {form.tool_name: form.name for form in FORMATS.values() if form.tool_name}
 
 _MODULE = Parameter("module", "the API's module, case matters", "module")
 _FUNCTION = Parameter("function", "the function, case matters", "function")
@@ -128,10 +129,9 @@ def _as_server_tool(shell: Shell, reply: Reply, output: str | None) -> Any:
     """Return the reply; with ``--output`` its text in the format that the server's tool gives."""
     if output is None or not reply.ok:
         return reply
-    name = _SERVER_FORMATS.get(output)
-    if not name:
-        known = ", ".join(key for key, value in _SERVER_FORMATS.items() if value)
-        raise UsageError(f"--output is one of {known}, not {output!r}")
+    name = _TOOL_FORMATS.get(output)
+    if name is None:
+        raise UsageError(f"--output is one of {', '.join(_TOOL_FORMATS)}, not {output!r}")
     return shell.formatted(reply, name)
 
 

@@ -1,8 +1,20 @@
 """Turn values into text: the formats, and text from a server made safe for a terminal."""
 
 from cpshell.render.context import Context
-from cpshell.render.formats import FORMATS, Format, by_extension
+from cpshell.render.formats import ELSEWHERE, FORMATS, ON_TERMINAL, Format, Part, by_extension
 from cpshell.render.rows import Stream, rows, settled
 from cpshell.render.safe import safe
 
-__all__ = ["FORMATS", "Context", "Format", "Stream", "by_extension", "rows", "safe", "settled"]
+__all__ = [
+    "ELSEWHERE",
+    "FORMATS",
+    "ON_TERMINAL",
+    "Context",
+    "Format",
+    "Part",
+    "Stream",
+    "by_extension",
+    "rows",
+    "safe",
+    "settled",
+]

@@ -7,12 +7,21 @@ A sink encodes what a writer yields as UTF-8. All writers but ``raw`` yield text
 
 import os
 from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import Any
 
 from cpshell.records import Record, record
 from cpshell.render.context import Context
 
 Writer = Callable[[Any, Context], Iterable[str]]
+
+
+class Part(Enum):
+    """Lists what of a reply a format is written from."""
+
+    VALUE = "the data, or what filters made of it"
+    RAW = "the body as the server sent it"
+    ENVELOPE = "the whole reply"
 
 
 @record
@@ -26,6 +35,13 @@ class Format(Record):
     summary: str
     extensions: tuple[str, ...]
     write: Writer
+    part: Part = Part.VALUE
+    header_lines: int = 0
+    """How many lines the names of the fields take: what is appended to a file repeats none."""
+    syntax: str = ""
+    """What it is for a highlighter: ``json``, or nothing that is coloured."""
+    tool_name: str = ""
+    """What the server's own tools call it after their ``--output``."""
 
 
 def _lazily(module: str, function: str) -> Writer:
@@ -40,29 +56,77 @@ def _lazily(module: str, function: str) -> Writer:
     return write
 
 
-def _built_in() -> Iterable[Format]:
-    structured, delimited = "cpshell.render.structured", "cpshell.render.delimited"
-    for name, summary, extensions, module, function in (
-        ("table", "aligned columns for reading", (".txt",), "cpshell.render.table", "write"),
-        ("json", "JSON, one compact line", (".json",), structured, "write_json"),
-        ("pretty", "JSON, indented", (), structured, "write_pretty"),
-        ("jsonl", "JSON, one line a row", (".jsonl", ".ndjson"), structured, "write_jsonl"),
-        ("yaml", "YAML", (".yaml", ".yml"), structured, "write_yaml"),
-        ("csv", "comma-separated, with a header", (".csv",), delimited, "write_csv"),
-        ("tsv", "tab-separated, with a header", (".tsv",), delimited, "write_tsv"),
-        ("markdown", "a Markdown table", (".md", ".markdown"), delimited, "write_markdown"),
-        ("text", "text as it is, a list line by line", (), structured, "write_text"),
-        ("raw", "the server's bytes", (), structured, "write_raw"),
-        ("envelope", "the whole reply, one line of JSON", (), structured, "write_envelope"),
-    ):
-        yield Format(name, summary, extensions, _lazily(module, function))
+_TABLE = "cpshell.render.table"
+_STRUCTURED = "cpshell.render.structured"
+_DELIMITED = "cpshell.render.delimited"
+_BUILT_IN = (
+    Format("table", "aligned columns for reading", (".txt",), _lazily(_TABLE, "write")),
+    Format(
+        "json",
+        "JSON, one compact line",
+        (".json",),
+        _lazily(_STRUCTURED, "write_json"),
+        syntax="json",
+        tool_name="json",
+    ),
+    Format(
+        "pretty",
+        "JSON, indented",
+        (),
+        _lazily(_STRUCTURED, "write_pretty"),
+        syntax="json",
+        tool_name="jsonpretty",
+    ),
+    Format(
+        "jsonl",
+        "JSON, one line a row",
+        (".jsonl", ".ndjson"),
+        _lazily(_STRUCTURED, "write_jsonl"),
+        syntax="json",
+    ),
+    Format("yaml", "YAML", (".yaml", ".yml"), _lazily(_STRUCTURED, "write_yaml"), tool_name="yaml"),
+    Format(
+        "csv",
+        "comma-separated, with a header",
+        (".csv",),
+        _lazily(_DELIMITED, "write_csv"),
+        header_lines=1,
+    ),
+    Format(
+        "tsv",
+        "tab-separated, with a header",
+        (".tsv",),
+        _lazily(_DELIMITED, "write_tsv"),
+        header_lines=1,
+    ),
+    Format(
+        "markdown",
+        "a Markdown table",
+        (".md", ".markdown"),
+        _lazily(_DELIMITED, "write_markdown"),
+        header_lines=2,
+    ),
+    Format("text", "text as it is, a list line by line", (), _lazily(_STRUCTURED, "write_text")),
+    Format("raw", "the server's bytes", (), _lazily(_STRUCTURED, "write_raw"), part=Part.RAW),
+    Format(
+        "envelope",
+        "the whole reply, one line of JSON",
+        (),
+        _lazily(_STRUCTURED, "write_envelope"),
+        part=Part.ENVELOPE,
+        syntax="json",
+    ),
+)
+
+FORMATS: dict[str, Format] = {format_.name: format_ for format_ in _BUILT_IN}
+"""The built-in ones by name, in the order to list them."""
+ON_TERMINAL, ELSEWHERE = "table", "json"
+"""What results are written in where nobody says how."""
 
 
-FORMATS: dict[str, Format] = {format_.name: format_ for format_ in _built_in()}
-"""By name, in the order to list them; a plugin may add its own."""
-
-
-def by_extension(path: str | os.PathLike[str]) -> Format | None:
+def by_extension(
+    path: str | os.PathLike[str], formats: Iterable[Format] = FORMATS.values()
+) -> Format | None:
     """Return the format that the ending of a file stands for, in any case, or None."""
     ending = os.path.splitext(os.fspath(path))[1].lower()
-    return next((f for f in FORMATS.values() if ending and ending in f.extensions), None)
+    return next((f for f in formats if ending and ending in f.extensions), None)

@@ -2,6 +2,7 @@
 
 from cpshell.catalog import API_WORDS
 from cpshell.errors import ExitCode
+from cpshell.render import ON_TERMINAL
 from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.expected import plain_words
 from cpshell.repl.stderr_above_prompt import AbovePrompt
@@ -32,7 +33,7 @@ class KeyActions:
 
     def next_format(self) -> None:
         """Print results in the next format."""
-        now = self._shell.settings.get("output") or "table"
+        now = self._shell.settings.get("output") or ON_TERMINAL
         at = _FORMATS.index(now) if now in _FORMATS else -1
         self._shell.set("output", _FORMATS[(at + 1) % len(_FORMATS)])
 

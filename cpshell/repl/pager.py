@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import IO
 
+from cpshell.render import Format
 from cpshell.shell.state import State
 from cpshell.system.text import encoded
 
 _HIGHLIGHTED = 200_000  # characters; colouring more takes longer than one wants to wait
-_JSON = frozenset({"json", "pretty", "jsonl", "envelope"})
 
 
 class Pager:
@@ -22,14 +22,14 @@ class Pager:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def show(self, form: str, pieces: Iterable[str]) -> None:
+    def show(self, form: Format, pieces: Iterable[str]) -> None:
         """Write a result that is in this format; through the pager if it is too tall."""
         system = self._state.system
         size = shutil.get_terminal_size()
         stream = iter(pieces)
         taken, tall = _taken(stream, size.lines - 1, size.columns)
         color = system.streams.color(self._state.settings.color)
-        if color and form in _JSON:
+        if color and form.syntax == "json":
             taken, rest = _all_up_to(taken, stream, _HIGHLIGHTED)
             if rest is None:
                 taken, stream = [highlighted("".join(taken))], iter(())

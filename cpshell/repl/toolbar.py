@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cpshell.plugin import SessionInfo
+from cpshell.render import ON_TERMINAL
 from cpshell.render.cells import fit
 from cpshell.render.safe import safe
 
@@ -26,7 +27,7 @@ def toolbar(
     facts = [(_BAR, session_age(chain, now))]
     if last_call is not None:
         facts.append((_BAR, f"last call {seconds(last_call)}"))
-    facts.append((_BAR, str(settings.get("output") or "table")))
+    facts.append((_BAR, str(settings.get("output") or ON_TERMINAL)))
     facts += [(_ON, name) for name in ("read-only", "yes", "verbose") if settings.get(name)]
     if settings.get("human") is False:
         facts.append((_ON, "raw values"))

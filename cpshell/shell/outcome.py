@@ -7,7 +7,7 @@ from cpshell.errors import CpshellError
 from cpshell.panel.reply import Reply
 from cpshell.plugin import Failing, Formatted, Text
 from cpshell.records import Record, changed, record
-from cpshell.render import FORMATS, Context, Format
+from cpshell.render import FORMATS, Context, Format, Part
 
 TEXT = FORMATS["text"]
 
@@ -55,9 +55,9 @@ def written(
         width=width,
         terminal=terminal,
         color=color,
-        raw=reply.raw if reply and form.name == "raw" else None,
+        raw=reply.raw if reply and form.part is Part.RAW else None,
         humanise=_humanise if human and terminal else None,
-        envelope=reply.envelope() if reply and form.name == "envelope" else None,
+        envelope=reply.envelope() if reply and form.part is Part.ENVELOPE else None,
     )
     return form.write(outcome.value, context)
 

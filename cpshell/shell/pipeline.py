@@ -11,7 +11,7 @@ from cpshell.language import Expanded, Pipeline, Scope, SimpleCommand, expand, p
 from cpshell.plugin import Argument, Arguments, CommandInfo, usage
 from cpshell.plugin_host.registry import Command, Filter, Registry
 from cpshell.records import changed
-from cpshell.render import settled
+from cpshell.render import ELSEWHERE, Part, settled
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.failures import CommandNamed
 from cpshell.shell.outcome import Outcome, outcome_of
@@ -168,7 +168,8 @@ class Pipelines:
         reply = outcome.reply
         if reply is None:
             return
-        if self._state.settings.output in ("envelope", "raw"):
+        output = self._state.settings.output
+        if output and self._registry.find_format(output).part is not Part.VALUE:
             self._results.print(outcome)
         with CommandNamed(verb.name, verb, words):
             raise CallFailed(reply.reason, reply=reply)
@@ -176,7 +177,7 @@ class Pipelines:
     def _programs(
         self, programs: list[list[str]], outcome: Outcome | None, *, capture: bool
     ) -> Outcome | None:
-        form = outcome.format if outcome and outcome.format else self._registry.find_format("json")
+        form = (outcome and outcome.format) or self._registry.find_format(ELSEWHERE)
         pieces = self._results.text(outcome, form) if outcome else ()
         capture = (
             capture or self._results.captures_programs or not self._state.system.streams.own_stdout

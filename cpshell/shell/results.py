@@ -7,22 +7,20 @@ from pathlib import Path
 from cpshell.errors import UsageError
 from cpshell.events import Printed
 from cpshell.plugin_host.registry import Registry
-from cpshell.render import Format, Stream, by_extension, rows
+from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, Stream, by_extension, rows
 from cpshell.shell.outcome import Outcome, written
 from cpshell.shell.state import State
 from cpshell.system.files import Files, user_path
 from cpshell.system.text import encoded
 
-_HEADER = {"csv": 1, "tsv": 1, "markdown": 2}  # lines of it
-
-Show = Callable[[str, Iterable[str]], None]
+Show = Callable[[Format, Iterable[str]], None]
 
 
 class Results:
     """Writes outcomes in the format that a stage, the settings or the sink choose.
 
-    Where a person sits at the prompt, ``show`` writes results (the name of their format, their
-    text). With ``captures_programs`` what programs print is a result like any other.
+    Where a person sits at the prompt, ``show`` writes results (their format, their text). With
+    ``captures_programs`` what programs print is a result like any other.
     """
 
     def __init__(self, state: State, registry: Registry) -> None:
@@ -35,7 +33,7 @@ class Results:
         """Write an outcome to standard output and remember its value as ``$last``."""
         state = self._state
         terminal = state.system.streams.terminal
-        name = state.settings.output or ("table" if terminal else "json")
+        name = state.settings.output or (ON_TERMINAL if terminal else ELSEWHERE)
         form = outcome.format or self._registry.find_format(name)
         state.last, state.outcome = outcome.value, outcome
         pieces = written(
@@ -51,7 +49,7 @@ class Results:
             state.bus.emit(Printed, text)
             pieces = (text,)
         if terminal and self.show is not None:
-            self.show(form.name, pieces)
+            self.show(form, pieces)
         else:
             state.system.streams.write(pieces)
 
@@ -71,17 +69,16 @@ class Results:
     def save(self, outcome: Outcome | None, path: Path, *, append: bool) -> None:
         """Write an outcome to a file, in the format that a stage or the file's ending asks for."""
         chosen = outcome.format if outcome else None
-        by_name = by_extension(str(path))
-        form = (
-            chosen or by_name or self._registry.find_format(self._state.settings.output or "json")
-        )
+        by_name = by_extension(path, self._registry.formats.values())
+        usual = self._state.settings.output or ELSEWHERE
+        form = chosen or by_name or self._registry.find_format(usual)
         files = self._state.system.files
         pieces = self.text(outcome, form) if outcome else ()
         if not append:
             files.replace(path, map(encoded, pieces))
             return
         if outcome:
-            pieces = _continued(pieces, outcome, form.name, files, path)
+            pieces = _continued(pieces, outcome, form, files, path)
         files.append(path, map(encoded, pieces))
 
 
@@ -93,13 +90,13 @@ class Unprinted(Results):
 
 
 def _continued(
-    pieces: Iterable[str], outcome: Outcome, name: str, files: Files, path: Path
+    pieces: Iterable[str], outcome: Outcome, form: Format, files: Files, path: Path
 ) -> Iterable[str]:
     """Return the pieces for the end of a file, without a header that it begins with already.
 
     Other columns than the file's keep theirs: what follows would be read under wrong names.
     """
-    count = _HEADER.get(name, 0)
+    count = form.header_lines
     if not count or not files.is_file(path) or not _has_header(outcome):
         return pieces
     every = iter(pieces)

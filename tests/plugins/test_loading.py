@@ -110,6 +110,22 @@ def test_a_filter_and_a_format_are_found_by_their_word_too(run, in_folder):
     assert run("-o", "stars", "-c", "plugins | count").out.startswith("*")
 
 
+def test_a_file_is_written_in_the_format_of_a_plugin_that_its_ending_names(
+    run, in_folder, tmp_path
+):
+    in_folder(
+        "stars",
+        """
+        from cpshell.plugin import Format
+        def register(shell):
+            write = lambda value, context: [f"*{value}*\\n"]
+            shell.format(Format("stars", "in stars", (".star",), write))
+        """,
+    )
+    assert run("-c", f"echo hi | stars\nplugins | count > {tmp_path}/x.star").code == 0
+    assert (tmp_path / "x.star").read_text().startswith("*")
+
+
 def test_no_plugins_means_none_but_those_that_are_named(run, plugin, in_folder):
     in_folder("other", "def register(s): s.command('other', lambda s, g: 2, summary='')")
     ran = run("--no-plugins", "--plugin", plugin(), "-k", "-c", "hello\nother\nplugins | count")

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from cpshell.render import FORMATS
 from cpshell.repl import pager as screen
 from cpshell.repl.pager import Pager, highlighted
 from cpshell.shell.state import State
@@ -33,13 +34,13 @@ def shown(state: State, monkeypatch: pytest.MonkeyPatch) -> tuple[Pager, Termina
 
 def test_what_fits_is_not_paged(shown: tuple[Pager, Terminal, list[str]]) -> None:
     to, written, paged = shown
-    to.show("table", ["line\n"] * 23)
+    to.show(FORMATS["table"], ["line\n"] * 23)
     assert (written.getvalue(), paged) == ("line\n" * 23, [])
 
 
 def test_what_is_taller_is_paged_whole(shown: tuple[Pager, Terminal, list[str]]) -> None:
     to, written, paged = shown
-    to.show("table", ["line\n"] * 100)
+    to.show(FORMATS["table"], ["line\n"] * 100)
     assert (written.getvalue(), "".join(paged)) == ("", "line\n" * 100)
 
 
@@ -47,20 +48,20 @@ def test_a_long_line_counts_as_the_lines_that_it_fills(
     shown: tuple[Pager, Terminal, list[str]],
 ) -> None:
     to, _, paged = shown
-    to.show("table", ["x" * 80 * 30 + "\n"])
+    to.show(FORMATS["table"], ["x" * 80 * 30 + "\n"])
     assert paged
 
 
 def test_json_is_coloured_and_still_the_same(shown: tuple[Pager, Terminal, list[str]]) -> None:
     to, written, _ = shown
-    to.show("pretty", ['{"a": 1}\n'])
+    to.show(FORMATS["pretty"], ['{"a": 1}\n'])
     assert "\x1b[" in written.getvalue()
 
 
 def test_more_json_than_the_cap_stays_plain(shown: tuple[Pager, Terminal, list[str]]) -> None:
     to, _, paged = shown
     text = json.dumps(["x" * 1000] * 300)
-    to.show("json", [text, "\n"])
+    to.show(FORMATS["json"], [text, "\n"])
     assert "".join(paged) == text + "\n"
 
 
