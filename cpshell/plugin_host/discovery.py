@@ -25,7 +25,7 @@ _LITERALS = ("__hooks__", "__words__", "__version__", "__author__")
 
 @record
 class PluginFile(Record):
-    """A plugin that was found. ``load`` imports it and gives its ``register`` functions.
+    """Describes a plugin that was found. ``load`` imports it and returns its functions.
 
     ``words`` are what it is used by, until it is loaded. ``at_start``: it is not to wait for
     its first use. ``refused`` says why it is not to be used at all.
@@ -43,14 +43,16 @@ class PluginFile(Record):
 
 
 def from_file(files: Files, path: Path) -> PluginFile:
-    """A plugin in one file. Its word is the file's name without ``.py``, ``_`` as ``-``, unless it
-    says ``__words__ = (…)``; ``__hooks__ = True`` asks to be loaded at the start.
+    """Return the plugin in one file.
+
+    Its word is the file's name without ``.py``, ``_`` as ``-``, unless it says ``__words__ = (…)``;
+    ``__hooks__ = True`` asks to be loaded at the start.
 
     Raises:
         UsageError: it cannot be read.
     """
     source = files.read_bytes(path)
-    said: dict[str, Any] = {}
+    literals: dict[str, Any] = {}
     summary = problem = ""
     try:
         tree = ast.parse(source, str(path))
@@ -58,43 +60,43 @@ def from_file(files: Files, path: Path) -> PluginFile:
         problem = f"{type(error).__name__}: {error}"  # it will say so again when it is used
     else:
         summary = (ast.get_docstring(tree) or "").partition("\n")[0]
-        said = _said(tree)
+        literals = _literals(tree)
     name = path.stem.replace("_", "-")
-    words = said.get("__words__", (name,))
+    words = literals.get("__words__", (name,))
     return PluginFile(
         name=name,
         file=str(path),
         load=lambda: [_register_of(_module(files, path), "register")],
         words=(words,) if isinstance(words, str) else tuple(str(word) for word in words),
-        version=str(said.get("__version__", "")),
+        version=str(literals.get("__version__", "")),
         summary=summary or problem,
-        contact=str(said.get("__author__", "")),
-        at_start=bool(said.get("__hooks__")),
+        contact=str(literals.get("__author__", "")),
+        at_start=bool(literals.get("__hooks__")),
     )
 
 
 def from_folder(files: Files, folder: Path) -> list[PluginFile]:
-    """The files of a folder that only the user (or root) can write to; others as refused."""
+    """Return the plugins of a folder; those that others could have written are refused."""
     names = [name for name in files.names_in(folder) if name.endswith(".py")]
     problem = names and (doubtful(files, folder.parent) or doubtful(files, folder))
-    found = []
+    plugins = []
     for name in names:
         path = folder / name
         try:
             refused = problem or doubtful(files, path) or doubtful(files, final_path(path).parent)
-            found.append(_refused(path, refused) if refused else from_file(files, path))
+            plugins.append(_refused(path, refused) if refused else from_file(files, path))
         except OSError as error:
-            found.append(_refused(path, f"it cannot be read: {error.strerror}"))
+            plugins.append(_refused(path, f"it cannot be read: {error.strerror}"))
         except UsageError as error:
-            found.append(_refused(path, error.message))
-    return found
+            plugins.append(_refused(path, error.message))
+    return plugins
 
 
 def doubtful(files: Files, path: Path) -> str:
-    """Why somebody else could have written here; empty if nobody could.
+    """Return why somebody else could have written here; empty if nobody could.
 
     Raises:
-        OSError: it can't be looked at.
+        OSError: it cannot be looked at.
     """
     if not hasattr(os, "geteuid"):
         return ""  # where files have no such owner
@@ -115,22 +117,22 @@ def _nothing() -> list[Register]:
     return []
 
 
-def _said(tree: ast.Module) -> dict[str, Any]:
-    """The module's ``__hooks__``, ``__words__`` … where they are literals."""
-    said: dict[str, Any] = {}
+def _literals(tree: ast.Module) -> dict[str, Any]:
+    """Return the module's ``__hooks__``, ``__words__`` … where they are literals."""
+    literals: dict[str, Any] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target = node.targets[0]
             if isinstance(target, ast.Name) and target.id in _LITERALS:
                 try:
-                    said[target.id] = ast.literal_eval(node.value)
+                    literals[target.id] = ast.literal_eval(node.value)
                 except ValueError:
                     continue
-    return said
+    return literals
 
 
 def _module(files: Files, path: Path) -> ModuleType:
-    """The file as a module: from its source, and without a compiled copy beside it."""
+    """Return the file as a module: from its source, and without a compiled copy beside it."""
     from importlib.machinery import SourceFileLoader
     from importlib.util import module_from_spec, spec_from_loader
 
@@ -141,7 +143,7 @@ def _module(files: Files, path: Path) -> ModuleType:
     name = f"cpshell_plugin_{path.stem}"
     spec = spec_from_loader(name, FromSource(name, str(path)))
     if spec is None or spec.loader is None:
-        raise UsageError(f"{path} is no Python file")
+        raise UsageError(f"{path} is not a Python file")
     module = module_from_spec(spec)
     sys.modules[name] = module
     try:
@@ -153,19 +155,19 @@ def _module(files: Files, path: Path) -> ModuleType:
 
 
 def _register_of(module: Any, attributes: str) -> Register:
-    """The function, once it is clear that this facade is the one it was written for."""
-    wanted = getattr(module, "__facade__", VERSION)
-    if not isinstance(wanted, int) or wanted > VERSION:
+    """Return the function, once it is clear that it was written for this version of the API."""
+    version = getattr(module, "__facade__", VERSION)
+    if not isinstance(version, int) or version > VERSION:
         raise PluginFailed(
-            f"it was written for version {wanted} of the facade, and this is version {VERSION}",
+            f"it was written for version {version} of the plugin API; this is version {VERSION}",
             hint="a newer cpshell has it",
         )
-    found = module
+    function = module
     for name in attributes.split("."):
-        found = getattr(found, name, None)
-    if not callable(found):
+        function = getattr(function, name, None)
+    if not callable(function):
         raise PluginFailed(f"it has no function {attributes}(shell)")
-    register: Register = found
+    register: Register = function
     return register
 
 

@@ -19,7 +19,7 @@ def contained(owner: str, tell: Tell) -> Iterator[None]:
     """Turn what a plugin raises into one line; pass what it prints to ``tell``, line by line.
 
     Raises:
-        PluginFailed: in place of anything that is no :class:`CpshellError`.
+        PluginFailed: in place of anything that is not a :class:`CpshellError`.
     """
     with divert_prints(tell):
         try:
@@ -57,7 +57,7 @@ def plain(value: Any) -> Any:
     An iterator becomes a list, a tuple too; a set a sorted one.
 
     Raises:
-        TypeError: there is something in it that JSON doesn't know.
+        TypeError: there is something in it that JSON does not know.
     """
     if value is None or isinstance(value, bool | int | float | str | Reply):
         return value
@@ -71,10 +71,10 @@ def plain(value: Any) -> Any:
         return sorted(plain(item) for item in value)
     if isinstance(value, list | tuple | Iterator):
         return [plain(item) for item in value]
-    raise TypeError(f"a value of type {type(value).__name__} can't be a result")
+    raise TypeError(f"a value of type {type(value).__name__} cannot be a result")
 
 
 def _key(key: Any) -> str:
     if isinstance(key, str | int | float):
         return str(key)
-    raise TypeError(f"a key of type {type(key).__name__} can't be in a result")
+    raise TypeError(f"a key of type {type(key).__name__} cannot be in a result")

@@ -13,15 +13,15 @@ from cpshell.plugin_host.restricted_shell import RestrictedShell
 
 
 class LoadedPlugin:
-    """Is a plugin from being found to being loaded, broken or switched off.
+    """Holds a plugin from discovery on: ready, loaded, broken or switched off.
 
     ``seconds`` is how long import and registration took; ``error`` what came of it; ``problems``
     are one line each.
     """
 
-    def __init__(self, found: PluginFile, *, off: bool) -> None:
-        self.found = found
-        self.name = found.name
+    def __init__(self, source: PluginFile, *, off: bool) -> None:
+        self.source = source
+        self.name = source.name
         self.contribution: Contribution | None = None
         self.seconds: float | None = None
         self.error: PluginFailed | None = None
@@ -38,37 +38,38 @@ class LoadedPlugin:
     @property
     def info(self) -> PluginInfo:
         """Return its row in ``plugins``."""
-        brought = self.contribution
+        contribution = self.contribution
         return PluginInfo(
             name=self.name,
-            version=self.found.version,
-            file=self.found.file,
+            version=self.source.version,
+            file=self.source.file,
             state=self.state,
-            words=tuple(dict.fromkeys(brought.words)) if brought else self.found.words,
-            hooks=tuple(dict.fromkeys(brought.events)) if brought else (),
+            words=tuple(dict.fromkeys(contribution.words)) if contribution else self.source.words,
+            hooks=tuple(dict.fromkeys(contribution.events)) if contribution else (),
             seconds=self.seconds,
             problems=self.all_problems,
-            contact=self.found.contact,
+            contact=self.source.contact,
         )
 
     @property
     def all_problems(self) -> tuple[str, ...]:
         """Return its problems, with those that came up while it ran."""
-        brought = self.contribution
-        later = (*brought.conflicts, *brought.hooks.problems) if brought else ()
+        if self.contribution is None:
+            return tuple(self.problems)
+        later = (*self.contribution.conflicts, *self.contribution.hooks.problems)
         return (*self.problems, *later)
 
     @property
     def called(self) -> str:
         """Return its name with its file, to tell it from others."""
-        return f"{self.name} ({self.found.file})"
+        return f"{self.name} ({self.source.file})"
 
     @property
     def summary(self) -> str:
         """Return a line for ``help``."""
         if self.state is PluginState.BROKEN:
             return f"broken: {self.problems[0]}"
-        return self.found.summary or f"from the plugin {self.name}"
+        return self.source.summary or f"from the plugin {self.name}"
 
     def note(self, problem: str) -> None:
         """Keep a problem, once."""
@@ -77,7 +78,7 @@ class LoadedPlugin:
 
     def restart(self) -> None:
         """Be as if just found, and not switched off."""
-        refused = self.found.refused
+        refused = self.source.refused
         self.contribution = self.seconds = self.error = None
         self.problems = [refused] if refused else []
         self.state = PluginState.REFUSED if refused else PluginState.READY
@@ -91,7 +92,7 @@ class LoadedPlugin:
         try:
             with contribution.contained():
                 restricted = RestrictedShell(shell, contribution)
-                for register in self.found.load():
+                for register in self.source.load():
                     register(restricted)
         except CpshellError as error:
             self.remove()
@@ -121,10 +122,10 @@ class LoadedPlugin:
 
     def _broken(self, error: CpshellError) -> PluginFailed:
         """Return the error for each use of its words: whose it is, and whom to tell."""
-        found = self.found
-        whose = " ".join(part for part in (found.name, found.version) if part)
-        contact = f"; tell {found.contact}" if found.contact else ""
+        source = self.source
+        whose = " ".join(part for part in (source.name, source.version) if part)
+        contact = f"; tell {source.contact}" if source.contact else ""
         return PluginFailed(
-            f"plugin {whose} can't be loaded: {error.message}",
-            hint=f"it is {found.file}{contact}; to be rid of it: plugins disable {found.name}",
+            f"plugin {whose} cannot be loaded: {error.message}",
+            hint=f"it is {source.file}{contact}; to be rid of it: plugins disable {source.name}",
         )

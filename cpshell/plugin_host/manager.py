@@ -25,7 +25,7 @@ _SWITCHED_OFF = "plugins-off.json"  # in the state folder: names, kept from run 
 
 
 class PluginManager:
-    """The plugins of one shell, and the loader of its registry.
+    """Finds, loads, switches and lists the plugins of one shell; the loader of its registry.
 
     Words go to the first who wants them: built-ins, then files given by name, the folder's, and
     installed packages, each in alphabetical order.
@@ -37,14 +37,14 @@ class PluginManager:
         self._system = system
         self._shell: HostShell | None = None
         registry.loader = self
-        self._found: list[LoadedPlugin] = []
+        self._plugins: list[LoadedPlugin] = []
         self._words: dict[str, LoadedPlugin] = {}
         self._rivals: dict[str, list[LoadedPlugin]] = {}
         self._search = False
         self._beside = False
         self._loading = threading.RLock()
         self._looking = threading.Lock()
-        self._untold: list[str] = []
+        self._messages: list[str] = []
         self.failed = False  # one that was asked for by name did not load
 
     def begin(
@@ -69,9 +69,9 @@ class PluginManager:
         named = [self._add(_named(self._system, path)) for path in files]
         path = self._system.paths.plugin_folder
         if folder and self._system.files.is_folder(path):
-            for found in _in_folder(self._system, path):
-                self._add(found)
-        first = [*named, *(each for each in self._found if each.found.at_start)]
+            for file in _in_folder(self._system, path):
+                self._add(file)
+        first = [*named, *(each for each in self._plugins if each.source.at_start)]
         if beside:
             self._beside = True
             threading.Thread(target=self._load_first, args=(first, named), daemon=True).start()
@@ -85,23 +85,23 @@ class PluginManager:
                     self._load(each)
                     self._report(each, asked_for=each in named)
                 elif each.state is PluginState.DISABLED and each in named:
-                    self._untold.append(f"cpshell: plugin {each.name} is switched off")
+                    self._messages.append(f"cpshell: plugin {each.name} is switched off")
         if self._beside:
             self._look()
 
     def _report(self, loaded: "LoadedPlugin", *, asked_for: bool) -> None:
-        """What there is to say of a plugin that nobody waited for."""
+        """Keep what there is to say of a plugin that nobody waited for."""
         if loaded.error is not None:
             self.failed = self.failed or asked_for
-            self._untold += [f"cpshell: {loaded.error.message}", f"  hint: {loaded.error.hint}"]
+            self._messages += [f"cpshell: {loaded.error.message}", f"  hint: {loaded.error.hint}"]
         elif asked_for:
-            told = [f"cpshell: plugin {loaded.name}: {each}" for each in loaded.all_problems]
-            self._untold += told
+            problems = loaded.all_problems
+            self._messages += [f"cpshell: plugin {loaded.name}: {each}" for each in problems]
 
     def speak(self) -> None:
         """Say what went wrong while nobody was asking."""
-        while self._untold:
-            self._tell(self._untold.pop(0))
+        while self._messages:
+            self._tell(self._messages.pop(0))
 
     def _tell(self, text: str) -> None:
         if self._shell is not None:
@@ -135,51 +135,51 @@ class PluginManager:
         """Load the plugin that has a word; return whether one has.
 
         Raises:
-            PluginFailed: it can't be used, and why.
+            PluginFailed: it cannot be used, and why.
             UsageError: it is switched off.
         """
         self._look()
         with self._loading:
-            chosen = self._words.get(word)
-            if chosen is None:
+            plugin = self._words.get(word)
+            if plugin is None:
                 return False
-            if chosen.state is PluginState.READY:
-                self._contested(word, chosen)
-                self._load(chosen)
-            if chosen.error is not None:
-                raise PluginFailed(chosen.error.message, hint=chosen.error.hint)
-            if chosen.state is PluginState.DISABLED:
+            if plugin.state is PluginState.READY:
+                self._contested(word, plugin)
+                self._load(plugin)
+            if plugin.error is not None:
+                raise PluginFailed(plugin.error.message, hint=plugin.error.hint)
+            if plugin.state is PluginState.DISABLED:
                 raise UsageError(
-                    f"the plugin {chosen.name} is switched off",
-                    hint=f"plugins enable {chosen.name}",
+                    f"the plugin {plugin.name} is switched off",
+                    hint=f"plugins enable {plugin.name}",
                 )
-            if chosen.state is PluginState.REFUSED:
-                raise PluginFailed(f"plugin {chosen.name} was refused: {chosen.found.refused}")
-            self._missing(word, chosen)
+            if plugin.state is PluginState.REFUSED:
+                raise PluginFailed(f"plugin {plugin.name} was refused: {plugin.source.refused}")
+            self._missing(word, plugin)
             return True
 
     def infos(self) -> list[PluginInfo]:
-        """All that were found."""
+        """Return all plugins that were found."""
         self._look()
-        return [each.info for each in self._found]
+        return [each.info for each in self._plugins]
 
     def switch(self, name: str, *, on: bool) -> None:
         """Switch a plugin off or on, now and for later runs, by its name or a word of it.
 
         Raises:
-            UsageError: none is called so, or it can't be kept.
+            UsageError: no plugin has this name, or it cannot be kept.
         """
         self._look()
-        chosen = [each for each in self._found if each.name == name]
-        if not chosen and name in self._words:
-            chosen = [self._words[name]]
+        plugins = [each for each in self._plugins if each.name == name]
+        if not plugins and name in self._words:
+            plugins = [self._words[name]]
         off = self._switched_off()
-        names = {each.name for each in chosen} or ({name} & off)
+        names = {each.name for each in plugins} or ({name} & off)
         if not names:
             raise UsageError(f"there is no plugin {name!r}", hint="`plugins` lists them")
         self._keep_off(off - names if on else off | names)
         with self._loading:
-            for each in chosen:
+            for each in plugins:
                 if not on:
                     each.switch_off()
                 elif each.state in (PluginState.DISABLED, PluginState.BROKEN):
@@ -189,7 +189,7 @@ class PluginManager:
     def close(self) -> None:
         """Say what is left to say, and wait a little for hooks that are under way."""
         self.speak()
-        for each in self._found:
+        for each in self._plugins:
             if each.contribution is not None:
                 each.contribution.hooks.close()
 
@@ -201,8 +201,8 @@ class PluginManager:
             if self._search:
                 from cpshell.plugin_host.installed_packages import installed
 
-                for found in installed(self._system):
-                    self._add(found)
+                for file in installed(self._system):
+                    self._add(file)
             self._search = False
 
     def _switched_off(self) -> frozenset[str]:
@@ -224,20 +224,20 @@ class PluginManager:
         if names or self._system.files.exists(path):
             self._system.files.replace_private(path, json.dumps(sorted(names)) + "\n")
 
-    def _add(self, found: "PluginFile") -> "LoadedPlugin":
+    def _add(self, file: "PluginFile") -> "LoadedPlugin":
         from cpshell.plugin_host.loaded_plugin import LoadedPlugin
 
-        candidate = LoadedPlugin(found, off=found.name in self._switched_off())
-        self._found.append(candidate)
+        plugin = LoadedPlugin(file, off=file.name in self._switched_off())
+        self._plugins.append(plugin)
         self._share()
-        return candidate
+        return plugin
 
     def _share(self) -> None:
         """Give out the words again: who is switched off or refused stands back."""
         words: dict[str, LoadedPlugin] = {}
         self._rivals = {}
-        for each in sorted(self._found, key=lambda each: each.stands_back):
-            for word in each.found.words:
+        for each in sorted(self._plugins, key=lambda each: each.stands_back):
+            for word in each.source.words:
                 if self._registry.built_in(word):
                     each.note(f"the word {word!r} is built in")
                 elif word not in words:
@@ -257,8 +257,8 @@ class PluginManager:
 
     @staticmethod
     def _missing(word: str, loaded: "LoadedPlugin") -> None:
-        brought = loaded.contribution if loaded.state is PluginState.LOADED else None
-        if brought is not None and word not in brought.words:
+        contribution = loaded.contribution if loaded.state is PluginState.LOADED else None
+        if contribution is not None and word not in contribution.words:
             loaded.note(f"it did not bring {word!r}")
             raise PluginFailed(f"plugin {loaded.name} did not bring {word!r}")
 

@@ -179,7 +179,7 @@ class Calls:
         what = f"{kind} {name}{whose}" if kind else f"something{whose}"
         question = (
             f"{call.name} ({known.summary or 'no summary'}) destroys {what}.\n"
-            f"It can't be had back by calling it again. Type {name} to go on: "
+            f"It cannot be had back by calling it again. Type {name} to go on: "
         )
         if self._state.system.streams.ask(safe(question, multiline=True), False).strip() != name:
             raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
@@ -196,10 +196,10 @@ class Calls:
         state = self._state
         if state.settings.quiet:
             return
-        told = [("warning", text) for text in reply.warnings]
+        notes = [("warning", text) for text in reply.warnings]
         if reply.ok and (state.system.interactive or state.settings.verbose):
-            told += [("message", text) for text in reply.messages]
-        for kind, text in told:
+            notes += [("message", text) for text in reply.messages]
+        for kind, text in notes:
             state.tell(f"{reply.call}: {kind}: {text}", _COLORS[kind])
 
 

@@ -122,13 +122,13 @@ class Pipelines:
     def _filter(self, stage: Filter, words: list[Expanded]) -> Callable[[Outcome], Outcome]:
         named = CommandNamed(stage.info.name)
         with named:
-            given = sort_arguments(stage.info, words)
+            arguments = sort_arguments(stage.info, words)
             if stage.check is not None:
-                stage.check(given)
+                stage.check(arguments)
 
         def run(outcome: Outcome) -> Outcome:
             with named:
-                value = stage.run(self._shell, settled(outcome.value), given)
+                value = stage.run(self._shell, settled(outcome.value), arguments)
                 return Outcome(value, None, outcome.format)
 
         return run

@@ -63,7 +63,7 @@ class Results:
         if files.is_folder(path):
             raise UsageError(f"{path} is a folder")
         if not files.is_folder(path.parent):
-            raise UsageError(f"{path.parent} is no folder: {path.name} can't be written there")
+            raise UsageError(f"cannot write {path.name}: {path.parent} is not a folder")
         return path
 
     def save(self, outcome: Outcome | None, path: Path, *, append: bool) -> None:

@@ -51,14 +51,14 @@ class Sessions:
             UsageError: no user, no such source or service.
             AccessError, ConnectionFailed, NotAReply: the login failed.
         """
-        session = self._opened(self._prepare(request))
+        session = self._open(self._prepare(request))
         self._state.stack.push(session)
         return self._info(session)
 
     def su(self, user: str, service: str | None = None, port: int | None = None) -> SessionInfo:
         """Become a user through the current session."""
-        wanted = service_named(service) if service else None
-        session = impersonate(self._state.stack.current, user, wanted, port)
+        other = service_named(service) if service else None
+        session = impersonate(self._state.stack.current, user, other, port)
         self._state.stack.push(session)
         return self._info(session)
 
@@ -77,10 +77,10 @@ class Sessions:
         """
         if token is not None:
             return self._url_with(token, path)
-        wanted = service_named(service) if service else None
-        found = login_url(self._state.stack.current, path, user, wanted, port)
-        self._state.login_urls[found.token] = found
-        return found
+        other = service_named(service) if service else None
+        url = login_url(self._state.stack.current, path, user, other, port)
+        self._state.login_urls[url.token] = url
+        return url
 
     def leave(self) -> SessionInfo | None:
         """Log out the current session; ``None`` if none is open."""
@@ -128,9 +128,9 @@ class Sessions:
             return Checkup(self._state.stack.current).findings()
         target = self._target(self._resolved(request))
         context = self._session_context(self._resolved(request))
-        return Checkup(None, target, context, lambda: self._opened(request)).findings()
+        return Checkup(None, target, context, lambda: self._open(request)).findings()
 
-    def _opened(self, request: LoginRequest) -> Session:
+    def _open(self, request: LoginRequest) -> Session:
         """A session by this request, which is not on the stack yet."""
         if request.keyring and not request.save:
             raise UsageError("--keyring keeps the secrets of a profile", hint="add --save NAME")
@@ -139,7 +139,7 @@ class Sessions:
         context = self._session_context(request)
         if is_login_url(request.target):
             if request.save:
-                raise UsageError("a login url works once: it can't be saved as a profile")
+                raise UsageError("a login url works once: it cannot be saved as a profile")
             return open_url(request.target, context)
         state, target = self._state, self._target(request)
         secrets = read_secrets(
@@ -155,7 +155,7 @@ class Sessions:
         return session
 
     def _save(self, request: LoginRequest, secrets: Secrets, session: Session) -> None:
-        """Keep the login as a profile; where that can't be done, log out again."""
+        """Keep the login as a profile; where that cannot be done, log out again."""
         try:
             saved = self._profiles.save(
                 request, secrets, session.target.origin, session.service.value
@@ -177,14 +177,14 @@ class Sessions:
 
     def _url_with(self, token: str, path: str) -> LoginUrl:
         token = f"/{token.strip('/')}"
-        found = self._state.login_urls.get(token)
-        if found is None:
+        url = self._state.login_urls.get(token)
+        if url is None:
             raise UsageError(
                 "no loginurl of this shell gave this token",
                 hint="take the token of an earlier loginurl: let a = loginurl; loginurl PATH"
                 " --token ${a.token}",
             )
-        return found.with_path(path)
+        return url.with_path(path)
 
     def _info(self, session: Session) -> SessionInfo:
         stack = self._state.stack

@@ -31,7 +31,7 @@ class Settings(Mutable):
         """Set one from text.
 
         Raises:
-            UsageError: no such setting, or a value it can't take.
+            UsageError: no such setting, or a value that it cannot take.
         """
         attribute = name.replace("-", "_")
         reader = _READERS.get(attribute)
@@ -41,7 +41,7 @@ class Settings(Mutable):
         try:
             setattr(self, attribute, reader(text))
         except ValueError as error:
-            raise UsageError(f"{name} can't be {text!r}: it takes {error}") from None
+            raise UsageError(f"invalid {name} {text!r}: it takes {error}") from None
 
 
 def _written(attribute: str) -> str:

@@ -26,7 +26,7 @@ def test_one_that_raises_at_import_is_one_line_and_its_word_exit_code_6(run, in_
     ran = run("-k", "-c", "echo before\nbad\necho after")
     assert (ran.code, ran.out) == (6, "before\nafter\n")
     assert ran.err == (
-        "cpshell: -c:2: bad: plugin bad 3 can't be loaded: ZeroDivisionError: division by zero\n"
+        "cpshell: -c:2: bad: plugin bad 3 cannot be loaded: ZeroDivisionError: division by zero\n"
         f"  hint: it is {path}; tell x@example.com; to be rid of it: plugins disable bad\n"
     )
 
@@ -54,7 +54,7 @@ def test_one_that_does_not_parse_is_broken_and_not_more(run, in_folder):
 def test_a_named_one_that_raises_at_import_leaves_the_script_alone(run, plugin):
     ran = run("--plugin", plugin("bad", "1 / 0"), "-c", "echo one; echo two")
     assert (ran.code, ran.out) == (6, "one\ntwo\n")
-    assert "plugin bad can't be loaded: ZeroDivisionError: division by zero" in ran.err
+    assert "plugin bad cannot be loaded: ZeroDivisionError: division by zero" in ran.err
 
 
 def test_the_failure_of_the_script_itself_counts_more(run, plugin):
@@ -84,8 +84,8 @@ def test_what_a_failed_registration_had_added_is_taken_back(run, in_folder):
         ("raise RuntimeError('two\\nlines')", "RuntimeError: two"),
         ("raise BaseException", "BaseException"),
         ("def again(): again()\nagain()", "RecursionError: maximum recursion depth exceeded"),
-        ("return object()", "TypeError: a value of type object can't be a result"),
-        ("return {(1, 2): 3}", "TypeError: a key of type tuple can't be in a result"),
+        ("return object()", "TypeError: a value of type object cannot be a result"),
+        ("return {(1, 2): 3}", "TypeError: a key of type tuple cannot be in a result"),
     ],
 )
 def test_what_a_command_raises_is_one_line_and_exit_code_6(run, plugin, body, told):

@@ -178,7 +178,7 @@ def test_an_import_that_fails_says_whose_it_is_and_whom_to_tell(probe, packages)
     ran = probe("-c", "greet", path=[packages("greet", "nowhere:register")])
     assert "code 6" in ran.stderr
     assert (
-        "cpshell: -c:1: greet: plugin greeting-plugin 1.2 can't be loaded:"
+        "cpshell: -c:1: greet: plugin greeting-plugin 1.2 cannot be loaded:"
         " ModuleNotFoundError: No module named 'nowhere'" in ran.stderr
     )
     assert "tell https://example.com/issues" in ran.stderr

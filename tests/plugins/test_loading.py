@@ -195,7 +195,7 @@ def test_a_plugin_for_a_later_facade_is_not_used(run, plugin):
     path = plugin("hello", "__facade__ = 99\ndef register(shell): shell.nothing()")
     ran = run("--plugin", path, "-c", "hello")
     assert ran.code == 6
-    assert "written for version 99 of the facade" in ran.err
+    assert "written for version 99 of the plugin API" in ran.err
 
 
 def test_a_file_without_register_says_so(run, plugin):

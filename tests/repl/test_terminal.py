@@ -286,7 +286,7 @@ def test_settings_and_aliases_of_the_configuration_hold_at_the_prompt(
     terminal = sit()
     terminal.press("v", "ENTER")
     screen = terminal.until("\nversion: ")
-    assert "keys can't be 'wrong'" in screen
+    assert "invalid keys 'wrong'" in screen
 
 
 def test_tab_counts_for_what_was_typed_before_it_however_fast(sit: Sit) -> None:
