@@ -14,13 +14,10 @@ from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
 from cpshell.panel.call import WHOLE, Call, View, make_parameters
-from cpshell.panel.connect import ConnectionSettings
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target, parse_target
-from cpshell.panel.transport import Limits
-from cpshell.panel.trust import Trust
-from cpshell.profiles.known_certificates import KnownCertificates
+from cpshell.profiles.login_connection import connection_settings
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.profiles.login_secrets import method_of, read_secrets, service_named
 from cpshell.profiles.profile_store import Profiles
@@ -163,16 +160,9 @@ def _context(
     system: System, request: LoginRequest, timeout: float | None, *, remembers: bool
 ) -> SessionContext:
     """Return what a session needs; ``remembers``: it goes by certificates that were trusted."""
-    known = KnownCertificates(
-        system.files, lambda: system.paths.state_file("known_certificates"), None
-    )
     return SessionContext(
         Redactor(),
-        connection=ConnectionSettings(
-            Trust(request.ca, request.pin, bool(request.insecure)),
-            Limits() if timeout is None else Limits(connect=timeout, read=timeout),
-            known if remembers else None,
-        ),
+        connection=connection_settings(request, system, timeout, remembers=remembers),
         allow_plaintext=bool(request.allow_plaintext),
     )
 

@@ -82,7 +82,7 @@ class Network(Record):
         from cpshell.panel.http import peer_fingerprint
 
         self.policy.check(Connect(target.host, target.port))
-        return peer_fingerprint(target.host, target.port, settings.limits.connect)
+        return peer_fingerprint(target, settings.limits)
 
 
 def _http(target: Target, settings: ConnectionSettings, emit: Emit) -> Transport:

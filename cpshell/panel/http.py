@@ -1,6 +1,5 @@
 """Send requests over the network. The only module that knows httpx."""
 
-import socket
 import ssl
 import sys
 import time
@@ -20,7 +19,7 @@ from cpshell.events import Emit, Exchange, RequestSent, ResponseReceived, nowher
 from cpshell.panel.request import Request, form_text
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits, Response
-from cpshell.panel.trust import Trust, fingerprint, unverified
+from cpshell.panel.trust import CertificateShown, LookingContext, Trust, unverified
 from cpshell.redact import octets
 from cpshell.version import __version__
 
@@ -59,13 +58,7 @@ class HttpTransport:
             verify=self.trust.context() if self.target.tls else False,
             limits=httpx.Limits(max_keepalive_connections=32, keepalive_expiry=_KEEP_ALIVE),
         )
-        limits = self.limits
-        self._timeout = {
-            "connect": limits.connect,
-            "read": limits.read,
-            "write": limits.read,
-            "pool": limits.read,
-        }
+        self._timeout = _timeouts(self.limits)
         self._origin = self.target.origin
 
     def send(self, request: Request) -> Response:
@@ -184,6 +177,12 @@ def _too_large(limit: int) -> NotAReply:
     )
 
 
+def _timeouts(limits: Limits) -> dict[str, float]:
+    """Return the seconds for each step of a request, as httpx wants them."""
+    read = limits.read
+    return {"connect": limits.connect, "read": read, "write": read, "pool": read}
+
+
 @contextmanager
 def _errors(target: Target, limits: Limits) -> Iterator[None]:
     """Raise errors of our tree for those of httpx."""
@@ -246,7 +245,7 @@ def _connect_error(error: Exception, target: Target, limits: Limits) -> CpshellE
 def _untrusted(
     cause: ssl.SSLCertVerificationError, target: Target, limits: Limits
 ) -> CertificateUntrusted:
-    pin = peer_fingerprint(target.host, target.port, limits.connect)
+    pin = peer_fingerprint(target, limits)
     note = f"; its fingerprint is {pin}" if pin else ""
     return CertificateUntrusted(
         f"the certificate of {target.host}:{target.port} cannot be verified:"
@@ -258,14 +257,15 @@ def _untrusted(
     )
 
 
-def peer_fingerprint(host: str, port: int, timeout: float) -> str | None:
+def peer_fingerprint(target: Target, limits: Limits) -> str | None:
     """Return the fingerprint that a server shows now, or ``None``; only the handshake is sent."""
-    context = unverified(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
-    try:
-        with (
-            socket.create_connection((host, port), timeout=timeout) as plain,
-            context.wrap_socket(plain, server_hostname=host) as wrapped,
-        ):
-            return fingerprint(wrapped.getpeercert(binary_form=True) or b"")
-    except OSError:
-        return None
+    context = LookingContext(ssl.PROTOCOL_TLS_CLIENT)
+    request = httpx.Request("GET", target.origin, extensions={"timeout": _timeouts(limits)})
+    with httpx.HTTPTransport(verify=unverified(context)) as http:
+        try:
+            http.handle_request(request)
+        except CertificateShown as shown:
+            return shown.pin
+        except httpx.TransportError:
+            return None
+    return None

@@ -89,6 +89,29 @@ class _PinnedContext(ssl.SSLContext):
         return wrapped
 
 
+class CertificateShown(Exception):
+    """Carries the fingerprint of the certificate that ended a handshake."""
+
+    def __init__(self, pin: str) -> None:
+        super().__init__(pin)
+        self.pin = pin
+
+
+class LookingContext(ssl.SSLContext):
+    """Ends each handshake when the certificate is there: nothing more is sent."""
+
+    def wrap_socket(self, *args: object, **kwargs: object) -> ssl.SSLSocket:
+        """Shake hands.
+
+        Raises:
+            CertificateShown: the server has shown its certificate.
+        """
+        wrapped = super().wrap_socket(*args, **kwargs)  # type: ignore[arg-type]
+        shown = fingerprint(wrapped.getpeercert(binary_form=True) or b"")
+        wrapped.close()
+        raise CertificateShown(shown)
+
+
 def fingerprint(certificate: bytes) -> str:
     """Return ``sha256:`` and the 64 lower-case hex digits of a certificate in DER."""
     return f"sha256:{hashlib.sha256(certificate).hexdigest()}"

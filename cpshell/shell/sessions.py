@@ -8,12 +8,9 @@ from cpshell.auth.session_context import SessionContext
 from cpshell.auth.session_info import SessionInfo
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.errors import UsageError
-from cpshell.panel.connect import ConnectionSettings
 from cpshell.panel.targets import Target, parse_target
-from cpshell.panel.transport import Limits
-from cpshell.panel.trust import Trust
 from cpshell.profiles.finding import Finding
-from cpshell.profiles.known_certificates import KnownCertificates
+from cpshell.profiles.login_connection import connection_settings
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.profiles.login_secrets import (
     Secrets,
@@ -205,20 +202,10 @@ class Sessions:
 
     def _session_context(self, request: LoginRequest) -> SessionContext:
         state = self._state
-        timeout = state.settings.timeout
-        limits = Limits() if timeout is None else Limits(connect=timeout, read=timeout)
-        asks = state.system.streams.asks
+        ask = self._ask_openly if state.system.streams.asks else None
         return changed(
             state.context,
-            connection=ConnectionSettings(
-                Trust(request.ca, request.pin, bool(request.insecure)),
-                limits,
-                KnownCertificates(
-                    state.system.files,
-                    lambda: state.system.paths.state_file("known_certificates"),
-                    self._ask_openly if asks else None,
-                ),
-            ),
+            connection=connection_settings(request, state.system, state.settings.timeout, ask=ask),
             allow_plaintext=bool(request.allow_plaintext),
             clock=changed(state.context.clock, notice=state.tell),
         )

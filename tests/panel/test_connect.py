@@ -53,7 +53,7 @@ def whm(sandbox) -> Target:
 
 @pytest.fixture
 def shown(whm) -> str:
-    pin = peer_fingerprint(whm.host, whm.port, 5)
+    pin = peer_fingerprint(whm, Limits(5, 5))
     assert pin
     return pin
 

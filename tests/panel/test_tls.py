@@ -109,10 +109,12 @@ def test_insecure_takes_any_certificate(serve: Serve, connect: Any, certificate:
 
 def test_the_fingerprint_of_a_server(serve: Serve, certificate: Any) -> None:
     server = serve(FINE, certificate.context)
-    assert peer_fingerprint("127.0.0.1", server.port, 5) == certificate.fingerprint
+    assert (
+        peer_fingerprint(Target("127.0.0.1", server.port), Limits(5, 5)) == certificate.fingerprint
+    )
     assert server.requests == []
 
 
 def test_a_plain_server_has_no_fingerprint(serve: Serve) -> None:
     server = serve(FINE)
-    assert peer_fingerprint("127.0.0.1", server.port, 0.2) is None
+    assert peer_fingerprint(Target("127.0.0.1", server.port), Limits(0.2, 0.2)) is None

@@ -8,6 +8,8 @@ import pytest
 
 from cpshell import cli
 from cpshell.panel.http import peer_fingerprint
+from cpshell.panel.targets import Target
+from cpshell.panel.transport import Limits
 from cpshell.sandbox.server import Sandbox
 from cpshell.system.streams import Streams
 from cpshell.system.system import System
@@ -52,7 +54,7 @@ def known(own_folders: Path) -> Path:
 def test_a_certificate_is_trusted_on_the_users_word_and_remembered(
     at_terminal, sandbox, own_folders
 ) -> None:
-    shown = peer_fingerprint("127.0.0.1", sandbox.ready["ports"]["whm"], 5)
+    shown = peer_fingerprint(Target("127.0.0.1", sandbox.ready["ports"]["whm"]), Limits(5, 5))
     code, err, asked = at_terminal(*whm(sandbox), "-c", "whm version", answers=("yes",))
     assert code == 0, err
     assert shown in asked[0]
@@ -99,7 +101,7 @@ def test_a_remembered_certificate_that_changed_is_refused(
 
 def test_a_pin_lets_in_its_certificate_only(run, fresh_sandbox) -> None:
     env = {"PW": fresh_sandbox.account("root")["password"]}
-    pin = peer_fingerprint("127.0.0.1", fresh_sandbox.ready["ports"]["whm"], 5)
+    pin = peer_fingerprint(Target("127.0.0.1", fresh_sandbox.ready["ports"]["whm"]), Limits(5, 5))
     options = [*whm(fresh_sandbox), "--pin", pin, "-c", "su alice; whoami | get user"]
     assert run(*options, env=env).out == '"alice"\n'
     fresh_sandbox.change_certificate()
