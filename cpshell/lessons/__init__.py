@@ -1,1 +1,1 @@
-"""Lessons: Markdown with transcripts that are recorded, played, practised, checked and exported."""
+"""Record, play, practise, check and export lessons: Markdown with transcripts."""

@@ -1,4 +1,4 @@
-"""The parts of a lesson: prose, and blocks of steps between it."""
+"""Define the parts of a lesson: prose, and blocks of steps between it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

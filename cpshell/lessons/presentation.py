@@ -1,4 +1,4 @@
-"""How a lesson looks on a terminal: narration, prompts, commands, results."""
+"""Show a lesson on a terminal: narration, prompts, commands, results, and the time they take."""
 
 import re
 import textwrap
@@ -22,7 +22,7 @@ _CONTINUED = "... "
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """``width`` in cells; with ``color`` parts are told apart by colours, too.
+    """Turns the parts of a lesson into text of ``width`` cells, in colours with ``color``.
 
     A lesson may come from anywhere: whatever stands in it is made safe for a terminal.
     """
@@ -31,7 +31,7 @@ class Presentation:
     color: bool
 
     def narration(self, prose: Prose) -> str:
-        """Prose behind a bar, an empty line before and after it."""
+        """Return prose after a bar on each line, an empty line before and after it."""
         text = safe(_COMMENT.sub("", "\n".join(prose.lines)).strip("\n"), multiline=True)
         lines = [piece for line in text.split("\n") for piece in self._narrated(line)]
         return "\n" + "".join(f"{line}\n" for line in lines) + "\n"
@@ -45,21 +45,21 @@ class Presentation:
             yield self._styled(_BAR, "36") + body
 
     def prompt(self, shell: Shell) -> str:
-        """Who is logged in, and through whom."""
+        """Return a prompt that says who is logged in, and through whom."""
         names = "→".join(safe(info.user) for info in shell.sessions.chain())
         return self._styled(f"{names or 'cpshell'}>", "1;32") + " "
 
     def typed(self, step: Step) -> Iterator[str]:
-        """A command character by character, line ends with what a prompt puts behind them."""
+        """Yield a command character by character, a line end with the prompt that follows it."""
         for character in safe(step.command, multiline=True):
             yield f"\n{_CONTINUED}" if character == "\n" else character
 
-    def result(self, shown: StepResult) -> str:
-        """What a step shows."""
-        printed = safe(shown.printed, multiline=True)
+    def result(self, result: StepResult) -> str:
+        """Return what a step shows."""
+        printed = safe(result.printed, multiline=True)
         if printed and not printed.endswith("\n"):
             printed += "\n"
-        failure = safe(shown.failure, multiline=True)
+        failure = safe(result.failure, multiline=True)
         if failure and self.color:
             failure = "".join(
                 self._styled(line, "31" if line.startswith(ERROR) else "2") + "\n"
@@ -68,7 +68,7 @@ class Presentation:
         return printed + failure
 
     def hint(self, text: str) -> str:
-        """Something said beside the lesson, in one row."""
+        """Return a remark about the lesson, in one row."""
         return self._styled(safe(text)[: self.width - 1], "2")
 
     def _styled(self, text: str, style: str) -> str:

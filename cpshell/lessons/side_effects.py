@@ -1,7 +1,7 @@
-"""Which steps reach out to this machine: programs and files that a lesson has no business with.
+"""Find the steps that touch this machine: its programs, files and secrets.
 
-A lesson may come from anywhere. Played, it shows such a step as it was recorded; it is run only
-where the user says so.
+A lesson may come from anywhere. Such a step is shown as it was recorded; it is run only if the
+user trusts the lesson.
 """
 
 from collections.abc import Iterator
@@ -35,9 +35,9 @@ _SOURCES = ("cmd:", "file:", "env:", "fd:", "keyring:")
 
 
 def has_side_effects(text: str, shell: "Shell", *, offline: bool) -> bool:
-    """Whether a command starts a program, or sends or writes a file of the user.
+    """Tell whether a command starts a program, or sends or writes a file of the user.
 
-    ``offline``: nobody looks at where secrets come from.
+    ``offline``: secret sources are not looked at, and may be named.
     """
     try:
         script = parse(text)
@@ -47,7 +47,7 @@ def has_side_effects(text: str, shell: "Shell", *, offline: bool) -> bool:
 
 
 def _pipelines(tree: Script | Block | Statement | Pipeline) -> Iterator[Pipeline | Bang]:
-    """Every pipeline in a tree, those in words included."""
+    """Yield every pipeline in a tree, those in words included."""
     match tree:
         case Script(statements) | Block(statements):
             for statement in statements:
@@ -98,8 +98,8 @@ def _pipeline_has_side_effects(tree: Pipeline | Bang, shell: "Shell", offline: b
     )
 
 
-def _name(command: SimpleCommand) -> str | None:
-    """The first word, or ``None`` where only running would tell."""
+def _name(command: SimpleCommand) -> str:
+    """Return the first word; where only running would tell it, a text that names nothing."""
     parts = command.words[0].parts
     return "".join(part.text if isinstance(part, Literal) else "\0" for part in parts)
 

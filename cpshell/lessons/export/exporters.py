@@ -38,7 +38,7 @@ class ExportRequest:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A lesson to be written, and what is needed to run it. A script is a lesson, too."""
+    """Holds a lesson to be written, and what is needed to run it. A script is a lesson, too."""
 
     lesson: Lesson
     is_script: bool
@@ -55,7 +55,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """A format by its name, which is the ending of its files, too.
+    """Describes a format. Its name is the ending of its files, too.
 
     ``write`` returns the texts of the files, one but for a picture of each step. ``package`` must
     be installed for it, and the ``extra`` of cpshell installs it.

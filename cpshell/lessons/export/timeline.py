@@ -1,4 +1,4 @@
-"""A lesson as a timeline: what appears on the screen, and when.
+"""Run a lesson and keep what appears on the screen, and when.
 
 The same lesson always gives the same timeline.
 """
@@ -13,7 +13,7 @@ from cpshell.render import safe
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """Text that appears ``at`` a time in milliseconds, or the marker of a step."""
+    """Holds text that appears ``at`` a time in milliseconds, or the marker of a step."""
 
     at: int
     text: str
@@ -22,7 +22,7 @@ class TimelineEvent:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All events of a lesson in order. ``duration`` is in milliseconds; sizes are in cells."""
+    """Holds all events of a lesson in order, its ``duration`` in milliseconds, sizes in cells."""
 
     title: str
     width: int
@@ -32,7 +32,7 @@ class Timeline:
 
     @property
     def text(self) -> str:
-        """Everything that appears."""
+        """Return everything that appears."""
         return "".join(event.text for event in self.events if not event.is_marker)
 
 

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from cpshell.errors import ExitCode, Incomplete, LanguageError
-from cpshell.language import parse
+from cpshell.errors import ExitCode
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import Lesson, Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
@@ -23,6 +22,7 @@ from cpshell.lessons.presentation import (
     presentation_for,
 )
 from cpshell.repl.line_input import Key, TerminalInput, open_terminal
+from cpshell.repl.line_reader import LineReader
 from cpshell.system.system import System
 
 _CLEAR = "\x1b[2J\x1b[H"
@@ -97,7 +97,7 @@ class Player:
         return True
 
     def _wait_at_end(self) -> bool:
-        """At the end of a lesson that is stepped through, let the user still go back."""
+        """Let the user still go back at the end of a lesson that is stepped through."""
         if self._terminal is not None and (self._controls.stepping or self._controls.paused):
             self._wait(_END_HELP)
         return False
@@ -189,19 +189,9 @@ def read_command(terminal: TerminalInput, prompt: str) -> str | Key:
 
     Tab and the end of the input are returned as the keys that they are.
     """
+    reader = LineReader()
     text = terminal.read_line(prompt)
-    while isinstance(text, str) and _is_open(text):
+    while isinstance(text, str) and reader.is_open(text):
         more = terminal.read_line("... ")
         text = more if isinstance(more, Key) else f"{text}\n{more}"
     return text
-
-
-def _is_open(text: str) -> bool:
-    """Tell whether a quote, a brace or a pipe is open, so that the line goes on."""
-    try:
-        parse(text)
-    except Incomplete:
-        return True
-    except LanguageError:
-        return False
-    return False

@@ -116,7 +116,7 @@ class LessonRecorder:
         return self._end(draft)
 
     def preview(self) -> list[dict[str, Any]]:
-        """Return what was masked or renamed, and how often in which step.
+        """Return what was masked, and how often in which step.
 
         Raises:
             UsageError: nothing is being recorded.

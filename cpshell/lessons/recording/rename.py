@@ -26,7 +26,7 @@ class Renaming:
     """
 
     def __init__(self, rules: Sequence[str] = (), *, keep_width: bool = False) -> None:
-        """Rules are ``OLD=NEW``; with ``keep_width`` a shorter NEW is filled up with ``x``.
+        """Take rules ``OLD=NEW``; with ``keep_width`` a shorter NEW is filled up with ``x``.
 
         Raises:
             UsageError: a rule is invalid, a name has two, the cassette needs a name, or a NEW is
@@ -53,13 +53,6 @@ class Renaming:
     def __call__(self, text: str) -> str:
         """Return the text with new names."""
         return self._pattern.sub(lambda match: self._names[match[0]], text)
-
-    def count(self, text: str) -> dict[str, int]:
-        """How often each old name stands in a text."""
-        found: dict[str, int] = {}
-        for match in self._pattern.finditer(text):
-            found[match[0]] = found.get(match[0], 0) + 1
-        return found
 
 
 def _as_wide(old: str, new: str) -> str:
