@@ -2,30 +2,65 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from cpshell.errors import ExitCode
+from cpshell.errors import ExitCode, UsageError
 from cpshell.lessons.backends import LessonBackend, StartSandbox
 from cpshell.options import OptionParser, add_login, login_request
-from cpshell.profiles.login_options import LoginRequest
 from cpshell.render import safe
 from cpshell.system.signals import signals_end
 from cpshell.system.system import System
 
 
 def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> int:
-    """Run a subcommand; return the exit code. ``start_sandbox`` starts a sandbox."""
+    """Run a subcommand; return the exit code. ``start_sandbox`` starts a sandbox.
+
+    Raises:
+        CpshellError: the lesson cannot be read or written, or the login failed.
+    """
     verb, *rest = arguments
-    options = _PARSERS[verb]().parse_args(rest)
+    subcommand = _SUBCOMMANDS[verb]
+    options = subcommand.parser(verb).parse_args(rest)
+    if options.sandbox and options.live is not None:
+        raise UsageError("--sandbox and --live cannot both answer: leave one out")
     backend = LessonBackend(
         start_sandbox=start_sandbox,
         system=system,
         sandbox=options.sandbox,
-        live=_live(options),
+        live=None if options.live is None else login_request(options, options.live),
         trusted=options.trust,
     )
     with signals_end():
-        return _HANDLERS[verb](options, backend)
+        return subcommand.run(options, backend)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subcommand:
+    """Describes a subcommand: its help, what adds its own options, and what runs it."""
+
+    summary: str
+    add_options: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace, LessonBackend], int]
+
+    def parser(self, verb: str) -> argparse.ArgumentParser:
+        """Return a parser with its own options and those of all subcommands."""
+        parser = OptionParser(
+            prog=f"cpshell {verb}",
+            description=self.summary,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        self.add_options(parser)
+        group = parser.add_argument_group("what answers (the cassette, if nothing is given)")
+        group.add_argument("--live", metavar="TARGET", help="this panel, with the login options")
+        group.add_argument(
+            "--trust",
+            action="store_true",
+            help="also run steps that start programs or touch files of this machine",
+        )
+        add_login(group)
+        return parser
 
 
 def _play(options: argparse.Namespace, backend: LessonBackend) -> int:
@@ -64,37 +99,10 @@ def _export(options: argparse.Namespace, backend: LessonBackend) -> int:
     return int(ExitCode.OK)
 
 
-def _live(options: argparse.Namespace) -> LoginRequest | None:
-    if options.live is None:
-        return None
-    return login_request(options, options.live)
-
-
-def _parser(verb: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:
-    parser = OptionParser(
-        prog=f"cpshell {verb}",
-        description=summary,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    group = parser.add_argument_group("where answers come from (the cassette, if not said)")
-    group.add_argument("--live", metavar="TARGET", help="this panel, with the login options")
-    group.add_argument(
-        "--trust",
-        action="store_true",
-        help="also run steps that start programs or touch files of this machine",
-    )
-    add_login(group)
-    return parser
-
-
-def _play_parser() -> argparse.ArgumentParser:
-    parser = _parser(
-        "play",
-        "Show a lesson as if somebody typed it.",
+def _add_play_options(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
         "keys: space pauses, left and right step, + and - change the speed, Enter goes on,\n"
-        "Tab lets you type freely (Tab again: back to the lesson), q ends",
+        "Tab lets you type freely (Tab again: back to the lesson), q ends"
     )
     parser.add_argument("lesson", type=Path, metavar="LESSON.md")
     parser.add_argument("--step", action="store_true", help="wait for Enter before each step")
@@ -108,56 +116,59 @@ def _play_parser() -> argparse.ArgumentParser:
         metavar="X",
         help="2 types twice as fast; 0 shows everything at once",
     )
-    return parser
 
 
-def _check_parser() -> argparse.ArgumentParser:
-    parser = _parser("check", "Run lessons and compare; exit 6 where they differ.")
+def _add_check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lessons", nargs="+", type=Path, metavar="LESSON.md")
     parser.add_argument(
         "--update",
         action="store_true",
-        help="write what is shown into the lesson (not from the cassette: and a new cassette)",
+        help="write what is shown into the lesson; with --sandbox or --live, a new cassette, too",
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="list every step")
-    return parser
 
 
-def _export_parser() -> argparse.ArgumentParser:
+def _add_export_options(parser: argparse.ArgumentParser) -> None:
     from cpshell.lessons.export.exporters import FORMATS
 
     formats = "".join(f"  {name:6}{each.summary}\n" for name, each in FORMATS.items())
-    parser = _parser("export", "Write a lesson in another format.", f"formats:\n{formats}")
+    parser.epilog = f"formats:\n{formats}"
     parser.add_argument("lesson", type=Path, metavar="LESSON.md", help="or a script, NAME.cps")
     parser.add_argument("--to", choices=FORMATS, required=True, metavar="FORMAT")
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="- is standard output")
-    parser.add_argument("--cast-version", type=int, choices=(2, 3), default=2)
-    parser.add_argument("--height", type=_lines, default=24, metavar="LINES")
+    parser.add_argument(
+        "--cast-version", type=int, choices=(2, 3), default=2, help="of a cast; 2 by default"
+    )
+    parser.add_argument(
+        "--height", type=_height, default=24, metavar="LINES", help="of the screen; 24 by default"
+    )
     parser.add_argument("--each-step", action="store_true", help="one SVG for each step")
     parser.add_argument(
         "--player", type=Path, metavar="DIR", help="folder of asciinema-player's dist files"
     )
-    return parser
 
 
 def _speed(text: str) -> float:
-    speed = float(text)
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = -1
     if not 0 <= speed <= 1000:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"invalid speed {text!r}: use a number from 0 to 1000")
     return speed
 
 
-def _lines(text: str) -> int:
-    lines = int(text)
+def _height(text: str) -> int:
+    lines = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
     if not 2 <= lines <= 1000:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"invalid height {text!r}: use 2 to 1000 lines")
     return lines
 
 
-_Handler = Callable[[argparse.Namespace, LessonBackend], int]
-_PARSERS: dict[str, Callable[[], argparse.ArgumentParser]] = {
-    "play": _play_parser,
-    "check": _check_parser,
-    "export": _export_parser,
+_SUBCOMMANDS = {
+    "play": _Subcommand("Show a lesson as if somebody typed it.", _add_play_options, _play),
+    "check": _Subcommand(
+        "Run lessons and compare; exit 6 where they differ.", _add_check_options, _check
+    ),
+    "export": _Subcommand("Write a lesson in another format.", _add_export_options, _export),
 }
-_HANDLERS: dict[str, _Handler] = {"play": _play, "check": _check, "export": _export}

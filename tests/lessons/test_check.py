@@ -257,3 +257,27 @@ def test_a_masked_secret_plays_whatever_it_stood_in(
     assert run("check", "--sandbox", "--update", str(lesson)).code == 0
     ran = run("check", str(lesson))
     assert ran.out.endswith("1 lesson: 4 passed\n"), ran.out
+
+
+def test_two_backends_at_once_are_refused(run: Any, lesson: Path) -> None:
+    ran = run("check", "--sandbox", "--live", "https://h:2087", str(lesson))
+    assert (ran.code, ran.out) == (2, "")
+    assert "--sandbox and --live" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["play", "--speed", "fast"], "invalid speed 'fast': use a number from 0 to 1000"),
+        (["play", "--speed", "nan"], "invalid speed 'nan'"),
+        (["play", "--speed=-1"], "invalid speed '-1'"),
+        (["export", "--to", "svg", "--height", "1"], "invalid height '1': use 2 to 1000 lines"),
+        (["export", "--to", "svg", "--height", "²"], "invalid height '²'"),
+        (["export", "--to", "svg", "--height", "9" * 5000], "invalid height"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_in_words(
+    run: Any, lesson: Path, capsys: Any, argv: list[str], told: str
+) -> None:
+    assert run(*argv, str(lesson)).code == 2
+    assert told in capsys.readouterr().err

@@ -307,6 +307,15 @@ def test_practice_reads_lines_where_there_is_no_terminal(run: Any, lesson: str) 
     assert (ran.code, "Score: 2 of 6 at the first try, 4 skipped\n" in ran.out) == (0, True)
 
 
+def test_practice_reads_an_open_command_to_its_end(run: Any, tmp_path: Path) -> None:
+    lesson = tmp_path / "a.md"
+    lesson.write_text("```cpshell\n> for n in 1 2 { echo n$n }\nn1\nn2\n```\n", "utf-8")
+    lesson.with_suffix(".cassette.jsonl").write_text("")
+    ran = run("play", "--practice", str(lesson), stdin="for n in 1 2 {\n  echo n$n\n}\n")
+    assert "cpshell> for n in 1 2 {\n...   echo n$n\n... }\nn1\nn2\n" in ran.out
+    assert "Score: 1 of 1 at the first try\n" in ran.out
+
+
 @pytest.mark.parametrize("option", ["--step", "--practice"])
 @pytest.mark.parametrize("redirect", ["<&-", "< /dev/null"])
 def test_play_needs_no_standard_input(lesson: str, option: str, redirect: str) -> None:

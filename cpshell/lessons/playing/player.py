@@ -25,6 +25,9 @@ from cpshell.repl.line_input import Key, TerminalInput, open_terminal
 from cpshell.repl.line_reader import LineReader
 from cpshell.system.system import System
 
+ReadLine = Callable[[str], str | Key]
+"""A prompt → the line, or the key that ended it."""
+
 _CLEAR = "\x1b[2J\x1b[H"
 _STEP_HELP = "Enter next · ← back · Tab type freely · q quit"
 _PAUSE_HELP = "paused · space goes on · ← → step · + - speed · Tab type freely · q quit"
@@ -177,21 +180,21 @@ def type_freely(
     """Read and run lines until Tab or Ctrl-D; sessions and variables are then as before."""
     with lesson_shell.preserve():
         while True:
-            text = read_command(terminal, presentation.prompt(lesson_shell.shell))
+            text = read_command(terminal.read_line, presentation.prompt(lesson_shell.shell))
             if isinstance(text, Key):
                 return
             if text.strip():
                 write(presentation.result(lesson_shell.run_text(text)))
 
 
-def read_command(terminal: TerminalInput, prompt: str) -> str | Key:
+def read_command(read_line: ReadLine, prompt: str) -> str | Key:
     """Return one logical line; while it is open, more is read after ``...``.
 
     Tab and the end of the input are returned as the keys that they are.
     """
     reader = LineReader()
-    text = terminal.read_line(prompt)
+    text = read_line(prompt)
     while isinstance(text, str) and reader.is_open(text):
-        more = terminal.read_line("... ")
+        more = read_line("... ")
         text = more if isinstance(more, Key) else f"{text}\n{more}"
     return text

@@ -137,16 +137,16 @@ class Learner:
     def _read(self) -> str | Key:
         """Return what the learner typed, or the key that ended the input."""
         if self._terminal is None:
-            return self._read_from_stdin()
-        text = read_command(self._terminal, self._prompt())
+            return read_command(self._read_from_stdin, self._prompt())
+        text = read_command(self._terminal.read_line, self._prompt())
         if text is Key.TAB:
             self.tell("type freely · Tab goes back to the practice")
             type_freely(self._lesson_shell, self._terminal, self.presentation, self.write)
             return ""
         return text
 
-    def _read_from_stdin(self) -> str | Key:
-        self.write(self._prompt())
+    def _read_from_stdin(self, prompt: str) -> str | Key:
+        self.write(prompt)
         line = self._system.streams.stdin.readline()
         text = line.rstrip("\n")
         self.write(f"{text}\n")
