@@ -1,6 +1,7 @@
 """The filters, each by what it lets through."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -115,3 +116,57 @@ def test_addresses_are_sorted_by_their_numbers(run) -> None:
 def test_rows_finds_the_list_inside_an_answer(run) -> None:
     ran = run("-c", 'let answer = {"acct":[{"user":"ann"}]}\necho $answer | rows')
     assert json.loads(ran.out) == [{"user": "ann"}]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("[].user", ["ann", "Bob", "carl"]),
+        ('''"[?user=='Bob'].used"''', [10]),
+        ("""[?user=='Bob'].used""", [10]),
+        ("""[?user == 'Bob'].used""", [10]),
+        ("""'[?user==`"Bob"`].used'""", [10]),
+        ("""[]."plan"."name" """, ["Gold", "silver", "gold"]),
+        ("'length(@)'", 3),
+        ("length(@)", 3),
+        ("[0].user", "ann"),
+        ("[].nosuch", []),
+        ("nosuch", None),
+    ],
+)
+def test_get_takes_jmespath_with_its_own_quotes(run, words: str, expected: Any) -> None:
+    ran = run("-c", f"{ROWS}echo $rows | get {words}")
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out) == expected
+
+
+def test_true_and_false_are_1_and_0_as_on_the_wire(run) -> None:
+    rows = '[{"user":"ann","on":true},{"user":"Bob","on":false}]'
+    ran = run("-c", f"let rows = {rows}\necho $rows | where on=1 | get [].user")
+    assert ran.out == '["ann"]\n'
+    ran = run("-c", f"let rows = {rows}\necho $rows | where on=0 | get [].user")
+    assert ran.out == '["Bob"]\n'
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ('["b","10","9","C"]', ["9", "10", "b", "C"]),
+        ('["1.10","1.9","1.2"]', ["1.10", "1.2", "1.9"]),
+        ("[3,-1,2.5]", [-1, 2.5, 3]),
+    ],
+)
+def test_sort_without_a_key_puts_numbers_first_and_texts_by_letter(run, rows, expected) -> None:
+    assert json.loads(run("-c", f"let rows = {rows}\necho $rows | sort").out) == expected
+
+
+def test_a_mistake_in_a_later_sort_key_is_found(run) -> None:
+    ran = run("-c", f"{ROWS}echo $rows | sort user,used:size")
+    assert ran.code == 2
+    assert "used:size" in ran.err
+
+
+@pytest.mark.parametrize("count", ["-1", "x", "1.5", "''"])
+def test_limit_takes_a_whole_number(run, count: str) -> None:
+    ran = run("-c", f"{ROWS}echo $rows | limit {count}")
+    assert (ran.code, ran.out) == (2, "")

@@ -56,3 +56,63 @@ def test_a_page_that_fails_is_the_reply() -> None:
     good = Reply(True, Api.UAPI, "x", [1])
     bad = Reply(False, Api.UAPI, "x", None, ("no",))
     assert merge_replies([good, bad]) is bad
+
+
+def test_pages_begin_with_the_one_that_is_asked_for() -> None:
+    asked: list[tuple[int, int | None]] = []
+
+    def send(call: Call) -> Reply:
+        asked.append((call.view.page, call.view.limit))
+        return server(lambda total: {"chunk": {"records": total}})(call)
+
+    call = Call(Api.UAPI, "Email", "list_pops", view=View(page=2, limit=3))
+    replies = list(pages(call, send))
+    assert asked == [(2, 3), (3, 3)]
+    assert merge_replies(replies).data == ROWS[3:]
+
+
+def test_a_page_holds_500_rows_where_nobody_says() -> None:
+    asked: list[tuple[int, int | None]] = []
+
+    def send(call: Call) -> Reply:
+        asked.append((call.view.page, call.view.limit))
+        rows = [{"n": 1}] * (500 if call.view.page == 1 else 1)
+        return Reply(True, call.api, call.name, rows, metadata={"chunk": {"records": 501}})
+
+    replies = list(pages(Call(Api.UAPI, "Email", "list_pops"), send))
+    assert asked == [(1, 500), (2, 500)]
+    assert len(merge_replies(replies).data) == 501
+
+
+def test_what_the_server_says_on_any_page_is_kept_once() -> None:
+    one = Reply(
+        True,
+        *(Api.UAPI, "x", [1], (), ("hello", "one"), ("careful",)),
+        metadata={"paginate": {"total_results": 2}, "version": "1"},
+        raw=b"[1]",
+    )
+    two = Reply(
+        True,
+        *(Api.UAPI, "x", [2], (), ("hello", "two"), ("careful", "slow")),
+        metadata={"paginate": {"total_results": 2}, "chunk": {}, "version": "2"},
+        raw=b"[2]",
+    )
+    merged = merge_replies([one, two])
+    assert merged.messages == ("hello", "one", "two")
+    assert merged.warnings == ("careful", "slow")
+    assert merged.metadata == {"version": "2"}
+    assert merged.raw == b""
+    assert (merged.ok, merged.api, merged.call) == (True, Api.UAPI, "x")
+
+
+def test_one_page_is_the_reply_itself() -> None:
+    only = Reply(True, Api.UAPI, "x", [1], metadata={"paginate": {"total_results": 1}}, raw=b"[1]")
+    assert merge_replies([only]) is only
+
+
+@pytest.mark.parametrize("data", [None, "text", {}, {"a": 1}, {"a": {"b": 1}}, {"a": [1], "b": 2}])
+def test_an_answer_that_is_no_list_is_one_page(data: object) -> None:
+    def send(call: Call) -> Reply:
+        return Reply(True, call.api, call.name, data, metadata={"chunk": {"records": 9}})
+
+    assert len(list(pages(CALL, send))) == 1

@@ -97,3 +97,40 @@ def test_certificates_are_verified_unless_told_otherwise(certificate: Any) -> No
 
 def test_a_ca_replaces_the_authorities_of_the_system(certificate: Any) -> None:
     assert len(Trust(ca=certificate.path).context().get_ca_certs()) == 1
+
+
+class NoAuthorities(ssl.SSLContext):
+    """A context on a system that has no authorities of its own."""
+
+    loaded: str | None = None
+
+    def get_ca_certs(self, binary_form: bool = False) -> Any:
+        return []
+
+    def load_verify_locations(self, cafile: Any = None, *_: Any, **__: Any) -> None:
+        self.loaded = cafile
+
+
+@pytest.mark.parametrize(("folder", "loads"), [(None, True), ("/etc/ssl/certs", False)])
+def test_where_the_system_has_no_authorities_those_of_certifi_are_trusted(
+    monkeypatch: pytest.MonkeyPatch, folder: str | None, loads: bool
+) -> None:
+    import certifi
+
+    empty = NoAuthorities(ssl.PROTOCOL_TLS_CLIENT)
+    paths = ssl.get_default_verify_paths()._replace(capath=folder)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: empty)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    assert Trust().context() is empty
+    assert empty.loaded == (certifi.where() if loads else None)
+
+
+def test_a_certificate_is_verified_if_nothing_else_is_said() -> None:
+    context = Trust().context()
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+
+
+def test_a_ca_file_that_can_not_be_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"{tmp_path}: .*[Dd]irectory"):
+        Trust(ca=str(tmp_path)).context()
