@@ -5,12 +5,21 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SOURCES := cpshell tests benchmarks docs/picture.py examples plugins
 
-.PHONY: demo test lint types houses check bench picture clean
+.PHONY: demo test check-fast coverage lint types houses check bench picture clean
 
 demo: $(READY)
 	$(BIN)/cpshell --sandbox -f examples/tour.cps
 
 test: lint types houses check
+
+check-fast: lint types
+	$(BIN)/pytest -n auto -m "not slow" --hypothesis-profile=fast
+
+coverage: $(READY)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered --sort=cover
 
 lint: $(READY)
 	$(BIN)/ruff check $(SOURCES)
@@ -32,7 +41,7 @@ picture: $(READY)
 	$(BIN)/python docs/picture.py
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage
 
 $(READY): pyproject.toml plugins/cpshell-zonecheck/pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -20,6 +20,7 @@ from cpshell.system.system import System
 settings.register_profile(
     "project", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
+settings.register_profile("fast", settings.get_profile("project"), max_examples=10)
 settings.register_profile("gate", settings.get_profile("project"), derandomize=True)
 settings.load_profile("gate" if os.environ.get("CI") else "project")
 
@@ -28,6 +29,14 @@ def pytest_configure() -> None:
     """Programs that the tests interrupt heed it, even where the tests run in the background."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``make check-fast`` leaves out what sits at a pseudo-terminal, and the simulated panel."""
+    sandbox = Path(__file__).with_name("sandbox")
+    for item in items:
+        if "sit" in getattr(item, "fixturenames", ()) or sandbox in item.path.parents:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

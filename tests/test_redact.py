@@ -455,6 +455,7 @@ HARD = {
 }
 
 
+@pytest.mark.slow
 def test_hard_and_long_texts_are_masked_in_linear_time() -> None:
     """Quadratic time would be many minutes; the guard is far above what it takes."""
     program = (

@@ -12,6 +12,8 @@ import pytest
 
 from cpshell.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def open_now():

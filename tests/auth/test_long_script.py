@@ -7,6 +7,8 @@ import pytest
 
 from cpshell.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.slow
+
 CALLS = 1000
 
 

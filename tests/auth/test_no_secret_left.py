@@ -19,6 +19,8 @@ from cpshell.auth.otp import code_source
 from cpshell.redact import Redactor
 from cpshell.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.slow
+
 ROOT = ["-u", "root", "--service", "whm", "--password-from", "env:PW"]
 CPSHELL = [sys.executable, "-m", "cpshell.cli"]
 _SHAPES = (

@@ -197,6 +197,7 @@ def test_a_token_needs_no_login(run, sandbox, monkeypatch) -> None:
     assert run(*login, "-c", "whm version").code == 0
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_length_of_a_script(sandbox, monkeypatch) -> None:
     monkeypatch.setenv("PW", sandbox.ready["accounts"][0]["password"])
     client = ("shell", "language", "panel", "auth", "commands", "render")

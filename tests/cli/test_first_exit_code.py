@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 FAILURES = {
     1: "echo x | false",
     2: "nosuch",

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from cpshell.errors import Incomplete, LanguageError
 from cpshell.language import Kind, Script, parse, source_of, split_statements, tokens
 
+pytestmark = pytest.mark.slow
+
 PIECES = [
     *" \t\n\r;|>#'\"\\$(){}[]@=&,.:?!-a1é\0",
     "\\\n", "\r\n", "$x", "${x.a[0]}", '${x["k"]}', "$env.HOME", "$(", "${", ">>", "key=", "k:={",

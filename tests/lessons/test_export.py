@@ -15,6 +15,8 @@ from wcwidth import wcswidth
 
 from cpshell.lessons.export.exporters import FORMATS
 
+pytestmark = pytest.mark.slow
+
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 

@@ -17,6 +17,8 @@ from cpshell.lessons.cassette import mask_again
 from cpshell.redact import Redactor
 from cpshell.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.slow
+
 Edit = Callable[[Path, str, str], None]
 
 

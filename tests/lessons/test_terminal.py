@@ -13,6 +13,8 @@ import pexpect
 import pyte
 import pytest
 
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT = 80, 30
 LEFT, RIGHT, TAB = "\x1b[D", "\x1b[C", "\t"
 EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"

@@ -78,7 +78,7 @@ def test_a_ca_file_without_a_certificate_is_named(tmp_path: Path, content: bytes
 
 
 def test_a_folder_is_no_ca_file(tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match=f"{tmp_path}: .*directory"):
         Trust(ca=str(tmp_path)).context()
 
 
@@ -123,14 +123,3 @@ def test_where_the_system_has_no_authorities_those_of_certifi_are_trusted(
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
     assert Trust().context() is empty
     assert empty.loaded == (certifi.where() if loads else None)
-
-
-def test_a_certificate_is_verified_if_nothing_else_is_said() -> None:
-    context = Trust().context()
-    assert context.verify_mode is ssl.CERT_REQUIRED
-    assert context.check_hostname
-
-
-def test_a_ca_file_that_can_not_be_read_says_why(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=f"{tmp_path}: .*[Dd]irectory"):
-        Trust(ca=str(tmp_path)).context()

@@ -27,6 +27,8 @@ from cpshell.sandbox.wire.answer import encode
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import find_account
 
+pytestmark = pytest.mark.slow
+
 JUNK = (
     "", "-1", "1", "1.5", "nan", "9" * 17, "-" + "9" * 17, "9" * 30, "²", "ü☃" * 150, "a\0b", "(",
     "a{99999999999}", "[", "{}", "[1]", '"\\ud800"', "[" * 3000, "../..", "*", "@b.test", "13",

@@ -1,7 +1,6 @@
 """The modules of the program and what each imports, read from their text."""
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +13,15 @@ ROOT = Path(cpshell.__file__).parent
 
 @dataclass(frozen=True)
 class Module:
-    """One file: its dotted name, its syntax tree, and whether it is a package's ``__init__``."""
+    """One file: its dotted name, and what stands in it at any place.
+
+    ``imports`` are modules, each with the name that is taken from it; ``classes`` are names.
+    """
 
     name: str
-    tree: ast.Module
     is_package: bool
+    imports: tuple[tuple[str, str | None], ...]
+    classes: tuple[str, ...]
 
     @property
     def is_client(self) -> bool:
@@ -30,26 +33,30 @@ class Module:
         """The package that it is in."""
         return self.name.rpartition(".")[0]
 
-    def imports(self) -> Iterator[tuple[str, str | None]]:
-        """Every import, wherever it stands: a module, and the name taken from it."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                yield from ((alias.name, None) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                assert node.level == 0, f"{self.name} has a relative import"
-                yield from ((node.module or "", alias.name) for alias in node.names)
+
+def read_module(path: Path) -> Module:
+    """Read what a file imports and defines, inside functions and for type checkers too."""
+    parts = ["cpshell", *path.relative_to(ROOT).with_suffix("").parts]
+    is_package = parts[-1] == "__init__"
+    imports: list[tuple[str, str | None]] = []
+    classes: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            imports += [(alias.name, None) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            imports += [(node.module or "", alias.name) for alias in node.names]
+        elif isinstance(node, ast.ClassDef):
+            classes.append(node.name)
+    name = ".".join(parts[:-1] if is_package else parts)
+    return Module(name, is_package, tuple(imports), tuple(classes))
 
 
 @pytest.fixture(scope="session")
 def modules() -> dict[str, Module]:
     """Every module of the program by its name."""
-    found = {}
-    for path in sorted(ROOT.rglob("*.py")):
-        parts = ["cpshell", *path.relative_to(ROOT).with_suffix("").parts]
-        is_package = parts[-1] == "__init__"
-        name = ".".join(parts[:-1] if is_package else parts)
-        found[name] = Module(name, ast.parse(path.read_text()), is_package)
-    return found
+    read = [read_module(path) for path in sorted(ROOT.rglob("*.py"))]
+    return {module.name: module for module in read}
 
 
 @pytest.fixture(scope="session")
