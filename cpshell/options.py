@@ -24,12 +24,9 @@ subcommands: cpshell sandbox, cpshell play|check|export LESSON (each has its own
 def _formatter(prog: str) -> argparse.HelpFormatter:
     """Return a help formatter as wide as the terminal; argparse would import shutil to ask."""
     try:
-        columns = int(os.environ.get("COLUMNS", "")) or 80
-    except ValueError:
-        try:
-            columns = os.get_terminal_size().columns
-        except OSError:
-            columns = 80
+        columns = os.get_terminal_size().columns
+    except OSError:
+        columns = 80
     return argparse.RawDescriptionHelpFormatter(prog, width=columns - 2)
 
 

@@ -38,7 +38,7 @@ class LessonBackend:
         return not self.sandbox and self.live is None
 
     @contextmanager
-    def open(self, lesson: Lesson) -> Iterator[LessonShell]:
+    def shell_for(self, lesson: Lesson) -> Iterator[LessonShell]:
         """Open a shell for one run of a lesson; afterwards, all that it opened is closed.
 
         Raises:

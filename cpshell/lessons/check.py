@@ -68,7 +68,7 @@ def _check_lesson(
     lesson = read_lesson(path, files)
     renews_cassette = update and not backend.offline
     with (
-        backend.open(lesson) as lesson_shell,
+        backend.shell_for(lesson) as lesson_shell,
         _record_cassette(lesson_shell, path, files) if renews_cassette else nullcontext(),
     ):
         check = _Check(lesson_shell, update=update, verbose=verbose)

@@ -10,7 +10,7 @@ from cpshell.errors import UsageError
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
 from cpshell.profiles.profile import Profile
 from cpshell.records import Record, record
-from cpshell.system.files import FileMissing, Files
+from cpshell.system.files import FileMissing, Files, user_path
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _SOURCE = re.compile(r"(?:env|file|cmd|keyring):.+|prompt", re.DOTALL)
@@ -70,7 +70,7 @@ def _profile(path: Path, name: str, table: Any) -> Profile:
     values = {name: table[key] for key, name in _OPTIONS.items() if key in table}
     for option in values:
         if LOGIN_OPTIONS[option].kind == "file":
-            values[option] = str(path.parent / Path(values[option]).expanduser())
+            values[option] = str(path.parent / user_path(values[option]))
     return Profile(name, LoginRequest(table["target"], **values), table.get("color"))
 
 

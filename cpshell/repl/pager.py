@@ -1,18 +1,13 @@
 """Results for eyes: coloured JSON, and a pager for what is taller than the screen."""
 
-import os
 import shlex
-import shutil
-import signal
-import subprocess
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import IO
 
 from cpshell.render import Format
 from cpshell.shell.state import State
-from cpshell.system.text import encoded
 
+_PAGING = {"LESS": "-R -F -X"}  # unless the user has other options
 _HIGHLIGHTED = 200_000  # characters; colouring more takes longer than one wants to wait
 
 
@@ -25,7 +20,7 @@ class Pager:
     def show(self, form: Format, pieces: Iterable[str]) -> None:
         """Write a result that is in this format; through the pager if it is too tall."""
         system = self._state.system
-        size = shutil.get_terminal_size()
+        size = system.streams.size
         stream = iter(pieces)
         taken, tall = _taken(stream, size.lines - 1, size.columns)
         color = system.streams.color(self._state.settings.color)
@@ -39,7 +34,7 @@ class Pager:
         if pager is None:
             system.streams.write(chain(taken, stream))
         else:
-            page(pager, chain(taken, stream))
+            system.programs.page(pager, chain(taken, stream), _PAGING)
 
     def _pager(self) -> list[str] | None:
         """The program to page with: ``$PAGER``, or less; ``None`` where there is none."""
@@ -50,7 +45,7 @@ class Pager:
             words = shlex.split(variables.get("CPSHELL_PAGER") or variables.get("PAGER") or "less")
         except ValueError:
             return None
-        return words if words and shutil.which(words[0]) else None
+        return words if words and self._state.system.programs.find(words[0]) else None
 
 
 def _taken(stream: Iterator[str], height: int, width: int) -> tuple[list[str], bool]:
@@ -89,27 +84,3 @@ def highlighted(text: str) -> str:
 
     colored: str = highlight(text, JsonLexer(stripnl=False, ensurenl=False), TerminalFormatter())
     return colored
-
-
-def page(pager: list[str], pieces: Iterable[str]) -> None:
-    """Feed a pager; the keys are its own until it ends."""
-    environ = dict(os.environ)
-    environ.setdefault("LESS", "-R -F -X")
-    environ["LESSSECURE"] = "1"
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        process = subprocess.Popen(pager, stdin=subprocess.PIPE, env=environ)
-        if process.stdin is not None:
-            _feed(process.stdin, pieces)
-        process.wait()
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _feed(stream: IO[bytes], pieces: Iterable[str]) -> None:
-    try:
-        with stream:
-            for piece in pieces:
-                stream.write(encoded(piece))
-    except OSError:  # it was left before the end
-        return

@@ -102,7 +102,8 @@ class PromptLoop:
     def _read(self, message: str | None = None) -> str:
         """Return what was typed; a dumb terminal is asked for a line, without any escape."""
         if self._dumb:
-            return input(fragment_list_to_text(to_formatted_text(message or self._message())))
+            text = fragment_list_to_text(to_formatted_text(message or self._message()))
+            return self.desk.read_line(text)
         if message is None:
             return self.session.prompt()
         usual, self.session.message = self.session.message, message

@@ -78,6 +78,15 @@ class ShellPrompt:
         pieces: StyleAndTextTuples = [*prompt_pieces(self._shell.sessions.chain(), self._width())]
         return pieces
 
+    def read_line(self, question: str) -> str:
+        """Return a line that is typed on a terminal without any escapes.
+
+        Raises:
+            EOFError: the input has ended.
+        """
+        line: str = self._state.system.streams.read_line(question)
+        return line
+
     def take(self, text: str, more: Callable[[], str]) -> bool:
         """Run what was typed, with more lines while it is open; tells whether the shell is left."""
         while self._reader.is_open(text):  # typed early, or on a dumb terminal

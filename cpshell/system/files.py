@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -65,6 +66,18 @@ class Files:
         self._policy.check(ReadFile(final_path(folder)))
         try:
             return sorted(os.listdir(folder))
+        except OSError:
+            return []
+
+    def entries(self, folder: Path, most: int) -> list[tuple[str, bool]]:
+        """Return up to ``most`` names in a folder as they come, and which are folders.
+
+        There are none where the folder cannot be read.
+        """
+        self._policy.check(ReadFile(final_path(folder)))
+        try:
+            with os.scandir(folder) as entries:
+                return [(entry.name, entry.is_dir()) for entry in islice(entries, most)]
         except OSError:
             return []
 
@@ -221,6 +234,16 @@ class Files:
             return open(descriptor, "w+", encoding="utf-8", newline="")
         except OSError as error:
             raise FileFailed("write", path, error) from None
+
+    def move(self, source: Path, target: Path) -> None:
+        """Put a file in the place of another.
+
+        Raises:
+            UsageError: the other cannot be written.
+        """
+        self._policy.check(WriteFile(final_path(source)))
+        self._policy.check(WriteFile(final_path(target)))
+        self._guarded(target, lambda: os.replace(source, target))
 
     def remove(self, path: Path) -> None:
         """Remove a file, if it is there.

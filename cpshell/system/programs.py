@@ -97,9 +97,10 @@ class Programs:
         return done.stdout
 
     def page(self, words: Sequence[str], text: Iterable[str], variables: Mapping[str, str]) -> None:
-        """Feed text to a pager, whose the keys are until it ends.
+        """Feed text to a pager, which has the keys until it ends.
 
-        ``variables`` are added to its environment.
+        ``variables`` are set in its environment where the user has not set them; it may start no
+        programs itself.
 
         Raises:
             OSError: it cannot be started.
@@ -111,7 +112,9 @@ class Programs:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             process = subprocess.Popen(
-                words, stdin=subprocess.PIPE, env={**os.environ, **variables}
+                words,
+                stdin=subprocess.PIPE,
+                env={**variables, **self._variables, "LESSSECURE": "1"},
             )
             _feed(process.stdin, text)
             process.wait()

@@ -214,6 +214,19 @@ class Streams:
             raise UsageError("there is no answer: the input has ended")
         return line.rstrip("\n")
 
+    def read_line(self, question: str) -> str:
+        """Return a line that the user types after a question on standard output.
+
+        Raises:
+            EOFError: the input has ended.
+        """
+        self.stdout.write(question)
+        self.stdout.flush()
+        line = self.stdin.readline()
+        if not line:
+            raise EOFError
+        return line.rstrip("\n")
+
     def _ask_openly(self, question: str) -> str:
         self.stderr.write(question)
         self.stderr.flush()

@@ -6,7 +6,6 @@ import json
 import pytest
 
 from cpshell.render import FORMATS
-from cpshell.repl import pager as screen
 from cpshell.repl.pager import Pager, highlighted
 from cpshell.shell.state import State
 from cpshell.system.streams import Streams
@@ -28,7 +27,9 @@ def shown(state: State, monkeypatch: pytest.MonkeyPatch) -> tuple[Pager, Termina
     state.system = System(
         Streams(stdout=written, stderr=io.StringIO(), variables=variables), variables=variables
     )
-    monkeypatch.setattr(screen, "page", lambda pager, pieces: paged.extend(pieces))
+    monkeypatch.setattr(
+        state.system.programs, "page", lambda pager, pieces, variables: paged.extend(pieces)
+    )
     return Pager(state), written, paged
 
 

@@ -47,7 +47,7 @@ class Export:
 
     def timeline(self, *, color: bool = True) -> Timeline:
         """Run the lesson and return what appears on the screen, and when."""
-        with self.backend.open(self.lesson) as lesson_shell:
+        with self.backend.shell_for(self.lesson) as lesson_shell:
             return build_timeline(
                 self.lesson, lesson_shell, height=self.request.height, color=color
             )
@@ -90,7 +90,7 @@ def _write_text(export: Export) -> list[str]:
 def _write_markdown(export: Export) -> list[str]:
     if export.is_script:  # it becomes a lesson, whose results are open
         return [write_lesson(export.lesson).rstrip("\n") + "\n"]
-    with export.backend.open(export.lesson) as lesson_shell:
+    with export.backend.shell_for(export.lesson) as lesson_shell:
         return [build_markdown(export.lesson, lesson_shell)]
 
 

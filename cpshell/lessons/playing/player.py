@@ -46,7 +46,7 @@ def play(path: Path, backend: LessonBackend, *, step: bool, speed: float) -> int
     lesson = read_lesson(path, system.files)
     terminal = open_terminal(system.streams.stdin, system.streams.stdout)
     with (
-        backend.open(lesson) as lesson_shell,
+        backend.shell_for(lesson) as lesson_shell,
         terminal.single_keys() if terminal else nullcontext(),
     ):
         Player(lesson, lesson_shell, system, terminal, step=step, speed=speed).run()

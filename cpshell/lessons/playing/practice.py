@@ -51,7 +51,7 @@ def practise(path: Path, backend: LessonBackend) -> int:
     lesson = read_lesson(path, system.files)
     terminal = open_terminal(system.streams.stdin, system.streams.stdout)
     with (
-        backend.open(lesson) as lesson_shell,
+        backend.shell_for(lesson) as lesson_shell,
         terminal.single_keys() if terminal else nullcontext(),
     ):
         learner = Learner(lesson_shell, system, terminal)

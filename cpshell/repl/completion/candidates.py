@@ -1,9 +1,7 @@
 """Complete, step three: look up what is expected, in memory and in folders; no network."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Protocol
 
 from cpshell import catalog
@@ -19,6 +17,7 @@ from cpshell.repl.completion.catalog_names import (
 from cpshell.repl.completion.cursor import Cursor
 from cpshell.repl.completion.expected import CandidateKind, Expected, expected_at
 from cpshell.repl.completion.matching import LIMIT, Names
+from cpshell.system.files import Files, user_path
 
 _ENTRIES_READ = 2000  # of a folder
 
@@ -41,6 +40,10 @@ class Candidate:
 
 class Knowledge(Protocol):
     """Answers what completion asks of the shell and the server."""
+
+    @property
+    def files(self) -> Files:
+        """Return the files of this machine."""
 
     @property
     def commands(self) -> Mapping[str, CommandInfo]:
@@ -177,26 +180,22 @@ def _files(each: Expected, knowledge: Knowledge) -> list[Candidate]:
         Candidate(path, len(each.typed), "folder", ends=False)
         if path.endswith("/")
         else Candidate(path, len(each.typed))
-        for path in _paths_like(each.typed)
+        for path in _paths_like(knowledge.files, each.typed)
     ]
 
 
-def _paths_like(typed: str) -> list[str]:
+def _paths_like(files: Files, typed: str) -> list[str]:
     """Return the paths that begin as typed, folders with a slash at the end.
 
     Hidden ones only if the name begins with a dot; none where the folder cannot be read.
     """
     folder, _, name = typed.rpartition("/")
     base = folder + "/" if "/" in typed else ""
-    try:
-        with os.scandir(os.path.expanduser(base) or ".") as entries:
-            paths = [
-                f"{base}{entry.name}{'/' if entry.is_dir() else ''}"
-                for entry in islice(entries, _ENTRIES_READ)
-                if entry.name.startswith(name) and (name or not entry.name.startswith("."))
-            ]
-    except OSError:
-        return []
+    paths = [
+        f"{base}{entry}{'/' if is_folder else ''}"
+        for entry, is_folder in files.entries(user_path(base), _ENTRIES_READ)
+        if entry.startswith(name) and (name or not entry.startswith("."))
+    ]
     return sorted(path for path in paths if path.isprintable())[:LIMIT]
 
 

@@ -30,6 +30,7 @@ from cpshell.repl.completion.remote_names import (
 )
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
+from cpshell.system.files import Files
 
 _NONE = Names(())
 _CALLS_KEPT = 200  # whose paths are known
@@ -48,6 +49,11 @@ class ShellKnowledge:
         self._connections: dict[str, LookUpConnection] = {}
         self._paths = RecentItems[tuple[Api, str | None, str], tuple[str, ...]](_CALLS_KEPT)
         self._plugin_values = PluginValues(shell)
+
+    @property
+    def files(self) -> Files:
+        """Return the files of this machine."""
+        return self._state.system.files
 
     @property
     def commands(self) -> Mapping[str, CommandInfo]:
