@@ -235,25 +235,6 @@ class Files:
         except OSError as error:
             raise FileFailed("write", path, error) from None
 
-    def move(self, source: Path, target: Path) -> None:
-        """Put a file in the place of another.
-
-        Raises:
-            UsageError: the other cannot be written.
-        """
-        self._policy.check(WriteFile(final_path(source)))
-        self._policy.check(WriteFile(final_path(target)))
-        self._guarded(target, lambda: os.replace(source, target))
-
-    def remove(self, path: Path) -> None:
-        """Remove a file, if it is there.
-
-        Raises:
-            UsageError: it cannot be removed.
-        """
-        self._policy.check(WriteFile(final_path(path.parent) / path.name))
-        self._guarded(path, lambda: path.unlink(missing_ok=True))
-
     def _in_place(self, path: Path, data: bytes) -> None:
         self._guarded(path, lambda: _write(_open(path, os.O_WRONLY | os.O_TRUNC), iter((data,))))
 
