@@ -1,4 +1,4 @@
-"""The one place that puts a shell together."""
+"""Put a shell together: the one place that does."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ def build_shell(
     prepare_login: PrepareLogin = as_asked,
     make_recorder: Callable[[Shell], Recorder] | None = None,
 ) -> Shell:
-    """Return a shell with the built-in commands, in which nobody has logged in yet.
+    """Return a shell with the built-in commands and no session.
 
     ``defaults`` are for logins that do not say otherwise. ``network`` and ``clock`` stand in for
     those of this machine. ``make_calls`` is how calls are sent, ``prepare_login`` what is made of

@@ -1,4 +1,4 @@
-"""The command line: argv → interactive, script, or subcommand; and the last handler of errors.
+"""Run the command line: interactive, a script, or a subcommand; and handle the last errors.
 
 Nothing is imported at the top: ``--version`` answers as fast as Python starts.
 """

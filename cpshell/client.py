@@ -1,4 +1,4 @@
-"""The library: ``cpshell.connect(...)`` logs in, and returns a panel to call."""
+"""Offer the library: ``cpshell.connect(...)`` logs in, and returns a panel to call."""
 
 from collections.abc import Sequence
 from types import TracebackType

@@ -142,7 +142,7 @@ class Printed(Record):
 
 @record
 class Failed(Record):
-    """A command failed; the fields are what the user is told."""
+    """A command failed; the fields are what the user sees."""
 
     message: str
     hint: str | None

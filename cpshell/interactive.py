@@ -1,4 +1,4 @@
-"""The interactive start: paint the prompt first, build the shell while it is read."""
+"""Start the prompt: paint it first, build the shell while the first line is typed."""
 
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ _SWITCHES = frozenset((
 
 
 def starts_so(arguments: list[str], system: "System") -> bool:
-    """Whether a prompt opens at once: on a terminal, nothing to run, nowhere to log in."""
+    """Return whether a prompt opens at once: on a terminal, with nothing to run and no target."""
     streams = system.streams
     nothing_to_run = all(word in _SWITCHES or _is_login_switch(word) for word in arguments)
     return nothing_to_run and streams.asks and streams.terminal

@@ -1,4 +1,4 @@
-"""What the program makes of an error that nobody else has handled: a line, and an exit code."""
+"""Turn an error that nothing else has handled into a line and an exit code."""
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted, OutputFailed
 from cpshell.system.signals import Ended

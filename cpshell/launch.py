@@ -1,4 +1,4 @@
-"""From options to a running shell: what is built, in which order, and how it ends."""
+"""Turn options into a running shell: what is built, in which order, and how it ends."""
 
 import gc
 from argparse import Namespace
@@ -83,7 +83,7 @@ def _start(options: Namespace, built: BuiltShell, ends: ExitStack) -> None:
     if options.output:
         shell.set("output", options.output)
     _log_in(options, shell, state, ends)
-    if not gc.isenabled():  # cli switched it off: what a start makes stays, and is no garbage
+    if not gc.isenabled():  # cli switched it off: what a start makes stays, and is not garbage
         gc.freeze()
         gc.enable()
 

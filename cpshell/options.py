@@ -101,7 +101,7 @@ def _running(group: "Any") -> None:
         "-c", "--command", action=_Script, metavar="TEXT", dest="scripts", default=[]
     )
     group.add_argument("-f", "--file", action=_Script, metavar="FILE", dest="scripts")
-    group.add_argument("-i", dest="stay", action="store_true", help="stay after -c and -f")
+    group.add_argument("-i", dest="stay", action="store_true", help="open a prompt after -c and -f")
     group.add_argument("-o", "--output", metavar="FORMAT", help="table, json, yaml, csv, ...")
     group.add_argument("-k", "--keep-going", action="store_true", help="go on after a failure")
     group.add_argument(
@@ -133,5 +133,5 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+        raise argparse.ArgumentTypeError(f"invalid number of seconds {text!r}: it must be above 0")
     return seconds

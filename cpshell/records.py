@@ -23,7 +23,7 @@ else:
 
 
 class Field:
-    """The default of a field, and a note about it: see :func:`field`."""
+    """Holds the default of a field, and a note about it: see :func:`field`."""
 
     __slots__ = ("default", "note")
 

@@ -1,4 +1,4 @@
-"""For the tests of plugins: a simulated panel, and a shell that is logged in to it.
+"""Provide fixtures for the tests of plugins: a simulated panel, and a shell logged in to it.
 
 In a plugin's ``conftest.py``::
 
@@ -43,7 +43,7 @@ _NOTHING = object()
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a line left behind.
+    """Holds what a line printed and returned.
 
     ``value`` is the last result, before it was written (``None`` if there was none); ``out`` and
     ``err`` are what went to standard output and standard error; ``code`` is the exit code that a
@@ -57,7 +57,7 @@ class Ran:
 
 
 class PanelShell:
-    """A shell that is logged in to a sandbox as root on WHM.
+    """Runs lines in a shell that is logged in to a sandbox as root on WHM.
 
     ``sandbox`` is the panel. ``answers`` are given, in their order, to what plugins ask.
     """
@@ -113,20 +113,20 @@ class PanelShell:
 
     def _answer(self, question: str, secret: bool) -> str:
         if not self.answers:
-            raise CpshellError(f"nobody answers {question!r}: put answers into panel_shell.answers")
+            raise CpshellError(f"no answer to {question!r}: put answers into panel_shell.answers")
         return self.answers.pop(0)
 
 
 @pytest.fixture(scope="session")
 def panel() -> Iterator[Sandbox]:
-    """A simulated panel that all tests of a run share."""
+    """Yield a simulated panel that all tests of a run share."""
     with Sandbox() as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def plugin_files() -> Sequence[str | Path]:
-    """Plugins in files to load into :func:`panel_shell`; override it where you have some."""
+    """Return the plugin files to load into :func:`panel_shell`; override it to load your own."""
     return ()
 
 
@@ -137,7 +137,7 @@ def panel_shell(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[PanelShell]:
-    """A shell to run lines in, logged in to :func:`panel` as root, with folders of its own."""
+    """Yield a shell to run lines in, logged in to :func:`panel` as root, with its own folders."""
     for name in ("CONFIG", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "xdg" / name.lower()))
     shell = PanelShell(panel, plugin_files)

@@ -27,9 +27,9 @@ class AuthMethod(Record):
     services: tuple[Service, ...] = tuple(Service)
     hint: str = ""
     source: str = "prompt"
-    """Where the secret comes from if nobody says so."""
+    """Where the secret comes from by default."""
     user: str | None = None
-    """Who logs in if nobody says so."""
+    """Who logs in by default."""
     tls_only: bool = False
     """Whether the server takes it on TLS ports only. wire §1 [H]."""
     guessable: bool = False

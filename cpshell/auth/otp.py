@@ -27,7 +27,7 @@ class Codes(ABC):
         """Return the current code, for a header: the same again while it lasts.
 
         Raises:
-            OtpRefused: it has run out, and there is no other.
+            OtpRefused: it has run out, and the source has no other.
         """
 
     @abstractmethod
@@ -35,7 +35,7 @@ class Codes(ABC):
         """Return a code for a login form: never one that was given before.
 
         Raises:
-            OtpRefused: there is no other.
+            OtpRefused: the source has no other.
         """
 
 

@@ -38,6 +38,6 @@ class SessionContext(Record):
         return self.network.connect(target, self.connection, self.emit)
 
     def for_lookups(self, limits: Limits) -> "SessionContext":
-        """Return a context that reports to nobody and asks the user nothing, with other limits."""
+        """Return a context that reports nothing and asks the user nothing, with other limits."""
         connection = changed(self.connection, limits=limits, asks=False)
         return changed(self, emit=nowhere, connection=connection)

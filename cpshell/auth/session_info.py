@@ -1,11 +1,11 @@
-"""What may be shown of a session."""
+"""Describe an open session without its secrets."""
 
 from cpshell.records import Record, record
 
 
 @record
 class SessionInfo(Record):
-    """What may be known of an open session. ``opened`` is in seconds since the epoch.
+    """Describes an open session. ``opened`` is in seconds since the epoch.
 
     ``secrets`` says where each secret came from (``("password", "env:PW")``), never what it is;
     ``profile`` and ``color`` are set where the login went by a profile.

@@ -92,7 +92,7 @@ class Stack:
     @contextmanager
     def undone_by_failure(self) -> Iterator[None]:
         """Log out what was opened within if it fails, and restore the order: nothing that
-        follows runs as somebody whom only the failed part wanted to be."""
+        follows runs as a user whom only the failed part wanted to be."""
         before = [id(session) for session in self._sessions]
         try:
             yield

@@ -1,4 +1,4 @@
-"""The APIs of the panel that have named functions, and the words that stand for them."""
+"""List the APIs of the panel that have named functions, and the words that stand for them."""
 
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ class Api(StrEnum):
     API2 = "api2"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # nobody title-cases the name of an API
+    def title(self) -> str:  # type: ignore[override]  # no name of an API is title-cased
         """Return the API's name in the documentation: ``UAPI``, ``WHM API 1`` or ``API 2``."""
         return _TITLES[self]
 

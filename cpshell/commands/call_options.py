@@ -16,7 +16,7 @@ _SENDING = (
     Option("dry-run", "show the request, send nothing"),
     Option("as-curl", "print the request as a curl line, secrets as variables; send nothing"),
     Option("yes", "do not ask before something is destroyed"),
-    Option("force", "at the prompt: send it though the catalogue says that it can't be right"),
+    Option("force", "at the prompt: send it even if the catalog says it is invalid"),
 )
 _AS = (Option("as", "in a WHM session: call as this cPanel user", "USER", "user"),)
 # What cPanel's own tools take, so that documented lines can be pasted.

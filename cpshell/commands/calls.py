@@ -159,7 +159,7 @@ def read_parameters(
     """Return parameters with their files read, JSON checked and questions asked; and the uploads.
 
     Raises:
-        UsageError: a file that can't be read, or JSON that is none.
+        UsageError: a file that cannot be read, or JSON that is none.
     """
     uploads: list[Upload] = []
     values: list[tuple[str, Any]] = []

@@ -1,6 +1,6 @@
 """Find what is wrong with a call, as far as the catalog knows, before it is sent from the prompt.
 
-In scripts the server is the judge: it may be newer or older than the catalogue.
+In scripts the server is the judge: it may be newer or older than the catalog.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _FORCE = "--force sends it as it is"
 
 
 def check_call(api: Api, module: str | None, function: str, given: Sequence[Given]) -> None:
-    """Look for what can't be right.
+    """Look for what cannot be right.
 
     Raises:
         UsageError: an unknown function or parameter, a required one that is missing, a value

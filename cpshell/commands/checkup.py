@@ -15,7 +15,7 @@ def register(registry: Registry) -> None:
         _checkup,
         summary="check TLS, clocks, login, second factor, token and a call, one by one",
         parameters=(
-            Parameter("target", "a login to try; the current session if not said", required=False),
+            Parameter("target", "a login to try (default: the current session)", required=False),
         ),
         options=ANYWHERE,
         examples=("checkup", "checkup https://srv1.example.com:2087 -u root"),

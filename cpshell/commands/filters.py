@@ -82,12 +82,10 @@ def _compiled(given: Arguments) -> Any:
         return jmespath.compile(text)
     except JMESPathError as error:
         place = getattr(error, "lex_position", None) or getattr(error, "lexer_position", None)
-        # An end that came too soon has no position, or one behind the text.
-        wrong = (
-            f"{text[place:]!r} can't stand there" if place and text[place:] else "it is not whole"
-        )
+        # An end that came too soon has no position, or one after the text.
+        wrong = f"unexpected {text[place:]!r}" if place and text[place:] else "it is incomplete"
         raise UsageError(
-            f"{text!r} is no JMESPath expression: {wrong}",
+            f"invalid JMESPath expression {text!r}: {wrong}",
             hint="an expression with spaces, braces, quotes or | goes in quotes: get \"[?a=='b']\"",
         ) from None
 
@@ -154,7 +152,7 @@ def _field(row: Any, name: str) -> Any:
 def _select(shell: Shell, value: Any, given: Arguments) -> Any:
     names = [name for word in given.words for name in word.text.split(",") if name]
     if not names:
-        raise UsageError("select which fields?")
+        raise UsageError("select needs at least one field")
     return [{name: _field(row, name) for name in names} for row in rows(value)]
 
 

@@ -1,4 +1,4 @@
-"""Help without a server: ``help``, ``search`` and ``fields``."""
+"""Give help without a server: ``help``, ``search`` and ``fields``."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -55,9 +55,7 @@ def _help(shell: Shell, given: Arguments) -> Text:
         return Text(TOPICS[words[0]](shell))
     found = shell.registry.commands.get(words[0]) or shell.registry.filters.get(words[0])
     if found is None or len(words) > 1:
-        raise UsageError(
-            f"there is no help on {' '.join(words)!r}", hint="`help` lists what there is"
-        )
+        raise UsageError(f"no help on {' '.join(words)!r}", hint="`help` lists what there is")
     more = f"\n\n{_modules(API_WORDS[words[0]])}" if words[0] in API_WORDS else ""
     return Text(_verb(found) + more)
 
@@ -152,7 +150,7 @@ def _unknown(api: Api, module: str | None, name: str) -> UsageError:
     what = "function" if not api.has_modules or module is not None else "module"
     close = catalog.suggest(api, module, name)
     hint = f"did you mean {' or '.join(close[:3])}?" if close else f"`search {name}` looks further"
-    return UsageError(f"{api.title} has no {what} {name!r} in the catalogue", hint=hint)
+    return UsageError(f"{api.title} has no {what} {name!r} in the catalog", hint=hint)
 
 
 def _noted(function: Function) -> str:
@@ -255,7 +253,7 @@ def _fields(shell: Shell, given: Arguments) -> list[dict[str, str]]:
     if function.fields is None:
         raise UsageError(
             f"the fields of {function.full_name} are not recorded",
-            hint="call it once: then TAB behind `| get` offers what was in the answer",
+            hint="call it once: then TAB after `| get` offers what was in the answer",
         )
     return [{"field": path, "type": kind} for path, kind in _typed(function.fields, "")]
 

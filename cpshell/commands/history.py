@@ -42,7 +42,7 @@ class HistoryFile:
         return lines
 
     def append(self, line: str) -> None:
-        """Add a line; several shells may do so at once. A full disk is no reason to fail."""
+        """Add a line; several shells may do so at once. A full disk does not make it fail."""
         with suppress(UsageError):
             self._files.append_private(
                 self._path, escaped(line).encode("utf-8", "backslashreplace")
@@ -72,7 +72,7 @@ def register(registry: Registry) -> None:
         _history,
         summary="the lines that were typed, the last ones last; secrets in them are masked",
         parameters=(Parameter("word", "only lines with these", required=False, repeat=True),),
-        options=(Option("limit", "how many, 50 if not said", "N"),),
+        options=(Option("limit", "how many (default: 50)", "N"),),
         examples=("history", "history list_pops", "history --limit 500 | count"),
         group="shell",
     )

@@ -24,7 +24,7 @@ def register(registry: Registry) -> None:
         summary="list the aliases, or let a word stand for the beginning of a line",
         parameters=(
             Parameter("name", "the word", required=False),
-            Parameter("line", "what it stands for, in quotes", required=False),
+            Parameter("line", "the line, in quotes", required=False),
         ),
         options=(Option("remove", "forget the alias"),),
         examples=("alias pops 'uapi Email list_pops'", "pops | count", "alias --remove pops"),
@@ -45,10 +45,10 @@ def _alias(shell: Shell, given: Arguments) -> Any:
         name, _, line = name.partition("=")
     if given.switch("remove"):
         if shell.state.aliases.pop(name, None) is None:
-            raise UsageError(f"there is no alias {name!r}")
+            raise UsageError(f"unknown alias {name!r}")
         return None
     if not line:
-        raise UsageError(f"what is {name} to stand for?", hint="alias NAME 'uapi Email list_pops'")
+        raise UsageError(f"the alias {name} needs a line", hint="alias NAME 'uapi Email list_pops'")
     if name in shell.registry.commands:
         raise UsageError(f"{name!r} is a command already")
     if not name.replace("-", "").replace("_", "").isalnum():

@@ -15,7 +15,7 @@ def register(registry: Registry) -> None:
     registry.command(
         "plugins",
         _plugins,
-        summary="list the plugins, or switch one off or on for good",
+        summary="list the plugins, or switch one off or on",
         parameters=(
             Parameter("do", "what", required=False, choices=tuple(_SWITCHES)),
             Parameter("name", "a plugin, or a word of it", "plugin", required=False),
@@ -34,7 +34,7 @@ def _plugins(shell: Shell, given: Arguments) -> Any:
     if not given.words:
         return [_row(info) for info in shell.plugins.infos()]
     if len(given) < 2:
-        raise UsageError(f"{given.text(0)} which plugin?", hint="`plugins` lists them")
+        raise UsageError(f"{given.text(0)} needs the name of a plugin", hint="`plugins` lists them")
     shell.plugins.switch(given.text(1), on=_SWITCHES[given.text(0)])
     return None
 

@@ -12,7 +12,7 @@ def register(registry: Registry) -> None:
     registry.command(
         "profiles",
         _profiles,
-        summary="list the logins that are kept by name; `login --save NAME` keeps one",
+        summary="list the saved logins; `login --save NAME` saves one",
         group="sessions",
     )
     registry.completer(

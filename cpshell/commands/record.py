@@ -15,7 +15,7 @@ def register(registry: Registry) -> None:
     registry.command(
         "record",
         _record,
-        summary="write down what happens as a lesson, secrets masked",
+        summary="record what happens as a lesson, secrets masked",
         parameters=(
             Parameter("what", choices=_ACTIONS),
             Parameter("file", "the lesson, NAME.md", "file", required=False),
@@ -52,7 +52,7 @@ def _record(shell: Shell, given: Arguments) -> Any:
         shell.say(shell.recorder.stop())
         return None
     if len(given) < 2:
-        raise UsageError("record into which file?", hint="record start LESSON.md")
+        raise UsageError("record needs a file", hint="record start LESSON.md")
     shell.say(
         shell.recorder.start(
             given.text(1),

@@ -16,7 +16,7 @@ from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginOption, spelled
 from cpshell.shell.shell import Shell
 
 _SERVICE = Option("service", "which service", "NAME", choices=tuple(Service))
-_PORT = Option("port", "where it listens, if that is not its usual port", "N")
+_PORT = Option("port", "its port, if not the usual one", "N")
 
 
 def _declared(name: str, option: LoginOption) -> Option:
@@ -103,7 +103,7 @@ def register(registry: Registry) -> None:
     registry.command(
         "status",
         _status,
-        summary="the sessions and settings of this shell, and where secrets and files live",
+        summary="the sessions and settings of this shell, and where secrets and files are",
         group="sessions",
     )
 

@@ -64,7 +64,7 @@ def _ssolog(shell: Shell, given: Arguments) -> Any:
     if field is None:
         return Stream(COLUMNS, read)
     if field not in COLUMNS:
-        raise UsageError(f"there is no field {field!r}", hint=f"fields: {', '.join(COLUMNS)}")
+        raise UsageError(f"unknown field {field!r}", hint=f"fields: {', '.join(COLUMNS)}")
     counted = Counter(session[field] for session in read())
     return [{field: value, "sessions": number} for value, number in counted.most_common()]
 

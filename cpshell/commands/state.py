@@ -61,7 +61,7 @@ def _set(shell: Shell, given: Arguments) -> Any:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            raise UsageError(f"what is {name} to be?", hint=f"write set {name}=VALUE")
+            raise UsageError(f"set {name} needs a value", hint=f"set {name}=VALUE")
         shell.set(name.strip(), value.strip())
     return None
 

@@ -15,7 +15,7 @@ Parameters of a call
   key=value                   text; a key that is given again repeats the parameter
   key=@file                   the file's text
   key:=JSON                   JSON: key:=12, key:={"a":1}
-  key=?                       asks for it, unseen
+  key=?                       asks for it, masked
   file-1=@@path               uploads the file
 
 Variables
@@ -48,10 +48,10 @@ Exit codes: of the first failure, which ends a script unless -k says to go on
   2    usage or syntax: nothing of that line was sent
   3    login, one-time password or permission
   4    connection, TLS or time-out
-  5    the answer was no reply of the API
+  5    the answer was not an API reply
   6    a plugin or lesson failed
   130  interrupted
-  141  whoever read the results has gone (SIGPIPE)
+  141  the reader of the results is gone (SIGPIPE)
 
 With -k the next statement runs, the next turn of a loop, the next line of a sourced file; what is
 left of the block that failed does not."""
@@ -67,12 +67,12 @@ Environment
   XDG_STATE_HOME           cpshell/: history, certificates that are known
   $env.NAME                any of them, in a line
 
-Secrets never come by a variable of a fixed name: say which, with --password-from env:NAME."""
+Secrets have no variable of a fixed name: name one with --password-from env:NAME."""
 
 
 def formats(shell: Shell) -> str:
     """Return the output formats with the endings of files that choose them."""
-    lines = ["Formats, with -o, behind | or by the ending of a file", ""]
+    lines = ["Formats, with -o, after | or by the ending of a file", ""]
     for name, form in shell.registry.formats.items():
         endings = " ".join(form.extensions)
         lines.append(f"  {name:<10} {form.summary:<40} {endings}".rstrip())

@@ -26,7 +26,7 @@ def register(registry: Registry) -> None:
         summary="send files into a folder of the account",
         parameters=(Parameter("file", "on this machine", "file", repeat=True),),
         options=(
-            Option("to", "the folder on the server; the home if not said", "DIR"),
+            Option("to", "the folder on the server (default: the home)", "DIR"),
             Option("overwrite", "replace files of the same name"),
             _AS,
         ),
@@ -39,7 +39,7 @@ def register(registry: Registry) -> None:
         summary="fetch a text file of the account",
         parameters=(
             Parameter("path", "on the server, from the home"),
-            Parameter("file", "on this machine; the same name here if not said", "file", False),
+            Parameter("file", "on this machine (default: the same name)", "file", False),
         ),
         options=(Option("overwrite", "replace a file that is there"), _AS),
         examples=("download public_html/.htaccess", "download etc/quota quota.txt"),
@@ -50,8 +50,8 @@ def register(registry: Registry) -> None:
         _watch,
         summary="run a block again and again until Ctrl-C",
         options=(
-            Option("every", "seconds between two runs, 5 if not said", "S"),
-            Option("times", "how often, for ever if not said", "N"),
+            Option("every", "seconds between two runs (default: 5)", "S"),
+            Option("times", "how often (default: for ever)", "N"),
         ),
         examples=("watch --every 10 { uapi Email list_pops | count }",),
         takes_block=True,
@@ -117,7 +117,7 @@ def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
     files, target = shell.state.system.files, user_path(given.text(1) or path.name)
     target = target / path.name if files.is_folder(target) else target
     if files.exists(target) and not given.switch("overwrite"):
-        raise UsageError(f"{target} is there already", hint="--overwrite replaces it")
+        raise UsageError(f"{target} exists", hint="--overwrite replaces it")
     reply = shell.calls.call(
         Api.UAPI,
         "Fileman",

@@ -1,4 +1,4 @@
-r"""The language of the shell: text → tokens → syntax tree → expanded words. Pure; no I/O.
+r"""Read the language of the shell: text → tokens → syntax tree → expanded words. Pure; no I/O.
 
 Grammar, in EBNF. ``blank`` is a space, a tab or a carriage return; a backslash at the line end
 joins the next line and counts as a blank between words; ``#`` at the start of a word begins a
@@ -32,7 +32,7 @@ comment that ends with the line::
 
 - ``|`` and ``;`` end a word, unless quoted. ``>`` and ``#`` are special only where a word could
   begin, so ``size>5`` is one word. ``&``, ``<``, ``*`` and ``~`` are ordinary characters.
-- A brace is special only as a word of its own: ``{`` behind for, if, else, try, on, batch and
+- A brace is special only as a word of its own: ``{`` after for, if, else, try, on, batch and
   watch, ``}`` everywhere. ``else`` stands on the line of the ``}`` before it.
 - In ``$( )`` a ``)`` ends the words unless a ``(`` came before it: ``$(… | get length(@))``.
 - An open quote, JSON, ``$(`` or block, a ``|`` or a backslash at the line end go on to the next

@@ -57,7 +57,7 @@ class Lexer(Scanner):
     def words(self, kind: Kind, *, head: bool = False) -> list[Word]:
         """Return the words up to an operator or a brace; ``kind`` is what the first one is.
 
-        In a ``head`` a ``{`` of its own ends the words, as it does behind a command that
+        In a ``head`` a ``{`` of its own ends the words, as it does after a command that
         takes a block.
         """
         words: list[Word] = []

@@ -142,5 +142,5 @@ def _quote(parts: list[Part], indent: str) -> str:
 
 
 def _apart(text: str, quote: str) -> str:
-    """Keep a carriage return from the line end behind it: together they are one line end."""
+    """Keep a carriage return from the line end after it: together they are one line end."""
     return text.replace("\r\n", f"\r{quote * 2}\n")

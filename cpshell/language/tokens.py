@@ -18,7 +18,7 @@ def tokens(text: str) -> list[Token]:
     """Return the tokens of a text in order, without overlap. Never raises.
 
     What lies between them is only blanks and joined lines. It is the parser itself that
-    reads the text, so a token is what the parser takes it for; behind a fault it goes on.
+    reads the text, so a token is what the parser takes it for; after a fault it goes on.
     """
     marks: list[Token] = []
     parser = Parser(text, recovering=True, marks=marks)

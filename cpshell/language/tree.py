@@ -37,7 +37,7 @@ class Literal(Node):
 
 @record
 class Variable(Node):
-    """``$NAME`` or ``${NAME.path[0]}``; ``path`` keeps its first dot or bracket, or is empty.
+    """Is ``$NAME`` or ``${NAME.path[0]}``; ``path`` keeps its first dot or bracket, or is empty.
 
     ``$env.HOME`` has the name ``env`` and the path ``.HOME``.
     """
@@ -49,7 +49,7 @@ class Variable(Node):
 
 @record
 class Substitution(Node):
-    """``$(pipeline)``: the value that the pipeline yields."""
+    """Is ``$(pipeline)``: the value that the pipeline yields."""
 
     pipeline: "Pipeline"
     quoted: bool = False
@@ -73,7 +73,7 @@ class Word(Node):
 
 @record
 class Redirect(Node):
-    """``> target``, or ``>> target`` with ``append``."""
+    """Is ``> target``, or ``>> target`` with ``append``."""
 
     target: Word
     append: bool = False
@@ -99,7 +99,7 @@ class Pipeline(Node):
 
 @record
 class Let(Node):
-    """``let NAME = …``. A word is a value; its parts say if it is text, a variable or JSON."""
+    """Is ``let NAME = …``. A word is a value; its parts say if it is text, a variable or JSON."""
 
     name: str
     value: Word | Pipeline
@@ -108,7 +108,7 @@ class Let(Node):
 
 @record
 class For(Node):
-    """``for NAME in VALUES { … }``; ``jobs`` is a number or holds one, None if not said."""
+    """Is ``for NAME in VALUES { … }``; ``jobs`` is a number or holds one, None if not said."""
 
     name: str
     values: tuple[Word, ...]
@@ -119,7 +119,7 @@ class For(Node):
 
 @record
 class If(Node):
-    """``if VALUE { … } else { … }``; ``else if`` is a block that holds one If."""
+    """Is ``if VALUE { … } else { … }``; ``else if`` is a block that holds one If."""
 
     condition: Word
     body: "Block"
@@ -129,7 +129,7 @@ class If(Node):
 
 @record
 class Try(Node):
-    """``try { … } else { … }``."""
+    """Is ``try { … } else { … }``."""
 
     body: "Block"
     otherwise: "Block | None" = None
@@ -138,7 +138,8 @@ class Try(Node):
 
 @record
 class Bang(Node):
-    """``!command``: the rest of the line for the system's shell, without the blanks around it."""
+    """Is ``!command``: the rest of the line for the system's shell, without the blanks around
+    it."""
 
     text: str
     position: Position = START

@@ -60,7 +60,7 @@ def _step(value: object, step: str | int, walked: str) -> object:
         if -len(value) <= step < len(value):
             return value[step]
         raise UsageError(f"{walked} has no [{step}]: it has {_count(len(value))}")
-    raise UsageError(f"{walked} is {_sort(value)}: there is no `{step}` in it")
+    raise UsageError(f"{walked} is {_sort(value)}: it has no `{step}`")
 
 
 def _keys(value: dict[object, object]) -> str:

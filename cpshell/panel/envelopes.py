@@ -19,7 +19,7 @@ def fields_of(body: Any, api: Api) -> dict[str, Any]:
     what its envelope has no place for is left out.
 
     Raises:
-        NotAReply: there is no envelope.
+        NotAReply: no envelope.
     """
     if not isinstance(body, dict) or not body:
         raise NotAReply(f"the answer is JSON, but not a reply of {api.title}")

@@ -84,7 +84,7 @@ def read_reply(call: Call, response: Response) -> Reply:
 
 
 def reply_of(body: Any, call: Call, raw: bytes = b"") -> Reply:
-    """Return the reply in a decoded body. Raises NotAReply where there is no envelope."""
+    """Return the reply in a decoded body. Raises NotAReply for a body without envelope."""
     return Reply(api=call.api, call=call.name, raw=raw, **fields_of(body, call.api))
 
 
@@ -123,7 +123,7 @@ def _no_number(text: str) -> NoReturn:
 
 _BLANK = "\ufeff \t\r\n"
 _INFINITE = float("inf")
-# Python would read NaN and Infinity, and print them again; nobody else could read that.
+# Python would read NaN and Infinity, and print them again; no other program could read that.
 _DECODER = json.JSONDecoder(parse_float=_number, parse_constant=_no_number)
 
 

@@ -89,7 +89,7 @@ class Contribution:
                 with self.contained():
                     return [str(value) for value in values(shell)]
             except CpshellError:
-                return ()  # nobody wants an error in the middle of a word
+                return ()  # no error in the middle of a word
 
         self._shell.registry.completer(kind, values_contained, owner=self.owner)
 

@@ -1,4 +1,4 @@
-"""Where plugins come from: files, the configuration's folder, installed packages.
+"""Find plugins: in files, the configuration's folder, and installed packages.
 
 Finding one imports nothing of it.
 """
@@ -160,7 +160,7 @@ def _register_of(module: Any, attributes: str) -> Register:
     if not isinstance(version, int) or version > VERSION:
         raise PluginFailed(
             f"it was written for version {version} of the plugin API; this is version {VERSION}",
-            hint="a newer cpshell has it",
+            hint="pip install --upgrade cpshell",
         )
     function = module
     for name in attributes.split("."):

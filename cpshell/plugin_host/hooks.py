@@ -59,11 +59,11 @@ class Hooks:
             pass
         left = self._missed + self._queue.qsize()
         if thread.is_alive() or left:
-            self._tell(f"cpshell: the hooks of {self._owner} were too slow: events were left out")
+            self._tell(f"cpshell: the hooks of {self._owner} were too slow: events were dropped")
 
     def _put(self, handler: Handler, event: Any) -> None:
         if in_hook():
-            return  # what a hook sets off is no news to hooks
+            return  # hooks do not see what a hook causes
         if self._thread is None:
             self._thread = threading.Thread(
                 target=self._run, name=f"hooks of {self._owner}", daemon=True
@@ -96,10 +96,10 @@ def event_named(name: str) -> type[Any]:
     """Return the class of events of this name.
 
     Raises:
-        UsageError: there is no such event.
+        UsageError: no such event.
     """
     for kind in events.KINDS:
         if kind.__name__ == name:
             return kind
     names = ", ".join(kind.__name__ for kind in events.KINDS)
-    raise UsageError(f"there is no event {name!r}", hint=f"events: {names}")
+    raise UsageError(f"unknown event {name!r}", hint=f"events: {names}")

@@ -1,4 +1,4 @@
-"""Plugins in installed packages."""
+"""Find plugins in installed packages."""
 
 from functools import partial
 from typing import Any

@@ -127,5 +127,5 @@ class LoadedPlugin:
         contact = f"; tell {source.contact}" if source.contact else ""
         return PluginFailed(
             f"plugin {whose} cannot be loaded: {error.message}",
-            hint=f"it is {source.file}{contact}; to be rid of it: plugins disable {source.name}",
+            hint=f"it is {source.file}{contact}; to switch it off: plugins disable {source.name}",
         )

@@ -1,4 +1,4 @@
-"""Plugins in a shell: found, loaded when used, switched off, listed.
+"""Manage the plugins of a shell: found, loaded when used, switched off, listed.
 
 Little is imported here, because every shell has this and few have plugins.
 """
@@ -59,7 +59,7 @@ class PluginManager:
         """Load the files that were named, and what has hooks in the folder, into a shell.
 
         ``folder`` and ``packages`` say where to look for others, once it matters. With ``beside``
-        all that is loaded here is loaded in a thread of its own: a prompt waits for nobody.
+        all that is loaded here is loaded in a thread of its own: a prompt does not wait.
 
         Raises:
             UsageError: a file cannot be read.
@@ -99,7 +99,7 @@ class PluginManager:
             self._messages += [f"cpshell: plugin {loaded.name}: {each}" for each in problems]
 
     def speak(self) -> None:
-        """Say what went wrong while nobody was asking."""
+        """Report what went wrong in the background."""
         while self._messages:
             self._tell(self._messages.pop(0))
 
@@ -176,7 +176,7 @@ class PluginManager:
         off = self._switched_off()
         names = {each.name for each in plugins} or ({name} & off)
         if not names:
-            raise UsageError(f"there is no plugin {name!r}", hint="`plugins` lists them")
+            raise UsageError(f"unknown plugin {name!r}", hint="`plugins` lists them")
         self._keep_off(off - names if on else off | names)
         with self._loading:
             for each in plugins:
@@ -259,8 +259,8 @@ class PluginManager:
     def _missing(word: str, loaded: "LoadedPlugin") -> None:
         contribution = loaded.contribution if loaded.state is PluginState.LOADED else None
         if contribution is not None and word not in contribution.words:
-            loaded.note(f"it did not bring {word!r}")
-            raise PluginFailed(f"plugin {loaded.name} did not bring {word!r}")
+            loaded.note(f"it did not register {word!r}")
+            raise PluginFailed(f"plugin {loaded.name} did not register {word!r}")
 
 
 def _in_folder(system: "System", folder: "Path") -> "list[PluginFile]":

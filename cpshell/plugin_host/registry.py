@@ -141,13 +141,13 @@ class Registry:
         """Return a format, as :meth:`find_command` does.
 
         Raises:
-            UsageError: there is no such format.
+            UsageError: no such format.
         """
         if name not in self._formats:
             self.loader.use(name)
         if name not in self._formats:
             known = ", ".join(self._formats)
-            raise UsageError(f"there is no format {name!r}", hint=f"formats: {known}")
+            raise UsageError(f"unknown format {name!r}", hint=f"formats: {known}")
         return self._formats[name]
 
     # Registering ---------------------------------------------------------------------------

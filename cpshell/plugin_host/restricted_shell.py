@@ -45,7 +45,7 @@ def _bare(error: CpshellError) -> CpshellError:
 
 
 def _stripped(method: Callable[P, T]) -> Callable[P, T]:
-    """Have a method raise its errors without the frames behind it."""
+    """Have a method raise its errors without the frames it went through."""
 
     @wraps(method)
     def call(*args: P.args, **named: P.kwargs) -> T:
@@ -231,7 +231,7 @@ class RestrictedShell(PluginShell):
 
 
 def _stripped_items(items: Iterator[T]) -> Iterator[T]:
-    """Yield items; errors on the way come without the frames behind them."""
+    """Yield items; errors on the way come without the frames they went through."""
     try:
         yield from items
     except CpshellError as error:

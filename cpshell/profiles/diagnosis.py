@@ -112,7 +112,7 @@ class Checkup:
         if isinstance(refused, OtpRefused | OtpRequired) or (with_code and refused is not None):
             yield _failed("otp", refused)
         elif with_code:
-            yield Finding("otp", "ok", "the server took the code")
+            yield Finding("otp", "ok", "the server accepted the code")
         else:
             yield _skipped("otp", "no second factor was given")
         if not by_header:

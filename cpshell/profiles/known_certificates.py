@@ -1,4 +1,4 @@
-"""Certificates that the user has trusted: one line a host, as ssh keeps them."""
+"""Remember certificates that the user has trusted: one line a host, as ssh does."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +26,7 @@ class KnownCertificates:
         self._ask = ask
 
     def pin(self, target: Target) -> str | None:
-        """The fingerprint that is remembered for this server."""
+        """Return the fingerprint that is remembered for this server."""
         return self._read().get(_key(target)) if target.tls else None
 
     def judge(self, target: Target, error: CertificateUntrusted) -> str | None:
@@ -44,7 +44,7 @@ class KnownCertificates:
         return error.fingerprint
 
     def changed(self, target: Target, error: CertificateChanged) -> CertificateChanged:
-        """The error for a certificate that is not the remembered one."""
+        """Return the error for a certificate that is not the remembered one."""
         return CertificateChanged(
             f"the certificate of {_key(target)} has changed: it is {error.fingerprint},"
             f" not the {self.pin(target)} that you have trusted",
@@ -63,6 +63,6 @@ class KnownCertificates:
 
 
 def _key(target: Target) -> str:
-    """A host, with its port where that is not a panel's own."""
+    """Return a host, with its port where that is not a panel's own."""
     known = service_of_port(target.port) is not None
     return target.host if known else f"[{target.host}]:{target.port}"

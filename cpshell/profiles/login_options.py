@@ -51,7 +51,7 @@ class LoginRequest(Record):
     auth: str | None = field(
         default=None,
         note=LoginOption(
-            "how: password (a cookie session) if not said",
+            "how (default: password, a cookie session)",
             "METHOD",
             choices=tuple(METHODS),
             key="auth",
@@ -100,7 +100,7 @@ class LoginRequest(Record):
         default=None, note=LoginOption("send the password over a plain port", lasting=True)
     )
     save: str | None = field(
-        default=None, note=LoginOption("keep this login as a profile", "NAME", saves=True)
+        default=None, note=LoginOption("save this login as a profile", "NAME", saves=True)
     )
     keyring: bool | None = field(
         default=None,

@@ -1,4 +1,4 @@
-"""From a login request to a credential: which target, which secrets, from where."""
+"""Turn a login request into a credential: which target, which secrets, from where."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ Sources = tuple[tuple[str, str], ...]
 
 @record
 class Secrets(Record):
-    """A credential, and where its parts came from. ``otp`` is the second factor as it was read."""
+    """Holds a credential, and the sources of its parts. ``otp`` is the second factor as read."""
 
     unseen = frozenset({"otp"})
 
@@ -31,7 +31,7 @@ class Secrets(Record):
 
 
 def is_login_url(text: str) -> bool:
-    """Whether this is a ``…/cpsess…/login/?session=…`` url."""
+    """Return whether this is a ``…/cpsess…/login/?session=…`` url."""
     parts = urlsplit(text)
     return parts.scheme in ("https", "http") and "session=" in parts.query
 
@@ -43,7 +43,7 @@ def read_secrets(
     redactor: Redactor,
     clock: Clock,
 ) -> Secrets:
-    """The credential of a request, its secrets read from their sources.
+    """Return the credential of a request, its secrets read from their sources.
 
     Raises:
         UsageError: no user, or a source that holds nothing.
@@ -53,7 +53,7 @@ def read_secrets(
     if not user:
         bare = "." not in target.host and ":" not in target.host and target.host != "localhost"
         other = f"; no profile is called {target.host}" if bare else ""
-        raise UsageError("for whom? There is no user name", hint=f"add -u NAME{other}")
+        raise UsageError("no user name", hint=f"add -u NAME{other}")
     source = _source_of(method, request) or method.source
     secret = method.joined(sources.read(source, f"{method.label} of {user} on {target.host}"))
     redactor.learn(secret)
@@ -67,7 +67,7 @@ def read_secrets(
 def _codes(
     source: str, user: str, sources: SecretSources, redactor: Redactor, clock: Clock
 ) -> tuple[Callable[[], str], str | None]:
-    """Codes from a source, and its text if that is worth keeping."""
+    """Return codes from a source, and its text if that is worth saving."""
 
     def read() -> str:
         text = sources.read(source, f"one-time password of {user}")
@@ -84,7 +84,7 @@ def method_of(request: LoginRequest) -> AuthMethod:
     """Return the auth method of a request: if it names none, the first whose secret it brings.
 
     Raises:
-        UsageError: there is no such method.
+        UsageError: no such method.
     """
     if request.auth is None:
         brought = (method for method in METHODS.values() if _source_of(method, request))
@@ -92,7 +92,7 @@ def method_of(request: LoginRequest) -> AuthMethod:
     method = METHODS.get(request.auth)
     if method is None:
         raise UsageError(
-            f"there is no auth method {request.auth!r}", hint=f"--auth {'|'.join(METHODS)}"
+            f"unknown auth method {request.auth!r}", hint=f"--auth {'|'.join(METHODS)}"
         )
     return method
 
@@ -103,7 +103,7 @@ def _source_of(method: AuthMethod, request: LoginRequest) -> str | None:
 
 
 def service_named(text: str) -> Service:
-    """A service by the name that users type, or its daemon's.
+    """Return a service by the name that users type, or its daemon's.
 
     Raises:
         UsageError: no such service.
@@ -111,4 +111,4 @@ def service_named(text: str) -> Service:
     for service in Service:
         if text.lower() in (service.value, service.daemon):
             return service
-    raise UsageError(f"there is no service {text!r}", hint="services: cpanel, whm, webmail")
+    raise UsageError(f"unknown service {text!r}", hint="services: cpanel, whm, webmail")

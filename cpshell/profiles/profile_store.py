@@ -1,4 +1,4 @@
-"""Profiles of this user: looked up, listed, saved."""
+"""Look up, list and save the profiles of this user."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,14 +13,14 @@ from cpshell.system.system import System
 
 
 class Profiles:
-    """The configuration file, read when it is needed; ``enabled`` is off with ``--no-config``."""
+    """Reads the configuration file when it is needed; ``enabled`` is off with ``--no-config``."""
 
     def __init__(self, system: System, *, enabled: bool = True) -> None:
         self._system = system
         self._enabled = enabled
 
     def named(self, name: str) -> Profile | None:
-        """A profile, or ``None``. Raises UsageError for a file that makes no sense."""
+        """Return a profile, or ``None``. Raises UsageError for an invalid file."""
         if "/" in name or "." in name or "@" in name or not name:
             return None  # a target: the file need not be read
         return self._config().profiles.get(name)
@@ -33,7 +33,7 @@ class Profiles:
         """Keep a login that worked: its secrets by source, or in the keyring.
 
         Raises:
-            UsageError: a source that can't be kept, no keyring, or ``--no-config``.
+            UsageError: a source that cannot be kept, no keyring, or ``--no-config``.
         """
         if not self._enabled or request.save is None:
             raise UsageError("nothing is saved with --no-config")

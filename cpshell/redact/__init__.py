@@ -121,7 +121,7 @@ class Redactor:
     def answer(self, body: bytes) -> Any:
         """Return a server's answer, masked: a JSON object or list, or text.
 
-        Values under secret names are learned: nobody but the server knew them until now, and
+        Values under secret names are learned: only the server knew them until now, and
         what is printed from here on may hold them without their names.
         """
         from cpshell.redact.answers import masked_answer

@@ -11,7 +11,7 @@ LOOSE_COLUMN = "value"
 
 
 class Stream:
-    """Reads rows anew each time somebody iterates over them, and never holds all in memory.
+    """Reads rows anew for each iteration, and never holds all in memory.
 
     ``columns`` are the fields that every row has, in order.
     """

@@ -1,4 +1,4 @@
-"""What is typed, read by the language: once for each text, whoever asks."""
+"""Read typed text with the language, once for each text, whoever asks."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,7 +9,7 @@ _TEXTS = 4  # remembered: that of the last key, what is before its cursor, and t
 
 
 class LineReader:
-    """Remember the tokens and the statements of the last texts.
+    """Remembers the tokens and the statements of the last texts.
 
     Colors, masks and completion ask for the tokens after each key; the Enter key, the history
     and the interpreter for the statements.

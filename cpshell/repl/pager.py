@@ -1,4 +1,4 @@
-"""Results for eyes: coloured JSON, and a pager for what is taller than the screen."""
+"""Show results to a person: coloured JSON, and a pager for what is taller than the screen."""
 
 import shlex
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ class Pager:
             system.programs.page(pager, chain(taken, stream), _PAGING)
 
     def _pager(self) -> list[str] | None:
-        """The program to page with: ``$PAGER``, or less; ``None`` where there is none."""
+        """Return the program to page with: ``$PAGER``, or less; ``None`` where there is none."""
         variables = self._state.system.variables
         if self._state.settings.pager == "never" or variables.get("TERM", "dumb") == "dumb":
             return None
@@ -49,7 +49,7 @@ class Pager:
 
 
 def _taken(stream: Iterator[str], height: int, width: int) -> tuple[list[str], bool]:
-    """The first pieces, and whether they fill more lines than there are."""
+    """Return the first pieces, and whether they fill more lines than there are."""
     taken: list[str] = []
     lines = 0
     for piece in stream:
@@ -65,7 +65,7 @@ def _taken(stream: Iterator[str], height: int, width: int) -> tuple[list[str], b
 def _all_up_to(
     taken: list[str], stream: Iterator[str], limit: int
 ) -> tuple[list[str], Iterator[str] | None]:
-    """All pieces, and ``None``; or some and the rest where there are more characters."""
+    """Return all pieces, and ``None``; or some and the rest where there are more characters."""
     length = sum(map(len, taken))
     while length <= limit:
         piece = next(stream, None)
@@ -77,7 +77,7 @@ def _all_up_to(
 
 
 def highlighted(text: str) -> str:
-    """JSON in colours."""
+    """Return JSON in colours."""
     from pygments import highlight
     from pygments.formatters import TerminalFormatter
     from pygments.lexers import JsonLexer

@@ -1,4 +1,4 @@
-"""What its user likes at the prompt: the tables ``[set]`` and ``[alias]`` of the configuration.
+"""Apply the user's preferences at the prompt: ``[set]`` and ``[alias]`` of the configuration.
 
 Scripts don't read them: what a script does must not depend on whose machine it runs on.
 """
@@ -13,7 +13,7 @@ from cpshell.shell.state import State
 
 
 def apply_preferences(state: State, shell: Shell) -> None:
-    """Take over settings, where no option says otherwise, and aliases; tell of what can't be."""
+    """Take over settings, where no option says otherwise, and aliases; tell of what cannot be."""
     if not state.use_config:
         return
     path = state.system.paths.config_file
@@ -33,7 +33,9 @@ def apply_preferences(state: State, shell: Shell) -> None:
         if isinstance(line, str) and name not in shell.registry.commands:
             state.aliases[name] = line
         else:
-            state.tell(f"cpshell: {path}: the alias {name} is no text, or a command's name")
+            state.tell(
+                f"cpshell: {path}: invalid alias {name}: it must be text, and not a command's name"
+            )
 
 
 def _table(tables: Any, name: str) -> dict[str, Any]:

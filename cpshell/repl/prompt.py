@@ -1,6 +1,6 @@
 """Run the interactive shell: paint the prompt, then build the shell.
 
-Before the first paint only prompt_toolkit is imported: language, catalogue and shell come in a
+Before the first paint only prompt_toolkit is imported: language, catalog and shell come in a
 thread while the first keys are typed, the HTTP stack when something is sent.
 """
 
@@ -45,11 +45,11 @@ class PromptShell(Protocol):
 def run(build: Callable[[], PromptShell], *, keep_history: bool, paint_first: bool) -> int:
     """Read and run lines until the user leaves; returns the exit code.
 
-    ``paint_first`` shows the prompt before the shell is built; a dumb terminal can't be painted
+    ``paint_first`` shows the prompt before the shell is built; a dumb terminal cannot be painted
     over, so there the shell comes first.
 
     Raises:
-        CpshellError: the shell can't be built.
+        CpshellError: the shell cannot be built.
     """
     front = PromptLoop(build, keep_history=keep_history)
     if not paint_first or is_dumb_terminal():
@@ -117,7 +117,7 @@ class PromptLoop:
         """Return the shell of the prompt; wait until it is built.
 
         Raises:
-            CpshellError: it can't be.
+            CpshellError: it cannot be.
         """
         if not self._installed:
             if self._thread.ident is None:

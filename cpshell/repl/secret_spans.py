@@ -16,8 +16,8 @@ _PLAIN_OPERATORS = ("=", ":=")
 def secret_spans(text: str, tokens: Sequence[Token], secret_name: IsSecret) -> list[Span]:
     """Return where values of secret parameters and variables stand, as offsets into the text.
 
-    A variable, a file or a question in the place of the value is no secret. ``secret_name``
-    tells by the name alone; what the catalogue marks is known here.
+    A variable, a file or a question in the place of the value is not a secret. ``secret_name``
+    tells by the name alone; what the catalog marks is known here.
     """
     return list(_spans(text, tokens, secret_name)) if "=" in text else []
 
@@ -57,7 +57,7 @@ def _value(text: str, tokens: Sequence[Token], index: int) -> Span | None:
 
 
 def _marked(key: str, words: list[str]) -> bool:
-    """Return whether the catalogue marks this parameter of the call that these words begin."""
+    """Return whether the catalog marks this parameter of the call that these words begin."""
     if not words:
         return False
     api, module, function = called(words[0], words[1:])

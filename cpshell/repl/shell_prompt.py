@@ -1,4 +1,4 @@
-"""What stands behind the prompt: the shell, and all that the prompt shows of it."""
+"""Give the prompt its shell, and all that it shows of it."""
 
 import time
 from collections.abc import Callable
@@ -31,7 +31,7 @@ from cpshell.repl.toolbar import prompt_pieces, toolbar
 
 
 class ShellPrompt:
-    """Dresses a prompt with a shell, and runs what is typed there."""
+    """Connects a prompt to a shell, and runs what is typed there."""
 
     def __init__(
         self, running: Any, session: "PromptSession[str]", history: TypedLines, *, keep: bool
@@ -74,7 +74,7 @@ class ShellPrompt:
         session.app.invalidate()
 
     def message(self) -> AnyFormattedText:
-        """The prompt."""
+        """Return the prompt."""
         pieces: StyleAndTextTuples = [*prompt_pieces(self._shell.sessions.chain(), self._width())]
         return pieces
 
@@ -107,7 +107,7 @@ class ShellPrompt:
         return left
 
     def end_of_input(self) -> bool:
-        """Ctrl-D on an empty line: log out the current session; tells whether that was the last."""
+        """Log out the current session (Ctrl-D on an empty line); return whether none is left."""
         try:
             left = self._shell.sessions.leave()
         except CpshellError as error:
@@ -144,7 +144,7 @@ class ShellPrompt:
         self._session.editing_mode = EditingMode.VI if vi else EditingMode.EMACS
 
     def _names_arrived(self) -> None:
-        """A look-up beside has brought names: fill the menu, if the cursor still waits there."""
+        """Fill the menu with names that a look-up has brought, if the cursor still waits there."""
         app = self._session.app
         if app.loop is None or not app.is_running:
             return
@@ -166,5 +166,5 @@ class ShellPrompt:
 
 
 def _continuation(width: int, line_number: int, wrap_count: int) -> AnyFormattedText:
-    """What stands before the later lines of a statement; a line that is only long has nothing."""
+    """Return what stands before the later lines of a statement; a wrapped line has nothing."""
     return "" if wrap_count else [("class:prompt.more", "  · ")]

@@ -126,5 +126,5 @@ def _check_words(declared: CommandInfo | FilterInfo, given: list[Argument]) -> N
     if len(given) > len(wanted) and not (wanted and wanted[-1].repeat):
         extra = given[len(wanted)].text
         raise UsageError(
-            f"`{declared.name}` has no use for {extra!r}", hint=f"usage: {usage(declared)}"
+            f"`{declared.name}` does not take {extra!r}", hint=f"usage: {usage(declared)}"
         )

@@ -1,4 +1,4 @@
-"""Making calls on the current session, with the safety that the contract promises."""
+"""Make calls on the current session, with the safety that the contract promises."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -49,7 +49,7 @@ class Calls:
         return self.checked(call)
 
     def checked(self, call: Call) -> Reply:
-        """As :meth:`send`, but a reply that says no is raised.
+        """Send as :meth:`send` does, but raise where the reply says no.
 
         Raises:
             CallFailed: with the reply.
@@ -74,7 +74,7 @@ class Calls:
         return reply
 
     def send_all(self, call: Call) -> Reply:
-        """Make a call page after page; return one reply with the rows of all.
+        """Refuse: how many calls the pages take is not known in advance.
 
         Raises:
             UsageError: ``--read-only`` holds it back, or the user does.
@@ -217,7 +217,7 @@ class CollectedCalls(Calls):
         return Reply(True, call.api, call.name)
 
     def send_all(self, call: Call) -> Reply:
-        """Refuse: how many calls the pages take is not known before.
+        """Refuse: how many calls the pages take is not known in advance.
 
         Raises:
             UsageError: always.
@@ -230,9 +230,9 @@ class CollectedCalls(Calls):
 
 
 def _destroyed(call: Call) -> tuple[str, str]:
-    """The parameter that names what a call destroys, and its value.
+    """Return the parameter that names what a call destroys, and its value.
 
-    Where the one that the catalogue names was not given, the first that was sent; where none
+    Where the one that the catalog names was not given, the first that was sent; where none
     was, no parameter and the name of the function.
     """
     target = call.entry.target if call.entry else None

@@ -1,4 +1,4 @@
-"""What happens to a failure that does not end the script, and what it looks like to the user."""
+"""Handle failures that do not end the script, and format them for the user."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -20,9 +20,9 @@ PROMPT = ("-", "key")
 
 
 class Failures:
-    """Of steps that do not depend on each other: statements, turns of a loop, lines of a file.
+    """Collects failures of independent steps: statements, turns of a loop, lines of a file.
 
-    With ``--keep-going`` a step that fails is told of at once and the next one runs; :meth:`end`
+    With ``--keep-going`` a step that fails is reported at once and the next one runs; :meth:`end`
     raises the first failure. Without it, and inside of ``try``, the first failure is raised as it
     comes.
     """
@@ -33,7 +33,7 @@ class Failures:
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """Around one step."""
+        """Run one step."""
         try:
             yield
         except Interrupted:
@@ -42,7 +42,7 @@ class Failures:
             self.add(error)
 
     def add(self, error: CpshellError) -> None:
-        """A step has failed.
+        """Record that a step has failed.
 
         Raises:
             CpshellError: the same, where it ends the script.
@@ -53,17 +53,17 @@ class Failures:
         self._first = self._first or error
 
     def end(self) -> None:
-        """All steps have run.
+        """Finish when all steps have run.
 
         Raises:
-            CpshellError: the first failure, which the user has been told of.
+            CpshellError: the first failure, which has been reported.
         """
         if self._first is not None:
             raise self._first
 
 
 class CommandNamed:
-    """Adds the name of a command, and of the call it makes, to an error that passes through."""
+    """Adds the name of a command, and of its call, to an error that passes through."""
 
     def __init__(
         self, name: str, command: CommandInfo | None = None, words: Sequence[Expanded] = ()
@@ -121,8 +121,7 @@ def name_turn(error: CpshellError, name: str, value: Any) -> None:
 
 
 def report(error: CpshellError) -> str:
-    """``cpshell: FILE:LINE: COMMAND: message``, for text that does not parse with a caret below,
-    then the hint."""
+    """Format ``cpshell: FILE:LINE: COMMAND: message``, a caret for a syntax error, and the hint."""
     at_prompt = error.at is not None and error.at[0] in PROMPT
     where = f"{error.at[0]}:{error.at[1]}: " if error.at and not at_prompt else ""
     named = f"{error.command}: " if error.command else ""

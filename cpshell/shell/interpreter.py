@@ -1,4 +1,4 @@
-"""Syntax trees → effects: statements one after the other, and the scope of their words."""
+"""Run syntax trees: statements one after the other, and the scope of their words."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -104,11 +104,13 @@ class Interpreter:
         """Run a script file; the first failure ends it, unless ``--keep-going``.
 
         Raises:
-            UsageError: it can't be read, or files source each other without end.
+            UsageError: it cannot be read, or files source each other without end.
         """
         state = self._state
         if state.nesting >= _NESTING:
-            raise UsageError(f"{path} is sourced {_NESTING} files deep: do they source each other?")
+            raise UsageError(
+                f"{path} is sourced {_NESTING} files deep: files must not source each other"
+            )
         state.nesting += 1
         try:
             text = state.system.files.read_text(user_path(path))
@@ -162,7 +164,7 @@ class Interpreter:
         self._state.variables[let.name] = value
 
     def _let_value(self, word: Word) -> Any:
-        """Text, what a variable holds, or the JSON that stands there without quotes."""
+        """Return text, what a variable holds, or the JSON that stands there without quotes."""
         value = expand(word, self).value
         only = word.parts[0]
         if len(word.parts) == 1 and isinstance(only, Literal) and not only.quoted:
@@ -231,7 +233,7 @@ class Interpreter:
         self._state.system.programs.run_line(bang.text)
 
     def variable(self, name: str, path: str, at: Position) -> Any:
-        """The value of ``$name`` and the path in it.
+        """Return the value of ``$name`` and the path in it.
 
         Raises:
             UsageError: no such variable, or no such part.
@@ -243,12 +245,12 @@ class Interpreter:
         elif name in self._state.variables:
             value = self._state.variables[name]
         else:
-            raise UsageError(f"there is no variable ${name}", hint=f"set it: let {name} = …")
+            raise UsageError(f"undefined variable ${name}", hint=f"set it: let {name} = …")
         value = settled(value)
         return lookup(value, path, f"${name}") if path else value
 
     def substitute(self, pipeline: Pipeline) -> Any:
-        """The value of ``$(pipeline)``; ``None`` if it yields nothing."""
+        """Return the value of ``$(pipeline)``; ``None`` if it yields nothing."""
         outcome = self._pipelines.run(pipeline, capture=True)
         if outcome is None:
             return None
@@ -265,5 +267,5 @@ class Interpreter:
 
 
 def truth(value: Any) -> bool:
-    """Whether ``if`` takes a value for true: not null, 0, "", "0", false, or empty."""
+    """Return whether ``if`` takes a value as true: not null, 0, "", "0", false, or empty."""
     return bool(value) and value != "0"

@@ -1,4 +1,4 @@
-"""``for NAME in VALUES --jobs N { … }``: the turns of a loop beside each other.
+"""Run the turns of ``for NAME in VALUES --jobs N { … }`` side by side.
 
 Each turn has variables and a stack of its own, which begin as copies; what it writes is held back
 until those before it are done, so that the output is that of a loop without ``--jobs``.
@@ -31,7 +31,7 @@ RunBlock = Callable[[State, Block], None]
 
 @dataclass(slots=True)
 class Turn:
-    """What one turn left: its effects in order, and what it failed with."""
+    """Holds the effects of one turn in order, and its failure."""
 
     effects: list[Effect] = field(default_factory=list)
     error: CpshellError | None = None
@@ -124,7 +124,7 @@ def _complain(state: State, text: str) -> None:
 
 
 class _Held:
-    """A stream that keeps what is written for later."""
+    """Keeps what is written to a stream for later."""
 
     def __init__(
         self, effects: list[Effect], write: Callable[[State, str], None], *, terminal: bool
@@ -145,7 +145,7 @@ class _Held:
 
 
 class _HeldBus(EventBus):
-    """An event bus whose events wait for their turn."""
+    """Keeps the events of an event bus until their turn."""
 
     def __init__(self, real: EventBus, effects: list[Effect]) -> None:
         self.redactor = real.redactor

@@ -1,4 +1,4 @@
-"""One pipeline: a command, the filters, formats and programs behind it, a file at its end."""
+"""Run one pipeline: a command, the filters, formats and programs after it, a file at its end."""
 
 import json
 from collections.abc import Callable
@@ -46,7 +46,7 @@ class Pipelines:
         self._only_calls = only_calls
 
     def run(self, pipeline: Pipeline, *, capture: bool) -> Outcome | None:
-        """Run a pipeline to its end; what a redirect or program swallowed is no outcome.
+        """Run a pipeline to its end; what went to a redirect or program is not returned.
 
         All stages are looked up and checked before the first runs: a mistake sends nothing.
         """
@@ -76,20 +76,20 @@ class Pipelines:
         return outcome
 
     def _unaliased(self, commands: tuple[SimpleCommand, ...]) -> tuple[SimpleCommand, ...]:
-        """The commands, with the line that an alias stands for before the words behind it."""
+        """Return the commands, with the line of an alias in place of its word."""
         first = commands[0]
         line = self._state.aliases.get(first.words[0].source)
         if line is None:
             return commands
         statements = parse(line).statements
         if len(statements) != 1 or not isinstance(statements[0], Pipeline):
-            raise UsageError(f"the alias {first.words[0].source!r} stands for no pipeline: {line}")
+            raise UsageError(f"the alias {first.words[0].source!r} is not a pipeline: {line}")
         *before, last = statements[0].commands
         grown = changed(last, words=last.words + first.words[1:], block=first.block or last.block)
         return (*before, grown, *commands[1:])
 
     def _verb(self, command: SimpleCommand) -> Command:
-        """The command that the first word of a pipeline names."""
+        """Return the command that the first word of a pipeline names."""
         name = expand(command.words[0], self._scope).text
         with CommandNamed(name):
             verb = self._registry.find_command(name)
@@ -100,7 +100,7 @@ class Pipelines:
         return verb
 
     def _prepared(self, command: SimpleCommand) -> "Callable[[Outcome], Outcome] | list[str]":
-        """A later stage, ready to run: a filter or format with its arguments, or a program."""
+        """Return a later stage, ready to run: a filter or format with arguments, or a program."""
         name = expand(command.words[0], self._scope).text
         words = self._words(command)
         with CommandNamed(name):
@@ -154,7 +154,7 @@ class Pipelines:
         return outcome
 
     def _help(self, verb: CommandInfo, words: list[Expanded]) -> Outcome | None:
-        """What ``help`` says to the words before ``--help``."""
+        """Return the text of ``help`` for the words before ``--help``."""
         plain = [word for word in words if not word.text.startswith("-")]
         topic = [Argument(word.value, word.text, word.source) for word in plain]
         named = Argument(verb.name, verb.name, verb.name)
@@ -164,7 +164,7 @@ class Pipelines:
         return outcome_of(explain.run(self._shell, Arguments((named, *topic))))
 
     def _refused(self, outcome: Outcome, verb: CommandInfo, words: list[Expanded]) -> None:
-        """A reply that says no: an error; the envelope is shown all the same where asked for."""
+        """Raise a reply that says no as an error; show its envelope where that was asked for."""
         reply = outcome.reply
         if reply is None:
             return
@@ -206,6 +206,6 @@ def _value(output: bytes) -> Any:
 
 
 def _asks_for_help(verb: CommandInfo, words: list[Expanded]) -> bool:
-    """Whether ``--help`` is among the words, of a command that has no such option itself."""
+    """Return whether ``--help`` is among the words of a command without such an option."""
     asked = any(word.source == "--help" for word in words)
     return asked and all(option.name != "help" for option in verb.options)

@@ -1,4 +1,4 @@
-"""How far something has come: one line on a terminal's standard error, gone at the end."""
+"""Show progress as one line on a terminal's standard error, gone at the end."""
 
 import threading
 import time
@@ -31,7 +31,7 @@ class Counter:
         self._next = self._begun + SILENT
 
     def add(self, number: int = 1) -> None:
-        """So many more have passed."""
+        """Count some more."""
         self.count += number
         now = time.monotonic()
         if self._draw is not None and now >= self._next:
@@ -40,7 +40,7 @@ class Counter:
 
 
 def described(count: int, total: int | None, what: str, seconds: float) -> str:
-    """Like ``1,500 of 12,000 rows · 850/s · 12 s left``."""
+    """Return text like ``1,500 of 12,000 rows · 850/s · 12 s left``."""
     of = f" of {total:,}" if total is not None else ""
     parts = [f"{count:,}{of} {what}"]
     rate = count / seconds if seconds > 0 else 0.0
@@ -55,7 +55,7 @@ def described(count: int, total: int | None, what: str, seconds: float) -> str:
 
 @contextmanager
 def counting(state: State, what: str, total: int | None = None) -> Iterator[Counter]:
-    """A counter whose line goes away at the end; it draws nothing where nobody looks."""
+    """Yield a counter whose line goes away at the end; without a terminal it draws nothing."""
     system = state.system
     if state.settings.quiet or not system.streams.draws_status:
         yield Counter(None, what, total)
@@ -68,7 +68,7 @@ def counting(state: State, what: str, total: int | None = None) -> Iterator[Coun
 
 
 def progress(state: State, items: Iterable[T], what: str, total: int | None) -> Iterator[T]:
-    """The items; on a terminal with a line that counts them."""
+    """Yield the items; on a terminal with a line that counts them."""
     with counting(state, what, total) as counter:
         for item in items:
             yield item
@@ -77,7 +77,7 @@ def progress(state: State, items: Iterable[T], what: str, total: int | None) -> 
 
 @contextmanager
 def waiting(state: State, what: str) -> Iterator[None]:
-    """While one thing runs, at a prompt: how long it takes, as soon as that is long."""
+    """Show at a prompt how long one thing runs, as soon as that is long."""
     system = state.system
     if not system.interactive or state.settings.quiet or not system.streams.draws_status:
         yield

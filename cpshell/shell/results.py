@@ -1,4 +1,4 @@
-"""Where results go: standard output, a file, a program."""
+"""Write results to standard output, a file, or a program."""
 
 from collections.abc import Callable, Iterable
 from itertools import chain, islice
@@ -54,11 +54,11 @@ class Results:
             state.system.streams.write(pieces)
 
     def text(self, outcome: Outcome, form: Format) -> Iterable[str]:
-        """An outcome in a format, for a file or program."""
+        """Yield an outcome in a format, for a file or program."""
         return written(outcome, form, width=None, terminal=False, color=False)
 
     def target(self, text: str) -> Path:
-        """Where a result goes; looked at before anything is sent, so that nothing is lost."""
+        """Check where a result goes before anything is sent, so that nothing is lost."""
         files, path = self._state.system.files, user_path(text)
         if files.is_folder(path):
             raise UsageError(f"{path} is a folder")
@@ -83,7 +83,7 @@ class Results:
 
 
 class Unprinted(Results):
-    """Results of a block whose calls are only collected: nobody sees them."""
+    """Prints nothing: the calls of its block are only collected."""
 
     def print(self, outcome: Outcome) -> None:
         """Write nothing."""

@@ -1,4 +1,4 @@
-"""Scripts: text in, results and located errors out, an exit code at the end."""
+"""Run scripts: text in, results and located errors out, an exit code at the end."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,8 @@ class ScriptRunner:
 
     @property
     def done(self) -> bool:
-        """Whether nothing more is to run: ``exit``, or a failure without ``--keep-going``."""
+        """Return whether nothing more runs: after ``exit``, or a failure without
+        ``--keep-going``."""
         failed = self.exit_code is not ExitCode.OK and not self._state.settings.keep_going
         return self._state.leaving or failed
 

@@ -1,4 +1,4 @@
-"""Opening, switching and closing sessions."""
+"""Open, switch and close sessions."""
 
 from collections.abc import Callable, Mapping
 
@@ -34,7 +34,7 @@ def as_asked(request: LoginRequest) -> LoginRequest:
 
 
 class Sessions:
-    """The stack of sessions: what opens, switches and closes them."""
+    """Opens, switches and closes the sessions of the stack."""
 
     def __init__(self, state: State, prepare: PrepareLogin = as_asked) -> None:
         self._state = state
@@ -128,7 +128,7 @@ class Sessions:
         return Checkup(None, target, context, lambda: self._open(request)).findings()
 
     def _open(self, request: LoginRequest) -> Session:
-        """A session by this request, which is not on the stack yet."""
+        """Return a session for this request, which is not on the stack yet."""
         if request.keyring and not request.save:
             raise UsageError("--keyring keeps the secrets of a profile", hint="add --save NAME")
         asked = request

@@ -37,7 +37,7 @@ class Settings(Mutable):
         reader = _READERS.get(attribute)
         if reader is None:
             known = ", ".join(self.shown())
-            raise UsageError(f"there is no setting {name!r}", hint=f"settings: {known}")
+            raise UsageError(f"unknown setting {name!r}", hint=f"settings: {known}")
         try:
             setattr(self, attribute, reader(text))
         except ValueError as error:

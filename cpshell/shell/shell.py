@@ -1,4 +1,4 @@
-"""The shell: its parts, put together and handed to those who need them."""
+"""Compose the shell of its parts, and hand each to those who need it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +26,7 @@ MakeCalls = Callable[[State, Sequence[Observer]], Calls]
 
 
 class Recorder(Protocol):
-    """What writes a lesson down; it hears of all else through events."""
+    """Writes a lesson; it hears of all else through events."""
 
     def start(
         self, path: str, title: str | None, renames: Sequence[str], *, keep_width: bool
@@ -77,7 +77,7 @@ def _traced(event: RequestSent | ResponseReceived) -> str:
 
 @record
 class Parts(Record):
-    """What a shell has in common with its forks, and how they send calls and log in.
+    """Holds what a shell shares with its forks, and how they send calls and log in.
 
     ``make_recorder`` is called when a lesson is recorded for the first time.
     """
@@ -91,7 +91,7 @@ class Parts(Record):
 
 
 class Shell:
-    """What built-in commands get: the parts of a shell, each with one job.
+    """Gives built-in commands the parts of a shell, each with one job.
 
     A fork has the same commands and plugins over another state: a turn of a loop, for example.
     """
@@ -162,7 +162,7 @@ class Shell:
 
     @property
     def interactive(self) -> bool:
-        """Whether a person sits at a prompt."""
+        """Return whether a person is at a prompt."""
         return self.state.system.interactive
 
     def say(self, text: str) -> None:
@@ -195,7 +195,7 @@ class Shell:
         """Return a result that is printed in this format.
 
         Raises:
-            UsageError: there is no such format.
+            UsageError: no such format.
         """
         return Formatted(result, self.registry.find_format(name))
 
@@ -214,14 +214,14 @@ class Shell:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """Settings by name."""
+        """Return settings by name."""
         return self.state.settings.shown()
 
     def set(self, name: str, value: str) -> None:
         """Change a setting.
 
         Raises:
-            UsageError: there is no such setting, or it cannot take the value.
+            UsageError: no such setting, or it cannot take the value.
         """
         if name == "output" and value not in ("", "auto"):
             self.registry.find_format(value)
@@ -239,7 +239,7 @@ class Shell:
 
     @property
     def recorder(self) -> Recorder:
-        """What writes lessons down, made when it is first needed.
+        """Return what writes lessons, made when it is first needed.
 
         Raises:
             UsageError: this shell records no lessons.

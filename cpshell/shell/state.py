@@ -1,4 +1,4 @@
-"""What a shell remembers from line to line."""
+"""Hold what a shell remembers from line to line."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from cpshell.system.system import System
 
 @mutable
 class State(Mutable):
-    """Settings, variables and sessions; where events go; the world outside; the place in a script.
+    """Holds settings, variables, sessions, the event bus, the system, and the place in a script.
 
     ``last`` is the value that was printed last, ``outcome`` that with the reply it came from.
     ``source`` is what is being read, ``nesting`` how many files source each other here, and
@@ -45,7 +45,8 @@ class State(Mutable):
 
     @property
     def keeps_going(self) -> bool:
-        """Whether a failure lets the next statement run: not in a ``try``, which deals with it."""
+        """Return whether a failure lets the next statement run: not in a ``try``, which handles
+        it."""
         return self.settings.keep_going and not self.attempts
 
     def tell(self, text: str, color: str = "") -> None:

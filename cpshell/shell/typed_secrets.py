@@ -14,7 +14,7 @@ from cpshell.records import Record
 
 
 def typed_secrets(script: Script) -> Iterator[str]:
-    """Yield the literal values of the parameters that the catalogue marks as secret."""
+    """Yield the literal values of the parameters that the catalog marks as secret."""
     for command in _commands(script):
         plain = [_text(word.parts) for word in command.words if parameter_of(word) is None]
         api = API_WORDS.get(plain[0] or "") if plain else None

@@ -1,4 +1,4 @@
-"""Reports of what went wrong inside cpshell itself: redacted, for their owner only."""
+"""Report what went wrong inside cpshell itself: redacted, for the owner only."""
 
 import time
 from collections.abc import Callable

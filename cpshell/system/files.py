@@ -1,4 +1,4 @@
-"""Files of this machine: each is opened here, once the policy has allowed it.
+"""Open files of this machine, once the policy has allowed it.
 
 What cannot be done is a :class:`~cpshell.errors.UsageError` in one form: "cannot read FILE: why".
 """
@@ -30,7 +30,7 @@ class FileFailed(UsageError):
 
 
 class FileMissing(FileFailed):
-    """There is no such file."""
+    """The file does not exist."""
 
 
 class Files:

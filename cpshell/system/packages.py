@@ -1,4 +1,4 @@
-"""Python packages that are installed here: their entry points, remembered so that asking is cheap.
+"""Find installed Python packages by their entry points, cached so that asking is cheap.
 
 ``importlib.metadata`` takes longer to import than a short script to run. What it found is kept
 in the cache folder, with the times at which the folders of packages were changed last.
@@ -68,7 +68,7 @@ class Packages:
 
 
 def _look(folders: Iterable[str], group: str) -> list[dict[str, Any]]:
-    """One row for each distribution that has plugins; the first of a name hides later ones."""
+    """Return one row for each distribution with plugins; the first of a name hides the others."""
     from importlib.metadata import distributions
 
     rows: dict[str, dict[str, Any]] = {}
@@ -91,7 +91,7 @@ def _look(folders: Iterable[str], group: str) -> list[dict[str, Any]]:
 
 
 def _metadata(distribution: Any) -> Any:
-    """What a distribution says of itself; nothing where an upgrade that broke off left nothing."""
+    """Return the metadata of a distribution; nothing where a broken upgrade left none."""
     from email import message_from_string
 
     try:
@@ -102,7 +102,7 @@ def _metadata(distribution: Any) -> Any:
 
 
 def _contact(metadata: Any) -> str:
-    """Where the author wants to hear of faults, as well as the package says."""
+    """Return where the author wants to hear of faults, as well as the package says."""
     links: dict[str, str] = {}
     for entry in metadata.get_all("Project-URL") or []:
         label, _, url = entry.partition(",")

@@ -1,4 +1,4 @@
-"""Where the shell keeps its files: nothing is written before there is something to keep."""
+"""Locate the shell's files: nothing is written before there is something to keep."""
 
 import os
 import sys
@@ -9,19 +9,19 @@ _NAME = "cpshell"
 
 
 class Paths:
-    """The folders of this user, by the rules of the platform."""
+    """Knows the folders of this user, by the rules of the platform."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
 
     @property
     def config_file(self) -> Path:
-        """Profiles and groups: ``$XDG_CONFIG_HOME/cpshell/config.toml``."""
+        """Return the file of profiles and groups: ``$XDG_CONFIG_HOME/cpshell/config.toml``."""
         return self._config_folder / "config.toml"
 
     @property
     def plugin_folder(self) -> Path:
-        """The user's plugins: ``$XDG_CONFIG_HOME/cpshell/plugins``."""
+        """Return the folder of the user's plugins: ``$XDG_CONFIG_HOME/cpshell/plugins``."""
         return self._config_folder / "plugins"
 
     def state_file(self, name: str) -> Path:

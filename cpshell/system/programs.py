@@ -1,4 +1,4 @@
-"""Programs of this machine: each is started here, once the policy has allowed it."""
+"""Start programs of this machine, once the policy has allowed it."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ _READ_ENOUGH = -13  # SIGPIPE: the next program has read enough
 
 
 class ProgramFailed(CpshellError):
-    """A program at the end of a pipe ended with a code that is not 0."""
+    """A program at the end of a pipe ended with a code other than 0."""
 
     exit_code = ExitCode.API
 

@@ -1,4 +1,4 @@
-"""Where a secret comes from: never the command line itself, always a source."""
+"""Read secrets from their sources: never from the command line itself."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +17,7 @@ _SERVICE = "cpshell"  # as the keyring knows us
 
 
 class SecretSources:
-    """Fetches secrets, as far as a policy allows; ``ask`` asks for one, unseen."""
+    """Fetches secrets, as far as a policy allows; ``ask`` asks for one, masked."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class SecretSources:
         """Store a secret in the system's keyring, to be read by ``keyring:NAME``.
 
         Raises:
-            UsageError: there is no keyring.
+            UsageError: no keyring.
         """
         try:
             import keyring
@@ -80,7 +80,7 @@ class SecretSources:
         try:
             keyring.set_password(_SERVICE, name, secret)
         except keyring.errors.KeyringError as error:
-            raise UsageError(f"the keyring did not take {name}: {error}") from None
+            raise UsageError(f"cannot store {name} in the keyring: {error}") from None
 
     @contextmanager
     def pipe(self, secret: str) -> Iterator[str]:
@@ -128,7 +128,7 @@ class SecretSources:
         try:
             secret: str | None = keyring.get_password(_SERVICE, name)
         except keyring.errors.KeyringError as error:
-            raise UsageError(f"the keyring gave no {what}: {error}") from None
+            raise UsageError(f"cannot read the {what} from the keyring: {error}") from None
         if secret is None:
             raise UsageError(f"the keyring has no entry {name!r} of cpshell")
         return secret

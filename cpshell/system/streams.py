@@ -1,4 +1,4 @@
-"""The standard streams: read, written and asked on here, whatever state they are in.
+"""Read, write and ask on the standard streams, whatever state they are in.
 
 A stream may be closed, full, or have nobody at its other end. Results that cannot be written are
 :class:`~cpshell.errors.OutputFailed`, or ``BrokenPipeError`` where the reader has gone; messages
@@ -22,7 +22,7 @@ Ask = Callable[[str, bool], str]
 
 
 class ClosedStream(io.TextIOBase):
-    """Stand for a standard stream that was closed: it is at its end, and takes nothing."""
+    """Stands for a standard stream that was closed: it is at its end, and takes nothing."""
 
     def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
         return ""
@@ -56,7 +56,7 @@ def claim_standard_streams() -> None:
 
 
 class Streams:
-    """Standard input, output and error, and the terminal that they may be.
+    """Holds standard input, output and error, and the terminal that they may be.
 
     ``ask`` puts a question to the user; on the controlling terminal, if not said.
     """
@@ -84,27 +84,27 @@ class Streams:
 
     @property
     def terminal(self) -> bool:
-        """Whether results go to a terminal."""
+        """Return whether results go to a terminal."""
         return self.stdout.isatty()
 
     @property
     def asks(self) -> bool:
-        """Whether a person can answer on standard input."""
+        """Return whether a person can answer on standard input."""
         return self.stdin.isatty()
 
     @property
     def own_stdout(self) -> bool:
-        """Whether results go to the standard output of this process, which programs inherit."""
+        """Return whether results go to this process's standard output, which programs inherit."""
         return self.stdout is sys.__stdout__
 
     @property
     def width(self) -> int | None:
-        """The terminal's width in cells, or ``None`` where results do not go to one."""
+        """Return the terminal's width in cells, or ``None`` where results do not go to one."""
         return self.size.columns if self.terminal else None
 
     @property
     def size(self) -> os.terminal_size:
-        """Columns and lines of the terminal; 80 and 24 where there is none."""
+        """Return columns and lines of the terminal; 80 and 24 where there is none."""
         return shutil.get_terminal_size()
 
     def color(self, choice: str) -> bool:
@@ -119,7 +119,7 @@ class Streams:
 
     @property
     def draws_status(self) -> bool:
-        """Whether a line that comes and goes can be drawn on standard error."""
+        """Return whether a line that comes and goes can be drawn on standard error."""
         return self.stderr.isatty() and self._variables.get("TERM", "dumb") != "dumb"
 
     def show_status(self, text: str) -> None:
@@ -153,7 +153,7 @@ class Streams:
         """Write results to standard output and let them go at once.
 
         Raises:
-            BrokenPipeError: nobody reads any more.
+            BrokenPipeError: the reader is gone.
             OutputFailed: they cannot be written.
         """
         self.show_status("")
@@ -172,7 +172,7 @@ class Streams:
         """Let go what was written to standard output.
 
         Raises:
-            BrokenPipeError: nobody reads any more.
+            BrokenPipeError: the reader is gone.
             OutputFailed: it cannot be written.
         """
         try:
@@ -211,7 +211,7 @@ class Streams:
         except (EOFError, OSError, ValueError):
             line = ""
         if not line:
-            raise UsageError("there is no answer: the input has ended")
+            raise UsageError("no answer: the input has ended")
         return line.rstrip("\n")
 
     def read_line(self, question: str) -> str:
@@ -254,7 +254,7 @@ def _ask_unseen(question: str) -> str:
     except getpass.GetPassWarning:  # standard input is the script: no answer comes from there
         what = question.rstrip(" :")
         raise UsageError(
-            f"there is no terminal to ask for the {what} on",
+            f"no terminal to ask for the {what} on",
             hint="a script takes secrets from elsewhere: --password-from env:NAME for a login,"
             " key=@FILE or key=$env.NAME for a parameter",
         ) from None

@@ -1,4 +1,4 @@
-"""The one object through which the shell touches this machine.
+"""Reach this machine: the one object through which the shell touches it.
 
 Files, programs, streams, secret sources: what needs one of them is handed it, and each asks the
 policy before it acts. Tests build a System and run the program in process.
@@ -18,7 +18,7 @@ from cpshell.system.streams import Streams
 
 
 class System:
-    """This machine, as far as ``policy`` allows.
+    """Stands for this machine, as far as ``policy`` allows.
 
     ``variables`` are those of the process, if not said. ``interactive``: a person sits at a
     prompt.
@@ -43,7 +43,7 @@ class System:
 
     @property
     def secrets(self) -> SecretSources:
-        """Where secrets come from."""
+        """Return where secrets come from."""
         return SecretSources(
             self.policy,
             self._process_variables,

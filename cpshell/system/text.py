@@ -1,4 +1,4 @@
-"""Text that people made: UTF-8, with or without a byte order mark, or an error with its place."""
+"""Decode text that people made: UTF-8, with or without a byte order mark, or an error."""
 
 from cpshell.errors import UsageError
 

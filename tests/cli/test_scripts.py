@@ -232,16 +232,16 @@ def test_a_script_that_is_no_text_is_a_mistake_in_what_was_asked(run, tmp_path: 
 @pytest.mark.parametrize("seconds", ["0", "-1", "soon", "nan", "inf"])
 def test_a_time_out_that_is_none_is_said_in_plain_words(run, seconds: str, capfd) -> None:
     assert run(f"--timeout={seconds}", "-c", "").code == 2
-    assert f"'{seconds}' is no number of seconds above 0" in capfd.readouterr().err
+    assert f"invalid number of seconds '{seconds}': it must be above 0" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         ("echo 1 | get", "needs an expression"),
-        ("echo 1 | get a b", "'a b' is no JMESPath expression: 'b' can't stand there"),
-        ("echo 1 | get 'a['", "'a[' is no JMESPath expression: it is not whole"),
-        ("echo 1 | get 'a.#'", "'#' can't stand there"),
+        ("echo 1 | get a b", "invalid JMESPath expression 'a b': unexpected 'b'"),
+        ("echo 1 | get 'a['", "invalid JMESPath expression 'a[': it is incomplete"),
+        ("echo 1 | get 'a.#'", "unexpected '#'"),
         ("echo 1 | where user", "where: invalid condition 'user'"),
         ("echo 1 | sort a:size", "sort: invalid sort key 'a:size'"),
     ],

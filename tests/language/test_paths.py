@@ -33,8 +33,8 @@ def test_paths(path: str, expected: object) -> None:
         (".a.b-c[-3]", "last.a.b-c has no [-3]: it has 2 entries", None),
         (".a.b-c.x", "last.a.b-c is a list and has no key `x`",
          "an index comes first: last.a.b-c[0]"),
-        (".t.x", "last.t is text: there is no `x` in it", None),
-        (".n[0]", "last.n is null: there is no `0` in it", None),
+        (".t.x", "last.t is text: it has no `x`", None),
+        (".n[0]", "last.n is null: it has no `0`", None),
         (".a..b", "invalid path `.a..b`", "a path is like .data[0].user"),
     ],
 )  # fmt: skip

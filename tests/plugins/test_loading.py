@@ -208,7 +208,7 @@ def test_a_plugin_that_does_not_bring_its_word_says_so(run, in_folder):
     in_folder("hello", "def register(shell): pass")
     ran = run("-c", "hello")
     assert (ran.code, ran.out) == (6, "")
-    assert "plugin hello did not bring 'hello'" in ran.err
+    assert "plugin hello did not register 'hello'" in ran.err
 
 
 def test_no_compiled_copy_is_left_beside_a_plugin(run, folder, in_folder):
@@ -260,7 +260,7 @@ def test_a_plugin_can_be_switched_off_by_a_word_of_it(run, listed, in_folder):
 def test_what_is_no_plugin_can_not_be_switched_off(run):
     ran = run("-c", "plugins disable nothing")
     assert ran.code == 2
-    assert "there is no plugin 'nothing'" in ran.err
+    assert "unknown plugin 'nothing'" in ran.err
 
 
 def test_one_that_is_named_and_switched_off_stays_off_and_says_so(run, plugin):

@@ -93,7 +93,7 @@ def test_the_line_of_a_failure_is_that_in_the_block(run):
     )
     assert ran.code == 2
     assert ran.out == "1\n"
-    assert "cpshell: -c:3: set: there is no setting 'nothing'" in ran.err
+    assert "cpshell: -c:3: set: unknown setting 'nothing'" in ran.err
 
 
 def test_with_keep_going_every_turn_runs_and_each_failure_is_told_in_its_place(run):
@@ -104,7 +104,7 @@ def test_with_keep_going_every_turn_runs_and_each_failure_is_told_in_its_place(r
     assert ran.code == 2
     assert ran.out == "1\n2\n3\nafter\n"
     assert [line for line in ran.err.splitlines() if line.startswith("cpshell:")] == [
-        f"cpshell: -c:3: set nothing{i}=1: there is no setting 'nothing{i}'" for i in (1, 2, 3)
+        f"cpshell: -c:3: set nothing{i}=1: unknown setting 'nothing{i}'" for i in (1, 2, 3)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Certificates that can't be verified: shown, trusted by hand, remembered, refused when changed."""
+"""Certificates that cannot be verified: shown, trusted, remembered, refused when changed."""
 
 import stat
 from io import BytesIO, TextIOWrapper

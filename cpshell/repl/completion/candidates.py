@@ -29,7 +29,7 @@ class Candidate:
     text: str
     replaces: int
     about: Callable[[], str] | str = ""
-    mark: str = ""  # stands behind the text in the menu
+    mark: str = ""  # stands after the text in the menu
     ends: bool = True  # whether the word ends with it
 
     @property

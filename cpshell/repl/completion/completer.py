@@ -19,7 +19,7 @@ class MenuEntry(Completion):
 
 
 class ShellCompleter(Completer):
-    """Look up what may be written at the cursor, out of what the shell knows."""
+    """Looks up what may be written at the cursor, from what the shell knows."""
 
     def __init__(self, knowledge: Knowledge, read: Callable[[str], Sequence[Token]]) -> None:
         self._knowledge = knowledge

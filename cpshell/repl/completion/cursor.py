@@ -12,10 +12,10 @@ class Place(Enum):
     """Says where in a line the cursor stands."""
 
     COMMAND = "the first word of a statement"
-    STAGE = "the first word behind a pipe"
+    STAGE = "the first word after a pipe"
     ARGUMENT = "a later word, or an option"
     VALUE = "the value of a parameter, or of a variable that is set"
-    FILE = "a file: behind =@, =@@ or >"
+    FILE = "a file: after =@, =@@ or >"
     VARIABLE = "the name of a variable, or a path in it"
     NOTHING = "a comment, or a value that is asked for"
 

@@ -1,7 +1,7 @@
 """Names on the server, for completion: from answers to calls, and looked up in the background.
 
 What a key press asks for is what is in memory, at once; a look-up that it sets off runs in a
-thread, on a connection of its own, reports to nobody and is bounded.
+thread, on a connection of its own, reports nothing and is bounded.
 """
 
 import queue

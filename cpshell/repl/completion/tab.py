@@ -46,7 +46,7 @@ def _typed(document: Document, entry: Completion) -> str:
 
 
 def _take(buffer: Buffer, entry: Completion) -> None:
-    """Write an entry, and a blank behind it where the word ends there."""
+    """Write an entry, and a blank after it where the word ends there."""
     document = buffer.document
     start = document.cursor_position + entry.start_position
     buffer.apply_completion(entry)

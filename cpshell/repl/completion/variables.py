@@ -11,7 +11,7 @@ STATEMENTS = {
     "if": "if VALUE { … } else { … }",
     "try": "try { … } else { … }",
 }
-"""Words that begin a statement and are no commands."""
+"""Words that begin a statement and are not commands."""
 
 BOOLEANS = {"1": "yes", "0": "no"}
 SWITCH = ("on", "off")
