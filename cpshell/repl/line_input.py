@@ -7,7 +7,7 @@ the same input of prompt_toolkit, so that keys typed ahead of one are there for 
 import os
 import select
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from typing import TextIO
 
@@ -18,6 +18,8 @@ from prompt_toolkit.input.typeahead import get_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPress, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import Output, create_output
+
+from cpshell.system.streams import output_error
 
 _REST_OF_SEQUENCE = 0.05  # seconds; a terminal sends all of an escape sequence at once
 
@@ -79,7 +81,8 @@ class TerminalInput:
         try:
             yield
         finally:
-            termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+            with suppress(termios.error):  # the terminal has gone
+                termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
     def read_key(self, seconds: float | None) -> Key | str | None:
         """Return the next key, a character as text; ``None`` if none came within these seconds.
@@ -112,6 +115,7 @@ class TerminalInput:
 
         Raises:
             KeyboardInterrupt: Ctrl-C was pressed.
+            OutputFailed: the terminal has gone.
         """
         keys = [*self._pending, *get_typeahead(self._input)]
         self._pending = []
@@ -119,6 +123,8 @@ class TerminalInput:
             return self._session.prompt(ANSI(prompt), pre_run=lambda: self._type_ahead(keys))
         except EOFError:
             return Key.END_OF_INPUT
+        except OSError as error:
+            raise output_error(error) from None
 
     def _type_ahead(self, keys: list[KeyPress]) -> None:
         """Press keys as soon as the history is there, in which they may move."""

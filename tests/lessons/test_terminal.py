@@ -1,9 +1,11 @@
 """Play, step and practice on a pseudo-terminal, with the keys that a person presses."""
 
 import os
+import pty
 import shutil
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -240,6 +242,43 @@ def test_ctrl_c_leaves_where_keys_and_lines_are_read(start: Any, lesson: str, at
     terminal.until(at)
     terminal.press("\x03")
     assert terminal.end() == 130
+
+
+@pytest.mark.parametrize(("option", "keys"), [("--step", ""), ("--step", TAB), ("--practice", "")])
+def test_a_terminal_that_goes_away_ends_it(lesson: str, option: str, keys: str) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "cpshell.cli", "play", option, lesson]
+    # In a session of its own the terminal is not the controlling one: nobody sends SIGHUP.
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, start_new_session=True
+    ) as playing:
+        os.close(theirs)
+        shown = b""
+        while not (b"Enter next" in shown or b"root>" in shown):
+            shown += os.read(ours, 65536)
+        os.write(ours, keys.encode())
+        while keys and b"root>" not in shown:
+            shown += os.read(ours, 65536)
+        os.close(ours)
+        assert playing.wait(30) == 74
+        assert playing.stderr is not None
+        assert playing.stderr.read().startswith(b"cpshell: cannot write to standard output: ")
+
+
+@pytest.mark.parametrize(("keys", "code"), [("q", 0), ("\x03", 130), (TAB + "\x03", 130)])
+def test_the_terminal_is_then_as_it_was(start: Any, lesson: str, keys: str, code: int) -> None:
+    terminal = start("play", "--step", lesson)
+    terminal.until("Enter next")
+    before = termios.tcgetattr(terminal.child.child_fd)
+    assert not before[3] & termios.ECHO
+    for key in keys:
+        terminal.press(key)
+        time.sleep(0.3)
+    assert terminal.end() == code
+    after = termios.tcgetattr(terminal.child.child_fd)
+    assert after[3] & termios.ECHO
+    assert after[3] & termios.ICANON
+    assert after[3] & termios.ISIG
 
 
 def test_ctrl_c_reaches_the_program_that_a_step_runs(start: Any, tmp_path: Path) -> None:
