@@ -22,7 +22,7 @@ from cpshell.system.system import System
 
 
 def run(arguments: list[str], system: System) -> int:
-    """Parse, build, run; return the exit code."""
+    """Parse, build and run; return the exit code."""
     options = parse_options(arguments)
     with signals_end():
         return _run(options, system)

@@ -98,7 +98,7 @@ def impersonate(
     """Become another user by single sign-on (wire §4): from WHM anyone that it may log in as,
     from cPanel one of the account's own mailboxes.
 
-    ``service``: Webmail for a mailbox and cPanel for others, if not said; ``port``: where it
+    ``service``: by default Webmail for a mailbox and cPanel for others; ``port``: where it
     listens, if the panel does not say so and it is not the usual one.
 
     Raises:

@@ -25,7 +25,7 @@ class HistoryFile:
         self._path = path
 
     def read(self) -> list[str]:
-        """Return the lines, oldest first; none if there is no file.
+        """Return the lines, oldest first; none without a file.
 
         Raises:
             UsageError: it cannot be read.

@@ -108,7 +108,7 @@ class Let(Node):
 
 @record
 class For(Node):
-    """Is ``for NAME in VALUES { … }``; ``jobs`` is a number or holds one, None if not said."""
+    """Is ``for NAME in VALUES { … }``; ``jobs`` is a number or holds one, or None."""
 
     name: str
     values: tuple[Word, ...]

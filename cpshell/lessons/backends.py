@@ -42,7 +42,7 @@ class LessonBackend:
         """Open a shell for one run of a lesson; afterwards, all that it opened is closed.
 
         Raises:
-            LessonFailed: there is no cassette, or it is invalid.
+            LessonFailed: no cassette, or an invalid one.
             CpshellError: the login failed.
         """
         path = Path(lesson.name).absolute()

@@ -214,7 +214,7 @@ class Replay:
             self._answers = before
 
     def close(self) -> None:
-        """Do nothing: there is no connection."""
+        """Do nothing: no connection is open."""
 
 
 def placeholder_otp_secrets() -> Iterator[str]:

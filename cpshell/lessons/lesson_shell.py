@@ -1,4 +1,4 @@
-"""The shell that a lesson runs in, over a recording or a server."""
+"""Run lessons in a shell over a recording or a server."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -39,7 +39,8 @@ class LessonShell:
         trusted: bool = False,
         replay: Replay | None = None,
     ) -> None:
-        """``trusted``: also run steps that touch this machine. ``folder`` is that of the lesson.
+        """Prepare a run; ``trusted`` also runs steps that touch this machine. ``folder`` is that of
+        the lesson.
 
         Without a ``replay`` a server answers, and masked secrets are replaced by others.
         """

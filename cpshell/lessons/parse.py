@@ -152,7 +152,7 @@ class _Reader:
 
     def _command(self, line: str) -> _Draft:
         if not line[2:].strip():
-            raise self.broken("there is no command after this `> `", self.at + 1, 3)
+            raise self.broken("no command after this `> `", self.at + 1, 3)
         return _Draft(self.at + 1, [line[2:]])
 
     def _continue_step(self, draft: _Draft | None, line: str) -> None:
@@ -161,12 +161,12 @@ class _Reader:
         if draft is None:
             if line.strip():
                 raise self.broken(
-                    "there is no command before this output: a command begins with `> `", number
+                    "no command before this output: a command begins with `> `", number
                 )
         elif line.startswith("+ ") or line == "+":
             if draft.output or draft.exit_code is not None:
                 raise self.broken(
-                    r"there is no command to continue: printed lines with a plus begin with `\+ `",
+                    r"no command to continue: printed lines with a plus begin with `\+ `",
                     number,
                 )
             draft.command.append(line[2:])

@@ -1,4 +1,4 @@
-"""A shell whose calls are answered by a cassette: no network, no server, no secrets."""
+"""Answer the calls of a shell from a cassette: no network, no server, no secrets."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -101,7 +101,7 @@ class LookingContext(ssl.SSLContext):
     """Ends each handshake when the certificate is there: nothing more is sent."""
 
     def wrap_socket(self, *args: object, **kwargs: object) -> ssl.SSLSocket:
-        """Shake hands.
+        """Do the handshake.
 
         Raises:
             CertificateShown: the server has shown its certificate.

@@ -126,7 +126,7 @@ class PluginShell(Protocol):
     def su(self, user: str, service: str | None = None, port: int | None = None) -> SessionInfo:
         """Become a user through the current WHM session, or a mailbox through a cPanel session.
 
-        ``service``: cPanel, or Webmail for a mailbox, if not said. ``port`` is for servers with
+        ``service``: by default cPanel, or Webmail for a mailbox. ``port`` is for servers with
         ports of their own, where the panel does not name it.
         """
 

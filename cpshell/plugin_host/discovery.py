@@ -172,7 +172,7 @@ def _register_of(module: Any, attributes: str) -> Register:
 
 
 def load_values(values: Iterable[str]) -> list[Register]:
-    """Import ``package.module[:function]``, each once; the function is ``register`` if not said."""
+    """Import ``package.module[:function]``, each once; by default the function is ``register``."""
     from importlib import import_module
 
     registers: list[Register] = []

@@ -1,7 +1,7 @@
 """Give plugins the shell's public names, without its secrets.
 
-It keeps honest plugins from stumbling over a secret (in a log, a repr, a crash report). It is no
-wall: code in the same process that sets out to steal one can.
+It keeps honest plugins from coming upon a secret (in a log, a repr, a crash report). It is
+not a wall: code in the same process that sets out to steal one can.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -28,7 +28,7 @@ class Config(Record):
 
 
 def read_config(files: Files, path: Path) -> Config:
-    """Return the configuration; an empty one where there is no file.
+    """Return the configuration; an empty one without a file.
 
     Raises:
         UsageError: it is invalid TOML, or a table in it makes no sense.

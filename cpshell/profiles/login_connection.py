@@ -1,4 +1,4 @@
-"""How a login reaches its server, by its options."""
+"""Decide how a login reaches its server, by its options."""
 
 from collections.abc import Callable
 

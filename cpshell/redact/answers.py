@@ -7,7 +7,7 @@ from cpshell.redact.shapes import MASK, names_session
 
 
 class _Redactor(Protocol):
-    """What this module needs of :class:`cpshell.redact.Redactor`."""
+    """Says what this module needs of :class:`cpshell.redact.Redactor`."""
 
     def learn(self, *values: str | None) -> None: ...
 

@@ -63,7 +63,7 @@ class PromptLoop:
     def __init__(self, build: Callable[[], PromptShell], *, keep_history: bool) -> None:
         self._build = build
         self._keep_history = keep_history
-        self._desk: ShellPrompt | None = None
+        self._shell_prompt: ShellPrompt | None = None
         self._failure: BaseException | None = None
         self._installed = False
         self._thread = threading.Thread(target=self._built, name="start", daemon=True)
@@ -89,21 +89,21 @@ class PromptLoop:
             except KeyboardInterrupt:
                 continue
             except EOFError:
-                if self.desk.end_of_input():
+                if self.shell_prompt.end_of_input():
                     return 0
                 continue
-            if self.desk.take(text, lambda: self._read("... ")):
+            if self.shell_prompt.take(text, lambda: self._read("... ")):
                 return 0
 
     def prepare(self) -> None:
-        """Build the shell now. Raises as :attr:`desk`."""
-        self.desk.message()
+        """Build the shell now. Raises as :attr:`shell_prompt`."""
+        self.shell_prompt.message()
 
     def _read(self, message: str | None = None) -> str:
         """Return what was typed; a dumb terminal is asked for a line, without any escape."""
         if self._dumb:
             text = fragment_list_to_text(to_formatted_text(message or self._message()))
-            return self.desk.read_line(text)
+            return self.shell_prompt.read_line(text)
         if message is None:
             return self.session.prompt()
         usual, self.session.message = self.session.message, message
@@ -113,7 +113,7 @@ class PromptLoop:
             self.session.message = usual
 
     @property
-    def desk(self) -> "ShellPrompt":
+    def shell_prompt(self) -> "ShellPrompt":
         """Return the shell of the prompt; wait until it is built.
 
         Raises:
@@ -125,14 +125,14 @@ class PromptLoop:
             else:
                 self._thread.join()
             self._install()
-        if self._desk is None:
+        if self._shell_prompt is None:
             raise self._failure or RuntimeError("the shell was not built")
-        return self._desk
+        return self._shell_prompt
 
     def _message(self) -> AnyFormattedText:
-        if self._desk is None or not self._installed:
+        if self._shell_prompt is None or not self._installed:
             return [("bold", "cpshell"), ("bold", "> ")]
-        return self._desk.message()
+        return self._shell_prompt.message()
 
     def _painted(self, _app: Any) -> None:
         """Build the shell, now that the prompt is on the screen."""
@@ -144,7 +144,9 @@ class PromptLoop:
             running = self._build()
             from cpshell.repl.shell_prompt import ShellPrompt
 
-            self._desk = ShellPrompt(running, self.session, self.history, keep=self._keep_history)
+            self._shell_prompt = ShellPrompt(
+                running, self.session, self.history, keep=self._keep_history
+            )
         except BaseException as failure:  # noqa: BLE001 - raised again where the line is read
             self._failure = failure
         loop = self.session.app.loop
@@ -156,8 +158,8 @@ class PromptLoop:
         if self._installed:
             return
         self._installed = True
-        if self._desk is not None:
-            self._desk.install()
+        if self._shell_prompt is not None:
+            self._shell_prompt.install()
         elif self.session.app.is_running:
             self.session.app.exit(exception=EOFError)
 

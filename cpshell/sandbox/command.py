@@ -64,7 +64,7 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> int:
 
 
 def _warn_if_public(host: str) -> None:
-    """Its credentials are the same everywhere: say so when others can reach it."""
+    """Warn that its credentials are the same everywhere, when others can reach it."""
     try:
         public = not ipaddress.ip_address(host).is_loopback
     except ValueError:

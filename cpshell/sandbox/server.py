@@ -115,7 +115,7 @@ class Sandbox:
         self._folder.cleanup()
 
     def _furnish(self, folder: Path) -> None:
-        """Everything but the network."""
+        """Prepare everything but the network."""
         registry.load()
         authority = make_authority()
         self._ca_file = folder / "ca.pem"

@@ -1,4 +1,4 @@
-"""What code of others prints to the standard streams of this process, told instead."""
+"""Catch what foreign code prints to the standard streams of this process."""
 
 import io
 import sys
@@ -57,7 +57,7 @@ class _Diverter:
 
     @contextmanager
     def diverted(self, tell: Tell) -> Iterator[None]:
-        """While inside, hand what is printed to ``tell``, line by line."""
+        """Hand what is printed inside to ``tell``, line by line."""
         raw = _Told(tell)
         buffer = io.BufferedWriter(raw)
         stream = io.TextIOWrapper(buffer, "utf-8", errors="replace", line_buffering=True)

@@ -58,7 +58,7 @@ def claim_standard_streams() -> None:
 class Streams:
     """Holds standard input, output and error, and the terminal that they may be.
 
-    ``ask`` puts a question to the user; on the controlling terminal, if not said.
+    ``ask`` puts a question to the user, by default on the controlling terminal.
     """
 
     def __init__(

@@ -20,7 +20,7 @@ from cpshell.system.streams import Streams
 class System:
     """Stands for this machine, as far as ``policy`` allows.
 
-    ``variables`` are those of the process, if not said. ``interactive``: a person sits at a
+    ``variables`` are by default those of the process. ``interactive``: a person sits at a
     prompt.
     """
 

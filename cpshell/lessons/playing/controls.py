@@ -1,4 +1,4 @@
-"""The keys that steer a lesson while it plays: pauses, speed, steps."""
+"""Steer a lesson with keys while it plays: pauses, speed, steps."""
 
 from cpshell.lessons.presentation import LONGEST
 from cpshell.repl.line_input import Key, TerminalInput

@@ -1,4 +1,4 @@
-"""What completion knows: a shell, its sessions, the answers to its calls."""
+"""Gather what completion knows: a shell, its sessions, the answers to its calls."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Where the names of things on the server stand: which calls bring them, and who takes them."""
+"""List which calls bring names of things on the server, and which parameters take them."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ _BLANK = re.compile(r"\s")
 
 
 class Topic(StrEnum):
-    """What is named."""
+    """Says what is named."""
 
     USER = "user"
     DOMAIN = "domain"
@@ -31,7 +31,7 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NameSource:
-    """A call whose answer holds the names of a topic."""
+    """Is a call whose answer holds the names of a topic."""
 
     topic: Topic
     api: Api
@@ -55,7 +55,7 @@ def _column(name: str) -> Callable[[Any], Iterable[Any]]:
 
 
 def _domains(data: Any) -> Iterable[Any]:
-    """``DomainInfo::list_domains``: one domain, and lists of the others."""
+    """Return the names of ``DomainInfo::list_domains``: one domain, and lists of the others."""
     if not isinstance(data, dict):
         return []
     lists = [value for value in data.values() if isinstance(value, list)]

@@ -1,4 +1,4 @@
-"""A dictionary of what was set last, for several threads."""
+"""Keep the items that were set last, for several threads."""
 
 import threading
 from collections.abc import Callable, Iterator

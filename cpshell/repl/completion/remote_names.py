@@ -1,4 +1,4 @@
-"""Names on the server, for completion: from answers to calls, and looked up in the background.
+"""Know names on the server: from answers to calls, and from look-ups in the background.
 
 What a key press asks for is what is in memory, at once; a look-up that it sets off runs in a
 thread, on a connection of its own, reports nothing and is bounded.
@@ -55,7 +55,7 @@ class KnownNames:
 
 
 class RemoteNames:
-    """What is known of names on the server.
+    """Keeps what is known of names on the server.
 
     Several threads may bring answers while a key press reads. ``ready`` is called when a
     look-up has brought names.
@@ -157,7 +157,7 @@ def can_look_up(session: Session) -> bool:
 
 
 class LookUpConnection:
-    """A connection of its own, which asks with what a session was given.
+    """Asks on a connection of its own, with what a session was given.
 
     It renews nothing, logs nothing out, and asks no more after a refusal.
     """

@@ -86,7 +86,7 @@ class Context:
         self.outcome.warnings.append(text)
 
     def reason(self, text: str) -> None:
-        """What WHM says instead of ``OK`` on success."""
+        """Set what WHM says instead of ``OK`` on success."""
         self.outcome.reason = text
 
     def raw_output(self, text: str) -> None:

@@ -147,7 +147,7 @@ def number_of(value: object) -> float:
 
 
 def _limit_of(value: object) -> float:
-    """As a number, where ``unlimited`` is more than any."""
+    """Return a number, where ``unlimited`` is more than any."""
     return float("inf") if str(value).lower() == "unlimited" else number_of(value)
 
 

@@ -54,8 +54,8 @@ class SessionLog:
         path: str,
         possessed: bool,
     ) -> None:
-        """A session begins. ``session`` is the public part of its id, ``writer`` the program
-        that writes the line, ``app`` the daemon that the session is for."""
+        """Log that a session begins. ``session`` is the public part of its id, ``writer`` the
+        program that writes the line, ``app`` the daemon that the session is for."""
         details = {
             "address": address,
             "app": app,
@@ -70,7 +70,7 @@ class SessionLog:
     def purge(
         self, session: str, reason: Purge, *, writer: str, address: str, detail: str = ""
     ) -> None:
-        """A session ends."""
+        """Log that a session ends."""
         more = f" [{detail}]" if detail else ""
         self._write(writer, address, f"PURGE {_clean(session)} {reason}{more}")
 

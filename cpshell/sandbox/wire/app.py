@@ -170,7 +170,7 @@ class PanelApp:
         return answer
 
     def _deny(self, request: PanelRequest, denied: Denied) -> Answer:
-        """Why a request without identity gets nowhere (wire: recorded)."""
+        """Return why a request without identity gets nowhere (wire: recorded)."""
         if denied.session is not None:
             if request.method == "POST" and "tfa_token" in request.parameters:
                 return self._entrance.enter(request)

@@ -167,7 +167,7 @@ def _attributes(port: Port, number: int) -> str:
 
 
 def _place(request: PanelRequest) -> str:
-    """Where a login leads to, after the security token.
+    """Return where a login leads to, after the security token.
 
     A wanted place can only be a path on this server: it goes after the security token, without
     a token of its own and with percent codes for what cannot be in a header.

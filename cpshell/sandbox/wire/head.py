@@ -33,7 +33,7 @@ class HeadBuffer(ReceiveBuffer):
             self._extract(1)
 
     def maybe_extract_lines(self) -> list[bytearray] | None:
-        """As h11's: the lines up to an empty one, None while it hasn't arrived."""
+        """Return, as h11 does, the lines up to an empty one, None while it has not arrived."""
         lines = super().maybe_extract_lines()
         if not lines:
             return lines

@@ -39,7 +39,7 @@ class PanelConnection(h11.Connection):
         self.served = 0
 
     def next_event(self) -> Any:
-        """As h11's; an HTTP/1.0 client that asks for it may keep the connection."""
+        """Do as h11 does; an HTTP/1.0 client that asks for it may keep the connection."""
         if self.their_state is h11.IDLE:
             self._heads.skip_empty_lines()
         event = super().next_event()
@@ -48,7 +48,7 @@ class PanelConnection(h11.Connection):
         return event
 
     def send(self, event: Any) -> Any:
-        """As h11's, but for the head of a response."""
+        """Send as h11 does, but for the head of a response."""
         if not isinstance(event, h11.Response):
             return super().send(event)
         self.served += 1

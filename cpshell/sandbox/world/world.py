@@ -105,7 +105,7 @@ class World:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; may be nested. A Refusal inside undoes what was done."""
+        """Do all or nothing; may be nested. A Refusal inside undoes what was done."""
         name = f"level{self._depth}"
         self.db.execute("begin" if self._depth == 0 else f"savepoint {name}")
         self._depth += 1

@@ -87,7 +87,7 @@ def remove_line(ctx: Context, line: str = "", linekey: str = "") -> dict[str, An
 
 @api2("Cron", "get_email", feature="cron")
 def get_email(ctx: Context) -> dict[str, Any]:
-    """Where the output of the lines goes."""
+    """Return where the output of the lines goes."""
     return {"email": cron.email_of(ctx.world, ctx.account.user)}
 
 

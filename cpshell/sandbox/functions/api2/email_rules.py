@@ -60,7 +60,7 @@ def adddomainforward(ctx: Context, domain: str, destdomain: str) -> dict[str, An
 
 @api2("Email", "listdefaultaddresses", feature="defaultaddress")
 def listdefaultaddresses(ctx: Context, domain: str = "") -> list[dict[str, Any]]:
-    """Where mail to unknown addresses goes."""
+    """Return where mail to unknown addresses goes."""
     return default_rows(ctx, domain)
 
 

@@ -36,7 +36,7 @@ def add_forwarder(
 def forward_targets(
     ctx: Context, option: str, emails: str, system: str, message: str, pipe: str
 ) -> list[str]:
-    """Where mail goes, as the mail server has it.
+    """Return where mail goes, as the mail server has it.
 
     Raises Refusal for an option that there isn't, or one without what belongs to it.
     """
@@ -149,7 +149,7 @@ def list_domain_forwarders(ctx: Context, domain: str = "") -> list[dict[str, Any
 
 @uapi("Email", "list_default_address", feature="defaultaddress")
 def list_default_address(ctx: Context, user: str = "", domain: str = "") -> list[dict[str, Any]]:
-    """Where mail to unknown addresses goes."""
+    """Return where mail to unknown addresses goes."""
     return default_rows(ctx, domain)
 
 
@@ -192,7 +192,7 @@ def set_default_address(
 
 @uapi("Email", "trace_delivery", feature="popaccts")
 def trace_delivery(ctx: Context, recipient: str) -> dict[str, Any]:
-    """Where mail to an address goes, one step far."""
+    """Return where mail to an address goes, one step far."""
     if not is_address(recipient):
         raise Refusal(f"“{recipient}” is not a valid email address.")
     return {

@@ -218,7 +218,7 @@ def get_client_settings(ctx: Context, account: str = "") -> dict[str, Any]:
 
 @uapi("Email", "get_webmail_settings", webmail=True)
 def get_webmail_settings(ctx: Context, account: str = "") -> dict[str, Any]:
-    """Where a mailbox's mail is."""
+    """Return where a mailbox's mail is."""
     given = account or (ctx.mailbox.address if ctx.mailbox else "")
     if not given or given == ctx.account.user:
         return {"user": ctx.account.user, "domain": ctx.account.domain, "has_maildir": 1}

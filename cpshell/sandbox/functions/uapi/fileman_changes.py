@@ -105,7 +105,7 @@ def stored(
 
 
 def target_path(ctx: Context, source: str, destination: str) -> str:
-    """Where to put something: the destination, or in it when that is a folder."""
+    """Return where to put something: the destination, or in it when that is a folder."""
     target = path_of(ctx, destination)
     found = files.find_file(ctx.world, ctx.account, target)
     if found is not None and found.kind is FileKind.FOLDER:

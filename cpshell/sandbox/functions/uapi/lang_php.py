@@ -149,7 +149,7 @@ def php_ini_set_user_basic_directives(
 
 @uapi("LangPHP", "php_ini_get_user_paths", feature="multiphp_ini_editor")
 def php_ini_get_user_paths(ctx: Context) -> dict[str, Any]:
-    """Where the settings of the home folder and of websites are."""
+    """Return where the settings of the home folder and of websites are."""
     account = ctx.account
     default = php_versions.default_version(ctx.world)
     home = {"type": "home", "path": f"{account.home}/php.ini", "account": account.user,

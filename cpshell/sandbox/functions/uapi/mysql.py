@@ -178,13 +178,13 @@ def get_restrictions(ctx: Context) -> dict[str, Any]:
 
 @uapi("Mysql", "get_server_information", feature=_FEATURE)
 def get_server_information(ctx: Context) -> dict[str, Any]:
-    """Where the database server is, and its release."""
+    """Return where the database server is, and its release."""
     return {"host": "localhost", "is_remote": 0, "version": VERSION}
 
 
 @uapi("Mysql", "locate_server", feature=_FEATURE)
 def locate_server(ctx: Context) -> dict[str, Any]:
-    """Where the database server is."""
+    """Return where the database server is."""
     return {"is_remote": 0, "remote_host": "localhost"}
 
 

@@ -182,7 +182,7 @@ def _redirect_row(ctx: Context, domain: str, source: str, kept: dict[str, Any]) 
 
 @uapi("Mime", "get_redirect", feature="redirects")
 def get_redirect(ctx: Context, domain: str) -> dict[str, Any]:
-    """Where a domain sends its visitors."""
+    """Return where a domain sends its visitors."""
     domains.require_domain(ctx.world, ctx.account.user, domain)
     kept = _find(ctx, domain, "/")
     return {"redirection_enabled": int(kept is not None), "url": kept["url"] if kept else ""}

@@ -113,7 +113,7 @@ def get_maximum_users(ctx: Context) -> dict[str, Any]:
 
 @whm("get_homedir_roots", acl="create-acct")
 def get_homedir_roots(ctx: Context) -> dict[str, Any]:
-    """Where home folders can be."""
+    """Return where home folders can be."""
     return {"payload": [{"mount": "/", "path": "/home"}]}
 
 

@@ -141,7 +141,7 @@ def _made(ctx: Context, account: Account) -> dict[str, Any]:
 
 @whm("verify_new_username", acl=("create-acct", "edit-account"))
 def verify_new_username(ctx: Context, user: str) -> None:
-    """Whether an account of this name could be made; the reason says why not."""
+    """Return whether an account of this name could be made; the reason says why not."""
     account_changes.check_new_user(ctx.world, user)
 
 

@@ -109,7 +109,7 @@ def get_users_with_backup_metadata(ctx: Context) -> dict[str, Any]:
 
 @whm("backup_destination_list", acl=_ROOT)
 def backup_destination_list(ctx: Context) -> dict[str, Any]:
-    """Where backups go."""
+    """Return where backups go."""
     return {"destination_list": [_row(entry) for entry in backups.all_destinations(ctx.world)]}
 
 

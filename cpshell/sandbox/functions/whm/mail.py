@@ -25,7 +25,7 @@ def list_pops_for(ctx: Context, user: str) -> dict[str, Any]:
 
 @whm("get_user_email_forward_destination", acl=_ROOT)
 def get_user_email_forward_destination(ctx: Context, user: str) -> dict[str, Any]:
-    """Where mail to a user of the machine goes."""
+    """Return where mail to a user of the machine goes."""
     _require_user(ctx, user)
     found = tweaks.known(ctx.world, "forwards", {}).get(user)
     return {"user": user, "forward_to": found}

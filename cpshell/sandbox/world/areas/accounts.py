@@ -122,7 +122,7 @@ _WORDS = (
 
 
 def seed(world: World) -> None:
-    """The dozen accounts that every sandbox has, and as many more as were asked for."""
+    """Add the dozen accounts that every sandbox has, and as many more as were asked for."""
     chance = world.random("accounts")
     limits = _limits_of_plans(world)
     rows = [

@@ -73,7 +73,7 @@ class SslHost:
 
 
 def seed(world: World) -> None:
-    """A self-signed certificate on two main domains."""
+    """Add a self-signed certificate on two main domains."""
     chance = world.random("certificates")
     for domain in _START:
         key = ec.derive_private_key(chance.getrandbits(250) + 1, ec.SECP256R1())

@@ -59,7 +59,7 @@ _START = (
 
 
 def seed(world: World) -> None:
-    """A few lines."""
+    """Add a few lines."""
     for user, *fields in _START:
         add_line(world, user, *fields)
 
@@ -125,7 +125,7 @@ def change_line(world: World, number: int, *fields: str) -> None:
 
 
 def email_of(world: World, user: str) -> str:
-    """Where the output of an account's lines goes; empty when it wasn't said."""
+    """Return where the output of an account's lines goes; empty by default."""
     return str(world.value("select email from cron_emails where user = ?", user) or "")
 
 

@@ -21,7 +21,7 @@ _HOST = re.compile(r"(?=.{1,60}$)[A-Za-z0-9%_](?:[A-Za-z0-9%_.:/-]*[A-Za-z0-9%_]
 
 
 def seed(world: World) -> None:
-    """One machine."""
+    """Add one machine."""
     world.run("insert into database_hosts values('alice', '198.51.100.7', 'office')")
 
 

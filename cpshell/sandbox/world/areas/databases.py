@@ -75,7 +75,7 @@ _START = (
 
 
 def seed(world: World) -> None:
-    """A few databases, each with a user."""
+    """Add a few databases, each with a user."""
     for engine, user, name, login, used in _START:
         world.run("insert into databases values(?, ?, ?, ?)", engine, name, user, used)
         world.run("insert or ignore into database_users values(?, ?, ?, '!')", engine, login, user)

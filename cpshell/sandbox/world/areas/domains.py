@@ -61,7 +61,7 @@ _START = (
 
 
 def seed(world: World) -> None:
-    """A main domain for everyone, and a few of each other kind."""
+    """Add a main domain for everyone, and a few of each other kind."""
     world.run(
         "insert into domains(domain, user, kind, root)"
         " select domain, user, 'main', 'public_html' from accounts"

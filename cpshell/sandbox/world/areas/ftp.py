@@ -46,7 +46,7 @@ _START = (
 
 
 def seed(world: World) -> None:
-    """A few added accounts; nobody knows their passwords."""
+    """Add a few accounts with unknown passwords."""
     world.many("insert into ftp_accounts values(?, ?, ?, '!', ?, ?)", _START)
 
 

@@ -45,7 +45,7 @@ class Address:
 
 
 def seed(world: World) -> None:
-    """The shared address and two free ones."""
+    """Add the shared address and two free ones."""
     rows = [(MAIN_IP, 1), ("192.0.2.11", 0), ("192.0.2.12", 0)]
     world.many("insert into ip_addresses(ip, netmask, main) values(?, '255.255.255.0', ?)", rows)
 

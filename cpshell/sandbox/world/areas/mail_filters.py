@@ -71,7 +71,7 @@ _START = (
 
 
 def seed(world: World) -> None:
-    """One filter of an account and one of a mailbox."""
+    """Add one filter of an account and one of a mailbox."""
     for user, mailbox, name, rule, action, destination in _START:
         store_filter(world, user, mailbox, name, [rule], [Action(action, destination)])
 

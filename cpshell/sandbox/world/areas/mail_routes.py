@@ -68,7 +68,7 @@ class Autoresponder:
 
 
 def seed(world: World) -> None:
-    """A few of each."""
+    """Add a few of each."""
     for address, destination in _FORWARDERS:
         world.run(
             "insert into forwarders(address, destination, domain) values(?, ?, ?)",
@@ -169,7 +169,7 @@ def remove_domain_forwarder(world: World, account: Account, domain: str) -> None
 
 
 def default_address(world: World, account: Account, domain: str) -> str:
-    """Where mail to unknown addresses of a domain goes; the account's mailbox if not said."""
+    """Return where mail to unknown addresses of a domain goes; by default the account's mailbox."""
     found = world.value("select destination from default_addresses where domain = ?", domain)
     return str(found or account.user)
 

@@ -48,7 +48,7 @@ class MailingList:
 
 
 def seed(world: World) -> None:
-    """One list; nobody knows its password."""
+    """Add one list with an unknown password."""
     world.run(
         "insert into mailing_lists(address, user, domain, password, used_bytes)"
         " values('friends@alice.test', 'alice', 'alice.test', '!', 262144)"

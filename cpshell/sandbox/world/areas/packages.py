@@ -63,7 +63,7 @@ _START = (
 
 
 def seed(world: World) -> None:
-    """A plan without limits, two usual ones and one that a reseller owns."""
+    """Add a plan without limits, two usual ones and one that a reseller owns."""
     world.many(
         "insert into packages(name, owner, disk_mb, bandwidth_mb, max_ftp, max_sql, max_pop,"
         " max_lists, max_sub, max_parked, max_addon, feature_list)"

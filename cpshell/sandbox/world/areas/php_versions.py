@@ -39,7 +39,7 @@ class DomainPhp:
 
 
 def seed(world: World) -> None:
-    """One handler for all, and two domains with a version of their own."""
+    """Add one handler for all, and two domains with a version of their own."""
     world.many("insert into php_handlers values(?, 'cgi')", [(version,) for version in VERSIONS])
     world.many("insert into php_domains(domain, version) values(?, ?)", _START)
 

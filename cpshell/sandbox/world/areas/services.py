@@ -92,7 +92,7 @@ class ServerService:
 
 
 def seed(world: World) -> None:
-    """What a usual server has, and two services that aren't installed."""
+    """Add what a usual server has, and two services that are not installed."""
     rows = [(name, shown, there, on, on, START) for name, shown, there, on in _START]
     world.many("insert into services values(?, ?, ?, ?, ?, ?)", rows)
 

@@ -82,7 +82,7 @@ _START = (
 
 
 def seed(world: World) -> None:
-    """One good token for each login of the ready line, expired ones and one with few ACLs."""
+    """Add one good token for each login of the ready line, expired ones and one with few ACLs."""
     for token in seeded_tokens(world):
         _insert(world, token.service, token.user, token.name, token.secret, START, token.expires,
                 token.rights, ())  # fmt: skip
