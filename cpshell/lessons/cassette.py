@@ -60,13 +60,13 @@ class CassetteWriter:
 
     def begin(self, sessions: list[dict[str, Any]], variables: Mapping[str, Any]) -> None:
         """Write the first line."""
-        self._line({"cassette": VERSION, "sessions": sessions, "variables": dict(variables)})
+        self._write_line({"cassette": VERSION, "sessions": sessions, "variables": dict(variables)})
 
-    def opened(self, seconds: float) -> None:
+    def write_opened(self, seconds: float) -> None:
         """Write that a session was opened at this time."""
-        self._line({"opened": int(seconds)})
+        self._write_line({"opened": int(seconds)})
 
-    def exchange(self, event: Exchange) -> None:
+    def write_exchange(self, event: Exchange) -> None:
         """Write a request and its answer, which the event bus has masked."""
         body = {"text" if isinstance(event.body, str) else "json": event.body}
         request: dict[str, Any] = {
@@ -76,9 +76,9 @@ class CassetteWriter:
         }
         headers = [pair for pair in event.headers if pair[0] in _KEPT_HEADERS]
         answer = {"status": event.status, "reason": event.reason, "headers": headers, **body}
-        self._line({"request": request, "response": answer})
+        self._write_line({"request": request, "response": answer})
 
-    def _line(self, value: dict[str, Any]) -> None:
+    def _write_line(self, value: dict[str, Any]) -> None:
         text = self._rewrite(_text(value))
         with self._writing:
             self._stream.write(text)

@@ -16,7 +16,7 @@ from cpshell.lessons.match import difference, fits
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.replay_shell import describe_sessions
 from cpshell.lessons.wildcards import insert_wildcards
-from cpshell.lessons.write import ANY_LINES, exactly, write_lesson
+from cpshell.lessons.write import ANY_LINES, escape_output, write_lesson
 from cpshell.system.files import Files
 
 Say = Callable[[str], None]
@@ -118,7 +118,7 @@ class _Check:
             return step
         self.counts += StepCounts(updated=1)
         state = self._lesson_shell.state
-        output = tuple(insert_wildcards(line, state) for line in exactly(result.text))
+        output = tuple(insert_wildcards(line, state) for line in escape_output(result.text))
         return replace(step, output=output, exit_code=result.exit_code)
 
     def _tell(self, word: str, step: Step, reason: str = "") -> None:
@@ -135,8 +135,8 @@ def _record_cassette(lesson_shell: LessonShell, path: Path, files: Files) -> Ite
     variables = state.redactor.value(dict(state.variables))
     writer.begin(describe_sessions(lesson_shell.shell.sessions.infos()), variables)
     removals = (
-        state.bus.add(writer.exchange, Exchange),
-        state.bus.add(lambda event: writer.opened(state.stack.current.opened), SessionOpened),
+        state.bus.add(writer.write_exchange, Exchange),
+        state.bus.add(lambda event: writer.write_opened(state.stack.current.opened), SessionOpened),
     )
     yield
     for remove in removals:

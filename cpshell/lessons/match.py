@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpshell.lessons.lesson import Step
-from cpshell.lessons.write import ANY_LINES, WILDCARD, literally, pieces
+from cpshell.lessons.write import ANY_LINES, WILDCARD, split_at_wildcards, unescape_output
 
 ERROR = "cpshell: "  # how the line of a failure begins
 _BARE_WILDCARD = re.compile(r"(?<=[:\[,])\[\.\.\](?=[,\]}])")
@@ -94,7 +94,7 @@ def _lines_fit(expected: list[str], actual: list[str]) -> bool:
 
 def line_fits(expected: str, actual: str) -> bool:
     """Tell whether a line of the lesson stands for this one: as text, or as a JSON value."""
-    return _text_fits(pieces(expected), actual) or _json_fits(expected, actual)
+    return _text_fits(split_at_wildcards(expected), actual) or _json_fits(expected, actual)
 
 
 def _text_fits(texts: list[str], text: str) -> bool:
@@ -141,7 +141,7 @@ def _value_fits(pattern: Any, value: Any) -> bool:
     if pattern == WILDCARD:
         return True
     if isinstance(pattern, str) and isinstance(value, str):
-        return pattern == value or _text_fits(pieces(pattern), value)
+        return pattern == value or _text_fits(split_at_wildcards(pattern), value)
     if isinstance(pattern, dict) and isinstance(value, dict):
         return pattern.keys() == value.keys() and all(
             _value_fits(pattern[key], value[key]) for key in pattern
@@ -184,5 +184,5 @@ def _spread_out(value: Any) -> list[str]:
 
 def as_text(step: Step) -> str:
     """Return what a lesson says that a step prints, wildcards as they stand."""
-    lines = literally(_expected(step))
+    lines = unescape_output(_expected(step))
     return "".join(f"{line}\n" for line in lines)

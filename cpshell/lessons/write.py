@@ -48,7 +48,7 @@ def head_lines(start: Start) -> list[str]:
     return [HEAD, *lines, "-->", ""] if lines else []
 
 
-def exactly(text: str) -> tuple[str, ...]:
+def escape_output(text: str) -> tuple[str, ...]:
     """Return printed text as the lines of a lesson that match it and nothing else."""
     lines = text.split("\n")
     while lines and not lines[-1].strip():
@@ -56,7 +56,7 @@ def exactly(text: str) -> tuple[str, ...]:
     return tuple(_escaped(line) for line in lines)
 
 
-def literally(lines: Iterable[str]) -> list[str]:
+def unescape_output(lines: Iterable[str]) -> list[str]:
     """Return lines of a lesson as they would be printed, wildcards as they stand."""
     return [_LOOKS_LIKE_WILDCARD.sub(_without_one, _unescaped(line)) for line in lines]
 
@@ -75,7 +75,7 @@ def _without_one(match: re.Match[str]) -> str:
     return match[0].removeprefix("\\")
 
 
-def pieces(line: str) -> list[str]:
+def split_at_wildcards(line: str) -> list[str]:
     """Return what stands between the wildcards of a line: one piece more than wildcards."""
     line = _unescaped(line)
     texts = [""]

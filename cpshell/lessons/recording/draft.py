@@ -55,18 +55,18 @@ class Draft:
         """Write what was open and set before the first step."""
         self._cassette.begin(sessions, self._redactor.value(variables))
 
-    def opened(self, seconds: float) -> None:
+    def write_opened(self, seconds: float) -> None:
         """Write that a session was opened at this time."""
-        self._cassette.opened(seconds)
+        self._cassette.write_opened(seconds)
 
-    def exchange(self, event: Exchange) -> None:
+    def write_exchange(self, event: Exchange) -> None:
         """Write a request and its answer."""
-        self._cassette.exchange(event)
+        self._cassette.write_exchange(event)
         where = event.path.rpartition("/")[2] or event.path
-        self.count(f"{event.query}{event.form}{event.headers}{event.body}", where)
+        self.count_masks(f"{event.query}{event.form}{event.headers}{event.body}", where)
         self.mask_again()
 
-    def prose(self, text: str) -> None:
+    def write_prose(self, text: str) -> None:
         """Write narration."""
         self.mask_again()
         lines = self.rewrite(text).split("\n")
@@ -74,9 +74,9 @@ class Draft:
         lines = ["", *lines, ""] if after_block else [*lines, ""]
         self._parts.append(Prose(tuple(lines)))
         self._append(lines)
-        self.count(text, "note")
+        self.count_masks(text, "note")
 
-    def step(self, step: Step, *, again: bool) -> None:
+    def write_step(self, step: Step, *, again: bool) -> None:
         """Write a step; ``again``: in place of the last, of which more is known now."""
         self.mask_again()
         last = self._parts[-1] if self._parts else None
@@ -88,14 +88,14 @@ class Draft:
         self._parts[-1] = LessonBlock((*(last.steps[:-1] if again else last.steps), step))
         self._write_block()
 
-    def drop(self) -> None:
+    def drop_step(self) -> None:
         """Remove the last step."""
         last = self._parts[-1]
         if isinstance(last, LessonBlock):
             self._parts[-1:] = [LessonBlock(last.steps[:-1])] if last.steps[1:] else []
             self._write_all()
 
-    def count(self, text: str, where: str) -> None:
+    def count_masks(self, text: str, where: str) -> None:
         """Count how often something was masked in a text."""
         if times := self.rewrite(text).count(MASK):
             self.masked["secret", self.rewrite(where)] += times

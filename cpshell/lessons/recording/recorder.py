@@ -21,7 +21,7 @@ from cpshell.lessons.recording.rename import Renaming
 from cpshell.lessons.recording.replay_check import check_replay
 from cpshell.lessons.replay_shell import describe_sessions
 from cpshell.lessons.wildcards import insert_wildcards
-from cpshell.lessons.write import exactly
+from cpshell.lessons.write import escape_output
 from cpshell.render import safe
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
@@ -84,7 +84,7 @@ class LessonRecorder:
         rename = Renaming(renames, keep_width=keep_width)
         draft = self._draft = Draft(target, rename, state.redactor, self._describe_start(), files)
         draft.begin(describe_sessions(self._shell.sessions.infos()), dict(self._variables()))
-        draft.prose(f"# {_COLOR.sub('', title or target.stem)}")
+        draft.write_prose(f"# {_COLOR.sub('', title or target.stem)}")
         self._human = state.settings.human
         state.settings.human = False  # times of day differ for other people
         self._shell.results.captures_programs = True
@@ -103,7 +103,7 @@ class LessonRecorder:
         draft = self._open_draft()
         self._require_own_line("note")
         self._step = None
-        draft.prose(_COLOR.sub("", text))
+        draft.write_prose(_COLOR.sub("", text))
 
     def stop(self) -> str:
         """End the lesson; return what to tell the user.
@@ -160,9 +160,9 @@ class LessonRecorder:
             case Failed():
                 self._add_failure(event)
             case Exchange() if self._draft is not None and not self._is_about_recording():
-                self._draft.exchange(event)
+                self._draft.write_exchange(event)
             case SessionOpened() if self._draft is not None:
-                self._draft.opened(self._state.stack.current.opened)
+                self._draft.write_opened(self._state.stack.current.opened)
 
     def _begin_line(self, event: LineRead) -> None:
         self._depth += 1
@@ -178,7 +178,7 @@ class LessonRecorder:
         if event.exit_code == ExitCode.INTERRUPTED and not step.printed:
             self._step = None  # the user took it back; nobody else could at the same moment
             if step.written and self._draft is not None:
-                self._draft.drop()
+                self._draft.drop_step()
             return
         step.failure += failure_text(event)
         step.exit_code = step.exit_code or event.exit_code
@@ -196,12 +196,14 @@ class LessonRecorder:
         if draft is None or step is None or step.is_about_recording:
             return
         text = step.printed + step.failure
-        output = tuple(insert_wildcards(line, self._state) for line in exactly(draft.rewrite(text)))
+        output = tuple(
+            insert_wildcards(line, self._state) for line in escape_output(draft.rewrite(text))
+        )
         written = Step(draft.rewrite(step.command), output, step.exit_code, step.line)
-        draft.step(written, again=step.written)
+        draft.write_step(written, again=step.written)
         if not step.written:
             step.written = True
-            draft.count(step.command + text, step.command.split("\n")[0])
+            draft.count_masks(step.command + text, step.command.split("\n")[0])
 
     # What it needs to know -----------------------------------------------------------------
 

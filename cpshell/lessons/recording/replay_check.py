@@ -13,7 +13,7 @@ from cpshell.lessons.match import fits
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.replay_shell import build_replay_shell
 from cpshell.lessons.wildcards import insert_wildcards
-from cpshell.lessons.write import exactly, write_lesson
+from cpshell.lessons.write import escape_output, write_lesson
 from cpshell.redact import MASK
 from cpshell.system.system import System
 
@@ -49,7 +49,7 @@ def _update_block(
     for step in block.steps:
         result = lesson_shell.run(step)
         if not fits(step, result):
-            lines = exactly(result.text)
+            lines = escape_output(result.text)
             output = tuple(insert_wildcards(line, lesson_shell.state) for line in lines)
             if result.exit_code == step.exit_code and _has_same_words(step.output, output):
                 step = replace(step, output=output)
