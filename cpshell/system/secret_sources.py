@@ -109,7 +109,7 @@ class SecretSources:
         try:
             with open(int(number), "rb", closefd=False) as stream:
                 data = stream.read()
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError, TypeError):  # TypeError: larger than any descriptor
             raise UsageError(f"invalid source for the {what}", hint="fd:N takes a number") from None
         except OSError:
             raise UsageError(f"cannot read the {what} from file descriptor {number}") from None
