@@ -9,6 +9,7 @@ from typing import Protocol
 
 from cpshell.errors import CertificateChanged, CertificateUntrusted
 from cpshell.events import Emit, nowhere
+from cpshell.panel.proxy import Proxy
 from cpshell.panel.request import Request
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits, Response, Transport
@@ -35,19 +36,25 @@ class ConnectionSettings(Record):
     """Says how a server is reached.
 
     ``remembered`` is consulted where ``trust`` says nothing; unless ``asks``, the user is not
-    asked about certificates that it does not know.
+    asked about certificates that it does not know. Through ``proxy`` go the connections that it
+    carries.
     """
 
     trust: Trust = Trust()
     limits: Limits = Limits()
     remembered: RememberedCertificates | None = None
     asks: bool = True
+    proxy: Proxy | None = None
 
     def remembered_pin(self, target: Target) -> str | None:
         """Return the fingerprint that was trusted by hand and counts for this server."""
         if self.remembered is None or self.trust != Trust():
             return None
         return self.remembered.pin(target)
+
+    def proxy_for(self, target: Target) -> Proxy | None:
+        """Return the proxy that carries connections to this server, or ``None``."""
+        return self.proxy if self.proxy is not None and self.proxy.carries(target) else None
 
 
 @record
@@ -68,7 +75,7 @@ class Network(Record):
         """
         if self.stand_in is not None:
             return self.stand_in(target)
-        self.policy.check(Connect(target.host, target.port))
+        self._check(target, settings)
         if settings.remembered is None or settings.trust != Trust():
             return _http(target, settings, emit)
         return _RememberingTransport(target, settings, settings.remembered, emit)
@@ -81,14 +88,20 @@ class Network(Record):
         """
         from cpshell.panel.http import peer_fingerprint
 
+        self._check(target, settings)
+        return peer_fingerprint(target, settings.limits, settings.proxy_for(target))
+
+    def _check(self, target: Target, settings: ConnectionSettings) -> None:
         self.policy.check(Connect(target.host, target.port))
-        return peer_fingerprint(target, settings.limits)
+        proxy = settings.proxy_for(target)
+        if proxy is not None:
+            self.policy.check(Connect(proxy.host, proxy.port))
 
 
 def _http(target: Target, settings: ConnectionSettings, emit: Emit) -> Transport:
     from cpshell.panel.http import HttpTransport  # brings httpx, not before it is needed
 
-    return HttpTransport(target, settings.trust, settings.limits, emit)
+    return HttpTransport(target, settings.trust, settings.limits, emit, settings.proxy_for(target))
 
 
 class _RememberingTransport:

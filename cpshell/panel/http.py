@@ -16,6 +16,7 @@ from cpshell.errors import (
     UsageError,
 )
 from cpshell.events import Emit, Exchange, RequestSent, ResponseReceived, nowhere
+from cpshell.panel.proxy import Proxy
 from cpshell.panel.request import Request, form_text
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits, Response
@@ -49,6 +50,7 @@ class HttpTransport:
     trust: Trust = field(default_factory=Trust)
     limits: Limits = field(default_factory=Limits)
     emit: Emit = nowhere
+    proxy: Proxy | None = None
     _http: httpx.HTTPTransport = field(init=False, repr=False)
     _timeout: dict[str, float] = field(init=False, repr=False)
     _origin: str = field(init=False, repr=False)
@@ -57,6 +59,7 @@ class HttpTransport:
         self._http = httpx.HTTPTransport(
             verify=self.trust.context() if self.target.tls else False,
             limits=httpx.Limits(max_keepalive_connections=32, keepalive_expiry=_KEEP_ALIVE),
+            proxy=_proxy_url(self.proxy),
         )
         self._timeout = _timeouts(self.limits)
         self._origin = self.target.origin
@@ -65,7 +68,7 @@ class HttpTransport:
         message = self._message(request)
         self.emit(RequestSent, request.method, str(message.url), _describe_body(request))
         begun = time.perf_counter()
-        with _errors(self.target, self.limits):
+        with _errors(self.target, self.limits, self.proxy), _tunnel(self, message):
             answer = self._http.handle_request(message)
             try:
                 body = self._body(answer)
@@ -184,7 +187,7 @@ def _timeouts(limits: Limits) -> dict[str, float]:
 
 
 @contextmanager
-def _errors(target: Target, limits: Limits) -> Iterator[None]:
+def _errors(target: Target, limits: Limits, proxy: Proxy | None) -> Iterator[None]:
     """Raise errors of our tree for those of httpx."""
     where = f"{target.host}:{target.port}"
     try:
@@ -200,7 +203,7 @@ def _errors(target: Target, limits: Limits) -> Iterator[None]:
             hint="--timeout SECONDS waits longer",
         ) from None
     except httpx.ConnectError as error:
-        raise _connect_error(error, target, limits) from None
+        raise _connect_error(error, target, limits, proxy) from None
     except httpx.DecodingError as error:
         raise NotAReply(f"cannot decompress the answer: {error}") from None
     except httpx.UnsupportedProtocol as error:
@@ -221,13 +224,50 @@ def _errors(target: Target, limits: Limits) -> Iterator[None]:
         ) from None
 
 
-def _connect_error(error: Exception, target: Target, limits: Limits) -> CpshellError:
+@contextmanager
+def _tunnel(transport: HttpTransport, message: httpx.Request) -> Iterator[None]:
+    """Report what goes wrong before a proxy has connected: nothing of the request was sent."""
+    proxy, target = transport.proxy, transport.target
+    if proxy is None:
+        yield
+        return
+    waiting = False
+
+    def follow(event: str, info: object) -> None:
+        nonlocal waiting
+        if event == "connection.connect_tcp.started":
+            waiting = True
+        elif event == "proxy.start_tls.started":
+            waiting = False
+
+    message.extensions["trace"] = follow
+    where = f"{target.host}:{target.port}"
+    try:
+        yield
+    except httpx.TransportError as error:
+        if not waiting:
+            raise
+        if isinstance(error, httpx.TimeoutException):
+            raise TimedOut(f"the proxy {proxy} did not connect to {where} in time") from None
+        raise ConnectionFailed(
+            f"cannot connect to {where} through the proxy {proxy}: {error}",
+            hint="check the proxy, or leave out --proxy",
+        ) from None
+
+
+def _proxy_url(proxy: Proxy | None) -> str | None:
+    return f"http://{proxy}" if proxy else None
+
+
+def _connect_error(
+    error: Exception, target: Target, limits: Limits, proxy: Proxy | None
+) -> CpshellError:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, CpshellError):
             return cause
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return _untrusted(cause, target, limits)
+            return _untrusted(cause, target, limits, proxy)
         if isinstance(cause, ssl.SSLError):
             return ConnectionFailed(
                 f"cannot connect with TLS to {target.host}:{target.port} ({cause.reason or cause})",
@@ -243,9 +283,9 @@ def _connect_error(error: Exception, target: Target, limits: Limits) -> CpshellE
 
 
 def _untrusted(
-    cause: ssl.SSLCertVerificationError, target: Target, limits: Limits
+    cause: ssl.SSLCertVerificationError, target: Target, limits: Limits, proxy: Proxy | None
 ) -> CertificateUntrusted:
-    pin = peer_fingerprint(target, limits)
+    pin = peer_fingerprint(target, limits, proxy)
     note = f"; its fingerprint is {pin}" if pin else ""
     return CertificateUntrusted(
         f"the certificate of {target.host}:{target.port} cannot be verified:"
@@ -257,11 +297,11 @@ def _untrusted(
     )
 
 
-def peer_fingerprint(target: Target, limits: Limits) -> str | None:
+def peer_fingerprint(target: Target, limits: Limits, proxy: Proxy | None = None) -> str | None:
     """Return the fingerprint that a server shows now, or ``None``; only the handshake is sent."""
     context = LookingContext(ssl.PROTOCOL_TLS_CLIENT)
     request = httpx.Request("GET", target.origin, extensions={"timeout": _timeouts(limits)})
-    with httpx.HTTPTransport(verify=unverified(context)) as http:
+    with httpx.HTTPTransport(verify=unverified(context), proxy=_proxy_url(proxy)) as http:
         try:
             http.handle_request(request)
         except CertificateShown as shown:

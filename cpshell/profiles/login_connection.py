@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from cpshell.panel.connect import ConnectionSettings
+from cpshell.panel.proxy import parse_proxy
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
 from cpshell.profiles.known_certificates import KnownCertificates
@@ -22,6 +23,9 @@ def connection_settings(
 
     ``timeout`` is in seconds. With ``remembers`` certificates count that were trusted by hand;
     ``ask`` puts a question about others to the user.
+
+    Raises:
+        UsageError: an invalid proxy URL.
     """
     known = KnownCertificates(
         system.files, lambda: system.paths.state_file("known_certificates"), ask
@@ -30,4 +34,5 @@ def connection_settings(
         Trust(request.ca, request.pin, bool(request.insecure)),
         Limits() if timeout is None else Limits(connect=timeout, read=timeout),
         known if remembers else None,
+        proxy=parse_proxy(request.proxy, system.variables),
     )

@@ -99,6 +99,15 @@ class LoginRequest(Record):
     allow_plaintext: bool | None = field(
         default=None, note=LoginOption("send the password over a plain port", lasting=True)
     )
+    proxy: str | None = field(
+        default=None,
+        note=LoginOption(
+            "reach TLS ports through http://HOST:PORT; env: as HTTPS_PROXY and NO_PROXY say",
+            "URL",
+            key="proxy",
+            lasting=True,
+        ),
+    )
     save: str | None = field(
         default=None, note=LoginOption("save this login as a profile", "NAME", saves=True)
     )
