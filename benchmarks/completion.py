@@ -141,7 +141,7 @@ def ours() -> None:
             known = remote_names.get(scope, topic)
             return (known.names, "") if known else super()._names_of(topic, as_user)
 
-    knowledge = LoggedIn(shell.state, shell, remote_names)
+    knowledge = LoggedIn(shell, remote_names)
     reader = LineReader()
     marked = catalog.secret_parameters()
     redactor = shell.state.redactor

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cpshell.system.signals import signals_end
 
 if TYPE_CHECKING:
-    from cpshell.launch import BuiltShell
+    from cpshell.shell.shell import Shell
     from cpshell.system.system import System
 
 # fmt: off
@@ -41,10 +41,10 @@ def run(arguments: list[str], system: "System") -> int:
 
     with ExitStack() as ends:
 
-        def build() -> "BuiltShell":
+        def build() -> "Shell":
             from cpshell import launch
 
-            return launch.open_shell(arguments, system, ends)
+            return launch.open_shell(arguments, system, ends).shell
 
         with signals_end():
             keep = "--no-history" not in arguments

@@ -104,7 +104,7 @@ def _run(options: Namespace, system: System) -> int:
             from cpshell.repl import prompt
 
             keep = not options.no_history
-            return prompt.run(lambda: built, keep_history=keep, paint_first=False)
+            return prompt.run(lambda: shell, keep_history=keep, paint_first=False)
     return int(runner.exit_code or (ExitCode.PLUGIN if shell.plugins.failed else ExitCode.OK))
 
 

@@ -50,6 +50,8 @@ Exit codes: of the first failure, which ends a script unless -k says to go on
   4    connection, TLS or time-out
   5    the answer was not an API reply
   6    a plugin or lesson failed
+  70   a fault of cpshell itself; the message says where its report is
+  74   output could not be written
   130  interrupted
   141  the reader of the results is gone (SIGPIPE)
 

@@ -4,10 +4,12 @@ Before the first paint only prompt_toolkit is imported: language, catalog and sh
 thread while the first keys are typed, the HTTP stack when something is sent.
 """
 
+import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.formatted_text import AnyFormattedText, to_formatted_text
@@ -15,35 +17,17 @@ from prompt_toolkit.formatted_text.utils import fragment_list_to_text
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.utils import is_dumb_terminal
 
-from cpshell.repl.history import PROMPT, TypedLines
+from cpshell.repl.history import TypedLines
 
 if TYPE_CHECKING:
     from cpshell.repl.shell_prompt import ShellPrompt
-    from cpshell.shell.script_runner import ScriptRunner
     from cpshell.shell.shell import Shell
-    from cpshell.shell.state import State
 
 _MENU = 8  # lines kept free below the prompt for the menu
 
 
-class PromptShell(Protocol):
-    """Holds a shell that has been built, and what runs its lines."""
-
-    @property
-    def state(self) -> "State":
-        """Return settings, sessions, streams."""
-
-    @property
-    def shell(self) -> "Shell":
-        """Return what commands see."""
-
-    @property
-    def runner(self) -> "ScriptRunner":
-        """Return what runs lines and reports errors."""
-
-
-def run(build: Callable[[], PromptShell], *, keep_history: bool, paint_first: bool) -> int:
-    """Read and run lines until the user leaves; returns the exit code.
+def run(build: Callable[[], "Shell"], *, keep_history: bool, paint_first: bool) -> int:
+    """Read and run lines until the user leaves; return the exit code.
 
     ``paint_first`` shows the prompt before the shell is built; a dumb terminal cannot be painted
     over, so there the shell comes first.
@@ -51,27 +35,26 @@ def run(build: Callable[[], PromptShell], *, keep_history: bool, paint_first: bo
     Raises:
         CpshellError: the shell cannot be built.
     """
-    front = PromptLoop(build, keep_history=keep_history)
+    loop = PromptLoop(build, keep_history=keep_history)
     if not paint_first or is_dumb_terminal():
-        front.prepare()
-    return front.run()
+        loop.shell_prompt()
+    return loop.run()
 
 
 class PromptLoop:
-    """Shows the prompt, before and after the shell is built."""
+    """Shows the prompt, builds the shell while the first keys are typed, runs what is typed."""
 
-    def __init__(self, build: Callable[[], PromptShell], *, keep_history: bool) -> None:
-        self._build = build
+    def __init__(self, build: Callable[[], "Shell"], *, keep_history: bool) -> None:
+        self._build_shell = build
         self._keep_history = keep_history
-        self._shell_prompt: ShellPrompt | None = None
-        self._failure: BaseException | None = None
-        self._installed = False
-        self._thread = threading.Thread(target=self._built, name="start", daemon=True)
-        self.history = TypedLines()
+        self._built: Future[ShellPrompt] = Future()
+        self._thread = threading.Thread(target=self._build_in_thread, name="start", daemon=True)
+        self._installed: ShellPrompt | None = None
+        self._history = TypedLines()
         self._dumb = is_dumb_terminal()
-        self.session: PromptSession[str] = PromptSession(
+        self._session: PromptSession[str] = PromptSession(
             self._message,
-            history=self.history,
+            history=self._history,
             bottom_toolbar=" ",
             reserve_space_for_menu=_MENU,
             complete_while_typing=True,
@@ -79,7 +62,7 @@ class PromptLoop:
             search_ignore_case=True,
             output=DummyOutput() if self._dumb else None,
         )
-        self.session.app.after_render += self._painted
+        self._session.app.after_render += self._after_render
 
     def run(self) -> int:
         """Read and run lines until the user leaves."""
@@ -89,79 +72,89 @@ class PromptLoop:
             except KeyboardInterrupt:
                 continue
             except EOFError:
-                if self.shell_prompt.end_of_input():
-                    return 0
-                continue
-            if self.shell_prompt.take(text, lambda: self._read("... ")):
+                has_left = self.shell_prompt().end_of_input()
+            else:
+                has_left = self.shell_prompt().run_text(text, lambda: self._read("... "))
+            if has_left:
                 return 0
 
-    def prepare(self) -> None:
-        """Build the shell now. Raises as :attr:`shell_prompt`."""
-        self.shell_prompt.message()
+    def shell_prompt(self) -> "ShellPrompt":
+        """Return the shell at the prompt; wait until it is built.
+
+        Raises:
+            CpshellError: it cannot be built.
+        """
+        if self._installed is None:
+            if self._thread.ident is None and not self._built.done():
+                self._build()
+            shell_prompt = self._built.result()
+            shell_prompt.install()
+            self._installed = shell_prompt
+        return self._installed
 
     def _read(self, message: str | None = None) -> str:
         """Return what was typed; a dumb terminal is asked for a line, without any escape."""
         if self._dumb:
             text = fragment_list_to_text(to_formatted_text(message or self._message()))
-            return self.shell_prompt.read_line(text)
+            return self.shell_prompt().read_line(text)
         if message is None:
-            return self.session.prompt()
-        usual, self.session.message = self.session.message, message
+            return self._prompt()
+        usual, self._session.message = self._session.message, message
         try:
-            return self.session.prompt()
+            return self._prompt()
         finally:
-            self.session.message = usual
+            self._session.message = usual
 
-    @property
-    def shell_prompt(self) -> "ShellPrompt":
-        """Return the shell of the prompt; wait until it is built.
+    def _prompt(self) -> str:
+        def watch() -> None:
+            asyncio.get_running_loop().set_exception_handler(self._on_fault)
 
-        Raises:
-            CpshellError: it cannot be.
-        """
-        if not self._installed:
-            if self._thread.ident is None:
-                self._built()
-            else:
-                self._thread.join()
-            self._install()
-        if self._shell_prompt is None:
-            raise self._failure or RuntimeError("the shell was not built")
-        return self._shell_prompt
+        return self._session.prompt(set_exception_handler=False, pre_run=watch)
 
     def _message(self) -> AnyFormattedText:
-        if self._shell_prompt is None or not self._installed:
-            return [("bold", "cpshell"), ("bold", "> ")]
-        return self._shell_prompt.message()
+        return self._installed.message() if self._installed else [("bold", "cpshell> ")]
 
-    def _painted(self, _app: Any) -> None:
+    def _after_render(self, _app: Any) -> None:
         """Build the shell, now that the prompt is on the screen."""
-        if self._thread.ident is None and not self._installed:
+        if self._thread.ident is None and not self._built.done():
             self._thread.start()
 
-    def _built(self) -> None:
+    def _build(self) -> None:
         try:
-            running = self._build()
+            shell = self._build_shell()
             from cpshell.repl.shell_prompt import ShellPrompt
 
-            self._shell_prompt = ShellPrompt(
-                running, self.session, self.history, keep=self._keep_history
-            )
-        except BaseException as failure:  # noqa: BLE001 - raised again where the line is read
-            self._failure = failure
-        loop = self.session.app.loop
+            keep = self._keep_history
+            self._built.set_result(ShellPrompt(shell, self._session, self._history, keep=keep))
+        except BaseException as failure:  # noqa: BLE001 - raised where the line is read
+            self._built.set_exception(failure)
+
+    def _build_in_thread(self) -> None:
+        self._build()
+        loop = self._session.app.loop
         if loop is not None:
             with suppress(RuntimeError):  # a line was accepted: the loop is closed already
-                loop.call_soon_threadsafe(self._install)
+                loop.call_soon_threadsafe(self._after_build)
 
-    def _install(self) -> None:
-        if self._installed:
+    def _after_build(self) -> None:
+        failure = self._built.exception()
+        if failure is None:
+            self.shell_prompt()
+        else:
+            self._end(failure)
+
+    def _on_fault(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Report what went wrong in a key or a redraw: asyncio would print a traceback."""
+        fault = context.get("exception")
+        if fault is None:
             return
-        self._installed = True
-        if self._shell_prompt is not None:
-            self._shell_prompt.install()
-        elif self.session.app.is_running:
-            self.session.app.exit(exception=EOFError)
+        if self._installed is None:
+            self._end(fault)
+        else:
+            self._installed.report_fault(fault)
 
-
-__all__ = ["PROMPT", "PromptLoop", "PromptShell", "run"]
+    def _end(self, failure: BaseException) -> None:
+        """Let the reading of the line end with this."""
+        app = self._session.app
+        if app.is_running and app.future is not None and not app.future.done():
+            app.exit(exception=failure)

@@ -1,8 +1,7 @@
-"""Give the prompt its shell, and all that it shows of it."""
+"""A shell at the prompt: what is shown of it, and how it runs what is typed."""
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.enums import EditingMode
@@ -28,17 +27,23 @@ from cpshell.repl.secret_spans import Span, secret_spans
 from cpshell.repl.stderr_above_prompt import AbovePrompt
 from cpshell.repl.style import STYLE
 from cpshell.repl.toolbar import prompt_pieces, toolbar
+from cpshell.shell.script_runner import ScriptRunner
+from cpshell.shell.shell import Shell
 
 
 class ShellPrompt:
-    """Connects a prompt to a shell, and runs what is typed there."""
+    """Gives a prompt the colors, keys and completion of a shell, and runs what is typed there.
+
+    ``keep`` the lines that are typed in the history file.
+    """
 
     def __init__(
-        self, running: Any, session: "PromptSession[str]", history: TypedLines, *, keep: bool
+        self, shell: Shell, session: "PromptSession[str]", history: TypedLines, *, keep: bool
     ) -> None:
-        self._state = running.state
-        self._shell = running.shell
-        self._runner = running.runner
+        self._state = shell.state
+        self._shell = shell
+        self._runner = ScriptRunner(shell)
+        self._reported: set[str] = set()
         self._session = session
         self._history = history
         self._last_call: float | None = None
@@ -46,7 +51,7 @@ class ShellPrompt:
         self._above = AbovePrompt(self._state.system.streams.stderr, session.app)
         self._reader = LineReader()
         self._remote_names = RemoteNames(ready=self._names_arrived)
-        self._knowledge = ShellKnowledge(self._state, self._shell, self._remote_names)
+        self._knowledge = ShellKnowledge(shell, self._remote_names)
         history.fill(history_file(self._state.system) if keep else None)
 
     def install(self) -> None:
@@ -84,11 +89,10 @@ class ShellPrompt:
         Raises:
             EOFError: the input has ended.
         """
-        line: str = self._state.system.streams.read_line(question)
-        return line
+        return self._state.system.streams.read_line(question)
 
-    def take(self, text: str, more: Callable[[], str]) -> bool:
-        """Run what was typed, with more lines while it is open; tells whether the shell is left."""
+    def run_text(self, text: str, more: Callable[[], str]) -> bool:
+        """Run what was typed, with ``more`` lines while it is open; return whether to leave."""
         while self._reader.is_open(text):  # typed early, or on a dumb terminal
             try:
                 text += "\n" + more()
@@ -101,10 +105,9 @@ class ShellPrompt:
         self._runner.run_units(self._reader.units(text), PROMPT)
         self._runner.exit_code = ExitCode.OK
         self._editing_mode()
-        left: bool = self._state.leaving
-        if left:
+        if self._state.leaving:
             self._knowledge.close()
-        return left
+        return self._state.leaving
 
     def end_of_input(self) -> bool:
         """Log out the current session (Ctrl-D on an empty line); return whether none is left."""
@@ -118,6 +121,14 @@ class ShellPrompt:
             return True
         self._shell.say(f"logged out {left.name}")
         return False
+
+    def report_fault(self, fault: BaseException) -> None:
+        """Report a fault of the prompt, each once: what fails as it is drawn fails again."""
+        seen = f"{type(fault).__name__}: {fault}"
+        if seen not in self._reported:
+            self._reported.add(seen)
+            self._runner.failed(self._state.system.faults.report(fault))
+            self._runner.exit_code = ExitCode.OK
 
     def _replied(self, event: ReplyReceived) -> None:
         self._last_call = event.seconds
@@ -161,10 +172,9 @@ class ShellPrompt:
         app.loop.call_soon_threadsafe(offer)
 
     def _width(self) -> int:
-        columns: int = self._state.system.streams.size.columns
-        return columns
+        return self._state.system.streams.size.columns
 
 
 def _continuation(width: int, line_number: int, wrap_count: int) -> AnyFormattedText:
-    """Return what stands before the later lines of a statement; a wrapped line has nothing."""
+    """Return what stands before the later lines of a statement; nothing where a line is wrapped."""
     return "" if wrap_count else [("class:prompt.more", "  · ")]

@@ -94,10 +94,10 @@ from cpshell.repl import prompt
 from cpshell.repl.completion import completer
 
 def look(build, **_):
-    running = build()
-    running.shell.plugins.infos()  # what the prompt does in its own time
+    shell = build()
+    shell.plugins.infos()  # what the prompt does in its own time
     from cpshell.repl.completion.knowledge import ShellKnowledge
-    knowledge = ShellKnowledge(running.state, running.shell, None)
+    knowledge = ShellKnowledge(shell, None)
     found = completer.ShellCompleter(knowledge, tokens).get_completions(
         Document("zonech"), CompleteEvent()
     )

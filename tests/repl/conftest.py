@@ -188,6 +188,6 @@ def state(shell: Shell) -> State:
 
 
 @pytest.fixture
-def knowledge(state: State, shell: Shell) -> ShellKnowledge:
+def knowledge(shell: Shell) -> ShellKnowledge:
     """What completion knows of that shell."""
-    return ShellKnowledge(state, shell, RemoteNames())
+    return ShellKnowledge(shell, RemoteNames())

@@ -16,9 +16,7 @@ from cpshell.language.scanner import Scanner
 from cpshell.repl.history import TypedLines
 from cpshell.repl.line_reader import LineReader
 from cpshell.repl.shell_prompt import ShellPrompt
-from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.shell import Shell
-from cpshell.shell.state import State
 
 LINE = "uapi Email add_pop email=info password=x"
 
@@ -38,14 +36,13 @@ def read(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 @pytest.fixture
-def typing(state: State, shell: Shell) -> Iterator[Callable[[str], str]]:
+def typing(shell: Shell) -> Iterator[Callable[[str], str]]:
     """Type keys one by one at a real prompt, each after the last has been dealt with."""
     with create_pipe_input() as keys:
         session: PromptSession[str] = PromptSession(
             input=keys, output=DummyOutput(), complete_while_typing=True
         )
-        running = SimpleNamespace(state=state, shell=shell, runner=ScriptRunner(shell))
-        prompt = ShellPrompt(running, session, TypedLines(), keep=False)
+        prompt = ShellPrompt(shell, session, TypedLines(), keep=False)
         prompt.install()
 
         def press(text: str) -> str:
@@ -60,7 +57,7 @@ def typing(state: State, shell: Shell) -> Iterator[Callable[[str], str]]:
                 session.app.create_background_task(press_each())
 
             line = session.prompt(pre_run=begin)
-            prompt.take(line, lambda: "")
+            prompt.run_text(line, lambda: "")
             return line
 
         yield press

@@ -29,7 +29,6 @@ from cpshell.repl.completion.remote_names import (
     can_look_up,
 )
 from cpshell.shell.shell import Shell
-from cpshell.shell.state import State
 from cpshell.system.files import Files
 
 _NONE = Names(())
@@ -42,8 +41,8 @@ _SOURCES = ("prompt", "env:", "file:", "fd:", "cmd:", "keyring:")
 class ShellKnowledge:
     """Implement :class:`cpshell.repl.completion.candidates.Knowledge` for a running shell."""
 
-    def __init__(self, state: State, shell: Shell, remote_names: RemoteNames) -> None:
-        self._state = state
+    def __init__(self, shell: Shell, remote_names: RemoteNames) -> None:
+        self._state = shell.state
         self._shell = shell
         self._remote_names = remote_names
         self._connections: dict[str, LookUpConnection] = {}
