@@ -19,7 +19,7 @@ def test_topics_are_explained(run: Any, topic: str) -> None:
 def test_every_exit_code_is_in_the_help(run: Any) -> None:
     text = run("-c", "help exit-codes").out
     assert [line.split()[0] for line in text.splitlines() if line.startswith("  ")] == [
-        *("0", "1", "2", "3", "4", "5", "6", "130", "141")
+        *("0", "1", "2", "3", "4", "5", "6", "70", "74", "130", "141")
     ]
 
 
