@@ -1,0 +1,83 @@
+"""Where the value after a secret's name ends, in texts of all kinds."""
+
+import base64
+from shlex import quote
+
+import pytest
+
+from cpshell.redact import MASK, Redactor
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("password=next=x", "password=•••"),
+        ("password= next=x", "password= next=x"),
+        ("password => hush more", "password => ••• more"),
+        ('{"password" => "hush", "a" => 1}', '{"password" => "•••", "a" => 1}'),
+        (r"say \"password=hush hush\" more", r"say \"password=•••\" more"),
+        (r"say \\\"password=hush hush\\\" more", r"say \\\"password=•••\\\" more"),
+        (r"\"password=hush hush\" more", r"\"password=•••\" more"),
+        (r"password=\"hush hush\" more \"x\"", r"password=\"•••\" more \"x\""),
+        ("'password=$pw' x", "'password=•••' x"),
+        ('"password=$pw" x', '"password=$pw" x'),
+        ('password="hush one\nnext line', 'password="•••\nnext line'),
+        ("password='hush one", "password='•••"),
+        ('"password=hush one', '"password=•••'),
+        ("\npassword='hush one\nx", "\npassword='•••\nx"),
+        ("password: two words\nnext: x", "password: •••\nnext: x"),
+        ("a: b\n- password: two words\nnext: x", "a: b\n- password: •••\nnext: x"),
+        ("a: b\n\t- password: two words\nnext: x", "a: b\n\t- password: •••\nnext: x"),
+        ("a: b\nx password: two words\nnext: x", "a: b\nx password: ••• words\nnext: x"),
+        ("xpassword: a\n", "xpassword: •••\n"),
+        ("see password: hush and more", "see password: ••• and more"),
+        ("env:PW is the password: hush", "env:PW is the password: •••"),
+        ('f(password="hush") more', 'f(password="•••") more'),
+        ('f(password="hush"x) more', "f(password=••• more"),
+        ('[password="hush"], more', '[password="•••"], more'),
+        ("password=[1,{2}] more", "password=••• more"),
+        ('password:=["]",{"a":"}"}] more', "password:=••• more"),
+        ("password = [hush", "password = •••"),
+        ('{"password": [1, 2], "a": 3}', '{"password": •••, "a": 3}'),
+        ("set-cookie: cpsession=abc; path=/x", "set-cookie: cpsession=•••; path=/x"),
+        ("Set-Cookie: cpsession=abc; path=/x", "Set-Cookie: cpsession=•••; path=/x"),
+        ("Cookie: a=b; c=d", "Cookie: a=•••; c=•••"),
+    ],
+)
+def test_a_value_is_masked_to_its_end_and_no_further(text: str, masked: str) -> None:
+    assert Redactor().text(text) == masked
+
+
+def test_a_login_is_masked_as_password_and_as_header_padded_or_not() -> None:
+    redactor = Redactor()
+    redactor.learn_login("ann", "Qz7-plum1")
+    pair = base64.b64encode(b"ann:Qz7-plum1").decode()
+    assert pair.endswith("=")
+    for spelling in ("Qz7-plum1", pair, pair.rstrip("=")):
+        assert redactor.text(f"<{spelling}>") == f"<{MASK}>"
+
+
+ODD = "ab'cd$ef`gh\"ij\\kl mn;op"
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        ODD,
+        quote(ODD)[1:-1],
+        ODD.replace("'", "'\\''"),
+        "ab'cd\\$ef\\`gh\\\"ij\\\\kl mn;op",
+        "ab'cd$ef`gh\\\"ij\\\\kl mn;op",
+        "ab\\'cd\\$ef\\`gh\\\"ij\\\\kl\\ mn\\;op",
+    ],
+)
+def test_a_learned_secret_is_masked_in_each_quoting_of_a_shell(spelling: str) -> None:
+    redactor = Redactor()
+    redactor.learn(ODD)
+    assert redactor.text(f"<{spelling}>") == f"<{MASK}>"
+
+
+def test_bytes_that_are_no_utf8_can_be_learned() -> None:
+    redactor = Redactor()
+    redactor.learn("plum\udcff")
+    assert redactor.text("a plum%FF b") == f"a {MASK} b"
