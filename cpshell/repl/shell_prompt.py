@@ -1,4 +1,4 @@
-"""A shell at the prompt: what is shown of it, and how it runs what is typed."""
+"""Show what a shell at the prompt does, and run what is typed."""
 
 import time
 from collections.abc import Callable
