@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cpshell.system.system import System
 
 _LESSONS = ("play", "check", "export")
+_SUBCOMMANDS = (*_LESSONS, "sandbox")
 _STDOUT = 1
 
 
@@ -42,16 +43,16 @@ def main(argv: list[str] | None = None, system: "System | None" = None) -> int:
 
 def _answered(arguments: list[str]) -> int | None:
     """Answer what needs no shell, and import none for it; ``None`` where something is to run."""
-    if arguments in (["--version"], ["-V"]):
-        from cpshell.version import __version__
-
-        code: int | None = 0
-        print(f"cpshell {__version__}")  # noqa: T201
-    elif {"-h", "--help"}.intersection(arguments) and arguments[0] not in (*_LESSONS, "sandbox"):
-        code = _helped(arguments)
-    else:
-        return None
     try:
+        if arguments in (["--version"], ["-V"]):
+            from cpshell.version import __version__
+
+            code: int | None = 0
+            print(f"cpshell {__version__}")  # noqa: T201
+        elif {"-h", "--help"}.intersection(arguments) and arguments[0] not in _SUBCOMMANDS:
+            code = _helped(arguments)
+        else:
+            return None
         print(end="", flush=True)  # noqa: T201 - an error comes now, or too late
         os.fstat(_STDOUT)
     except OSError as error:
@@ -74,7 +75,7 @@ def _helped(arguments: list[str]) -> int | None:
 
 def _run(arguments: list[str], system: "System", *, quickly: bool) -> int:
     if arguments[:1] == ["sandbox"]:
-        return _sandbox(arguments[1:])
+        return _sandbox(arguments[1:], system)
     if arguments and arguments[0] in _LESSONS:
         return _lessons(arguments, system)
     import gc
@@ -106,7 +107,7 @@ def _end(code: int, system: "System") -> int:
     return code
 
 
-def _sandbox(arguments: list[str]) -> int:
+def _sandbox(arguments: list[str], system: "System") -> int:
     try:
         from cpshell.sandbox import command
     except ModuleNotFoundError as error:
@@ -115,7 +116,9 @@ def _sandbox(arguments: list[str]) -> int:
         raise UsageError(
             f"the sandbox needs the package {error.name}", hint="pip install 'cpshell[sandbox]'"
         ) from None
-    return command.main(arguments)
+    return command.main(
+        arguments, write=lambda text: system.streams.write([text]), tell=system.streams.tell
+    )
 
 
 def _lessons(arguments: list[str], system: "System") -> int:

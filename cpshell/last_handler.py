@@ -2,6 +2,7 @@
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted, OutputFailed
 from cpshell.system.signals import Ended
+from cpshell.system.streams import claim_standard_streams
 from cpshell.system.system import System
 
 _BROKEN_PIPE = 141  # as a shell reports SIGPIPE: whoever read our results has gone
@@ -12,7 +13,9 @@ def exit_code_of(error: BaseException, system: System | None, *, before: int = 0
 
     A fault of cpshell itself is kept in a report, its secrets masked.
     """
-    system = system or System()
+    if system is None:
+        claim_standard_streams()
+        system = System()
     match error:
         case SystemExit():
             return error.code if isinstance(error.code, int) else int(bool(error.code))

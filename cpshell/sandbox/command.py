@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from cpshell.sandbox.listeners import CannotListen
@@ -24,23 +25,38 @@ Serve a simulated cPanel & WHM server on this machine, over real HTTP and TLS: t
 credentials at every start. It is ready when it has printed its ports, the file of its certificate
 authority and its logins; Ctrl-C or SIGTERM ends it."""
 
+Say = Callable[[str], None]
 
-def main(argv: list[str]) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit code: 0, or 2 for options that cannot be."""
+
+def _print(text: str) -> None:
+    print(text, end="", flush=True)  # noqa: T201
+
+
+def _print_error(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+def main(argv: list[str], write: Say = _print, tell: Say = _print_error) -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit code: 0, or 2 for options that cannot be.
+
+    ``write`` gets what belongs on standard output, ``tell`` the lines for people.
+    """
     try:
         options = _parser().parse_args(argv)
+    except _Invalid as error:
+        return _complain(str(error), tell)
     except SystemExit as end:
         return int(end.code or 0)
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in _ENDINGS}
     try:
-        return _serve(options, stop)
+        return _serve(options, stop, write, tell)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _serve(options: argparse.Namespace, stop: threading.Event) -> int:
+def _serve(options: argparse.Namespace, stop: threading.Event, write: Say, tell: Say) -> int:
     try:
         sandbox = Sandbox(
             host=options.host,
@@ -52,41 +68,46 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> int:
             rules=_rules(options),
         )
         with sandbox:
-            _warn_if_public(options.host)
-            print(_greeting(sandbox.ready, as_json=options.json), flush=True)  # noqa: T201
+            _warn_if_public(options.host, tell)
+            write(_greeting(sandbox.ready, as_json=options.json) + "\n")
             stop.wait()
     except CannotListen as error:
-        return _complain(str(error))
+        return _complain(str(error), tell)
+    except BrokenPipeError:
+        raise
     except (sqlite3.DatabaseError, OSError) as error:
         what = f"keep the state in {options.state}" if options.state else "write its files"
-        return _complain(f"cannot {what}: {error}")
+        return _complain(f"cannot {what}: {error}", tell)
     return 0
 
 
-def _warn_if_public(host: str) -> None:
+def _warn_if_public(host: str, tell: Say) -> None:
     """Warn that its credentials are the same everywhere, when others can reach it."""
     try:
         public = not ipaddress.ip_address(host).is_loopback
     except ValueError:
         public = host != "localhost"
     if public:
-        print(  # noqa: T201
+        tell(
             f"cpshell sandbox: warning: others can reach {host}, and everybody can know the"
-            " passwords of a sandbox",
-            file=sys.stderr,
+            " passwords of a sandbox"
         )
 
 
-def _complain(text: str) -> int:
-    print(f"cpshell sandbox: {text}", file=sys.stderr)  # noqa: T201
+def _complain(text: str, tell: Say) -> int:
+    tell(f"cpshell sandbox: {text}")
     return _USAGE
 
 
+class _Invalid(Exception):
+    """The options are invalid."""
+
+
 class _Parser(argparse.ArgumentParser):
-    """Complains in one line."""
+    """Raises what is wrong, in one line."""
 
     def error(self, message: str) -> Any:
-        self.exit(_complain(message))
+        raise _Invalid(message)
 
 
 def _parser() -> argparse.ArgumentParser:

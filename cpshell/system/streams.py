@@ -22,7 +22,14 @@ Ask = Callable[[str, bool], str]
 
 
 class ClosedStream(io.TextIOBase):
-    """Stands for a standard stream that was closed: it is at its end, and takes nothing."""
+    """Stands for a standard stream that was closed: it is at its end, and takes nothing.
+
+    What is written to standard error is not missed.
+    """
+
+    def __init__(self, *, forgives: bool = False) -> None:
+        super().__init__()
+        self._forgives = forgives
 
     def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
         return ""
@@ -31,6 +38,8 @@ class ClosedStream(io.TextIOBase):
         return ""
 
     def write(self, text: str, /) -> int:
+        if self._forgives:
+            return len(text)
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
     def isatty(self) -> bool:
@@ -51,8 +60,10 @@ def claim_standard_streams() -> None:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, flags)  # the lowest free number is the one that is missing
-    closed = [stream if stream is not None else ClosedStream() for stream in streams]
-    sys.stdin, sys.stdout, sys.stderr = cast("list[TextIO]", closed)
+    stand_ins = (ClosedStream(), ClosedStream(), ClosedStream(forgives=True))
+    pairs = zip(streams, stand_ins, strict=True)
+    usable = [stand_in if stream is None else stream for stream, stand_in in pairs]
+    sys.stdin, sys.stdout, sys.stderr = cast("list[TextIO]", usable)
 
 
 class Streams:

@@ -21,7 +21,7 @@ def decode(data: bytes, name: str, *, first_line: int = 1) -> str:
         column = error.start - before.rfind(b"\n")
         raise UsageError(
             f"{name} is not text in UTF-8: line {line}, byte {column}",
-            hint=f"convert it: iconv -f LATIN1 -t UTF-8 {name}",
+            hint="convert it: iconv -f LATIN1 -t UTF-8",
         ) from None
     return text.removeprefix(_MARK) if first_line == 1 else text
 
