@@ -33,12 +33,27 @@ def main(argv: list[str] | None = None, system: "System | None" = None) -> int:
         if own:
             claim_standard_streams()
         system = system or System()
+        if own:
+            _watch_threads(system)
         code = _run(arguments, system, quickly=argv is None)
         return _end(code, system)
     except BaseException as error:  # noqa: BLE001 - the last handler
         from cpshell.last_handler import exit_code_of
 
         return exit_code_of(error, system)
+
+
+def _watch_threads(system: "System") -> None:
+    """Have faults in other threads reported, in place of a traceback."""
+    import threading
+
+    def report(failed: threading.ExceptHookArgs) -> None:
+        from cpshell.last_handler import exit_code_of
+
+        if failed.exc_value is not None:
+            exit_code_of(failed.exc_value, system)
+
+    threading.excepthook = report
 
 
 def _answered(arguments: list[str]) -> int | None:
