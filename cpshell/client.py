@@ -113,12 +113,14 @@ def connect(
     insecure: bool = False,
     timeout: float | None = None,
     allow_plaintext: bool = False,
+    proxy: str | None = None,
 ) -> Panel:
     """Log in to ``https://host:port``, ``[user@]host[:port]``, or a profile of the configuration.
 
     ``password`` opens a cookie session, or with ``basic`` goes as a header on every call;
-    ``otp`` is a base32 secret or a six-digit code; ``timeout`` is in seconds. A profile brings
-    what is not given here: target, user, service, trust, and the sources of its secrets.
+    ``otp`` is a base32 secret or a six-digit code; ``timeout`` is in seconds; ``proxy`` is
+    ``http://HOST:PORT``, or ``env``. A profile brings what is not given here: target, user,
+    service, trust, proxy, and the sources of its secrets.
 
     Raises:
         UsageError: not exactly one secret, or an invalid target or profile.
@@ -135,6 +137,7 @@ def connect(
         pin=pin,
         insecure=insecure or None,
         allow_plaintext=allow_plaintext or None,
+        proxy=proxy,
     )
     if profile is not None:
         request = request.with_profile(profile.login)

@@ -16,6 +16,7 @@ from cpshell.lessons.lesson import (
     Step,
     read_lesson_file,
 )
+from cpshell.panel.services import Service
 from cpshell.system.files import Files
 
 HEAD = "<!-- cpshell"
@@ -23,7 +24,7 @@ _HEAD_END = "-->"
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s]*)[^`]*\Z")
 _HEAD_LINE = re.compile(r"\s*(?P<key>[a-z]+)\s*:\s*(?P<value>\S.*?)\s*\Z")
 _NUMBERS = {"terminal": 1000, "accounts": 1_000_000}
-_SERVICES = ("cpanel", "whm", "webmail")
+_SERVICES = tuple(Service)
 _SYNTAX = 2  # the exit code of a command that is wrong on purpose
 
 

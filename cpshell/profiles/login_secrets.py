@@ -111,4 +111,4 @@ def service_named(text: str) -> Service:
     for service in Service:
         if text.lower() in (service.value, service.daemon):
             return service
-    raise UsageError(f"unknown service {text!r}", hint="services: cpanel, whm, webmail")
+    raise UsageError(f"unknown service {text!r}", hint=f"services: {', '.join(Service)}")

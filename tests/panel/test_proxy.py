@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import pytest
 
+import cpshell
 from cpshell.errors import UsageError
 from cpshell.panel.connect import ConnectionSettings, Network
 from cpshell.panel.proxy import Proxy, parse_proxy
@@ -125,6 +126,19 @@ def test_all_connections_go_through_the_proxy_and_it_sees_only_tls(
     assert set(proxy.asked) == {where}
     assert all(sent.startswith(b"\x16\x03") for sent in proxy.sent)
     assert sandbox.account("root")["password"].encode() not in b"".join(proxy.sent)
+
+
+def test_programs_reach_panels_through_a_proxy(proxy, where, sandbox) -> None:
+    with cpshell.connect(
+        f"https://{where}",
+        user="root",
+        service="whm",
+        password=sandbox.account("root")["password"],
+        ca=sandbox.ready["ca"],
+        proxy=proxy.url,
+    ) as panel:
+        assert panel.whm("version").ok
+    assert set(proxy.asked) == {where}
 
 
 def test_a_certificate_is_verified_through_the_proxy_and_nobody_goes_around_it(
