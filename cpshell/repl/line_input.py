@@ -4,7 +4,6 @@ A lesson is steered with single keys while it plays, and asks for lines in betwe
 the same input of prompt_toolkit, so that keys typed ahead of one are there for the other.
 """
 
-import os
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -63,7 +62,6 @@ class TerminalInput:
 
     def __init__(self, source: Input, output: Output) -> None:
         self._input = source
-        self._is_terminal = os.isatty(source.fileno())
         self._pending: list[KeyPress] = []
         self._session: PromptSession[str | Key] = PromptSession(
             input=source, output=output, key_bindings=_bindings()
@@ -94,7 +92,7 @@ class TerminalInput:
         """
         self._pending += get_typeahead(self._input)
         while not self._pending:
-            if self._has_ended():
+            if self._input.closed:
                 return Key.END_OF_INPUT
             if not self._wait(seconds):
                 return None
@@ -139,10 +137,6 @@ class TerminalInput:
 
     def _wait(self, seconds: float | None) -> bool:
         return bool(select.select([self._input.fileno()], [], [], seconds)[0])
-
-    def _has_ended(self) -> bool:
-        """Return whether the terminal was closed: it is then always ready, and gives nothing."""
-        return self._input.closed or (self._is_terminal and not os.isatty(self._input.fileno()))
 
 
 def _bindings() -> KeyBindings:
