@@ -43,7 +43,7 @@ class ShellPrompt:
         self._state = shell.state
         self._shell = shell
         self._runner = ScriptRunner(shell)
-        self._reported: set[str] = set()
+        self._reported: set[tuple[str, int] | None] = set()
         self._session = session
         self._history = history
         self._last_call: float | None = None
@@ -123,10 +123,13 @@ class ShellPrompt:
         return False
 
     def report_fault(self, fault: BaseException) -> None:
-        """Report a fault of the prompt, each once: what fails as it is drawn fails again."""
-        seen = f"{type(fault).__name__}: {fault}"
-        if seen not in self._reported:
-            self._reported.add(seen)
+        """Report a fault of the prompt, once for each place: it may come again with each key."""
+        trace = fault.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else None
+        if place not in self._reported:
+            self._reported.add(place)
             self._runner.failed(self._state.system.faults.report(fault))
             self._runner.exit_code = ExitCode.OK
 

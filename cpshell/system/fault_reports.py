@@ -2,16 +2,17 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpshell.errors import InternalError
-from cpshell.system.files import Files
-from cpshell.system.paths import Paths
 from cpshell.version import __version__
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
+
+    from cpshell.system.files import Files
+    from cpshell.system.paths import Paths
 
 Mask = Callable[[str], str]
 _LONGEST = 300  # characters of an error that a line has room for
@@ -24,7 +25,7 @@ class FaultReports:
     ``masks`` take the secrets out of a text: each shell adds the one that knows its secrets.
     """
 
-    def __init__(self, files: Files, paths: Paths) -> None:
+    def __init__(self, files: "Callable[[], Files]", paths: "Callable[[], Paths]") -> None:
         self._files = files
         self._paths = paths
         self.masks: list[Mask] = []
@@ -68,8 +69,8 @@ class FaultReports:
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
         path: Path | None = None
         try:
-            path = self._paths.state_file("reports") / f"{stamp}-{time.monotonic_ns()}.txt"
-            self._files.replace_private(path, f"{_head()}\n{details}")
+            path = self._paths().state_file("reports") / f"{stamp}-{time.monotonic_ns()}.txt"
+            self._files().replace_private(path, f"{_head()}\n{details}")
         except Exception as error:  # noqa: BLE001 - this must not fail
             return f"no report of it could be kept ({error}): please tell the developers"
         return f"the report is in {path}: please read it, and send it to the developers"

@@ -7,19 +7,24 @@ policy before it acts. Tests build a System and run the program in process.
 import os
 from collections.abc import Mapping
 from copy import copy
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cpshell.system.fault_reports import FaultReports
-from cpshell.system.files import Files
-from cpshell.system.paths import Paths
-from cpshell.system.policy import ALLOW_ALL, Policy
-from cpshell.system.programs import Programs
-from cpshell.system.secret_sources import SecretSources
 from cpshell.system.streams import Streams
+
+if TYPE_CHECKING:
+    from cpshell.system.files import Files
+    from cpshell.system.paths import Paths
+    from cpshell.system.policy import Policy
+    from cpshell.system.programs import Programs
+    from cpshell.system.secret_sources import SecretSources
 
 
 class System:
-    """Stands for this machine, as far as ``policy`` allows.
+    """Stands for this machine, as far as ``policy`` allows; it allows all if there is none.
 
+    The parts are imported when they are used: a prompt is painted with the streams alone.
     ``variables`` are by default those of the process. ``interactive``: a person sits at a
     prompt.
     """
@@ -29,21 +34,48 @@ class System:
         streams: Streams | None = None,
         *,
         variables: Mapping[str, str] | None = None,
-        policy: Policy = ALLOW_ALL,
+        policy: "Policy | None" = None,
         interactive: bool = False,
     ) -> None:
         self.variables = self._process_variables = os.environ if variables is None else variables
         self.streams = streams or Streams(variables=self.variables)
-        self.policy = policy
         self.interactive = interactive
-        self.paths = Paths(self.variables)
-        self.files = Files(policy)
-        self.programs = Programs(policy, self.variables)
-        self.faults = FaultReports(self.files, self.paths)
+        self.faults = FaultReports(lambda: self.files, lambda: self.paths)
+        self._policy = policy
+
+    @cached_property
+    def policy(self) -> "Policy":
+        """What is allowed."""
+        from cpshell.system.policy import ALLOW_ALL
+
+        return self._policy or ALLOW_ALL
+
+    @cached_property
+    def paths(self) -> "Paths":
+        """Where the shell keeps its files."""
+        from cpshell.system.paths import Paths
+
+        return Paths(self._process_variables)
+
+    @cached_property
+    def files(self) -> "Files":
+        """Reads and writes files."""
+        from cpshell.system.files import Files
+
+        return Files(self.policy)
+
+    @cached_property
+    def programs(self) -> "Programs":
+        """Starts programs."""
+        from cpshell.system.programs import Programs
+
+        return Programs(self.policy, self._process_variables)
 
     @property
-    def secrets(self) -> SecretSources:
+    def secrets(self) -> "SecretSources":
         """Return where secrets come from."""
+        from cpshell.system.secret_sources import SecretSources
+
         return SecretSources(
             self.policy,
             self._process_variables,

@@ -1,8 +1,10 @@
 """What is imported, and when."""
 
+import shlex
 import subprocess
 import sys
 
+import pexpect
 import pytest
 
 SCRIPT = """
@@ -36,3 +38,15 @@ def test_before_the_first_paint_little_is_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_first_paint_needs_the_streams_and_nothing_else_of_the_system() -> None:
+    code = (
+        "import sys; from cpshell import cli; from cpshell.repl import prompt;"
+        "heavy = ['pathlib', 'urllib.parse', 'cpshell.records', 'cpshell.system.files',"
+        " 'cpshell.system.programs', 'cpshell.system.secret_sources', 'cpshell.launch'];"
+        "prompt.run = lambda *_, **__: print([n for n in heavy if n in sys.modules]) or 0;"
+        "cli.main([])"
+    )
+    output = pexpect.run(f"{sys.executable} -c {shlex.quote(code)}", timeout=30)
+    assert output.decode().strip() == "[]"
