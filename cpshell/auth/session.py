@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from cpshell.auth.clock import clocks_differ, code_hint
 from cpshell.auth.flows import LOGOUT, CookieGrant, Grant, HeaderGrant
@@ -30,12 +29,10 @@ from cpshell.panel.request import Request, request_for
 from cpshell.panel.services import Service, service_of_port
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response, Transport
-from cpshell.redact import Redactor
 
 _PAUSES = (0.2, 0.8)  # seconds before a read is sent again after a connection fault
 
 
-@dataclass(slots=True)
 class Session:
     """Authorises calls with a cookie and ``cpsess`` token, or with a header on every call.
 
@@ -46,23 +43,39 @@ class Session:
     A credential that was refused is not sent again by itself: it might lock the account.
     """
 
-    name: str
-    user: str
-    target: Target
-    grant: Grant
-    transport: Transport
-    how: str
-    enter: Callable[[], Grant] | None = None
-    parent: "Session | None" = None
-    context: SessionContext = field(default_factory=lambda: SessionContext(Redactor()))
-    opened: float = field(default_factory=time.time)  # seconds since the epoch
-    pause: Callable[[float], None] = time.sleep
-    sources: tuple[tuple[str, str], ...] = ()
-    profile: str | None = None
-    color: str | None = None
-    _renewing: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _refused: AccessError | None = field(default=None, repr=False)
-    _worked: bool = field(default=False, repr=False)
+    def __init__(
+        self,
+        *,
+        name: str,
+        user: str,
+        target: Target,
+        grant: Grant,
+        transport: Transport,
+        how: str,
+        context: SessionContext,
+        enter: Callable[[], Grant] | None = None,
+        parent: "Session | None" = None,
+        opened: float | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """``opened`` is in seconds since the epoch: now, if not said."""
+        self.name = name
+        self.user = user
+        self.target = target
+        self.grant = grant
+        self.transport = transport
+        self.how = how
+        self.context = context
+        self.enter = enter
+        self.parent = parent
+        self.opened = time.time() if opened is None else opened
+        self.pause = pause
+        self.sources: tuple[tuple[str, str], ...] = ()
+        self.profile: str | None = None
+        self.color: str | None = None
+        self._renewing = threading.Lock()
+        self._refused: AccessError | None = None
+        self._worked = False
 
     @property
     def service(self) -> Service:

@@ -19,8 +19,9 @@ from cpshell.events import Emit, Exchange, RequestSent, ResponseReceived, nowher
 from cpshell.panel.proxy import Proxy
 from cpshell.panel.request import Request, form_text
 from cpshell.panel.targets import Target
+from cpshell.panel.tls import CertificateShown, LookingContext, tls_context, unverified
 from cpshell.panel.transport import Limits, Response
-from cpshell.panel.trust import CertificateShown, LookingContext, Trust, unverified
+from cpshell.panel.trust import Trust
 from cpshell.redact import octets
 from cpshell.version import __version__
 
@@ -57,7 +58,7 @@ class HttpTransport:
 
     def __post_init__(self) -> None:
         self._http = httpx.HTTPTransport(
-            verify=self.trust.context() if self.target.tls else False,
+            verify=tls_context(self.trust) if self.target.tls else False,
             limits=httpx.Limits(max_keepalive_connections=32, keepalive_expiry=_KEEP_ALIVE),
             proxy=_proxy_url(self.proxy),
         )

@@ -95,6 +95,7 @@ def session(wire: Wire, **more: Any) -> Session:
         "grant": grant(0),
         "transport": wire,
         "how": "password",
+        "context": SessionContext(Redactor()),
         "pause": lambda seconds: None,
         **more,
     }

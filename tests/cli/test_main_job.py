@@ -138,6 +138,17 @@ def test_a_script_without_calls_imports_no_http() -> None:
     assert done.stdout.splitlines() == ["hello", "[]"], done.stderr
 
 
+def test_a_script_that_sends_nothing_does_without_what_makes_imports_slow() -> None:
+    program = (
+        "import sys\nbefore = set(sys.modules)\nfrom cpshell.cli import main\n"
+        "main(['-c', 'echo hi'])\n"
+        "heavy = {'dataclasses', 'inspect', 'ssl', 'socket', 'hashlib', 'httpx', 'asyncio'}\n"
+        "print(sorted(heavy & set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["hi", "[]"], done.stderr
+
+
 def test_the_version_imports_next_to_nothing() -> None:
     program = (
         "import sys\nbefore = set(sys.modules)\nfrom cpshell.cli import main\nmain(['--version'])\n"

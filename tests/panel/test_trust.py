@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpshell.errors import CpshellError, ExitCode, UsageError
-from cpshell.panel.trust import Trust, fingerprint, normal_pin
+from cpshell.panel.tls import fingerprint, tls_context
+from cpshell.panel.trust import Trust, normal_pin
 
 DIGITS = "0123456789abcdef" * 4
 PIN = f"sha256:{DIGITS}"
@@ -50,7 +51,7 @@ def test_any_text_is_a_pin_or_refused(text: str) -> None:
 
 def test_a_malformed_pin_is_refused_before_anything_is_sent() -> None:
     with pytest.raises(UsageError):
-        Trust(pin="sha256:12").context()
+        tls_context(Trust(pin="sha256:12"))
 
 
 def test_a_fingerprint_is_of_the_bytes() -> None:
@@ -63,7 +64,7 @@ def test_a_missing_ca_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(
         UsageError, match=r"cannot read the CA file .*gone\.pem: no such file"
     ) as caught:
-        Trust(ca=str(tmp_path / "gone.pem")).context()
+        tls_context(Trust(ca=str(tmp_path / "gone.pem")))
     assert caught.value.exit_code is ExitCode.USAGE
 
 
@@ -74,29 +75,29 @@ def test_a_ca_file_without_a_certificate_is_named(tmp_path: Path, content: bytes
     path = tmp_path / "ca.pem"
     path.write_bytes(content)
     with pytest.raises(UsageError, match=r"ca\.pem: no certificate in PEM"):
-        Trust(ca=str(path)).context()
+        tls_context(Trust(ca=str(path)))
 
 
 def test_a_folder_is_no_ca_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=f"{tmp_path}: .*directory"):
-        Trust(ca=str(tmp_path)).context()
+        tls_context(Trust(ca=str(tmp_path)))
 
 
 def test_a_name_that_no_file_can_have_is_no_ca_file() -> None:
     with pytest.raises(UsageError, match="cannot read the CA file"):
-        Trust(ca="a\0b").context()
+        tls_context(Trust(ca="a\0b"))
 
 
 def test_certificates_are_verified_unless_told_otherwise(certificate: Any) -> None:
     for trust in (Trust(), Trust(ca=certificate.path)):
-        context = trust.context()
+        context = tls_context(trust)
         assert context.verify_mode is ssl.CERT_REQUIRED
         assert context.check_hostname
-    assert Trust(insecure=True).context().verify_mode is ssl.CERT_NONE
+    assert tls_context(Trust(insecure=True)).verify_mode is ssl.CERT_NONE
 
 
 def test_a_ca_replaces_the_authorities_of_the_system(certificate: Any) -> None:
-    assert len(Trust(ca=certificate.path).context().get_ca_certs()) == 1
+    assert len(tls_context(Trust(ca=certificate.path)).get_ca_certs()) == 1
 
 
 class NoAuthorities(ssl.SSLContext):
@@ -121,5 +122,5 @@ def test_where_the_system_has_no_authorities_those_of_certifi_are_trusted(
     paths = ssl.get_default_verify_paths()._replace(capath=folder)
     monkeypatch.setattr(ssl, "create_default_context", lambda: empty)
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
-    assert Trust().context() is empty
+    assert tls_context(Trust()) is empty
     assert empty.loaded == (certifi.where() if loads else None)
