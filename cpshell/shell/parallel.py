@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
-from cpshell.engines.threads import MOST_JOBS, at_once
+from cpshell.engines.threads import MOST_JOBS, all_ended
 from cpshell.errors import CpshellError, UsageError
 from cpshell.events import EventBus
 from cpshell.language import Block, For
@@ -68,7 +68,7 @@ def run_turns(
             name_turn(turn.error, loop.name, value)
         return turn
 
-    with closing(at_once(take, values, jobs)) as turns:
+    with all_ended(take, values, jobs) as turns:
         for turn in progress(state, turns, "turns", len(values)):
             done += 1
             for effect in turn.effects:

@@ -1,13 +1,15 @@
 """Several calls at once: in order, no more than asked for, each checked before the first."""
 
+import gc
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from cpshell.engines.threads import at_once
+from cpshell.engines.threads import all_ended, at_once
 from cpshell.panel.call import make_call
 
 
@@ -129,3 +131,42 @@ def test_results_that_nobody_fetched_end_a_process_without_a_word():
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_results_that_the_garbage_collector_closes_wait_for_no_job():
+    go_on, left = threading.Event(), threading.Event()
+
+    def run(item):
+        if item:
+            go_on.wait(30)
+            left.set()
+        return item
+
+    results = at_once(run, range(2), 2)
+    assert next(results) == 0
+    cycle = [results]
+    cycle.append(cycle)
+    del results, cycle
+    collector = threading.Thread(target=gc.collect)
+    collector.start()
+    collector.join(10)
+    assert not collector.is_alive()
+    assert not left.is_set()
+    go_on.set()
+    assert left.wait(10)
+
+
+def test_who_wants_all_to_end_waits_for_what_was_begun():
+    begun, ended = threading.Event(), threading.Event()
+
+    def run(item):
+        if item:
+            begun.set()
+            time.sleep(0.1)
+            ended.set()
+        return item
+
+    with all_ended(run, range(2), 2) as results:
+        assert next(results) == 0
+        begun.wait(10)
+    assert ended.is_set()
