@@ -32,7 +32,7 @@ from cpshell.panel.request import Request
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response
-from cpshell.redact import Redactor
+from cpshell.redact import MASK, Redactor
 
 READ = Call(Api.UAPI, "Ftp", "list_ftp")
 WRITE = Call(Api.UAPI, "Ftp", "add_ftp", (("user", "bea"),))
@@ -132,10 +132,33 @@ def test_calls_and_replies_are_told_without_secrets() -> None:
     session(Wire(ok()), context=context).call(call)
     sent, received = told
     assert isinstance(sent, CallSent)
-    assert (sent.session, sent.call) == ("bea@a.test", "Email::add_pop")
+    assert (sent.session, sent.api, sent.call) == ("bea@a.test", "uapi", "Email::add_pop")
+    assert sent.parameters == {"email": "a", "password": MASK}
     assert "hidden" not in repr(told)
     assert isinstance(received, ReplyReceived)
+    assert (received.session, received.api, received.call) == (sent.session, sent.api, sent.call)
     assert received.ok
+    assert 0 <= received.seconds < 60
+
+
+def test_everything_that_a_reply_says_is_told() -> None:
+    told: list[Any] = []
+    context = SessionContext(Redactor(), emit=lambda kind, *values: told.append(kind(*values)))
+    body = {
+        "status": 0,
+        "data": {"a": 1},
+        "errors": ["no"],
+        "messages": ["so"],
+        "warnings": ["careful"],
+        "metadata": {},
+    }
+    reply = session(Wire(ok(body)), context=context).call(READ)
+    received = told[1]
+    assert not received.ok
+    assert received.data == reply.data == {"a": 1}
+    assert received.errors == reply.errors == ("no",)
+    assert received.messages == reply.messages == ("so",)
+    assert received.warnings == reply.warnings == ("careful",)
 
 
 # Renewal

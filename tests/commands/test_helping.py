@@ -122,3 +122,36 @@ def test_statements_are_explained_with_the_language(run: Any) -> None:
 
 def test_a_word_that_is_one_of_few_is_asked_for_by_what_it_may_be(run: Any) -> None:
     assert "`record` needs start or " in run("-c", "record").err
+
+
+@pytest.mark.parametrize("word", ["uapi", "api2"])
+def test_the_word_of_an_api_lists_its_modules_with_how_much_is_in_them(run: Any, word: str) -> None:
+    api = Api.UAPI if word == "uapi" else Api.API2
+    text = run("-c", f"help {word}").out
+    listed = text.partition("Modules, with the number of their functions")[2].split()
+    expected = {name: str(len(catalog.names(api, name))) for name in catalog.modules(api)}
+    assert dict(zip(listed[::2], listed[1::2], strict=True)) == expected
+
+
+def test_the_word_of_whm_says_how_much_there_is(run: Any) -> None:
+    text = run("-c", "help whm").out
+    assert f"{len(catalog.functions(Api.WHM))} functions in " in text
+
+
+def test_options_are_explained_one_by_one_and_only_named_where_they_are_many(run: Any) -> None:
+    text = run("-c", "help uapi").out
+    assert "[OPTIONS]" in text
+    assert [line for line in text.splitlines() if line.strip().startswith("--as USER")]
+
+
+def test_an_alias_is_shown_written_two_ways_and_taken_back(run: Any) -> None:
+    lines = ("alias a 'echo one'", "alias b='echo two'", "a", "b", "alias", "alias a --remove", "a")
+    done = run(*(word for line in lines for word in ("-c", line)))
+    assert done.code == 2
+    assert done.out.splitlines() == ["one", "two", '{"a":"echo one","b":"echo two"}']
+    assert "'a'" in done.err
+
+
+@pytest.mark.parametrize("line", ["alias x", "alias 'a b' 'echo no'", "alias nosuch --remove"])
+def test_an_alias_that_makes_no_sense_is_refused(run: Any, line: str) -> None:
+    assert run("-c", line).code == 2
