@@ -58,7 +58,7 @@ class Session:
         opened: float | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """``opened`` is in seconds since the epoch: now, if not said."""
+        """``opened`` is in seconds since the epoch (default: now)."""
         self.name = name
         self.user = user
         self.target = target

@@ -45,14 +45,14 @@ class System:
 
     @cached_property
     def policy(self) -> "Policy":
-        """What is allowed."""
+        """Return the policy that says what is allowed."""
         from cpshell.system.policy import ALLOW_ALL
 
         return self._policy or ALLOW_ALL
 
     @cached_property
     def paths(self) -> "Paths":
-        """Where the shell keeps its files."""
+        """Return the places where the shell keeps its files."""
         from cpshell.system.paths import Paths
 
         return Paths(self._process_variables)

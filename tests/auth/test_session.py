@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -386,6 +387,82 @@ def test_a_token_that_lacks_one_privilege_is_used_for_other_calls() -> None:
     with pytest.raises(AccessDenied):
         kept.call(WRITE)
     assert kept.call(READ).ok
+
+
+def test_a_basic_password_that_worked_is_not_refused_for_lack_of_one_privilege() -> None:
+    wire = Wire(ok(), ok(DENIED, 403), ok())
+    kept = header(wire, how="basic")
+    assert kept.call(READ).ok
+    with pytest.raises(AccessDenied) as caught:
+        kept.call(WRITE)
+    assert "the credential works elsewhere" in caught.value.hint
+    assert kept.call(READ).ok
+
+
+def test_a_basic_password_that_stops_working_is_not_sent_again() -> None:
+    wire = Wire(ok(), ENDED)
+    kept = header(wire, how="basic")
+    assert kept.call(READ).ok
+    for _ in range(2):
+        with pytest.raises(LoginRefused):
+            kept.call(READ)
+    assert len(wire.sent) == 2
+
+
+def test_a_refused_basic_password_says_why_the_next_call_was_not_sent() -> None:
+    kept = header(Wire(ENDED), how="basic")
+    with pytest.raises(LoginRefused):
+        kept.call(READ)
+    with pytest.raises(LoginRefused, match="the password of bea was refused before") as caught:
+        kept.call(WRITE)
+    assert WRITE.name in caught.value.message
+    assert "could lock the account" in caught.value.hint
+
+
+def test_a_refused_token_may_be_tried_again_it_locks_nothing() -> None:
+    wire = Wire(ENDED, ok())
+    kept = header(wire)
+    with pytest.raises(LoginRefused):
+        kept.call(READ)
+    assert kept.call(READ).ok
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "sent"),
+    [("basic", None, 1), ("token", lambda: "123456", 1), ("token", None, 4)],
+)
+def test_calls_made_at_once_guess_a_password_or_code_once(
+    how: str, code: Callable[[], str] | None, sent: int
+) -> None:
+    """As many failures at once would lock the account."""
+    arrived: list[Request] = []
+
+    def answer(request: Request) -> Response:
+        arrived.append(request)
+        time.sleep(0.05)
+        return ENDED
+
+    kept = header(Wire(*[answer] * 4), how=how, code=code)
+
+    def call() -> None:
+        with pytest.raises(LoginRefused):
+            kept.call(READ)
+
+    threads = [threading.Thread(target=call) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(arrived) == sent
+
+
+@pytest.mark.parametrize(
+    ("code", "need"), [(None, "need a code (--otp-from)"), (lambda: "123456", "its code may be")]
+)
+def test_a_refused_header_says_what_may_be_missing(code: Any, need: str) -> None:
+    with pytest.raises(LoginRefused) as caught:
+        header(Wire(ENDED), code=code).call(READ)
+    assert need in caught.value.hint
 
 
 # The end
