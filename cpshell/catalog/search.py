@@ -87,16 +87,16 @@ def _near(name: str, candidates: list[str]) -> list[str]:
     return list(dict.fromkeys(_alike(letters, squashed)))[:_SUGGESTIONS]
 
 
-def _alike(wanted: str, squashed: dict[str, str]) -> Iterator[str]:
+def _alike(text: str, squashed: dict[str, str]) -> Iterator[str]:
     """Yield candidates: the same letters, then the same beginning, then those that look alike."""
-    yield from (c for c, s in squashed.items() if s == wanted)
-    yield from (c for c, s in squashed.items() if s.startswith(wanted))
+    yield from (c for c, s in squashed.items() if s == text)
+    yield from (c for c, s in squashed.items() if s.startswith(text))
     from difflib import get_close_matches
 
     originals: dict[str, list[str]] = {}
     for candidate, letters in squashed.items():
         originals.setdefault(letters, []).append(candidate)
-    for letters in get_close_matches(wanted, originals, n=_SUGGESTIONS, cutoff=0.7):
+    for letters in get_close_matches(text, originals, n=_SUGGESTIONS, cutoff=0.7):
         yield from originals[letters]
 
 

@@ -23,14 +23,14 @@ def check_call(api: Api, module: str | None, function: str, given: Sequence[Give
         UsageError: an unknown function or parameter, a required one that is missing, a value
             that is none of the possible ones.
     """
-    known = catalog.find(api, module, function)
-    if known is None:
+    entry = catalog.find(api, module, function)
+    if entry is None:
         raise _unknown(api, module, function)
     if api is Api.API2:
         return  # neither obligation nor completeness is recorded there
-    _check_names(known, given)
-    _check_required(known, given)
-    _check_values(known, given)
+    _check_names(entry, given)
+    _check_required(entry, given)
+    _check_values(entry, given)
 
 
 def _unknown(api: Api, module: str | None, function: str) -> UsageError:
@@ -48,32 +48,32 @@ def _hint(close: Sequence[str]) -> str:
     return f"{meant}{_FORCE}"
 
 
-def _check_names(known: Function, given: Sequence[Given]) -> None:
-    if not known.parameters:
+def _check_names(entry: Function, given: Sequence[Given]) -> None:
+    if not entry.parameters:
         return
-    names = [parameter.name for parameter in known.parameters]
+    names = [parameter.name for parameter in entry.parameters]
     for each in given:
-        taken = known.parameter(each.key) is not None or each.key.startswith(_ALWAYS_TAKEN)
+        taken = entry.parameter(each.key) is not None or each.key.startswith(_ALWAYS_TAKEN)
         if not taken and each.operator is not Operator.UPLOAD:
             close = get_close_matches(each.key, names, n=3, cutoff=0.6)
             close = close or [name for name in names if name.startswith(each.key)]
-            raise UsageError(f"{known.full_name} has no parameter {each.key!r}", hint=_hint(close))
+            raise UsageError(f"{entry.full_name} has no parameter {each.key!r}", hint=_hint(close))
 
 
-def _check_required(known: Function, given: Sequence[Given]) -> None:
+def _check_required(entry: Function, given: Sequence[Given]) -> None:
     missing = [
-        p.name for p in known.parameters if p.required and not any(p.matches(g.key) for g in given)
+        p.name for p in entry.parameters if p.required and not any(p.matches(g.key) for g in given)
     ]
     if missing:
         raise UsageError(
-            f"{known.full_name} needs {', '.join(missing)}",
+            f"{entry.full_name} needs {', '.join(missing)}",
             hint=f"help on it: F1. {_FORCE}",
         )
 
 
-def _check_values(known: Function, given: Sequence[Given]) -> None:
+def _check_values(entry: Function, given: Sequence[Given]) -> None:
     for each in given:
-        parameter = known.parameter(each.key)
+        parameter = entry.parameter(each.key)
         if parameter is None or each.operator is not Operator.TEXT:
             continue
         possible = parameter.enum

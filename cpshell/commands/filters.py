@@ -161,13 +161,13 @@ def _sort_keys(given: Arguments) -> Any:
 
 
 def _sort(shell: Shell, value: Any, given: Arguments) -> Any:
-    found = list(rows(value))
+    table = list(rows(value))
     keys = _sort_keys(given)
     if not keys:
-        return sorted(found, key=_order)
+        return sorted(table, key=_order)
     for key in reversed(keys):
-        found.sort(key=_sorting(key), reverse=key.reverse)
-    return found
+        table.sort(key=_sorting(key), reverse=key.reverse)
+    return table
 
 
 def _sorting(key: SortKey) -> Callable[[Any], Any]:

@@ -53,11 +53,11 @@ def _help(shell: Shell, given: Arguments) -> Text:
         return Text(_listing("Filters, after |", _pairs(shell.registry.filters.values())))
     if len(words) == 1 and words[0] in TOPICS:
         return Text(TOPICS[words[0]](shell))
-    found = shell.registry.commands.get(words[0]) or shell.registry.filters.get(words[0])
-    if found is None or len(words) > 1:
+    verb = shell.registry.commands.get(words[0]) or shell.registry.filters.get(words[0])
+    if verb is None or len(words) > 1:
         raise UsageError(f"no help on {' '.join(words)!r}", hint="`help` lists what there is")
     more = f"\n\n{_modules(API_WORDS[words[0]])}" if words[0] in API_WORDS else ""
-    return Text(_verb(found) + more)
+    return Text(_verb(verb) + more)
 
 
 def _overview(shell: Shell) -> str:
@@ -135,10 +135,10 @@ def _api_help(api: Api, words: list[str]) -> str:
     module = words[0] if api.has_modules else None
     name = words[0] if not api.has_modules else words[1] if len(words) > 1 else None
     if name is None:
-        found = catalog.functions(api, module)
-        if not found:
+        functions = catalog.functions(api, module)
+        if not functions:
             raise _unknown(api, None, words[0])
-        pairs = [(function.name, _noted(function)) for function in found]
+        pairs = [(function.name, _noted(function)) for function in functions]
         return _listing(f"{api.title}, module {module}", pairs)
     function = catalog.find(api, module, name)
     if function is None:
@@ -228,8 +228,8 @@ def _value(parameter: ApiParameter) -> str:
 
 
 def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
-    found = catalog.search(word.text for word in given.words)
-    if not found:
+    functions = catalog.search(word.text for word in given.words)
+    if not functions:
         raise UsageError("nothing has these words in its name or summary")
     return [
         {
@@ -237,7 +237,7 @@ def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
             "effect": function.effect.value if function.effect else None,
             "summary": _noted(function),
         }
-        for function in found
+        for function in functions
     ]
 
 

@@ -124,7 +124,7 @@ def _su(shell: Shell, given: Arguments) -> None:
 
 
 def _loginurl(shell: Shell, given: Arguments) -> dict[str, Any]:
-    found = shell.sessions.login_url(
+    url = shell.sessions.login_url(
         given.text(0, "/"),
         user=given.option("user"),
         service=given.option("service"),
@@ -132,10 +132,10 @@ def _loginurl(shell: Shell, given: Arguments) -> dict[str, Any]:
         token=given.option("token"),
     )
     return {
-        "login_ok": found.login_ok,
-        "login_message": found.login_message,
-        "login_url": found.login_url,
-        "token": found.token,
+        "login_ok": url.login_ok,
+        "login_message": url.login_message,
+        "login_url": url.login_url,
+        "token": url.token,
     }
 
 

@@ -14,10 +14,10 @@ def installed(system: System) -> list[PluginFile]:
     from cpshell.system.packages import Packages
 
     packages = Packages(system.files, system.paths, system.variables)
-    return [_found(row) for row in packages.with_entry_points(GROUP)]
+    return [_plugin_file(row) for row in packages.with_entry_points(GROUP)]
 
 
-def _found(row: dict[str, Any]) -> PluginFile:
+def _plugin_file(row: dict[str, Any]) -> PluginFile:
     points: dict[str, str] = row["points"]
     return PluginFile(
         name=row["name"],

@@ -45,9 +45,9 @@ class Checkup:
 
     def findings(self) -> list[Finding]:
         """Return all checks in their order; after a failure the ones that need it are skipped."""
-        found = list(self._reach())
-        if any(finding.result == "failed" for finding in found[:1]):
-            return found + [_skipped(name, "no connection") for name in _LATER]
+        findings = list(self._reach())
+        if any(finding.result == "failed" for finding in findings[:1]):
+            return findings + [_skipped(name, "no connection") for name in _LATER]
         own = self._session is None
         try:
             if self._session is None and self._open is not None:
@@ -55,13 +55,13 @@ class Checkup:
         except CpshellError as error:
             factor = isinstance(error, OtpRefused | OtpRequired)
             return [
-                *found,
+                *findings,
                 _failed("login", error),
                 _failed("otp", error) if factor else _skipped("otp", "no login"),
                 *(_skipped(name, "no login") for name in ("token", "api")),
             ]
         try:
-            return found + list(self._use(self._session)) if self._session else found
+            return findings + list(self._use(self._session)) if self._session else findings
         finally:
             if own and self._session is not None:
                 self._session.close()

@@ -40,7 +40,9 @@ class Profiles:
         sources = dict(secrets.sources)
         if request.keyring:
             sources |= self._to_keyring(request.save, secrets)
-        profile = Profile(request.save, _kept(request, origin, service, secrets, sources))
+        profile = Profile(
+            request.save, _lasting_request(request, origin, service, secrets, sources)
+        )
         save_profile(self._system.files, self._system.paths.config_file, profile)
         return profile
 
@@ -60,7 +62,7 @@ class Profiles:
         return sources
 
 
-def _kept(
+def _lasting_request(
     request: LoginRequest, origin: str, service: str, secrets: Secrets, sources: Mapping[str, str]
 ) -> LoginRequest:
     """Return what a profile keeps of a login: what came of it, and only sources that were read."""

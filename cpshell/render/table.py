@@ -129,17 +129,17 @@ def _is_number(text: str) -> bool:
     return len(text) <= _NARROWEST_NUMBER and digits.isascii() and digits.isdigit()
 
 
-def _widths(shown: list[Column], width: int | None) -> list[int]:
+def _widths(columns: list[Column], width: int | None) -> list[int]:
     """Return the width of each column: as it is if all fit, else the widest ones give way first."""
-    natural = [column.natural for column in shown]
+    natural = [column.natural for column in columns]
     if width is None:
         return natural
-    room = width - len(_GAP) * (len(shown) - 1)
+    room = width - len(_GAP) * (len(columns) - 1)
     if sum(natural) <= room:
         return natural
-    if len(shown) == 1:
+    if len(columns) == 1:
         return [max(0, room)]
-    floors = [column.floor for column in shown]
+    floors = [column.floor for column in columns]
     low, high = 0, max(natural)
     while low < high:  # the highest ceiling under which all fit
         ceiling = (low + high + 1) // 2
@@ -160,10 +160,10 @@ def _under(ceiling: int, natural: list[int], floors: list[int]) -> list[int]:
     return [max(min(n, ceiling), f) for n, f in zip(natural, floors, strict=True)]
 
 
-def _head(shown: list[Column], widths: list[int], color: bool) -> Iterator[str]:
+def _head(columns: list[Column], widths: list[int], color: bool) -> Iterator[str]:
     titles = [
         pad(fit(column.title, width), min(width, _PAD_LIMIT), right=column.right)
-        for column, width in zip(shown, widths, strict=True)
+        for column, width in zip(columns, widths, strict=True)
     ]
     if color:
         yield f"{_BOLD}{_GAP.join(titles).rstrip(' ')}{_PLAIN}\n"

@@ -22,19 +22,19 @@ class Pager:
         system = self._state.system
         size = system.streams.size
         stream = iter(pieces)
-        taken, tall = _taken(stream, size.lines - 1, size.columns)
+        head, tall = _read_screenful(stream, size.lines - 1, size.columns)
         color = system.streams.color(self._state.settings.color)
         if color and form.syntax == "json":
-            taken, rest = _all_up_to(taken, stream, _HIGHLIGHTED)
+            head, rest = _read_up_to(head, stream, _HIGHLIGHTED)
             if rest is None:
-                taken, stream = [highlighted("".join(taken))], iter(())
+                head, stream = [highlighted("".join(head))], iter(())
             else:
                 stream = rest
         pager = self._pager() if tall else None
         if pager is None:
-            system.streams.write(chain(taken, stream))
+            system.streams.write(chain(head, stream))
         else:
-            system.programs.page(pager, chain(taken, stream), _PAGING)
+            system.programs.page(pager, chain(head, stream), _PAGING)
 
     def _pager(self) -> list[str] | None:
         """Return the program to page with: ``$PAGER``, or less; ``None`` where there is none."""
@@ -48,32 +48,32 @@ class Pager:
         return words if words and self._state.system.programs.find(words[0]) else None
 
 
-def _taken(stream: Iterator[str], height: int, width: int) -> tuple[list[str], bool]:
+def _read_screenful(stream: Iterator[str], height: int, width: int) -> tuple[list[str], bool]:
     """Return the first pieces, and whether they fill more lines than there are."""
-    taken: list[str] = []
+    head: list[str] = []
     lines = 0
     for piece in stream:
-        taken.append(piece)
+        head.append(piece)
         for line in piece.split("\n", height)[:height]:
             lines += max(0, len(line) - 1) // max(1, width)
         lines += piece.count("\n")
         if lines > height:
-            return taken, True
-    return taken, False
+            return head, True
+    return head, False
 
 
-def _all_up_to(
-    taken: list[str], stream: Iterator[str], limit: int
+def _read_up_to(
+    head: list[str], stream: Iterator[str], limit: int
 ) -> tuple[list[str], Iterator[str] | None]:
     """Return all pieces, and ``None``; or some and the rest where there are more characters."""
-    length = sum(map(len, taken))
+    length = sum(map(len, head))
     while length <= limit:
         piece = next(stream, None)
         if piece is None:
-            return taken, None
-        taken.append(piece)
+            return head, None
+        head.append(piece)
         length += len(piece)
-    return taken, stream
+    return head, stream
 
 
 def highlighted(text: str) -> str:

@@ -30,17 +30,17 @@ class LineLexer(Lexer):
             return lambda number: [("", document.lines[number])]
         if self._last[0] != text:
             self._last = (text, self._style_spans(text))
-        found = self._last[1]
+        pieces = self._last[1]
         starts = [0]
         for line in document.lines:
             starts.append(starts[-1] + len(line) + 1)
-        return lambda number: _pieces(text, found, starts[number], starts[number + 1] - 1)
+        return lambda number: _pieces(text, pieces, starts[number], starts[number + 1] - 1)
 
 
-def _pieces(text: str, found: StyleSpans, start: int, end: int) -> StyleAndTextTuples:
+def _pieces(text: str, spans: StyleSpans, start: int, end: int) -> StyleAndTextTuples:
     pieces: StyleAndTextTuples = []
     at = start
-    for name, begin, stop in found:
+    for name, begin, stop in spans:
         begin, stop = max(begin, start), min(stop, end)
         if stop <= begin:
             continue

@@ -76,7 +76,8 @@ class _Reader:
         option = self.named.get(name)
         if option is None:
             raise UsageError(
-                f"`{self.declared.name}` has no option {name}", hint=_known(self.declared.options)
+                f"`{self.declared.name}` has no option {name}",
+                hint=_option_names(self.declared.options),
             )
         if option.metavar is None:
             if equals:
@@ -99,23 +100,23 @@ def _is_number(text: str) -> bool:
     return text[1:].replace(".", "", 1).isdecimal()
 
 
-def _wanted(parameter: Parameter) -> str:
+def _expected(parameter: Parameter) -> str:
     if parameter.choices:
         return " or ".join(parameter.choices)
     return f"an {parameter.name}" if parameter.name[0] in "aeio" else f"a {parameter.name}"
 
 
-def _known(options: Sequence[Option]) -> str | None:
+def _option_names(options: Sequence[Option]) -> str | None:
     names = ", ".join(f"--{option.name}" for option in options)
     return f"options: {names}" if names else None
 
 
 def _check_words(declared: CommandInfo | FilterInfo, given: list[Argument]) -> None:
-    wanted = declared.parameters
-    for index, parameter in enumerate(wanted):
+    parameters = declared.parameters
+    for index, parameter in enumerate(parameters):
         if parameter.required and index >= len(given):
             raise UsageError(
-                f"`{declared.name}` needs {_wanted(parameter)}",
+                f"`{declared.name}` needs {_expected(parameter)}",
                 hint=f"usage: {usage(declared)}",
             )
         if parameter.choices and index < len(given) and given[index].text not in parameter.choices:
@@ -123,8 +124,8 @@ def _check_words(declared: CommandInfo | FilterInfo, given: list[Argument]) -> N
                 f"{parameter.name} is one of {', '.join(parameter.choices)},"
                 f" not {given[index].text!r}"
             )
-    if len(given) > len(wanted) and not (wanted and wanted[-1].repeat):
-        extra = given[len(wanted)].text
+    if len(given) > len(parameters) and not (parameters and parameters[-1].repeat):
+        extra = given[len(parameters)].text
         raise UsageError(
             f"`{declared.name}` does not take {extra!r}", hint=f"usage: {usage(declared)}"
         )

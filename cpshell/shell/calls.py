@@ -99,12 +99,12 @@ class Calls:
         Raises:
             UsageError: one of them may not be sent; then none is.
         """
-        wanted = list(calls)
-        for call in wanted:
+        batch = list(calls)
+        for call in batch:
             self._learn(call)
             self._guard(call)
         session = self._state.stack.current
-        return self._reported(session.name, wanted, at_once(session.call, wanted, jobs))
+        return self._reported(session.name, batch, at_once(session.call, batch, jobs))
 
     def _reported(
         self, session: str, calls: Iterable[Call], replies: Iterator[Reply]
@@ -171,15 +171,15 @@ class Calls:
 
     def _confirm(self, call: Call) -> None:
         """Ask for the name of what a call destroys, and say why."""
-        known = call.entry
-        if known is None or not known.destroys:
+        entry = call.entry
+        if entry is None or not entry.destroys:
             return
         kind, name = _destroyed(call)
         whose = f" of {call.as_user}" if call.as_user else ""
         what = f"{kind} {name}{whose}" if kind else f"something{whose}"
         question = (
-            f"{call.name} ({known.summary or 'no summary'}) destroys {what}.\n"
-            f"It cannot be had back by calling it again. Type {name} to go on: "
+            f"{call.name} ({entry.summary or 'no summary'}) destroys {what}.\n"
+            f"Another call cannot bring it back. Type {name} to go on: "
         )
         if self._state.system.streams.ask(safe(question, multiline=True), False).strip() != name:
             raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")

@@ -20,9 +20,9 @@ def preview(call: Call, session: Session, redactor: Redactor) -> dict[str, Any]:
     url = session.target.origin + prefix + request.path
     if request.query:
         url += f"?{urlencode(masked, safe=MASK)}"
-    shown: dict[str, Any] = {"method": request.method, "url": url, "header": header}
+    fields: dict[str, Any] = {"method": request.method, "url": url, "header": header}
     if request.form:
-        shown["form"] = [f"{name}={value}" for name, value in masked]
+        fields["form"] = [f"{name}={value}" for name, value in masked]
     if request.uploads:
-        shown["files"] = {part.name: part.filename for part in request.uploads}
-    return shown
+        fields["files"] = {part.name: part.filename for part in request.uploads}
+    return fields

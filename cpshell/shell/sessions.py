@@ -131,7 +131,7 @@ class Sessions:
         """Return a session for this request, which is not on the stack yet."""
         if request.keyring and not request.save:
             raise UsageError("--keyring keeps the secrets of a profile", hint="add --save NAME")
-        asked = request
+        original = request
         request = self._resolved(request)
         context = self._session_context(request)
         if is_login_url(request.target):
@@ -144,7 +144,7 @@ class Sessions:
         )
         session = open_session(target, secrets.credential, context)
         session.sources = secrets.sources
-        profile = self._profiles.named(asked.target)
+        profile = self._profiles.named(original.target)
         if profile is not None:
             session.profile, session.color = profile.name, profile.color
         if request.save:

@@ -49,11 +49,11 @@ def _written(attribute: str) -> str:
 
 
 def _switch(text: str) -> bool:
-    known = {"on": True, "1": True, "yes": True, "true": True}
-    known |= {"off": False, "0": False, "no": False, "false": False}
-    if text.lower() not in known:
+    values = {"on": True, "1": True, "yes": True, "true": True}
+    values |= {"off": False, "0": False, "no": False, "false": False}
+    if text.lower() not in values:
         raise ValueError("on or off")
-    return known[text.lower()]
+    return values[text.lower()]
 
 
 def _seconds(text: str) -> float | None:

@@ -22,10 +22,10 @@ def typed_secrets(script: Script) -> Iterator[str]:
             continue
         names = [text for text in plain[1:] if text and not text.startswith("-")]
         for word in command.words:
-            found = parameter_of(word)
-            if found is None or not _secret(api, names, found.key):
+            parameter = parameter_of(word)
+            if parameter is None or not _secret(api, names, parameter.key):
                 continue
-            yield from (part.text for part in found.value.parts if isinstance(part, Literal))
+            yield from (part.text for part in parameter.value.parts if isinstance(part, Literal))
 
 
 def _secret(api: Api, names: list[str], key: str) -> bool:

@@ -76,14 +76,14 @@ def _look(folders: Iterable[str], group: str) -> list[dict[str, Any]]:
         points = each.entry_points.select(group=group)
         if not points:
             continue
-        said = _metadata(each)
-        name = said.get("Name") or next(iter(points)).name
+        metadata = _metadata(each)
+        name = metadata.get("Name") or next(iter(points)).name
         if name not in rows:
             rows[name] = {
                 "name": name,
-                "version": said.get("Version"),
-                "summary": said.get("Summary") or "",
-                "contact": _contact(said),
+                "version": metadata.get("Version"),
+                "summary": metadata.get("Summary") or "",
+                "contact": _contact(metadata),
                 "file": str(each.locate_file("")),
                 "points": {point.name: point.value for point in points},
             }

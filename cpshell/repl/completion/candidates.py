@@ -144,8 +144,8 @@ def _parameters(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     if function is None:
         return []
     left = {p.name: p for p in function.parameters if not any(map(p.matches, each.given))}
-    found = [left[name] for name in Names(left).find(each.typed)]
-    found.sort(key=lambda p: not p.required)
+    parameters = [left[name] for name in Names(left).find(each.typed)]
+    parameters.sort(key=lambda p: not p.required)
     return [
         Candidate(
             f"{p.name.replace('*', '1')}=",
@@ -154,7 +154,7 @@ def _parameters(each: Expected, knowledge: Knowledge) -> list[Candidate]:
             "*" if p.required else "",
             ends=False,
         )
-        for p in found
+        for p in parameters
     ]
 
 
@@ -205,13 +205,13 @@ def _variables(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     name, path = variables.split_path(typed)
     table = knowledge.variables
     if path:
-        held = table.get(name)
-        if isinstance(held, variables.Environ):
-            names = (f"{name}.{key}" for key in held)
+        value = table.get(name)
+        if isinstance(value, variables.Environ):
+            names = (f"{name}.{key}" for key in value)
             return _of_names(names, typed, "of the environment", ends=False)
         if not brace:
             return []
-        reached = (f"{name}{step}" for step in variables.steps(held))
+        reached = (f"{name}{step}" for step in variables.steps(value))
         return [Candidate(text, len(typed), ends=False) for text in Names(reached).find(typed)]
     return [
         Candidate(text, len(typed), variables.shown(table[text]), ends=False)

@@ -41,11 +41,11 @@ class Names:
         """Return the names that fit best, sorted; at most ``limit``."""
         if not prefix:
             return self._names[:limit]
-        found = _range(self._lower, self._names, prefix.lower(), limit)
-        if len(found) < limit and (squashed := squash(prefix)):
+        matches = _range(self._lower, self._names, prefix.lower(), limit)
+        if len(matches) < limit and (squashed := squash(prefix)):
             keys, names = self._squashed
-            found += [n for n in _range(keys, names, squashed, limit) if n not in found]
-        return found[:limit] or self._scattered(prefix.lower(), limit)
+            matches += [n for n in _range(keys, names, squashed, limit) if n not in matches]
+        return matches[:limit] or self._scattered(prefix.lower(), limit)
 
     @cached_property
     def _all(self) -> frozenset[str]:
@@ -78,14 +78,14 @@ class Names:
         return [name for _, _, name in sorted(scored)[:limit]]
 
     def _containing(self, letters: str, limit: int) -> list[str]:
-        found: list[str] = []
+        matches: list[str] = []
         at = self._joined.find(letters)
-        while at >= 0 and len(found) < limit:
+        while at >= 0 and len(matches) < limit:
             start = self._joined.rfind("\n", 0, at) + 1
             end = self._joined.find("\n", at)
-            found.append(self._names[bisect_left(self._lower, self._joined[start:end])])
+            matches.append(self._names[bisect_left(self._lower, self._joined[start:end])])
             at = self._joined.find(letters, end)
-        return found
+        return matches
 
 
 def squash(name: str) -> str:
