@@ -1,4 +1,4 @@
-"""Show what a shell at the prompt does, and run what is typed."""
+"""Show a shell at the prompt, and run what is typed there."""
 
 import time
 from collections.abc import Callable
