@@ -25,7 +25,7 @@ class SessionContext(Record):
     ports: tuple[tuple[str, Service, int], ...] = ()
 
     def port(self, host: str, service: Service) -> int:
-        """Return where a service of a host listens."""
+        """Return the port where a service of a host listens."""
         own = [port for name, of, port in self.ports if (name, of) == (host, service)]
         return own[0] if own else service.port
 

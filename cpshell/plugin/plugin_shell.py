@@ -94,7 +94,7 @@ class PluginShell(Protocol):
         """Make a call that was built before: its safety is checked as for any other."""
 
     def send_all(self, call: Call) -> Reply:
-        """Refuse: how many calls the pages take is not known in advance.
+        """Make a call page after page; return one reply with the rows of all.
 
         The view's limit, or 500, is the size of a page.
         """

@@ -74,7 +74,7 @@ class Calls:
         return reply
 
     def send_all(self, call: Call) -> Reply:
-        """Refuse: how many calls the pages take is not known in advance.
+        """Make a call page after page; return one reply with the rows of all.
 
         Raises:
             UsageError: ``--read-only`` holds it back, or the user does.
