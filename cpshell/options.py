@@ -15,7 +15,8 @@ SRC is prompt, env:NAME, file:PATH, fd:N, cmd:COMMAND or keyring:NAME.
 Without -c and -f, a script is read from standard input, or a prompt opens on a terminal.
 
 exit codes: 0 fine, 1 the API said no, 2 usage or syntax, 3 login or permission,
-4 connection or TLS, 5 no API reply, 6 a plugin or lesson failed, 130 interrupted
+4 connection or TLS, 5 no API reply, 6 a plugin or lesson failed,
+70 a fault of cpshell, 74 output cannot be written, 130 interrupted
 
 subcommands: cpshell sandbox, cpshell play|check|export LESSON (each has its own --help)
 """

@@ -5,6 +5,7 @@ user has trusted by hand count for every connection.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from cpshell.errors import CertificateChanged, CertificateUntrusted
@@ -15,7 +16,8 @@ from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits, Response, Transport
 from cpshell.panel.trust import Trust
 from cpshell.records import Record, changed, record
-from cpshell.system.policy import ALLOW_ALL, Connect, Policy
+from cpshell.system.files import final_path
+from cpshell.system.policy import ALLOW_ALL, Connect, Policy, ReadFile
 
 
 class RememberedCertificates(Protocol):
@@ -70,7 +72,7 @@ class Network(Record):
         """Return a transport to one port of a server; it connects when something is sent.
 
         Raises:
-            Refused: the policy does not allow this host and port.
+            Refused: the policy does not allow this host and port, or the file of authorities.
             UsageError: the trust settings are invalid.
         """
         if self.stand_in is not None:
@@ -96,6 +98,8 @@ class Network(Record):
         proxy = settings.proxy_for(target)
         if proxy is not None:
             self.policy.check(Connect(proxy.host, proxy.port))
+        if settings.trust.ca is not None:
+            self.policy.check(ReadFile(final_path(Path(settings.trust.ca))))
 
 
 def _http(target: Target, settings: ConnectionSettings, emit: Emit) -> Transport:

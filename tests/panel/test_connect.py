@@ -9,7 +9,7 @@ from cpshell.panel.request import Request
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits, Response
 from cpshell.panel.trust import Trust
-from cpshell.system.policy import Action, Connect, Policy, Refused
+from cpshell.system.policy import Action, Connect, Policy, ReadFile, Refused
 
 GET = Request("GET", "/")
 LIMITS = Limits(5, 5)
@@ -24,7 +24,19 @@ class OnlyHost(Policy):
 
     def objection(self, action: Action) -> str:
         self.asked.append(action)
-        return "" if isinstance(action, Connect) and action.host == self.host else "another host"
+        elsewhere = isinstance(action, Connect) and action.host != self.host
+        return "another host" if elsewhere else ""
+
+
+def test_the_policy_is_asked_for_the_file_of_authorities(whm, tmp_path) -> None:
+    class NoFiles(Policy):
+        def objection(self, action: Action) -> str:
+            return "no files" if isinstance(action, ReadFile) else ""
+
+    (tmp_path / "link.pem").symlink_to(tmp_path / "ca.pem")
+    settings = ConnectionSettings(Trust(ca=str(tmp_path / "link.pem")))
+    with pytest.raises(Refused, match=rf"not allowed to read {tmp_path}/ca\.pem"):
+        Network(NoFiles()).connect(whm, settings)
 
 
 class Known:
