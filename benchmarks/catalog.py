@@ -1,4 +1,4 @@
-"""What the catalogue costs: import, first look-up, prefix look-ups, search.
+"""What the catalog costs: import, first look-up, prefix look-ups, search.
 
 Run: python -m benchmarks.catalog
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from benchmarks.report import alone
 
 FIRST_LOOK_UP = 10.0
-"""Milliseconds until the catalogue has answered for the first time."""
+"""Milliseconds until the catalog has answered for the first time."""
 
 _FIRST = """
 import time, sys

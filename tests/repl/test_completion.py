@@ -110,7 +110,7 @@ def test_variables_and_what_is_in_them(knowledge: ShellKnowledge, state: State) 
     assert "site.owner.name" in offered("echo ${site.ow", knowledge)
 
 
-def test_fields_behind_get_come_from_the_catalogue(knowledge: ShellKnowledge) -> None:
+def test_fields_behind_get_come_from_the_catalog(knowledge: ShellKnowledge) -> None:
     assert "[].email" in offered("uapi Email list_pops | get [].e", knowledge)
 
 

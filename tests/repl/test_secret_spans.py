@@ -68,7 +68,7 @@ def marked_parameter():
     )
 
 
-def test_a_parameter_that_only_the_catalogue_knows_is_covered() -> None:
+def test_a_parameter_that_only_the_catalog_knows_is_covered() -> None:
     function, parameter = marked_parameter()
     text = f"uapi {function.module} {function.name} {parameter.name}=abc"
     assert masked(text).endswith("=###")

@@ -173,7 +173,7 @@ def test_facts_about_the_server(root):
     assert root.whm("gethostname")["data"]["hostname"] == "srv1.sandbox.test"
 
 
-def test_applist_of_root_has_every_function_of_the_catalogue(root):
+def test_applist_of_root_has_every_function_of_the_catalog(root):
     from cpshell import catalog
 
     listed = set(root.whm("applist")["data"]["app"])

@@ -1,4 +1,4 @@
-"""Secrets that only the catalogue knows are kept out of every sink of a line."""
+"""Secrets that only the catalog knows are kept out of every sink of a line."""
 
 import pytest
 

@@ -12,7 +12,7 @@ from cpshell.sandbox.refusal import AccessDenied, Refusal
 from cpshell.sandbox.services import Service
 from cpshell.sandbox.world.areas.features import require_feature
 
-_CATALOGUE = {
+_CATALOG = {
     Api.UAPI: catalog.Api.UAPI,
     Api.WHM: catalog.Api.WHM,
     Api.API2: catalog.Api.API2,
@@ -74,7 +74,7 @@ def _check(context: Context, registration: Registration) -> None:
 
 
 def _not_there(api: Api, module: str | None, name: str) -> Refusal:
-    known = _CATALOGUE.get(api)
+    known = _CATALOG.get(api)
     if known is not None and catalog.find(known, module, name) is not None:
         shown = f"{module}::{name}" if module else name
         return Refusal(f"The sandbox does not simulate the function “{shown}”.")
