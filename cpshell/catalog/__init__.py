@@ -8,7 +8,7 @@ from cpshell.catalog.apis import API_WORDS, Api
 from cpshell.catalog.entry import ApiParameter, Effect, Function, ParameterType
 from cpshell.catalog.index import find, functions, modules, names, secret_parameters
 from cpshell.catalog.reply_fields import paths as _paths
-from cpshell.catalog.search import search, suggest
+from cpshell.catalog.search import popularity, search, suggest
 
 __all__ = [
     "API_WORDS",
@@ -22,6 +22,7 @@ __all__ = [
     "functions",
     "modules",
     "names",
+    "popularity",
     "search",
     "secret_parameters",
     "suggest",

@@ -1,23 +1,26 @@
 """Describe one function as the catalog does: plain data, parsed no sooner than it is asked for."""
 
 import functools
+from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
 from cpshell.catalog.apis import Api
-from cpshell.catalog.reply_fields import shape
-from cpshell.catalog.verbs import names_destruction
+from cpshell.catalog.enums import NO_VALUES, Values, listed_values, parse_inline
+from cpshell.catalog.flags import Flags, parse_flags
+from cpshell.catalog.reply_fields import secret_fields, shape
 from cpshell.records import Record, record
-
-# The data lists at most this many values of an enum; one that is full may go on.
-_ENUM_LIMIT = 12
 
 
 class Effect(Enum):
-    """Tells if a function only reads (it may be sent again) or changes something."""
+    """Tells what a function does to the server."""
 
     READ = "read"
+    """It only looks: it may be sent again."""
     WRITE = "write"
+    """It changes something."""
+    DESTROY = "destroy"
+    """It changes something that a second call cannot bring back."""
 
 
 class ParameterType(Enum):
@@ -36,35 +39,25 @@ class ParameterType(Enum):
 class ApiParameter(Record):
     """Describes one parameter of a function.
 
-    ``name`` holds a ``*`` where a number stands (``action*`` is action1, action2 …).
-    ``types`` is empty where nothing is recorded (API 2). ``enum`` is what is known of the
-    values; see ``enum_complete`` before refusing another one.
+    ``name`` holds a ``*`` where a number stands (``action*`` is action1, action2 …). ``types``
+    is empty where nothing is recorded (API 2). ``values`` are those that are known.
     """
 
     name: str
     required: bool = False
     types: tuple[ParameterType, ...] = ()
     secret: bool = False
-    enum: tuple[str, ...] = ()
+    values: Values = NO_VALUES
 
     @property
     def numbered(self) -> bool:
         """Return True when the name stands for name1, name2 …."""
         return "*" in self.name
 
-    @property
-    def enum_complete(self) -> bool:
-        """Return True when the enum names every value the server takes.
-
-        A list of one is a special value beside free ones (``quota=unlimited``), and a list
-        as long as the data allows may have been cut.
-        """
-        return 1 < len(self.enum) < _ENUM_LIMIT
-
     def matches(self, name: str) -> bool:
         """Return True when ``name``, as sent, is this parameter, a number of it, or ``name-0``.
 
-        (wire: a parameter is repeated as it is or as name-0, name-1; numbered ones count.)
+        (wire §7: a parameter is repeated as it is or as name-0, name-1; numbered ones count.)
         """
         if name == self.name and not self.numbered:
             return True
@@ -77,14 +70,14 @@ class ApiParameter(Record):
 
 @record
 class Function(Record):
-    """Describes a function of an API. ``parameters_text`` and ``enums_text`` are as in the data."""
+    """Describes a function of an API. The ``_text`` fields are columns as they stand in the data."""
 
     api: Api
     module: str | None
     name: str
     group: str | None = None
-    effect: Effect | None = None
-    flags: frozenset[str] = frozenset()
+    effect: Effect = Effect.WRITE
+    flags_text: str = "-"
     summary: str = ""
     parameters_text: str = "-"
     enums_text: str = "-"
@@ -95,111 +88,133 @@ class Function(Record):
         return f"{self.module}::{self.name}" if self.module else self.name
 
     @property
+    def flags(self) -> Flags:
+        """Return what is known besides the effect and the parameters."""
+        return parse_flags(self.flags_text)
+
+    @property
     def parameters(self) -> tuple[ApiParameter, ...]:
         """Return the parameters, required ones first as in the documentation."""
-        return parse_parameters(self.parameters_text, self.enums_text)
+        return _parameters(self.api, self.full_name, self.parameters_text, self.enums_text)
 
     def parameter(self, name: str) -> ApiParameter | None:
-        """Return the parameter that ``name``, as sent, belongs to."""
+        """Return the parameter that ``name``, as sent, belongs to.
+
+        That is one of the listed parameters, by its name or by another name that the server
+        takes for it, or a free one where the function takes names that begin so.
+        """
         found = [p for p in self.parameters if p.matches(name)]
-        exact = (p for p in found if p.name == name)
-        return next(exact, found[0] if found else None)
+        for each in found:
+            if each.name == name:
+                return each
+        if found:
+            return found[0]
+        for known, other in self.flags.aliases:
+            if name == other:
+                return self.parameter(known)
+        if any(name.startswith(prefix) for prefix in self.flags.prefixes):
+            return ApiParameter(name)
+        return None
+
+    def missing(self, names: Iterable[str]) -> list[ApiParameter]:
+        """Return the required parameters that none of these names, as sent, stands for."""
+        given = [self.parameter(name) for name in names]
+        return [p for p in self.parameters if p.required and p not in given]
+
+    def effect_of(self, parameters: Iterable[tuple[str, str]]) -> Effect:
+        """Return the effect of a call with these parameters, as sent.
+
+        Some functions destroy only with a certain parameter. That of a wrapper is the effect of
+        the calls it carries, which is for those to say who read them.
+        """
+        conditions = self.flags.destroys_if
+        if conditions and self.effect is Effect.WRITE:
+            for name, value in parameters:
+                known = self.parameter(name)
+                if known is not None and any(
+                    known.name == wanted and needed in ("", value) for wanted, needed in conditions
+                ):
+                    return Effect.DESTROY
+        return self.effect
+
+    @property
+    def target(self) -> ApiParameter | None:
+        """Return the parameter that names what is destroyed; None where none is recorded."""
+        name = self.flags.target
+        return self.parameter(name) if name is not None else None
 
     @property
     def deprecated(self) -> bool:
         """Return True when the documentation says not to use it any more."""
-        return "deprecated" in self.flags
+        return "deprecated" in self.flags.words
 
     @property
     def removed(self) -> bool:
         """Return True when older servers have it and cPanel & WHM 11.138 has not."""
-        return any(flag.startswith("removed-") for flag in self.flags)
+        return self.flags.removed is not None
 
     @property
     def since(self) -> str | None:
         """Return the versions in which it appeared, ``126-138``; None if it was there before."""
-        for flag in self.flags:
-            if flag.startswith("since-"):
-                return flag.removeprefix("since-")
-        return None
+        return self.flags.since
+
+    @property
+    def posted(self) -> bool:
+        """Return True when the documentation sends it by POST."""
+        return "post" in self.flags.words
+
+    @property
+    def json_body(self) -> bool:
+        """Return True when its parameters go in a JSON object as the body, not as form fields."""
+        return "json-body" in self.flags.words
+
+    @property
+    def overwrites(self) -> bool:
+        """Return True when it puts something in the place of what was there."""
+        return "overwrites" in self.flags.words
+
+    @property
+    def wraps(self) -> bool:
+        """Return True when it carries other calls, whose effect is its own."""
+        return "wrapper" in self.flags.words
+
+    @property
+    def secret_reply(self) -> bool:
+        """Return True when the answer holds a secret."""
+        return "secret-reply" in self.flags.words
+
+    @property
+    def secret_fields(self) -> frozenset[str]:
+        """Return the names of fields of the reply that hold secrets, see :mod:`.reply_fields`."""
+        return secret_fields(self.api.value, self.full_name)
 
     @property
     def fields(self) -> Any:
         """Return the shape of the reply's data, or None where it isn't recorded.
 
         A leaf is a word (``string``, ``integer``, ``boolean``, ``timestamp``, ``any`` …), a
-        list holds the shape of its elements, a dict its fields; the key ``*`` is any key.
+        list holds the shape of its elements, a dict its fields; the key ``*`` is any key. The
+        word ``none`` stands for a reply without data.
         """
-        return shape(self.full_name)
-
-    @property
-    def destroys(self) -> bool:
-        """Return True when it takes something away that calling it again cannot bring back.
-
-        Known by the verb in the name, for everything that isn't a read.
-        """
-        return self.effect is not Effect.READ and names_destruction(self.name)
-
-    @property
-    def target(self) -> ApiParameter | None:
-        """Return the parameter that names what is destroyed or changed; None if nothing does."""
-        return choose_target(self.name, self.parameters)
+        return shape(self.api.value, self.full_name)
 
 
 @functools.cache
-def parse_parameters(text: str, enums: str) -> tuple[ApiParameter, ...]:
+def _parameters(api: Api, function: str, text: str, enums: str) -> tuple[ApiParameter, ...]:
     """Return the parameters of one row of the data; ``-`` stands for none in both columns."""
     if text == "-":
         return ()
-    values: dict[str, tuple[str, ...]] = {}
-    if enums != "-":
-        for entry in enums.split(";"):
-            name, _, listed = entry.partition("=")
-            values[name] = tuple(listed.split(","))
+    values = parse_inline(enums)
+    if api is not Api.API2:
+        values |= listed_values(f"{api.value}_enums.tsv", function)
     return tuple(_parse_parameter(word, values) for word in text.split())
 
 
-def _parse_parameter(word: str, enums: dict[str, tuple[str, ...]]) -> ApiParameter:
+def _parse_parameter(word: str, values: dict[str, Values]) -> ApiParameter:
     name, _, kind = word.partition(":")
     required = name.endswith("!")
     name = name.removesuffix("!")
     secret = kind.endswith("*")
     letters = kind.removesuffix("*")
     types = tuple(ParameterType(letter) for letter in letters.split("|")) if letters else ()
-    return ApiParameter(name, required, types, secret, enums.get(name, ()))
-
-
-# What things are called, the most telling first.
-# fmt: off
-_TARGET_NAMES = (
-    "filtername", "list", "user", "username", "email", "address", "account", "login", "name",
-    "domain", "zone", "db", "database", "appname", "pkgname", "pkg", "package", "id", "key",
-    "file", "path",
-)
-# fmt: on
-_NEVER_A_TARGET = frozenset(["destroy"])  # API 2 lists it for delftp, and not the user
-
-
-def choose_target(function_name: str, parameters: tuple[ApiParameter, ...]) -> ApiParameter | None:
-    """Return the parameter that best names what is meant: a required one, if there is any.
-
-    Times and numbers are passed over where a name stands beside them, secrets always.
-    """
-    candidates = [p for p in parameters if not p.secret and p.name not in _NEVER_A_TARGET]
-    required = [p for p in candidates if p.required]
-    texts = [p for p in required if ParameterType.STRING in p.types]
-    telling = sorted(texts or required or candidates, key=lambda p: _vagueness(function_name, p))
-    if not telling:
-        return None
-    best = telling[0]
-    recorded = bool(best.types)  # API 2: nothing is known of obligation, so the first must do
-    vague = _vagueness(function_name, best) > len(_TARGET_NAMES)
-    return None if recorded and vague and not best.required else best
-
-
-def _vagueness(function_name: str, parameter: ApiParameter) -> int:
-    """Return 0 for the ``zone`` of ``resetzone``, then the place in the list, then its length."""
-    if function_name.endswith(parameter.name):
-        return 0
-    name = parameter.name
-    return 1 + (_TARGET_NAMES.index(name) if name in _TARGET_NAMES else len(_TARGET_NAMES))
+    return ApiParameter(name, required, types, secret, values.get(name, NO_VALUES))

@@ -89,18 +89,14 @@ def build(api: Api, key: str) -> Function:
     row = index(api).rows[key]
     if api is Api.UAPI:
         module, name, effect, flags, parameters, enums, summary = row
-        return Function(
-            api, module, name, None, Effect(effect), _flags(flags), summary, parameters, enums
-        )
+        return Function(api, module, name, None, Effect(effect), flags, summary, parameters, enums)
     if api is Api.WHM:
         group, name, effect, flags, parameters, summary = row
-        return Function(api, None, name, group, Effect(effect), _flags(flags), summary, parameters)
-    module, name, parameters = row
-    return Function(api, module, name, parameters_text=_legacy_parameters(parameters))
-
-
-def _flags(text: str) -> frozenset[str]:
-    return frozenset() if text == "-" else frozenset(text.split(","))
+        return Function(api, None, name, group, Effect(effect), flags, summary, parameters)
+    module, name, parameters, effect, flags, summary = row
+    text = _legacy_parameters(parameters)
+    summary = "" if summary == "-" else summary
+    return Function(api, module, name, None, Effect(effect), flags, summary, text)
 
 
 def _legacy_parameters(text: str) -> str:

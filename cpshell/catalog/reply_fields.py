@@ -1,30 +1,55 @@
-"""Read the recorded shapes of replies, when one is asked for first."""
+"""Read the recorded shapes of replies, and which of their fields hold secrets, when needed."""
 
 import functools
 import os
 from collections.abc import Iterator
 from typing import Any
 
-_FILE = os.path.join(os.path.dirname(__file__), "data", "uapi_shapes.json")
+_FOLDER = os.path.join(os.path.dirname(__file__), "data")
+
+NO_DATA = "none"
+"""The shape of a reply that has no data."""
 
 
 @functools.cache
-def _shapes() -> dict[str, Any]:
+def _shapes(api: str) -> dict[str, Any]:
     import json
 
-    with open(_FILE, encoding="utf-8") as file:
+    path = os.path.join(_FOLDER, f"{api}_shapes.json")
+    if not os.path.exists(path):  # API 2: nothing is recorded
+        return {}
+    with open(path, encoding="utf-8") as file:
         shapes: dict[str, Any] = json.load(file)
     return shapes
 
 
-def shape(full_name: str) -> Any:
-    """Return the shape of the data that ``Module::function`` replies with; None if not recorded."""
-    return _shapes().get(full_name)
+def shape(api: str, full_name: str) -> Any:
+    """Return the shape of the data that a function replies with; None if it is not recorded."""
+    return _shapes(api).get(full_name)
 
 
 def paths(recorded: Any) -> list[str]:
     """Return the fields of a shape as JMESPath expressions, a container before what is in it."""
     return list(dict.fromkeys(_walk(recorded, "")))
+
+
+@functools.cache
+def _secrets() -> dict[tuple[str, str], frozenset[str]]:
+    secrets = {}
+    with open(os.path.join(_FOLDER, "secret_fields.tsv"), encoding="utf-8") as lines:
+        for line in lines:
+            if not line.startswith("#"):
+                api, function, fields = line.rstrip("\n").split("\t")
+                secrets[api, function] = frozenset(fields.split())
+    return secrets
+
+
+def secret_fields(api: str, full_name: str) -> frozenset[str]:
+    """Return the names of fields of a reply that hold secrets, at any depth.
+
+    ``*`` stands for the data as a whole, ``output.raw`` for the text beside the data.
+    """
+    return _secrets().get((api, full_name), frozenset())
 
 
 def _walk(node: Any, here: str) -> Iterator[str]:

@@ -1,63 +1,197 @@
 """Find a function without knowing its name: by words, or from a name that is nearly right."""
 
 import functools
+import os
 from collections.abc import Iterable, Iterator
 
 from cpshell.catalog.apis import Api
 from cpshell.catalog.entry import Function
 from cpshell.catalog.index import build, index, modules, names
+from cpshell.records import Record, record
 
-_NO_MATCH = 100
+MOST = 15
+"""How many functions a search gives."""
+
+_FOLDER = os.path.join(os.path.dirname(__file__), "data")
 _SUGGESTIONS = 5
+# fmt: off
+_FILLERS = frozenset((
+    "a", "about", "all", "an", "and", "any", "are", "as", "at", "be", "by", "can", "did", "do",
+    "does", "for", "from", "get", "has", "have", "how", "i", "in", "is", "it", "me", "my", "of",
+    "on", "or", "please", "see", "that", "the", "their", "them", "there", "these", "this", "to",
+    "what", "when", "where", "which", "who", "with", "you",
+))
+# fmt: on
+"""Words of a question that say little; looked for all the same, and missed without regret."""
+
+# What a word is worth by where it stands: as a word, at the beginning of one, inside of one.
+_IN_NAME = (10.0, 7.0, 4.0)
+_IN_SUMMARY = (6.0, 4.0, 1.5)
+_SYNONYM = 0.75  # of what the word itself is worth, for its nearest synonym; less for the next
+_FARTHER = 0.93
+_FILLER = 0.15
+_BOTH = 0.3  # of the lesser, where a word stands in the name and in the summary
+_WHOLE_NAME = 6.0  # where the words together are the name, as in ``create account``
+_POPULAR = 1.1  # for each of the five steps of popularity
+_FITS_SESSION = 4.0
+_OLD = {"deprecated": 2.0, "removed": 6.0, "api2": 4.0}
 
 
-def search(words: str | Iterable[str]) -> list[Function]:
-    """Return the functions of all APIs in whose name, module, group or summary every word stands.
+def search(words: str | Iterable[str], prefer: Api | None = None) -> list[Function]:
+    """Return the functions of all APIs that these words mean most likely, the best first.
 
-    The best come first: words of the name, then beginnings and parts of it, then the
-    summary. Case and separators don't matter. Without words the list is empty.
+    A word is looked for in name, module, group and summary, itself and by its synonyms; words
+    may be missing, but what has more of them comes first. Functions that administrators use
+    much, and those of the API ``prefer``, come before others that fit as well. Case and
+    separators do not matter. At most :data:`MOST`; without words none.
     """
-    terms = _space_out(words if isinstance(words, str) else " ".join(words)).split()
-    if not terms:
+    text = words if isinstance(words, str) else " ".join(words)
+    wanted = [_meanings(word) for word in dict.fromkeys(_space_out(text).split())]
+    if not wanted:
         return []
+    if all(each.weight < 1 for each in wanted):
+        wanted = [Meanings(each.spellings, 1.0) for each in wanted]
     scored = []
-    for api, key, name, about in _texts():
-        score = sum(_score(word, name, about) for word in terms)
-        if score < _NO_MATCH:
-            scored.append((score, build(api, key)))
-    scored.sort(key=lambda pair: (pair[0], _rank(pair[1]), pair[1].full_name))
-    return [function for _, function in scored]
+    for row in _texts():
+        score = _relevance(row, wanted)
+        if score > 0:
+            function = build(row.api, row.key)
+            scored.append((_usefulness(function, prefer) + score, function))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].full_name))
+    return [function for _, function in scored[:MOST]]
 
 
-def _rank(function: Function) -> int:
-    """Return the rank among equals: current functions before deprecated, removed and API 2 ones."""
-    return function.removed * 4 + (function.api is Api.API2) * 2 + function.deprecated
+@record
+class Meanings(Record):
+    """A word and its synonyms, each with what it is worth, and what the word weighs."""
+
+    spellings: tuple[tuple[str, float], ...]
+    weight: float = 1.0
+
+
+@record
+class SearchText(Record):
+    """The words of one function, each with spaces around it."""
+
+    api: Api
+    key: str
+    name: str
+    squeezed: str
+    summary: str
+
+
+def _meanings(word: str) -> Meanings:
+    spellings = [(word, 1.0)]
+    worth = _SYNONYM
+    for other in synonyms(word):
+        text = _space_out(other).strip()
+        if text != word:
+            spellings.append((text, worth))
+            worth *= _FARTHER
+    return Meanings(tuple(spellings), _FILLER if word in _FILLERS else 1.0)
+
+
+def _relevance(row: SearchText, wanted: list[Meanings]) -> float:
+    """Return what a function is worth for these words; 0 where no word that says something is in it."""
+    total = met = possible = 0.0
+    telling = False
+    for each in wanted:
+        best = max(worth * _worth(spelling, row) for spelling, worth in each.spellings)
+        total += best * each.weight
+        possible += each.weight
+        if best > 0:
+            met += each.weight
+            telling = telling or each.weight == 1.0
+    if not telling:
+        return 0.0
+    coverage = met / possible
+    bonus = _WHOLE_NAME if _is_whole_name(row.squeezed, wanted) else 0.0
+    return (total / possible + bonus) * coverage * coverage
+
+
+def _worth(word: str, row: SearchText) -> float:
+    """Return what one spelling is worth by where it stands."""
+    in_name = _placed(word, row.name, _IN_NAME)
+    if not in_name and len(word) > 4 and word.replace(" ", "") in row.squeezed:
+        in_name = _IN_NAME[2]
+    in_summary = _placed(word, row.summary, _IN_SUMMARY)
+    return max(in_name, in_summary) + _BOTH * min(in_name, in_summary)
+
+
+def _placed(word: str, text: str, values: tuple[float, float, float]) -> float:
+    if f" {word} " in text:
+        return values[0]
+    if f" {word}" in text:
+        return values[1]
+    return values[2] if word in text and len(word) > 2 else 0.0
+
+
+def _is_whole_name(squeezed: str, wanted: list[Meanings]) -> bool:
+    """Whether the words, or those that say something, are the function's name when joined."""
+    telling = [each for each in wanted if each.weight == 1.0]
+    return any(len(words) > 1 and _joins(squeezed, words) for words in (wanted, telling))
+
+
+def _joins(squeezed: str, words: list[Meanings]) -> bool:
+    rests = {squeezed}
+    for each in words:
+        spellings = [text.replace(" ", "") for text, _ in each.spellings]
+        rests = {rest[len(s) :] for rest in rests for s in spellings if rest.startswith(s)}
+    return "" in rests
+
+
+def _usefulness(function: Function, prefer: Api | None) -> float:
+    """Return what speaks for a function whatever was asked."""
+    bonus = _POPULAR * popularity(function.api, function.full_name)
+    bonus += _FITS_SESSION if function.api is prefer else 0.0
+    bonus -= _OLD["removed"] if function.removed else 0.0
+    bonus -= _OLD["deprecated"] if function.deprecated else 0.0
+    bonus -= _OLD["api2"] if function.api is Api.API2 else 0.0
+    return bonus
+
+
+def popularity(api: Api, full_name: str) -> int:
+    """Return how much administrators use a function: 5 is most, 0 where it is not listed."""
+    return _weights().get((api.value, full_name), 0)
 
 
 @functools.cache
-def _texts() -> list[tuple[Api, str, str, str]]:
-    """Return for each function: API, full name, its words with spaces around, the other words."""
+def _weights() -> dict[tuple[str, str], int]:
+    return {(row[0], row[1]): int(row[2]) for row in _rows("popularity.tsv")}
+
+
+def synonyms(word: str) -> tuple[str, ...]:
+    """Return the words of the catalog for a word that people say, the nearest first."""
+    return _synonyms().get(word, ())
+
+
+@functools.cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    return {word: tuple(others.split("|")) for word, others in _rows("synonyms.tsv")}
+
+
+def _rows(file: str) -> Iterator[list[str]]:
+    with open(os.path.join(_FOLDER, file), encoding="utf-8") as lines:
+        for line in lines:
+            if not line.startswith("#"):
+                yield line.rstrip("\n").split("\t")
+
+
+@functools.cache
+def _texts() -> list[SearchText]:
+    """Return the words of every function."""
     texts = []
     for api in Api:
         for key, row in index(api).rows.items():
             group = row[0] if api is Api.WHM else ""
-            summary = "" if api is Api.API2 else row[-1]
-            texts.append((api, key, _space_out(key), _space_out(f"{group} {summary}")))
+            name = _space_out(key)
+            about = _space_out(f"{group} {row[-1]}")
+            texts.append(SearchText(api, key, name, name.replace(" ", ""), about))
     return texts
 
 
 def _space_out(text: str) -> str:
-    return f" {''.join(c if c.isalnum() else ' ' for c in text.lower())} "
-
-
-def _score(word: str, name: str, about: str) -> int:
-    """Return how well a word fits: 0 is best; ``_NO_MATCH`` is more than all words can come to."""
-    if word not in name and word not in about:
-        return 3 if word in name.replace(" ", "") else _NO_MATCH
-    for base, text in ((0, name), (4, about)):
-        if word in text:
-            return base + (0 if f" {word} " in text else 1 if f" {word}" in text else 2)
-    return _NO_MATCH
+    return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.lower()).split())} "
 
 
 def suggest(api: Api, module: str | None, name: str) -> list[str]:
@@ -80,11 +214,11 @@ def suggest(api: Api, module: str | None, name: str) -> list[str]:
 
 
 def _near(name: str, candidates: list[str]) -> list[str]:
-    letters = _squash(name)
-    if not letters:
+    wanted = _squash(name)
+    if not wanted:
         return []
     squashed = {candidate: _squash(candidate) for candidate in candidates}
-    return list(dict.fromkeys(_alike(letters, squashed)))[:_SUGGESTIONS]
+    return list(dict.fromkeys(_alike(wanted, squashed)))[:_SUGGESTIONS]
 
 
 def _alike(text: str, squashed: dict[str, str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ def test_every_published_function_is_there():
     assert sum(not f.removed for f in uapi) == 693
     assert sum(f.removed for f in uapi) == 18
     assert len(catalog.functions(Api.WHM)) == 630
-    assert len(catalog.functions(Api.API2)) == 276
+    assert len(catalog.functions(Api.API2)) == 296
 
 
 @pytest.mark.parametrize("api", Api)
@@ -24,7 +24,7 @@ def test_a_function_is_found_with_its_parameters():
     function = catalog.find(Api.UAPI, "Email", "delete_pop")
     assert function is not None
     assert function.full_name == "Email::delete_pop"
-    assert function.effect is Effect.WRITE
+    assert function.effect is Effect.DESTROY
     email, *others = function.parameters
     assert (email.name, email.required, email.types) == ("email", True, (ParameterType.STRING,))
     assert not any(p.required for p in others)
@@ -40,10 +40,11 @@ def test_a_whm_name_may_hold_a_slash():
     assert catalog.find(Api.WHM, None, "360Monitoring/webpros_auth_clear") is not None
 
 
-def test_api2_does_not_say_what_a_function_does():
+def test_api2_has_effects_and_summaries_like_the_others():
     function = catalog.find(Api.API2, "Cron", "listcron")
     assert function is not None
-    assert function.effect is None
+    assert function.effect is Effect.READ
+    assert function.summary
 
 
 def test_names_are_case_sensitive():
@@ -126,7 +127,7 @@ def test_a_look_up_reads_the_file_of_its_api_once(files_read):
         "for _ in range(3): catalog.find(Api.UAPI, 'Email', 'add_pop').parameters\n"
         "catalog.modules(); catalog.functions(Api.UAPI, 'Ftp')"
     )
-    assert files_read(code) == ["uapi.tsv"]
+    assert files_read(code) == ["uapi.tsv", "uapi_enums.tsv"]
 
 
 def test_shapes_are_read_when_fields_are_asked_for(files_read):
@@ -140,15 +141,15 @@ def test_a_look_up_needs_no_json_difflib_or_importlib_resources(files_read):
         "heavy = {'json', 'difflib', 'importlib.resources', 'pathlib'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
-    assert files_read(code) == ["whm.tsv"]
+    assert files_read(code) == ["whm.tsv", "whm_enums.tsv"]
 
 
 def test_parameters_are_parsed_only_for_the_function_asked(files_read):
     code = (
-        "from cpshell.catalog.entry import parse_parameters\n"
+        "from cpshell.catalog.entry import _parameters\n"
         "everything = catalog.functions(Api.UAPI)\n"
-        "assert parse_parameters.cache_info().currsize == 0\n"
+        "assert _parameters.cache_info().currsize == 0\n"
         "everything[0].parameters; everything[0].parameters\n"
-        "assert parse_parameters.cache_info().currsize == 1"
+        "assert _parameters.cache_info().currsize == 1"
     )
-    assert files_read(code) == ["uapi.tsv"]
+    assert files_read(code) == ["uapi.tsv", "uapi_enums.tsv"]

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from cpshell import catalog
 from cpshell.catalog import Api, ApiParameter, Effect, Function, ParameterType
+from cpshell.catalog.enums import Values
 
 
 def find(name: str) -> Function:
@@ -14,8 +15,8 @@ def find(name: str) -> Function:
     return found
 
 
-def write(name: str, parameters: str = "-") -> Function:
-    return Function(Api.WHM, None, name, effect=Effect.WRITE, parameters_text=parameters)
+def write(name: str, parameters: str = "-", flags: str = "-") -> Function:
+    return Function(Api.WHM, None, name, flags_text=flags, parameters_text=parameters)
 
 
 def test_titles_are_the_documentation_s():
@@ -29,11 +30,11 @@ def test_notation_of_parameters_is_understood():
     ).parameters
     assert (one.required, one.secret) == (True, False)
     assert two.types == (ParameterType.INTEGER, ParameterType.STRING)
-    assert (two.required, two.enum) == (False, ("0", "unlimited"))
+    assert (two.required, two.values.names) == (False, ("0", "unlimited"))
     assert (three.required, three.secret) == (True, True)
     assert four.types == (ParameterType.BOOLEAN,)
     assert (five.name, five.numbered, five.required, five.secret) == ("five*", True, True, False)
-    assert five.enum == ("a b", "c")
+    assert five.values.names == ("a b", "c")
 
 
 def test_a_function_without_parameters_has_none():
@@ -78,76 +79,92 @@ def test_the_exact_parameter_wins_over_a_numbered_one():
     assert function.parameter("w") is None
 
 
-def test_an_enum_is_complete_unless_it_is_one_value_or_cut():
-    assert ApiParameter("type", enum=("permanent", "temp")).enum_complete
-    assert not ApiParameter("quota", enum=("unlimited",)).enum_complete
-    assert not ApiParameter("name", enum=tuple("abcdefghijkl")).enum_complete
-    assert not ApiParameter("name").enum_complete
+def test_a_short_list_in_the_row_is_complete_unless_it_is_one_value_or_cut():
+    def values(listed):
+        row = Function(Api.UAPI, "M", "f", parameters_text="p:s", enums_text=f"p={listed}")
+        return row.parameters[0].values
+
+    assert values("permanent,temp").complete
+    assert not values("unlimited").complete
+    assert not values("a,b,c,d,e,f,g,h,i,j,k,l").complete
+
+
+def test_only_a_complete_list_knows_of_unknown_values():
+    assert Values(("a", "b"), complete=True).unknown("c") == ["c"]
+    assert Values(("a", "b"), complete=True).unknown("a") == []
+    assert Values(("a", "b")).unknown("c") == []
+
+
+def test_several_values_at_once_are_looked_at_one_by_one():
+    both = Values(("http", "imap"), complete=True, separator="|")
+    assert both.unknown("http|imap") == []
+    assert both.unknown("http|gopher") == ["gopher"]
+
+
+def test_lists_that_a_row_cannot_hold_come_from_their_file():
+    match = find("Email::store_filter").parameter("match1")
+    assert match.values.complete
+    assert "is below" in match.values.names
+    types = find("Fileman::list_files").parameter("types")
+    assert (types.values.separator, types.values.complete) == ("|", False)
+
+
+def test_whm_parameters_have_their_values():
+    style = find("php_ini_set_content")
+    assert style is not None
+    namespace = find("EcosystemFeatures/is_ready").parameter("namespace")
+    assert namespace.values == Values(("Whostmgr", "Cpanel"), complete=True)
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "effect"),
     [
-        "Email::delete_pop",
-        "Ftp::delete_ftp",
-        "AddonDomain::deladdondomain",
-        "SubDomain::delsubdomain",
-        "Tokens::revoke",
-        "Trash::remove",
-        "Fileman::empty_trash",
-        "Fileman::trash_file",
-        "Mailboxes::expunge_mailbox_messages",
-        "removeacct",
-        "killdns",
-        "killpkg",
-        "terminatereseller",
-        "deletesshkey",
-        "delip",
-        "api_token_revoke",
-        "resetzone",
-        "restore_queue_clear_all_tasks",
-        "unsetupreseller",
-        "modsec_remove_vendor",
+        ("Email::list_pops", Effect.READ),
+        ("Email::add_pop", Effect.WRITE),
+        ("Email::delete_pop", Effect.DESTROY),
+        ("Fileman::trash_file", Effect.WRITE),
+        ("Park::unpark", Effect.DESTROY),
+        ("removeacct", Effect.DESTROY),
+        ("reboot", Effect.DESTROY),
+        ("delete_cphulk_record", Effect.WRITE),
+        ("suspendacct", Effect.WRITE),
+        ("verify_slack_access", Effect.WRITE),
     ],
 )
-def test_what_takes_away_destroys(name):
-    assert find(name).destroys
+def test_the_effect_is_the_data_s(name, effect):
+    assert find(name).effect is effect
+
+
+def test_api2_says_what_its_functions_do():
+    effects = {f.name: f.effect for f in catalog.functions(Api.API2, "Email")}
+    assert effects["listpops"] is Effect.READ
+    assert effects["addpop"] is Effect.WRITE
+    assert effects["delpop"] is Effect.DESTROY
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "sent", "effect"),
     [
-        "BoxTrapper::deliver_messages",
-        "Email::add_mailman_delegates",
-        "Email::add_pop",
-        "Email::disable_spam_autodelete",
-        "Fileman::restore_from_trash",
-        "Team::password_reset_request",
-        "CacheBuster::read",
-        "create_remote_root_transfer_session",
-        "remote_mysql_create_profile",
-        "configurebackgroundprocesskiller",
-        "setresellermainip",
-        "nginxmanager_clear_cache",
-        "suspendacct",
+        ("mass_edit_dns_zone", [("add", "{}")], Effect.WRITE),
+        ("mass_edit_dns_zone", [("add", "{}"), ("remove", "3")], Effect.DESTROY),
+        ("mass_edit_dns_zone", [("remove-0", "3")], Effect.DESTROY),
+        ("createacct", [("forcedns", "0")], Effect.WRITE),
+        ("createacct", [("forcedns", "1")], Effect.DESTROY),
+        ("Fileman::upload_files", [("overwrite", "1")], Effect.DESTROY),
+        ("removeacct", [], Effect.DESTROY),
+        ("listaccts", [("search", "remove")], Effect.READ),
     ],
 )
-def test_what_only_sounds_like_it_does_not_destroy(name):
-    assert not find(name).destroys
+def test_a_parameter_can_make_a_write_destroy(name, sent, effect):
+    assert find(name).effect_of(sent) is effect
 
 
-def test_a_read_never_destroys():
-    assert not Function(Api.WHM, None, "delete_preview", effect=Effect.READ).destroys
-    assert not any(f.destroys for f in catalog.functions(Api.UAPI) if f.effect is Effect.READ)
-
-
-def test_api2_destroys_by_its_name_alone():
-    assert {f.name for f in catalog.functions(Api.API2, "Email") if f.destroys} == {
-        "deletefilter",
-        "delforward",
-        "delmx",
-        "delpop",
-    }
+def test_any_value_destroys_where_none_is_named_and_only_the_named_one_elsewhere():
+    any_value = write("f", "wipe:s", "destroy-if=wipe")
+    assert any_value.effect_of([("wipe", "")]) is Effect.DESTROY
+    named = write("f", "op:s", "destroy-if=op=unlink")
+    assert named.effect_of([("op", "copy")]) is Effect.WRITE
+    assert named.effect_of([("op", "unlink")]) is Effect.DESTROY
 
 
 @pytest.mark.parametrize(
@@ -157,45 +174,75 @@ def test_api2_destroys_by_its_name_alone():
         ("Ftp::delete_ftp", "user"),
         ("Email::delete_filter", "filtername"),
         ("Mysql::delete_database", "name"),
-        ("DirectoryPrivacy::delete_user", "user"),
         ("AddonDomain::deladdondomain", "domain"),
         ("removeacct", "username"),
         ("killdns", "domain"),
-        ("restore_queue_clear_completed_task", "user"),
-        ("resetzone", "zone"),
+        ("resetzone", "domain"),
         ("terminatereseller", "user"),
     ],
 )
-def test_the_target_is_what_a_person_would_name(name, target):
-    found = find(name).target
-    assert found is not None
-    assert found.name == target
+def test_the_target_is_the_parameter_that_names_it(name, target):
+    assert find(name).target.name == target
 
 
 def test_there_is_no_target_where_nothing_is_named():
     assert find("restore_queue_clear_all_tasks").target is None
-    assert find("Fileman::empty_trash").target is None
+    assert find("reboot").target is None
 
 
-def test_a_secret_is_never_the_target():
-    found = write("delete_thing", "password!:s* thing!:s").target
-    assert found is not None
-    assert found.name == "thing"
+def test_either_name_of_a_parameter_is_the_parameter():
+    passwd = find("passwd")
+    assert passwd.parameter("pass").name == "password"
+    assert passwd.parameter("pass").secret
+    assert [p.name for p in passwd.missing(["user", "pass"])] == []
+    assert [p.name for p in passwd.missing(["user"])] == ["password"]
+
+
+def test_free_names_are_taken_by_their_beginning():
+    assert find("modifyacct").parameter("MXCHECK-alice.test") is not None
+    assert find("modifyacct").parameter("NXCHECK-alice.test") is None
+    assert find("create_featurelist").parameter("anything") is not None
+
+
+def test_a_repeat_and_a_number_satisfy_what_is_required():
+    assert write("f", "domain!:a").missing(["domain-0"]) == []
+    assert [p.name for p in write("f", "action*!:s").missing(["action"])] == ["action*"]
+
+
+def test_other_flags_are_known():
+    assert find("batch").wraps
+    assert find("personalization_set").json_body
+    assert find("personalization_set").posted
+    assert find("Fileman::save_file_content").overwrites
+    assert find("accesshash").secret_reply
+    assert not find("applist").wraps
+
+
+def test_every_function_with_a_secret_in_its_reply_says_in_which_field():
+    every = [f for api in Api for f in catalog.functions(api)]
+    assert [f.full_name for f in every if f.secret_reply and not f.secret_fields] == []
+    assert [f.full_name for f in every if f.secret_fields and not f.secret_reply] == []
+    assert find("generatessl").secret_fields == {"key"}
+    assert find("createacct").secret_fields == {"output.raw"}
 
 
 def test_fields_are_paths_into_the_reply():
     assert "[].email" in catalog.field_paths(find("Email::list_pops"))
     assert catalog.field_paths(find("Bandwidth::get_enabled_protocols")) == ["[]"]
-    assert find("listaccts").fields is None
-    assert catalog.field_paths(find("listaccts")) == []
+    assert "acct[].diskused" in catalog.field_paths(find("listaccts"))
+    assert find("abort_transfer_session").fields == "none"
+    assert catalog.field_paths(find("abort_transfer_session")) == []
+    unknown = next(f for f in catalog.functions(Api.API2) if f.fields is None)
+    assert catalog.field_paths(unknown) == []
 
 
 def test_every_field_path_is_a_jmespath_expression():
     import jmespath
 
-    for function in catalog.functions(Api.UAPI):
-        for path in catalog.field_paths(function):
-            jmespath.compile(path)
+    for api in Api:
+        for function in catalog.functions(api):
+            for path in catalog.field_paths(function):
+                jmespath.compile(path)
 
 
 def test_a_field_that_is_no_identifier_is_quoted():
