@@ -24,6 +24,7 @@ from cpshell.errors import (
 )
 from cpshell.events import CallSent, ReplyReceived, SessionRenewed
 from cpshell.panel.call import Call
+from cpshell.panel.carried import reads
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import Request, request_for
 from cpshell.panel.services import Service, service_of_port
@@ -168,7 +169,7 @@ class Session:
 
     def _send_with_retries(self, call: Call, request: Request) -> Reply:
         """Send, and for a read send again after a connection fault, with pauses that grow."""
-        for pause in _PAUSES if call.reads else ():
+        for pause in _PAUSES if reads(call) else ():
             try:
                 return self._send(call, request)
             except (TimedOut, CertificateUntrusted):

@@ -80,8 +80,9 @@ WHOLE = View()
 class Call(Record):
     """Names one API function with its parameters.
 
-    ``as_user`` calls a cPanel API as that user, through WHM. ``asked`` is off when the user
-    has said beforehand that what it destroys may go.
+    ``body`` is the text of a JSON object, for functions that take one in place of parameters
+    (wire §11). ``as_user`` calls a cPanel API as that user, through WHM. ``asked`` is off when
+    the user has said beforehand that what it destroys may go.
     """
 
     api: Api
@@ -92,6 +93,7 @@ class Call(Record):
     view: View = WHOLE
     as_user: str | None = None
     asked: bool = True
+    body: str | None = None
 
     @property
     def name(self) -> str:
@@ -103,17 +105,12 @@ class Call(Record):
         """Return the catalog's entry, or ``None``."""
         return catalog.find(self.api, self.module, self.function)
 
-    @property
-    def reads(self) -> bool:
-        """Return whether the catalog says ``read``: safe to send again. Unknown is not."""
-        return self.entry is not None and self.entry.effect is catalog.Effect.READ
-
     def secret(self, name: str) -> bool:
         """Return whether the catalog marks this parameter as secret, or its name says so."""
         if secret_name(name):
             return True
-        entry = self.entry
-        return entry is not None and any(p.secret and p.matches(name) for p in entry.parameters)
+        parameter = self.entry.parameter(name) if self.entry is not None else None
+        return parameter is not None and parameter.secret
 
     @property
     def masked(self) -> dict[str, Any]:
@@ -154,9 +151,7 @@ def _texts(value: Any) -> Iterable[str]:
     if isinstance(value, list | tuple):
         return [text for item in value for text in _texts(item)]
     if isinstance(value, Mapping):
-        import json
-
-        return (json.dumps(value, ensure_ascii=False, separators=(",", ":")),)
+        return (json_text(value),)
     return (str(value),)
 
 
@@ -169,9 +164,22 @@ def make_call(
     as_user: str | None = None,
     view: View = WHOLE,
 ) -> Call:
-    """Return a call from Python values (see :func:`make_parameters`); ``api``: uapi, whm, api2."""
-    wanted = make_parameters(parameters)
-    return Call(Api(api), module, function, wanted, view=view, as_user=as_user)
+    """Return a call from Python values (see :func:`make_parameters`).
+
+    ``api`` is uapi, whm or api2. For a function that takes a JSON body the values go into it as
+    they are.
+    """
+    call = Call(Api(api), module, function, view=view, as_user=as_user)
+    if call.entry is not None and call.entry.json_body:
+        return changed(call, body=json_text(dict(parameters)))
+    return changed(call, parameters=make_parameters(parameters))
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON the way that the panel writes it. wire §0 [H]."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def parse_condition(text: str) -> Condition:

@@ -117,6 +117,9 @@ class HttpTransport:
             files = [
                 (part.name, (_part_name(part.filename), part.content)) for part in request.uploads
             ]
+        elif request.json is not None:
+            content = octets(request.json)
+            headers.append((b"Content-Type", b"application/json"))
         elif request.method == "POST":
             content = form_text(request.form).encode()
             headers.append((b"Content-Type", b"application/x-www-form-urlencoded"))
@@ -171,7 +174,7 @@ def _part_name(name: str) -> str:
 def _describe_body(request: Request) -> str:
     if request.uploads:
         return f"{len(request.uploads)} files, {sum(len(p.content) for p in request.uploads)} bytes"
-    return form_text(request.form)
+    return form_text(request.form) if request.json is None else request.json
 
 
 def _too_large(limit: int) -> NotAReply:

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
 from cpshell.panel.call import Call, Parameters, Upload
+from cpshell.panel.carried import reads
 from cpshell.panel.services import Service
 from cpshell.panel.view import view_parameters
 from cpshell.records import Record, changed, record
@@ -17,7 +18,8 @@ _LONGEST_QUERY = 2000  # characters; limits of the server are not known, proxies
 class Request(Record):
     """Says what goes over the wire, relative to a target's origin.
 
-    With ``form`` or ``uploads`` it has a body; ``path`` starts with ``/`` and has no query.
+    With ``form``, ``uploads`` or ``json`` (the text of a JSON object) it has a body; ``path``
+    starts with ``/`` and has no query.
     ``patience`` is how many seconds to wait for its answer, where that is less than usual.
     """
 
@@ -28,6 +30,7 @@ class Request(Record):
     uploads: tuple[Upload, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     patience: float | None = None
+    json: str | None = None
 
     @property
     def location(self) -> str:
@@ -55,17 +58,23 @@ def form_text(pairs: Parameters) -> str:
 def request_for(call: Call, service: Service) -> Request:
     """Return the request that makes this call on this service.
 
-    Reads go by GET; writes, calls that the catalog does not know, and anything with a secret
-    go by POST, so that no secret stands in a url; so do long ones.
+    Reads go by GET; writes, calls that the catalog does not know or whose documentation posts
+    them, and anything with a secret go by POST, so that no secret stands in a url; so do long
+    ones. A JSON body leaves only what leads to the function in the query. wire §7, §11 [M].
 
     Raises:
         UsageError: this service does not offer that API; says what to do instead.
     """
     path, routing = _route(call, service)
+    if call.body is not None:
+        query = (*routing, *view_parameters(call.view, call.api))
+        return Request("POST", path, query=query, json=call.body)
     pairs = (*routing, *call.parameters, *view_parameters(call.view, call.api))
     if call.uploads:
         return Request("POST", path, form=pairs, uploads=call.uploads)
-    by_get = call.reads and not any(call.secret(name) for name, _ in call.parameters)
+    posted = call.entry is not None and call.entry.posted
+    secret = any(call.secret(name) for name, _ in call.parameters)
+    by_get = reads(call) and not posted and not secret
     if by_get and sum(len(name) + len(value) + 2 for name, value in pairs) < _LONGEST_QUERY:
         return Request("GET", path, query=pairs)
     return Request("POST", path, form=pairs)

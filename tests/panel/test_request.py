@@ -191,7 +191,8 @@ def test_every_secret_of_the_catalog_goes_by_post() -> None:
 @given(st.sampled_from(FUNCTIONS))
 def test_only_reads_go_by_get(function: Function) -> None:
     _, method, location = request_of(function, [("name", "x")])
-    assert method == ("GET" if function.effect is Effect.READ else "POST")
+    by_get = function.effect is Effect.READ and not function.posted
+    assert method == ("GET" if by_get else "POST")
     assert urlsplit(location).path.startswith(("/execute/", "/json-api/"))
 
 
@@ -332,3 +333,28 @@ def test_whm_has_no_filter_for_differs_and_uapi_has() -> None:
     assert sent(uapi(*READ, view=view), Service.CPANEL)["api.filter_type"] == "ne"
     with pytest.raises(UsageError, match="!="):
         request_for(whm("listaccts", view=view), Service.WHM)
+
+
+# JSON bodies (wire §11)
+
+
+def test_a_function_with_a_json_body_gets_one():
+    call = make_call("whm", None, "personalization_set", {"personalization": {"a": 1}})
+    request = request_for(call, Service.WHM)
+    assert (request.method, request.form, request.location) == (
+        "POST", (), "/json-api/personalization_set?api.version=1",
+    )  # fmt: skip
+    assert request.json == '{"personalization":{"a":1}}'
+
+
+def test_a_cpanel_function_with_a_json_body_keeps_its_address_in_the_query():
+    call = make_call("uapi", "Personalization", "get", {"names": ["a"]}, as_user="alice")
+    request = request_for(call, Service.WHM)
+    assert "cpanel_jsonapi_func=get" in request.location
+    assert request.json == '{"names":["a"]}'
+
+
+def test_a_function_without_one_gets_a_form():
+    request = request_for(make_call("whm", None, "createacct", {"username": "a"}), Service.WHM)
+    assert request.json is None
+    assert ("username", "a") in request.form

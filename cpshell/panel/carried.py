@@ -1,0 +1,137 @@
+"""What a call does and which secrets it holds, those of the calls that it carries included.
+
+Some functions make other calls: WHM's ``batch``, ``cpanel``, ``uapi_cpanel`` and
+``execute_remote_whmapi1_with_password``, UAPI's ``Batch::strict`` (wire §5). What they do is what
+is inside.
+"""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl
+
+from cpshell.catalog import Api, Effect
+from cpshell.panel.call import Call, Parameters, make_call
+
+_MARKS = {"cpanel_jsonapi_apiversion", "cpanel_jsonapi_module", "cpanel_jsonapi_func",
+          "cpanel_jsonapi_user"}  # fmt: skip
+_VERSIONS = {"2": Api.API2, "3": Api.UAPI}  # API 1 has no catalog: what it does is not known
+_ORDER = (Effect.READ, Effect.WRITE, Effect.DESTROY)
+
+
+def effect_of(call: Call) -> Effect | None:
+    """Return what a call does, by the catalog; None for a function that it does not know.
+
+    A wrapper does the worst of what it carries; where that cannot be read, it may destroy.
+    """
+    known = call.entry
+    if known is None:
+        return None
+    if not known.wraps:
+        return known.effect_of(call.parameters)
+    carried = carried_calls(call)
+    if not carried:
+        return Effect.DESTROY
+    effects = [effect_of(each) or Effect.WRITE for each in carried]
+    return max(effects, key=_ORDER.index)
+
+
+def reads(call: Call) -> bool:
+    """Whether the catalog says that a call only reads: it may be sent again. Unknown does not."""
+    return effect_of(call) is Effect.READ
+
+
+def destroying_calls(call: Call) -> list[Call]:
+    """Return the call, or those among the carried ones, that destroy something."""
+    if effect_of(call) is not Effect.DESTROY:
+        return []
+    carried = carried_calls(call) or []
+    return [found for each in carried for found in destroying_calls(each)] or [call]
+
+
+def secret_values(call: Call) -> Iterator[str]:
+    """Yield the values of secret parameters, also of carried calls."""
+    for name, value in call.parameters:
+        if call.secret(name):
+            yield value
+    for each in carried_calls(call) or ():
+        yield from secret_values(each)
+
+
+def carried_calls(call: Call) -> list[Call] | None:
+    """Return the calls that a wrapper carries: none for any other function, None if unreadable."""
+    if call.entry is None or not call.entry.wraps:
+        return []
+    reader = _READERS.get(call.name)
+    return reader(call) if reader is not None else None
+
+
+def _values(call: Call, name: str) -> list[str]:
+    """The values of a parameter that repeats as it is or as ``name-0``."""
+    numbered = f"{name}-"
+    return [
+        value
+        for key, value in call.parameters
+        if key == name or (key.startswith(numbered) and key[len(numbered) :].isdigit())
+    ]
+
+
+def _of_batch(call: Call) -> list[Call] | None:
+    calls = []
+    for command in _values(call, "command"):
+        function, _, query = command.partition("?")
+        if not function:
+            return None
+        pairs = tuple(parse_qsl(query, keep_blank_values=True))
+        calls.append(Call(Api.WHM, None, function, pairs))
+    return calls
+
+
+def _of_strict(call: Call) -> list[Call] | None:
+    import json
+
+    calls = []
+    for command in _values(call, "command"):
+        try:
+            module, function, *rest = json.loads(command)
+            arguments = rest[0] if rest else {}
+            calls.append(make_call(Api.UAPI, module, function, arguments))
+        except (ValueError, TypeError, AttributeError):
+            return None
+    return calls
+
+
+def _of_cpanel(call: Call) -> list[Call] | None:
+    marks = {key: value for key, value in call.parameters if key in _MARKS}
+    api = _VERSIONS.get(marks.get("cpanel_jsonapi_apiversion", "2"))
+    return _one(api, marks.get("cpanel_jsonapi_module"), marks.get("cpanel_jsonapi_func"),
+                tuple(pair for pair in call.parameters if pair[0] not in _MARKS))  # fmt: skip
+
+
+def _of_uapi_cpanel(call: Call) -> list[Call] | None:
+    marks = {key: value for key, value in call.parameters if key.startswith("cpanel.")}
+    return _one(Api.UAPI, marks.get("cpanel.module"), marks.get("cpanel.function"),
+                tuple(pair for pair in call.parameters if pair[0] not in marks))  # fmt: skip
+
+
+def _of_remote(call: Call) -> list[Call] | None:
+    functions = _values(call, "function")
+    names, values = _values(call, "parameter_name"), _values(call, "parameter_value")
+    if len(functions) != 1 or len(names) != len(values):
+        return None
+    return [Call(Api.WHM, None, functions[0], tuple(zip(names, values, strict=True)))]
+
+
+def _one(
+    api: Api | None, module: str | None, function: str | None, parameters: Parameters
+) -> list[Call] | None:
+    if api is None or not module or not function:
+        return None
+    return [Call(api, module, function, parameters)]
+
+
+_READERS: dict[str, Callable[[Call], list[Call] | None]] = {
+    "batch": _of_batch,
+    "cpanel": _of_cpanel,
+    "uapi_cpanel": _of_uapi_cpanel,
+    "execute_remote_whmapi1_with_password": _of_remote,
+    "Batch::strict": _of_strict,
+}
