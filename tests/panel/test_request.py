@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from cpshell import catalog
 from cpshell.catalog import Api, Effect, Function
 from cpshell.errors import UsageError
-from cpshell.panel.call import Call, Condition, Match, Order, SortKey, Upload, View
+from cpshell.panel.call import (
+    Call,
+    Condition,
+    Match,
+    Order,
+    SortKey,
+    Upload,
+    View,
+    make_call,
+)
 from cpshell.panel.request import form_text, request_for
 from cpshell.panel.services import Service
 
