@@ -70,7 +70,7 @@ class ApiParameter(Record):
 
 @record
 class Function(Record):
-    """Describes a function of an API. The ``_text`` fields are columns as they stand in the data."""
+    """One function of one API. The ``_text`` fields are columns as they stand in the data."""
 
     api: Api
     module: str | None

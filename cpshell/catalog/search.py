@@ -92,7 +92,7 @@ def _meanings(word: str) -> Meanings:
 
 
 def _relevance(row: SearchText, wanted: list[Meanings]) -> float:
-    """Return what a function is worth for these words; 0 where no word that says something is in it."""
+    """Return what a function is worth for these words; 0 where no telling word is in it."""
     total = met = possible = 0.0
     telling = False
     for each in wanted:
