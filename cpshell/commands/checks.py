@@ -61,9 +61,7 @@ def _check_names(entry: Function, given: Sequence[Given]) -> None:
 
 
 def _check_required(entry: Function, given: Sequence[Given]) -> None:
-    missing = [
-        p.name for p in entry.parameters if p.required and not any(p.matches(g.key) for g in given)
-    ]
+    missing = [parameter.name for parameter in entry.missing(each.key for each in given)]
     if missing:
         raise UsageError(
             f"{entry.full_name} needs {', '.join(missing)}",
@@ -76,9 +74,9 @@ def _check_values(entry: Function, given: Sequence[Given]) -> None:
         parameter = entry.parameter(each.key)
         if parameter is None or each.operator is not Operator.TEXT:
             continue
-        possible = parameter.enum
-        if parameter.enum_complete and str(each.value) not in possible:
+        possible = parameter.values.names
+        for value in parameter.values.unknown(str(each.value)):
             raise UsageError(
-                f"{each.key} is one of {', '.join(possible)}, not {str(each.value)!r}",
-                hint=_hint(get_close_matches(str(each.value), possible, n=1)),
+                f"{each.key} is one of {', '.join(possible)}, not {value!r}",
+                hint=_hint(get_close_matches(value, possible, n=1)),
             )

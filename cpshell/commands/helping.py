@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cpshell import catalog
-from cpshell.catalog import API_WORDS, Api, ApiParameter, Function, ParameterType
+from cpshell.catalog import API_WORDS, Api, ApiParameter, Effect, Function, ParameterType
 from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
 from cpshell.plugin import Arguments, CommandInfo, FilterInfo, Parameter, Text, usage
@@ -161,18 +161,9 @@ def _noted(function: Function) -> str:
 
 
 def _function(function: Function) -> Iterator[str]:
-    effect = {"read": "reads", "write": "writes"}.get(
-        function.effect.value if function.effect else "", "reads or writes: not recorded"
-    )
-    destroys = ", destroys: asks on a terminal" if function.destroys else ""
     yield f"{function.full_name}: {function.summary or 'no summary'}"
-    yield f"  {function.api.title}, {effect}{destroys}"
-    if function.deprecated:
-        yield "  deprecated: the documentation says to use something else"
-    if function.removed:
-        yield "  older servers have it, current ones do not"
-    if function.since:
-        yield f"  since version {function.since}"
+    yield f"  {function.api.title}, {_effect(function)}"
+    yield from (f"  {note}" for note in _notes(function))
     parameters = function.parameters
     yield from _parameters(parameters)
     yield ""
@@ -185,6 +176,40 @@ def _function(function: Function) -> Iterator[str]:
         yield from (f"  {path}" for path in fields)
 
 
+def _effect(function: Function) -> str:
+    """Return what a function does to the server, in a few words."""
+    if function.wraps:
+        return "does what the calls do that it carries"
+    if function.effect is Effect.READ:
+        return "reads"
+    if function.effect is Effect.DESTROY:
+        return "destroys: asks on a terminal"
+    conditions = [
+        f"{name}={value}" if value else name for name, value in function.flags.destroys_if
+    ]
+    return f"writes; destroys with {' or '.join(conditions)}" if conditions else "writes"
+
+
+def _notes(function: Function) -> Iterator[str]:
+    """Yield what else there is to know, a line each."""
+    if function.deprecated:
+        yield "deprecated: the documentation says to use something else"
+    if function.removed:
+        yield "older servers have it, current ones do not"
+    if function.since:
+        yield f"since version {function.since}"
+    if function.overwrites:
+        yield "replaces what was there: asks on a terminal"
+    if function.secret_reply:
+        yield "the answer holds a secret: recordings and logs mask it"
+    if function.json_body:
+        yield "its parameters go in a JSON body: name:='{…}'"
+    for name, other in function.flags.aliases:
+        yield f"{other} is taken for {name}, too"
+    for prefix in function.flags.prefixes:
+        yield f"takes further parameters {prefix}…" if prefix else "takes parameters of any name"
+
+
 def _parameters(parameters: tuple[ApiParameter, ...]) -> Iterator[str]:
     if not parameters:
         return
@@ -195,9 +220,11 @@ def _parameters(parameters: tuple[ApiParameter, ...]) -> Iterator[str]:
         kind = "|".join(each.name.lower() for each in parameter.types)
         notes = ["required"] if parameter.required else []
         notes += ["secret"] if parameter.secret else []
-        if parameter.enum:
-            word = "one of" if parameter.enum_complete else "such as"
-            notes.append(f"{word} {', '.join(parameter.enum)}")
+        values = parameter.values
+        if values.names:
+            word = "one of" if values.complete else "such as"
+            several = f", several with {values.separator} between them" if values.separator else ""
+            notes.append(f"{word} {', '.join(values.names)}{several}")
         elif parameter.types == (ParameterType.BOOLEAN,):
             notes.append("1 or 0")
         if parameter.numbered:
@@ -217,8 +244,8 @@ def example(function: Function) -> str:
 def _value(parameter: ApiParameter) -> str:
     if parameter.secret:
         return "?"
-    if parameter.enum:
-        return parameter.enum[0]
+    if parameter.values.names:
+        return parameter.values.names[0]
     if ParameterType.BOOLEAN in parameter.types:
         return "1"
     if ParameterType.INTEGER in parameter.types or ParameterType.NUMBER in parameter.types:

@@ -47,6 +47,15 @@ def destroying_calls(call: Call) -> list[Call]:
     return [found for each in carried for found in destroying_calls(each)] or [call]
 
 
+def overwriting_calls(call: Call) -> list[Call]:
+    """Return the call, or those among the carried ones, that put something in another's place."""
+    if call.entry is None:
+        return []
+    if call.entry.wraps:
+        return [found for each in carried_calls(call) or () for found in overwriting_calls(each)]
+    return [call] if call.entry.overwrites else []
+
+
 def secret_values(call: Call) -> Iterator[str]:
     """Yield the values of secret parameters, also of carried calls."""
     for name, value in call.parameters:

@@ -9,6 +9,13 @@ from cpshell.engines.threads import at_once
 from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import WHOLE, Call, View, make_call
+from cpshell.panel.carried import (
+    destroying_calls,
+    effect_of,
+    overwriting_calls,
+    reads,
+    secret_values,
+)
 from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
 from cpshell.redact import MASK
@@ -143,17 +150,15 @@ class Calls:
     def _learn(self, call: Call) -> None:
         """Let the redactor know the secrets among the parameters."""
         redactor = self._state.redactor
-        for name, value in call.parameters:
-            if redactor.secret_name(name) or call.secret(name):
-                redactor.learn(value, keep=False)
+        for value in secret_values(call):
+            redactor.learn(value, keep=False)
 
     def _guard(self, call: Call) -> None:
         """Hold back what may not be sent."""
         settings = self._state.settings
         self._refuse_masks(call)
-        if settings.read_only and not call.reads:
-            known = call.entry
-            what = "writes" if known is not None and known.effect else "may write"
+        if settings.read_only and not reads(call):
+            what = "may write" if effect_of(call) is None else "writes"
             raise UsageError(
                 f"{call.name} {what}, and this shell is read-only", hint="set read-only=off"
             )
@@ -171,18 +176,19 @@ class Calls:
 
     def _confirm(self, call: Call) -> None:
         """Ask for the name of what a call destroys, and say why."""
-        entry = call.entry
-        if entry is None or not entry.destroys:
-            return
-        kind, name = _destroyed(call)
-        whose = f" of {call.as_user}" if call.as_user else ""
-        what = f"{kind} {name}{whose}" if kind else f"something{whose}"
-        question = (
-            f"{call.name} ({entry.summary or 'no summary'}) destroys {what}.\n"
-            f"Another call cannot bring it back. Type {name} to go on: "
-        )
-        if self._state.system.streams.ask(safe(question, multiline=True), False).strip() != name:
-            raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
+        for each in destroying_calls(call):
+            kind, name = _destroyed(each)
+            question = (
+                f"{_introduced(each)} destroys {_named(each, kind, name)}.\n"
+                f"Another call cannot bring it back. Type {name} to go on: "
+            )
+            if self._state.system.streams.ask(safe(question, multiline=True), False).strip() != name:
+                raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
+        for each in overwriting_calls(call):
+            question = f"{_introduced(each)} replaces what is there. Go on? (yes/no) "
+            answer = self._state.system.streams.ask(safe(question, multiline=True), False)
+            if answer.strip().lower() not in ("y", "yes"):
+                raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
 
     def _report(self, session: str, call: Call, reply: Reply) -> None:
         """Let the observers and the user know of a reply."""
@@ -235,7 +241,21 @@ def _destroyed(call: Call) -> tuple[str, str]:
     Where the one that the catalog names was not given, the first that was sent; where none
     was, no parameter and the name of the function.
     """
-    target = call.entry.target if call.entry else None
+    entry = call.entry
+    target = entry.target if entry is not None else None
     given = [(key, value) for key, value in call.parameters if value and not call.secret(key)]
-    named = [pair for pair in given if target is not None and target.matches(pair[0])]
-    return (named or given or [("", call.function)])[0]
+    if entry is not None and target is not None:
+        named = [pair for pair in given if entry.parameter(pair[0]) == target]
+        return (named or given or [("", call.function)])[0]
+    return ("", call.function)
+
+
+def _introduced(call: Call) -> str:
+    """Return the name of a call, with what it does in brackets."""
+    summary = call.entry.summary if call.entry is not None else ""
+    return f"{call.name} ({summary or 'no summary'})"
+
+
+def _named(call: Call, kind: str, name: str) -> str:
+    whose = f" of {call.as_user}" if call.as_user else ""
+    return f"{kind} {name}{whose}" if kind else f"something{whose}"

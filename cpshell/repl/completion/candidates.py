@@ -163,8 +163,8 @@ def _values(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     parameter = function.parameter(each.name) if function else None
     if parameter is not None and parameter.secret:
         return []
-    if parameter is not None and parameter.enum:
-        return _entries(Names(parameter.enum), each, lambda name: "")
+    if parameter is not None and parameter.values.names:
+        return _entries(Names(parameter.values.names), each, lambda name: "")
     if parameter is not None and ParameterType.BOOLEAN in parameter.types:
         return _entries(Names(variables.BOOLEANS), each, variables.BOOLEANS.__getitem__)
     names, about = knowledge.values_of(each.name, each.as_user, each.module)

@@ -25,7 +25,7 @@ def describe_function(function: Function | None) -> str:
         return ""
     notes = ["deprecated"] if function.deprecated else []
     notes += ["removed"] if function.removed else []
-    summary = function.summary or (function.effect.value if function.effect else "")
+    summary = function.summary or function.effect.value
     return f"{', '.join(notes)}: {summary}" if notes else summary
 
 
@@ -34,9 +34,10 @@ def describe_parameter(parameter: ApiParameter) -> str:
     notes = ["required"] if parameter.required else []
     notes += ["secret"] if parameter.secret else []
     kind = "|".join(each.name.lower() for each in parameter.types)
-    if parameter.enum:
-        listed = "|".join(parameter.enum)
-        kind = listed if parameter.enum_complete else f"{kind}, such as {listed}".lstrip(", ")
+    values = parameter.values
+    if values.names:
+        listed = "|".join(values.names)
+        kind = listed if values.complete else f"{kind}, such as {listed}".lstrip(", ")
     elif parameter.types == (ParameterType.BOOLEAN,):
         kind = "1|0"
     return " · ".join([*notes, kind] if kind else notes)

@@ -17,6 +17,7 @@ from cpshell.auth.methods import METHODS
 from cpshell.auth.session import Session
 from cpshell.errors import AccessError, UsageError
 from cpshell.panel.call import Call
+from cpshell.panel.carried import reads
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import request_for
 from cpshell.panel.transport import Limits, Transport
@@ -100,7 +101,7 @@ class RemoteNames:
         """Keep the names in an answer; after a write, those that are known may be stale."""
         if not reply.ok:
             return
-        if not call.reads:
+        if not reads(call):
             for key in self._known:
                 if key[0][0] == scope[0]:
                     self._known.change(key, lambda names: names and replace(names, stale=True))

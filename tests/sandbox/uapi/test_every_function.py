@@ -182,7 +182,7 @@ def test_function_does_what_it_says_in_the_recorded_shape(case, alice, given, co
         assert bool(found) != path.startswith("!"), (name, later)
     module, _, function = case.name.partition("::")
     known = catalog.find(catalog.Api.UAPI, module, function) if case.api == "uapi" else None
-    shape = catalog.reply_fields.shape(case.name) if known else None
+    shape = catalog.reply_fields.shape("uapi", case.name) if known else None
     if shape is not None and case.name not in OTHER_FIELDS:
         differences = compare(shape, answer.data)
         assert (differences.unknown, differences.missing) == ([], [])
