@@ -1,6 +1,6 @@
 """Make calls on the current session, with the safety that the contract promises."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -175,20 +175,22 @@ class Calls:
                 )
 
     def _confirm(self, call: Call) -> None:
-        """Ask for the name of what a call destroys, and say why."""
+        """Ask for the name of what a call destroys, and yes for what it replaces, and say why."""
         for each in destroying_calls(call):
             kind, name = _destroyed(each)
             question = (
                 f"{_introduced(each)} destroys {_named(each, kind, name)}.\n"
                 f"Another call cannot bring it back. Type {name} to go on: "
             )
-            if self._state.system.streams.ask(safe(question, multiline=True), False).strip() != name:
-                raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
+            self._ask(call, question, {name})
         for each in overwriting_calls(call):
             question = f"{_introduced(each)} replaces what is there. Go on? (yes/no) "
-            answer = self._state.system.streams.ask(safe(question, multiline=True), False)
-            if answer.strip().lower() not in ("y", "yes"):
-                raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
+            self._ask(call, question, {"y", "yes", "Y", "YES", "Yes"})
+
+    def _ask(self, call: Call, question: str, accepted: Collection[str]) -> None:
+        answer = self._state.system.streams.ask(safe(question, multiline=True), False)
+        if answer.strip() not in accepted:
+            raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
 
     def _report(self, session: str, call: Call, reply: Reply) -> None:
         """Let the observers and the user know of a reply."""
