@@ -1,4 +1,4 @@
-"""The values that parameters take, read when a function's parameters are asked for first.
+"""Read the values that parameters take, when a function's parameters are asked for first.
 
 UAPI's short lists stand in the row of the function; all of WHM API 1's, and those of UAPI that
 are long, open or made of several values at once, stand in files of their own.
@@ -15,7 +15,7 @@ _LONGEST_INLINE = 12  # values in a row of uapi.tsv; a list of this length may h
 
 @record
 class Values(Record):
-    """The known values of a parameter, in the documentation's order.
+    """Holds the known values of a parameter, in the documentation's order.
 
     ``complete``: the documentation presents them as all there are; only then may another value
     be refused. ``separator`` stands between several values in one parameter, where that is

@@ -1,4 +1,4 @@
-"""The column of flags: what is known of a function besides its effect and its parameters."""
+"""Parse the column of flags: what is known of a function besides its effect and its parameters."""
 
 import functools
 
@@ -9,7 +9,7 @@ Pair = tuple[str, str]
 
 @record
 class Flags(Record):
-    """The flags of one function, parsed.
+    """Holds the flags of one function, parsed.
 
     ``words`` are those without a value. ``target`` names the parameter that says what is
     destroyed. Each pair in ``destroys_if`` is a parameter with which a write destroys, and the
@@ -26,12 +26,12 @@ class Flags(Record):
 
     @property
     def since(self) -> str | None:
-        """The span of versions in which the function appeared, ``126-138``; None: always there."""
+        """Return the versions in which the function appeared, ``126-138``; None: always there."""
         return self._version("since-")
 
     @property
     def removed(self) -> str | None:
-        """The version that no longer has the function; None while there is none."""
+        """Return the version that no longer has the function; None while there is none."""
         return self._version("removed-by-")
 
     def _version(self, prefix: str) -> str | None:

@@ -127,7 +127,7 @@ def _placed(word: str, text: str, values: tuple[float, float, float]) -> float:
 
 
 def _is_whole_name(squeezed: str, wanted: list[Meanings]) -> bool:
-    """Whether the words, or those that say something, are the function's name when joined."""
+    """Return whether the words, or those that say something, joined are the function's name."""
     telling = [each for each in wanted if each.weight == 1.0]
     return any(len(words) > 1 and _joins(squeezed, words) for words in (wanted, telling))
 

@@ -31,7 +31,7 @@ _STAND_IN = "cpsess0000000000"
 _NO_CASSETTE = "--sandbox runs the lesson without one, and `check --sandbox --update` makes one"
 NO_ANSWER = "the cassette has no answer to"
 
-Key = tuple[str, str, tuple[tuple[str, str], ...]]
+Key = tuple[str, tuple[tuple[str, str], ...]]
 Rewrite = Callable[[str], str]
 
 
@@ -168,7 +168,7 @@ def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Res
     response = Response(
         int(answer["status"]), str(answer["reason"]), headers, readable(body).encode()
     )
-    return (str(request["method"]), str(request["path"]), parameters), response
+    return (str(request["path"]), parameters), response
 
 
 def readable(text: str) -> str:
@@ -179,8 +179,9 @@ def readable(text: str) -> str:
 class Replay:
     """Answers requests from a cassette; one transport for all sessions of a lesson.
 
-    A request is known by method, path and parameters, secrets masked, in any order. Equal ones
-    are answered in the order of the recording; the last answer stays.
+    A request is known by path and parameters, secrets masked, in any order: if a call goes by GET
+    or POST depends on what the catalog knows by now. Equal ones are answered in the order of the
+    recording; the last answer stays.
     """
 
     def __init__(self, cassette: Cassette, redactor: Redactor) -> None:
@@ -192,7 +193,7 @@ class Replay:
         uploads = tuple((part.name, part.filename) for part in request.uploads)
         pairs = (*request.query, *request.form, *uploads)
         path = _PREFIX.sub("", request.path, count=1)
-        key = (request.method, path, tuple(sorted(self._redactor.pairs(pairs))))
+        key = (path, tuple(sorted(self._redactor.pairs(pairs))))
         with self._lock:
             answers = self._answers.get(key)
             if answers is None:

@@ -1,4 +1,4 @@
-"""What a call does and which secrets it holds, those of the calls that it carries included.
+"""Tell what a call does and which secrets it holds, those of calls that it carries included.
 
 Some functions make other calls: WHM's ``batch``, ``cpanel``, ``uapi_cpanel`` and
 ``execute_remote_whmapi1_with_password``, UAPI's ``Batch::strict`` (wire §5). What they do is what
@@ -35,7 +35,10 @@ def effect_of(call: Call) -> Effect | None:
 
 
 def reads(call: Call) -> bool:
-    """Whether the catalog says that a call only reads: it may be sent again. Unknown does not."""
+    """Return whether the catalog says that a call only reads: it may be sent again.
+
+    A function that it does not know may write.
+    """
     return effect_of(call) is Effect.READ
 
 
@@ -74,7 +77,7 @@ def carried_calls(call: Call) -> list[Call] | None:
 
 
 def _values(call: Call, name: str) -> list[str]:
-    """The values of a parameter that repeats as it is or as ``name-0``."""
+    """Return the values of a parameter that repeats as it is or as ``name-0``."""
     numbered = f"{name}-"
     return [
         value

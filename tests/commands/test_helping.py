@@ -93,7 +93,7 @@ def test_fields_are_paths_with_types(run: Any) -> None:
 
 
 def test_fields_that_are_not_recorded_say_how_to_see_them(run: Any) -> None:
-    done = run("-c", "fields whm listaccts")
+    done = run("-c", "fields whm api_token_get_details")
     assert done.code == 2
     assert "call it once" in done.err
 

@@ -34,6 +34,16 @@ def test_a_changed_answer_fails_with_a_readable_difference(
     assert "+ version  12.138.0.5\n" in ran.out
 
 
+def test_calls_that_go_by_get_now_are_answered_as_they_were_recorded_by_post(
+    run: Any, lesson: Path
+) -> None:
+    cassette = lesson.with_name("first-steps.cassette.jsonl")
+    text = cassette.read_text("utf-8")
+    assert '"method":"GET"' in text
+    cassette.write_text(text.replace('"method":"GET"', '"method":"POST"'), "utf-8")
+    assert run("check", str(lesson)).out.endswith("1 lesson: 15 passed\n")
+
+
 def test_update_writes_what_differs_and_nothing_else(run: Any, lesson: Path, edit: Edit) -> None:
     before = lesson.read_text("utf-8")
     edit(lesson, "version  11.138.0.5", "version  10.0.0.1")

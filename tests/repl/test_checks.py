@@ -50,7 +50,7 @@ def test_a_value_outside_of_a_complete_enum_is_told() -> None:
         (f, p)
         for f in catalog.functions(Api.UAPI)
         for p in f.parameters
-        if p.enum_complete and not any(q.required and q is not p for q in f.parameters)
+        if p.values.complete and not any(q.required and q is not p for q in f.parameters)
     )
     message, _ = told(Api.UAPI, function.module, function.name, given(**{parameter.name: "§"}))
     assert message.startswith(f"{parameter.name} is one of")

@@ -59,22 +59,20 @@ def get_feature_metadata(ctx: Context) -> list[dict[str, Any]]:
 @uapi("Features", "list_features_like")
 def list_features_like(ctx: Context, pattern: str, is_regex: Flag = False) -> list[str]:
     """Return the features that the account has whose names contain (or match) a pattern."""
-    return [name for name, on in _features_like(ctx, pattern, is_regex).items() if on]
+    return _features_like(ctx, pattern, is_regex)
 
 
 @uapi("Features", "has_features_like")
 def has_features_like(ctx: Context, pattern: str, is_regex: Flag = False) -> dict[str, int]:
-    """Return the features whose names contain (or match) a pattern, and whether the account has
-    them."""
-    return _features_like(ctx, pattern, is_regex)
+    """Return whether the account has a feature whose name contains (or matches) a pattern."""
+    return {"has_matching_features": int(bool(_features_like(ctx, pattern, is_regex)))}
 
 
-def _features_like(ctx: Context, pattern: str, is_regex: bool) -> dict[str, int]:
-    states = feature_states(ctx)
+def _features_like(ctx: Context, pattern: str, is_regex: bool) -> list[str]:
+    names = [name for name, on in feature_states(ctx).items() if on]
     if not is_regex:
-        return {name: on for name, on in states.items() if pattern in name}
-    found = matching([{"name": name} for name in states], pattern, "name")
-    return {row["name"]: states[row["name"]] for row in found}
+        return [name for name in names if pattern in name]
+    return [row["name"] for row in matching([{"name": name} for name in names], pattern, "name")]
 
 
 # Locale and theme --------------------------------------------------------------------------
@@ -146,8 +144,9 @@ def get_port(ctx: Context) -> dict[str, Any]:
 
 @uapi("SSH", "get_shell")
 def get_shell(ctx: Context) -> dict[str, Any]:
-    """Return the login shell."""
-    return {"shell": ctx.account.shell}
+    """Return the login shell, and whether a terminal can be opened with it."""
+    shell = ctx.account.shell
+    return {"shell": shell, "has_terminal_access": int(not shell.endswith("/noshell"))}
 
 
 @uapi("LastLogin", "get_last_or_current_logged_in_ip")

@@ -18,6 +18,7 @@ from cpshell.sandbox.world.records import (
 from cpshell.sandbox.world.usual_zone import NAMESERVERS, SERVICE_HOSTS
 
 _FEATURE = "zoneedit"
+_SERVER = "powerdns"  # as `local_nameserver_type` says
 _NOT_A_RECORD = "A record is a JSON object with “dname”, “ttl”, “record_type”, and “data”."
 
 
@@ -143,15 +144,15 @@ def is_alias_available(ctx: Context) -> dict[str, Any]:
 
 
 @uapi("DNS", "is_https_available", feature=_FEATURE)
-def is_https_available(ctx: Context) -> int:
-    """Return whether HTTPS records can be used."""
-    return 0
+def is_https_available(ctx: Context) -> dict[str, Any]:
+    """Return whether HTTPS records can be used: the sandbox's zones have none."""
+    return {"https": 0, "dns_server": _SERVER}
 
 
 @uapi("DNS", "is_svcb_available", feature=_FEATURE)
-def is_svcb_available(ctx: Context) -> int:
-    """Return whether SVCB records can be used."""
-    return 0
+def is_svcb_available(ctx: Context) -> dict[str, Any]:
+    """Return whether SVCB records can be used: the sandbox's zones have none."""
+    return {"svcb": 0, "dns_server": _SERVER}
 
 
 @uapi("DNS", "has_local_authority")

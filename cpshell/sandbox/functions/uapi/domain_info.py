@@ -149,23 +149,23 @@ def base_domains(ctx: Context) -> list[str]:
 
 
 @uapi("DomainLookup", "countbasedomains")
-def countbasedomains(ctx: Context) -> dict[str, Any]:
+def countbasedomains(ctx: Context) -> list[dict[str, Any]]:
     """Return how many domains have a zone."""
-    return {"count": len(base_domains(ctx))}
+    return [{"count": len(base_domains(ctx))}]
 
 
 @uapi("DomainLookup", "getdocroot")
-def getdocroot(ctx: Context, domain: str = "") -> dict[str, Any]:
+def getdocroot(ctx: Context, domain: str = "") -> list[dict[str, Any]]:
     """Return the folder of one domain, the main one if not said."""
     name = domain.lower() or ctx.account.domain
-    return roots(ctx, domains.require_domain(ctx.world, ctx.account.user, name))
+    return [roots(ctx, domains.require_domain(ctx.world, ctx.account.user, name))]
 
 
 @uapi("DomainLookup", "getdocroots")
 def getdocroots(ctx: Context) -> list[dict[str, Any]]:
     """Return the folders of all domains."""
     found = domains.domains_of(ctx.world, ctx.account.user)
-    return [{"domain": domain.domain, **roots(ctx, domain)} for domain in found]
+    return [{"domain": domain.domain, "docroot": roots(ctx, domain)["docroot"]} for domain in found]
 
 
 def roots(ctx: Context, domain: Domain) -> dict[str, Any]:

@@ -76,20 +76,22 @@ def _row(ctx: Context, domain: Domain) -> dict[str, Any]:
         "basedir": domain.root,
         "reldir": f"home:{domain.root}",
         "status": "not redirected",
+        "can_https_redirect": 1,
         "is_https_redirecting": int(redirecting),
+        "web_subdomain_aliases": ["mail", "www"],
     }
 
 
 @uapi("SubDomain", "getreservedsubdomains", feature="subdomains")
-def getreservedsubdomains(ctx: Context) -> list[dict[str, Any]]:
+def getreservedsubdomains(ctx: Context) -> list[str]:
     """Return the names that no subdomain may take."""
-    return [{"subdomain": name} for name in hosting.RESERVED_SUBDOMAINS]
+    return list(hosting.RESERVED_SUBDOMAINS)
 
 
 @uapi("SubDomain", "validregex", feature="subdomains")
-def validregex(ctx: Context) -> list[dict[str, Any]]:
+def validregex(ctx: Context) -> list[str]:
     """Return what the name of a subdomain must match."""
-    return [{"regex": f"^{hosting.SUBDOMAIN_PATTERN}$"}]
+    return [f"^{hosting.SUBDOMAIN_PATTERN}$"]
 
 
 # Addon domains -----------------------------------------------------------------------------
