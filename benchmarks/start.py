@@ -1,6 +1,9 @@
 """How soon the program answers, as ratios to what Python and httpx need for the same.
 
-Run: python -m benchmarks.start
+Run: python -m benchmarks.start [PYTHON]
+
+PYTHON is an interpreter beside which another cpshell is installed, from a wheel for example: an
+editable installation makes every start of Python itself slower.
 """
 
 import os
@@ -14,9 +17,9 @@ from time import perf_counter
 from benchmarks.panel import reference_call, running_panel
 from benchmarks.report import against
 
-RUNS = 11
-PYTHON = sys.executable
-CPSHELL = str(Path(sys.executable).with_name("cpshell"))
+RUNS = 15
+PYTHON = sys.argv[1] if len(sys.argv) > 1 else sys.executable
+CPSHELL = str(Path(PYTHON).with_name("cpshell"))
 
 
 def interleaved(commands: Sequence[Sequence[str]], system: dict[str, str]) -> list[float]:
@@ -50,12 +53,14 @@ def main() -> None:
                 [CPSHELL, "--help"],
                 [PYTHON, str(script)],
                 [CPSHELL, *panel.login, "-c", "whm version"],
+                [CPSHELL, "-c", "echo hi"],
             ],
             system,
         )
-    print(against("cpshell --version", times[1], times[0], 1.3))
-    print(against("cpshell --help", times[3], times[2], 1.5))
-    print(against("one call with -c", times[5], times[4], 1.25))
+    print(against("cpshell --version", times[1], times[0], 1.6))
+    print(against("cpshell --help", times[3], times[2], 1.3))
+    print(against("-c 'echo hi'", times[6], times[0], 6.0))
+    print(against("one call with -c", times[5], times[4], 0.9))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """Make frozen data with slots, as ``@dataclass(frozen=True, slots=True)`` does, but sooner.
 
 The standard decorator compiles half a dozen functions for each class, half a millisecond that
-every start of the program would pay some fifty times. Here the classes share their methods, and
-only ``__init__`` is compiled. Type checkers treat a record as the frozen dataclass that it looks
-like. Defaults must be immutable; where a class is made at run time, or rarely, the
-standard decorator is the better choice.
+every start of the program would pay some ninety times. Here the classes share their methods, and
+only ``__init__`` is compiled, when the first object is made. Type checkers treat a record as the
+frozen dataclass that it looks like. Defaults must be immutable; where a class is made at run time,
+or rarely, the standard decorator is the better choice.
 """
 
 from operator import attrgetter
@@ -49,6 +49,14 @@ class Record:
     """Fields that take no part in equality and ``repr``."""
     notes: "ClassVar[dict[str, Any]]"
     """The notes of :func:`field`, by the name of the field, where a record has any."""
+    field_defaults: "ClassVar[dict[str, Any]]"
+    """The defaults of fields, by the name of the field."""
+
+    def __init__(self, *values: "Any", **named: "Any") -> None:
+        """Take the place of the class's own ``__init__`` until it is needed for the first time."""
+        cls: Any = next(c for c in self.__class__.__mro__ if "field_defaults" in c.__dict__)
+        cls.__init__ = _compile_init(cls)
+        cls.__init__(self, *values, **named)
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
@@ -84,26 +92,33 @@ def record(cls: "type[T]") -> "type[T]":
     notes = {name: each.note for name, each in values.items() if isinstance(each, Field)}
     if notes:
         namespace["notes"] = notes
-    defaults = {
-        f"_{name}": value.default if isinstance(value, Field) else value
+    namespace["field_defaults"] = {
+        name: value.default if isinstance(value, Field) else value
         for name, value in values.items()
     }
+    namespace["__init__"] = Record.__init__
     for leftover in ("__dict__", "__weakref__"):
         namespace.pop(leftover, None)
     compared = [name for name in names if name not in cls.places]
     namespace["__slots__"] = names
     namespace["__match_args__"] = names
     namespace["compared"] = attrgetter(*compared) if compared else type
-    new_class: Any = type(cls.__name__, cls.__bases__, namespace)
-    parameters = [f"{name}=_{name}" if f"_{name}" in defaults else name for name in names]
+    result: type[T] = type(cls.__name__, cls.__bases__, namespace)
+    return result
+
+
+def _compile_init(cls: "Any") -> "Callable[..., None]":
+    """Return the ``__init__`` of a record."""
+    names = cls.__match_args__
+    defaults = {f"_{name}": value for name, value in cls.field_defaults.items()}
+    parameters = [f"{name}=_{name}" if name in cls.field_defaults else name for name in names]
     lines = [f" set_{name}(self, {name})\n" for name in names]
-    setters = {f"set_{name}": getattr(new_class, name).__set__ for name in names}
+    setters = {f"set_{name}": cls.__dict__[name].__set__ for name in names}
     source = f"def __init__(self, {', '.join(parameters)}):\n{''.join(lines) or ' pass'}"
     compiled: dict[str, Any] = {**defaults, **setters}
     exec(source, compiled)  # noqa: S102 - made of the names of fields only
-    new_class.__init__ = compiled["__init__"]
-    result: type[T] = new_class
-    return result
+    init: Callable[..., None] = compiled["__init__"]
+    return init
 
 
 class Mutable(Record):
