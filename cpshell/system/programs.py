@@ -1,7 +1,6 @@
 """Start programs of this machine, once the policy has allowed it."""
 
 import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
@@ -30,6 +29,8 @@ class Programs:
 
     def find(self, name: str) -> str | None:
         """Return the path of a program, or ``None`` where there is none of this name."""
+        import shutil
+
         return shutil.which(name, path=self._variables.get("PATH"))
 
     def pipe(

@@ -8,7 +8,6 @@ that cannot be written are not worth failing for.
 import errno
 import io
 import os
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -116,6 +115,8 @@ class Streams:
     @property
     def size(self) -> os.terminal_size:
         """Return columns and lines of the terminal; 80 and 24 where there is none."""
+        import shutil
+
         return shutil.get_terminal_size()
 
     def color(self, choice: str) -> bool:
