@@ -18,7 +18,7 @@ from benchmarks.panel import reference_call, running_panel
 from benchmarks.report import against
 
 RUNS = 15
-PYTHON = sys.argv[1] if len(sys.argv) > 1 else sys.executable
+PYTHON = next((word for word in sys.argv[1:] if not word.startswith("-")), sys.executable)
 CPSHELL = str(Path(PYTHON).with_name("cpshell"))
 
 

@@ -10,6 +10,9 @@ TYPE_CHECKING = False  # `typing` would cost --help a tenth
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
+# The words of argparse stay English: to look for a translation costs --help a tenth.
+argparse._ = str  # type: ignore[attr-defined]
+
 _EPILOG = """\
 SRC is prompt, env:NAME, file:PATH, fd:N, cmd:COMMAND or keyring:NAME.
 Without -c and -f, a script is read from standard input, or a prompt opens on a terminal.

@@ -93,8 +93,7 @@ def record(cls: "type[T]") -> "type[T]":
     if notes:
         namespace["notes"] = notes
     namespace["field_defaults"] = {
-        name: value.default if isinstance(value, Field) else value
-        for name, value in values.items()
+        name: value.default if isinstance(value, Field) else value for name, value in values.items()
     }
     namespace["__init__"] = Record.__init__
     for leftover in ("__dict__", "__weakref__"):
