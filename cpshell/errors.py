@@ -48,7 +48,8 @@ class CpshellError(Exception):
     """Reports a failure to the user in one line, with what to do about it in ``hint``.
 
     ``command`` and ``at`` (a source and a line in it) say where, once the interpreter knows;
-    ``reported`` is set where the user has seen it already.
+    ``reported`` is set where the user has seen it already; ``answer`` is the beginning of what the
+    server sent in place of a reply.
     """
 
     exit_code: ExitCode = ExitCode.API
@@ -60,6 +61,7 @@ class CpshellError(Exception):
         self.command = ""
         self.at: tuple[str, int] | None = None
         self.reported = False
+        self.answer = b""
 
 
 class UsageError(CpshellError):
@@ -122,7 +124,11 @@ class OtpRefused(AccessError):
 
 
 class SessionEnded(AccessError):
-    """The server no longer knows the session; it did not run the call."""
+    """The server no longer knows the session; it did not run the call. ``said``: its own words."""
+
+    def __init__(self, message: str, *, said: str = "", hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.said = said
 
 
 class AccessDenied(AccessError):

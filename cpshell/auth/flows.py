@@ -6,21 +6,15 @@ A flow knows what to say and what the answers mean; :func:`drive` speaks it over
 import re
 import time
 from collections.abc import Callable, Generator
-from typing import Any, Protocol, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from typing import Protocol, TypeVar
+from urllib.parse import parse_qsl
 
 from cpshell.auth.clock import clocks_differ, code_hint
 from cpshell.auth.credentials import Credential, authorization
+from cpshell.auth.login_answers import after_words, security_token, token_in, unanswered
 from cpshell.auth.otp import Codes
-from cpshell.errors import (
-    AccessDenied,
-    AccessError,
-    LoginRefused,
-    NotAReply,
-    OtpRefused,
-    OtpRequired,
-)
-from cpshell.panel.reply import read_json
+from cpshell.errors import AccessError, LoginRefused, NotAReply, OtpRefused
+from cpshell.panel.no_reply import refuses_credential, status_of
 from cpshell.panel.request import Request
 from cpshell.panel.services import Service, service_of_cookie
 from cpshell.panel.transport import Response, Transport
@@ -30,8 +24,7 @@ from cpshell.redact import MASK
 T = TypeVar("T")
 Flow = Generator[Request, Response, T]
 
-_TOKEN = re.compile(r"/cpsess\d+")
-_WAITING = re.compile(rb"tfa_login_form(?:(?!tfa_login_form).)*?(/cpsess\d+)", re.DOTALL)
+_WAITING = re.compile(rb"/cpsess\d+")  # in the form that wants the code
 LOGOUT = Request("GET", "/logout/", patience=5.0)  # ends the session on the server. wire §2 [M]
 
 
@@ -119,13 +112,13 @@ def form_login(
         form=(("user", credential.user), ("pass", credential.secret), *second),
     )
     try:
-        token = _security_token(response, credential, with_code=bool(code))
+        token = security_token(response, credential, with_code=bool(code))
     except AccessError as error:
         if code and (isinstance(error, OtpRefused) or clocks_differ(response, now())):
             error.hint = code_hint(response, now())
-        waiting = _WAITING.search(response.body)
-        if waiting and response.cookies:
-            grant = _cookie_grant(response, waiting[1].decode(), assumed)
+        waiting = _WAITING.search(response.body, max(0, response.body.rfind(b"tfa_login_form")))
+        if waiting and response.cookies and b"tfa_login_form" in response.body:
+            grant = _cookie_grant(response, waiting[0].decode(), assumed)
             yield grant.authorise(LOGOUT)
         raise
     return _cookie_grant(response, token, assumed)
@@ -155,13 +148,15 @@ def enter_by_url(
     response = yield (
         Request("POST", path, form=pairs) if post else Request("GET", path, query=pairs)
     )
-    token = _TOKEN.match(path)
-    if response.status >= 400 or not token:
+    token = token_in(path)
+    if not token or refuses_credential(response):
         raise LoginRefused(
-            f"the login url was not accepted ({response.status} {response.reason})",
+            f"the login url was not accepted ({status_of(response)}){after_words(response)}",
             hint="such a url works once and for a short time: make a new one",
         )
-    return _cookie_grant(response, _token_in(response.header("location")) or token[0], assumed)
+    if response.status >= 400:
+        raise unanswered(response)
+    return _cookie_grant(response, token_in(response.header("location")) or token, assumed)
 
 
 def _cookie_grant(response: Response, token: str, assumed: Service) -> CookieGrant:
@@ -173,82 +168,3 @@ def _cookie_grant(response: Response, token: str, assumed: Service) -> CookieGra
     if not cookies:
         raise NotAReply("the server accepted the login but set no session cookie")
     return CookieGrant(assumed, "; ".join(f"{k}={v}" for k, v in cookies.items()), token)
-
-
-def _security_token(response: Response, credential: Credential, *, with_code: bool) -> str:
-    """Return the ``/cpsess…`` of a login that worked; raises what a refusal means."""
-    token = _token_in(response.header("location"))
-    if 300 <= response.status < 400 and token:
-        return token
-    if response.status < 300 and b"tfa_login_form" in response.body and token and not with_code:
-        return token  # a session that waits for its code; its first call says so
-    if response.status < 300 and token and not response.body.strip():
-        return token  # the header alone says it. wire §2 [M]
-    body = _login_answer(response, credential, with_code=with_code)
-    if str(body.get("status")) == "1":
-        token = _token_in(body.get("security_token")) or _token_in(body.get("redirect")) or token
-        if token:
-            return token
-        raise NotAReply("the server accepted the login but gave no security token")
-    raise _refusal(str(body.get("message") or ""), credential, with_code=with_code)
-
-
-def _login_answer(response: Response, credential: Credential, *, with_code: bool) -> dict[str, Any]:
-    try:
-        body = read_json(response) if response.status != 401 else _json_or_nothing(response)
-    except OtpRequired as error:
-        if not with_code:
-            raise
-        raise OtpRefused(error.message) from None
-    if response.status == 401 and body is None:
-        raise _refusal("", credential, with_code=with_code)
-    if response.status == 403:
-        raise AccessDenied(f"the server refused {credential.user} (403 {response.reason})")
-    if not isinstance(body, dict):
-        raise NotAReply("unexpected answer to the login")
-    return body
-
-
-def _json_or_nothing(response: Response) -> Any:
-    import json
-
-    if b"tfa_login_form" in response.body:
-        read_json(response)
-    try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _token_in(text: Any) -> str | None:
-    """Return the first path segment of a path or url, if it is a ``cpsess`` token."""
-    found = _TOKEN.match(urlsplit(text).path) if isinstance(text, str) else None
-    return found[0] if found else None
-
-
-# What older servers send as ``message``. wire §2 [H]; the words are ours.
-_REASONS = {
-    "no_username": "no user name was given",
-    "invalid_username": "the user name is not valid",
-    "changed_ip": "this machine's address has changed since the session began",
-    "prevented_xfer": "the server does not allow this session to go over to another service",
-    "expired_session": "the session has expired",
-    "invalid_session": "the session is not valid",
-}
-
-
-def _refusal(message: str, credential: Credential, *, with_code: bool) -> Exception:
-    if message == "token_missing":
-        return OtpRequired(
-            f"{credential.user} has two factors, and no code was given",
-            hint="add --otp-from SOURCE (the secret, or a six-digit code)",
-        )
-    if message == "token_incorrect":
-        return OtpRefused(f"the security code of {credential.user} was refused")
-    if message in _REASONS:
-        return LoginRefused(f"the server refused {credential.user}: {_REASONS[message]}")
-    what = "password or security code" if with_code else "password"
-    return LoginRefused(
-        f"the server refused {credential.user}: wrong user name or {what}",
-        hint="user names are lower case; the server's login log says more",
-    )

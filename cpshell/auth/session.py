@@ -25,6 +25,7 @@ from cpshell.errors import (
 from cpshell.events import CallSent, ReplyReceived, SessionRenewed
 from cpshell.panel.call import Call
 from cpshell.panel.carried import reads
+from cpshell.panel.no_reply import refuses_credential
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import Request, request_for
 from cpshell.panel.services import Service, service_of_port
@@ -147,8 +148,9 @@ class Session:
             return self._send_with_retries(call, request)
         except SessionEnded as error:
             if self.enter is None:
+                after = f": {error.said}" if error.said else ""
                 raise SessionEnded(
-                    "the server has ended this session", hint="log in again"
+                    f"the server has ended this session{after}", hint="log in again"
                 ) from error
             self._renew(grant)
         return self._send_with_retries(call, request)
@@ -207,10 +209,13 @@ class Session:
             )
             refused = AccessDenied(message, hint=hint)
         else:
+            after = f": {error.said}" if isinstance(error, SessionEnded) and error.said else ""
             refused = LoginRefused(
-                f"the server refused the {self._secret} of {self.user}", hint=hint
+                f"the server refused the {self._secret} of {self.user}{after}", hint=hint
             )
-        if self._guessable and not (self._worked and isinstance(error, AccessDenied)):
+        refused.answer = error.answer
+        own = refuses_credential(response)
+        if self._guessable and own and not (self._worked and isinstance(error, AccessDenied)):
             self._refused = refused
         return refused
 

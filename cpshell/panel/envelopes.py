@@ -4,25 +4,34 @@ The envelope is recognised by what stands in it, not by what was asked: the same
 answers flat or wrapped, in version 1 or 0.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from cpshell.catalog import Api
 from cpshell.errors import NotAReply
+from cpshell.panel.reasons import (
+    flag,
+    names_error,
+    reasons,
+    row_verdicts,
+    speaking,
+    texts,
+    unique,
+    words,
+)
 
-_FINE = ("", "OK")  # what ``metadata.reason`` says when it says nothing
+_LONGEST = 400  # characters of an answer without envelope
 
 
-def fields_of(body: Any, api: Api) -> dict[str, Any]:
+def fields_of(body: Any, api: Api, *, bare: bool = True) -> dict[str, Any]:
     """Return ``ok``, ``data``, ``errors``, ``messages``, ``warnings`` and ``metadata`` of a body;
-    what its envelope has no place for is left out.
+    what its envelope has no place for is left out. ``bare`` takes version 0, which has none.
 
     Raises:
         NotAReply: no envelope.
     """
     if not isinstance(body, dict) or not body:
-        raise NotAReply(f"the answer is JSON, but not a reply of {api.title}")
+        raise _no_envelope(body, api)
     result = body.get("result")
     metadata = body.get("metadata")
     if isinstance(body.get("cpanelresult"), dict):
@@ -35,7 +44,15 @@ def fields_of(body: Any, api: Api) -> dict[str, Any]:
         return _uapi(body)
     if "apiversion" in body and "event" in body:
         return _api1(body)
+    if not bare:
+        raise _no_envelope(body, api)
     return _bare(body, api)
+
+
+def _no_envelope(body: Any, api: Api) -> NotAReply:
+    found = reasons(body) if isinstance(body, dict) else texts(body)[:1]
+    said = f": {' '.join(found)[:_LONGEST]}" if found else ""
+    return NotAReply(f"the answer is JSON, but not a reply of {api.title}{said}")
 
 
 def _is_uapi(result: Mapping[str, Any], api: Api) -> bool:
@@ -47,45 +64,78 @@ def _is_uapi(result: Mapping[str, Any], api: Api) -> bool:
 
 
 def _uapi(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Read a flat body, or the inside of ``result`` and of ``data.uapi``."""
-    errors = texts(result.get("errors"))
+    """Read a flat body, or the inside of ``result`` and of ``data.uapi``.
+
+    A failure can give its reason in ``messages``, or in its data. wire §11 [M], data [L]
+    """
+    errors, messages = texts(result.get("errors")), texts(result.get("messages"))
+    ok = flag(result["status"]) if "status" in result else not errors
+    data = result.get("data")
+    if not ok and not errors:
+        errors, messages = reasons(result), ()
+        errors = errors or (reasons(data) if isinstance(data, dict) else ())
     metadata = result.get("metadata")
     return {
-        "ok": flag(result["status"]) if "status" in result else not errors,
-        "data": result.get("data"),
+        "ok": ok,
+        "data": data,
         "errors": errors,
-        "messages": texts(result.get("messages")),
+        "messages": messages,
         "warnings": texts(result.get("warnings")),
         "metadata": metadata if isinstance(metadata, dict) else {},
     }
 
 
 def _whm1(body: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Read version 1: ``reason`` is the error of a failure, and may be set for a success too."""
+    """Read version 1: ``reason`` is the error of a failure, and may be set for a success too;
+    ``errors`` beside it hold the decisive texts. wire §11 [M]"""
     data = body.get("data")
-    if isinstance(data, dict) and data.keys() == {"uapi"} and isinstance(data["uapi"], dict):
-        return _uapi(data["uapi"])
-    reasons = tuple([text for text in texts(metadata.get("reason")) if text not in _FINE])
-    ok = flag(metadata["result"]) if "result" in metadata else not reasons
     output = metadata.get("output")
     output = output if isinstance(output, dict) else {}
-    return {
+    reason = speaking(texts(metadata.get("reason")))
+    errors = texts(metadata.get("errors"))
+    ok = flag(metadata["result"]) if "result" in metadata else not reason
+    messages = texts(metadata.get("messages")) + texts(output.get("messages"))
+    warnings = texts(metadata.get("warnings")) + texts(output.get("warnings"))
+    if ok:
+        messages = reason + messages
+    else:
+        errors = reason + errors
+        printed = texts(output.get("raw"))
+        if errors:
+            messages += printed
+        else:
+            errors = messages or printed or warnings
+            errors = errors or (reasons(data) if isinstance(data, dict) else ())
+            messages = printed if messages else ()
+    fields = {
         "ok": ok,
         "data": data,
-        "errors": () if ok else reasons,
-        "messages": (reasons if ok else ()) + texts(output.get("messages")),
-        "warnings": texts(output.get("warnings")),
+        "errors": unique(errors),
+        "messages": unique(messages),
+        "warnings": unique(warnings),
         "metadata": metadata,
     }
+    if isinstance(data, dict) and data.keys() == {"uapi"} and isinstance(data["uapi"], dict):
+        return _within(fields, _uapi(data["uapi"]))
+    return fields
+
+
+def _within(outer: Mapping[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
+    """Return the reply that WHM carries, with what WHM says about carrying it."""
+    beside = {
+        name: unique(outer[name] + inner[name]) for name in ("errors", "messages", "warnings")
+    }
+    return {**inner, **beside, "ok": outer["ok"] and inner["ok"]}
 
 
 def _api2(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Read API 2: a failure keeps ``event.result`` 1 and has ``error``, or says so in its row."""
+    """Read API 2: a failure keeps ``event.result`` 1 and has ``error``, or its rows say so."""
     data = result.get("data")
-    row = data[0] if isinstance(data, list) and len(data) == 1 else data
-    ok, reasons = _event(result)
-    row_ok, row_reasons = _row(row) if isinstance(row, dict) else (True, ())
-    ok = ok and row_ok
+    ok, said = _event(result)
+    rows_ok, row_errors, row_texts = row_verdicts(data if isinstance(data, list) else [data])
+    ok = ok and rows_ok
+    told = {text for text in said if any(text in each for each in row_errors)}
+    errors = tuple([text for text in said if text not in told]) + row_errors
     metadata = {
         key: value
         for key, value in result.items()
@@ -94,20 +144,23 @@ def _api2(result: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "ok": ok,
         "data": data,
-        "errors": () if ok else reasons or row_reasons,
-        "messages": reasons if ok else (),
+        "errors": () if ok else errors or reasons(result),
+        "messages": said if ok else row_texts,
+        "warnings": texts(result.get("warnings")),
         "metadata": metadata,
     }
 
 
 def _api1(body: Mapping[str, Any]) -> dict[str, Any]:
     data = body.get("data")
-    ok, reasons = _event(body)
+    ok, said = _event(body)
+    value = data.get("result") if isinstance(data, dict) and "result" in data else data
+    said = said or (() if ok else reasons(body) or words(value))
     return {
         "ok": ok,
-        "data": data.get("result") if isinstance(data, dict) and "result" in data else data,
-        "errors": () if ok else reasons,
-        "messages": reasons if ok else (),
+        "data": value,
+        "errors": () if ok else said,
+        "messages": said if ok else (),
     }
 
 
@@ -115,35 +168,24 @@ def _event(result: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
     """Return whether API 1 and 2 say that it worked, and the texts beside that."""
     event = result.get("event")
     event = event if isinstance(event, dict) else {}
-    error = texts(result.get("error"))
-    return not error and flag(event.get("result", 1)), error or texts(event.get("reason"))
-
-
-def _row(row: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
-    """Read ``result`` with ``reason``, or ``status`` with ``statusmsg``; neither means success."""
-    for key, reason in (("result", "reason"), ("status", "statusmsg")):
-        if key in row and reason in row and not isinstance(row[key], dict | list):
-            return flag(row[key]), texts(row[reason])
-    inner = row.get("result")
-    return _row(inner) if isinstance(inner, dict) else (True, ())
+    error = result.get("error")
+    return not names_error(error) and flag(event.get("result", 1)), speaking(
+        unique(words(error) + reasons(event))
+    )
 
 
 def _bare(body: Mapping[str, Any], api: Api) -> dict[str, Any]:
     """Read version-0 shapes, and the few functions that stay unwrapped in version 1."""
-    if error := texts(body.get("error")):
-        return {"ok": False, "errors": error}
-    states = [_row(row) for row in _rows_of_status(body)]
-    if states:
-        ok = all(fine for fine, _ in states)
-        reasons = tuple(text for fine, lines in states if fine is ok for text in lines)
-        return {
-            "ok": ok,
-            "data": body,
-            "errors": () if ok else reasons,
-            "messages": reasons if ok else (),
-        }
-    if api is not Api.WHM:
-        raise NotAReply(f"the answer is JSON, but not a reply of {api.title}")
+    if names_error(body.get("error")):
+        return {"ok": False, "errors": words(body["error"]) or reasons(body), "data": body}
+    if errors := texts(body.get("errors")):
+        return {"ok": False, "errors": errors, "data": body}
+    rows = _rows_of_status(body)
+    if rows:
+        ok, errors, messages = row_verdicts(rows)
+        return {"ok": ok, "data": body, "errors": errors, "messages": messages}
+    if api is not Api.WHM or body.keys() == {"message"}:
+        raise _no_envelope(body, api)
     return {"ok": True, "data": body}
 
 
@@ -159,21 +201,3 @@ def _rows_of_status(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     if "result" in body:
         return [{"statusmsg": None, **row} for row in with_status]
     return [row for row in with_status if "statusmsg" in row]
-
-
-def flag(value: Any) -> bool:
-    """Return True for 1, "1" and true; the same field comes as number or string. wire §0 [H]."""
-    if isinstance(value, str):
-        return value.strip().lower() not in ("", "0", "0.0", "none", "null", "false", "no")
-    return bool(value)
-
-
-def texts(value: Any) -> tuple[str, ...]:
-    """Return ``null``, one text or a list of texts as texts without empty lines. wire §0 [H]."""
-    if value is None:
-        return ()
-    if isinstance(value, list | tuple):
-        return tuple([text for item in value for text in texts(item)])
-    if isinstance(value, str):
-        return tuple([line.strip() for line in value.splitlines() if line.strip()])
-    return (json.dumps(value, ensure_ascii=False),)

@@ -3,18 +3,24 @@
 Content types say little, so the body is looked at: JSON with an envelope, or a page.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any
 
-from cpshell.catalog import Api
-from cpshell.errors import AccessDenied, NotAReply
+from cpshell.catalog import Api, modules, suggest
+from cpshell.errors import AccessDenied, CpshellError, NotAReply
 from cpshell.panel.call import Call
+from cpshell.panel.decoding import InvalidJson, decoded, parse_after_warnings, parse_json
 from cpshell.panel.envelopes import fields_of
-from cpshell.panel.html_errors import raise_for_page
+from cpshell.panel.no_reply import is_foreign, not_a_reply, page_of, raise_no_reply, status_of
+from cpshell.panel.reasons import reasons, texts
 from cpshell.panel.transport import Response
 from cpshell.records import Record, record
+
+KEPT = 1 << 14
+"""Bytes of an answer that is not a reply, for those who want to see it."""
+_LONGEST = 400  # characters of its words
 
 
 @record
@@ -71,77 +77,124 @@ def read_reply(call: Call, response: Response) -> Reply:
         NotAReply: an error page, a redirect, an empty or cut-off body, JSON without an envelope,
             another status than 200 with an answer that names no failure.
     """
-    body = read_json(response)
-    if response.status == 403 or _denies(body):
-        raise AccessDenied(_denial(body, call))
-    reply = reply_of(body, call, response.body)
-    if reply.ok and response.status >= 300:
-        _raise_for_page(response)
-        raise NotAReply(
-            f"the answer is not an API reply: {response.status} {response.reason}".rstrip()
-        )
-    return reply
+    with _showing(response):
+        if response.status == 415:
+            raise _unsupported(call, response)
+        body, warnings = _read_body(response)
+        if response.status == 403 or _denies(body):
+            if is_foreign(response):
+                raise not_a_reply(response, _words(body))
+            raise AccessDenied(_denial(body, call))
+        try:
+            fields = fields_of(body, call.api, bare=response.status < 300)
+        except NotAReply:
+            _raise_for_status(response, body)
+            raise
+        if fields["ok"]:
+            _raise_for_status(response, body)
+        fields["warnings"] = (*warnings, *fields.get("warnings", ()))
+        return _reply(call, response.body, fields)
 
 
 def reply_of(body: Any, call: Call, raw: bytes = b"") -> Reply:
     """Return the reply in a decoded body. Raises NotAReply for a body without envelope."""
-    return Reply(api=call.api, call=call.name, raw=raw, **fields_of(body, call.api))
+    return _reply(call, raw, fields_of(body, call.api))
+
+
+def _reply(call: Call, raw: bytes, fields: Mapping[str, Any]) -> Reply:
+    return Reply(api=call.api, call=call.name, raw=raw, **fields)
 
 
 def read_json(response: Response) -> Any:
     """Return the JSON value in a response, whatever content type it claims.
 
-    Bytes that are no UTF-8 (names of files can be anything) become U+FFFD.
-
     Raises: as :func:`read_reply`.
     """
-    text = response.body.decode("utf-8", "replace").lstrip(_BLANK)
+    with _showing(response):
+        return _read_body(response)[0]
+
+
+@contextmanager
+def _showing(response: Response) -> Iterator[None]:
+    """Keep the beginning of an answer that is not a reply: ``-v`` shows it."""
     try:
-        value = _DECODER.decode(text)
+        yield
+    except CpshellError as error:
+        error.answer = response.body[:KEPT]
+        raise
+
+
+def _read_body(response: Response) -> tuple[Any, Sequence[str]]:
+    """Return the JSON value in a response, and the lines before it."""
+    text = decoded(response.body, response.header("content-type"))
+    before: Sequence[str] = ()
+    try:
+        value = parse_json(text)
     except RecursionError:
         raise NotAReply(
             f"the answer is nested too deeply ({len(response.body)} bytes of JSON)"
         ) from None
-    except ValueError as error:
-        _raise_for_page(response)
-        raise _broken(response, text, error) from None
+    except InvalidJson as error:
+        try:
+            value, before = parse_after_warnings(text)
+        except InvalidJson:
+            raise_no_reply(response)
+            raise _broken(response, text, error) from None
     if response.status == 401:
-        _raise_for_page(response)
-    return value
+        raise_no_reply(response, _words(value))
+    return value, before
 
 
-def _number(text: str) -> float:
-    value = float(text)
-    if value in (_INFINITE, -_INFINITE):
-        raise ValueError(f"{text} is too large a number")
-    return value
+def _raise_for_status(response: Response, body: Any) -> None:
+    """Raise for JSON of another status than 2xx: who stands before the panel answers so, too."""
+    if response.status >= 300:
+        said = _words(body)
+        raise_no_reply(response, said)
+        raise not_a_reply(response, said)
 
 
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is not JSON")
+def _words(body: Any) -> str:
+    """Return what an answer in JSON gives as a reason."""
+    found = reasons(body) if isinstance(body, dict) else texts(body)[:1]
+    return " ".join(found)[:_LONGEST]
 
 
-_BLANK = "\ufeff \t\r\n"
-_INFINITE = float("inf")
-# Python would read NaN and Infinity, and print them again; no other program could read that.
-_DECODER = json.JSONDecoder(parse_float=_number, parse_constant=_no_number)
+def _unsupported(call: Call, response: Response) -> NotAReply:
+    """Return the error for 415: some servers answer so to whatever comes. wire §11 [L]"""
+    try:
+        said = _words(parse_json(decoded(response.body, response.header("content-type"))))
+    except (InvalidJson, RecursionError):
+        said = ""
+    hint = "the same function through UAPI goes another way: search its name"
+    if call.api is Api.API2:
+        near = suggest(Api.UAPI, call.module, call.function)
+        module = call.module if call.module in modules(Api.UAPI) else "MODULE"
+        hint = f"the same by UAPI goes another way: uapi {module} {(near or ['FUNCTION'])[0]}"
+    if is_foreign(response):
+        return not_a_reply(response, said)
+    words = said or page_of(response).words
+    return NotAReply(
+        f"the server takes no request of this kind for {call.name} ({status_of(response)})"
+        + (f": {words}" if words else ""),
+        hint=hint,
+    )
 
 
-def _raise_for_page(response: Response) -> None:
-    raise_for_page(response.status, response.reason, response.body, response.header("location"))
-
-
-def _broken(response: Response, text: str, error: ValueError) -> NotAReply:
-    status = f"{response.status} {response.reason}".strip()
-    text = text.rstrip()
+def _broken(response: Response, text: str, error: InvalidJson) -> NotAReply:
+    status, size = status_of(response), len(response.body)
+    text = text.strip(" \ufeff\t\r\n")
     if not text:
         return NotAReply(f"the server answered nothing ({status}, an empty body)")
+    if response.body[:2] == b"\x1f\x8b":
+        return NotAReply(f"the answer is compressed, and its head does not say so ({status})")
     if text[0] not in "{[":
-        return NotAReply(f"the answer is not JSON ({status}): {' '.join(text[:80].split())}")
-    at = f", broken at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
-    return NotAReply(
-        f"the answer is cut off or not JSON ({status}, {len(response.body)} bytes{at})"
-    )
+        return NotAReply(f"the answer is not JSON ({status}): {page_of(response).opening}")
+    if error.is_cut:
+        return NotAReply(
+            f"the answer is cut off ({status}, {size} bytes)",
+            hint="the call may have run: look before you send it again",
+        )
+    return NotAReply(f"the answer is not JSON ({status}, {size} bytes): {error}")
 
 
 def _denies(body: Any) -> bool:

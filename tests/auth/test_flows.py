@@ -13,6 +13,7 @@ from cpshell.auth.credentials import Credential
 from cpshell.auth.flows import CookieGrant, HeaderGrant, enter_by_url, form_login, header_login
 from cpshell.errors import (
     AccessDenied,
+    ConnectionFailed,
     CpshellError,
     ExitCode,
     LoginRefused,
@@ -161,7 +162,45 @@ def test_403_is_access_denied() -> None:
     with pytest.raises(AccessDenied):
         log_in(answer({"status": 0}, 403))
     with pytest.raises(AccessDenied):
+        log_in(answer("", 403))
+
+
+def test_a_page_of_403_that_is_not_the_panels_refuses_no_credential() -> None:
+    with pytest.raises(NotAReply, match="blocked"):
         log_in(answer("<html>blocked</html>", 403))
+
+
+@pytest.mark.parametrize("status", [404, 429, 500, 502, 503])
+@pytest.mark.parametrize(
+    "body",
+    [{"message": "come back later"}, "<html><h1>come back later</h1></html>", "come back later"],
+)
+def test_what_is_no_answer_of_the_panels_is_no_refusal(status: int, body: Any) -> None:
+    with pytest.raises(NotAReply, match="come back later") as caught:
+        log_in(answer(body, status))
+    assert str(status) in caught.value.message
+
+
+@pytest.mark.parametrize(("status", "page"), [(522, "<h1>Timed out</h1>"), (502, "<center>nginx")])
+def test_a_gateway_that_cannot_reach_the_panel_is_no_connection(status: int, page: str) -> None:
+    with pytest.raises(ConnectionFailed, match=str(status)) as caught:
+        log_in(answer(page, status))
+    assert "panel is running" in (caught.value.hint or "")
+
+
+def test_the_words_above_the_login_form_are_the_reason() -> None:
+    page = '<div id="login-status-message">Your account is locked until noon.</div>' + LOGIN_PAGE
+    for status in (200, 401):
+        with pytest.raises(LoginRefused, match="bea: Your account is locked until noon"):
+            log_in(answer(page, status))
+
+
+def test_a_lock_of_the_panel_is_explained() -> None:
+    with pytest.raises(LoginRefused, match=r"too many logins.*\(brute_force_locked\)") as caught:
+        log_in(answer({"status": 0, "message": "brute_force_locked"}, 401))
+    assert "flush_cphulk" in (caught.value.hint or "")
+    with pytest.raises(AccessDenied, match="brute force attempt"):
+        log_in(answer("<html>A brute force attempt was detected.</html>", 401))
 
 
 @pytest.mark.parametrize("status", [200, 401])
@@ -268,12 +307,19 @@ def test_the_cookie_of_a_login_url_decides_the_service() -> None:
     assert enter(answer(status=302, cookies=("webmailsession=x",))).service is Service.WEBMAIL
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 500])
+@pytest.mark.parametrize("status", [200, 401, 403, 404])
 def test_a_dead_login_url_is_refused(status: int) -> None:
     with pytest.raises(LoginRefused, match=str(status)) as caught:
         enter(answer(LOGIN_PAGE, status))
     assert "new one" in (caught.value.hint or "")
     assert "AbC" not in caught.value.message
+
+
+@pytest.mark.parametrize("status", [404, 429, 500, 503])
+def test_a_login_url_that_meets_a_fault_may_still_work(status: int) -> None:
+    with pytest.raises(NotAReply, match=f"{status}.*busy") as caught:
+        enter(answer("<html><h1>busy</h1></html>", status))
+    assert "works once" not in (caught.value.hint or "")
 
 
 def test_a_login_url_without_a_token_is_refused() -> None:

@@ -90,6 +90,28 @@ def test_a_failure_keeps_its_data_and_its_messages(read: Read) -> None:
     assert (reply.data, reply.messages) == ({"at": 2}, ("x", "y"))
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"messages": ["why"]},
+        {"messages": "why"},
+        {"errors": [], "messages": ["why"]},
+        {"data": {"reason": "why"}},
+        {"data": {"errors": ["why"]}},
+    ],
+)
+def test_a_failure_finds_its_reason_wherever_it_stands(read: Read, fields: dict[str, Any]) -> None:
+    body = {"status": 0, "data": None, "errors": None, **fields}
+    for whole in (body, {"result": body, "apiversion": 3}):
+        reply = read("uapi", whole)
+        assert (reply.ok, reply.errors, reply.messages) == (False, ("why",), ())
+
+
+def test_errors_beside_a_success_are_kept(read: Read) -> None:
+    reply = read("uapi", uapi(data=[1], errors=["one of them failed"]))
+    assert (reply.ok, reply.errors) == (True, ("one of them failed",))
+
+
 def test_a_failure_without_a_reason_says_so(read: Read) -> None:
     assert read("uapi", uapi(status=0)).reason == "the function failed and gave no reason"
 
@@ -193,7 +215,38 @@ def test_a_failure_around_uapi_fails(read: Read) -> None:
     assert (reply.ok, reply.errors) == (False, ("no such user",))
 
 
+def test_the_errors_of_whm_stand_beside_its_reason(read: Read) -> None:
+    reply = read("whm", whm(result=0, reason="It failed.", errors=["why", "why", "how"]))
+    assert reply.errors == ("It failed.", "why", "how")
+    assert read("whm", whm(result=0, reason="", errors=["why"])).errors == ("why",)
+
+
+@pytest.mark.parametrize("place", ["raw", "messages", "warnings"])
+def test_a_failure_of_whm_without_a_reason_takes_what_it_printed(read: Read, place: str) -> None:
+    reply = read("whm", whm(result=0, reason="OK", output={place: "one\ntwo\n"}))
+    assert reply.errors == ("one", "two")
+
+
+def test_what_a_failure_of_whm_printed_beside_its_reason_is_a_message(read: Read) -> None:
+    reply = read("whm", whm(result=0, reason="no", output={"raw": "one\ntwo", "warnings": ["w"]}))
+    assert (reply.errors, reply.messages, reply.warnings) == (("no",), ("one", "two"), ("w",))
+
+
+def test_what_whm_says_around_a_reply_of_uapi_is_kept(read: Read) -> None:
+    outer = whm({"uapi": uapi(data=[1], warnings=["in"])}, output={"warnings": ["out"]})
+    assert read("whm", outer).warnings == ("out", "in")
+    failed = read("whm", whm({"uapi": uapi(data=[1])}, result=0, reason="no"))
+    assert (failed.ok, failed.errors) == (False, ("no",))
+
+
 # WHM, version 0
+
+
+def test_rows_of_version_0_of_which_some_failed_are_counted(read: Read) -> None:
+    rows = [{"status": 1, "statusmsg": "yes"}, {"status": "0", "statusmsg": "no"}]
+    reply = read("whm", {"result": rows})
+    assert (reply.ok, reply.errors) == (False, ("1 of 2 rows failed: no",))
+    assert reply.messages == ("yes",)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +271,6 @@ def test_bare_answers_of_version_0_are_data(read: Read, body: Any) -> None:
         {"status": 0, "statusmsg": "no", "acct": None},
         {"status": "0", "statusmsg": "no", "metadata": {}},
         {"result": [{"status": 0, "statusmsg": "no"}]},
-        {"result": [{"status": 1, "statusmsg": "yes"}, {"status": "0", "statusmsg": "no"}]},
         {"result": {"status": 0, "statusmsg": "no"}},
         {"passwd": [{"status": 0, "statusmsg": "no"}]},
         {"error": "no"},
@@ -259,6 +311,13 @@ def test_a_page_of_api2_is_metadata(read: Read) -> None:
         {"data": {"result": "0", "reason": "no"}},
         {"data": [{"result": {"status": 0, "statusmsg": "no"}}]},
         {"data": [{"status": 0, "statusmsg": "no"}]},
+        {"data": [{"status": 0, "statustxt": "no"}]},
+        {"data": [{"result": 0, "src": "/home/a", "err": "no"}]},
+        {"data": [{"result": "0", "error": "no"}]},
+        {"data": [{"ok": 0, "error": "no"}]},
+        {"data": [{"result": 0, "statusmsg": "no"}]},
+        {"data": [{"result": 0}], "error": "no"},
+        {"data": [{"result": 0, "reason": ["no"]}]},
         {"data": [], "event": {"result": 0, "reason": "no"}},
         {"data": [], "event": {"result": "0"}, "error": "no"},
     ],
@@ -266,6 +325,40 @@ def test_a_page_of_api2_is_metadata(read: Read) -> None:
 def test_the_failures_of_api2_in_all_their_forms(read: Read, fields: dict[str, Any]) -> None:
     reply = read("api2", api2(**fields))
     assert (reply.ok, reply.errors) == (False, ("no",))
+
+
+@pytest.mark.parametrize("row", [{"result": 0}, {"result": "0"}, {"error": 1, "ok": 0}])
+def test_rows_that_all_say_no_without_a_word_are_a_failure_without_a_reason(
+    read: Read, row: dict[str, Any]
+) -> None:
+    reply = read("api2", api2(data=[row]))
+    assert (reply.ok, reply.errors) == (False, ())
+    assert reply.reason == "the function failed and gave no reason"
+
+
+def test_rows_of_which_some_failed_are_counted(read: Read) -> None:
+    rows = [
+        {"result": 1, "reason": "made"},
+        {"result": 0, "reason": "a.test is taken"},
+        {"result": "0", "err": "b.test is wrong"},
+    ]
+    reply = read("api2", api2(data=rows))
+    assert not reply.ok
+    assert reply.errors == ("2 of 3 rows failed: a.test is taken", "b.test is wrong")
+    assert (reply.messages, reply.data) == (("made",), rows)
+
+
+def test_an_error_that_a_row_repeats_is_said_once(read: Read) -> None:
+    reply = read("api2", api2(data=[{"result": 0, "reason": "It is there!"}], error="It is there!"))
+    assert reply.errors == ("It is there!",)
+    both = read("api2", api2(data=[{"result": 0, "reason": "why"}], error="what"))
+    assert both.errors == ("what", "why")
+
+
+def test_an_error_that_is_only_a_flag_is_not_a_reason(read: Read) -> None:
+    reply = read("whm", {"error": 1, "ok": 0})
+    assert (reply.ok, reply.errors) == (False, ())
+    assert read("whm", {"error": 1, "message": "why"}).errors == ("why",)
 
 
 def test_a_failed_event_without_a_word_fails(read: Read) -> None:
@@ -276,8 +369,6 @@ def test_a_failed_event_without_a_word_fails(read: Read) -> None:
     "fields",
     [
         {"data": [{"result": 1, "reason": "OK"}]},
-        {"data": [{"result": 0, "reason": "no"}, {"result": 1, "reason": "OK"}]},
-        {"data": [{"result": 0}]},
         {"data": [{"status": 0}]},
         {"data": [], "error": ""},
         {"data": [], "error": None},

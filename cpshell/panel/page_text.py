@@ -1,0 +1,159 @@
+"""Read the words of a body that is not an API reply, in time linear in its length.
+
+Markup is skipped without regular expressions: the body comes from a server, and may be made to
+keep one busy.
+"""
+
+from collections.abc import Iterator
+from html import unescape
+
+from cpshell.records import Record, record
+
+_EXAMINED = 1 << 18  # characters of a body; what matters stands at its beginning
+_LONGEST = 240  # characters of a line that is shown
+_MOST_HEADERS = 20
+_OPENING = 120  # characters of a text that is not a page
+_SHORTEST = 3  # letters of a line that says something
+_STATUS_MESSAGE = "login-status-message"  # where the panel's login page says why. wire §2 [H]
+_UNSEEN = frozenset(("script", "style", "noscript", "svg", "template", "select", "textarea"))
+_INLINE = frozenset((
+    "a", "abbr", "b", "code", "em", "font", "i", "kbd", "small", "span", "strong", "sub", "sup",
+    "tt", "u", "var",
+))  # fmt: skip
+_HEADERS = (
+    "content-type:", "content-length:", "status:", "set-cookie:", "date:", "server:", "location:",
+    "cache-control:", "connection:", "pragma:", "expires:", "vary:", "x-",
+)  # fmt: skip
+_BOILERPLATE = (
+    "skip to", "toggle navigation", "menu", "home", "please enable javascript", "copyright", "©",
+    "username", "password", "log in", "reset password", "cpanel", "whm", "webmail", "powered by",
+)  # fmt: skip
+_DECISIVE = (
+    "disk space", "no space left", "quota", "license", "licence", "suspended", "brute force",
+    "locked", "blocked", "denied", "forbidden", "not acceptable", "maintenance", "error", "invalid",
+    "expired", "timed out", "unavailable",
+)  # fmt: skip
+"""Words of the line that matters, where a page has many: the most telling first."""
+_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+@record
+class PageText(Record):
+    """Holds the title of a body, the lines of its text without markup, and what the panel's login
+    page says above its form.
+
+    The lines of what is not a page are those of the body.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    status_message: str = ""
+
+    @property
+    def decisive(self) -> str:
+        """Return the line that says what is the matter, or the first that says something."""
+        if self.status_message:
+            return self.status_message
+        lines = [line for line in self.lines if line != self.title]
+        lowered = [line.lower() for line in lines]
+        for word in _DECISIVE:
+            for line, low in zip(lines, lowered, strict=True):
+                if word in low:
+                    return _clipped(line, low.find(word))
+        return _clipped(lines[0], 0) if lines else ""
+
+    @property
+    def opening(self) -> str:
+        """Return the decisive line of a plain text, or its beginning where that is all one."""
+        whole = " ".join(self.lines)
+        return whole[:_OPENING] if self.decisive in whole[:_OPENING] else self.decisive
+
+    @property
+    def words(self) -> str:
+        """Return title and decisive line as one text; nothing for a body without words."""
+        title = f"“{_clipped(self.title, 0)}”" if self.title else ""
+        return ": ".join(filter(None, (title, self.decisive)))
+
+
+def read_page(body: str) -> PageText:
+    """Return the words of a page, or of any other text."""
+    text = _without_headers(body[:_EXAMINED])
+    title: list[str] = []
+    message: list[str] = []
+    shown: list[str] = []
+    for place, piece in _pieces(text):
+        {"title": title, _STATUS_MESSAGE: message}.get(place, shown).append(piece)
+    lines = [line for raw in "".join(shown).split("\n") if _says_something(line := _line(raw))]
+    return PageText(_line("".join(title)), tuple(lines), _line("".join(message)))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts between tags, each with the element that it stands in, where that matters;
+    where a block begins or ends, a line break."""
+    lowered = text.translate(_ASCII_LOWER)
+    at, place = 0, ""
+    while (start := text.find("<", at)) >= 0:
+        yield place, text[at:start]
+        at, name, attributes = _tag(lowered, start)
+        if at <= start:  # not a tag: the sign itself
+            yield place, "<"
+            at = start + 1
+        elif name == "title":
+            place = "title"
+        elif _STATUS_MESSAGE in attributes:
+            place = _STATUS_MESSAGE
+        elif name in ("/title", "/div", "/p"):
+            place = ""
+        elif name in _UNSEEN:
+            end = lowered.find(f"</{name}", at)
+            at = end if end >= 0 else len(text)
+        if name.lstrip("/") not in _INLINE:
+            yield place, "\n"
+    yield place, text[at:]
+
+
+def _tag(lowered: str, start: int) -> tuple[int, str, str]:
+    """Return where the tag at ``start`` ends, its name and its attributes; its start if it is none.
+
+    A tag or comment without an end takes the rest.
+    """
+    if lowered.startswith("<!--", start):
+        end = lowered.find("-->", start)
+        return (end + 3 if end >= 0 else len(lowered)), "!--", ""
+    if not lowered[start + 1 : start + 2].strip("/!?").isalpha() and lowered[
+        start + 1 : start + 2
+    ] not in ("/", "!", "?"):
+        return start, "", ""
+    end = lowered.find(">", start)
+    end = end if end >= 0 else len(lowered)
+    name, _, attributes = lowered[start + 1 : end].replace("\n", " ").partition(" ")
+    return min(end + 1, len(lowered)), name.rstrip("/") if len(name) > 1 else name, attributes
+
+
+def _without_headers(text: str) -> str:
+    """Return a body without the header lines that leaked into it. wire §11 [H]"""
+    rest = text.lstrip()
+    for _ in range(_MOST_HEADERS):
+        if not rest[:20].lower().startswith(_HEADERS):
+            break
+        rest = rest.partition("\n")[2].lstrip()
+    return rest
+
+
+def _line(text: str) -> str:
+    return " ".join(unescape(text[: 1 << 12]).split())
+
+
+def _says_something(line: str) -> bool:
+    if line.lower().rstrip(" .:!") in _BOILERPLATE or line.lower().startswith(_BOILERPLATE[:3]):
+        return False
+    return sum(map(str.isalpha, line[:80])) >= _SHORTEST
+
+
+def _clipped(line: str, place: int) -> str:
+    """Return a line, or the part of a long one around a place."""
+    if len(line) <= _LONGEST:
+        return line
+    start = max(0, min(place - _LONGEST // 2, len(line) - _LONGEST))
+    end = start + _LONGEST
+    return ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")

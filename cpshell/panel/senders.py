@@ -1,0 +1,262 @@
+"""Recognise who sent a body that is not an API reply: a table of marks (wire §2, §11).
+
+Marks are looked for in lower case, one after the other, in the headers that name a server and in
+the beginning of the body. They are phrases that no page of a panel at work contains.
+"""
+
+from enum import Enum
+
+from cpshell.panel.transport import Response
+from cpshell.records import Record, record
+
+_EXAMINED = 1 << 18  # bytes of a body
+_NAMING = ("server", "via", "cf-ray", "cf-mitigated", "x-powered-by", "x-sucuri-id")
+
+
+class Kind(Enum):
+    """Lists what a sender is to the one who called."""
+
+    CODE_FORM = "the panel's form for a one-time code"
+    LOGIN_PAGE = "the panel's login page"
+    LOCK = "the panel refuses to check credentials"
+    PANEL = "the panel reports a state of its own"
+    FIREWALL = "something that blocks requests"
+    GATEWAY = "something that passes requests on, or cannot"
+    WRONG_SCHEME = "a TLS port that heard plain HTTP"
+    OTHER = "another program"
+
+
+@record
+class Sender(Record):
+    """Describes a sender: how it is named, by which marks it is known, and what to do."""
+
+    kind: Kind
+    name: str
+    marks: tuple[bytes, ...]
+    hint: str = ""
+
+
+_PORT = "check that this is the panel's port, and not a proxy's or another program's"
+_UNBLOCK = "ask for this machine's address to be allowed there"
+_WAIT = "check that the panel is running, and try again later"
+LOCK_HINT = (
+    "wait for the lock to end, or as root: whm flush_cphulk_login_history_for_ips ip=ADDRESS"
+)
+
+_SENDERS = (
+    Sender(Kind.CODE_FORM, "the panel's two-factor form", (b"tfa_login_form",)),
+    Sender(
+        Kind.LOCK,
+        "the panel's brute force protection (cPHulk)",
+        (
+            b"brute force attempt",
+            b"brute_force_locked",
+            b"currently locked out",
+            b"excessive number of failed login",
+            b"too many failed login",
+        ),
+        LOCK_HINT,
+    ),
+    Sender(Kind.LOGIN_PAGE, "the panel's login page", (b"login_form",)),
+    Sender(
+        Kind.PANEL,
+        "the panel's license page",
+        (
+            b"cpanel.lisc",
+            b"license file",
+            b"invalid license",
+            b"license is invalid",
+            b"license has expired",
+            b"license is not valid",
+            b"valid cpanel license",
+            b"license error",
+        ),
+        "on the server, as root: /usr/local/cpanel/cpkeyclt",
+    ),
+    Sender(
+        Kind.PANEL,
+        "the panel, whose disk is full",
+        (
+            b"running out of disk space",
+            b"out of disk space",
+            b"no space left on device",
+            b"disk quota exceeded",
+        ),
+        "see which disk it is: whm getdiskusage",
+    ),
+    Sender(
+        Kind.PANEL,
+        "the page of a suspended account",
+        (
+            b"account suspended",
+            b"account has been suspended",
+            b"account is suspended",
+            b"suspendedpage.cgi",
+            b"suspended.page",
+        ),
+        "on WHM: whm unsuspendacct user=USER",
+    ),
+    Sender(
+        Kind.FIREWALL,
+        "a firewall (ModSecurity)",
+        (
+            b"mod_security",
+            b"modsecurity",
+            b"not acceptable!",
+            b"appropriate representation of the requested resource",
+        ),
+        _UNBLOCK,
+    ),
+    Sender(
+        Kind.FIREWALL,
+        "a firewall (Imunify360)",
+        (b"imunify360", b"imunify", b"one moment, please..."),
+        _UNBLOCK,
+    ),
+    Sender(
+        Kind.FIREWALL,
+        "Cloudflare's check for browsers",
+        (
+            b"cf-mitigated: challenge",
+            b"challenge-platform",
+            b"cf_chl_opt",
+            b"cf-challenge",
+            b"attention required! | cloudflare",
+            b"sorry, you have been blocked",
+        ),
+        "use the server's own name or address: a program cannot pass this check",
+    ),
+    Sender(
+        Kind.FIREWALL,
+        "a firewall",
+        (
+            b"sucuri website firewall",
+            b"x-sucuri-id:",
+            b"wordfence",
+            b"bitninja",
+            b"configserver security",
+            b"web application firewall",
+            b"your ip has been blocked",
+            b"your ip address has been blocked",
+            b"request blocked",
+            b"the request could not be satisfied",
+        ),
+        _UNBLOCK,
+    ),
+    Sender(
+        Kind.WRONG_SCHEME,
+        "a TLS port",
+        (
+            b"plain http request was sent to https port",
+            b"speaking plain http to an ssl-enabled server port",
+            b"client sent an http request to an https server",
+        ),
+        "write https://",
+    ),
+    Sender(
+        Kind.GATEWAY,
+        "Cloudflare, which stands before the server",
+        (b"cf-ray:", b"server: cloudflare", b"cf-error-details", b"cloudflare"),
+        _WAIT,
+    ),
+    Sender(
+        Kind.GATEWAY,
+        "a proxy",
+        (
+            b"no server is available to handle this request",
+            b"upstream connect error",
+            b"the proxy server received an invalid response",
+            b"received an invalid response from an upstream",
+            b"squid-error",
+            b"generated by squid",
+            b"varnish cache server",
+            b"guru meditation",
+            b"server: awselb",
+            b"bad gateway",
+            b"gateway time-out",
+            b"gateway timeout",
+        ),
+        _WAIT,
+    ),
+    Sender(
+        Kind.PANEL,
+        "a maintenance page",
+        (b"down for maintenance", b"under maintenance", b"scheduled maintenance", b"maintenance"),
+        "try again later",
+    ),
+    Sender(
+        Kind.OTHER,
+        "an application, and not the panel",
+        (
+            b"wp-content",
+            b"wp-login",
+            b"wp-includes",
+            b"x-powered-by: express",
+            b"x-powered-by: asp.net",
+            b"laravel",
+            b"phpmyadmin",
+            b"plesk",
+            b"directadmin",
+            b"webmin",
+            b"apache tomcat",
+            b"grafana",
+            b"<h1>it works!</h1>",
+            b"index of /",
+            b"welcome to nginx",
+            b"apache2 ubuntu default page",
+            b"iis windows server",
+        ),
+        _PORT,
+    ),
+    Sender(Kind.GATEWAY, "nginx", (b"<center>nginx", b"server: nginx", b"openresty"), _PORT),
+    Sender(
+        Kind.OTHER,
+        "a web server, and not the panel",
+        (b"server: apache", b"server: litespeed", b"<address>apache", b"server: microsoft-iis"),
+        _PORT,
+    ),
+    Sender(Kind.PANEL, "the panel", (b"server: cpsrvd",)),
+)
+"""In the order to look for them: the first whose mark is there is taken."""
+
+
+def sender_of(response: Response) -> Sender | None:
+    """Return who sent an answer, as far as its marks tell.
+
+    The panel's own forms are not looked for in what begins like JSON: its call may have run, so it
+    must not pass for a session that has ended; nor in the page of a server's fault (5xx).
+    """
+    named = "".join(f"{k}: {v}\n" for k, v in response.headers if k in _NAMING)
+    text = named.encode("utf-8", "replace").lower() + response.body[:_EXAMINED].lower()
+    forms = response.status < 500 and not begins_like_json(response.body)
+    for sender in _SENDERS:
+        if sender.kind in _FORMS and not forms:
+            continue
+        if any(mark in text for mark in sender.marks):
+            return sender
+    return None
+
+
+def begins_like_json(body: bytes) -> bool:
+    """Return whether a body begins with a brace or a bracket, after blanks or a mark."""
+    return body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+_FORMS = frozenset((Kind.CODE_FORM, Kind.LOGIN_PAGE, Kind.LOCK))
+FOREIGN = frozenset((Kind.FIREWALL, Kind.GATEWAY, Kind.OTHER))
+"""Senders whose refusal says nothing about a credential."""
+UNREACHED = frozenset((502, 504, *range(520, 531)))
+"""What gateways say where the panel does not answer them; from 520 on Cloudflare's own."""
+
+
+def is_lock(response: Response) -> bool:
+    """Return whether the panel refuses whoever comes, after too many wrong logins."""
+    sender = sender_of(response)
+    return sender is not None and sender.kind is Kind.LOCK
+
+
+def cannot_reach_panel(response: Response) -> bool:
+    """Return whether a gateway says that the panel does not answer it."""
+    sender = sender_of(response)
+    gateway = sender is not None and sender.kind is Kind.GATEWAY
+    return response.status in UNREACHED and (gateway or response.status >= 504)
