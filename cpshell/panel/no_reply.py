@@ -22,7 +22,14 @@ from cpshell.errors import (
 )
 from cpshell.panel.decoding import decoded
 from cpshell.panel.page_text import PageText, read_page
-from cpshell.panel.senders import FOREIGN, UNREACHED, Kind, Sender, begins_like_json, sender_of
+from cpshell.panel.senders import (
+    FOREIGN,
+    UNREACHED,
+    SenderKind,
+    Sender,
+    begins_like_json,
+    sender_of,
+)
 from cpshell.panel.transport import Response
 
 _MARKUP = (
@@ -52,7 +59,7 @@ def refuses_credential(response: Response) -> bool:
     """Return whether the panel itself refuses who sent the request, and nobody before it."""
     sender = sender_of(response)
     kind = sender.kind if sender else None
-    if kind in (Kind.CODE_FORM, Kind.LOGIN_PAGE, Kind.LOCK):
+    if kind in (SenderKind.CODE_FORM, SenderKind.LOGIN_PAGE, SenderKind.LOCK):
         return True
     if is_foreign(response):
         return False
@@ -69,7 +76,7 @@ def is_foreign(response: Response) -> bool:
     if sender is None or sender.kind not in FOREIGN:
         return False
     if begins_like_json(response.body):
-        return sender.kind is Kind.FIREWALL and b'"cpanelresult"' not in response.body
+        return sender.kind is SenderKind.FIREWALL and b'"cpanelresult"' not in response.body
     return bool(page_of(response).words)
 
 
@@ -113,7 +120,7 @@ def not_a_reply(response: Response, words: str) -> NotAReply:
 def _hint(response: Response, sender: Sender | None) -> str | None:
     if response.status == 429:
         return "too many requests: wait, and send fewer at once (--jobs 1)"
-    if response.status in UNREACHED and (sender is None or sender.kind is Kind.GATEWAY):
+    if response.status in UNREACHED and (sender is None or sender.kind is SenderKind.GATEWAY):
         return "check that the panel is running, and try again later"
     if sender is not None and sender.hint:
         return sender.hint
@@ -129,14 +136,14 @@ def _refusal(
 ) -> CpshellError | None:
     """Return the error for the panel's own forms and for 401 and 403."""
     kind = sender.kind if sender else None
-    if kind is Kind.CODE_FORM:
+    if kind is SenderKind.CODE_FORM:
         return _code_error(page)
     after = f": {words}" if words else ""
-    if kind is Kind.LOCK and sender is not None:
+    if kind is SenderKind.LOCK and sender is not None:
         return AccessDenied(
             f"the server refused the call ({status_of(response)}){after}", hint=sender.hint
         )
-    if kind is not Kind.LOGIN_PAGE:
+    if kind is not SenderKind.LOGIN_PAGE:
         if response.status not in (401, 403):
             return None
         if is_foreign(response):
@@ -145,7 +152,7 @@ def _refusal(
         status = f"403 {response.reason.strip() or 'Forbidden'}"
         return AccessDenied(f"the server refused the call ({status}){after}")
     status = f"{response.status} {response.reason.strip() or 'Access Denied'}"
-    said = page.status_message if kind is Kind.LOGIN_PAGE else words
+    said = page.status_message if kind is SenderKind.LOGIN_PAGE else words
     after = f": {said}" if said else ""
     return SessionEnded(
         f"the server does not know this session or credential ({status}){after}",

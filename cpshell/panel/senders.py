@@ -13,7 +13,7 @@ _EXAMINED = 1 << 18  # bytes of a body
 _NAMING = ("server", "via", "cf-ray", "cf-mitigated", "x-powered-by", "x-sucuri-id")
 
 
-class Kind(Enum):
+class SenderKind(Enum):
     """Lists what a sender is to the one who called."""
 
     CODE_FORM = "the panel's form for a one-time code"
@@ -30,7 +30,7 @@ class Kind(Enum):
 class Sender(Record):
     """Describes a sender: how it is named, by which marks it is known, and what to do."""
 
-    kind: Kind
+    kind: SenderKind
     name: str
     marks: tuple[bytes, ...]
     hint: str = ""
@@ -44,9 +44,9 @@ LOCK_HINT = (
 )
 
 _SENDERS = (
-    Sender(Kind.CODE_FORM, "the panel's two-factor form", (b"tfa_login_form",)),
+    Sender(SenderKind.CODE_FORM, "the panel's two-factor form", (b"tfa_login_form",)),
     Sender(
-        Kind.LOCK,
+        SenderKind.LOCK,
         "the panel's brute force protection (cPHulk)",
         (
             b"brute force attempt",
@@ -57,9 +57,9 @@ _SENDERS = (
         ),
         LOCK_HINT,
     ),
-    Sender(Kind.LOGIN_PAGE, "the panel's login page", (b"login_form",)),
+    Sender(SenderKind.LOGIN_PAGE, "the panel's login page", (b"login_form",)),
     Sender(
-        Kind.PANEL,
+        SenderKind.PANEL,
         "the panel's license page",
         (
             b"cpanel.lisc",
@@ -74,7 +74,7 @@ _SENDERS = (
         "on the server, as root: /usr/local/cpanel/cpkeyclt",
     ),
     Sender(
-        Kind.PANEL,
+        SenderKind.PANEL,
         "the panel, whose disk is full",
         (
             b"running out of disk space",
@@ -85,7 +85,7 @@ _SENDERS = (
         "see which disk it is: whm getdiskusage",
     ),
     Sender(
-        Kind.PANEL,
+        SenderKind.PANEL,
         "the page of a suspended account",
         (
             b"account suspended",
@@ -97,7 +97,7 @@ _SENDERS = (
         "on WHM: whm unsuspendacct user=USER",
     ),
     Sender(
-        Kind.FIREWALL,
+        SenderKind.FIREWALL,
         "a firewall (ModSecurity)",
         (
             b"mod_security",
@@ -108,13 +108,13 @@ _SENDERS = (
         _UNBLOCK,
     ),
     Sender(
-        Kind.FIREWALL,
+        SenderKind.FIREWALL,
         "a firewall (Imunify360)",
         (b"imunify360", b"imunify", b"one moment, please..."),
         _UNBLOCK,
     ),
     Sender(
-        Kind.FIREWALL,
+        SenderKind.FIREWALL,
         "Cloudflare's check for browsers",
         (
             b"cf-mitigated: challenge",
@@ -127,7 +127,7 @@ _SENDERS = (
         "use the server's own name or address: a program cannot pass this check",
     ),
     Sender(
-        Kind.FIREWALL,
+        SenderKind.FIREWALL,
         "a firewall",
         (
             b"sucuri website firewall",
@@ -144,7 +144,7 @@ _SENDERS = (
         _UNBLOCK,
     ),
     Sender(
-        Kind.WRONG_SCHEME,
+        SenderKind.WRONG_SCHEME,
         "a TLS port",
         (
             b"plain http request was sent to https port",
@@ -154,13 +154,13 @@ _SENDERS = (
         "write https://",
     ),
     Sender(
-        Kind.GATEWAY,
+        SenderKind.GATEWAY,
         "Cloudflare, which stands before the server",
         (b"cf-ray:", b"server: cloudflare", b"cf-error-details", b"cloudflare"),
         _WAIT,
     ),
     Sender(
-        Kind.GATEWAY,
+        SenderKind.GATEWAY,
         "a proxy",
         (
             b"no server is available to handle this request",
@@ -179,13 +179,13 @@ _SENDERS = (
         _WAIT,
     ),
     Sender(
-        Kind.PANEL,
+        SenderKind.PANEL,
         "a maintenance page",
         (b"down for maintenance", b"under maintenance", b"scheduled maintenance", b"maintenance"),
         "try again later",
     ),
     Sender(
-        Kind.OTHER,
+        SenderKind.OTHER,
         "an application, and not the panel",
         (
             b"wp-content",
@@ -208,14 +208,14 @@ _SENDERS = (
         ),
         _PORT,
     ),
-    Sender(Kind.GATEWAY, "nginx", (b"<center>nginx", b"server: nginx", b"openresty"), _PORT),
+    Sender(SenderKind.GATEWAY, "nginx", (b"<center>nginx", b"server: nginx", b"openresty"), _PORT),
     Sender(
-        Kind.OTHER,
+        SenderKind.OTHER,
         "a web server, and not the panel",
         (b"server: apache", b"server: litespeed", b"<address>apache", b"server: microsoft-iis"),
         _PORT,
     ),
-    Sender(Kind.PANEL, "the panel", (b"server: cpsrvd",)),
+    Sender(SenderKind.PANEL, "the panel", (b"server: cpsrvd",)),
 )
 """In the order to look for them: the first whose mark is there is taken."""
 
@@ -242,8 +242,8 @@ def begins_like_json(body: bytes) -> bool:
     return body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
-_FORMS = frozenset((Kind.CODE_FORM, Kind.LOGIN_PAGE, Kind.LOCK))
-FOREIGN = frozenset((Kind.FIREWALL, Kind.GATEWAY, Kind.OTHER))
+_FORMS = frozenset((SenderKind.CODE_FORM, SenderKind.LOGIN_PAGE, SenderKind.LOCK))
+FOREIGN = frozenset((SenderKind.FIREWALL, SenderKind.GATEWAY, SenderKind.OTHER))
 """Senders whose refusal says nothing about a credential."""
 UNREACHED = frozenset((502, 504, *range(520, 531)))
 """What gateways say where the panel does not answer them; from 520 on Cloudflare's own."""
@@ -252,11 +252,11 @@ UNREACHED = frozenset((502, 504, *range(520, 531)))
 def is_lock(response: Response) -> bool:
     """Return whether the panel refuses whoever comes, after too many wrong logins."""
     sender = sender_of(response)
-    return sender is not None and sender.kind is Kind.LOCK
+    return sender is not None and sender.kind is SenderKind.LOCK
 
 
 def cannot_reach_panel(response: Response) -> bool:
     """Return whether a gateway says that the panel does not answer it."""
     sender = sender_of(response)
-    gateway = sender is not None and sender.kind is Kind.GATEWAY
+    gateway = sender is not None and sender.kind is SenderKind.GATEWAY
     return response.status in UNREACHED and (gateway or response.status >= 504)
