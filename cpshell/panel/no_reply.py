@@ -25,8 +25,8 @@ from cpshell.panel.page_text import PageText, read_page
 from cpshell.panel.senders import (
     FOREIGN,
     UNREACHED,
-    SenderKind,
     Sender,
+    SenderKind,
     begins_like_json,
     sender_of,
 )
