@@ -1,6 +1,6 @@
 """Offer the library: ``cpshell.connect(...)`` logs in, and returns a panel to call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -13,7 +13,7 @@ from cpshell.auth.session_context import SessionContext
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
-from cpshell.panel.call import WHOLE, Call, View, make_parameters
+from cpshell.panel.call import WHOLE, Call, View, make_call
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target, parse_target
@@ -91,10 +91,10 @@ class Panel:
         given: dict[str, Any],
     ) -> Reply:
         view: View = given.pop("view", WHOLE)
-        extra = make_parameters(given.pop("parameters", ()))
-        parameters = make_parameters(given) + extra
+        extra = given.pop("parameters", ())
+        pairs = [*given.items(), *(extra.items() if isinstance(extra, Mapping) else extra)]
         return self._session.checked(
-            Call(api, module, function, parameters, view=view, as_user=as_user)
+            make_call(api, module, function, pairs, as_user=as_user, view=view)
         )
 
 

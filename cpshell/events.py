@@ -52,7 +52,8 @@ class Exchange(Record):
     """A request was answered: both are here whole, as a cassette keeps them.
 
     ``path`` has its ``cpsess`` masked. ``body`` is bytes as they came; a sink gets it masked, as
-    a JSON object or list, or as text.
+    a JSON object or list, or as text. ``json`` is the text of a JSON body that was sent; a sink
+    gets the object.
     """
 
     origin: str
@@ -65,9 +66,11 @@ class Exchange(Record):
     reason: str
     headers: tuple[tuple[str, str], ...]
     body: Any
+    json: Any = None
 
     def mask(self, redactor: Redactor) -> "Exchange":
         """Return a copy without secrets. The redactor learns those that the answer brings first."""
+        sent = None if self.json is None else redactor.answer(self.json.encode())
         body = redactor.answer(self.body)
         return Exchange(
             self.origin,
@@ -80,6 +83,7 @@ class Exchange(Record):
             self.reason,
             tuple((name, _masked_header(name, text, redactor)) for name, text in self.headers),
             body,
+            sent,
         )
 
 

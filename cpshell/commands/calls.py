@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from cpshell import catalog
 from cpshell.catalog import Api
 from cpshell.commands.call_options import CPANEL_CALL, WHM_CALL
 from cpshell.errors import CallFailed, UsageError
@@ -12,12 +13,14 @@ from cpshell.panel.call import (
     Call,
     Upload,
     View,
-    make_parameters,
+    json_text,
+    make_call,
     parse_condition,
     parse_sort,
 )
 from cpshell.plugin import Arguments, Given, Option, Parameter, Reply, Text
 from cpshell.plugin_host.registry import Registry
+from cpshell.records import changed
 from cpshell.render import FORMATS
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
@@ -104,17 +107,7 @@ def _make(
         from cpshell.commands.checks import check_call  # at the prompt only
 
         check_call(api, module, function, given.parameters)
-    uploads, parameters = read_parameters(shell, given.parameters)
-    call = Call(
-        api,
-        module,
-        function,
-        make_parameters(parameters),
-        uploads,
-        view_of(given),
-        as_user,
-        asked=not given.switch("yes"),
-    )
+    call = _call(shell, given, api, module, function, as_user)
     if given.switch("dry-run"):
         return shell.calls.preview(call)
     if given.switch("as-curl"):
@@ -123,6 +116,29 @@ def _make(
         return Text(curl_line({**shell.calls.preview(call), "files": _paths(given.parameters)}))
     reply = shell.calls.send_all(call) if given.switch("all") else shell.calls.send(call)
     return _as_server_tool(shell, reply, given.option("output"))
+
+
+def _call(
+    shell: Shell,
+    given: Arguments,
+    api: Api,
+    module: str | None,
+    function: str,
+    as_user: str | None,
+) -> Call:
+    """Return the call that a line makes, with its files read and its questions asked."""
+    uploads, values = read_parameters(shell, given.parameters)
+    known = catalog.find(api, module, function)
+    if known is not None and known.json_body and uploads:
+        raise UsageError(f"{known.full_name} takes a JSON body, and no files")
+    if known is not None and known.wraps:  # what it carries goes as it is
+        values = [(name, _whole(value)) for name, value in values]
+    call = make_call(api, module, function, values, as_user=as_user, view=view_of(given))
+    return changed(call, uploads=uploads, asked=not given.switch("yes"))
+
+
+def _whole(value: Any) -> Any:
+    return json_text(value) if isinstance(value, list) else value
 
 
 def _as_server_tool(shell: Shell, reply: Reply, output: str | None) -> Any:
@@ -156,7 +172,7 @@ def _paths(given: Sequence[Given]) -> dict[str, str]:
 def read_parameters(
     shell: Shell, given: Sequence[Given]
 ) -> tuple[tuple[Upload, ...], list[tuple[str, Any]]]:
-    """Return parameters with their files read, JSON checked and questions asked; and the uploads.
+    """Return the uploads, and parameters with files read, JSON parsed and questions asked.
 
     Raises:
         UsageError: a file that cannot be read, or JSON that is none.
@@ -190,17 +206,13 @@ def _value(shell: Shell, given: Given) -> Any:
 
 
 def _json(given: Given) -> Any:
-    """Return JSON as it is sent: booleans as 1 and 0, strings without quotes, else as written."""
+    """Return the value of a parameter that is written as JSON, or stands in a variable."""
     if not isinstance(given.value, str):
-        value = given.value
-    else:
-        try:
-            value = json.loads(given.value)
-        except ValueError as error:
-            raise UsageError(f"{given.key}:= takes JSON: {error}") from None
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return value
+        return given.value
+    try:
+        return json.loads(given.value)
+    except ValueError as error:
+        raise UsageError(f"{given.key}:= takes JSON: {error}") from None
 
 
 def _batch(shell: Shell, given: Arguments) -> Any:

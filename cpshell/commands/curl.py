@@ -2,10 +2,11 @@
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from cpshell.panel.call import json_text
 from cpshell.redact import MASK
 
 
@@ -23,18 +24,48 @@ def curl_line(preview: Mapping[str, Any]) -> str:
         # curl encodes the value of a url-encoded field, and takes its name as it is.
         field = f"{name if files else quote(name, safe='')}={value}"
         words.append(_word(field, name) if value == MASK else shlex.quote(field))
+    if "json" in preview:
+        words += ["-H", shlex.quote("Content-Type: application/json"), "--data-raw"]
+        words.append(_json_word(preview["json"]))
     for name, path in files.items():
         words += ["-F", shlex.quote(f"{name}=@{_quoted_path(str(path))}")]
     words.append(_word(str(preview["url"]), "CPSESS", f"cpsess{MASK}"))
     return " ".join(words)
 
 
+def _json_word(body: Any) -> str:
+    """Quote a JSON body; a variable in it holds its secret as JSON writes it, between quotes."""
+    first, *rest = json_text(body).split(MASK)
+    names = _masked_names(body, "secret")
+    return shlex.quote(first) + "".join(
+        _variable(name) + shlex.quote(part) for name, part in zip(names, rest, strict=True)
+    )
+
+
+def _masked_names(value: Any, name: str) -> Iterator[str]:
+    """Yield for each mask in a value the name that it stands under, as JSON has them in order."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _masked_names(key, key)
+            yield from _masked_names(item, key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _masked_names(item, name)
+    elif isinstance(value, str):
+        yield from [name] * value.count(MASK)
+
+
 def _word(text: str, name: str, mask: str = MASK) -> str:
     """Quote a text for the shell, with the variable of this name in place of its mask."""
     before, masked, after = text.partition(mask)
-    variable = re.sub(r"\W", "_", name, flags=re.ASCII).upper()
     parts = [shlex.quote(part) if part else "" for part in (before, after)]
-    return f'"$CPSHELL_{variable}"'.join(parts) if masked else shlex.quote(text)
+    return _variable(name).join(parts) if masked else shlex.quote(text)
+
+
+def _variable(name: str) -> str:
+    """Return the variable of the reader's shell that holds a secret of this name."""
+    plain = re.sub(r"\W", "_", name, flags=re.ASCII).upper()
+    return f'"$CPSHELL_{plain}"'
 
 
 def _quoted_path(path: str) -> str:

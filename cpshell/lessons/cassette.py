@@ -31,7 +31,8 @@ _STAND_IN = "cpsess0000000000"
 _NO_CASSETTE = "--sandbox runs the lesson without one, and `check --sandbox --update` makes one"
 NO_ANSWER = "the cassette has no answer to"
 
-Key = tuple[str, tuple[tuple[str, str], ...]]
+Key = tuple[str, tuple[tuple[str, str], ...], str]
+"""Path, parameters and JSON body of a request."""
 Rewrite = Callable[[str], str]
 
 
@@ -74,6 +75,8 @@ class CassetteWriter:
             "path": _PREFIX.sub("", event.path, count=1),
             "parameters": sorted((*event.query, *event.form, *event.uploads)),
         }
+        if event.json is not None:
+            request["json"] = event.json
         headers = [pair for pair in event.headers if pair[0] in _KEPT_HEADERS]
         answer = {"status": event.status, "reason": event.reason, "headers": headers, **body}
         self._write_line({"request": request, "response": answer})
@@ -168,7 +171,12 @@ def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Res
     response = Response(
         int(answer["status"]), str(answer["reason"]), headers, readable(body).encode()
     )
-    return (str(request["path"]), parameters), response
+    return (str(request["path"]), parameters, _sorted_text(request.get("json"))), response
+
+
+def _sorted_text(body: Any) -> str:
+    """Return a JSON body as text in which the order of keys does not matter; none is no text."""
+    return "" if body is None else json.dumps(body, ensure_ascii=False, sort_keys=True)
 
 
 def readable(text: str) -> str:
@@ -179,9 +187,9 @@ def readable(text: str) -> str:
 class Replay:
     """Answers requests from a cassette; one transport for all sessions of a lesson.
 
-    A request is known by path and parameters, secrets masked, in any order: if a call goes by GET
-    or POST depends on what the catalog knows by now. Equal ones are answered in the order of the
-    recording; the last answer stays.
+    A request is known by path, parameters and JSON body, secrets masked, in any order: if a call
+    goes by GET or POST depends on what the catalog knows by now. Equal ones are answered in the
+    order of the recording; the last answer stays.
     """
 
     def __init__(self, cassette: Cassette, redactor: Redactor) -> None:
@@ -193,7 +201,8 @@ class Replay:
         uploads = tuple((part.name, part.filename) for part in request.uploads)
         pairs = (*request.query, *request.form, *uploads)
         path = _PREFIX.sub("", request.path, count=1)
-        key = (path, tuple(sorted(self._redactor.pairs(pairs))))
+        body = None if request.json is None else self._redactor.answer(request.json.encode())
+        key = (path, tuple(sorted(self._redactor.pairs(pairs))), _sorted_text(body))
         with self._lock:
             answers = self._answers.get(key)
             if answers is None:

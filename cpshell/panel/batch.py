@@ -26,6 +26,8 @@ def batch_call(calls: Sequence[Call], service: Service, *, abort: bool) -> Call:
     for call in calls:
         if call.uploads:
             raise UsageError(f"{call.name}: files cannot be uploaded in a batch")
+        if call.body is not None:
+            raise UsageError(f"{call.name} takes a JSON body and cannot be part of a batch")
     if service is Service.WHM:
         commands = tuple(("command", _whm_command(call)) for call in calls)
         stop = (("abort_on_error", "1"),) if abort else ()

@@ -1,6 +1,6 @@
 """Describe a call before anyone knows where it goes, and the view on its answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -113,8 +113,30 @@ class Call(Record):
         return parameter is not None and parameter.secret
 
     @property
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield names and values: of the parameters, and of a JSON body at any depth.
+
+        What stands under a secret name in a body has that name.
+        """
+        yield from self.parameters
+        if self.body is not None:
+            yield from self._texts_in(_parsed(self.body), "")
+
+    def _texts_in(self, value: Any, name: str) -> Iterator[tuple[str, str]]:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                yield from self._texts_in(item, name if self.secret(name) else key)
+        elif isinstance(value, list):
+            for item in value:
+                yield from self._texts_in(item, name)
+        elif value is not None and not isinstance(value, bool):
+            yield name, str(value)
+
+    @property
     def masked(self) -> dict[str, Any]:
         """Return the parameters by name, repeats as lists, secret ones as ``•••``."""
+        if self.body is not None:
+            return {name: self._mask(value, name) for name, value in _parsed(self.body).items()}
         parameters: dict[str, Any] = {}
         for name, value in self.parameters:
             value = MASK if self.secret(name) else value
@@ -125,6 +147,13 @@ class Call(Record):
             else:
                 parameters[name] = [parameters[name], value]
         return parameters
+
+    def _mask(self, value: Any, name: str) -> Any:
+        if self.secret(name):
+            return MASK
+        if isinstance(value, dict):
+            return {key: self._mask(item, key) for key, item in value.items()}
+        return [self._mask(item, name) for item in value] if isinstance(value, list) else value
 
     def with_view(self, view: View) -> "Call":
         """Return the same call with another view."""
@@ -168,11 +197,33 @@ def make_call(
 
     ``api`` is uapi, whm or api2. For a function that takes a JSON body the values go into it as
     they are.
+
+    Raises:
+        UsageError: a name stands twice in a JSON body.
     """
     call = Call(Api(api), module, function, view=view, as_user=as_user)
     if call.entry is not None and call.entry.json_body:
-        return changed(call, body=json_text(dict(parameters)))
+        return changed(call, body=_make_body(call, parameters))
     return changed(call, parameters=make_parameters(parameters))
+
+
+def _make_body(call: Call, values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> str:
+    body: dict[str, Any] = {}
+    for name, value in values.items() if isinstance(values, Mapping) else values:
+        if name in body:
+            raise UsageError(
+                f"{call.name} takes a JSON body, in which {name} can stand only once",
+                hint=f"{name}:='[…]' gives it a list",
+            )
+        body[name] = value
+    return json_text(body)
+
+
+def _parsed(body: str) -> dict[str, Any]:
+    import json
+
+    value: dict[str, Any] = json.loads(body)
+    return value
 
 
 def json_text(value: Any) -> str:

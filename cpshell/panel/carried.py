@@ -61,7 +61,7 @@ def overwriting_calls(call: Call) -> list[Call]:
 
 def secret_values(call: Call) -> Iterator[str]:
     """Yield the values of secret parameters, also of carried calls."""
-    for name, value in call.parameters:
+    for name, value in call.texts:
         if call.secret(name):
             yield value
     for each in carried_calls(call) or ():

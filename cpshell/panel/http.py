@@ -103,6 +103,7 @@ class HttpTransport:
             response.reason,
             response.headers,
             response.body,
+            request.json,
         )
         return response
 

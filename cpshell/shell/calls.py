@@ -139,7 +139,7 @@ class Calls:
         return replies
 
     def preview(self, call: Call) -> dict[str, Any]:
-        """Return the request that a call would be: method, url, header, form, files.
+        """Return the request that a call would be: method, url, header, form or json, files.
 
         Secrets are masked; nothing is sent.
         """
@@ -167,7 +167,7 @@ class Calls:
 
     def _refuse_masks(self, call: Call) -> None:
         """Refuse a line from a history, lesson or trace, which has lost its secrets."""
-        for name, value in call.parameters:
+        for name, value in call.texts:
             if value == MASK or (MASK in value and call.secret(name)):
                 raise UsageError(
                     f"the value of {name} is a mask, not the secret",

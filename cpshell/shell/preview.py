@@ -10,7 +10,7 @@ from cpshell.redact import MASK, Redactor
 
 
 def preview(call: Call, session: Session, redactor: Redactor) -> dict[str, Any]:
-    """Return the request of a call, secrets masked: method, url, header, form, files."""
+    """Return the request of a call, secrets masked: method, url, header, form or json, files."""
     request = request_for(call, session.service)
     masked = [
         (name, MASK if call.secret(name) or redactor.secret_name(name) else value)
@@ -23,6 +23,8 @@ def preview(call: Call, session: Session, redactor: Redactor) -> dict[str, Any]:
     fields: dict[str, Any] = {"method": request.method, "url": url, "header": header}
     if request.form:
         fields["form"] = [f"{name}={value}" for name, value in masked]
+    if request.json is not None:
+        fields["json"] = redactor.value(call.masked)
     if request.uploads:
         fields["files"] = {part.name: part.filename for part in request.uploads}
     return fields
