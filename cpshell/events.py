@@ -53,7 +53,8 @@ class Exchange(Record):
 
     ``path`` has its ``cpsess`` masked. ``body`` is bytes as they came; a sink gets it masked, as
     a JSON object or list, or as text. ``json`` is the text of a JSON body that was sent; a sink
-    gets the object.
+    gets the object. ``secret_fields`` are names under which ``body`` holds secrets, besides the
+    usual ones.
     """
 
     origin: str
@@ -67,11 +68,12 @@ class Exchange(Record):
     headers: tuple[tuple[str, str], ...]
     body: Any
     json: Any = None
+    secret_fields: frozenset[str] = frozenset()
 
     def mask(self, redactor: Redactor) -> "Exchange":
         """Return a copy without secrets. The redactor learns those that the answer brings first."""
         sent = None if self.json is None else redactor.answer(self.json.encode())
-        body = redactor.answer(self.body)
+        body = redactor.answer(self.body, self.secret_fields)
         return Exchange(
             self.origin,
             self.method,
@@ -99,7 +101,7 @@ class CallSent(Record):
 
 @record
 class ReplyReceived(Record):
-    """The function replied."""
+    """The function replied. ``secret_fields``: as of an :class:`Exchange`."""
 
     session: str
     api: str
@@ -110,6 +112,7 @@ class ReplyReceived(Record):
     errors: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    secret_fields: frozenset[str] = frozenset()
 
 
 @record
@@ -221,7 +224,10 @@ def redact(event: Any, redactor: Redactor) -> Any:
     if isinstance(event, Exchange):
         return event.mask(redactor)
     names = event.__match_args__
-    return type(event)(*[redactor.value(getattr(event, name), name) for name in names])
+    values = {name: redactor.value(getattr(event, name), name) for name in names}
+    if isinstance(event, ReplyReceived) and event.secret_fields:
+        values["data"] = redactor.value(event.data, "data", event.secret_fields)
+    return type(event)(**values)
 
 
 def _masked_header(name: str, value: str, redactor: Redactor) -> str:

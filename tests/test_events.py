@@ -1,5 +1,6 @@
 """The one event bus: masked before any sink, and free where nobody listens."""
 
+import json
 from typing import Any
 
 import pytest
@@ -155,3 +156,24 @@ def test_a_record_of_deeply_nested_data_is_masked_and_does_not_overflow(
     for _ in range(5000):
         data = [data]
     assert "sesame" not in repr(redact(ReplyReceived("a", "whm", "x", True, 0, data), redactor))
+
+
+def test_further_fields_of_one_reply_are_masked_and_learned(redactor: Redactor) -> None:
+    data = {"pem": "lines of a key", "domain": "a.test", "n": [{"pem": "short"}]}
+    hidden = {"pem": MASK, "domain": "a.test", "n": [{"pem": MASK}]}
+    body = json.dumps({"data": data}).encode()
+    fields = frozenset({"pem"})
+    exchange = Exchange("o", "GET", "/x", (), (), (), 200, "OK", (), body, None, fields)
+    assert redact(exchange, redactor).body == {"data": hidden}
+    assert redactor.text("lines of a key, short") == f"{MASK}, short"
+    reply = ReplyReceived("root", "uapi", "x", True, 0.1, data, secret_fields=fields)
+    assert redact(reply, redactor).data == hidden
+
+
+def test_a_reply_that_is_all_secret_is_masked_as_a_whole(redactor: Redactor) -> None:
+    fields = frozenset({"data"})
+    reply = ReplyReceived("root", "uapi", "x", True, 0.1, "https://sso", secret_fields=fields)
+    assert redact(reply, redactor).data == MASK
+    body = b'{"status":1,"data":"https://sso"}'
+    exchange = Exchange("o", "GET", "/x", (), (), (), 200, "OK", (), body, None, fields)
+    assert redact(exchange, redactor).body == {"status": 1, "data": MASK}

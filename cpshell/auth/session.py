@@ -110,6 +110,7 @@ class Session:
             reply.errors,
             reply.messages,
             reply.warnings,
+            request.secret_fields,
         )
         return reply
 
@@ -182,6 +183,8 @@ class Session:
 
     def _send(self, call: Call, request: Request) -> Reply:
         response = self.transport.send(self.grant.authorise(request))
+        if request.secret_fields:
+            self.context.redactor.answer(response.body, request.secret_fields)  # learns them
         try:
             reply = read_reply(call, response)
         except (AccessDenied, SessionEnded, OtpRefused) as error:

@@ -47,7 +47,7 @@ def _secrets() -> dict[tuple[str, str], frozenset[str]]:
 def secret_fields(api: str, full_name: str) -> frozenset[str]:
     """Return the names of fields of a reply that hold secrets, at any depth.
 
-    ``*`` stands for the data as a whole, ``output.raw`` for the text beside the data.
+    ``data`` stands for all data, ``raw`` for the text beside the data.
     """
     return _secrets().get((api, full_name), frozenset())
 

@@ -68,6 +68,12 @@ def secret_values(call: Call) -> Iterator[str]:
         yield from secret_values(each)
 
 
+def secret_reply_fields(call: Call) -> frozenset[str]:
+    """Return the names under which the reply holds secrets, also those of carried calls."""
+    own = call.entry.secret_fields if call.entry is not None else frozenset()
+    return own.union(*[secret_reply_fields(each) for each in carried_calls(call) or ()])
+
+
 def carried_calls(call: Call) -> list[Call] | None:
     """Return the calls that a wrapper carries: none for any other function, None if unreadable."""
     if call.entry is None or not call.entry.wraps:

@@ -104,6 +104,7 @@ class HttpTransport:
             response.headers,
             response.body,
             request.json,
+            request.secret_fields,
         )
         return response
 

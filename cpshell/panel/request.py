@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
 from cpshell.panel.call import Call, Parameters, Upload
-from cpshell.panel.carried import reads
+from cpshell.panel.carried import reads, secret_reply_fields
 from cpshell.panel.services import Service
 from cpshell.panel.view import view_parameters
 from cpshell.records import Record, changed, record
@@ -20,6 +20,7 @@ class Request(Record):
 
     With ``form``, ``uploads`` or ``json`` (the text of a JSON object) it has a body; ``path``
     starts with ``/`` and has no query.
+    ``secret_fields`` are the names under which its answer holds secrets, besides the usual ones.
     ``patience`` is how many seconds to wait for its answer, where that is less than usual.
     """
 
@@ -31,6 +32,7 @@ class Request(Record):
     headers: tuple[tuple[str, str], ...] = ()
     patience: float | None = None
     json: str | None = None
+    secret_fields: frozenset[str] = frozenset()
 
     @property
     def location(self) -> str:
@@ -65,6 +67,12 @@ def request_for(call: Call, service: Service) -> Request:
     Raises:
         UsageError: this service does not offer that API; says what to do instead.
     """
+    request = _request_for(call, service)
+    fields = secret_reply_fields(call)
+    return changed(request, secret_fields=fields) if fields else request
+
+
+def _request_for(call: Call, service: Service) -> Request:
     path, routing = _route(call, service)
     if call.body is not None:
         query = (*routing, *view_parameters(call.view, call.api))

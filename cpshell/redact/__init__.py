@@ -13,7 +13,7 @@ Three kinds of knowledge, used together:
 import base64
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from cpshell.redact.encoding import octets
@@ -118,25 +118,26 @@ class Redactor:
             for name, value in pairs
         )
 
-    def answer(self, body: bytes) -> Any:
+    def answer(self, body: bytes, fields: Collection[str] = ()) -> Any:
         """Return a server's answer, masked: a JSON object or list, or text.
 
-        Values under secret names are learned: only the server knew them until now, and
-        what is printed from here on may hold them without their names.
+        Values under secret names, or in one of these ``fields``, are learned: only the server
+        knew them until now, and what is printed from here on may hold them without their names.
         """
         from cpshell.redact.answers import masked_answer
 
-        return masked_answer(body, self)
+        return masked_answer(body, self, fields)
 
-    def value(self, value: Any, name: str = "") -> Any:
+    def value(self, value: Any, name: str = "", fields: Collection[str] = ()) -> Any:
         """Return a copy of a JSON-like value, secrets masked by field name and by content.
 
-        Everything under a secret name is masked, numbers and booleans too; only ``None`` says
-        nothing and stays. So is what is nested more than a hundred levels deep.
+        Everything under a secret name or in one of these ``fields`` is masked, numbers and
+        booleans too; only ``None`` says nothing and stays. So is what is nested more than a
+        hundred levels deep.
         """
-        return self._value(value, bool(name) and self.secret_name(name), _DEEPEST)
+        return self._value(value, name in fields or self.secret_name(name), _DEEPEST, fields)
 
-    def _value(self, value: Any, secret: bool, levels: int) -> Any:
+    def _value(self, value: Any, secret: bool, levels: int, fields: Collection[str]) -> Any:
         if value is None:
             return None
         if levels == 0:
@@ -144,12 +145,15 @@ class Redactor:
         if isinstance(value, Mapping):
             return {
                 self.text(str(key)): self._value(
-                    item, secret or self.secret_name(str(key)), levels - 1
+                    item,
+                    secret or key in fields or self.secret_name(str(key)),
+                    levels - 1,
+                    fields,
                 )
                 for key, item in value.items()
             }
         if isinstance(value, list | tuple):
-            items = [self._value(item, secret, levels - 1) for item in value]
+            items = [self._value(item, secret, levels - 1, fields) for item in value]
             return tuple(items) if isinstance(value, tuple) else items
         return MASK if secret else self._leaf(value)
 

@@ -1,6 +1,7 @@
 """Mask whole answers of a server: what they bring under secret names is learned first."""
 
 import json
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from cpshell.redact.shapes import MASK, names_session
@@ -9,14 +10,32 @@ from cpshell.redact.shapes import MASK, names_session
 class _Redactor(Protocol):
     """Says what this module needs of :class:`cpshell.redact.Redactor`."""
 
-    def learn(self, *values: str | None) -> None: ...
+    def learn(self, *values: str | None, keep: bool = True) -> None: ...
 
     def secret_name(self, name: str) -> bool: ...
 
     def text(self, text: str) -> str: ...
 
 
-def masked_answer(body: bytes, redactor: _Redactor) -> Any:
+_SHORTEST = 8  # characters: a shorter value of a further field may be a word like any other
+
+
+class _WithFields:
+    """Knows further names of secrets, those of one function's reply, for as long as it is read."""
+
+    def __init__(self, redactor: _Redactor, fields: Collection[str]) -> None:
+        self._redactor = redactor
+        self._fields = fields
+        self.text = redactor.text
+
+    def secret_name(self, name: str) -> bool:
+        return name in self._fields or self._redactor.secret_name(name)
+
+    def learn(self, *values: str | None, keep: bool = True) -> None:
+        self._redactor.learn(*[v for v in values if v and len(v) >= _SHORTEST], keep=keep)
+
+
+def masked_answer(body: bytes, redactor: _Redactor, fields: Collection[str] = ()) -> Any:
     """Return an answer as :meth:`Redactor.answer` does."""
     try:
         text = body.decode()
@@ -25,6 +44,10 @@ def masked_answer(body: bytes, redactor: _Redactor) -> Any:
     try:
         value = json.loads(text)
         if isinstance(value, dict | list):
+            _learn_from(value, False, redactor)
+            if fields:
+                redactor = _WithFields(redactor, fields)
+                _learn_from(value, False, redactor)
             return _mask_json(value, text, redactor)
     except (ValueError, RecursionError):
         pass
@@ -33,7 +56,6 @@ def masked_answer(body: bytes, redactor: _Redactor) -> Any:
 
 def _mask_json(value: Any, text: str, redactor: _Redactor) -> Any:
     """Return the masked value, or the text itself: without a secret its spacing matters."""
-    _learn_from(value, False, redactor)
     masked = _mask(value, False, redactor)
     return text if masked == value and _compact(value) != text else masked
 

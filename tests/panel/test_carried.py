@@ -8,7 +8,14 @@ from cpshell import catalog
 from cpshell.catalog import Api, Effect
 from cpshell.panel.batch import batch_call
 from cpshell.panel.call import Call, make_call
-from cpshell.panel.carried import carried_calls, destroying_calls, effect_of, reads, secret_values
+from cpshell.panel.carried import (
+    carried_calls,
+    destroying_calls,
+    effect_of,
+    reads,
+    secret_reply_fields,
+    secret_values,
+)
 from cpshell.panel.services import Service
 
 READ = make_call("uapi", "Email", "list_pops", {"domain": "a.test"}, as_user="alice")
@@ -113,3 +120,11 @@ def test_every_wrapper_of_the_catalog_can_be_read():
     for each in wrappers:
         call = Call(each.api, each.module, each.name)
         assert carried_calls(call) in ([], None)
+
+
+def test_the_reply_of_a_wrapper_holds_the_secrets_of_what_it_carries():
+    inside = Call(
+        Api.WHM, None, "batch", (("command", "version"), ("command", "accesshash?user=a"))
+    )
+    assert secret_reply_fields(inside) == {"accesshash"}
+    assert secret_reply_fields(Call(Api.WHM, None, "listaccts")) == frozenset()
