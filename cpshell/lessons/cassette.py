@@ -175,7 +175,7 @@ def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Res
 
 
 def _sorted_text(body: Any) -> str:
-    """Return a JSON body as text in which the order of keys does not matter; none is no text."""
+    """Return a JSON body as text, keys in order; an empty one where there is no body."""
     return "" if body is None else json.dumps(body, ensure_ascii=False, sort_keys=True)
 
 
