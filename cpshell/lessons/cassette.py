@@ -175,7 +175,7 @@ def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Res
 
 
 def _sorted_text(body: Any) -> str:
-    """Return a JSON body as text, keys in order; an empty one where there is no body."""
+    """Return a JSON body as text with its keys in order; the empty text without a body."""
     return "" if body is None else json.dumps(body, ensure_ascii=False, sort_keys=True)
 
 
