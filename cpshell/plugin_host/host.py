@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar
 
+from cpshell.errors import CpshellError
 from cpshell.language import Block
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
@@ -70,6 +71,7 @@ class HostShell(Protocol):
     def calls_in(self, block: Block) -> list[Call]: ...
     def run_file(self, path: str) -> None: ...
     def quit(self) -> None: ...
+    def fault(self, fault: Exception) -> CpshellError: ...
 
 
 _acting: ContextVar[HostShell | None] = ContextVar("acting", default=None)

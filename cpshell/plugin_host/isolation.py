@@ -8,6 +8,7 @@ from cpshell.errors import CpshellError, PluginFailed
 from cpshell.panel.reply import Reply
 from cpshell.plugin import Failing, Formatted
 from cpshell.system.diversion import divert_prints
+from cpshell.system.signals import Ended
 
 Tell = Callable[[str], None]
 
@@ -24,7 +25,7 @@ def contained(owner: str, tell: Tell) -> Iterator[None]:
     with divert_prints(tell):
         try:
             yield
-        except (CpshellError, KeyboardInterrupt, GeneratorExit):
+        except (CpshellError, KeyboardInterrupt, GeneratorExit, Ended):
             raise
         except BaseException as error:  # SystemExit too must not end the shell
             raise PluginFailed(one_line(error), hint=f"in {owner}{_place(error)}") from error

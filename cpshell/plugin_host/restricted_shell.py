@@ -5,8 +5,7 @@ not a wall: code in the same process that sets out to steal one can.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from cpshell.catalog import Api
 from cpshell.errors import CpshellError, PluginFailed, UsageError
@@ -34,7 +33,6 @@ from cpshell.records import changed
 from cpshell.render import rows, safe
 
 T = TypeVar("T")
-P = ParamSpec("P")
 
 
 def _bare(error: CpshellError) -> CpshellError:
@@ -42,19 +40,6 @@ def _bare(error: CpshellError) -> CpshellError:
     error.__context__ = None
     error.__cause__ = None
     return error.with_traceback(None)
-
-
-def _stripped(method: Callable[P, T]) -> Callable[P, T]:
-    """Have a method raise its errors without the frames it went through."""
-
-    @wraps(method)
-    def call(*args: P.args, **named: P.kwargs) -> T:
-        try:
-            return method(*args, **named)
-        except CpshellError as error:
-            raise _bare(error) from None
-
-    return call
 
 
 class RestrictedShell(PluginShell):
@@ -68,6 +53,25 @@ class RestrictedShell(PluginShell):
     def _shell(self) -> HostShell:
         """Return the shell to act on: in a turn of a loop with ``--jobs``, that of the turn."""
         return acting_for(self._loaded_into)
+
+    def _in_shell(self, act: Callable[[HostShell], T]) -> T:
+        """Do something in the shell that is not the plugin's own doing.
+
+        Raises:
+            CpshellError: without the frames it went through.
+            InternalError: what went wrong is a fault of cpshell itself.
+        """
+        try:
+            return act(self._shell)
+        except Exception as error:  # noqa: BLE001 - raised below, where it has no context
+            raised = self._raised(error)
+        raise raised
+
+    def _raised(self, error: Exception) -> Exception:
+        """Return what a plugin gets of an error of the shell."""
+        if isinstance(error, BrokenPipeError):  # whoever read the results has gone
+            return error
+        return _bare(error) if isinstance(error, CpshellError) else self._shell.fault(error)
 
     # Registering ---------------------------------------------------------------------------
 
@@ -85,13 +89,11 @@ class RestrictedShell(PluginShell):
     def completer(self, kind: str, values: Callable[[PluginShell], Iterable[str]]) -> None:
         self._contribution.completer(self, kind, values)
 
-    @_stripped
     def on(self, event: str, handler: Callable[[Any], None]) -> None:
-        self._contribution.on(event, handler)
+        self._in_shell(lambda _: self._contribution.on(event, handler))
 
     # Calls ---------------------------------------------------------------------------------
 
-    @_stripped
     def call(
         self,
         api: Api | str,
@@ -103,35 +105,42 @@ class RestrictedShell(PluginShell):
         view: View = WHOLE,
     ) -> Reply:
         call = make_call(api, module, function, parameters, as_user=as_user, view=view)
-        return self._shell.calls.checked(self._guarded(call))
+        guarded = self._guarded(call)
+        return self._in_shell(lambda shell: shell.calls.checked(guarded))
 
-    @_stripped
     def send(self, call: Call) -> Reply:
-        return self._shell.calls.send(self._guarded(call))
+        guarded = self._guarded(call)
+        return self._in_shell(lambda shell: shell.calls.send(guarded))
 
-    @_stripped
     def send_all(self, call: Call) -> Reply:
-        return self._shell.calls.send_all(self._guarded(call))
+        guarded = self._guarded(call)
+        return self._in_shell(lambda shell: shell.calls.send_all(guarded))
 
-    @_stripped
     def calls_at_once(self, calls: Iterable[Call], jobs: int = 4) -> Iterator[Reply]:
         guarded = [self._guarded(call) for call in calls]
-        return _stripped_items(self._shell.calls.at_once(guarded, jobs))
+        return self._replies(self._in_shell(lambda shell: shell.calls.at_once(guarded, jobs)))
 
-    @_stripped
     def batch(self, calls: Sequence[Call], *, abort: bool = True) -> list[Reply]:
-        return self._shell.calls.batch([self._guarded(call) for call in calls], abort=abort)
+        guarded = [self._guarded(call) for call in calls]
+        return self._in_shell(lambda shell: shell.calls.batch(guarded, abort=abort))
 
-    @_stripped
     def calls_in(self, block: Block) -> list[Call]:
-        return self._shell.calls_in(block)
+        return self._in_shell(lambda shell: shell.calls_in(block))
 
-    @_stripped
     def preview(self, call: Call) -> dict[str, Any]:
-        return self._shell.calls.preview(call)
+        return self._in_shell(lambda shell: shell.calls.preview(call))
 
     def rows(self, value: Any) -> list[Any]:
         return rows(value.data if isinstance(value, Reply) else value)
+
+    def _replies(self, replies: Iterator[Reply]) -> Iterator[Reply]:
+        """Yield replies; errors on the way come as those of :meth:`_in_shell` do."""
+        try:
+            yield from replies
+            return
+        except Exception as error:  # noqa: BLE001 - raised below, where it has no context
+            raised = self._raised(error)
+        raise raised
 
     def _guarded(self, call: Call) -> Call:
         """Return the call as a plugin may make it: it cannot confirm for the user."""
@@ -141,31 +150,26 @@ class RestrictedShell(PluginShell):
 
     # Sessions ------------------------------------------------------------------------------
 
-    @_stripped
     def login(self, request: LoginRequest) -> SessionInfo:
-        return self._shell.sessions.login(request)
+        return self._in_shell(lambda shell: shell.sessions.login(request))
 
-    @_stripped
     def su(self, user: str, service: str | None = None, port: int | None = None) -> SessionInfo:
-        return self._shell.sessions.su(user, service, port)
+        return self._in_shell(lambda shell: shell.sessions.su(user, service, port))
 
-    @_stripped
     def leave(self) -> SessionInfo | None:
-        return self._shell.sessions.leave()
+        return self._in_shell(lambda shell: shell.sessions.leave())
 
-    @_stripped
     def logout(self, name: str | None = None) -> None:
-        self._shell.sessions.logout(name)
+        self._in_shell(lambda shell: shell.sessions.logout(name))
 
-    @_stripped
     def use(self, name: str) -> SessionInfo:
-        return self._shell.sessions.use(name)
+        return self._in_shell(lambda shell: shell.sessions.use(name))
 
     def sessions(self) -> list[SessionInfo]:
-        return self._shell.sessions.infos()
+        return self._in_shell(lambda shell: shell.sessions.infos())
 
     def chain(self) -> list[SessionInfo]:
-        return self._shell.sessions.chain()
+        return self._in_shell(lambda shell: shell.sessions.chain())
 
     # Input and output ----------------------------------------------------------------------
 
@@ -176,36 +180,34 @@ class RestrictedShell(PluginShell):
     def say(self, text: str) -> None:
         self._shell.say(str(text))
 
-    @_stripped
     def ask(self, question: str, *, secret: bool = False) -> str:
-        return self._shell.ask(f"{self._contribution.owner} asks: {safe(question)}", secret=secret)
+        whole = f"{self._contribution.owner} asks: {safe(question)}"
+        return self._in_shell(lambda shell: shell.ask(whole, secret=secret))
 
     def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-        return _stripped_items(self._shell.progress(items, what, total))
+        return self._shell.progress(items, what, total)
 
-    @_stripped
     def table(self, rows: Any) -> str:
-        return self._shell.table(plain(rows))
+        value = plain(rows)
+        return self._in_shell(lambda shell: shell.table(value))
 
-    @_stripped
     def formatted(self, result: Any, name: str) -> Formatted:
-        return self._shell.formatted(result, name)
+        return self._in_shell(lambda shell: shell.formatted(result, name))
 
     # The shell -----------------------------------------------------------------------------
 
     @property
     def variables(self) -> Mapping[str, Any]:
-        return self._shell.masked_variables()
+        return self._in_shell(lambda shell: shell.masked_variables())
 
     @property
     def settings(self) -> Mapping[str, Any]:
         return self._shell.settings
 
-    @_stripped
     def set(self, name: str, value: str) -> None:
         if name.replace("_", "-") in ("read-only", "yes"):
             raise UsageError(f"a plugin cannot change {name}", hint=f"set {name}={value}")
-        self._shell.set(name, value)
+        self._in_shell(lambda shell: shell.set(name, value))
 
     @property
     def commands(self) -> Mapping[str, CommandInfo]:
@@ -220,19 +222,10 @@ class RestrictedShell(PluginShell):
         return self._shell.registry.formats
 
     def plugins(self) -> list[PluginInfo]:
-        return self._shell.plugins.infos()
+        return self._in_shell(lambda shell: shell.plugins.infos())
 
-    @_stripped
     def run_file(self, path: str) -> None:
-        self._shell.run_file(path)
+        self._in_shell(lambda shell: shell.run_file(path))
 
     def quit(self) -> None:
         self._shell.quit()
-
-
-def _stripped_items(items: Iterator[T]) -> Iterator[T]:
-    """Yield items; errors on the way come without the frames they went through."""
-    try:
-        yield from items
-    except CpshellError as error:
-        raise _bare(error) from None

@@ -210,6 +210,10 @@ class Shell:
             raise UsageError("nothing was printed yet")
         return outcome.reply if outcome.reply is not None else outcome.value
 
+    def fault(self, fault: Exception) -> CpshellError:
+        """Keep a report of what went wrong inside cpshell; return the error that tells of it."""
+        return self.state.system.faults.report(fault)
+
     # Settings and variables ----------------------------------------------------------------
 
     @property

@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import subprocess
 import sys
 
 import pexpect
@@ -200,6 +202,68 @@ def test_escape_codes_in_a_result_never_reach_a_terminal(plugin):
     assert "\x1b" not in child.before
     assert "\x07" not in child.before
     assert child.before.count("\\x1b]0;owned\\x07") == 3
+
+
+# What is not the plugin's doing -----------------------------------------------------------
+
+CALLS = {
+    "call": ("checked", "shell.call('whm', None, 'version')"),
+    "calls at once": ("at_once", "list(shell.calls_at_once([made('whm', None, 'version')]))"),
+    "one of several calls": (
+        "_report",
+        "list(shell.calls_at_once([made('whm', None, 'version')]))",
+    ),
+    "script": ("send", "shell.run_file({script!r})"),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_fault_of_cpshell_under_a_plugins_call_is_not_blamed_on_the_plugin(
+    run, plugin, tmp_path, monkeypatch, name
+):
+    broken, line = CALLS[name]
+    script = tmp_path / "script.cps"
+    script.write_text("whm version")
+
+    def fail(*given, **named):
+        raise KeyError("inner")
+
+    monkeypatch.setattr(f"cpshell.shell.calls.Calls.{broken}", fail)
+    path = plugin(
+        "good",
+        command("from cpshell.plugin import make_call as made\n" + line.format(script=str(script))),
+    )
+    ran = run("--sandbox", "--plugin", path, "-c", "bad")
+    assert ran.code == 70, ran
+    assert "internal error: KeyError: 'inner'; the report is in " in ran.err
+    assert "in good" not in ran.err
+
+
+OWN = {
+    "arguments": ("shell.call()", "TypeError"),
+    "parameters": ("shell.call('whm', None, 'version', parameters=7)", "TypeError"),
+    "items": ("list(shell.progress((1 / n for n in [0]), 'numbers'))", "ZeroDivisionError"),
+    "rows": ("shell.table([object()])", "TypeError"),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_a_plugin_hands_over_is_its_own_fault(run, plugin, name):
+    line, error = OWN[name]
+    ran = run("--plugin", plugin("bad", command(line)), "-c", "bad")
+    assert ran.code == 6
+    assert f"bad: {error}: " in ran.err
+    assert "hint: in bad, " in ran.err
+
+
+def test_a_plugin_ends_with_the_program_on_sigterm(plugin):
+    path = plugin("slow", command("shell.say('asleep')\nthreading.Event().wait()"))
+    program = [sys.executable, "-m", "cpshell", "--plugin", path, "-k", "-c", "bad; echo on"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stderr.readline() == b"asleep\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=30) == (b"", b"")
+    assert process.returncode == 128 + signal.SIGTERM
 
 
 # Hooks ------------------------------------------------------------------------------------
