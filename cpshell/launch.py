@@ -105,6 +105,8 @@ def _run(options: Namespace, system: System) -> int:
 
             keep = not options.no_history
             return prompt.run(lambda: shell, keep_history=keep, paint_first=False)
+    if state.exit_code is not None:
+        return state.exit_code
     return int(runner.exit_code or (ExitCode.PLUGIN if shell.plugins.failed else ExitCode.OK))
 
 

@@ -20,6 +20,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "checkup": ("checkup",),
     "ssolog": ("ssolog",),
     "state": ("let", "echo", "set", "source"),
+    "flow": ("sleep", "fail"),
+    "reading": ("open", "from"),
     "helping": ("help", "search", "fields"),
     "history": ("history",),
     "last": ("last", "alias"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cpshell.errors import UsageError
 from cpshell.panel.services import Service
 from cpshell.plugin import (
     Arguments,
@@ -13,8 +14,10 @@ from cpshell.plugin import (
 )
 from cpshell.plugin_host.registry import Registry
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginOption, spelled
+from cpshell.shell.jumps import ShellEnded
 from cpshell.shell.shell import Shell
 
+_HIGHEST_CODE = 255
 _SERVICE = Option("service", "which service", "NAME", choices=tuple(Service))
 _PORT = Option("port", "its port, if not the usual one", "N")
 
@@ -81,7 +84,10 @@ def register(registry: Registry) -> None:
     registry.command(
         "exit",
         _exit,
-        summary="log out the current session and go back; the last one ends the shell",
+        summary="log out the current session and go back; the last one ends the shell, and so does"
+        " a code: exit 3",
+        parameters=(Parameter("code", "the exit code, 0 to 255", required=False),),
+        examples=("exit", "exit 3"),
         group="sessions",
     )
     registry.command(
@@ -140,6 +146,11 @@ def _loginurl(shell: Shell, given: Arguments) -> dict[str, Any]:
 
 
 def _exit(shell: Shell, given: Arguments) -> None:
+    if given.words:
+        text = given.text(0)
+        if not text.isdecimal() or int(text) > _HIGHEST_CODE:
+            raise UsageError(f"exit takes a code from 0 to {_HIGHEST_CODE}, not {text!r}")
+        raise ShellEnded(int(text))
     shell.sessions.leave()
     if not shell.sessions.infos():
         shell.quit()

@@ -29,16 +29,47 @@ Variables
 Pipelines
   … | get [].email            a filter: help filters
   … | csv                     a format: help formats
-  … | jq .                    any other name is a program, which gets JSON
+  … | jq .                    any other name is a program, started without a shell between: it
+                              gets text as it is, a list of texts line by line, else JSON
+  !dig +short $d | from lines a program at the head; from reads what it prints:
+                              help from
   … > FILE   … >> FILE        the ending of the file chooses the format; >> goes on with a table
 
 Statements
+  for, if, try, retry, until  blocks: help loops
+  def NAME ARG… { … }         a command of your own, with copies of the variables
+  source FILE [ARG…]          $1, $2 … and $args in it
+  exit N   fail TEXT          end the script with this code, or with a message"""
+
+LOOPS = """\
+Loops and other blocks: they may stand wherever a pipeline may begin, and yield a table
+
   for NAME in VALUES [--jobs N] { … }
-  if VALUE { … } else { … }
+                              a turn for each value, N of them side by side, each with copies of
+                              the variables then; else let in a block sets the outer variable
+  if VALUE { … } else { … }   0, "", "0", [], {}, false and null are false
   try { … } else { … }        $error holds message, code and command; what a try or a turn
                               of a loop opened (su, login) is logged out when it fails
-  source FILE
-  !command                    a line for the system's shell"""
+  retry N [--every S] { … }   at most N tries; mistakes, refused credentials, and a write that may
+                              have run are not tried again
+  until VALUE [--every S] [--for S] { … }
+                              until it is true, looking again after S (1 second if not given);
+                              after the time that --for gives it fails with code 4
+  break   continue            end the loop, or this turn
+  sleep S                     S is like 5, 30s, 2m, 1h
+
+The table has the rows of all statements in the order of the turns. The loop's variable is the
+first field (loop_NAME where rows have that field; turn, a number, where it is an object); what is
+not a row stands in value. A loop that is only run prints as it goes.
+
+With -k the next turn runs after one that fails; $failed has a row for each: the variable, line,
+call, code, message.
+
+Examples
+  for u in alice bob { uapi --as $u Email list_pops } | sort email | limit 10
+  let all = for u in alice bob { uapi --as $u Email list_pops | select email }
+  for row in $(open users.csv) { echo $row.user }
+  retry 3 --every 5s { whm version }"""
 
 EXIT_CODES = """\
 Exit codes: of the first failure, which ends a script unless -k says to go on
@@ -84,7 +115,10 @@ def formats(shell: Shell) -> str:
 
 TOPICS: Mapping[str, Callable[[Shell], str]] = {
     "language": lambda shell: LANGUAGE,
-    **dict.fromkeys(("for", "if", "try"), lambda shell: LANGUAGE),
+    **dict.fromkeys(
+        ("loops", "for", "if", "try", "retry", "until", "break", "continue"), lambda shell: LOOPS
+    ),
+    "def": lambda shell: LANGUAGE,
     "exit-codes": lambda shell: EXIT_CODES,
     "environment": lambda shell: ENVIRONMENT,
     "formats": formats,

@@ -5,15 +5,19 @@ joins the next line and counts as a blank between words; ``#`` at the start of a
 comment that ends with the line::
 
     script       = [ statement ] { ( ";" | newline ) [ statement ] }
-    statement    = pipeline | let | for | if | try | bang
+    statement    = pipeline | let | def | compound | "break" | "continue"
     let          = "let" name "=" ( value | pipeline )
+    def          = "def" name { name } block             the first name may hold "-", too
+    compound     = for | if | try | retry | until
     for          = "for" name "in" word { word } [ "--jobs" word ] block
     if           = "if" word block [ "else" ( block | if ) ]
     try          = "try" block [ "else" block ]
-    bang         = "!" the rest of the line
+    retry        = "retry" word [ "--every" word ] block
+    until        = "until" word [ "--every" word ] [ "--for" word ] block
     block        = "{" script "}"                        the braces are words of their own
 
-    pipeline     = command { "|" { newline } command } [ ( ">" | ">>" ) word ]
+    pipeline     = head { "|" { newline } command } [ ( ">" | ">>" ) word ]
+    head         = command | compound | "!" word { word }
     command      = word { word } [ block ]               a block only for on, batch, watch
     value        = one word that is quoted, begins with "$", is a number, true, false or null,
                    or is JSON that begins with "{" or "["
@@ -22,7 +26,8 @@ comment that ends with the line::
     part         = plain | "\" any | "'" any { any } "'" | '"' { text | escape | expansion } '"'
                  | expansion
     escape       = "\" ( "$" | '"' | "\" | newline )     other backslashes in "…" are text
-    expansion    = "$" name | "$env." name | "${" name { step } "}" | "$(" pipeline ")"
+    expansion    = "$" var | "$env." name | "${" var { step } "}" | "$(" pipeline ")"
+    var          = name | a number from 1                of a word that a sourced file was given
     step         = "." key | "[" integer "]" | '["' text '"]' | "['" text "']"
     json         = an object or a list, up to its closing bracket; may span lines
 
@@ -32,8 +37,10 @@ comment that ends with the line::
 
 - ``|`` and ``;`` end a word, unless quoted. ``>`` and ``#`` are special only where a word could
   begin, so ``size>5`` is one word. ``&``, ``<``, ``*`` and ``~`` are ordinary characters.
-- A brace is special only as a word of its own: ``{`` after for, if, else, try, on, batch and
-  watch, ``}`` everywhere. ``else`` stands on the line of the ``}`` before it.
+- A brace is special only as a word of its own: ``{`` after def, on, batch, watch, and in a
+  compound, ``}`` everywhere. ``else`` stands on the line of the ``}`` before it.
+- ``break`` and ``continue`` stand in the block of ``for`` or ``until``; ``break`` not in one with
+  ``--jobs``.
 - In ``$( )`` a ``)`` ends the words unless a ``(`` came before it: ``$(… | get length(@))``.
 - An open quote, JSON, ``$(`` or block, a ``|`` or a backslash at the line end go on to the next
   line: :class:`~cpshell.errors.Incomplete` if there is none.
@@ -50,43 +57,59 @@ from cpshell.language.reader import Unit, split_statements
 from cpshell.language.scanner import MAX_DEPTH
 from cpshell.language.tokens import tokens
 from cpshell.language.tree import (
-    Bang,
     Block,
+    Break,
+    Compound,
+    Continue,
+    Def,
     For,
+    Head,
     If,
     Let,
     Literal,
+    Node,
     Part,
     Pipeline,
     Position,
+    Program,
     Redirect,
+    Retry,
     Script,
     SimpleCommand,
     Statement,
     Substitution,
     Try,
+    Until,
     Variable,
     Word,
+    nodes,
 )
 from cpshell.language.value_paths import lookup
 from cpshell.language.words import Operator, ParameterWord, parameter_of
 
 __all__ = [
     "MAX_DEPTH",
-    "Bang",
     "Block",
+    "Break",
+    "Compound",
+    "Continue",
+    "Def",
     "Expanded",
     "For",
+    "Head",
     "If",
     "Kind",
     "Let",
     "Literal",
+    "Node",
     "Operator",
     "ParameterWord",
     "Part",
     "Pipeline",
     "Position",
+    "Program",
     "Redirect",
+    "Retry",
     "Scope",
     "Script",
     "SimpleCommand",
@@ -95,10 +118,12 @@ __all__ = [
     "Token",
     "Try",
     "Unit",
+    "Until",
     "Variable",
     "Word",
     "expand",
     "lookup",
+    "nodes",
     "parameter_of",
     "parse",
     "source_of",

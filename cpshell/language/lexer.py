@@ -14,11 +14,12 @@ BLOCK_COMMANDS = frozenset({"on", "batch", "watch"})
 PLAIN = re.compile(rf"[ \t\r]*+([^{ENDS}'\"\\$#>][^{ENDS}'\"\\$]*+)(?=[{ENDS}]|\Z)")
 PLAIN_ENCLOSED = re.compile(rf"[ \t\r]*+([^{ENDS}'\"\\$#>()][^{ENDS}'\"\\$()]*+)(?=[{ENDS})]|\Z)")
 
+INDEX = r"[1-9][0-9]*"  # of a word that a sourced file was given
 RUN = re.compile(rf"[^{ENDS}'\"\\$()]+")
 QUOTED_RUN = re.compile(r'[^"\\$]+')
 JOIN = re.compile(r"\\\r*+\n")
 VARIABLE = re.compile(
-    rf"\$(?:(env)(\.{NAME_PATTERN})|({NAME_PATTERN})|\{{({NAME_PATTERN})((?:{STEP_PATTERN})*+)\}})"
+    rf"\$(?:(env)(\.{NAME_PATTERN})|({NAME_PATTERN}|{INDEX})|\{{({NAME_PATTERN}|{INDEX})((?:{STEP_PATTERN})*+)\}})"
 )
 BROKEN_VARIABLE = re.compile(rf"\$\{{[^{ENDS}'\"}}]*+\}}?")
 JSON_PARAMETER = re.compile(rf"({KEY_PATTERN})(:=)(?=[{{\[])")

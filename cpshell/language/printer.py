@@ -9,19 +9,25 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from cpshell.language.tree import (
-    Bang,
     Block,
+    Break,
+    Compound,
+    Continue,
+    Def,
     For,
     If,
     Let,
     Literal,
     Part,
     Pipeline,
+    Program,
+    Retry,
     Script,
     SimpleCommand,
     Statement,
     Substitution,
     Try,
+    Until,
     Variable,
     Word,
 )
@@ -43,23 +49,47 @@ def source_of(tree: Script | Block | Statement | SimpleCommand | Word) -> str:
     return _statement(tree, "")
 
 
-def _statement(tree: Statement, indent: str) -> str:
+def _statement(tree: Statement | Program | SimpleCommand, indent: str) -> str:
     match tree:
         case Pipeline():
             return _pipeline(tree, indent)
+        case SimpleCommand():
+            return _command(tree, indent)
+        case Program(words):
+            return f"!{_words(words, indent)}"
         case Let(name, value):
             side = _word(value, indent) if isinstance(value, Word) else _pipeline(value, indent)
             return f"let {name} = {side}"
+        case Def(name, parameters, body):
+            return f"def {' '.join((name, *parameters))} {_block(body, indent)}"
+        case Break():
+            return "break"
+        case Continue():
+            return "continue"
+        case _:
+            return _compound(tree, indent)
+
+
+def _compound(tree: Compound, indent: str) -> str:
+    match tree:
         case For(name, values, jobs, body):
-            option = f" --jobs={_word(jobs, indent)}" if jobs else ""
-            return f"for {name} in {_words(values, indent)}{option} {_block(body, indent)}"
+            head = f"for {name} in {_words(values, indent)}{_option('jobs', jobs, indent)}"
+            return f"{head} {_block(body, indent)}"
         case If(condition, body, otherwise):
             head = f"if {_word(condition, indent)} {_block(body, indent)}"
             return head + _otherwise(otherwise, indent)
         case Try(body, otherwise):
             return f"try {_block(body, indent)}{_otherwise(otherwise, indent)}"
-        case Bang(text):
-            return f"!{text}"
+        case Retry(tries, every, body):
+            head = f"retry {_word(tries, indent)}{_option('every', every, indent)}"
+            return f"{head} {_block(body, indent)}"
+        case Until(condition, every, limit, body):
+            options = _option("every", every, indent) + _option("for", limit, indent)
+            return f"until {_word(condition, indent)}{options} {_block(body, indent)}"
+
+
+def _option(name: str, value: Word | None, indent: str) -> str:
+    return "" if value is None else f" --{name}={_word(value, indent)}"
 
 
 def _otherwise(block: Block | None, indent: str) -> str:
@@ -79,7 +109,8 @@ def _block(block: Block, indent: str) -> str:
 
 
 def _pipeline(pipeline: Pipeline, indent: str) -> str:
-    text = " | ".join(_command(command, indent) for command in pipeline.commands)
+    stages = (pipeline.head, *pipeline.stages)
+    text = " | ".join(_statement(stage, indent) for stage in stages)
     if pipeline.redirect is None:
         return text
     operator = ">>" if pipeline.redirect.append else ">"

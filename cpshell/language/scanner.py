@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 
 from cpshell.errors import Incomplete, LanguageError
 from cpshell.language.kinds import Kind, Token
@@ -9,6 +10,15 @@ from cpshell.language.tree import Position
 
 MAX_DEPTH = 32
 """How deep blocks, ``else if`` and ``$( )`` may stand in each other, all together."""
+
+
+class Loop(Enum):
+    """Says what loop stands around the statement that is read."""
+
+    NONE = "none"
+    IN_ORDER = "its turns run one after the other"
+    AT_ONCE = "its turns run side by side"
+
 
 BLANKS = re.compile(r"[ \t\r]*+(?:\\\r*+\n[ \t\r]*+)*+")
 COMMENT = re.compile(r"#[^\n]*+")
@@ -43,7 +53,7 @@ class Scanner:
 
     __slots__ = (
         "closer", "depth", "errors", "feed", "first_line", "holding", "line", "line_start",
-        "lines", "marks", "parens", "pos", "recovering", "text", "wounded",
+        "lines", "loop", "marks", "parens", "pos", "recovering", "text", "wounded",
     )  # fmt: skip
 
     def __init__(
@@ -63,6 +73,7 @@ class Scanner:
         self.feed = feed
         self.holding = 0
         self.depth = 0
+        self.loop = Loop.NONE  # what `break` would end here
         self.closer = ""  # what ends the innermost block or substitution: "", "}" or ")"
         self.parens = -1  # open parentheses among the words of a `$( )`; -1 outside of one
         self.recovering = recovering

@@ -5,10 +5,15 @@ import re
 from cpshell.errors import LanguageError
 from cpshell.language.kinds import Kind
 from cpshell.language.lexer import Lexer
+from cpshell.language.patterns import ENDS
+from cpshell.language.scanner import Loop
 from cpshell.language.tree import (
     Block,
+    Compound,
+    Head,
     Pipeline,
     Position,
+    Program,
     Redirect,
     SimpleCommand,
     Statement,
@@ -17,7 +22,10 @@ from cpshell.language.tree import (
 
 JMESPATH = r"\[.|[{@*&]|[a-z_]+\("
 """What begins an expression of ``get`` and no command."""
-STATEMENTS = frozenset({"for", "if", "try", "else", "let"})
+COMPOUND = re.compile(rf"(?:for|if|try|retry|until)(?=[{ENDS}]|\Z)")
+STATEMENTS = frozenset(
+    {"for", "if", "try", "else", "retry", "until", "let", "def", "break", "continue"}
+)
 
 STRAY = "`}` without a `{`"
 BRACE_HINT = "a brace that is only text stands in quotes"
@@ -36,17 +44,21 @@ class Stages(Lexer):
         """Read from ``{`` to its ``}``."""
         raise NotImplementedError
 
+    def compound(self) -> Compound:
+        """Read a statement with blocks, from its first word."""
+        raise NotImplementedError
+
     def substitution(self) -> Pipeline:
         opened = self.here()
         self.mark(Kind.OPERATOR, self.pos, self.pos + 2)
         self.pos += 2
         self.enter(opened)
-        outer = self.closer, self.parens
-        self.closer, self.parens = ")", 0
+        outer = self.closer, self.parens, self.loop
+        self.closer, self.parens, self.loop = ")", 0, Loop.NONE
         try:
             pipeline = self._only_pipeline(opened)
         finally:
-            self.closer, self.parens = outer
+            self.closer, self.parens, self.loop = outer
             self.depth -= 1
         self.mark(Kind.OPERATOR, self.pos, self.pos + 1)
         self.pos += 1
@@ -64,7 +76,7 @@ class Stages(Lexer):
             self.recover(error, line, pos)
             self.parens = 0
             self.statements(opened)
-            return Pipeline(())
+            return Pipeline(SimpleCommand(()))
         return pipeline
 
     def at_close(self, opened: Position) -> bool:
@@ -101,23 +113,43 @@ class Stages(Lexer):
         return self.incomplete("`{` is never closed", opened, hint)
 
     def pipeline(self) -> Pipeline:
-        return self.stages(self._command(None, self.here()))
+        return self.stages(self._head())
 
-    def stages(self, command: SimpleCommand) -> Pipeline:
-        """Return the rest of a pipeline, after its first command."""
-        commands = [command]
+    def _head(self) -> Head:
+        """Read what a pipeline begins with."""
+        self.skip()
+        if COMPOUND.match(self.text, self.pos):
+            return self.compound()
+        if self.text.startswith("!", self.pos):
+            return self._program()
+        return self._command(None, self.here())
+
+    def _program(self) -> Program:
+        position = self.here()
+        self.mark(Kind.COMMAND, self.pos, self.pos + 1)
+        self.pos += 1
+        words = self.words(Kind.WORD)
+        if not words:
+            raise self.error("`!` needs a program", position)
+        return Program(tuple(words), position)
+
+    def stages(self, head: Head) -> Pipeline:
+        """Return the rest of a pipeline, after its head."""
+        commands: list[SimpleCommand] = []
+        last = head if isinstance(head, SimpleCommand) else None
         redirect = None
         while (char := self.skip()) == "|":
             pipe = self.here()
             self.mark(Kind.PIPE, self.pos, self.pos + 1)
             self.pos += 1
             self._pass_line_ends(pipe)
-            commands.append(self._command(commands[-1], pipe))
+            last = self._command(last or SimpleCommand(()), pipe)
+            commands.append(last)
         if char == ">":
             redirect = self._redirect()
         elif char == "}" and self.closer != "}" and self.lone_brace():
-            raise self.error(STRAY, self.here(), _quote_it(commands[-1]) or BRACE_HINT)
-        return Pipeline(tuple(commands), redirect, command.position)
+            raise self.error(STRAY, self.here(), (last and _quote_it(last)) or BRACE_HINT)
+        return Pipeline(head, tuple(commands), redirect, head.position)
 
     def _pass_line_ends(self, pipe: Position) -> None:
         while (char := self.skip()) in "\n":
@@ -134,11 +166,20 @@ class Stages(Lexer):
         if first.source in STATEMENTS and not (first.source == "let" and len(words) == 1):
             message = f"`{first.source}` begins a statement: it cannot stand in a pipeline"
             raise self.error(message, first.position)
-        if previous and previous.words[0].source == "get" and re.match(JMESPATH, first.source):
+        if previous and _is_get(previous) and re.match(JMESPATH, first.source):
             message = f"`{first.source}` is not a command: the `|` ended the expression of `get`"
             raise self.error(message, first.position, _quote_it(previous, *words))
-        block = self.block() if self.text[self.pos : self.pos + 1] == "{" else None
-        return SimpleCommand(tuple(words), block, first.position)
+        return SimpleCommand(tuple(words), self._own_block(), first.position)
+
+    def _own_block(self) -> Block | None:
+        """Read the block of a plain command, if one stands here; no loop reaches into it."""
+        if self.text[self.pos : self.pos + 1] != "{":
+            return None
+        outer, self.loop = self.loop, Loop.NONE
+        try:
+            return self.block()
+        finally:
+            self.loop = outer
 
     def _missing(self, previous: SimpleCommand | None, pipe: Position) -> LanguageError:
         char = self.text[self.pos : self.pos + 1]
@@ -171,10 +212,14 @@ class Stages(Lexer):
 
 def _quote_it(command: SimpleCommand, *more: Word) -> str | None:
     """Return a hint for a ``get`` whose expression the shell has taken apart, or None."""
-    if command.words[0].source != "get":
+    if not _is_get(command):
         return None
     before = " ".join(word.source for word in command.words[1:])
     after = " ".join(word.source for word in more)
     expression = f"{before} | {after}" if after else f"{before} …"
     quote = "'" if '"' in expression else '"'
     return f"quote it: get {quote}{expression}{quote}"
+
+
+def _is_get(command: SimpleCommand) -> bool:
+    return bool(command.words) and command.words[0].source == "get"

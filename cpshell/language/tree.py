@@ -4,6 +4,7 @@ Every node is frozen and hashable. Positions and the ``source`` of words take no
 equality: two texts that say the same thing have equal trees.
 """
 
+from collections.abc import Iterator
 from typing import ClassVar, TypeAlias
 
 from cpshell.records import Record, record
@@ -81,7 +82,7 @@ class Redirect(Node):
 
 @record
 class SimpleCommand(Node):
-    """Is one stage of a pipeline: at least one word; a block only for on, batch and watch."""
+    """Is a command with its words, at least one; a block only for on, batch and watch."""
 
     words: tuple[Word, ...]
     block: "Block | None" = None
@@ -89,10 +90,19 @@ class SimpleCommand(Node):
 
 
 @record
-class Pipeline(Node):
-    """Joins commands with ``|``, at least one, and says where the result goes."""
+class Program(Node):
+    """Is ``!name word…`` at the head of a pipeline: a program, started without a shell."""
 
-    commands: tuple[SimpleCommand, ...]
+    words: tuple[Word, ...]
+    position: Position = START
+
+
+@record
+class Pipeline(Node):
+    """Joins a head and the stages after it with ``|``, and says where the result goes."""
+
+    head: "Head"
+    stages: tuple[SimpleCommand, ...] = ()
     redirect: Redirect | None = None
     position: Position = START
 
@@ -137,15 +147,58 @@ class Try(Node):
 
 
 @record
-class Bang(Node):
-    """Is ``!command``: the rest of the line for the system's shell, without the blanks around
-    it."""
+class Retry(Node):
+    """Is ``retry N --every S { … }``; both hold a number or yield one."""
 
-    text: str
+    tries: Word
+    every: Word | None
+    body: "Block"
     position: Position = START
 
 
-Statement: TypeAlias = Pipeline | Let | For | If | Try | Bang
+@record
+class Until(Node):
+    """Is ``until VALUE --every S --for S { … }``."""
+
+    condition: Word
+    every: Word | None
+    limit: Word | None
+    body: "Block"
+    position: Position = START
+
+
+@record
+class Def(Node):
+    """Is ``def NAME ARG… { … }``: a command made of a block."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: "Block"
+    position: Position = START
+
+
+@record
+class Break(Node):
+    """Ends the innermost loop."""
+
+    position: Position = START
+
+
+@record
+class Continue(Node):
+    """Ends this turn of the innermost loop."""
+
+    position: Position = START
+
+
+Compound: TypeAlias = For | If | Try | Retry | Until
+"""Is a statement with blocks that yields a table where a pipeline begins with it."""
+
+Head: TypeAlias = SimpleCommand | Program | Compound
+"""Is what a pipeline begins with."""
+
+Statement: TypeAlias = Pipeline | Let | Def | Break | Continue | Compound
+"""Is one statement; a compound without a stage and a redirect after it stands for itself."""
 
 
 @record
@@ -160,3 +213,14 @@ class Script(Node):
     """Holds the statements of a text, in order."""
 
     statements: tuple[Statement, ...]
+
+
+def nodes(tree: object) -> Iterator[Node]:
+    """Yield every node of a tree, those in words and blocks too, outer ones first."""
+    if isinstance(tree, tuple):
+        for item in tree:
+            yield from nodes(item)
+    elif isinstance(tree, Node):
+        yield tree
+        for name in tree.__match_args__:
+            yield from nodes(getattr(tree, name))

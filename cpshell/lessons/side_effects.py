@@ -4,25 +4,18 @@ A lesson may come from anywhere. Such a step is shown as it was recorded; it is 
 user trusts the lesson.
 """
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cpshell.errors import LanguageError
 from cpshell.language import (
-    Bang,
-    Block,
-    For,
-    If,
-    Let,
     Literal,
+    Node,
     Operator,
     Pipeline,
-    Script,
+    Program,
     SimpleCommand,
-    Statement,
-    Substitution,
-    Try,
     Word,
+    nodes,
     parameter_of,
     parse,
 )
@@ -30,7 +23,9 @@ from cpshell.language import (
 if TYPE_CHECKING:
     from cpshell.shell.shell import Shell
 
-_FILES = frozenset(("download", "upload", "source", "record", "note", "plugins", "alias", "watch"))
+_FILES = frozenset(
+    ("download", "upload", "open", "source", "record", "note", "plugins", "alias", "watch")
+)
 _SOURCES = ("cmd:", "file:", "env:", "fd:", "keyring:")
 
 
@@ -43,64 +38,26 @@ def has_side_effects(text: str, shell: "Shell", *, offline: bool) -> bool:
         script = parse(text)
     except LanguageError:
         return False
-    return any(_pipeline_has_side_effects(part, shell, offline) for part in _pipelines(script))
+    return any(_has_side_effects(node, shell, offline) for node in nodes(script))
 
 
-def _pipelines(tree: Script | Block | Statement | Pipeline) -> Iterator[Pipeline | Bang]:
-    """Yield every pipeline in a tree, those in words included."""
-    match tree:
-        case Script(statements) | Block(statements):
-            for statement in statements:
-                yield from _pipelines(statement)
-        case Bang():
-            yield tree
-        case Pipeline(commands):
-            yield tree
-            for command in commands:
-                yield from _in_words(command.words)
-                if command.block is not None:
-                    yield from _pipelines(command.block)
-        case Let(_, value):
-            yield from _in_words((value,)) if isinstance(value, Word) else _pipelines(value)
-        case For(_, values, _, body):
-            yield from _in_words(values)
-            yield from _pipelines(body)
-        case If(condition, body, otherwise):
-            yield from _in_words((condition,))
-            yield from _branches(body, otherwise)
-        case Try(body, otherwise):
-            yield from _branches(body, otherwise)
-
-
-def _branches(body: Block, otherwise: Block | None) -> Iterator[Pipeline | Bang]:
-    yield from _pipelines(body)
-    if otherwise is not None:
-        yield from _pipelines(otherwise)
-
-
-def _in_words(words: tuple[Word, ...]) -> Iterator[Pipeline | Bang]:
-    for word in words:
-        for part in word.parts:
-            if isinstance(part, Substitution):
-                yield from _pipelines(part.pipeline)
-
-
-def _pipeline_has_side_effects(tree: Pipeline | Bang, shell: "Shell", offline: bool) -> bool:
-    if isinstance(tree, Bang) or tree.redirect is not None:
-        return True
-    first, *rest = tree.commands
-    if _name(first) in _FILES or any(map(_reads_a_file, first.words)):
-        return True
-    if not offline and any(map(_names_a_source, first.words)):
-        return True
-    return any(
-        _name(stage) not in {*shell.registry.filters, *shell.registry.formats} for stage in rest
-    )
+def _has_side_effects(node: Node, shell: "Shell", offline: bool) -> bool:
+    match node:
+        case Program():
+            return True
+        case Pipeline(_, stages, redirect):
+            known = {*shell.registry.filters, *shell.registry.formats}
+            return redirect is not None or any(_name(stage) not in known for stage in stages)
+        case SimpleCommand(words):
+            if _name(node) in _FILES or any(map(_reads_a_file, words)):
+                return True
+            return not offline and any(map(_names_a_source, words))
+    return False
 
 
 def _name(command: SimpleCommand) -> str:
     """Return the first word; where only running would tell it, a text that names nothing."""
-    parts = command.words[0].parts
+    parts = command.words[0].parts if command.words else ()
     return "".join(part.text if isinstance(part, Literal) else "\0" for part in parts)
 
 

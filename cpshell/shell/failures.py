@@ -1,26 +1,22 @@
 """Handle failures that do not end the script, and format them for the user."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from cpshell.errors import CpshellError, Interrupted, LanguageError
 from cpshell.events import Failed
 from cpshell.language import Expanded
 from cpshell.plugin import CommandInfo
-from cpshell.render import settled
 from cpshell.shell.state import State
 
 _RED = "31"
-_LONGEST = 60  # characters of a loop's value
 _MOST = 2  # words that name a call: a module and a function
 PROMPT = ("-", "key")
 """The sources of lines that are on the screen: their errors need no place."""
 
 
 class Failures:
-    """Collects failures of independent steps: statements, turns of a loop, lines of a file.
+    """Collects failures of independent steps: statements, lines of a file.
 
     With ``--keep-going`` a step that fails is reported at once and the next one runs; :meth:`end`
     raises the first failure. Without it, and inside of ``try``, the first failure is raised as it
@@ -107,17 +103,6 @@ def tell_failure(state: State, error: CpshellError) -> None:
             state.system.streams.show_status(" ")  # takes the line where ^C stands
         state.bus.emit(Failed, error.message, error.hint, int(error.exit_code))
         state.tell(report(error), _RED)
-
-
-def name_turn(error: CpshellError, name: str, value: Any) -> None:
-    """Say in the hint with which value of a loop it failed."""
-    if error.reported or isinstance(error, Interrupted):
-        return
-    if not isinstance(value, str):
-        value = json.dumps(settled(value), ensure_ascii=False, separators=(",", ":"))
-    shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
-    turn = f"this was with {name}={shown}"
-    error.hint = f"{error.hint}; {turn}" if error.hint else turn
 
 
 def report(error: CpshellError) -> str:

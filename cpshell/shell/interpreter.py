@@ -5,35 +5,41 @@ from collections.abc import Callable, Sequence
 from io import StringIO
 from typing import Any
 
-from cpshell.errors import CpshellError, Interrupted, UsageError
+from cpshell.errors import CpshellError, UsageError
 from cpshell.events import LineDone, LineRead
 from cpshell.language import (
-    Bang,
     Block,
+    Break,
+    Compound,
+    Continue,
+    Def,
     For,
     If,
     Let,
     Literal,
     Pipeline,
     Position,
+    Retry,
     Statement,
     Try,
     Unit,
+    Until,
     Word,
     expand,
     lookup,
     split_statements,
 )
 from cpshell.plugin_host.registry import Registry
-from cpshell.render import rows, settled
-from cpshell.shell.failures import Failures, name_turn
-from cpshell.shell.pipeline import Pipelines
-from cpshell.shell.progress import progress
+from cpshell.render import settled
+from cpshell.shell.blocks import Blocks
+from cpshell.shell.failures import Failures
+from cpshell.shell.jumps import LoopEnded, TurnEnded
+from cpshell.shell.outcome import Outcome
+from cpshell.shell.pipeline import DefinedCall, Pipelines
 from cpshell.shell.results import Results
-from cpshell.shell.state import State
+from cpshell.shell.sinks import Collecting, Printing, RunBlock, Sink, block_value
+from cpshell.shell.state import NESTING, State
 from cpshell.system.files import user_path
-
-_NESTING = 32  # files that source files
 
 
 class Interpreter:
@@ -50,21 +56,23 @@ class Interpreter:
         results: Results,
         shell: object,
         *,
-        run_block: Callable[[State, Block], None] | None = None,
+        run_block: RunBlock | None = None,
         only_calls: bool = False,
     ) -> None:
         self._state = state
         self._results = results
         self._registry = registry
-        self._run_block = run_block
-        self._pipelines = Pipelines(state, registry, self, results, shell, only_calls=only_calls)
-        self._statements: dict[type[Any], Callable[[Any], None]] = {
+        self._blocks = Blocks(state, self, self._run, run_block)
+        self._pipelines = Pipelines(
+            state, registry, self, results, shell, self.table_of, only_calls=only_calls
+        )
+        self._statements: dict[type[Any], Callable[[Any, Sink], None]] = {
             Pipeline: self._pipeline_statement,
             Let: self._let,
-            For: self._for,
-            If: self._if,
-            Try: self._try,
-            Bang: self._bang,
+            Def: self._def,
+            Break: self._break,
+            Continue: self._continue,
+            **dict.fromkeys((For, If, Try, Retry, Until), self._blocks.run),
         }
 
     def run_unit(self, unit: Unit, source: str) -> None:
@@ -107,9 +115,9 @@ class Interpreter:
             UsageError: it cannot be read, or files source each other without end.
         """
         state = self._state
-        if state.nesting >= _NESTING:
+        if state.nesting >= NESTING:
             raise UsageError(
-                f"{path} is sourced {_NESTING} files deep: files must not source each other"
+                f"{path} is sourced {NESTING} files deep: files must not source each other"
             )
         state.nesting += 1
         try:
@@ -124,24 +132,43 @@ class Interpreter:
         finally:
             state.nesting -= 1
 
-    def run_block(self, block: Block) -> None:
-        """Run the statements of a block, here and now."""
-        self._run(block.statements)
+    def run_block(self, block: Block, sink: Sink | None = None) -> None:
+        """Run the statements of a block, here and now; without a sink they are printed."""
+        self._run(block.statements, sink or Printing(self._results))
+
+    def table_of(self, head: Compound | DefinedCall) -> Outcome:
+        """Run what a pipeline begins with, and return what its statements yield."""
+        sink = Collecting(self._captured)
+        error = None
+        try:
+            self._run_head(head, sink)
+        except CpshellError as failed:
+            if not failed.reported:  # else --keep-going goes on, and fails in the end
+                raise
+            error = failed
+        return Outcome(block_value(sink.values()), error=error)
+
+    def _run_head(self, head: Compound | DefinedCall, sink: Sink) -> None:
+        if isinstance(head, DefinedCall):
+            self._blocks.call(head.made, head.values, sink)
+        else:
+            self._run((head,), sink)
 
     def _each(self, statements: Sequence[Statement]) -> None:
         """Run statements that stand in no block."""
         failures = Failures(self._state)
+        sink = Printing(self._results)
         for statement in statements:
             with failures.step():
-                self._run((statement,))
+                self._run((statement,), sink)
         failures.end()
 
-    def _run(self, statements: Sequence[Statement]) -> None:
+    def _run(self, statements: Sequence[Statement], sink: Sink) -> None:
         for statement in statements:
             if self._state.leaving:
                 return
             try:
-                self._statements[type(statement)](statement)
+                self._statements[type(statement)](statement, sink)
             except CpshellError as error:
                 if error.at is None:
                     error.at = (self._state.source, statement.position.line)
@@ -149,88 +176,52 @@ class Interpreter:
             except RecursionError:
                 raise UsageError("this is nested too deeply") from None
 
-    def _pipeline_statement(self, pipeline: Pipeline) -> None:
-        outcome = self._pipelines.run(pipeline, capture=False)
-        if outcome is not None:
-            self._results.print(outcome)
+    def _pipeline_statement(self, pipeline: Pipeline, sink: Sink) -> None:
+        call = self._pipelines.lone_call(pipeline)
+        if call is not None:
+            self._blocks.call(call.made, call.values, sink)
+            return
+        outcome = self._pipelines.run(pipeline, capture=sink.captures)
+        if outcome is None:
+            return
+        sink.take(outcome)
+        if outcome.error is not None:
+            raise outcome.error
 
-    def _let(self, let: Let) -> None:
+    def _let(self, let: Let, sink: Sink) -> None:
+        error = None
         if isinstance(let.value, Word):
             value = self._let_value(let.value)
         else:
-            value = self.substitute(let.value)
+            outcome = self._pipelines.run(let.value, capture=True)
+            value = self._captured(outcome)
+            error = outcome.error if outcome is not None else None
         if isinstance(value, str) and self._state.redactor.secret_name(let.name):
             self._state.redactor.learn(value, keep=False)
         self._state.variables[let.name] = value
+        if error is not None:
+            raise error
+
+    def _def(self, made: Def, sink: Sink) -> None:
+        """Keep a command; a word that means something already stays what it is."""
+        name, registry = made.name, self._registry
+        if registry.find_command(name) or registry.find_stage(name) or name in self._state.aliases:
+            raise UsageError(f"`{name}` is taken: it is a command, filter, format or alias")
+        self._state.functions[name] = made
+
+    def _break(self, statement: Break, sink: Sink) -> None:
+        raise LoopEnded
+
+    def _continue(self, statement: Continue, sink: Sink) -> None:
+        raise TurnEnded
 
     def _let_value(self, word: Word) -> Any:
         """Return text, what a variable holds, or the JSON that stands there without quotes."""
         value = expand(word, self).value
         only = word.parts[0]
         if len(word.parts) == 1 and isinstance(only, Literal) and not only.quoted:
-            return json.loads(only.text)
+            return _json(only.text)
         return value
-
-    def _for(self, loop: For) -> None:
-        values = self._values(loop.values)
-        if loop.jobs is not None and self._run_block is not None:
-            from cpshell.shell.parallel import jobs_of, run_turns
-
-            jobs = jobs_of(expand(loop.jobs, self).text)
-            run_turns(self._state, loop, values, jobs, self._run_block)
-            return
-        failures = Failures(self._state)
-        for value in progress(self._state, values, "turns", len(values)):
-            self._state.variables[loop.name] = value
-            with failures.step():
-                self._turn(loop, value)
-        failures.end()
-
-    def _turn(self, loop: For, value: Any) -> None:
-        try:
-            with self._state.stack.undone_by_failure():
-                self._run(loop.body.statements)
-        except CpshellError as error:
-            name_turn(error, loop.name, value)
-            raise
-
-    def _values(self, words: Sequence[Word]) -> list[Any]:
-        values: list[Any] = []
-        for word in words:
-            value = expand(word, self).value
-            values += rows(value) if isinstance(value, list | dict) else [value]
-        return values
-
-    def _if(self, choice: If) -> None:
-        if truth(expand(choice.condition, self).value):
-            self._run(choice.body.statements)
-        elif choice.otherwise is not None:
-            self._run(choice.otherwise.statements)
-
-    def _try(self, attempt: Try) -> None:
-        try:
-            self._attempt(attempt.body)
-        except Interrupted:
-            raise
-        except CpshellError as error:
-            self._state.variables["error"] = {
-                "message": error.message,
-                "code": int(error.exit_code),
-                "command": error.command,
-            }
-            if attempt.otherwise is not None:
-                self._run(attempt.otherwise.statements)
-
-    def _attempt(self, body: Block) -> None:
-        self._state.attempts += 1
-        try:
-            with self._state.stack.undone_by_failure():
-                self._run(body.statements)
-        finally:
-            self._state.attempts -= 1
-
-    def _bang(self, bang: Bang) -> None:
-        self._state.system.programs.run_line(bang.text)
 
     def variable(self, name: str, path: str, at: Position) -> Any:
         """Return the value of ``$name`` and the path in it.
@@ -245,13 +236,20 @@ class Interpreter:
         elif name in self._state.variables:
             value = self._state.variables[name]
         else:
-            raise UsageError(f"undefined variable ${name}", hint=f"set it: let {name} = …")
+            hint = "source FILE ARG …" if name.isdecimal() else f"let {name} = …"
+            raise UsageError(f"undefined variable ${name}", hint=hint)
         value = settled(value)
         return lookup(value, path, f"${name}") if path else value
 
     def substitute(self, pipeline: Pipeline) -> Any:
         """Return the value of ``$(pipeline)``; ``None`` if it yields nothing."""
         outcome = self._pipelines.run(pipeline, capture=True)
+        if outcome is not None and outcome.error is not None:
+            raise outcome.error
+        return self._captured(outcome)
+
+    def _captured(self, outcome: Outcome | None) -> Any:
+        """Return what an outcome is as a value: where a format was asked for, text."""
         if outcome is None:
             return None
         if outcome.format is not None and outcome.format.name != "text":
@@ -266,6 +264,8 @@ class Interpreter:
             raise UsageError(f"the environment has no {name or 'name after $env'}") from None
 
 
-def truth(value: Any) -> bool:
-    """Return whether ``if`` takes a value as true: not null, 0, "", "0", false, or empty."""
-    return bool(value) and value != "0"
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"let: invalid JSON: {error}") from None

@@ -15,9 +15,11 @@ from cpshell.errors import CpshellError, UsageError
 from cpshell.events import EventBus
 from cpshell.language import Block, For
 from cpshell.records import changed
-from cpshell.shell.failures import name_turn, tell_failure
+from cpshell.shell.jumps import ShellEnded, TurnEnded
 from cpshell.shell.progress import progress
+from cpshell.shell.sinks import RunBlock, Sink
 from cpshell.shell.state import State
+from cpshell.shell.turns import Turns
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -25,16 +27,16 @@ if TYPE_CHECKING:
 Effect = Callable[[State], None]
 """What a turn did to the world: done again, in order, to the real streams and sinks."""
 
-RunBlock = Callable[[State, Block], None]
-"""Runs a block in a fork of the shell, over another state."""
-
 
 @dataclass(slots=True)
 class Turn:
-    """Holds the effects of one turn in order, and its failure."""
+    """Holds the effects of one turn in order, what it yielded, and how it ended."""
 
+    value: Any
     effects: list[Effect] = field(default_factory=list)
+    yielded: list[Any] = field(default_factory=list)
     error: CpshellError | None = None
+    end: ShellEnded | None = None
 
 
 def jobs_of(text: str) -> int:
@@ -49,7 +51,13 @@ def jobs_of(text: str) -> int:
 
 
 def run_turns(
-    state: State, loop: For, values: Sequence[Any], jobs: int, run_block: RunBlock
+    state: State,
+    loop: For,
+    values: Sequence[Any],
+    jobs: int,
+    run_block: RunBlock,
+    turns: Turns,
+    sink: Sink,
 ) -> None:
     """Run the body of a loop for every value, ``jobs`` at a time.
 
@@ -59,42 +67,52 @@ def run_turns(
     """
     begun = count()
     done = 0
-    first: CpshellError | None = None
 
     def take(value: Any) -> Turn:
         next(begun)
-        turn = _take(state, {**state.variables, loop.name: value}, loop.body, run_block)
-        if turn.error is not None:
-            name_turn(turn.error, loop.name, value)
-        return turn
+        own = sink.turn(turns.label(value))
+        variables = {**state.variables, loop.name: value}
+        return _take(state, Turn(value), variables, loop.body, own, run_block)
 
-    with all_ended(take, values, jobs) as turns:
-        for turn in progress(state, turns, "turns", len(values)):
-            done += 1
-            for effect in turn.effects:
-                effect(state)
-            if turn.error is not None:
-                first = first or turn.error
-                if not state.keeps_going:
-                    break
-                tell_failure(state, turn.error)
-    if first is None:
-        return
-    more = next(begun) - done
+    try:
+        with all_ended(take, values, jobs) as ran:
+            for turn in progress(state, ran, "turns", len(values)):
+                done += 1
+                for effect in turn.effects:
+                    effect(state)
+                if turn.end is not None:
+                    raise turn.end
+                turns.add(turn.value, turn.yielded, turn.error)
+    except (CpshellError, ShellEnded):
+        _tell_of_later_turns(state, next(begun) - done)
+        raise
+
+
+def _tell_of_later_turns(state: State, more: int) -> None:
     if more:
         turns_ran = "1 later turn had" if more == 1 else f"{more} later turns had"
         state.tell(f"cpshell: {turns_ran} begun already; what came of it is not shown")
-    raise first
 
 
-def _take(state: State, variables: dict[str, Any], body: Block, run_block: RunBlock) -> Turn:
-    turn = Turn()
+def _take(
+    state: State,
+    turn: Turn,
+    variables: dict[str, Any],
+    body: Block,
+    sink: Sink,
+    run_block: RunBlock,
+) -> Turn:
     own = _own_state(state, variables, turn.effects)
     try:
         with closing(own.stack):
-            run_block(own, body)
+            run_block(own, body, sink)
+    except TurnEnded:
+        pass
+    except ShellEnded as end:
+        turn.end = end
     except CpshellError as error:
         turn.error = error
+    turn.yielded = sink.values()
     return turn
 
 
@@ -111,6 +129,7 @@ def _own_state(state: State, variables: dict[str, Any], effects: list[Effect]) -
         bus=bus,
         stack=state.stack.branch(bus.emit),
         variables=variables,
+        functions=dict(state.functions),
         leaving=False,
     )
 

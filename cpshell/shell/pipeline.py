@@ -1,31 +1,51 @@
 """Run one pipeline: a command, the filters, formats and programs after it, a file at its end."""
 
-import json
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from cpshell.errors import CallFailed, UsageError
-from cpshell.language import Expanded, Pipeline, Scope, SimpleCommand, expand, parse
+from cpshell.language import (
+    Compound,
+    Def,
+    Expanded,
+    Head,
+    Pipeline,
+    Program,
+    Scope,
+    SimpleCommand,
+    expand,
+    parse,
+)
 from cpshell.plugin import Argument, Arguments, CommandInfo, usage
 from cpshell.plugin_host.registry import Command, Filter, Registry
-from cpshell.records import changed
-from cpshell.render import ELSEWHERE, Part, settled
+from cpshell.records import Record, changed, record
+from cpshell.render import Part, settled
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.failures import CommandNamed
 from cpshell.shell.outcome import Outcome, outcome_of
+from cpshell.shell.program_stages import ProgramStages
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
 
 _CALLS = "calls"  # the group of commands that may stand in a batch
 
 
+@record
+class DefinedCall(Record):
+    """Is a command that ``def`` made, with the values of its words."""
+
+    made: Def
+    values: list[Any]
+
+
 class Pipelines:
     """Runs pipelines; words get their values from the scope.
 
-    ``shell`` is what commands and filters are given; it is not looked at here. ``only_calls``
-    refuses all other commands: a batch is made of calls.
+    ``shell`` is what commands and filters are given; it is not looked at here. ``table_of`` runs
+    blocks at the head of a pipeline. ``only_calls`` refuses all other commands: a batch is made
+    of calls.
     """
 
     def __init__(
@@ -35,6 +55,7 @@ class Pipelines:
         scope: Scope,
         results: Results,
         shell: object,
+        table_of: Callable[[Compound | DefinedCall], Outcome],
         *,
         only_calls: bool = False,
     ) -> None:
@@ -43,50 +64,100 @@ class Pipelines:
         self._scope = scope
         self._results = results
         self._shell = shell
+        self._table_of = table_of
         self._only_calls = only_calls
+        self._programs = ProgramStages(state, results)
 
     def run(self, pipeline: Pipeline, *, capture: bool) -> Outcome | None:
         """Run a pipeline to its end; what went to a redirect or program is not returned.
 
         All stages are looked up and checked before the first runs: a mistake sends nothing.
         """
-        first, *rest = self._unaliased(pipeline.commands)
-        verb = self._verb(first)
-        stages = [self._prepared(command) for command in rest]
+        head, commands = self._unaliased(pipeline)
+        run_head = self._head(head)
+        stages = [self._prepared(command) for command in commands]
         target = self._target(pipeline)
-        outcome = self._command(first, verb)
+        if isinstance(head, Program):
+            words = [expand(word, self._scope).text for word in head.words]
+            stages.insert(0, self._programs.head(words))
+        outcome = run_head() if run_head is not None else None
         error = outcome.error if outcome is not None else None
         for _, group in groupby(stages, callable):
             run = list(group)
             programs = [stage for stage in run if not callable(stage)]
             if programs:
-                into_us = capture or target is not None or programs[-1] is not stages[-1]
-                outcome = self._programs(programs, outcome, capture=into_us)
+                outcome = self._programs.run(
+                    programs,
+                    outcome,
+                    is_head=isinstance(head, Program) and run[0] is stages[0],
+                    as_value=capture or programs[-1] is not stages[-1],
+                    to_file=target is not None,
+                )
             for stage in run:
                 if callable(stage):
                     outcome = stage(outcome or Outcome(None))
         if target is not None and pipeline.redirect is not None:
             self._results.save(outcome, target, append=pipeline.redirect.append)
             outcome = None
-        if error is not None:
-            if outcome is not None and not capture:
-                self._results.print(outcome)
-            with CommandNamed(verb.info.name):
-                raise error
-        return outcome
+        if error is None:
+            return outcome
+        if outcome is not None and capture:
+            return changed(outcome, error=error)
+        if outcome is not None:
+            self._results.print(outcome)
+        raise error
 
-    def _unaliased(self, commands: tuple[SimpleCommand, ...]) -> tuple[SimpleCommand, ...]:
-        """Return the commands, with the line of an alias in place of its word."""
-        first = commands[0]
-        line = self._state.aliases.get(first.words[0].source)
+    def lone_call(self, pipeline: Pipeline) -> DefinedCall | None:
+        """Return the command of ``def`` that is all of a pipeline: its statements print."""
+        head, commands = self._unaliased(pipeline)
+        if commands or pipeline.redirect is not None or not isinstance(head, SimpleCommand):
+            return None
+        return self._call(head)
+
+    def _unaliased(self, pipeline: Pipeline) -> tuple[Head, tuple[SimpleCommand, ...]]:
+        """Return head and stages, with the line of an alias in place of its word."""
+        head, stages = pipeline.head, pipeline.stages
+        if not isinstance(head, SimpleCommand):
+            return head, stages
+        line = self._state.aliases.get(head.words[0].source)
         if line is None:
-            return commands
+            return head, stages
         statements = parse(line).statements
         if len(statements) != 1 or not isinstance(statements[0], Pipeline):
-            raise UsageError(f"the alias {first.words[0].source!r} is not a pipeline: {line}")
-        *before, last = statements[0].commands
-        grown = changed(last, words=last.words + first.words[1:], block=first.block or last.block)
-        return (*before, grown, *commands[1:])
+            raise UsageError(f"the alias {head.words[0].source!r} is not one pipeline: {line}")
+        aliased = statements[0]
+        parts: tuple[Head, ...] = (aliased.head, *aliased.stages)
+        last = parts[-1]
+        if not isinstance(last, SimpleCommand):
+            raise UsageError(f"the alias {head.words[0].source!r} does not end with a command")
+        grown = changed(last, words=last.words + head.words[1:], block=head.block or last.block)
+        if last is aliased.head:
+            return grown, stages
+        return aliased.head, (*aliased.stages[:-1], grown, *stages)
+
+    def _head(self, head: Head) -> Callable[[], Outcome | None] | None:
+        """Return what runs the head of a pipeline; ``None`` for a program, which is started with
+        those after it."""
+        if isinstance(head, Program):
+            if self._only_calls:
+                raise UsageError("a program cannot stand in a batch: only calls can")
+            return None
+        if not isinstance(head, SimpleCommand):
+            return lambda: self._table_of(head)
+        call = self._call(head)
+        if call is not None:
+            return lambda: self._table_of(call)
+        verb = self._verb(head)
+        return lambda: self._command(head, verb)
+
+    def _call(self, command: SimpleCommand) -> DefinedCall | None:
+        """Return the command of ``def`` that the first word names, with the values of its words."""
+        made = self._state.functions.get(command.words[0].source)
+        if made is None:
+            return None
+        if command.block is not None:
+            raise UsageError(f"`{made.name}` takes no block")
+        return DefinedCall(made, [word.value for word in self._words(command)])
 
     def _verb(self, command: SimpleCommand) -> Command:
         """Return the command that the first word of a pipeline names."""
@@ -111,7 +182,7 @@ class Pipelines:
             if words:
                 raise UsageError(f"the format `{name}` takes no words")
             return lambda outcome: changed(outcome, format=stage)
-        path = self._state.system.programs.find(name)
+        path = self._programs.find(name)
         if path is None:
             raise UsageError(
                 f"{name!r} is neither a filter nor a program on this machine",
@@ -149,7 +220,11 @@ class Pipelines:
                 return self._help(verb.info, words)
             result = verb.run(self._shell, sort_arguments(verb.info, words, command.block))
         outcome = outcome_of(result)
-        if outcome is not None and outcome.reply is not None and not outcome.reply.ok:
+        if outcome is None:
+            return None
+        if outcome.error is not None and not outcome.error.command:
+            outcome.error.command = verb.info.name
+        if outcome.reply is not None and not outcome.reply.ok:
             self._refused(outcome, verb.info, words)
         return outcome
 
@@ -174,19 +249,6 @@ class Pipelines:
         with CommandNamed(verb.name, verb, words):
             raise CallFailed(reply.reason, reply=reply)
 
-    def _programs(
-        self, programs: list[list[str]], outcome: Outcome | None, *, capture: bool
-    ) -> Outcome | None:
-        form = (outcome and outcome.format) or self._registry.find_format(ELSEWHERE)
-        pieces = self._results.text(outcome, form) if outcome else ()
-        capture = (
-            capture or self._results.captures_programs or not self._state.system.streams.own_stdout
-        )
-        output = self._state.system.programs.pipe(programs, pieces, capture=capture)
-        return (
-            Outcome(_value(output), None, self._registry.find_format("text")) if capture else None
-        )
-
     def _target(self, pipeline: Pipeline) -> Path | None:
         if pipeline.redirect is None:
             return None
@@ -194,15 +256,6 @@ class Pipelines:
 
     def _words(self, command: SimpleCommand) -> list[Expanded]:
         return [expand(word, self._scope) for word in command.words[1:]]
-
-
-def _value(output: bytes) -> Any:
-    """Return what a program printed: JSON if it is, else text without its last line end."""
-    text = output.decode("utf-8", "replace")
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text.removesuffix("\n")
 
 
 def _asks_for_help(verb: CommandInfo, words: list[Expanded]) -> bool:

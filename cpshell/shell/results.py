@@ -7,7 +7,7 @@ from pathlib import Path
 from cpshell.errors import UsageError
 from cpshell.events import Printed
 from cpshell.plugin_host.registry import Registry
-from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, Stream, by_extension, rows
+from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, Stream, by_extension, rows, safe
 from cpshell.shell.outcome import Outcome, written
 from cpshell.shell.state import State
 from cpshell.system.files import Files, user_path
@@ -29,8 +29,11 @@ class Results:
         self.show: Show | None = None
         self.captures_programs = False
 
-    def print(self, outcome: Outcome) -> None:
-        """Write an outcome to standard output and remember its value as ``$last``."""
+    def print(self, outcome: Outcome, heading: str = "") -> None:
+        """Write an outcome to standard output and remember its value as ``$last``.
+
+        A heading stands above it, for eyes: on a terminal only.
+        """
         state = self._state
         terminal = state.system.streams.terminal
         name = state.settings.output or (ON_TERMINAL if terminal else ELSEWHERE)
@@ -44,6 +47,8 @@ class Results:
             color=state.system.streams.color(state.settings.color),
             human=state.settings.human,
         )
+        if heading and terminal:
+            pieces = chain((f"── {safe(state.redactor.text(heading))} ──\n",), pieces)
         if state.bus.wants(Printed):
             text = "".join(pieces)
             state.bus.emit(Printed, text)
@@ -85,7 +90,7 @@ class Results:
 class Unprinted(Results):
     """Prints nothing: the calls of its block are only collected."""
 
-    def print(self, outcome: Outcome) -> None:
+    def print(self, outcome: Outcome, heading: str = "") -> None:
         """Write nothing."""
 
 

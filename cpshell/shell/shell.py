@@ -15,9 +15,11 @@ from cpshell.records import Record, record
 from cpshell.render import Context
 from cpshell.shell.calls import Calls, CollectedCalls, Observer
 from cpshell.shell.interpreter import Interpreter
+from cpshell.shell.jumps import ShellEnded
 from cpshell.shell.progress import progress
 from cpshell.shell.results import Results, Unprinted
 from cpshell.shell.sessions import PrepareLogin, Sessions, as_asked
+from cpshell.shell.sinks import Sink
 from cpshell.shell.state import State
 
 T = TypeVar("T")
@@ -116,7 +118,11 @@ class Shell:
     def run_unit(self, unit: Unit, source: str) -> None:
         """Run one logical line."""
         self.plugins.speak()
-        self.interpreter.run_unit(unit, source)
+        try:
+            self.interpreter.run_unit(unit, source)
+        except ShellEnded as end:
+            self.state.exit_code = end.code
+            self.quit()
 
     def run_file(self, path: str) -> None:
         """Run a script in this shell."""
@@ -126,12 +132,12 @@ class Shell:
         """Return a shell with the same commands and plugins over another state."""
         return Shell(state, self._parts, origin=self)
 
-    def _run_in_fork(self, state: State, block: Block) -> None:
+    def _run_in_fork(self, state: State, block: Block, sink: Sink) -> None:
         from cpshell.plugin_host.host import acting
 
         fork = self.fork(state)
         with acting(fork):
-            fork.interpreter.run_block(block)
+            fork.interpreter.run_block(block, sink.bound(fork.results))
 
     def calls_in(self, block: Block) -> list[Call]:
         """Return the calls that a block would make; none of them is sent."""

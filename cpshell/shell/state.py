@@ -6,6 +6,7 @@ from cpshell.auth.session_context import SessionContext
 from cpshell.auth.sso import LoginUrl
 from cpshell.auth.stack import Stack
 from cpshell.events import EventBus
+from cpshell.language import Def
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Mutable, mutable
 from cpshell.redact import Redactor
@@ -14,15 +15,20 @@ from cpshell.shell.outcome import Outcome
 from cpshell.shell.settings import Settings
 from cpshell.system.system import System
 
+NESTING = 32
+"""How deep files may source each other, and commands of ``def`` call each other."""
+
 
 @mutable
 class State(Mutable):
     """Holds settings, variables, sessions, the event bus, the system, and the place in a script.
 
     ``last`` is the value that was printed last, ``outcome`` that with the reply it came from.
-    ``source`` is what is being read, ``nesting`` how many files source each other here, and
-    ``attempts`` how many ``try`` stand around what runs. ``login_urls`` are those that were
-    given, by their security token.
+    ``source`` is what is being read, ``nesting`` how many files source each other here, or
+    commands of ``def`` call each other, and ``attempts`` how many ``try`` and ``retry`` stand
+    around what runs. ``login_urls`` are those that were given, by their security token.
+    ``functions`` are the commands of ``def``; ``unsure`` names the writes of which nobody knows
+    whether they ran, for all turns; ``exit_code`` is what ``exit N`` says.
     """
 
     system: System
@@ -35,6 +41,8 @@ class State(Mutable):
     variables: dict[str, Any]
     aliases: dict[str, str]
     login_urls: dict[str, LoginUrl]
+    functions: dict[str, Def]
+    unsure: list[str]
     last: Any = None
     leaving: bool = False
     outcome: Outcome | None = None
@@ -42,6 +50,7 @@ class State(Mutable):
     source: str = "-"
     nesting: int = 0
     attempts: int = 0
+    exit_code: int | None = None
 
     @property
     def keeps_going(self) -> bool:
@@ -78,4 +87,6 @@ def new_state(
         variables={},
         aliases={},
         login_urls={},
+        functions={},
+        unsure=[],
     )

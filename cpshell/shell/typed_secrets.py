@@ -9,13 +9,14 @@ from itertools import pairwise
 
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api
-from cpshell.language import Literal, Script, SimpleCommand, parameter_of
-from cpshell.records import Record
+from cpshell.language import Literal, Script, SimpleCommand, nodes, parameter_of
 
 
 def typed_secrets(script: Script) -> Iterator[str]:
     """Yield the literal values of the parameters that the catalog marks as secret."""
-    for command in _commands(script):
+    for command in nodes(script):
+        if not isinstance(command, SimpleCommand):
+            continue
         plain = [_text(word.parts) for word in command.words if parameter_of(word) is None]
         api = API_WORDS.get(plain[0] or "") if plain else None
         if api is None:
@@ -39,18 +40,6 @@ def _secret(api: Api, names: list[str], key: str) -> bool:
         functions = [catalog.find(api, None, name) for name in names]
     marked = (found.parameter(key) for found in functions if found is not None)
     return any(parameter is not None and parameter.secret for parameter in marked)
-
-
-def _commands(node: object) -> Iterator[SimpleCommand]:
-    """Yield every command in a tree, those in blocks and substitutions too."""
-    if isinstance(node, SimpleCommand):
-        yield node
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _commands(item)
-    elif isinstance(node, Record):
-        for name in node.__match_args__:
-            yield from _commands(getattr(node, name))
 
 
 def _text(parts: tuple[object, ...]) -> str | None:

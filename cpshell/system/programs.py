@@ -34,13 +34,13 @@ class Programs:
         return shutil.which(name, path=self._variables.get("PATH"))
 
     def pipe(
-        self, programs: Sequence[Sequence[str]], text: Iterable[str], *, capture: bool
+        self, programs: Sequence[Sequence[str]], text: Iterable[str] | None, *, capture: bool
     ) -> bytes:
         """Feed text through programs, the first one's words in ``programs[0]``; return what the
         last one prints.
 
-        Each is a list of words. Without ``capture`` the last one writes to standard output
-        itself, and nothing is returned.
+        Each is a list of words. Without a text the first one reads standard input. Without
+        ``capture`` the last one writes to standard output itself, and nothing is returned.
 
         Raises:
             ProgramFailed: one of them ended with another code than 0.
@@ -48,8 +48,8 @@ class Programs:
         """
         import threading
 
-        started = self._start_all(programs, capture=capture)
-        feeder = threading.Thread(target=_feed, args=(started[0].stdin, text), daemon=True)
+        started = self._start_all(programs, feeds=text is not None, capture=capture)
+        feeder = threading.Thread(target=_feed, args=(started[0].stdin, text or ()), daemon=True)
         feeder.start()
         last = started[-1].stdout
         output = last.read() if last is not None else b""
@@ -59,19 +59,6 @@ class Programs:
             if code not in (0, _READ_ENOUGH):
                 raise ProgramFailed(f"{os.path.basename(words[0])} ended with {code}")
         return output
-
-    def run_line(self, line: str) -> None:
-        """Hand a line to the system's shell.
-
-        Raises:
-            ProgramFailed: it ended with another code than 0.
-        """
-        import subprocess
-
-        self._policy.check(StartProgram((line,)))
-        code = subprocess.run(line, shell=True, check=False).returncode  # noqa: S602 - asked for by `!`
-        if code:
-            raise ProgramFailed(f"the command ended with {code}")
 
     def output(self, line: str, what: str) -> bytes:
         """Run a program, its words split as a shell does, and return what it prints.
@@ -123,7 +110,7 @@ class Programs:
             signal.signal(signal.SIGINT, before)
 
     def _start_all(
-        self, programs: Sequence[Sequence[str]], *, capture: bool
+        self, programs: Sequence[Sequence[str]], *, feeds: bool, capture: bool
     ) -> "list[subprocess.Popen[bytes]]":
         import subprocess
 
@@ -131,12 +118,13 @@ class Programs:
             self._policy.check(StartProgram(self._final(words)))
         started: list[subprocess.Popen[bytes]] = []
         upstream: IO[bytes] | None = None
+        first = subprocess.PIPE if feeds else None
         try:
             for index, words in enumerate(programs):
                 last = index == len(programs) - 1
                 process = subprocess.Popen(
                     list(words),
-                    stdin=subprocess.PIPE if upstream is None else upstream,
+                    stdin=first if upstream is None else upstream,
                     stdout=None if last and not capture else subprocess.PIPE,
                 )
                 if upstream is not None:

@@ -87,10 +87,14 @@ class Streams:
         self._ask = ask
         self._status = ""
         self._drawing = threading.Lock()
+        self.holds_script = False
+        """Whether standard input is the script that runs: nothing else may read it."""
 
     def redirected(self, stdout: TextIO, stderr: TextIO) -> "Streams":
         """Return streams that read and ask as these do, and write elsewhere."""
-        return Streams(self.stdin, stdout, stderr, variables=self._variables, ask=self.ask)
+        other = Streams(self.stdin, stdout, stderr, variables=self._variables, ask=self.ask)
+        other.holds_script = self.holds_script
+        return other
 
     @property
     def terminal(self) -> bool:
@@ -154,6 +158,7 @@ class Streams:
         Raises:
             UsageError: a line is not UTF-8; ``name`` is what standard input is called then.
         """
+        self.holds_script = True
         source = getattr(self.stdin, "buffer", None)
         if source is None:
             yield from iter(self.stdin.readline, "")

@@ -102,7 +102,7 @@ def test_a_name_that_is_no_filter_is_a_program_that_gets_json(run) -> None:
 
 def test_programs_chain_and_their_output_is_a_value_again(run) -> None:
     assert run("-c", 'let x = ["b","a"]; echo $x | text | tac').out.split() == ["a", "b"]
-    ran = run("-c", "let x = [3,4]; let y = echo $x | cat; echo ${y[1]}")
+    ran = run("-c", "let x = [3,4]; let y = echo $x | json | cat | from json; echo ${y[1]}")
     assert ran.out == "4\n"
 
 
@@ -202,7 +202,7 @@ def test_a_reader_that_goes_away_ends_the_script(tmp_path: Path) -> None:
 
 def test_ctrl_c_is_exit_130(tmp_path: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "cpshell.cli", "-c", "!echo on; exec sleep 30"],
+        [sys.executable, "-m", "cpshell.cli", "-c", "!sh -c 'echo on; exec sleep 30'"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from cpshell.errors import LanguageError
-from cpshell.language import Pipeline, Statement, Word, parse
+from cpshell.language import Pipeline, SimpleCommand, Statement, Word, parse
 
 
 @pytest.fixture
@@ -24,8 +24,9 @@ def words(only: Callable[[str], Statement]) -> Callable[[str], tuple[Word, ...]]
     def read(text: str) -> tuple[Word, ...]:
         pipeline = only(text)
         assert isinstance(pipeline, Pipeline)
-        (command,) = pipeline.commands
-        return command.words
+        assert isinstance(pipeline.head, SimpleCommand)
+        assert not pipeline.stages
+        return pipeline.head.words
 
     return read
 

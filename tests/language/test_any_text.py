@@ -16,7 +16,7 @@ PIECES = [
     "\\\n", "\r\n", "$x", "${x.a[0]}", '${x["k"]}', "$env.HOME", "$(", "${", ">>", "key=", "k:={",
     "k:=[", '"a"', "'b'", " { ", " }", " | ", "\n}\n", "let x = ", "for u in a b ", "--jobs 2 ",
     "if $x ", " else ", "try ", "batch ", "on web ", "get ", "echo ", "{ ", "; ",
-    "!ls", "null", "7",
+    "!ls", "null", "7", "retry 3 ", "until $x ", "--every 2s ", "break ", "continue\n", "def f a ",
 ]  # fmt: skip
 FRAGMENTS = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
 STATEMENTS = st.recursive(
@@ -31,6 +31,10 @@ STATEMENTS = st.recursive(
         st.builds("if $x {{\n{}\n}} else {{ {}\n}}".format, inner, inner),
         st.builds("if 1 {{\n{}\n}} else if '' {{ {}\n}}".format, inner, inner),
         st.builds("try {{\n {}; {}\n}}".format, inner, inner),
+        st.builds("retry 3 --every=2s {{ {} }} | sort > x".format, inner),
+        st.builds("until $x --for 5m {{ {}\n break }}".format, inner),
+        st.builds("def two a b {{ {} }}\ntwo 1 2".format, inner),
+        st.builds("let x = for u in a {{ {}\n continue }} | count".format, inner),
         st.builds("batch --x {{\n{}\n}} | get a".format, inner),
         st.builds('echo a"b$({})"$({}\n)'.format, inner, inner),
         st.builds("{}\n{}".format, inner, inner),

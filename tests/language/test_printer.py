@@ -2,7 +2,7 @@
 
 import pytest
 
-from cpshell.language import For, Pipeline, parse, source_of
+from cpshell.language import For, Pipeline, SimpleCommand, parse, source_of
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,14 @@ from cpshell.language import For, Pipeline, parse, source_of
         ("if a { } else if b { c } else { d }", "if a { } else if b {\n  c\n} else {\n  d\n}"),
         ("try { try { a } }", "try {\n  try {\n    a\n  }\n}"),
         ("batch --x { a } | b", "batch --x {\n  a\n} | b"),
-        ("try {\n! ls\n}", "try {\n  !ls\n}"),
+        ("try {\n! ls -l | b\n}", "try {\n  !ls -l | b\n}"),
+        ("for u in a { b }|c >d", "for u in a {\n  b\n} | c > d"),
+        ("retry  3 --every 2s { b }", "retry 3 --every=2s {\n  b\n}"),
+        ("until $x --for=5m --every $n { break }",
+         "until $x --every=$n --for=5m {\n  break\n}"),
+        ("def two  a b { continue_ }; two 1 2", "def two a b {\n  continue_\n}\ntwo 1 2"),
+        ("let x = if 1 { a }|b", "let x = if 1 {\n  a\n} | b"),
+        ("echo $1x ${2}", "echo ${1}x $2"),
     ],
 )  # fmt: skip
 def test_canonical_text(text: str, printed: str) -> None:
@@ -45,5 +52,6 @@ def test_a_part_of_a_tree_can_be_printed() -> None:
     assert isinstance(loop, For)
     assert isinstance(pipeline, Pipeline)
     assert source_of(loop.body) == "{\n  b c\n}"
-    assert source_of(pipeline.commands[0]) == "d 'e f'"
-    assert source_of(pipeline.commands[0].words[1]) == "'e f'"
+    assert isinstance(pipeline.head, SimpleCommand)
+    assert source_of(pipeline.head) == "d 'e f'"
+    assert source_of(pipeline.head.words[1]) == "'e f'"

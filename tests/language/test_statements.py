@@ -5,23 +5,29 @@ from collections.abc import Callable
 import pytest
 
 from cpshell.language import (
-    Bang,
     Block,
+    Break,
+    Continue,
+    Def,
     For,
     If,
     Let,
     Literal,
     Pipeline,
+    Program,
     Redirect,
+    Retry,
     Script,
     SimpleCommand,
     Statement,
     Substitution,
     Try,
+    Until,
     Variable,
     Word,
     parse,
 )
+from cpshell.records import changed
 
 Only = Callable[[str], Statement]
 
@@ -35,7 +41,8 @@ def stage(text: str, block: Block | None = None) -> SimpleCommand:
 
 
 def pipe(*stages: str) -> Pipeline:
-    return Pipeline(tuple(stage(text) for text in stages))
+    head, *others = map(stage, stages)
+    return Pipeline(head, tuple(others))
 
 
 def block(*statements: Statement) -> Block:
@@ -66,14 +73,14 @@ def test_stages_of_a_pipeline(only: Only, text: str) -> None:
     ],
 )
 def test_redirects(only: Only, text: str, redirect: Redirect) -> None:
-    assert only(text) == Pipeline((stage("a"),), redirect)
+    assert only(text) == Pipeline(stage("a"), (), redirect)
 
 
 def test_a_bracket_inside_a_word_is_no_redirect(only: Only) -> None:
-    assert only("whm f --where size>5 'a'>b") == Pipeline((
+    assert only("whm f --where size>5 'a'>b") == Pipeline(
         SimpleCommand((word("whm"), word("f"), word("--where"), word("size>5"),
                  Word((Literal("a", True), Literal(">b"))))),
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -142,7 +149,7 @@ def test_try(only: Only) -> None:
 def test_commands_with_a_block_are_stages(only: Only, head: str) -> None:
     text = f"{head} {{ a x\n b }} | get c > f"
     first = stage(head, block(pipe("a x"), pipe("b")))
-    assert only(text) == Pipeline((first, stage("get c")), Redirect(word("f")))
+    assert only(text) == Pipeline(first, (stage("get c"),), Redirect(word("f")))
 
 
 def test_other_commands_take_braces_as_words(only: Only) -> None:
@@ -150,11 +157,11 @@ def test_other_commands_take_braces_as_words(only: Only) -> None:
 
 
 def test_a_quoted_keyword_is_a_word(only: Only) -> None:
-    assert only("'for' x") == Pipeline((SimpleCommand((word("for", True), word("x"))),))
+    assert only("'for' x") == Pipeline(SimpleCommand((word("for", True), word("x"))))
 
 
 def test_a_quoted_brace_is_a_word(only: Only) -> None:
-    assert only("echo '}'") == Pipeline((SimpleCommand((word("echo"), word("}", True))),))
+    assert only("echo '}'") == Pipeline(SimpleCommand((word("echo"), word("}", True))))
 
 
 def test_blocks_stand_in_each_other(only: Only) -> None:
@@ -162,16 +169,50 @@ def test_blocks_stand_in_each_other(only: Only) -> None:
     assert only("for a in 1 { for b in 2 { echo } }") == For("a", (word("1"),), None, block(inner))
 
 
-def test_a_bang_takes_the_rest_of_the_line() -> None:
-    assert parse("! ls -l | wc; echo 'x \nb") == Script((Bang("ls -l | wc; echo 'x"), pipe("b")))
+def program(text: str) -> Program:
+    return Program(stage(text).words)
 
 
-def test_a_bang_in_a_block_takes_only_its_line(only: Only) -> None:
-    assert only("try {\n!ls }\n}") == Try(block(Bang("ls }")))
+def test_a_program_stands_at_the_head(only: Only) -> None:
+    assert only("! ls -l | wc") == Pipeline(program("ls -l"), (stage("wc"),))
+    assert only("let x = !ls") == Let("x", Pipeline(program("ls")))
+    assert only("try { !ls }") == Try(block(Pipeline(program("ls"))))
+
+
+LOOP = For("u", (word("a"),), None, block(pipe("b")))
+
+
+def test_a_block_stands_at_the_head(only: Only) -> None:
+    piped = Pipeline(LOOP, (stage("c"),), Redirect(word("f")))
+    assert only("for u in a { b } | c > f") == piped
+    assert only("let x = for u in a { b }") == Let("x", Pipeline(LOOP))
+    assert only("echo $(for u in a { b })") == Pipeline(
+        SimpleCommand((word("echo"), Word((Substitution(Pipeline(LOOP)),))))
+    )
+    assert only("for u in a { b }") == LOOP
+
+
+def test_retry_and_until(only: Only) -> None:
+    body = block(pipe("b"))
+    assert only("retry 3 --every 2s { b }") == Retry(word("3"), word("2s"), body)
+    assert only("retry $n { b }") == Retry(Word((Variable("n"),)), None, body)
+    waiting = Until(Word((Variable("x"),)), word("1"), word("5m"), body)
+    assert only("until $x --for 5m --every=1 { b }") == waiting
+
+
+def test_break_and_continue_stand_in_loops(only: Only) -> None:
+    assert only("for u in a { break }") == changed(LOOP, body=block(Break()))
+    assert only("for u in a { if 1 { continue } }") == changed(
+        LOOP, body=block(If(word("1"), block(Continue())))
+    )
+
+
+def test_def(only: Only) -> None:
+    assert only("def top-n user n { b }") == Def("top-n", ("user", "n"), block(pipe("b")))
 
 
 def test_a_block_in_a_substitution(only: Only) -> None:
-    inner = Pipeline((stage("batch", block(pipe("a"), pipe("b"))),))
+    inner = Pipeline(stage("batch", block(pipe("a"), pipe("b"))))
     assert only("echo $(batch { a; b })") == Pipeline(
-        (SimpleCommand((word("echo"), Word((Substitution(inner),)))),)
+        SimpleCommand((word("echo"), Word((Substitution(inner),))))
     )

@@ -29,9 +29,12 @@ SHORT = {
         ("let x = {}", "c:let v:x o:= s:{}"),
         ("for u in a { b }", "c:for v:u o:in w:a {:{ c:b {:}"),
         ("if $x { } else { }", "c:if v:$x {:{ {:} c:else {:{ {:}"),
-        ("!ls x", "c:! w:ls_x"),
+        ("!ls x", "c:! w:ls w:x"),
         ("a\\\nb \\\n c", "c:a c:b w:c"),
-        ("a x$1(y)", "c:a w:x$1(y)"),
+        ("a x$1(y)", "c:a w:x v:$1 w:(y)"),
+        ("for u in a { break } | sort", "c:for v:u o:in w:a {:{ c:break {:} |:| c:sort"),
+        ("retry 3 --every 2s { }", "c:retry w:3 w:--every w:2s {:{ {:}"),
+        ("def a b { }", "c:def v:a w:b {:{ {:}"),
     ],
 )  # fmt: skip
 def test_tokens_of_right_text(text: str, expected: str) -> None:

@@ -21,7 +21,7 @@ ReadWords = Callable[[str], tuple[Word, ...]]
 
 
 def run(*names: str) -> Pipeline:
-    return Pipeline((SimpleCommand(tuple(Word((Literal(name),)) for name in names)),))
+    return Pipeline(SimpleCommand(tuple(Word((Literal(name),)) for name in names)))
 
 
 def test_blanks_separate_words(words: ReadWords) -> None:
@@ -90,7 +90,8 @@ def test_quoting(word: ReadWord, text: str, parts: list[Part]) -> None:
         ('${x["k \\" }"][\'j\']}', [Variable("x", '["k \\" }"][\'j\']')]),
         ('"${x["k"]}"', [Variable("x", '["k"]', True)]),
         ("a$x'b'", [Literal("a"), Variable("x"), Literal("b", True)]),
-        ("$1$", [Literal("$1$")]),
+        ("$1$", [Variable("1"), Literal("$")]),
+        ("$0", [Literal("$0")]),
         ('"$ 5"', [Literal("$ 5", True)]),
         ("$$x", [Literal("$"), Variable("x")]),
         ("'$x'", [Literal("$x", True)]),
@@ -109,8 +110,8 @@ def test_variables(word: ReadWord, text: str, parts: list[Part]) -> None:
         ("a$( whoami\n)b", [Literal("a"), Substitution(run("whoami")), Literal("b")]),
         ("$(get length(@))", [Substitution(run("get", "length(@)"))]),
         ("$(get f(a, b))", [Substitution(run("get", "f(a,", "b)"))]),
-        ("$(echo ')')", [Substitution(Pipeline((SimpleCommand((
-            Word((Literal("echo"),)), Word((Literal(")", True),)))),)))]),
+        ("$(echo ')')", [Substitution(Pipeline(SimpleCommand((
+            Word((Literal("echo"),)), Word((Literal(")", True),))))))]),
         ("$(a # )\n)", [Substitution(run("a"))]),
     ],
 )  # fmt: skip
@@ -121,7 +122,8 @@ def test_substitutions(word: ReadWord, text: str, parts: list[Part]) -> None:
 def test_substitutions_stand_in_each_other(word: ReadWord) -> None:
     (outer,) = word('$(echo "$(whoami)")').parts
     assert isinstance(outer, Substitution)
-    (inner,) = outer.pipeline.commands[0].words[1].parts
+    assert isinstance(outer.pipeline.head, SimpleCommand)
+    (inner,) = outer.pipeline.head.words[1].parts
     assert inner == Substitution(run("whoami"), True)
 
 

@@ -203,7 +203,7 @@ def test_an_open_line_goes_on_in_the_next(start: Any, lesson: str) -> None:
     terminal.press("for n in 1 2 {\r")
     terminal.until("\n...")
     terminal.press("echo n$n\r}\r")
-    terminal.until("\nn1\nn2\n")
+    terminal.until("\n── n=1 ──\nn1\n── n=2 ──\nn2\n")
 
 
 def test_a_pasted_block_is_one_command(start: Any, lesson: str) -> None:
@@ -212,7 +212,7 @@ def test_a_pasted_block_is_one_command(start: Any, lesson: str) -> None:
     terminal.press(TAB)
     terminal.until("type freely")
     terminal.press("\x1b[200~for n in 1 2 {\n  echo n$n\n}\x1b[201~\r")
-    assert "..." not in terminal.until("\nn1\nn2\n")
+    assert "..." not in terminal.until("\n── n=1 ──\nn1\n── n=2 ──\nn2\n")
 
 
 def test_a_line_wider_than_the_terminal_is_edited_in_its_rows(start: Any, lesson: str) -> None:
@@ -418,7 +418,7 @@ def test_a_session_at_the_prompt_becomes_a_lesson(start: Any, run: Any, tmp_path
         ("uapi Email add_pop email=typed1 password=Typed-77-x", "typed1+alice.test"),
         ("whm nothing", "cpshell: whm nothing"),
         ("echo one two | wc -w", "2"),
-        ("!echo $((40 + 2)); sleep 60", "\n42"),
+        ("!sh -c 'echo $((40 + 2)); sleep 60'", "\n42"),
         ("\x03record stop", "live.md: 6 steps"),
     ):
         terminal.press(f"{line}\r")

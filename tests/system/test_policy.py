@@ -39,14 +39,6 @@ def test_a_program_is_asked_for_by_its_path() -> None:
     assert policy.asked == [StartProgram((str(machine.programs.find("sh")), "-c", "true"))]
 
 
-def test_a_line_for_the_systems_shell_is_asked_for(marker: Path) -> None:
-    machine, policy = system(StartProgram)
-    with pytest.raises(Refused):
-        machine.programs.run_line(f"touch {marker}")
-    assert policy.asked == [StartProgram((f"touch {marker}",))]
-    assert not marker.exists()
-
-
 def test_a_pager_is_asked_for(marker: Path) -> None:
     machine, _ = system(StartProgram)
     with pytest.raises(Refused):

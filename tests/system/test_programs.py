@@ -30,19 +30,15 @@ def test_the_policy_is_asked_for_every_program_before_one_starts(
     with pytest.raises(Refused):
         programs.output(" ".join(touch), "the command")
     with pytest.raises(Refused):
-        programs.run_line(" ".join(touch))
-    with pytest.raises(Refused):
         programs.page(touch, [], {})
     assert list(tmp_path.iterdir()) == []
     started = StartProgram((str(shutil.which("touch")), touch[1]))
-    assert policy.actions == [started, started, StartProgram((" ".join(touch),)), started]
+    assert policy.actions == [started, started, started]
 
 
 def test_a_program_that_fails_is_named_with_its_code(programs) -> None:
     with pytest.raises(ProgramFailed, match=r"^sh ended with 3$"):
         programs.pipe([["cat"], ["/bin/sh", "-c", "cat; exit 3"]], ["x"], capture=True)
-    with pytest.raises(ProgramFailed, match=r"^the command ended with 3$"):
-        programs.run_line("exit 3")
 
 
 def test_a_program_that_has_read_enough_is_no_failure(programs) -> None:

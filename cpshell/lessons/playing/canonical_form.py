@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cpshell.language import (
-    Bang,
     Block,
+    Break,
+    Compound,
+    Continue,
+    Def,
     For,
     If,
     Let,
@@ -14,11 +17,14 @@ from cpshell.language import (
     Operator,
     ParameterWord,
     Pipeline,
+    Program,
+    Retry,
     Script,
     SimpleCommand,
     Statement,
     Substitution,
     Try,
+    Until,
     Word,
     parameter_of,
     parse,
@@ -62,10 +68,7 @@ def canonical_stages(text: str, vocabulary: Vocabulary) -> list[CanonicalStage]:
     for statement in parse(text).statements:
         pipeline = statement.value if isinstance(statement, Let) else statement
         if isinstance(pipeline, Pipeline):
-            first, *rest = pipeline.commands
-            return [reader.stage(first, vocabulary.commands)] + [
-                reader.stage(stage, vocabulary.filters) for stage in rest
-            ]
+            return reader.stages(pipeline)
     return []
 
 
@@ -73,7 +76,8 @@ class _Normalizer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def tree(self, tree: Script | Block | Statement) -> Form:
+    def tree(self, tree: Script | Block | Statement | Program) -> Form:
+        """Return the form of a part of the tree."""
         match tree:
             case Script(statements) | Block(statements):
                 return tuple(self.tree(statement) for statement in statements)
@@ -82,26 +86,51 @@ class _Normalizer:
             case Let(name, value):
                 side = self._word(value) if isinstance(value, Word) else self.tree(value)
                 return ("let", name, side)
+            case Def(name, parameters, body):
+                return ("def", name, parameters, self.tree(body))
+            case Break() | Continue():
+                return (type(tree).__name__,)
+            case Program(words):
+                return ("!", *self._words(words))
+            case _:
+                return self._compound(tree)
+
+    def _compound(self, tree: Compound) -> Form:
+        match tree:
             case For(name, values, jobs, body):
-                words = tuple(map(self._word, values))
-                return ("for", name, words, jobs and self._word(jobs), self.tree(body))
+                return ("for", name, self._words(values), self._maybe(jobs), self.tree(body))
             case If(condition, body, otherwise):
                 return ("if", self._word(condition), self.tree(body), self._else(otherwise))
             case Try(body, otherwise):
                 return ("try", self.tree(body), self._else(otherwise))
-            case Bang(text):
-                return ("!", " ".join(text.split()))
+            case Retry(tries, every, body):
+                return ("retry", self._word(tries), self._maybe(every), self.tree(body))
+            case Until(condition, every, limit, body):
+                options = (self._maybe(every), self._maybe(limit))
+                return ("until", self._word(condition), *options, self.tree(body))
+
+    def _maybe(self, word: Word | None) -> Form:
+        return self._word(word) if word is not None else ()
+
+    def _words(self, words: tuple[Word, ...]) -> Form:
+        return tuple(map(self._word, words))
 
     def _else(self, block: Block | None) -> Form:
         return self.tree(block) if block is not None else ()
 
     def _pipeline(self, pipeline: Pipeline) -> Form:
-        first, *rest = pipeline.commands
-        stages = [self.stage(first, self._vocabulary.commands)]
-        stages += [self.stage(stage, self._vocabulary.filters) for stage in rest]
         redirect = pipeline.redirect
         target = (redirect.append, self._word(redirect.target)) if redirect else None
-        return ("pipeline", tuple(stages), target)
+        head = pipeline.head
+        first = () if isinstance(head, SimpleCommand) else self.tree(head)
+        return ("pipeline", first, tuple(self.stages(pipeline)), target)
+
+    def stages(self, pipeline: Pipeline) -> list[CanonicalStage]:
+        """Return the forms of the commands in a pipeline."""
+        stages = [self.stage(stage, self._vocabulary.filters) for stage in pipeline.stages]
+        if isinstance(pipeline.head, SimpleCommand):
+            stages.insert(0, self.stage(pipeline.head, self._vocabulary.commands))
+        return stages
 
     def stage(
         self, command: SimpleCommand, declared: Mapping[str, CommandInfo | FilterInfo]

@@ -1,0 +1,185 @@
+"""Parse statements with blocks: for, if, try, retry, until."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from cpshell.language.kinds import Kind
+from cpshell.language.patterns import ENDS, NAME
+from cpshell.language.scanner import Loop
+from cpshell.language.stages import Stages
+from cpshell.language.tree import (
+    Block,
+    Compound,
+    For,
+    If,
+    Literal,
+    Position,
+    Retry,
+    Try,
+    Until,
+    Word,
+)
+
+WORD = re.compile(rf"[^{ENDS}]+")
+IF = re.compile(rf"if(?=[{ENDS}]|\Z)")
+ELSE = re.compile(rf"else(?=[{ENDS}]|\Z)")
+COUNT = re.compile(r"[0-9]+")
+DURATION = re.compile(r"[0-9]+(?:\.[0-9]+)?[smhdw]?")
+
+FOR_USAGE = "`for` needs: for NAME in VALUES { … }"
+IF_USAGE = "`if` needs: if VALUE { … }"
+TRY_USAGE = "`try` needs: try { … }"
+ELSE_USAGE = "`else` needs: else { … }"
+RETRY_USAGE = "`retry` needs: retry N { … }"
+UNTIL_USAGE = "`until` needs: until VALUE { … }"
+
+_OPTIONS = {
+    "--jobs": (COUNT, "a number"),
+    "--every": (DURATION, "a time: 5, 30s, 2m"),
+    "--for": (DURATION, "a time: 5, 30s, 2m"),
+}
+"""What may stand after an option of a statement, unless a variable does."""
+
+
+class Compounds(Stages):
+    """Reads statements with blocks by recursive descent."""
+
+    __slots__ = ()
+
+    def compound(self) -> Compound:
+        match = WORD.match(self.text, self.pos)
+        match match[0] if match else "":
+            case "for":
+                return self._for()
+            case "if":
+                return self._if()
+            case "try":
+                return self._try()
+            case "retry":
+                return self._retry()
+            case _:
+                return self._until()
+
+    def keyword(self, length: int) -> Position:
+        """Pass a word of the language."""
+        at = self.here()
+        self.mark(Kind.COMMAND, self.pos, self.pos + length)
+        self.pos += length
+        return at
+
+    def head_word(self, kind: Kind, usage: str) -> Word:
+        """Return the next word of a statement's head; there must be one."""
+        if self.at_operator():
+            raise self.error(usage, self.here())
+        return self.word(kind)
+
+    def body(self, usage: str, hint: str | None = None) -> Block:
+        """Return the block that must stand here."""
+        if self.skip() != "{" or not self.lone_brace():
+            raise self.error(usage, self.here(), hint)
+        return self.block()
+
+    @contextmanager
+    def within(self, loop: Loop) -> Iterator[None]:
+        """Read what stands in a loop, or in what no loop reaches into."""
+        outer, self.loop = self.loop, loop
+        try:
+            yield
+        finally:
+            self.loop = outer
+
+    def _for(self) -> For:
+        position = self.keyword(3)
+        name = self.head_word(Kind.VARIABLE, FOR_USAGE)
+        if not NAME.fullmatch(name.source):
+            raise self.error(FOR_USAGE, name.position, "NAME has letters, digits and _")
+        between = self.head_word(Kind.OPERATOR, FOR_USAGE)
+        if between.source != "in":
+            raise self.error(FOR_USAGE, between.position)
+        values, options = self._options(self.words(Kind.WORD, head=True), "--jobs")
+        if not values:
+            raise self.error(FOR_USAGE, self.here())
+        jobs = options.get("--jobs")
+        with self.within(Loop.IN_ORDER if jobs is None else Loop.AT_ONCE):
+            body = self.body(FOR_USAGE)
+        return For(name.source, tuple(values), jobs, body, position)
+
+    def _options(self, words: list[Word], *names: str) -> tuple[list[Word], Mapping[str, Word]]:
+        """Take options with their values, ``--jobs N`` or ``--jobs=N``, out of the words."""
+        values: list[Word] = []
+        options: dict[str, Word] = {}
+        rest = iter(words)
+        for word in rest:
+            name, equals, _ = word.source.partition("=")
+            if name not in names:
+                values.append(word)
+                continue
+            value = _after_equals(word, name) if equals else next(rest, None)
+            pattern, wanted = _OPTIONS[name]
+            if value is None or not _is_like(value, pattern):
+                raise self.error(f"`{name}` needs {wanted}", word.position)
+            if name in options:
+                raise self.error(f"`{name}` stands here twice", word.position)
+            options[name] = value
+        return values, options
+
+    def _if(self) -> If:
+        position = self.keyword(2)
+        condition = self.head_word(Kind.WORD, IF_USAGE)
+        body = self.body(IF_USAGE, "the value is one word; a pipeline stands in $( )")
+        return If(condition, body, self._otherwise(), position)
+
+    def _try(self) -> Try:
+        position = self.keyword(3)
+        return Try(self.body(TRY_USAGE), self._otherwise(), position)
+
+    def _otherwise(self) -> Block | None:
+        self.skip()
+        if not ELSE.match(self.text, self.pos):
+            return None
+        at = self.keyword(4)
+        self.skip()
+        if not IF.match(self.text, self.pos):
+            return self.body(ELSE_USAGE)
+        self.enter(at)
+        try:
+            return Block((self._if(),))
+        finally:
+            self.depth -= 1
+
+    def _retry(self) -> Retry:
+        position = self.keyword(5)
+        words, options = self._options(self.words(Kind.WORD, head=True), "--every")
+        if len(words) != 1:
+            raise self.error(RETRY_USAGE, words[1].position if words else self.here())
+        if not _is_like(words[0], COUNT):
+            raise self.error("`retry` needs a number of tries", words[0].position)
+        return Retry(words[0], options.get("--every"), self.body(RETRY_USAGE), position)
+
+    def _until(self) -> Until:
+        position = self.keyword(5)
+        condition = self.head_word(Kind.WORD, UNTIL_USAGE)
+        words, options = self._options(self.words(Kind.WORD, head=True), "--every", "--for")
+        if words:
+            hint = "the value is one word; a pipeline stands in $( )"
+            raise self.error(UNTIL_USAGE, words[0].position, hint)
+        with self.within(Loop.IN_ORDER):
+            body = self.body(UNTIL_USAGE)
+        return Until(condition, options.get("--every"), options.get("--for"), body, position)
+
+
+def _after_equals(word: Word, name: str) -> Word | None:
+    """Return what follows ``--jobs=`` in a word that begins so."""
+    first, *others = word.parts
+    rest = first.text.removeprefix(f"{name}=") if isinstance(first, Literal) else ""
+    parts = (Literal(rest), *others) if rest else tuple(others)
+    return Word(parts, word.position, word.source.removeprefix(f"{name}=")) if parts else None
+
+
+def _is_like(word: Word, pattern: re.Pattern[str]) -> bool:
+    """Return whether a word is a literal of this form, or one variable or substitution."""
+    part = word.parts[0]
+    if len(word.parts) > 1:
+        return False
+    return not isinstance(part, Literal) or pattern.fullmatch(part.text) is not None

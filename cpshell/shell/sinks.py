@@ -1,0 +1,88 @@
+"""Take what statements yield: print it as it comes, or keep it for a table."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from cpshell.language import Block
+from cpshell.render import rows
+from cpshell.shell.outcome import Outcome
+from cpshell.shell.results import Results
+from cpshell.shell.state import State
+
+
+class Sink(Protocol):
+    """Takes the outcomes of statements in their order."""
+
+    @property
+    def captures(self) -> bool:
+        """Tell whether outcomes are kept as values, not printed."""
+
+    def take(self, outcome: Outcome) -> None:
+        """Take one outcome."""
+
+    def turn(self, label: str) -> "Sink":
+        """Return a sink for one turn of a loop, or one try."""
+
+    def bound(self, results: Results) -> "Sink":
+        """Return the same sink in a fork of the shell, which has results of its own."""
+
+    def values(self) -> list[Any]:
+        """Return the values that were kept."""
+
+
+RunBlock = Callable[[State, Block, Sink], None]
+"""Runs a block in a fork of the shell, over another state; the sink takes what it yields."""
+
+
+class Printing:
+    """Prints outcomes; on a terminal the first of a turn is headed by it."""
+
+    captures = False
+
+    def __init__(self, results: Results, labels: tuple[str, ...] = ()) -> None:
+        self._results = results
+        self._labels = labels
+        self._headed = not labels
+
+    def take(self, outcome: Outcome) -> None:
+        heading = "" if self._headed else " · ".join(self._labels)
+        self._headed = True
+        self._results.print(outcome, heading)
+
+    def turn(self, label: str) -> "Printing":
+        return Printing(self._results, (*self._labels, label) if label else self._labels)
+
+    def bound(self, results: Results) -> "Printing":
+        return Printing(results, self._labels)
+
+    def values(self) -> list[Any]:
+        return []
+
+
+class Collecting:
+    """Keeps the values of outcomes; ``value_of`` says what a value is once it is captured."""
+
+    captures = True
+
+    def __init__(self, value_of: Callable[[Outcome], Any]) -> None:
+        self._value_of = value_of
+        self._values: list[Any] = []
+
+    def take(self, outcome: Outcome) -> None:
+        self._values.append(self._value_of(outcome))
+
+    def turn(self, label: str) -> "Collecting":
+        return Collecting(self._value_of)
+
+    def bound(self, results: Results) -> "Collecting":
+        return self
+
+    def values(self) -> list[Any]:
+        return self._values
+
+
+def block_value(values: list[Any]) -> Any:
+    """Return what a block yields: nothing, one value as it is, or the rows of several."""
+    if not values:
+        return None
+    return values[0] if len(values) == 1 else [row for value in values for row in rows(value)]

@@ -1,0 +1,111 @@
+"""Keep account of the turns of a loop: their rows, their failures, how many were left."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from cpshell.errors import CpshellError, Interrupted
+from cpshell.render import rows, settled
+from cpshell.render.rows import LOOSE_COLUMN
+from cpshell.shell.failures import tell_failure
+from cpshell.shell.outcome import Outcome
+from cpshell.shell.sinks import Sink
+from cpshell.shell.state import State
+
+_LONGEST = 60  # characters of a loop's value
+_NUMBERED = "turn"  # the column of turns whose variable is an object
+FAILED = "failed"
+"""The variable that holds a row for each turn that failed."""
+
+
+class Turns:
+    """Takes what each turn of a loop yielded, in the order of the turns."""
+
+    def __init__(self, state: State, name: str, values: Sequence[Any]) -> None:
+        self._state = state
+        self._name = name
+        self._total = len(values)
+        self._numbered = any(isinstance(settled(value), list | dict) for value in values)
+        self._ran = 0
+        self._rows: list[tuple[Any, list[dict[str, Any]]]] = []
+        self._failures: list[tuple[Any, dict[str, Any]]] = []
+        self._first: CpshellError | None = None
+
+    def label(self, value: Any) -> str:
+        """Return text that names a turn: ``u=alice``."""
+        value = settled(value)
+        if not isinstance(value, str):
+            value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+        return f"{self._name}={shown}"
+
+    def add(self, value: Any, yielded: list[Any], error: CpshellError | None = None) -> None:
+        """Add a turn that has ended.
+
+        Raises:
+            CpshellError: the turn's failure, where it ends the loop.
+        """
+        self._ran += 1
+        turn = self._ran if self._numbered else value
+        self._rows.append((turn, [_as_row(row) for each in yielded for row in rows(each)]))
+        if error is None:
+            return
+        self._name_turn(error, value)
+        self._failures.append((turn, _described(error)))
+        if not self._state.keeps_going or isinstance(error, Interrupted):
+            self._summarise()
+            raise error
+        tell_failure(self._state, error)
+        self._first = self._first or error
+
+    def end(self, sink: Sink) -> None:
+        """Hand over the table of all turns, and finish.
+
+        Raises:
+            CpshellError: the first failure, which has been reported.
+        """
+        self._state.variables[FAILED] = self._table([(turn, [row]) for turn, row in self._failures])
+        self._summarise()
+        if sink.captures:
+            sink.take(Outcome(self._table(self._rows)))
+        if self._first is not None:
+            raise self._first
+
+    def _name_turn(self, error: CpshellError, value: Any) -> None:
+        """Say in the hint of an error with which value of the loop it came."""
+        if error.reported or isinstance(error, Interrupted):
+            return
+        turn = f"this was with {self.label(value)}"
+        error.hint = f"{error.hint}; {turn}" if error.hint else turn
+
+    def _summarise(self) -> None:
+        """Tell how many turns ran, failed and were left, where not all went well."""
+        state, left = self._state, self._total - self._ran
+        if not self._failures or self._total < 2 or state.attempts or state.settings.quiet:
+            return
+        counts = f"{self._ran:,} of {self._total:,} turns ran, {len(self._failures):,} failed"
+        state.tell(f"for {self._name}: {counts}, {left:,} left")
+
+    def _table(self, turns: list[tuple[Any, list[dict[str, Any]]]]) -> list[dict[str, Any]]:
+        """Return the rows of turns, each with its turn as the first field.
+
+        The field has the variable's name, with ``loop_`` before it while rows have such a field.
+        """
+        taken = {name for _, found in turns for row in found for name in row}
+        column = _NUMBERED if self._numbered else self._name
+        while column in taken:
+            column = f"loop_{column}"
+        return [{column: settled(turn), **row} for turn, found in turns for row in found]
+
+
+def _as_row(row: Any) -> dict[str, Any]:
+    return row if isinstance(row, dict) else {LOOSE_COLUMN: row}
+
+
+def _described(error: CpshellError) -> dict[str, Any]:
+    return {
+        "line": error.at[1] if error.at else None,
+        "call": error.command,
+        "code": int(error.exit_code),
+        "message": error.message,
+    }
