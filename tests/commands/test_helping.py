@@ -116,8 +116,9 @@ def test_an_alias_can_t_take_the_name_of_a_command(run: Any) -> None:
     assert run("-c", "alias uapi 'echo no'").code == 2
 
 
-def test_statements_are_explained_with_the_language(run: Any) -> None:
-    assert run("-c", "help for").out == run("-c", "help language").out
+def test_statements_are_explained_together(run: Any) -> None:
+    assert run("-c", "help for").out == run("-c", "help loops").out
+    assert run("-c", "help def").out == run("-c", "help language").out
 
 
 def test_a_word_that_is_one_of_few_is_asked_for_by_what_it_may_be(run: Any) -> None:
