@@ -198,3 +198,10 @@ class Interrupted(CpshellError):
     """The user pressed Ctrl-C."""
 
     exit_code = ExitCode.INTERRUPTED
+
+
+def may_have_run(error: BaseException) -> bool:
+    """Return whether a call that ended so may have run: it went out, and no verdict came back."""
+    if isinstance(error, ConnectionFailed):
+        return error.sent
+    return not isinstance(error, UsageError | AccessError | CallFailed)

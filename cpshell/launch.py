@@ -1,9 +1,9 @@
 """Turn options into a running shell: what is built, in which order, and how it ends."""
 
 import gc
+import os
 from argparse import Namespace
 from contextlib import ExitStack
-from io import StringIO
 from typing import Any
 
 from cpshell.build import build_shell
@@ -184,7 +184,7 @@ def _run_scripts(scripts: list[tuple[str, str]], system: System, runner: ScriptR
         if runner.done:
             return
         if kind == "command":
-            runner.run([value], "-c")
+            runner.run_text(os.fsencode(value), "-c")
         elif value == "-":
             runner.run(system.streams.lines("stdin"), "stdin")
         else:
@@ -193,8 +193,8 @@ def _run_scripts(scripts: list[tuple[str, str]], system: System, runner: ScriptR
 
 def _run_file(path: str, system: System, runner: ScriptRunner) -> None:
     try:
-        text = system.files.read_text(user_path(path))
+        data = system.files.read_bytes(user_path(path))
     except UsageError as error:
         runner.failed(error)
         return
-    runner.run(StringIO(text), path)
+    runner.run_text(data, path)

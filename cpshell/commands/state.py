@@ -37,7 +37,11 @@ def register(registry: Registry) -> None:
         "source",
         _source,
         summary="run a script in this shell",
-        parameters=(Parameter("file", kind="file"),),
+        parameters=(
+            Parameter("file", kind="file"),
+            Parameter("argument", "$1 and so on, and $args", required=False, repeat=True),
+        ),
+        examples=("source job.cps", "source job.cps alice 5"),
         group="language",
     )
 
@@ -67,4 +71,4 @@ def _set(shell: Shell, given: Arguments) -> Any:
 
 
 def _source(shell: Shell, given: Arguments) -> None:
-    shell.run_file(given.text(0))
+    shell.run_file(given.text(0), [word.value for word in given.words[1:]])

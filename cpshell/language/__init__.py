@@ -53,7 +53,7 @@ from cpshell.language.expand import Expanded, Scope, expand, text_of
 from cpshell.language.kinds import Kind, Token
 from cpshell.language.parser import parse
 from cpshell.language.printer import source_of
-from cpshell.language.reader import Unit, split_statements
+from cpshell.language.reader import Unit, parsed_whole, split_statements
 from cpshell.language.scanner import MAX_DEPTH
 from cpshell.language.tokens import tokens
 from cpshell.language.tree import (
@@ -126,6 +126,7 @@ __all__ = [
     "nodes",
     "parameter_of",
     "parse",
+    "parsed_whole",
     "source_of",
     "split_statements",
     "text_of",

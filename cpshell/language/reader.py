@@ -1,6 +1,7 @@
 """Read a script as a stream: one logical line after the other, in flat memory."""
 
 from collections.abc import Iterable, Iterator
+from io import StringIO
 
 from cpshell.errors import Incomplete, LanguageError
 from cpshell.language.parser import Parser
@@ -41,6 +42,15 @@ def split_statements(lines: Iterable[str], first_line: int = 1) -> Iterator[Unit
         number += len(parser.lines)
         if unit.error is not None or (unit.script and unit.script.statements):
             yield unit
+
+
+def parsed_whole(text: str) -> list[Unit]:
+    """Return the units of a text. Raises :class:`LanguageError` for its first fault."""
+    units = list(split_statements(StringIO(text)))
+    for unit in units:
+        if unit.error is not None:
+            raise unit.error
+    return units
 
 
 def _without_mark(lines: Iterable[str]) -> Iterator[str]:

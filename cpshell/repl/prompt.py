@@ -76,7 +76,7 @@ class PromptLoop:
             else:
                 has_left = self.shell_prompt().run_text(text, lambda: self._read("... "))
             if has_left:
-                return 0
+                return self.shell_prompt().exit_code
 
     def shell_prompt(self) -> "ShellPrompt":
         """Return the shell at the prompt; wait until it is built.

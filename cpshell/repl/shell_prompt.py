@@ -91,6 +91,11 @@ class ShellPrompt:
         """
         return self._state.system.streams.read_line(question)
 
+    @property
+    def exit_code(self) -> int:
+        """Return what ``exit N`` said, or 0."""
+        return self._state.exit_code or 0
+
     def run_text(self, text: str, more: Callable[[], str]) -> bool:
         """Run what was typed, with ``more`` lines while it is open; return whether to leave."""
         while self._reader.is_open(text):  # typed early, or on a dumb terminal

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
+from cpshell.auth.session import Session
 from cpshell.catalog import Api
 from cpshell.engines.threads import at_once
-from cpshell.errors import CallFailed, UsageError
+from cpshell.errors import CallFailed, UsageError, may_have_run
 from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import WHOLE, Call, View, make_call
 from cpshell.panel.carried import (
@@ -76,7 +78,7 @@ class Calls:
         self._guard(call)
         session = self._state.stack.current
         with waiting(self._state, call.name):
-            reply = session.call(call)
+            reply = self._send(session, call)
         self._report(session.name, call, reply)
         return reply
 
@@ -92,7 +94,7 @@ class Calls:
         session = state.stack.current
         replies: list[Reply] = []
         with counting(state, f"rows of {call.name}") as counter:
-            for reply in pages(call, session.call):
+            for reply in pages(call, partial(self._send, session)):
                 replies.append(reply)
                 counter.total = total_of(reply)
                 counter.add(len(rows_in(reply.data)))
@@ -111,7 +113,9 @@ class Calls:
             self._learn(call)
             self._guard(call)
         session = self._state.stack.current
-        return self._reported(session.name, batch, at_once(session.call, batch, jobs))
+        return self._reported(
+            session.name, batch, at_once(partial(self._send, session), batch, jobs)
+        )
 
     def _reported(
         self, session: str, calls: Iterable[Call], replies: Iterator[Reply]
@@ -130,13 +134,22 @@ class Calls:
             self._learn(call)
             self._guard(call)
         session = self._state.stack.current
-        reply = session.call(batch_call(calls, session.service, abort=abort))
+        reply = self._send(session, batch_call(calls, session.service, abort=abort))
         replies = batch_replies(calls, reply)
         if not replies and not reply.ok:
             raise CallFailed(reply.reason, reply=reply)
         for each in replies:
             self._tell(each)
         return replies
+
+    def _send(self, session: Session, call: Call) -> Reply:
+        """Send a call; remember a write that may have run and was not answered."""
+        try:
+            return session.call(call)
+        except BaseException as error:
+            if not reads(call) and may_have_run(error):
+                self._state.unsure.append(call.name)
+            raise
 
     def preview(self, call: Call) -> dict[str, Any]:
         """Return the request that a call would be: method, url, header, form or json, files.

@@ -1,11 +1,11 @@
 """Run syntax trees: statements one after the other, and the scope of their words."""
 
 import json
-from collections.abc import Callable, Sequence
-from io import StringIO
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from cpshell.errors import CpshellError, UsageError
+from cpshell.errors import CpshellError, LanguageError, UsageError
 from cpshell.events import LineDone, LineRead
 from cpshell.language import (
     Block,
@@ -27,7 +27,7 @@ from cpshell.language import (
     Word,
     expand,
     lookup,
-    split_statements,
+    parsed_whole,
 )
 from cpshell.plugin_host.registry import Registry
 from cpshell.render import settled
@@ -108,29 +108,49 @@ class Interpreter:
             bus.redactor.learn(*typed_secrets(unit.script), keep=False)
         bus.emit(LineRead, unit.text, source, unit.first_line)
 
-    def run_file(self, path: str) -> None:
-        """Run a script file; the first failure ends it, unless ``--keep-going``.
+    def run_file(self, path: str, arguments: Sequence[Any] = ()) -> None:
+        """Run a script file, once all of it parses; the first failure ends it, unless
+        ``--keep-going``.
+
+        The arguments are ``$1`` and so on, and ``$args``, while it runs.
 
         Raises:
-            UsageError: it cannot be read, or files source each other without end.
+            UsageError: it cannot be read or parsed, or files source each other without end.
         """
         state = self._state
         if state.nesting >= NESTING:
             raise UsageError(
                 f"{path} is sourced {NESTING} files deep: files must not source each other"
             )
+        try:
+            units = parsed_whole(state.system.files.read_text(user_path(path)))
+        except LanguageError as error:
+            error.at = (path, error.line)
+            raise
         state.nesting += 1
         try:
-            text = state.system.files.read_text(user_path(path))
-            failures = Failures(state)
-            for unit in split_statements(StringIO(text)):
-                with failures.step():
-                    self.run_unit(unit, path)
-                if state.leaving:
-                    break
-            failures.end()
+            with self._arguments(arguments):
+                failures = Failures(state)
+                for unit in units:
+                    with failures.step():
+                        self.run_unit(unit, path)
+                    if state.leaving:
+                        break
+                failures.end()
         finally:
             state.nesting -= 1
+
+    @contextmanager
+    def _arguments(self, values: Sequence[Any]) -> Iterator[None]:
+        """Set ``$1`` and so on, and ``$args``; what they were before comes back."""
+        variables = self._state.variables
+        outer = {name: value for name, value in variables.items() if _is_argument(name)}
+        own = {str(number): value for number, value in enumerate(values, 1)}
+        try:
+            _replace_arguments(variables, {**own, "args": list(values)})
+            yield
+        finally:
+            _replace_arguments(variables, outer)
 
     def run_block(self, block: Block, sink: Sink | None = None) -> None:
         """Run the statements of a block, here and now; without a sink they are printed."""
@@ -269,3 +289,13 @@ def _json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"let: invalid JSON: {error}") from None
+
+
+def _is_argument(name: str) -> bool:
+    return name == "args" or name.isdecimal()
+
+
+def _replace_arguments(variables: dict[str, Any], values: dict[str, Any]) -> None:
+    for name in [name for name in variables if _is_argument(name)]:
+        del variables[name]
+    variables.update(values)

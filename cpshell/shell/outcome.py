@@ -9,7 +9,8 @@ from cpshell.plugin import Failing, Formatted, Text
 from cpshell.records import Record, changed, record
 from cpshell.render import FORMATS, Context, Format, Part
 
-TEXT = FORMATS["text"]
+PLAIN_TEXT = changed(FORMATS["text"])
+"""The format of text that nobody asked a format for: an object of its own."""
 
 
 @record
@@ -36,7 +37,7 @@ def outcome_of(result: Any) -> Outcome | None:
     if isinstance(result, Reply):
         return Outcome(result.data, result)
     if isinstance(result, Text):
-        return Outcome(str(result), None, TEXT)
+        return Outcome(str(result), None, PLAIN_TEXT)
     return Outcome(result)
 
 

@@ -24,7 +24,7 @@ from cpshell.records import Record, changed, record
 from cpshell.render import Part, settled
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.failures import CommandNamed
-from cpshell.shell.outcome import Outcome, outcome_of
+from cpshell.shell.outcome import PLAIN_TEXT, Outcome, outcome_of
 from cpshell.shell.program_stages import ProgramStages
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
@@ -200,7 +200,8 @@ class Pipelines:
         def run(outcome: Outcome) -> Outcome:
             with named:
                 value = stage.run(self._shell, settled(outcome.value), arguments)
-                return Outcome(value, None, outcome.format)
+                plain = outcome.format is PLAIN_TEXT and not isinstance(value, str)
+                return Outcome(value, None, None if plain else outcome.format)
 
         return run
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from cpshell.errors import UsageError
 from cpshell.render import FORMATS, settled
-from cpshell.shell.outcome import TEXT, Outcome
+from cpshell.shell.outcome import PLAIN_TEXT, Outcome
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
 from cpshell.system.text import decode
@@ -70,7 +70,7 @@ class ProgramStages:
             return None
         else:
             text = output.decode("utf-8", "surrogateescape")
-        return Outcome(text.removesuffix("\n"), None, TEXT)
+        return Outcome(text.removesuffix("\n"), None, PLAIN_TEXT)
 
     def _input(self, outcome: Outcome | None) -> Iterable[str]:
         """Return what a program gets: text as it is, scalars line by line, JSON for the rest."""

@@ -7,11 +7,13 @@ from pathlib import Path
 from cpshell.errors import UsageError
 from cpshell.events import Printed
 from cpshell.plugin_host.registry import Registry
-from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, Stream, by_extension, rows, safe
-from cpshell.shell.outcome import Outcome, written
+from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, Stream, by_extension, rows, safe, settled
+from cpshell.shell.outcome import PLAIN_TEXT, Outcome, written
 from cpshell.shell.state import State
 from cpshell.system.files import Files, user_path
 from cpshell.system.text import encoded
+
+_STDOUT = Path("/dev/stdout")
 
 Show = Callable[[Format, Iterable[str]], None]
 
@@ -73,18 +75,43 @@ class Results:
 
     def save(self, outcome: Outcome | None, path: Path, *, append: bool) -> None:
         """Write an outcome to a file, in the format that a stage or the file's ending asks for."""
-        chosen = outcome.format if outcome else None
-        by_name = by_extension(path, self._registry.formats.values())
-        usual = self._state.settings.output or ELSEWHERE
-        form = chosen or by_name or self._registry.find_format(usual)
+        form = self._form_of_file(outcome, path)
         files = self._state.system.files
         pieces = self.text(outcome, form) if outcome else ()
+        if path == _STDOUT:  # it has a place of its own in a file that it may lead to
+            self._state.system.streams.write(pieces)
+            return
         if not append:
             files.replace(path, map(encoded, pieces))
             return
         if outcome:
             pieces = _continued(pieces, outcome, form, files, path)
         files.append(path, map(encoded, pieces))
+
+    def _form_of_file(self, outcome: Outcome | None, path: Path) -> Format:
+        """Return the format that a stage or the file's ending asks for.
+
+        Without an ending it is JSON, as on a device; an ending that is not a format takes a
+        single text.
+
+        Raises:
+            UsageError: rows for an ending that is not a format. They are in ``$last`` then.
+        """
+        plain = outcome is not None and outcome.format is PLAIN_TEXT
+        if outcome is not None and outcome.format is not None and not plain:
+            return outcome.format
+        by_name = by_extension(path, self._registry.formats.values())
+        if by_name is not None:
+            return by_name
+        if not path.suffix or self._state.system.files.is_device(path):
+            return PLAIN_TEXT if plain else self._registry.find_format(ELSEWHERE)
+        if outcome is not None and isinstance(settled(outcome.value), list | dict):
+            self._state.last, self._state.outcome = outcome.value, outcome
+            raise UsageError(
+                f"the ending of {path.name} is not a format, and this is not a single text",
+                hint=f"echo $last > {path.with_suffix('.json').name}",
+            )
+        return PLAIN_TEXT
 
 
 class Unprinted(Results):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from cpshell.errors import CpshellError, ExitCode, Interrupted, UsageError
-from cpshell.language import Unit, split_statements
+from cpshell.errors import CpshellError, ExitCode, Interrupted, LanguageError, UsageError
+from cpshell.language import Unit, parsed_whole, split_statements
 from cpshell.shell.failures import tell_failure
 from cpshell.shell.shell import Shell
+from cpshell.system.text import decode, unix_lines
 
 
 class ScriptRunner:
@@ -26,6 +27,20 @@ class ScriptRunner:
     def run(self, lines: Iterable[str], source: str) -> None:
         """Run a script; the first failure stops it, unless ``--keep-going``."""
         self.run_units(split_statements(lines), source)
+
+    def run_text(self, data: bytes, source: str) -> None:
+        """Run a script that is there as a whole: decoded and parsed before its first line runs.
+
+        What does not parse is refused, with ``--keep-going`` too.
+        """
+        try:
+            units = parsed_whole(unix_lines(decode(data, source)))
+        except CpshellError as error:
+            if isinstance(error, LanguageError):
+                error.at = (source, error.line)
+            self.failed(error)
+            return
+        self.run_units(units, source)
 
     def run_units(self, units: Iterable[Unit], source: str) -> None:
         """Run logical lines as :meth:`run` does."""

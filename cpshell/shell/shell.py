@@ -124,9 +124,9 @@ class Shell:
             self.state.exit_code = end.code
             self.quit()
 
-    def run_file(self, path: str) -> None:
-        """Run a script in this shell."""
-        self.interpreter.run_file(path)
+    def run_file(self, path: str, arguments: Sequence[Any] = ()) -> None:
+        """Run a script in this shell; ``$1`` and so on, and ``$args``, are its arguments."""
+        self.interpreter.run_file(path, arguments)
 
     def fork(self, state: State) -> "Shell":
         """Return a shell with the same commands and plugins over another state."""

@@ -53,6 +53,11 @@ class Files:
         """Return whether this is a folder, or a link to one."""
         return os.path.isdir(path)
 
+    def is_device(self, path: Path) -> bool:
+        """Return whether this is a device or a pipe: what is written there is not kept."""
+        status = _status(path) if os.path.exists(path) else None
+        return _in_dev(path) or (status is not None and not stat.S_ISREG(status.st_mode))
+
     def status(self, path: Path) -> os.stat_result:
         """Return owner, mode, size and times.
 
@@ -158,7 +163,7 @@ class Files:
             if private:
                 os.makedirs(final.parent, _PRIVATE_FOLDER, exist_ok=True)
             before = None if private else _status(final)
-            if before is not None and not stat.S_ISREG(before.st_mode):
+            if _in_dev(path) or (before is not None and not stat.S_ISREG(before.st_mode)):
                 _write(_open(path, os.O_WRONLY), content)
                 return
             fresh, descriptor = _fresh_file(final, _PRIVATE if private else _USUAL)
@@ -253,6 +258,11 @@ def user_path(text: str) -> Path:
 def final_path(path: Path) -> Path:
     """Return where a path leads once it is made absolute and its links are followed."""
     return Path(os.path.realpath(path))
+
+
+def _in_dev(path: Path) -> bool:
+    """Return whether a path names a device, as ``/dev/stdout`` does wherever it leads."""
+    return os.path.abspath(path).startswith("/dev/")
 
 
 def _open(path: Path, flags: int, mode: int = 0) -> int:

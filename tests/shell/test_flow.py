@@ -4,6 +4,9 @@ import time
 
 import pytest
 
+from cpshell.sandbox.server import Sandbox
+from cpshell.sandbox.wire.faults import parse_fault
+
 
 def test_break_ends_the_loop_and_continue_the_turn(run):
     ran = run("-c", "for n in 1 2 3 { if $(echo $n | get \"@ == '2'\") { continue }; echo $n }")
@@ -130,3 +133,42 @@ def test_def_without_end_is_an_error(run):
 
 def test_commands_of_def_run_in_loops_with_jobs(run):
     assert run("-c", "def d n { echo d$n }\nfor n in 1 2 --jobs 2 { d $n }").out == "d1\nd2\n"
+
+
+def retried(run, sandbox, monkeypatch, script):
+    monkeypatch.setenv("PW", sandbox.ready["accounts"][0]["password"])
+    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
+    login = [target, "-u", "root", "--password-from", "env:PW", "--ca", sandbox.ready["ca"]]
+    return run(*login, "-c", script)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "uapi --as alice Email add_forwarder {}",
+        "try {{ uapi --as alice Email add_forwarder {} }} else {{ fail again }}",
+        "for n in 1 --jobs 2 {{ uapi --as alice Email add_forwarder {} }}",
+    ],
+)
+def test_retry_repeats_no_write_that_may_have_run(run, monkeypatch, body):
+    words = "domain=alice.test email=info fwdopt=fwd fwdemail=x@example.com"
+    fault = parse_fault("drop-before@Email::add_forwarder#1")
+    with Sandbox(faults=[fault]) as sandbox:
+        ran = retried(run, sandbox, monkeypatch, f"retry 3 {{ {body.format(words)} }}")
+        assert ran.code in (1, 4)
+        assert "not tried again: Email::add_forwarder may have run" in ran.err
+        counted = retried(
+            run, sandbox, monkeypatch,
+            "uapi --as alice Email list_forwarders domain=alice.test | get [].forward",
+        )  # fmt: skip
+    assert counted.out.count("x@example.com") == 1
+
+
+def test_retry_repeats_what_was_refused_and_what_reads(run, monkeypatch):
+    faults = [parse_fault("drop-before@Email::list_pops#1-6"), parse_fault("503@Email::add_pop#1")]
+    with Sandbox(faults=faults) as sandbox:
+        ran = retried(
+            run, sandbox, monkeypatch,
+            "retry 4 { uapi --as alice Email list_pops | count }",
+        )  # fmt: skip
+        assert ran.code == 0

@@ -10,6 +10,11 @@ STATEMENTS = {
     "for": "for NAME in VALUES { … }",
     "if": "if VALUE { … } else { … }",
     "try": "try { … } else { … }",
+    "retry": "retry N --every S { … }",
+    "until": "until VALUE --every S --for S { … }",
+    "def": "def NAME ARG… { … }",
+    "break": "end the loop",
+    "continue": "end this turn of the loop",
 }
 """Words that begin a statement and are not commands."""
 
@@ -26,6 +31,7 @@ TOPICS = {
     "filters": "the stages after |",
     "formats": "how results are written",
     "language": "how lines are written",
+    "loops": "blocks, and the tables that they yield",
     "environment": "variables and files that matter",
     "exit-codes": "what the process returns",
 }
