@@ -5,6 +5,8 @@ thread while the first keys are typed, the HTTP stack when something is sent.
 """
 
 import asyncio
+import errno
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -18,6 +20,7 @@ from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.utils import is_dumb_terminal
 
 from cpshell.repl.history import TypedLines
+from cpshell.system.signals import Ended
 
 if TYPE_CHECKING:
     from cpshell.repl.shell_prompt import ShellPrompt
@@ -65,12 +68,20 @@ class PromptLoop:
         self._session.app.after_render += self._after_render
 
     def run(self) -> int:
-        """Read and run lines until the user leaves."""
+        """Read and run lines until the user leaves.
+
+        Raises:
+            Ended: the terminal has gone away.
+        """
         while True:
             try:
                 text = self._read()
             except KeyboardInterrupt:
                 continue
+            except OSError as error:
+                if _is_hang_up(error):
+                    raise Ended(signal.SIGHUP) from None
+                raise
             except EOFError:
                 has_left = self.shell_prompt().end_of_input()
             else:
@@ -146,7 +157,7 @@ class PromptLoop:
     def _on_fault(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Report what went wrong in a key or a redraw: asyncio would print a traceback."""
         fault = context.get("exception")
-        if fault is None:
+        if fault is None or _is_hang_up(fault):  # after a hang-up the reading ends by itself
             return
         if self._installed is None:
             self._end(fault)
@@ -158,3 +169,8 @@ class PromptLoop:
         app = self._session.app
         if app.is_running and app.future is not None and not app.future.done():
             app.exit(exception=failure)
+
+
+def _is_hang_up(fault: BaseException) -> bool:
+    """Return whether this is how a terminal that has gone away fails."""
+    return isinstance(fault, OSError) and fault.errno == errno.EIO
