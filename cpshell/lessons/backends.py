@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cpshell.auth.methods import METHODS, PASSWORD
 from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import Lesson, cassette_path
 from cpshell.lessons.lesson_shell import PLACEHOLDER_SECRET, LessonShell, build_live_shell
@@ -107,9 +108,11 @@ def _sandbox_answers(ready: Mapping[str, Any]) -> Ask:
 
 
 def _field(question: str) -> str:
+    """Return what an account calls the secret that a question is about."""
     if "one-time" in question:
         return "otp_secret"
-    return next((n for n in ("token", "accesshash") if question.startswith(n)), "password")
+    asked = (name for name, method in METHODS.items() if question.startswith(method.label))
+    return next(asked, PASSWORD.name)
 
 
 def _panel_urls(ready: Mapping[str, Any]) -> dict[str, str]:

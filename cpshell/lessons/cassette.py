@@ -93,7 +93,7 @@ class CassetteWriter:
             self._stream.seek(0)
             text = self._stream.read()
             if redactor.may_stand_in(text, since):
-                lines = text.splitlines()
+                lines = text.removesuffix("\n").split("\n")
                 self._stream.seek(0)
                 self._stream.truncate()
                 self._stream.writelines(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager, nullcontext
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +79,8 @@ class LessonShell:
         self._printed.clear()
         self._failures.clear()
         self.state.leaving = False
-        lines = text.splitlines(keepends=True)
         with chdir(self.folder):
-            self._runner.run(lines, "-")
+            self._runner.run(StringIO(text), "-")
         self.state.leaving = False
         code = self._failures[0].exit_code if self._failures else 0
         return StepResult("".join(self._printed), "".join(map(failure_text, self._failures)), code)

@@ -63,7 +63,7 @@ class Presentation:
         if failure and self.color:
             failure = "".join(
                 self._styled(line, "31" if line.startswith(ERROR) else "2") + "\n"
-                for line in failure.splitlines()
+                for line in failure.removesuffix("\n").split("\n")
             )
         return printed + failure
 
