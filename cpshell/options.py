@@ -4,6 +4,7 @@ import argparse
 import os
 
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest, spelled
+from cpshell.source_kinds import listed_sources
 from cpshell.version import __version__
 
 TYPE_CHECKING = False  # `typing` would cost --help a tenth
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 # The words of argparse stay English: to look for a translation costs --help a tenth.
 argparse._ = str  # type: ignore[attr-defined]
 
-_EPILOG = """\
-SRC is prompt, env:NAME, file:PATH, fd:N, cmd:COMMAND or keyring:NAME.
+_EPILOG = f"""\
+SRC is {listed_sources()}.
 Without -c and -f, a script is read from standard input, or a prompt opens on a terminal.
 
 exit codes: 0 fine, 1 the API said no, 2 usage or syntax, 3 login or permission,

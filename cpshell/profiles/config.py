@@ -10,10 +10,10 @@ from cpshell.errors import UsageError
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
 from cpshell.profiles.profile import Profile
 from cpshell.records import Record, record
+from cpshell.source_kinds import ENDS_WITH_PROCESS, PROMPT, SOURCE_KINDS, listed_sources
 from cpshell.system.files import FileMissing, Files, user_path
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
-_SOURCE = re.compile(r"(?:env|file|cmd|keyring):.+|prompt", re.DOTALL)
 _OPTIONS = {option.key: name for name, option in LOGIN_OPTIONS.items() if option.key}
 _KEYS = ("target", *_OPTIONS, "color")
 
@@ -75,11 +75,19 @@ def _profile(path: Path, name: str, table: Any) -> Profile:
 
 
 def _check_source(where: str, key: str, text: str) -> None:
-    if not _SOURCE.fullmatch(text):
+    if not _is_lasting(text):
         raise UsageError(
             f"{where}: invalid {key} source; a secret itself does not belong in this file",
-            hint="write keyring:NAME, file:PATH, cmd:COMMAND, env:NAME or prompt",
+            hint=f"write {listed_sources(lasting=True)}",
         )
+
+
+def _is_lasting(source: str) -> bool:
+    """Return whether this is a source that means the same in a later process."""
+    kind, _, rest = source.partition(":")
+    return source == PROMPT or (
+        kind in SOURCE_KINDS and kind not in (PROMPT, ENDS_WITH_PROCESS) and bool(rest)
+    )
 
 
 def _group(path: Path, name: str, members: Any) -> tuple[str, ...]:
@@ -99,10 +107,10 @@ def save_profile(files: Files, path: Path, profile: Profile) -> None:
             f"invalid profile name {profile.name!r}", hint="use letters, digits, _ and -"
         )
     for kind, source in profile.secrets:
-        if not _SOURCE.fullmatch(source):
+        if not _is_lasting(source):
             raise UsageError(
                 f"the {kind} source {source} cannot be kept in a profile",
-                hint="use keyring:NAME, file:PATH, cmd:COMMAND, env:NAME or prompt; or --keyring",
+                hint=f"use {listed_sources(lasting=True)}; or --keyring",
             )
     read_config(files, path)  # a file that is broken is not written over
     before = files.read_text(path) if files.exists(path) else ""

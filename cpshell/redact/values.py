@@ -7,15 +7,19 @@ pattern is tried twice on the same stretch: a hostile text would make that quadr
 
 import re
 
+from cpshell.source_kinds import PROMPT, SOURCE_HEADS
+
+_HEADS = f"(?:{'|'.join(SOURCE_HEADS)})"
 # Stays readable: asked for, a file, a variable, another command's result, a source.
 _READABLE = re.compile(
     r"""\?(?=[\s;|&)}\]"']|\Z)|@|\$\(
     |\$(?:\w+|\{[^}\n]*\})(?:\.[\w-]+|\[[^\]\n]*\])*(?=[\s;|&)}\],"']|\Z)
-    |(?:env|file|fd|cmd|keyring):|prompt(?!\w)""",
+    |"""
+    rf"{_HEADS}|{PROMPT}(?!\w)",
     re.VERBOSE,
 )
 _VARIABLE = re.compile(r"\$(?:\w+(?:\.[\w-]+)*|\{[^}\n]*\})(?=\")")
-_SOURCE = re.compile(r"(?:(?:env|file|fd|cmd|keyring):[^\"'\n]*|prompt)(?=[\"'])")
+_SOURCE = re.compile(rf"(?:{_HEADS}[^\"'\n]*|{PROMPT})(?=[\"'])")
 _QUOTE = re.compile(r"(\\{0,8})([\"'])")
 _CLOSING = {
     '"': re.compile(r'(?:[^"\\]|\\.)*+(?=")', re.DOTALL),

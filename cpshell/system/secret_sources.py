@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from cpshell.errors import UsageError
+from cpshell.source_kinds import PROMPT, listed_sources
 from cpshell.system.files import FileFailed, Files, final_path, user_path
 from cpshell.system.policy import FetchSecret, Policy
 from cpshell.system.programs import Programs
@@ -12,7 +13,6 @@ from cpshell.system.text import decode
 
 Ask = Callable[[str], str]
 
-KINDS = "prompt, env:NAME, file:PATH, fd:N, cmd:COMMAND or keyring:NAME"
 _SERVICE = "cpshell"  # as the keyring knows us
 
 
@@ -50,11 +50,11 @@ class SecretSources:
         """
         kind, _, rest = source.partition(":")
         reader = self._readers.get(kind)
-        if source == "prompt":
+        if source == PROMPT:
             self._policy.check(FetchSecret(source))
             secret = self._ask(f"{what}: ")
         elif reader is None or not rest:  # the word may be the secret itself: it is not repeated
-            raise UsageError(f"invalid source for the {what}", hint=f"use {KINDS}")
+            raise UsageError(f"invalid source for the {what}", hint=f"use {listed_sources()}")
         else:
             final = str(final_path(user_path(rest))) if kind == "file" else rest
             self._policy.check(FetchSecret(f"{kind}:{final}"))

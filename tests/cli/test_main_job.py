@@ -194,7 +194,7 @@ def test_help_imports_no_shell_but_the_tables_that_it_lists() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert "exit codes:" in done.stdout
     tables = ["auth", "auth.methods", "panel", "panel.services", "profiles"]
-    tables += ["profiles.login_options", "records"]
+    tables += ["profiles.login_options", "records", "source_kinds"]
     imported = [f"cpshell.{name}" for name in sorted(["cli", "options", "version", *tables])]
     assert done.stdout.splitlines()[-1] == str(["cpshell", *imported])
 

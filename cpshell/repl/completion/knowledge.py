@@ -29,13 +29,13 @@ from cpshell.repl.completion.remote_names import (
     can_look_up,
 )
 from cpshell.shell.shell import Shell
+from cpshell.source_kinds import PROMPT, SOURCE_HEADS
 from cpshell.system.files import Files
 
 _NONE = Names(())
 _CALLS_KEPT = 200  # whose paths are known
 _FRESH = 10.0  # seconds until a plugin is asked for its values again
 _KINDS = {"user": Topic.USER, "domain": Topic.DOMAIN, "mailbox": Topic.MAILBOX}
-_SOURCES = ("prompt", "env:", "file:", "fd:", "cmd:", "keyring:")
 
 
 class ShellKnowledge:
@@ -89,7 +89,7 @@ class ShellKnowledge:
         if kind == "target":
             return Names(info.name for info in self._shell.sessions.profiles()), "profile"
         if kind == "source":
-            return Names(_SOURCES), "where a secret comes from"
+            return Names((PROMPT, *SOURCE_HEADS)), "where a secret comes from"
         if kind == "format":
             return Names(self.formats), ""
         if kind == "command":
