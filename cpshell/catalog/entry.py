@@ -101,17 +101,18 @@ class Function(Record):
         """Return the parameter that ``name``, as sent, belongs to.
 
         That is one of the listed parameters, by its name or by another name that the server
-        takes for it, or a free one where the function takes names that begin so.
+        takes for it (which may be listed, too), or a free one where the function takes names
+        that begin so.
         """
+        for known, other in self.flags.aliases:
+            if name == other:
+                return self.parameter(known)
         found = [p for p in self.parameters if p.matches(name)]
         for each in found:
             if each.name == name:
                 return each
         if found:
             return found[0]
-        for known, other in self.flags.aliases:
-            if name == other:
-                return self.parameter(known)
         if any(name.startswith(prefix) for prefix in self.flags.prefixes):
             return ApiParameter(name)
         return None

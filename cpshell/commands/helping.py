@@ -7,12 +7,14 @@ from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api, ApiParameter, Effect, Function, ParameterType
 from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
+from cpshell.panel.services import Service
 from cpshell.plugin import Arguments, CommandInfo, FilterInfo, Parameter, Text, usage
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
 
 _GROUPS = ("calls", "sessions", "language", "help")  # the order of the overview; others follow
 _OPTIONS_IN_USAGE = 3
+_DESTROYS = "destroys: asks on a terminal"
 
 
 def register(registry: Registry) -> None:
@@ -28,9 +30,13 @@ def register(registry: Registry) -> None:
     registry.command(
         "search",
         _search,
-        summary="find functions by words in their names and summaries",
+        summary="find functions by what they do: the 15 that these words mean most likely",
         parameters=(Parameter("word", repeat=True),),
-        examples=("search mailbox quota", "search ssl | where effect=read"),
+        examples=(
+            "search mailbox quota",
+            "search who is logged in",
+            "search ssl | where effect=read",
+        ),
         group="help",
     )
     registry.command(
@@ -38,7 +44,7 @@ def register(registry: Registry) -> None:
         _fields,
         summary="what a function replies with, as paths for | get",
         parameters=(Parameter("call", kind="call", repeat=True),),
-        examples=("fields uapi Email list_pops_with_disk",),
+        examples=("fields uapi Email list_pops_with_disk", "fields whm listaccts"),
         group="help",
     )
 
@@ -183,7 +189,8 @@ def _effect(function: Function) -> str:
     if function.effect is Effect.READ:
         return "reads"
     if function.effect is Effect.DESTROY:
-        return "destroys: asks on a terminal"
+        target = function.flags.target
+        return f"destroys what {target} names: asks on a terminal" if target else _DESTROYS
     conditions = [
         f"{name}={value}" if value else name for name, value in function.flags.destroys_if
     ]
@@ -255,9 +262,9 @@ def _value(parameter: ApiParameter) -> str:
 
 
 def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
-    functions = catalog.search(word.text for word in given.words)
+    functions = catalog.search((word.text for word in given.words), _api_in_use(shell))
     if not functions:
-        raise UsageError("nothing has these words in its name or summary")
+        raise UsageError("no function has one of these words in its name or summary")
     return [
         {
             "call": " ".join(filter(None, [function.api.value, function.module, function.name])),
@@ -266,6 +273,13 @@ def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
         }
         for function in functions
     ]
+
+
+def _api_in_use(shell: Shell) -> Api | None:
+    """Return the API that calls on the current session go to mostly; None before a login."""
+    if not shell.state.stack:
+        return None
+    return Api.WHM if shell.state.stack.current.service is Service.WHM else Api.UAPI
 
 
 def _fields(shell: Shell, given: Arguments) -> list[dict[str, str]]:

@@ -11,8 +11,7 @@ from urllib.parse import parse_qsl
 from cpshell.catalog import Api, Effect
 from cpshell.panel.call import Call, Parameters, make_call
 
-_MARKS = {"cpanel_jsonapi_apiversion", "cpanel_jsonapi_module", "cpanel_jsonapi_func",
-          "cpanel_jsonapi_user"}  # fmt: skip
+_ADDRESSES = ("cpanel_jsonapi_", "cpanel_xmlapi_")  # what leads to a cPanel function through WHM
 _VERSIONS = {"2": Api.API2, "3": Api.UAPI}  # API 1 has no catalog: what it does is not known
 _ORDER = (Effect.READ, Effect.WRITE, Effect.DESTROY)
 
@@ -26,7 +25,8 @@ def effect_of(call: Call) -> Effect | None:
     if known is None:
         return None
     if not known.wraps:
-        return known.effect_of(call.parameters)
+        other = any(name.startswith(_ADDRESSES) for name, _ in call.texts)
+        return None if other else known.effect_of(call.parameters)  # it may lead elsewhere
     carried = carried_calls(call)
     if not carried:
         return Effect.DESTROY
@@ -118,16 +118,25 @@ def _of_strict(call: Call) -> list[Call] | None:
 
 
 def _of_cpanel(call: Call) -> list[Call] | None:
-    marks = {key: value for key, value in call.parameters if key in _MARKS}
-    api = _VERSIONS.get(marks.get("cpanel_jsonapi_apiversion", "2"))
-    return _one(api, marks.get("cpanel_jsonapi_module"), marks.get("cpanel_jsonapi_func"),
-                tuple(pair for pair in call.parameters if pair[0] not in _MARKS))  # fmt: skip
+    address, rest = _split_off(call, _ADDRESSES)
+    api = _VERSIONS.get(address.get("cpanel_jsonapi_apiversion", "2"))
+    return _one(api, address.get("cpanel_jsonapi_module"), address.get("cpanel_jsonapi_func"), rest)
 
 
 def _of_uapi_cpanel(call: Call) -> list[Call] | None:
-    marks = {key: value for key, value in call.parameters if key.startswith("cpanel.")}
-    return _one(Api.UAPI, marks.get("cpanel.module"), marks.get("cpanel.function"),
-                tuple(pair for pair in call.parameters if pair[0] not in marks))  # fmt: skip
+    address, rest = _split_off(call, ("cpanel.",))
+    return _one(Api.UAPI, address.get("cpanel.module"), address.get("cpanel.function"), rest)
+
+
+def _split_off(call: Call, prefixes: tuple[str, ...]) -> tuple[dict[str, str], Parameters]:
+    """Return the parameters that say what is called, and the others.
+
+    The first are empty where a name repeats: servers need not agree which one counts.
+    """
+    address = [pair for pair in call.parameters if pair[0].startswith(prefixes)]
+    rest = tuple(pair for pair in call.parameters if not pair[0].startswith(prefixes))
+    parts = {name.rpartition("_")[2].partition("-")[0] for name, _ in address}
+    return (dict(address) if len(parts) == len(address) else {}), rest
 
 
 def _of_remote(call: Call) -> list[Call] | None:

@@ -62,4 +62,5 @@ def _marked(key: str, words: list[str]) -> bool:
         return False
     api, module, function = called(words[0], words[1:])
     known = catalog.find(api, module, function) if api and function else None
-    return known is not None and any(p.secret and p.matches(key) for p in known.parameters)
+    parameter = known.parameter(key) if known else None
+    return parameter is not None and parameter.secret

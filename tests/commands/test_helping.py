@@ -92,6 +92,43 @@ def test_fields_are_paths_with_types(run: Any) -> None:
     assert {"field": "[].email", "type": "string"} in found
 
 
+def test_fields_of_whm_functions_are_known(run: Any) -> None:
+    found = json.loads(run("-c", "fields whm listaccts").out)
+    assert {"field": "acct[].user", "type": "string"} in found
+
+
+def test_search_prefers_the_api_of_the_session(run: Any, sandbox: Any) -> None:
+    def first(service: str, user: str) -> str:
+        target = f"https://127.0.0.1:{sandbox.ready['ports'][service]}"
+        login = [target, "-u", user, "--token-from", "env:TOKEN", "--ca", sandbox.ready["ca"]]
+        token = sandbox.account(user)["token"]
+        ran = run(*login, "-c", "search password", env={"TOKEN": token})
+        found: list[dict[str, str]] = json.loads(ran.out)
+        assert len(found) <= 15
+        return found[0]["call"].split()[0]
+
+    assert (first("whm", "root"), first("cpanel", "alice")) == ("whm", "uapi")
+
+
+@pytest.mark.parametrize(
+    ("call", "lines"),
+    [
+        ("whm createacct", ["writes; destroys with forcedns=1", "pass is taken for password, too"]),
+        ("whm removeacct", ["destroys what username names", "user is taken for username, too"]),
+        ("whm set_autossl_provider", ["takes further parameters x_…"]),
+        ("whm batch", ["does what the calls do that it carries"]),
+        ("whm api_token_create", ["the answer holds a secret"]),
+        ("whm personalization_set", ["its parameters go in a JSON body"]),
+        ("uapi Fileman save_file_content", ["replaces what was there"]),
+        ("uapi Fileman list_files", ["such as file, dir, char", "several with | between them"]),
+        ("whm createacct", ["one of mdbox, maildir"]),
+    ],
+)
+def test_help_says_what_a_function_does_and_takes(run: Any, call: str, lines: list[str]) -> None:
+    text = run("-c", f"help {call}").out
+    assert [line for line in lines if line not in text] == []
+
+
 def test_fields_that_are_not_recorded_say_how_to_see_them(run: Any) -> None:
     done = run("-c", "fields whm api_token_get_details")
     assert done.code == 2

@@ -66,3 +66,24 @@ def test_numbered_and_repeated_parameters_are_known() -> None:
 
 def test_the_parameters_of_the_api_itself_are_known() -> None:
     check_call(Api.UAPI, "Email", "list_pops", given(**{"api.sort": "1"}))
+
+
+@pytest.mark.parametrize(
+    ("function", "names"),
+    [
+        ("removeacct", {"user": "alice"}),
+        ("removeacct", {"username": "alice"}),
+        ("passwd", {"user": "alice", "pass": "x"}),
+        ("set_autossl_provider", {"provider": "x", "x_terms": "1"}),
+    ],
+)
+def test_another_name_satisfies_what_is_required_and_free_names_are_known(
+    function: str, names: dict[str, str]
+) -> None:
+    check_call(Api.WHM, None, function, given(**names))
+
+
+def test_values_of_whm_and_several_at_once_are_held_against_complete_lists() -> None:
+    check_call(Api.UAPI, "Fileman", "list_files", given(dir="x", types="dir|file"))
+    message, _ = told(Api.WHM, None, "createacct", given(username="x", mailbox_format="mbox"))
+    assert message == "mailbox_format is one of mdbox, maildir, not 'mbox'"

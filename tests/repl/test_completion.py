@@ -81,6 +81,39 @@ def test_parameters_that_are_given_are_gone(knowledge: ShellKnowledge) -> None:
     assert found[0] == "password="
 
 
+def test_another_name_of_a_parameter_stands_for_it(knowledge: ShellKnowledge) -> None:
+    assert entry("whm installssl ce", knowledge, "cert=").summary == "another name of crt"
+    assert "crt=" not in offered("whm installssl cert=x ", knowledge)
+    assert "cert=" not in offered("whm installssl crt=x ce", knowledge)
+    assert "username=" not in offered("whm removeacct user=alice ", knowledge)
+    assert "user=" not in offered("whm removeacct username=alice ", knowledge)
+
+
+def test_the_beginning_of_free_names_is_offered_when_it_is_typed(
+    knowledge: ShellKnowledge,
+) -> None:
+    assert "x_" in offered("whm set_autossl_provider x", knowledge)
+
+
+def test_parameters_of_a_json_body_are_offered(knowledge: ShellKnowledge) -> None:
+    assert "personalization=" in offered("whm personalization_set ", knowledge)
+
+
+def test_several_values_are_completed_one_by_one(knowledge: ShellKnowledge) -> None:
+    line = "uapi Fileman list_files types='dir|fi"
+    assert [(c.text, c.replaces) for c in complete(cursor_in(line), knowledge)][:2] == [
+        ("fifo", 2),
+        ("file", 2),
+    ]
+
+
+@pytest.mark.parametrize(("word", "values"), [("whm", {"mdbox", "maildir"})])
+def test_the_values_of_whm_parameters_are_offered(
+    knowledge: ShellKnowledge, word: str, values: set[str]
+) -> None:
+    assert set(offered(f"{word} createacct mailbox_format=", knowledge)) == values
+
+
 def test_a_boolean_offers_1_and_0(knowledge: ShellKnowledge) -> None:
     assert offered("uapi Email add_pop send_welcome_email=", knowledge) == ["0", "1"]
 

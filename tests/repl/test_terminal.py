@@ -204,6 +204,57 @@ def test_a_call_that_destroys_says_why_it_asks(sit: Sit) -> None:
     terminal.until("was not sent")
 
 
+@pytest.mark.parametrize(
+    ("line", "question"),
+    [
+        ("whm createacct username=made domain=made.test forcedns=1", "destroys domain made.test"),
+        ("whm batch command='removeacct?user=nobody'", "destroys user nobody"),
+        (
+            (
+                "whm uapi_cpanel cpanel.user=alice cpanel.module=Email cpanel.function=delete_pop"
+                " email=nobody@alice.test"
+            ),
+            "destroys email nobody@alice.test",
+        ),
+        ("batch { whm removeacct username=nobody }", "destroys username nobody"),
+    ],
+)
+def test_what_destroys_asks_for_the_name_in_whatever_it_is_carried(
+    sit: Sit, line: str, question: str
+) -> None:
+    terminal = sit()
+    terminal.press(line, "ENTER")
+    screen = terminal.until("to go on")
+    assert question in " ".join(screen.split())
+    terminal.press("yes", "ENTER")
+    terminal.until("was not sent")
+
+
+def test_what_replaces_asks_for_a_yes(sit: Sit) -> None:
+    terminal = sit()
+    save = "uapi --as alice Fileman save_file_content dir=/home/alice file=new.txt content="
+    terminal.press(f"{save}one", "ENTER")
+    terminal.until(lambda text: "Go on? (yes/no)" in text.replace("\n", ""))
+    terminal.press("no", "ENTER")
+    terminal.until("was not sent")
+    terminal.press(f"{save}two", "ENTER")
+    terminal.until(lambda text: text.replace("\n", "").count("Go on? (yes/no)") == 2)
+    terminal.press("yes", "ENTER")
+    terminal.press(f"{save}three --yes", "ENTER")
+    terminal.press("echo $(uapi --as alice Fileman get_file_content dir=/home/alice file=new.txt "
+                   "| get content)", "ENTER")  # fmt: skip
+    screen = terminal.until("\nthree\n")
+    assert "three --yes" in screen
+    assert "Go on" not in screen.partition("three --yes")[2]
+
+
+def test_without_its_condition_nothing_is_destroyed_and_nobody_asks(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("whm createacct username=alice domain=made.test forcedns=0", "ENTER")
+    screen = terminal.until("already has an account")
+    assert "to go on" not in screen
+
+
 def test_the_last_reply_is_shown_in_another_format(sit: Sit) -> None:
     terminal = sit()
     terminal.press("whm version", "ENTER")

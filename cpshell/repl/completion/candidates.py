@@ -1,7 +1,7 @@
 """Complete, step three: look up what is expected, in memory and in folders; no network."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from cpshell import catalog
@@ -143,10 +143,11 @@ def _parameters(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     function = _function(each)
     if function is None:
         return []
-    left = {p.name: p for p in function.parameters if not any(map(p.matches, each.given))}
+    given = [function.parameter(name) for name in each.given]
+    left = {p.name: p for p in function.parameters if function.parameter(p.name) not in given}
     parameters = [left[name] for name in Names(left).find(each.typed)]
     parameters.sort(key=lambda p: not p.required)
-    return [
+    candidates = [
         Candidate(
             f"{p.name.replace('*', '1')}=",
             len(each.typed),
@@ -156,6 +157,26 @@ def _parameters(each: Expected, knowledge: Knowledge) -> list[Candidate]:
         )
         for p in parameters
     ]
+    return candidates + _other_names(function, each, left)
+
+
+def _other_names(function: Function, each: Expected, left: Container[str]) -> list[Candidate]:
+    """Yield what begins as typed among other names of parameters, and beginnings of free ones."""
+    if not each.typed:
+        return []
+    listed = {parameter.name for parameter in function.parameters}
+    others = {
+        f"{other}=": f"another name of {name}"
+        for name, other in function.flags.aliases
+        if name in left and other not in listed
+    }
+    others |= {
+        prefix: "further parameters begin so" for prefix in function.flags.prefixes if prefix
+    }
+    return [
+        Candidate(text, len(each.typed), others[text], ends=False)
+        for text in Names(others).find(each.typed)
+    ]
 
 
 def _values(each: Expected, knowledge: Knowledge) -> list[Candidate]:
@@ -164,6 +185,9 @@ def _values(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     if parameter is not None and parameter.secret:
         return []
     if parameter is not None and parameter.values.names:
+        separator = parameter.values.separator
+        if separator is not None:  # several at once: the last of them is being typed
+            each = replace(each, typed=each.typed.rpartition(separator)[2])
         return _entries(Names(parameter.values.names), each, lambda name: "")
     if parameter is not None and ParameterType.BOOLEAN in parameter.types:
         return _entries(Names(variables.BOOLEANS), each, variables.BOOLEANS.__getitem__)

@@ -80,19 +80,16 @@ def list_files(
     check_for_leaf_directories: Flag = False,
     only_these_files: str = "",
     limit_to_list: Flag = False,
-) -> dict[str, Any]:
-    """Return what is in a folder: folders and files."""
+) -> list[dict[str, Any]]:
+    """Return what is in a folder, in one list: so clients read it, other than the published
+    description has it."""
     entries = listed(ctx, dir, show_hidden=show_hidden)
     if limit_to_list:
         wanted = only_these_files.split("|")
         entries = [entry for entry in entries if entry.name in wanted]
     asked = [kind for text in types for kind in text.split("|")] or ["dir", "file"]
     rows = [file_row(ctx, entry) for entry in entries if entry.kind.value in asked]
-    folders = [row | {"isparent": 0} for row in rows if row["type"] == "dir"]
-    return {
-        "dirs": folders,
-        "files": [row | {"isparent": 0} for row in rows if row["type"] == "file"],
-    }
+    return [row | {"isparent": 0} for row in rows]
 
 
 def listed(ctx: Context, folder: str, *, show_hidden: bool) -> list[File]:
