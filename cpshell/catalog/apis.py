@@ -29,5 +29,12 @@ class Api(StrEnum):
 _TITLES = {Api.UAPI: "UAPI", Api.WHM: "WHM API 1", Api.API2: "API 2"}
 _TOOLS = {Api.UAPI: "uapi", Api.WHM: "whmapi1", Api.API2: "cpapi2"}
 
+TOOL_PATHS = {
+    f"{folder}/{api.tool}": api.tool
+    for api in _TOOLS
+    for folder in ("/usr/local/cpanel/bin", "/usr/bin", "/usr/sbin", "/bin", "/sbin")
+}
+"""The server's tools by their full paths."""
+
 API_WORDS = {word: api for api in Api for word in (api.value, api.tool)}
 """The commands that call a function, with the API of each; the server's tools are aliases."""

@@ -22,6 +22,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "state": ("let", "echo", "set", "source"),
     "flow": ("sleep", "fail"),
     "reading": ("open", "from"),
+    "secret_values": ("genpass", "base64", "secret"),
     "helping": ("help", "search", "fields"),
     "history": ("history",),
     "last": ("last", "alias"),

@@ -2,6 +2,9 @@
 
 from cpshell.plugin import Option
 
+INPUTS = ("uri", "json")
+"""How the values of a line of the server's tools come."""
+
 _VIEW = (
     Option("limit", "rows at the most", "N"),
     Option("page", "which page of --limit rows, from 1", "N"),
@@ -20,7 +23,10 @@ _SENDING = (
 )
 _AS = (Option("as", "in a WHM session: call as this cPanel user", "USER", "user"),)
 # What cPanel's own tools take, so that documented lines can be pasted.
-_SERVER_TOOL = (Option("output", "as the server's tools have it", "FORMAT"),)
+_SERVER_TOOL = (
+    Option("output", "as the server's tools have it; values are URI-encoded then", "FORMAT"),
+    Option("input", "how values come: URI-encoded, or JSON on stdin", "HOW", choices=INPUTS),
+)
 _SERVER_USER = (Option("user", "the same as --as", "USER", "user"),)
 
 WHM_CALL = (*_VIEW, *_SENDING, *_SERVER_TOOL)

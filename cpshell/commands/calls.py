@@ -7,6 +7,7 @@ from typing import Any
 from cpshell import catalog
 from cpshell.catalog import Api
 from cpshell.commands.call_options import CPANEL_CALL, WHM_CALL
+from cpshell.commands.tool_lines import decoded, from_standard_input, is_tool_line
 from cpshell.errors import CallFailed, UsageError
 from cpshell.language import Operator
 from cpshell.panel.call import (
@@ -127,8 +128,14 @@ def _call(
     as_user: str | None,
 ) -> Call:
     """Return the call that a line makes, with its files read and its questions asked."""
-    uploads, values = read_parameters(shell, given.parameters)
     known = catalog.find(api, module, function)
+    written: Sequence[Given] = given.parameters
+    if is_tool_line(given):
+        plain = make_call(api, module, function)
+        written = decoded(shell, written, plain.secret)
+    uploads, values = read_parameters(shell, written)
+    if given.option("input") == "json":
+        values += from_standard_input(shell)
     if known is not None and known.json_body and uploads:
         raise UsageError(f"{known.full_name} takes a JSON body, and no files")
     if known is not None and known.wraps:  # what it carries goes as it is

@@ -36,7 +36,7 @@ def register(registry: Registry) -> None:
 def _open(shell: Shell, given: Arguments) -> Any:
     file, kind = given.text(0), given.option("as")
     if file == "-":
-        text, name = _standard_input(shell), "stdin"
+        text, name = shell.standard_input(), "stdin"
         kind = kind or "lines"
     else:
         path = user_path(file)
@@ -47,13 +47,6 @@ def _open(shell: Shell, given: Arguments) -> Any:
             raise UsageError(f"the ending of {name} does not say what it holds", hint=hint)
         text = shell.state.system.files.read_text(path)
     return READERS[kind](text, name)
-
-
-def _standard_input(shell: Shell) -> str:
-    streams = shell.state.system.streams
-    if streams.holds_script:
-        raise UsageError("standard input is the script itself", hint="cpshell -f SCRIPT < DATA")
-    return unix_lines("".join(streams.lines("stdin")))
 
 
 def _from(shell: Shell, value: Any, given: Arguments) -> Any:

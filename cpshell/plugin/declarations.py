@@ -55,11 +55,12 @@ class Argument(Record):
 
 @record
 class Given(Record):
-    """Holds a parameter ``key=value``, the value already read, asked for or decoded."""
+    """Holds a parameter ``key=value``; ``source`` is the word as it was written."""
 
     key: str
     operator: Operator
     value: Any
+    source: str = ""
 
 
 @record

@@ -67,7 +67,7 @@ class _Reader:
     def _word(self, word: Expanded) -> None:
         if self.takes_parameters and word.parameter is not None:
             key, operator, value = word.parameter
-            self.parameters.append(Given(key, operator, value))
+            self.parameters.append(Given(key, operator, value, word.source))
         else:
             self.plain.append(Argument(word.value, word.text, word.source))
 

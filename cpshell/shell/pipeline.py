@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from cpshell.catalog.apis import TOOL_PATHS
 from cpshell.errors import CallFailed, UsageError
 from cpshell.language import (
     Compound,
@@ -119,17 +120,19 @@ class Pipelines:
         head, stages = pipeline.head, pipeline.stages
         if not isinstance(head, SimpleCommand):
             return head, stages
-        line = self._state.aliases.get(head.words[0].source)
+        name = head.words[0].source
+        tool = TOOL_PATHS.get(name)
+        line = f"{tool} --input=uri" if tool else self._state.aliases.get(name)
         if line is None:
             return head, stages
         statements = parse(line).statements
         if len(statements) != 1 or not isinstance(statements[0], Pipeline):
-            raise UsageError(f"the alias {head.words[0].source!r} is not one pipeline: {line}")
+            raise UsageError(f"the alias {name!r} is not one pipeline: {line}")
         aliased = statements[0]
         parts: tuple[Head, ...] = (aliased.head, *aliased.stages)
         last = parts[-1]
         if not isinstance(last, SimpleCommand):
-            raise UsageError(f"the alias {head.words[0].source!r} does not end with a command")
+            raise UsageError(f"the alias {name!r} does not end with a command")
         grown = changed(last, words=last.words + head.words[1:], block=head.block or last.block)
         if last is aliased.head:
             return grown, stages

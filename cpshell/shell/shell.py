@@ -21,6 +21,7 @@ from cpshell.shell.results import Results, Unprinted
 from cpshell.shell.sessions import PrepareLogin, Sessions, as_asked
 from cpshell.shell.sinks import Sink
 from cpshell.shell.state import State
+from cpshell.system.text import unix_lines
 
 T = TypeVar("T")
 
@@ -186,6 +187,17 @@ class Shell:
         if secret:
             self.state.redactor.learn(answer, keep=False)
         return answer
+
+    def standard_input(self) -> str:
+        """Return the text on standard input, to its end.
+
+        Raises:
+            UsageError: it is not UTF-8, or is the script that runs.
+        """
+        streams = self.state.system.streams
+        if streams.holds_script:
+            raise UsageError("standard input is the script itself", hint="cpshell -f SCRIPT < DATA")
+        return unix_lines("".join(streams.lines("stdin")))
 
     def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
         """Yield the items, with a count of those that have passed on a terminal's stderr."""

@@ -18,7 +18,7 @@ def typed_secrets(script: Script) -> Iterator[str]:
         if not isinstance(command, SimpleCommand):
             continue
         plain = [_text(word.parts) for word in command.words if parameter_of(word) is None]
-        api = API_WORDS.get(plain[0] or "") if plain else None
+        api = API_WORDS.get((plain[0] or "").rpartition("/")[2]) if plain else None
         if api is None:
             continue
         names = [text for text in plain[1:] if text and not text.startswith("-")]

@@ -74,7 +74,7 @@ class SecretSources:
             import keyring
         except ImportError:
             raise UsageError(
-                "--keyring needs the keyring package", hint="pip install 'cpshell[keyring]'"
+                "the keyring needs the keyring package", hint="pip install 'cpshell[keyring]'"
             ) from None
         self._policy.check(FetchSecret(f"keyring:{name}"))
         try:
