@@ -116,6 +116,13 @@ class ReplyReceived(Record):
 
 
 @record
+class Noted(Record):
+    """The server said something beside the data of a call; ``text`` is what the user sees."""
+
+    text: str
+
+
+@record
 class SessionOpened(Record):
     """A session came onto the stack. ``how``: password, token, ..., or ``su``."""
 
@@ -164,6 +171,7 @@ Event = (
     | Exchange
     | CallSent
     | ReplyReceived
+    | Noted
     | SessionOpened
     | SessionRenewed
     | SessionClosed

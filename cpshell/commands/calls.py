@@ -19,7 +19,7 @@ from cpshell.panel.call import (
     parse_condition,
     parse_sort,
 )
-from cpshell.plugin import Arguments, Given, Option, Parameter, Reply, Text
+from cpshell.plugin import Arguments, Failing, Given, Option, Parameter, Reply, Text
 from cpshell.plugin_host.registry import Registry
 from cpshell.records import changed
 from cpshell.render import FORMATS
@@ -227,11 +227,23 @@ def _batch(shell: Shell, given: Arguments) -> Any:
         raise UsageError("batch needs a block", hint="batch { whm version; whm gethostname }")
     calls = shell.calls_in(given.block)
     replies = shell.calls.batch(calls, abort=not given.switch("no-abort"))
-    for number, reply in enumerate(replies, 1):
-        if not reply.ok:
-            raise CallFailed(
-                f"call {number} of {len(calls)}, {reply.call}: {reply.reason}", reply=reply
-            )
-    if len(replies) < len(calls):
-        raise CallFailed(f"the server ran only {len(replies)} of {len(calls)} calls")
-    return [reply.data for reply in replies]
+    values = [reply.data for reply in replies]
+    error = _batch_error(replies, len(calls))
+    if error is None:
+        return values
+    if not any(reply.ok for reply in replies):
+        raise error
+    return Failing(values, error)
+
+
+def _batch_error(replies: Sequence[Reply], count: int) -> CallFailed | None:
+    """Return the error for a batch of ``count`` calls: all that failed, each with its place."""
+    failed = [(number, reply) for number, reply in enumerate(replies, 1) if not reply.ok]
+    problems = [
+        f"call {number} of {count}, {reply.call}: {reply.reason}" for number, reply in failed
+    ]
+    if len(replies) < count:
+        problems.append(f"the server ran only {len(replies)} of {count} calls")
+    if not problems:
+        return None
+    return CallFailed("; ".join(problems), reply=failed[0][1] if failed else None)

@@ -1,9 +1,11 @@
-"""Find what is wrong with a call, as far as the catalog knows, before it is sent from the prompt.
+"""Find what is surely wrong with a call, before it is sent from the prompt.
 
-In scripts the server is the judge: it may be newer or older than the catalog.
+The catalog is that of one version, and the server may be newer or older: a name that the catalog
+does not know is wrong where it differs by a slip from one that it knows, and where it does not the
+server decides. In scripts it always does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from cpshell import catalog
@@ -14,33 +16,37 @@ from cpshell.plugin import Given
 
 _ALWAYS_TAKEN = ("api.", "api2_", "cpanel_jsonapi_", "cpanel.", "arg-")
 _FORCE = "--force sends it as it is"
+_SLIP = 0.85  # how alike a slip is to what was meant: a letter in six or seven
+_OLDER = frozenset(("addip", "showversion", "savemxs", "savemx", "getzonerecords"))
+"""Functions of WHM that older servers have, and that look like slips."""
 
 
 def check_call(api: Api, module: str | None, function: str, given: Sequence[Given]) -> None:
     """Look for what cannot be right.
 
     Raises:
-        UsageError: an unknown function or parameter, a required one that is missing, a value
-            that is none of the possible ones.
+        UsageError: a function or parameter that is a slip, a required parameter that is missing,
+            a value that is none of the possible ones.
     """
     entry = catalog.find(api, module, function)
     if entry is None:
-        raise _unknown(api, module, function)
-    if api is Api.API2:
-        return  # neither obligation nor completeness is recorded there
-    _check_names(entry, given)
-    _check_required(entry, given)
-    _check_values(entry, given)
+        _check_function(api, module, function)
+    elif api is not Api.API2:  # neither obligation nor completeness is recorded there
+        _check_names(entry, given)
+        _check_required(entry, given)
+        _check_values(entry, given)
 
 
-def _unknown(api: Api, module: str | None, function: str) -> UsageError:
-    close = catalog.suggest(api, module, function)
+def _check_function(api: Api, module: str | None, function: str) -> None:
     if module is not None and module not in catalog.modules(api):
-        close = close or catalog.suggest(api, None, module)
-        what = f"{api.title} has no module {module!r}"
-    else:
+        if _slips(module, catalog.modules(api)):
+            near = catalog.suggest(api, module, function) or catalog.suggest(api, None, module)
+            raise UsageError(f"{api.title} has no module {module!r}", hint=_hint(near))
+    elif function not in _OLDER and _slips(
+        function, catalog.names(api, module), alike=1.0 if api is Api.API2 else _SLIP
+    ):
         what = f"{module or api.title} has no function {function!r}"
-    return UsageError(what, hint=_hint(close))
+        raise UsageError(what, hint=_hint(catalog.suggest(api, module, function)))
 
 
 def _hint(close: Sequence[str]) -> str:
@@ -48,20 +54,47 @@ def _hint(close: Sequence[str]) -> str:
     return f"{meant}{_FORCE}"
 
 
+def _slips(name: str, names: Iterable[str], *, alike: float = _SLIP) -> list[str]:
+    """Return the names that this one is a slip of: other case, separators, order or a letter."""
+    letters = {known: _letters(known) for known in names}
+    wanted = _letters(name)
+    near = get_close_matches(wanted, letters.values(), n=3, cutoff=alike)
+    return [
+        known
+        for known, spelt in letters.items()
+        if spelt in near or (alike < 1 and sorted(spelt) == sorted(wanted))
+    ]
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
+
+
+def _is_spelling(name: str, other: str) -> bool:
+    """Return whether one name is a part of the other: ``user`` and ``username``, as versions of
+    the API spell the same thing."""
+    return name in other or other in name
+
+
 def _check_names(entry: Function, given: Sequence[Given]) -> None:
-    if not entry.parameters:
-        return
     names = [parameter.name for parameter in entry.parameters]
     for each in given:
         taken = entry.parameter(each.key) is not None or each.key.startswith(_ALWAYS_TAKEN)
-        if not taken and each.operator is not Operator.UPLOAD:
-            close = get_close_matches(each.key, names, n=3, cutoff=0.6)
-            close = close or [name for name in names if name.startswith(each.key)]
-            raise UsageError(f"{entry.full_name} has no parameter {each.key!r}", hint=_hint(close))
+        if taken or each.operator is Operator.UPLOAD:
+            continue
+        slips = [name for name in _slips(each.key, names) if not _is_spelling(name, each.key)]
+        if slips and not any(other.key in slips for other in given):
+            raise UsageError(f"{entry.full_name} has no parameter {each.key!r}", hint=_hint(slips))
 
 
 def _check_required(entry: Function, given: Sequence[Given]) -> None:
-    missing = [parameter.name for parameter in entry.missing(each.key for each in given)]
+    if any(entry.parameter(each.key) is None for each in given):
+        return  # a name that the catalog does not know may be another for what is missing
+    missing = [
+        parameter.name
+        for parameter in entry.missing(each.key for each in given)
+        if not any(_is_spelling(parameter.name, each.key) for each in given)
+    ]
     if missing:
         raise UsageError(
             f"{entry.full_name} needs {', '.join(missing)}",

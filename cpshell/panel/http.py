@@ -40,6 +40,10 @@ _HEADERS = (
     (b"Connection", b"keep-alive"),
     (b"User-Agent", f"cpshell/{__version__}".encode()),
 )
+_WRITE_HTTPS = "this may be a TLS port: write https://"
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER", "PACKET_LENGTH", "EOF")
+_NO_COMMON_TLS = ("PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "HANDSHAKE_FAILURE", "NO_SHARED")
+"""What OpenSSL says of a peer that speaks something else, and of one that speaks another TLS."""
 _KEEP_ALIVE = 60.0  # seconds; the server closes an idle connection after 70 (wire §5)
 
 
@@ -149,8 +153,11 @@ class HttpTransport:
         limit = self.limits.answer
         if announced.isdecimal() and int(announced) > limit:
             raise _too_large(limit)
-        if "," in answer.headers.get("content-encoding", ""):
+        coding = answer.headers.get("content-encoding", "").strip().lower()
+        if "," in coding:
             raise NotAReply("the answer is compressed more than once")  # it could grow without end
+        if coding == "x-gzip":  # its old name, which httpx does not know
+            answer.headers["content-encoding"] = "gzip"
         chunks: list[bytes] = []
         size = 0
         for chunk in answer.iter_bytes():
@@ -220,14 +227,23 @@ def _errors(target: Target, limits: Limits, proxy: Proxy | None) -> Iterator[Non
             hint="check the credential for a line break",
         ) from None
     except httpx.TransportError as error:
+        if isinstance(error, httpx.RemoteProtocolError) and not _is_cut(error):
+            raise ConnectionFailed(
+                f"the answer of {where} breaks the rules of HTTP; the call may have run ({error})",
+                sent=True,
+                hint="check that this is the panel's port" if target.tls else _WRITE_HTTPS,
+            ) from None
         raise ConnectionFailed(
             f"{where} dropped the connection before its answer was complete; the call may have run"
             f" ({str(error).rstrip('.') or type(error).__name__})",
             sent=True,
-            hint="check whether it ran before you send it again"
-            if target.tls
-            else "this may be a TLS port: write https://",
+            hint="check whether it ran before you send it again" if target.tls else _WRITE_HTTPS,
         ) from None
+
+
+def _is_cut(error: httpx.RemoteProtocolError) -> bool:
+    """Return whether the server went away within its answer, or before it."""
+    return "peer closed" in str(error) or "disconnected" in str(error)
 
 
 @contextmanager
@@ -277,7 +293,7 @@ def _connect_error(
         if isinstance(cause, ssl.SSLError):
             return ConnectionFailed(
                 f"cannot connect with TLS to {target.host}:{target.port} ({cause.reason or cause})",
-                hint="this may be a plain port: the TLS ports are 2083, 2087 and 2096",
+                hint=_tls_hint(str(cause.reason or cause).upper()),
             )
         cause = cause.__cause__ or cause.__context__
     reason = str(error)
@@ -286,6 +302,15 @@ def _connect_error(
         f"cannot connect to {target.host}:{target.port}: {reason}",
         hint="check the host and port, and that the panel is running",
     )
+
+
+def _tls_hint(reason: str) -> str | None:
+    """Return what to do after a handshake that failed for this reason."""
+    if any(word in reason for word in _NOT_TLS):
+        return "this may be a plain port: the TLS ports are 2083, 2087 and 2096"
+    if any(word in reason for word in _NO_COMMON_TLS):
+        return "the server and this machine have no TLS version or cipher in common"
+    return None
 
 
 def _untrusted(

@@ -20,6 +20,7 @@ from cpshell.records import Record, record
 
 KEPT = 1 << 14
 """Bytes of an answer that is not a reply, for those who want to see it."""
+_PACKED = ("br", "zstd", "compress", "x-compress")
 _LONGEST = 400  # characters of its words
 
 
@@ -185,8 +186,10 @@ def _broken(response: Response, text: str, error: InvalidJson) -> NotAReply:
     text = text.strip(" \ufeff\t\r\n")
     if not text:
         return NotAReply(f"the server answered nothing ({status}, an empty body)")
-    if response.body[:2] == b"\x1f\x8b":
-        return NotAReply(f"the answer is compressed, and its head does not say so ({status})")
+    coding = (response.header("content-encoding") or "").lower()
+    if coding in _PACKED or response.body[:2] == b"\x1f\x8b":
+        coding = coding or "gzip"
+        return NotAReply(f"the answer is compressed as {coding}, and was not unpacked ({status})")
     if text[0] not in "{[":
         return NotAReply(f"the answer is not JSON ({status}): {page_of(response).opening}")
     if error.is_cut:

@@ -9,6 +9,7 @@ from cpshell.auth.session import Session
 from cpshell.catalog import Api
 from cpshell.engines.threads import at_once
 from cpshell.errors import CallFailed, UsageError, may_have_run
+from cpshell.events import Noted
 from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import WHOLE, Call, View, make_call
 from cpshell.panel.carried import (
@@ -20,12 +21,13 @@ from cpshell.panel.carried import (
 )
 from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
+from cpshell.records import changed
 from cpshell.redact import MASK
 from cpshell.render import safe
 from cpshell.shell.progress import counting, waiting
 from cpshell.shell.state import State
 
-_COLORS = {"warning": "33", "message": "36"}
+_COLORS = {"error": "31", "warning": "33", "message": "36"}
 
 Observer = Callable[[str, Call, Reply], None]
 """Hears of each reply as it came, secrets and all, with the name of the session that made the call;
@@ -138,8 +140,10 @@ class Calls:
         replies = batch_replies(calls, reply)
         if not replies and not reply.ok:
             raise CallFailed(reply.reason, reply=reply)
-        for each in replies:
-            self._tell(each)
+        told = {text for each in replies for text in each.errors}
+        self._tell(changed(reply, errors=[text for text in reply.errors if text not in told]))
+        for number, each in enumerate(replies, 1):
+            self._tell(each, f"call {number} of {len(calls)}, ")
         return replies
 
     def _send(self, session: Session, call: Call) -> Reply:
@@ -212,16 +216,20 @@ class Calls:
                 observe(session, call, reply)
         self._tell(reply)
 
-    def _tell(self, reply: Reply) -> None:
-        """Set what the server says beside the data apart, on standard error."""
+    def _tell(self, reply: Reply, which: str = "") -> None:
+        """Set what the server says beside the data apart, on standard error.
+
+        ``which`` says which call of a batch it was. The errors of a failure are its reason.
+        """
         state = self._state
-        if state.settings.quiet:
-            return
-        notes = [("warning", text) for text in reply.warnings]
-        if reply.ok and (state.system.interactive or state.settings.verbose):
-            notes += [("message", text) for text in reply.messages]
+        notes = [("error", text) for text in reply.errors if reply.ok]
+        notes += [("warning", text) for text in reply.warnings]
+        notes += [("message", text) for text in reply.messages]
         for kind, text in notes:
-            state.tell(f"{reply.call}: {kind}: {text}", _COLORS[kind])
+            line = f"{which}{reply.call}: {kind}: {text}"
+            state.bus.emit(Noted, line)
+            if not state.settings.quiet:
+                state.tell(line, _COLORS[kind])
 
 
 class CollectedCalls(Calls):

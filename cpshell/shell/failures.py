@@ -10,6 +10,8 @@ from cpshell.plugin import CommandInfo
 from cpshell.shell.state import State
 
 _RED = "31"
+_LINES = 60  # of an answer that is not a reply
+_WIDEST = 400  # characters of each
 _MOST = 2  # words that name a call: a module and a function
 PROMPT = ("-", "key")
 """The sources of lines that are on the screen: their errors need no place."""
@@ -103,6 +105,15 @@ def tell_failure(state: State, error: CpshellError) -> None:
             state.system.streams.show_status(" ")  # takes the line where ^C stands
         state.bus.emit(Failed, error.message, error.hint, int(error.exit_code))
         state.tell(report(error), _RED)
+        if error.answer and (state.settings.verbose or state.settings.output == "raw"):
+            state.tell(excerpt(error.answer))
+
+
+def excerpt(answer: bytes) -> str:
+    """Return the beginning of what the server sent in place of a reply, a mark before each line."""
+    lines = answer.decode("utf-8", "replace").splitlines()
+    shown = [f"  | {line[:_WIDEST]}{'…' if len(line) > _WIDEST else ''}" for line in lines[:_LINES]]
+    return "\n".join(shown + ["  | …"] * (len(lines) > _LINES))
 
 
 def report(error: CpshellError) -> str:

@@ -313,3 +313,25 @@ def test_a_refused_connection_is_named_and_nothing_was_sent(connect: Any) -> Non
 def test_a_host_that_does_not_exist(connect: Any) -> None:
     with pytest.raises(ConnectionFailed, match=r"cannot connect to nowhere\.invalid:2087"):
         connect(Target("nowhere.invalid", 2087)).send(GET)
+
+
+def test_the_old_name_of_gzip_is_known(serve: Serve, connect: Any) -> None:
+    server = serve(answer(gzip.compress(b'{"a":1}'), "Content-Encoding: X-GZip"))
+    assert connect(server).send(GET).body == b'{"a":1}'
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (b"HTTP/1.1 200 OK\r\nbad header\r\n\r\n{}", "illegal header line"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", "Content-Length"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n", "chunk"),
+    ],
+)
+def test_an_answer_against_the_rules_is_not_called_cut_off(
+    serve: Serve, connect: Any, said: bytes, words: str
+) -> None:
+    with pytest.raises(ConnectionFailed, match=f"breaks the rules of HTTP.*{words}") as caught:
+        connect(serve(said)).send(GET)
+    assert caught.value.sent
+    assert "dropped" not in caught.value.message

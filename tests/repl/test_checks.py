@@ -87,3 +87,42 @@ def test_values_of_whm_and_several_at_once_are_held_against_complete_lists() -> 
     check_call(Api.UAPI, "Fileman", "list_files", given(dir="x", types="dir|file"))
     message, _ = told(Api.WHM, None, "createacct", given(username="x", mailbox_format="mbox"))
     assert message == "mailbox_format is one of mdbox, maildir, not 'mbox'"
+
+
+@pytest.mark.parametrize(
+    ("api", "module", "function", "parameters"),
+    [
+        (Api.WHM, None, "removeacct", given(user="bea")),
+        (Api.WHM, None, "removeacct", given(username="bea")),
+        (Api.WHM, None, "suspendacct", given(username="bea")),
+        (Api.WHM, None, "passwd", given(user="bea", **{"pass": "x"})),
+        (Api.WHM, None, "killpkg", given(pkg="gold")),
+        (Api.WHM, None, "addpkg", given(pkgname="gold")),
+        (Api.WHM, None, "addip", given(ip="192.0.2.1")),
+        (Api.WHM, None, "of_tomorrow", []),
+        (Api.UAPI, "Email", "add_mailman_of_old", []),
+        (Api.UAPI, "ModuleOfAPlugin", "run", []),
+        (Api.API2, "Email", "listpopswithimage", []),
+        (Api.API2, "Email", "listpopswithdisc", []),
+        (Api.API2, "Branding", "list_of_old", []),
+        (Api.UAPI, "Email", "add_pop", given(email="a", password="b", of_tomorrow="1")),
+    ],
+)
+def test_what_another_version_may_know_is_sent(
+    api: Api, module: str | None, function: str, parameters: list[Given]
+) -> None:
+    check_call(api, module, function, parameters)
+
+
+@pytest.mark.parametrize(
+    ("api", "module", "function"),
+    [
+        (Api.UAPI, "email", "list_pops"),
+        (Api.API2, "Email", "ListPopsWithDisk"),
+        (Api.WHM, None, "list_accts"),
+        (Api.WHM, None, "listacts"),
+    ],
+)
+def test_a_slip_in_a_name_is_told(api: Api, module: str | None, function: str) -> None:
+    _, hint = told(api, module, function, [])
+    assert hint.startswith("did you mean")
