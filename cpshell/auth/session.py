@@ -28,6 +28,7 @@ from cpshell.panel.carried import reads
 from cpshell.panel.no_reply import refuses_credential
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import Request, request_for
+from cpshell.panel.senders import LOCK_HINT, is_lock
 from cpshell.panel.services import Service, service_of_port
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response, Transport
@@ -223,6 +224,8 @@ class Session:
         return refused
 
     def _header_hint(self, call: Call, response: Response) -> str:
+        if is_lock(response):
+            return LOCK_HINT
         if self._worked:
             return "the credential works elsewhere: it may lack the privilege, or have expired"
         now = self.context.clock.now()

@@ -50,29 +50,38 @@ class PageText(Record):
     status_message: str = ""
 
     @property
-    def decisive(self) -> str:
-        """Return the line that says what is the matter, or the first that says something."""
-        if self.status_message:
-            return self.status_message
-        lines = [line for line in self.lines if line != self.title]
+    def heading(self) -> str:
+        """Return the title, or the first of several lines where there is none."""
+        return self.title or (self.lines[0] if len(self.lines) > 1 else "")
+
+    @property
+    def telling(self) -> str:
+        """Return the line with a word that tells what is the matter; nothing if none has one."""
+        lines = [line for line in self.lines if line not in (self.title, self.heading)]
         lowered = [line.lower() for line in lines]
         for word in _DECISIVE:
             for line, low in zip(lines, lowered, strict=True):
                 if word in low:
                     return _clipped(line, low.find(word))
-        return _clipped(lines[0], 0) if lines else ""
+        return ""
+
+    @property
+    def decisive(self) -> str:
+        """Return the line that says what is the matter, or the first that says something."""
+        first = next((line for line in self.lines if line not in (self.title, self.heading)), "")
+        return self.status_message or self.telling or _clipped(first, 0)
 
     @property
     def opening(self) -> str:
-        """Return the decisive line of a plain text, or its beginning where that is all one."""
+        """Return the beginning of a text that is not a page, or the line of it that matters."""
         whole = " ".join(self.lines)
-        return whole[:_OPENING] if self.decisive in whole[:_OPENING] else self.decisive
+        return whole if len(whole) <= _OPENING else self.telling or whole[:_OPENING] + "…"
 
     @property
     def words(self) -> str:
         """Return title and decisive line as one text; nothing for a body without words."""
-        title = f"“{_clipped(self.title, 0)}”" if self.title else ""
-        return ": ".join(filter(None, (title, self.decisive)))
+        heading = _clipped(self.heading, 0)
+        return ": ".join(filter(None, (f"“{heading}”" if self.title else heading, self.decisive)))
 
 
 def read_page(body: str) -> PageText:
