@@ -107,7 +107,8 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
         if at <= start:  # not a tag: the sign itself
             yield place, "<"
             at = start + 1
-        elif name == "title":
+            continue
+        if name == "title":
             place = "title"
         elif _STATUS_MESSAGE in attributes:
             place = _STATUS_MESSAGE
