@@ -83,6 +83,7 @@ class Collecting:
 
 def block_value(values: list[Any]) -> Any:
     """Return what a block yields: nothing, one value as it is, or the rows of several."""
+    values = [value for value in values if value is not None]
     if not values:
         return None
     return values[0] if len(values) == 1 else [row for value in values for row in rows(value)]
