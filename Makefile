@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SOURCES := cpshell tests benchmarks docs/picture.py examples plugins
 
-.PHONY: demo test check-fast coverage lint types houses check bench picture clean
+.PHONY: demo test check-fast coverage lint types houses check catalog bench picture clean
 
 demo: $(READY)
 	$(BIN)/cpshell --sandbox -f examples/tour.cps
@@ -33,6 +33,10 @@ houses: $(READY)
 
 check: $(READY)
 	$(BIN)/pytest -n auto
+
+# The data files alone, after one has been edited; `make check` does it, too.
+catalog: $(READY)
+	$(BIN)/pytest tests/catalog/test_data.py
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -1,6 +1,8 @@
 """Help, search and fields, all offline."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,6 +129,13 @@ def test_search_prefers_the_api_of_the_session(run: Any, sandbox: Any) -> None:
 def test_help_says_what_a_function_does_and_takes(run: Any, call: str, lines: list[str]) -> None:
     text = run("-c", f"help {call}").out
     assert [line for line in lines if line not in text] == []
+
+
+def test_the_lines_in_the_document_on_the_catalog_run(run: Any) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "catalog.md").read_text("utf-8")
+    lines = re.findall(r"^\$ cpshell -c '(.*)'$", text, re.MULTILINE)
+    assert len(lines) == 3
+    assert [line for line in lines if run("-c", line).code] == []
 
 
 def test_fields_that_are_not_recorded_say_how_to_see_them(run: Any) -> None:
