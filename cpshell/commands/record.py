@@ -6,6 +6,7 @@ from cpshell.errors import UsageError
 from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
+from cpshell.system.files import user_path
 
 _ACTIONS = ("start", "stop", "preview")
 
@@ -53,6 +54,7 @@ def _record(shell: Shell, given: Arguments) -> Any:
         return None
     if len(given) < 2:
         raise UsageError("record needs a file", hint="record start LESSON.md")
+    shell.state.system.files.ask_to_write(user_path(given.text(1)))
     shell.say(
         shell.recorder.start(
             given.text(1),

@@ -11,6 +11,7 @@ from cpshell.plugin import Arguments, Option, Parameter, Reply
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
 from cpshell.system.files import Files, user_path
+from cpshell.system.policy import RunWithoutEnd
 from cpshell.system.text import encoded
 
 _HOME = "."  # the file functions take paths from the account's home
@@ -116,6 +117,7 @@ def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
     path = PurePosixPath(given.text(0))
     files, target = shell.state.system.files, user_path(given.text(1) or path.name)
     target = target / path.name if files.is_folder(target) else target
+    files.ask_to_write(target)
     if files.exists(target) and not given.switch("overwrite"):
         raise UsageError(f"{target} exists", hint="--overwrite replaces it")
     reply = shell.calls.call(
@@ -137,6 +139,8 @@ def _watch(shell: Shell, given: Arguments) -> None:
         raise UsageError("watch needs a block", hint="watch { uapi Email list_pops | count }")
     pause = _seconds(given.option("every"))
     times = given.integer("times")
+    if times is None:
+        shell.state.system.policy.check(RunWithoutEnd())
     run = 0
     while times is None or run < times:
         if run:

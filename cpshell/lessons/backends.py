@@ -9,11 +9,19 @@ from typing import Any
 from cpshell.auth.methods import METHODS, PASSWORD
 from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import Lesson, cassette_path
-from cpshell.lessons.lesson_shell import PLACEHOLDER_SECRET, LessonShell, build_live_shell
+from cpshell.lessons.lesson_shell import (
+    PLACEHOLDER_SECRET,
+    LessonShell,
+    build_live_shell,
+    build_sandbox_shell,
+)
+from cpshell.lessons.lesson_system import lesson_policy
+from cpshell.lessons.live_calls import LiveRules
 from cpshell.lessons.replay_shell import build_replay_shell
+from cpshell.lessons.write_counts import count_writes
 from cpshell.panel.services import Service
 from cpshell.profiles.login_options import LoginRequest
-from cpshell.records import changed
+from cpshell.render import safe
 from cpshell.system.streams import Ask
 from cpshell.system.system import System
 
@@ -24,7 +32,8 @@ StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
 class LessonBackend:
     """Says what answers: the panel of ``live``, a ``sandbox``, or, without them, the cassette.
 
-    ``trusted``: steps that touch this machine are run, too.
+    ``trusted``: the lesson may touch this machine. On a live panel, ``read_only`` holds back what
+    may write, and ``yes`` asks no questions.
     """
 
     start_sandbox: StartSandbox
@@ -32,6 +41,8 @@ class LessonBackend:
     sandbox: bool = False
     live: LoginRequest | None = None
     trusted: bool = False
+    read_only: bool = False
+    yes: bool = False
 
     @property
     def offline(self) -> bool:
@@ -49,30 +60,54 @@ class LessonBackend:
         path = Path(lesson.name).absolute()
         with ExitStack() as ends:
             if self.live is not None:
-                lesson_shell = self._live(lesson, path.parent, self.live)
+                lesson_shell = self._live(lesson, path, self.live, ends)
             elif self.sandbox:
-                lesson_shell = self._sandbox(lesson, path.parent, ends)
+                lesson_shell = self._sandbox(lesson, path, ends)
             else:
                 cassette = read_cassette(cassette_path(path), self.system.files)
-                lesson_shell = build_replay_shell(
-                    lesson.start, cassette, path.parent, self.system, trusted=self.trusted
-                )
-            ends.callback(lesson_shell.close)
+                policy = self.system.policy if self.trusted else lesson_policy(path)
+                lesson_shell = build_replay_shell(lesson.start, cassette, path, self.system, policy)
+                ends.callback(lesson_shell.close)
             yield lesson_shell
 
-    def _live(self, lesson: Lesson, folder: Path, request: LoginRequest) -> LessonShell:
-        lesson_shell = build_live_shell(
-            lesson.start, folder, self.system, self.system.streams.ask, trusted=self.trusted
+    def _live(
+        self, lesson: Lesson, path: Path, request: LoginRequest, ends: ExitStack
+    ) -> LessonShell:
+        policy = lesson_policy(path, *([Path(request.ca)] if request.ca else []))
+        rules = LiveRules(self.system.streams, self.read_only, self.yes)
+        self.system.streams.tell(
+            safe(f"cpshell: {path.name} holds {count_writes(lesson)}, for {request.target}")
         )
-        lesson_shell.state.defaults = changed(request, target="")
-        lesson_shell.shell.sessions.login(request)
+        lesson_shell = build_live_shell(
+            lesson.start,
+            path,
+            self.system,
+            rules,
+            self.system.policy if self.trusted else policy,
+            request,
+        )
+        ends.callback(lesson_shell.close)
+        with policy.lifted():  # the user's own login
+            lesson_shell.shell.sessions.login(request)
+        session = lesson_shell.state.stack.current
+        policy.allow_host(session.target.host)
+        proxy = session.context.connection.proxy_for(session.target)
+        if proxy is not None:
+            policy.allow_host(proxy.host, (proxy.port,))
         return lesson_shell
 
-    def _sandbox(self, lesson: Lesson, folder: Path, ends: ExitStack) -> LessonShell:
+    def _sandbox(self, lesson: Lesson, path: Path, ends: ExitStack) -> LessonShell:
         ready = self.start_sandbox(ends, lesson.start.accounts)
-        lesson_shell = build_live_shell(
-            lesson.start, folder, self.system, _sandbox_answers(ready), trusted=self.trusted
+        policy = lesson_policy(path, Path(ready["ca"]))
+        policy.allow_host(ready["host"], ready["ports"].values())
+        lesson_shell = build_sandbox_shell(
+            lesson.start,
+            path,
+            self.system,
+            _sandbox_answers(ready),
+            self.system.policy if self.trusted else policy,
         )
+        ends.callback(lesson_shell.close)
         lesson_shell.learn_sandbox(ready)
         urls = _panel_urls(ready)
         lesson_shell.state.variables["sandbox"] = urls

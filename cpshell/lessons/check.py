@@ -99,11 +99,11 @@ class _Check:
         return LessonBlock(steps) if steps != part.steps else part
 
     def _check_step(self, step: Step) -> Step:
-        if self._lesson_shell.skips(step):
-            self._tell("skip", step, "   (it would touch this machine)")
+        result = self._lesson_shell.run(step)
+        if result.refusal:
+            self._tell("skip", step, f"   ({result.refusal})")
             self.counts += StepCounts(skipped=1)
             return step
-        result = self._lesson_shell.run(step)
         is_open = self._update and step.output == (ANY_LINES,)
         if fits(step, result) and not is_open:
             if self._verbose:

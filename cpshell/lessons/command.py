@@ -30,6 +30,8 @@ def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> i
         sandbox=options.sandbox,
         live=None if options.live is None else login_request(options, options.live),
         trusted=options.trust,
+        read_only=options.read_only,
+        yes=options.yes,
     )
     with signals_end():
         return subcommand.run(options, backend)
@@ -57,7 +59,13 @@ class _Subcommand:
         group.add_argument(
             "--trust",
             action="store_true",
-            help="also run steps that start programs or touch files of this machine",
+            help="also run steps that start programs, touch files or reach other hosts",
+        )
+        group.add_argument(
+            "--read-only", action="store_true", help="with --live: send no call that writes"
+        )
+        group.add_argument(
+            "--yes", action="store_true", help="with --live: do not ask before destroying"
         )
         add_login(group)
         return parser

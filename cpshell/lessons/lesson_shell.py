@@ -1,8 +1,9 @@
 """Run lessons in a shell over a recording or a server."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, contextmanager, nullcontext
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,17 @@ from cpshell.events import Failed, Printed, nowhere
 from cpshell.lessons.cassette import Replay, readable
 from cpshell.lessons.lesson import Start, Step
 from cpshell.lessons.lesson_system import lesson_system
+from cpshell.lessons.live_calls import LiveCalls, LiveRules
 from cpshell.lessons.match import ERROR, StepResult, as_text
-from cpshell.lessons.side_effects import has_side_effects
+from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
+from cpshell.records import changed
 from cpshell.redact import MASK
 from cpshell.render import safe
 from cpshell.shell.script_runner import ScriptRunner
+from cpshell.shell.sessions import as_asked
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
+from cpshell.system.policy import LessonPolicy, Policy
 from cpshell.system.streams import Ask
 from cpshell.system.system import System
 
@@ -35,21 +40,23 @@ class LessonShell:
         self,
         shell: Shell,
         start: Start,
-        folder: Path,
+        path: Path,
+        tell: Callable[[str], None],
         *,
-        trusted: bool = False,
         replay: Replay | None = None,
+        stand_in: str = PLACEHOLDER_SECRET,
     ) -> None:
-        """Prepare a run; ``trusted`` also runs steps that touch this machine. ``folder`` is that of
-        the lesson.
+        """Prepare a run; ``path`` is that of the lesson, ``tell`` writes to standard error.
 
-        Without a ``replay`` a server answers, and masked secrets are replaced by others.
+        Without a ``replay`` a server answers, and ``stand_in`` replaces masked secrets.
         """
         self.shell = shell
         self.state = shell.state
-        self.folder = folder
-        self.trusted = trusted
+        self.folder = path.absolute().parent
+        self._policy = shell.state.system.policy
+        self._tell = tell
         self._replay = replay
+        self._stand_in = stand_in
         self._runner = ScriptRunner(shell)
         self._printed: list[str] = []
         self._failures: list[Failed] = []
@@ -57,23 +64,31 @@ class LessonShell:
             shell.set("output", start.output)
         self.state.bus.add(self._on_event, Printed, Failed)
 
-    def run(self, step: Step) -> StepResult:
-        """Run a step; one that may not run here is shown as it was recorded."""
-        if self.skips(step):
-            return StepResult(as_text(step), "", step.exit_code)
-        return self.run_text(step.command)
+    def perform(self, step: Step) -> StepResult:
+        """Run a step as :meth:`run` does; if it was refused, say so on standard error."""
+        result = self.run(step)
+        if result.refusal:
+            line = f"cpshell: line {step.line} is shown as it was recorded: {result.refusal}"
+            self._tell(safe(self.state.redactor.text(f"{line} (--trust allows it)")))
+        return result
 
-    def skips(self, step: Step) -> bool:
-        """Tell whether a step is only shown, not run."""
-        offline = self._replay is not None
-        return not self.trusted and has_side_effects(step.command, self.shell, offline=offline)
+    def run(self, step: Step) -> StepResult:
+        """Run a step; one that the policy refuses is shown as it was recorded."""
+        policy = self._policy
+        if not isinstance(policy, LessonPolicy):
+            return self.run_text(step.command)
+        policy.refusals.clear()
+        result = self.run_text(step.command)
+        if not policy.refusals:
+            return result
+        return StepResult(as_text(step), "", step.exit_code, policy.refusals[0])
 
     def run_text(self, text: str) -> StepResult:
         """Run commands and return what they show."""
         text = _MASKED_JSON.sub("=", text)
         if self._replay is None and MASK in text:
-            text = text.replace(MASK, PLACEHOLDER_SECRET)
-            self.state.redactor.learn(PLACEHOLDER_SECRET)
+            text = text.replace(MASK, self._stand_in)
+            self.state.redactor.learn(self._stand_in)
         elif self._replay is not None:
             text = readable(text)
         self._printed.clear()
@@ -129,14 +144,46 @@ def failure_text(failed: Failed) -> str:
     return safe(f"{ERROR}{failed.message}\n{hint}", multiline=True)
 
 
-def build_live_shell(
-    start: Start, folder: Path, system: System, ask: Ask, *, trusted: bool = False
+def build_sandbox_shell(
+    start: Start, path: Path, system: System, ask: Ask, policy: Policy
 ) -> LessonShell:
-    """Return a lesson shell for a server, simulated or not, in which nobody has logged in yet."""
+    """Return a lesson shell for a simulated server, in which nobody has logged in yet."""
+    seen = lesson_system(system, start, ask, policy)
+    shell = build_shell(seen, settings=lesson_settings(), use_config=False)
+    return LessonShell(shell, start, path, system.streams.tell)
+
+
+def build_live_shell(
+    start: Start,
+    path: Path,
+    system: System,
+    rules: LiveRules,
+    policy: Policy,
+    request: LoginRequest,
+) -> LessonShell:
+    """Return a lesson shell for the live server of a login, which is still to be made.
+
+    Logins of a lesson that is not trusted reach servers as that of the user does, whatever they
+    say: no other certificate, no plain port and no proxy.
+    """
+    seen = lesson_system(system, start, rules.ask, policy)
+    lasting = {name: getattr(request, name) for name in _lasting_options()}
+    trusted = not isinstance(policy, LessonPolicy)
     shell = build_shell(
-        lesson_system(system, start, ask), settings=lesson_settings(), use_config=False
+        seen,
+        settings=lesson_settings(),
+        use_config=False,
+        defaults=changed(request, target=""),
+        make_calls=partial(LiveCalls, rules=rules),
+        prepare_login=as_asked if trusted else lambda asked: changed(asked, **lasting),
     )
-    return LessonShell(shell, start, folder, trusted=trusted)
+    shell.state.redactor.learn(rules.password)
+    return LessonShell(shell, start, path, rules.streams.tell, stand_in=rules.password)
+
+
+def _lasting_options() -> list[str]:
+    """Return the login options that say how a server is reached, and what of it is trusted."""
+    return [name for name, option in LOGIN_OPTIONS.items() if option.lasting]
 
 
 def lesson_settings() -> Settings:

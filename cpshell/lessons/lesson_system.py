@@ -2,8 +2,11 @@
 
 import io
 from collections.abc import Mapping
+from pathlib import Path
 
-from cpshell.lessons.lesson import Start
+from cpshell.lessons.lesson import Start, cassette_path
+from cpshell.system.files import final_path
+from cpshell.system.policy import LessonPolicy, Policy
 from cpshell.system.streams import Ask, Streams
 from cpshell.system.system import System
 
@@ -40,9 +43,20 @@ class _LessonStreams(Streams):
         return self._columns
 
 
-def lesson_system(system: System, start: Start, ask: Ask) -> System:
-    """Return the machine for a lesson; ``ask`` answers its questions."""
+def lesson_system(system: System, start: Start, ask: Ask, policy: Policy) -> System:
+    """Return the machine for a lesson, as ``policy`` allows; ``ask`` answers its questions."""
     variables = {"PATH": system.variables.get("PATH", ""), "NO_COLOR": "1"}
     streams = _LessonStreams(start.terminal, ask, variables)
     on_terminal = start.terminal is not None
-    return system.with_streams(streams, variables=variables, interactive=on_terminal)
+    seen = system.with_streams(streams, variables=variables, interactive=on_terminal)
+    return seen.under(policy)
+
+
+def lesson_policy(path: Path, *further: Path) -> LessonPolicy:
+    """Return the policy for a lesson that is not trusted: it may read its own two files.
+
+    A link is not its own file, wherever it leads. ``further`` files are the shell's.
+    """
+    own = (path.absolute(), cassette_path(path.absolute()))
+    files = [final_path(file.parent) / file.name for file in own]
+    return LessonPolicy([*files, *map(final_path, further)])

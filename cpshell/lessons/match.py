@@ -17,11 +17,15 @@ _AROUND = 2  # equal lines shown before and after a difference
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """Holds what a step showed: results, the failure as text, the exit code. All redacted."""
+    """Holds what a step showed: results, the failure as text, the exit code. All redacted.
+
+    ``refusal`` says what the step was not allowed to do; it is then shown as it was recorded.
+    """
 
     printed: str = ""
     failure: str = ""
     exit_code: int = 0
+    refusal: str = ""
 
     @property
     def text(self) -> str:

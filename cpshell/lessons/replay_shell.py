@@ -13,7 +13,7 @@ from cpshell.events import SessionOpened
 from cpshell.lessons.cassette import Cassette, Replay, placeholder_otp_secrets
 from cpshell.lessons.lesson import Start
 from cpshell.lessons.lesson_shell import LessonShell, lesson_settings
-from cpshell.lessons.lesson_system import lesson_system
+from cpshell.lessons.lesson_system import lesson_policy, lesson_system
 from cpshell.panel.call import Call
 from cpshell.panel.connect import Network
 from cpshell.panel.services import Service
@@ -23,15 +23,20 @@ from cpshell.records import changed
 from cpshell.redact import MASK, Redactor
 from cpshell.shell.calls import Calls
 from cpshell.shell.state import State
+from cpshell.system.policy import Policy
 from cpshell.system.system import System
 
 _TOKEN_PATH = "/cpsess0000000000"  # noqa: S105
 
 
 def build_replay_shell(
-    start: Start, cassette: Cassette, folder: Path, system: System, *, trusted: bool = False
+    start: Start, cassette: Cassette, path: Path, system: System, policy: Policy | None = None
 ) -> LessonShell:
-    """Return a lesson shell with the sessions of the recording; the cassette answers."""
+    """Return a lesson shell with the sessions of the recording; the cassette answers.
+
+    ``path`` is that of the lesson, which is not trusted unless ``policy`` says otherwise.
+    """
+    policy = policy or lesson_policy(path)
     otp_secrets = placeholder_otp_secrets()
 
     def ask(question: str, secret: bool) -> str:
@@ -42,10 +47,10 @@ def build_replay_shell(
     redactor = Redactor()
     replay = Replay(cassette, redactor)
     shell = build_shell(
-        lesson_system(system, start, ask),
+        lesson_system(system, start, ask, policy),
         settings=lesson_settings(),
         redactor=redactor,
-        network=Network(stand_in=lambda target: replay),
+        network=Network(policy, stand_in=lambda target: replay),
         clock=Clock(pause=lambda seconds: None),
         use_config=False,
         make_calls=ReplayedCalls,
@@ -62,7 +67,7 @@ def build_replay_shell(
         session.opened = next(times, session.opened)
 
     state.bus.add(set_time, SessionOpened)
-    return LessonShell(shell, start, folder, trusted=trusted, replay=replay)
+    return LessonShell(shell, start, path, system.streams.tell, replay=replay)
 
 
 class ReplayedCalls(Calls):

@@ -28,7 +28,7 @@ def connection_settings(
         UsageError: an invalid proxy URL.
     """
     known = KnownCertificates(
-        system.files, lambda: system.paths.state_file("known_certificates"), ask
+        system.own_files, lambda: system.paths.state_file("known_certificates"), ask
     )
     return ConnectionSettings(
         Trust(request.ca, request.pin, bool(request.insecure)),

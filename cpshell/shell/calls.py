@@ -76,8 +76,7 @@ class Calls:
         Raises:
             UsageError: ``--read-only`` holds it back, or the user does.
         """
-        self._learn(call)
-        self._guard(call)
+        call = self._ready(call)
         session = self._state.stack.current
         with waiting(self._state, call.name):
             reply = self._send(session, call)
@@ -91,8 +90,7 @@ class Calls:
             UsageError: ``--read-only`` holds it back, or the user does.
         """
         state = self._state
-        self._learn(call)
-        self._guard(call)
+        call = self._ready(call)
         session = state.stack.current
         replies: list[Reply] = []
         with counting(state, f"rows of {call.name}") as counter:
@@ -110,10 +108,7 @@ class Calls:
         Raises:
             UsageError: one of them may not be sent; then none is.
         """
-        batch = list(calls)
-        for call in batch:
-            self._learn(call)
-            self._guard(call)
+        batch = [self._ready(call) for call in calls]
         session = self._state.stack.current
         return self._reported(
             session.name, batch, at_once(partial(self._send, session), batch, jobs)
@@ -132,9 +127,7 @@ class Calls:
         Raises:
             CallFailed: the batch as a whole was refused.
         """
-        for call in calls:
-            self._learn(call)
-            self._guard(call)
+        calls = [self._ready(call) for call in calls]
         session = self._state.stack.current
         reply = self._send(session, batch_call(calls, session.service, abort=abort))
         replies = batch_replies(calls, reply)
@@ -164,6 +157,12 @@ class Calls:
 
         return preview(call, self._state.stack.current, self._state.redactor)
 
+    def _ready(self, call: Call) -> Call:
+        """Return a call as it is sent, once it may be."""
+        self._learn(call)
+        self._guard(call)
+        return call
+
     def _learn(self, call: Call) -> None:
         """Let the redactor know the secrets among the parameters."""
         redactor = self._state.redactor
@@ -175,10 +174,7 @@ class Calls:
         settings = self._state.settings
         self._refuse_masks(call)
         if settings.read_only and not reads(call):
-            what = "may write" if effect_of(call) is None else "writes"
-            raise UsageError(
-                f"{call.name} {what}, and this shell is read-only", hint="set read-only=off"
-            )
+            raise read_only_error(call, "this shell is read-only", hint="set read-only=off")
         if self._state.system.interactive and call.asked and not settings.yes:
             self._confirm(call)
 
@@ -230,6 +226,12 @@ class Calls:
             state.bus.emit(Noted, line)
             if not state.settings.quiet:
                 state.tell(line, _COLORS[kind])
+
+
+def read_only_error(call: Call, why: str, *, hint: str | None = None) -> UsageError:
+    """Return the error for a call that is held back because it is not known to read only."""
+    what = "may write" if effect_of(call) is None else "writes"
+    return UsageError(f"{call.name} {what}, and {why}", hint=hint)
 
 
 class CollectedCalls(Calls):

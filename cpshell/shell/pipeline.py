@@ -185,13 +185,14 @@ class Pipelines:
             if words:
                 raise UsageError(f"the format `{name}` takes no words")
             return lambda outcome: changed(outcome, format=stage)
-        path = self._programs.find(name)
+        arguments = [word.text for word in words]
+        path = self._programs.find(name, arguments)
         if path is None:
             raise UsageError(
                 f"{name!r} is neither a filter nor a program on this machine",
                 hint="`help filters` lists the filters",
             )
-        return [path, *(word.text for word in words)]
+        return [path, *arguments]
 
     def _filter(self, stage: Filter, words: list[Expanded]) -> Callable[[Outcome], Outcome]:
         named = CommandNamed(stage.info.name)

@@ -17,9 +17,13 @@ class ProgramStages:
         self._state = state
         self._results = results
 
-    def find(self, name: str) -> str | None:
-        """Return the path of a program, or ``None`` where there is none of this name."""
-        return self._state.system.programs.find(name)
+    def find(self, name: str, arguments: Sequence[str]) -> str | None:
+        """Return the path of a program, or ``None`` where there is none of this name.
+
+        Raises:
+            Refused: the program will not be allowed to start.
+        """
+        return self._state.system.programs.ask_to_start(name, arguments)
 
     def head(self, words: Sequence[str]) -> list[str]:
         """Return the words of a program that begins a pipeline, its path first.
@@ -28,7 +32,7 @@ class ProgramStages:
             UsageError: it was not found.
         """
         name, *others = words
-        path = self.find(name)
+        path = self.find(name, others)
         if path is None:
             raise UsageError(
                 f"{name!r} is not a program on this machine",

@@ -67,6 +67,7 @@ class Results:
     def target(self, text: str) -> Path:
         """Check where a result goes before anything is sent, so that nothing is lost."""
         files, path = self._state.system.files, user_path(text)
+        files.ask_to_write(path)
         if files.is_folder(path):
             raise UsageError(f"{path} is a folder")
         if not files.is_folder(path.parent):

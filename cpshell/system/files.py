@@ -41,16 +41,27 @@ class Files:
 
     # -- looking ---------------------------------------------------------------------------
 
+    def ask_to_write(self, path: Path) -> None:
+        """Ask the policy before anything is done whose result is to be written to a file.
+
+        Raises:
+            Refused: it will not be allowed.
+        """
+        self._policy.check(WriteFile(final_path(path)))
+
     def exists(self, path: Path) -> bool:
         """Return whether there is anything of this name."""
+        self._policy.check(ReadFile(final_path(path)))
         return os.path.exists(path)
 
     def is_file(self, path: Path) -> bool:
         """Return whether this is a file, or a link to one."""
+        self._policy.check(ReadFile(final_path(path)))
         return os.path.isfile(path)
 
     def is_folder(self, path: Path) -> bool:
         """Return whether this is a folder, or a link to one."""
+        self._policy.check(ReadFile(final_path(path)))
         return os.path.isdir(path)
 
     def is_device(self, path: Path) -> bool:
@@ -64,6 +75,7 @@ class Files:
         Raises:
             OSError: it cannot be looked at.
         """
+        self._policy.check(ReadFile(final_path(path)))
         return os.stat(path)
 
     def names_in(self, folder: Path) -> list[str]:
@@ -90,6 +102,7 @@ class Files:
         """Return the files that a shell's pattern matches, sorted."""
         from glob import glob
 
+        self._policy.check(ReadFile(final_path(Path(pattern))))
         return [Path(name) for name in sorted(glob(pattern))]
 
     # -- reading ---------------------------------------------------------------------------

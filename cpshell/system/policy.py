@@ -5,7 +5,10 @@ before it does so, with final values: absolute paths with all links followed, th
 program, a host and a port. Nothing is judged by the text of a line.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from cpshell.errors import UsageError
 from cpshell.records import Record, record
@@ -66,7 +69,15 @@ class Connect(Record):
         return f"connect to {self.host}:{self.port}"
 
 
-Action = ReadFile | WriteFile | StartProgram | FetchSecret | Connect
+@record
+class RunWithoutEnd(Record):
+    """Repeats something until the user ends it."""
+
+    def __str__(self) -> str:
+        return "run without an end"
+
+
+Action = ReadFile | WriteFile | StartProgram | FetchSecret | Connect | RunWithoutEnd
 
 
 class Policy:
@@ -88,3 +99,55 @@ class Policy:
 
 
 ALLOW_ALL = Policy()
+
+
+class LessonPolicy(Policy):
+    """Allows a lesson that may come from anywhere what it needs, and nothing else.
+
+    It may read ``files``, ask the user for secrets, and connect to ``hosts``: a host with the
+    ports that it may connect to, or with ``None`` for all. What was refused is kept in
+    ``refusals``, since what runs may hide a failure.
+    """
+
+    def __init__(
+        self,
+        files: Iterable[Path] = (),
+        hosts: Mapping[str, Iterable[int] | None] = MappingProxyType({}),
+    ) -> None:
+        self.refusals: list[str] = []
+        self._files = frozenset(files)
+        self._hosts: dict[str, frozenset[int] | None] = {}
+        for host, ports in hosts.items():
+            self.allow_host(host, ports)
+        self._lifted = False
+
+    def allow_host(self, host: str, ports: Iterable[int] | None = None) -> None:
+        """Allow connections to a host from now on."""
+        self._hosts[host.casefold()] = None if ports is None else frozenset(ports)
+
+    @contextmanager
+    def lifted(self) -> Iterator[None]:
+        """Allow everything inside: what the user has asked for, and not the lesson."""
+        self._lifted = True
+        try:
+            yield
+        finally:
+            self._lifted = False
+
+    def objection(self, action: Action) -> str:
+        """Return that the lesson is not trusted, where it needs to be."""
+        if self._lifted or self._needs_no_trust(action):
+            return ""
+        self.refusals.append(f"not allowed to {action}")
+        return "the lesson is not trusted"
+
+    def _needs_no_trust(self, action: Action) -> bool:
+        match action:
+            case ReadFile(path):
+                return path in self._files
+            case FetchSecret(source):
+                return source == "prompt"
+            case Connect(host, port):
+                ports = self._hosts.get(host.casefold(), frozenset())
+                return ports is None or port in ports
+        return False

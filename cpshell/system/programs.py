@@ -33,6 +33,16 @@ class Programs:
 
         return shutil.which(name, path=self._variables.get("PATH"))
 
+    def ask_to_start(self, name: str, arguments: Sequence[str]) -> str | None:
+        """Return the path of a program that is started later, ``None`` where there is none.
+
+        Raises:
+            Refused: it will not be allowed.
+        """
+        path = self.find(name)
+        self._policy.check(StartProgram((path or name, *arguments)))
+        return path
+
     def pipe(
         self, programs: Sequence[Sequence[str]], text: Iterable[str] | None, *, capture: bool
     ) -> bytes:

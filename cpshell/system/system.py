@@ -40,7 +40,7 @@ class System:
         self.variables = self._process_variables = os.environ if variables is None else variables
         self.streams = streams or Streams(variables=self.variables)
         self.interactive = interactive
-        self.faults = FaultReports(lambda: self.files, lambda: self.paths)
+        self.faults = FaultReports(lambda: self.own_files, lambda: self.paths)
         self._policy = policy
 
     @cached_property
@@ -63,6 +63,14 @@ class System:
         from cpshell.system.files import Files
 
         return Files(self.policy)
+
+    @cached_property
+    def own_files(self) -> "Files":
+        """Reads and writes what the shell keeps for itself, in places that no line can name."""
+        from cpshell.system.files import Files
+        from cpshell.system.policy import ALLOW_ALL
+
+        return Files(ALLOW_ALL)
 
     @cached_property
     def programs(self) -> "Programs":
@@ -98,4 +106,12 @@ class System:
             other.variables = variables
         if interactive is not None:
             other.interactive = interactive
+        return other
+
+    def under(self, policy: "Policy") -> "System":
+        """Return the same machine, as far as another policy allows."""
+        other = copy(self)
+        for part in ("files", "programs"):
+            vars(other).pop(part, None)
+        vars(other)["policy"] = policy
         return other

@@ -26,5 +26,5 @@ def _transcript(block: LessonBlock, lesson_shell: LessonShell, presentation: Pre
     for step in block.steps:
         prompt = presentation.prompt(lesson_shell.shell)
         typed = "".join(presentation.typed(step))
-        text += f"{prompt}{typed}\n{presentation.result(lesson_shell.run(step))}"
+        text += f"{prompt}{typed}\n{presentation.result(lesson_shell.perform(step))}"
     return text

@@ -54,7 +54,7 @@ def build_timeline(
             builder.rest(PER_KEY)
             builder.show(characters)
         builder.rest(PER_KEY * 6)
-        result = presentation.result(lesson_shell.run(scene))
+        result = presentation.result(lesson_shell.perform(scene))
         builder.show(f"\n{result}")
         builder.rest(PER_LINE * (1 + result.count("\n")))
     return builder.build(safe(lesson.title), presentation.width, height)

@@ -137,7 +137,7 @@ class Player:
             self._write(characters)
         self._controls.rest(PER_KEY * 6)
         self._write("\n")
-        result = presentation.result(self._lesson_shell.run(step))
+        result = presentation.result(self._lesson_shell.perform(step))
         self._write(result)
         self._finish_scene(f"{prompt}{''.join(presentation.typed(step))}\n{result}")
         if not self._controls.stepping:

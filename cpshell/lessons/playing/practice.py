@@ -106,7 +106,8 @@ class Learner:
                 break
             elif command:
                 tries += 1
-        self.write(self.presentation.result(self._lesson_shell.run(step)))
+        result = self._lesson_shell.perform(step)
+        self.write(self.presentation.result(result))
         return True
 
     def _show_command(self, step: Step) -> None:

@@ -29,7 +29,7 @@ def check_replay(path: Path, system: System) -> list[str]:
         cassette = read_cassette(cassette_path(path), files)
     except LessonFailed as error:
         return [f"the lesson cannot be played: {error.message}"]
-    lesson_shell = build_replay_shell(lesson.start, cassette, path.parent, system)
+    lesson_shell = build_replay_shell(lesson.start, cassette, path, system)
     messages: list[str] = []
     parts = tuple(
         part if isinstance(part, Prose) else _update_block(part, lesson_shell, messages)
