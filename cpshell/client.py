@@ -12,8 +12,9 @@ from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.catalog import Api
-from cpshell.errors import UsageError
+from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.call import WHOLE, Call, View, make_call
+from cpshell.panel.fetch import answer
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target, parse_target
@@ -56,7 +57,7 @@ class Panel:
 
     def call(self, call: Call) -> Reply:
         """Make a call that was built by hand; a reply that says no is returned, not raised."""
-        return self._session.call(call)
+        return answer(call, self._session.call)
 
     def su(self, user: str, service: str | None = None, port: int | None = None) -> "Panel":
         """Return a panel as another user, by single sign-on from this session."""
@@ -93,9 +94,10 @@ class Panel:
         view: View = given.pop("view", WHOLE)
         extra = given.pop("parameters", ())
         pairs = [*given.items(), *(extra.items() if isinstance(extra, Mapping) else extra)]
-        return self._session.checked(
-            make_call(api, module, function, pairs, as_user=as_user, view=view)
-        )
+        reply = self.call(make_call(api, module, function, pairs, as_user=as_user, view=view))
+        if not reply.ok:
+            raise CallFailed(reply.reason, reply=reply)
+        return reply
 
 
 def connect(

@@ -30,6 +30,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "plugins": ("plugins",),
     "record": ("record", "note"),
     "filters": ("get", "where", "select", "sort", "limit", "count", "rows"),
+    "tables": ("unique", "group", "join"),
 }
 
 

@@ -9,11 +9,9 @@ _VIEW = (
     Option("limit", "rows at the most", "N"),
     Option("page", "which page of --limit rows, from 1", "N"),
     Option("all", "every page, one after the other, as one answer"),
-    Option("sort", "order of the rows", "[-]FIELD[:numeric|:ipv4]", "field", repeat=True),
-    Option(
-        "where", "only rows that match, filtered by the server", "FIELD~TEXT", "field", repeat=True
-    ),
-    Option("columns", "only these fields", "A,B", "field"),
+    Option("sort", "order of the rows", "[-]FIELD[:TYPE]", "field", repeat=True),
+    Option("where", "only rows that match: help conditions", "CONDITION", "condition", repeat=True),
+    Option("columns", "only these fields", "A,B", "expression", repeat=True),
 )
 _SENDING = (
     Option("dry-run", "show the request, send nothing"),

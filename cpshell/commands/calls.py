@@ -11,13 +11,12 @@ from cpshell.commands.tool_lines import decoded, from_standard_input, is_tool_li
 from cpshell.errors import CallFailed, UsageError
 from cpshell.language import Operator
 from cpshell.panel.call import (
+    WHOLE,
     Call,
     Upload,
     View,
     json_text,
     make_call,
-    parse_condition,
-    parse_sort,
 )
 from cpshell.plugin import Arguments, Failing, Given, Option, Parameter, Reply, Text
 from cpshell.plugin_host.registry import Registry
@@ -159,14 +158,34 @@ def _as_server_tool(shell: Shell, reply: Reply, output: str | None) -> Any:
 
 
 def view_of(given: Arguments) -> View:
-    """Return the view that the options of a call ask for."""
-    columns = str(given.option("columns", ""))
+    """Return the view that the options of a call ask for.
+
+    Raises:
+        UsageError: an invalid condition, sort key, column or number.
+    """
+    limit, page = given.integer("limit"), given.integer("page")
+    listed = any(given.option(name) is not None for name in ("where", "sort", "columns"))
+    if not listed:
+        return WHOLE if limit is None and page is None else View(limit=limit, page=page)
+    from cpshell.language.conditions import parse_condition
+    from cpshell.language.selections import field_words
+    from cpshell.language.sort_keys import parse_sort
+    from cpshell.language.templates import template_of
+
+    columns = given.option_words.get("columns", ())
     return View(
-        where=tuple(parse_condition(text) for text in given.option("where", ())),
-        sort=tuple(parse_sort(text) for text in given.option("sort", ())),
-        columns=tuple(name for name in columns.split(",") if name),
-        limit=given.integer("limit"),
-        page=given.integer("page") or 1,
+        where=tuple(
+            parse_condition(template_of([word.pieces]))
+            for word in given.option_words.get("where", ())
+        ),
+        sort=tuple(
+            parse_sort(key)
+            for text in given.option("sort", ())
+            for key in text.replace(",", " ").split()
+        ),
+        columns=tuple(field_words(template_of(word.pieces for word in columns))) if columns else (),
+        limit=limit,
+        page=page,
     )
 
 

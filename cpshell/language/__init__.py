@@ -49,7 +49,7 @@ Limits: blocks, ``else if`` and ``$( )`` nest up to 32 levels together, JSON up 
 NUL character is an error. A carriage return before a line end is dropped, also in quotes.
 """
 
-from cpshell.language.expand import Expanded, Scope, expand, text_of
+from cpshell.language.expand import Expanded, Piece, Scope, expand, text_of, value_of
 from cpshell.language.kinds import Kind, Token
 from cpshell.language.parser import parse
 from cpshell.language.printer import source_of
@@ -105,6 +105,7 @@ __all__ = [
     "Operator",
     "ParameterWord",
     "Part",
+    "Piece",
     "Pipeline",
     "Position",
     "Program",
@@ -131,4 +132,5 @@ __all__ = [
     "split_statements",
     "text_of",
     "tokens",
+    "value_of",
 ]

@@ -1,10 +1,17 @@
 """Turn words into values: look up variables, run substitutions, put all together."""
 
+import re
+from collections.abc import Sequence
 from typing import Protocol
 
-from cpshell.language.tree import Literal, Node, Part, Pipeline, Position, Variable, Word
+from cpshell.errors import UsageError
+from cpshell.language.patterns import FIELD_STEPS
+from cpshell.language.tree import Literal, Node, Pipeline, Position, Substitution, Variable, Word
+from cpshell.language.value_paths import lookup
 from cpshell.language.words import Operator, parameter_of
-from cpshell.records import record
+from cpshell.records import Record, record
+
+STEPS = re.compile(FIELD_STEPS)
 
 
 class Scope(Protocol):
@@ -18,59 +25,137 @@ class Scope(Protocol):
 
 
 @record
-class Expanded(Node):
-    """Holds a word with its values.
+class Piece(Record):
+    """Is a part of a word with its value: text, or one value that is never read again.
 
-    ``value`` is the raw value of a word that is one unquoted variable or substitution, else it
-    is ``text``. ``source`` is the word as it was written. ``parameter`` has the key, the
-    operator and the value, raw by the same rule, if the word is a parameter.
+    ``shown`` is how the variable or substitution was written; it is empty for text.
     """
 
     value: object
-    text: str
-    source: str
-    position: Position
-    parameter: tuple[str, Operator, object] | None = None
+    quoted: bool
+    shown: str = ""
+
+
+@record
+class Expanded(Node):
+    """Holds a word with the values of its parts; ``source`` is the word as it was written."""
+
+    word: Word
+    pieces: tuple[Piece, ...]
+
+    @property
+    def source(self) -> str:
+        """Return the word as it was written."""
+        return self.word.source
+
+    @property
+    def position(self) -> Position:
+        """Return where the word begins."""
+        return self.word.position
+
+    @property
+    def value(self) -> object:
+        """Return the value of a word that is one unquoted variable or substitution, else text."""
+        return value_of(self.pieces)
+
+    @property
+    def text(self) -> str:
+        """Return the text.
+
+        Raises:
+            UsageError: an object or a list stands inside it.
+        """
+        return text_of(self.value)
+
+    @property
+    def label(self) -> str:
+        """Return the text for a message; the word as it was written where it has none."""
+        try:
+            return self.text
+        except UsageError:
+            return self.source
+
+    @property
+    def parameter(self) -> tuple[str, Operator, object] | None:
+        """Return key, operator and value, raw as in :attr:`value`, of a word that is a parameter.
+
+        Quotes around all of a parameter leave it as it is: ``"key=$x"`` is ``key=$x``.
+        """
+        found = parameter_of(self.word)
+        if found is None:
+            return None
+        first, *others = self.pieces
+        if first.quoted:
+            others = [Piece(each.value, False, each.shown) for each in others]
+        pieces = [Piece(found.text, first.quoted), *others] if found.text else others
+        return found.key, found.operator, value_of(pieces)
 
 
 def expand(word: Word, scope: Scope) -> Expanded:
-    """Return the word's value and text. What the scope raises goes through.
+    """Return the word with its values. What the scope raises goes through.
 
     Each variable is looked up once and each substitution is run once, from left to right.
+    ``$row.email`` is the field where ``$row`` holds an object, else the text and ``.email``.
     """
     parts = word.parts
-    if len(parts) == 1:
-        only = parts[0]
-        if isinstance(only, Literal):
-            text = only.text
-            if "=" not in text:
-                return Expanded(text, text, word.source, word.position)
-        elif not only.quoted:
-            value = _value(only, word.position, scope)
-            return Expanded(value, text_of(value), word.source, word.position)
-    return _expand_parts(word, scope)
+    if len(parts) == 1 and isinstance(parts[0], Literal):
+        return Expanded(word, (Piece(parts[0].text, parts[0].quoted),))
+    pieces: list[Piece] = []
+    for part in parts:
+        if not isinstance(part, Literal):
+            if isinstance(part, Variable):
+                value = scope.variable(part.name, part.path, word.position)
+            else:
+                value = scope.substitute(part.pipeline)
+            pieces.append(Piece(value, part.quoted, _shown(part)))
+        elif pieces and isinstance(pieces[-1].value, dict) and pieces[-1].quoted == part.quoted:
+            pieces += _follow_fields(pieces.pop(), part)
+        else:
+            pieces.append(Piece(part.text, part.quoted))
+    return Expanded(word, tuple(pieces))
 
 
-def _expand_parts(word: Word, scope: Scope) -> Expanded:
-    values = [_value(part, word.position, scope) for part in word.parts]
-    text = "".join(map(text_of, values))
-    parameter = parameter_of(word)
-    if parameter is None:
-        return Expanded(text, text, word.source, word.position)
-    rest = parameter.value.parts
-    raw: object = text[len(parameter.key) + len(parameter.operator.value) :]
-    if len(rest) == 1 and not isinstance(rest[0], Literal) and not rest[0].quoted:
-        raw = values[-1]
-    triple = (parameter.key, parameter.operator, raw)
-    return Expanded(text, text, word.source, word.position, triple)
+def _follow_fields(piece: Piece, after: Literal) -> list[Piece]:
+    """Return an object's field in place of the object and of the path after it, and the rest."""
+    steps = STEPS.match(after.text)
+    if steps is None:
+        return [piece, Piece(after.text, after.quoted)]
+    value, end = piece.value, 0
+    for key in re.finditer(r"\.[\w-]+", steps[0]):
+        if not isinstance(value, dict):
+            break
+        value = lookup(value, key[0], piece.shown + steps[0][:end])
+        end = key.end()
+    field = Piece(value, piece.quoted, piece.shown + steps[0][:end])
+    rest = after.text[end:]
+    return [field, Piece(rest, after.quoted)] if rest else [field]
 
 
-def _value(part: Part, at: Position, scope: Scope) -> object:
-    if isinstance(part, Literal):
-        return part.text
-    if isinstance(part, Variable):
-        return scope.variable(part.name, part.path, at)
-    return scope.substitute(part.pipeline)
+def _shown(part: Variable | Substitution) -> str:
+    if isinstance(part, Substitution):
+        return "$(…)"
+    return f"${{{part.name}{part.path}}}" if part.path else f"${part.name}"
+
+
+def value_of(pieces: Sequence[Piece]) -> object:
+    """Return the value of pieces that are one unquoted variable or substitution, else their text.
+
+    Raises:
+        UsageError: an object or a list stands inside the text.
+    """
+    if len(pieces) == 1 and not (pieces[0].shown and pieces[0].quoted):
+        return pieces[0].value
+    return "".join([_text_inside(piece) for piece in pieces])
+
+
+def _text_inside(piece: Piece) -> str:
+    if isinstance(piece.value, dict | list):
+        what = "an object" if isinstance(piece.value, dict) else "a list"
+        raise UsageError(
+            f"{piece.shown} is {what}: it cannot stand inside a text",
+            hint=f"let text = $(echo {piece.shown} | json)",
+        )
+    return text_of(piece.value)
 
 
 def text_of(value: object) -> str:

@@ -12,3 +12,5 @@ NAME = re.compile(NAME_PATTERN)
 PARAMETER = re.compile(rf"({KEY_PATTERN})(=@@|=@|=\?\Z|:=|=)")
 BRACKET_KEY = r"\[\"(?:[^\"\\\n]|\\[\"\\])*+\"\]|\['[^'\n]*+'\]"
 STEP_PATTERN = rf"\.[\w-]+|\[-?\d+\]|{BRACKET_KEY}"
+FIELD_STEPS = r"(?:\.[\w-]+)+"
+"""What may follow ``$row`` without braces."""

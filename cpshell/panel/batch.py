@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from cpshell.catalog import Api
 from cpshell.errors import NotAReply, UsageError
 from cpshell.panel.call import Call, Parameters
+from cpshell.panel.fetch import finish
 from cpshell.panel.reply import Reply, reply_of
 from cpshell.panel.request import form_text
 from cpshell.panel.services import Service
@@ -38,7 +39,7 @@ def batch_call(calls: Sequence[Call], service: Service, *, abort: bool) -> Call:
 
 
 def _whm_command(call: Call) -> str:
-    pairs: Parameters = (*call.parameters, *view_parameters(call.view, call.api))
+    pairs: Parameters = (*call.parameters, *view_parameters(call))
     if call.api is Api.WHM:
         return f"{call.function}?{form_text(pairs)}" if pairs else call.function
     if call.api is not Api.UAPI or not call.as_user:
@@ -61,7 +62,7 @@ def _uapi_command(call: Call) -> str:
             hint="only UAPI functions can",
         )
     arguments: dict[str, str | list[str]] = {}
-    for name, value in (*call.parameters, *view_parameters(call.view, call.api)):
+    for name, value in (*call.parameters, *view_parameters(call)):
         earlier = arguments.get(name)
         if earlier is None:
             arguments[name] = value
@@ -82,4 +83,5 @@ def batch_replies(calls: Sequence[Call], reply: Reply) -> list[Reply]:
         if not reply.ok:
             return []
         raise NotAReply("the answer to the batch is not a list of replies")
-    return [reply_of(body, call) for body, call in zip(bodies, calls, strict=False)]
+    pairs = zip(calls, bodies, strict=False)
+    return [finish(call, reply_of(body, call)) for call, body in pairs]

@@ -1,14 +1,17 @@
 """Describe a call before anyone knows where it goes, and the view on its answer."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cpshell import catalog
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
 from cpshell.records import Record, changed, record
 from cpshell.redact import MASK, secret_name
+
+if TYPE_CHECKING:
+    from cpshell.language.expressions import Test
+    from cpshell.language.sort_keys import SortKey
 
 Parameters = tuple[tuple[str, str], ...]
 
@@ -22,55 +25,27 @@ class Upload(Record):
     content: bytes
 
 
-class Match(StrEnum):
-    """Says how a condition compares. The value is the sign that users type."""
-
-    CONTAINS = "~"
-    EQUALS = "="
-    DIFFERS = "!="
-    LESS = "<"
-    GREATER = ">"
-    BEGINS = "^="
-
-
-@record
-class Condition(Record):
-    """Keeps the rows whose field matches; done by the server."""
-
-    field: str
-    match: Match
-    term: str
-
-
-class Order(StrEnum):
-    """Says how a sort compares. The value is what the server takes."""
-
-    LEXICOGRAPHIC = "lexicographic"
-    NUMERIC = "numeric"
-    IPV4 = "ipv4"
-
-
-@record
-class SortKey(Record):
-    """Sorts by a field."""
-
-    field: str
-    reverse: bool = False
-    order: Order = Order.LEXICOGRAPHIC
-
-
 @record
 class View(Record):
-    """Selects a part of a list from the server. Its order of work: filter, sort, page.
+    """Says which part of a list is wanted: filter, then sort, then page, then columns.
 
-    ``limit`` rows a page, ``page`` from 1, ``columns`` by name; empty means all.
+    All of ``where`` must hold. ``limit`` rows, or with ``page`` that many on each page, counted
+    from 1; ``columns`` by name; empty means all.
     """
 
-    where: tuple[Condition, ...] = ()
-    sort: tuple[SortKey, ...] = ()
+    where: "tuple[Test, ...]" = ()
+    sort: "tuple[SortKey, ...]" = ()
     columns: tuple[str, ...] = ()
     limit: int | None = None
-    page: int = 1
+    page: int | None = None
+
+
+@record
+class Window(Record):
+    """Is one page of a list: ``size`` rows, pages counted from 1."""
+
+    page: int
+    size: int
 
 
 WHOLE = View()
@@ -82,7 +57,8 @@ class Call(Record):
 
     ``body`` is the text of a JSON object, for functions that take one in place of parameters
     (wire §11). ``as_user`` calls a cPanel API as that user, through WHM. ``asked`` is off when
-    the user has said beforehand that what it destroys may go.
+    the user has said beforehand that what it destroys may go. ``window`` is the page to ask the
+    server for, whatever the view says.
     """
 
     api: Api
@@ -94,6 +70,7 @@ class Call(Record):
     as_user: str | None = None
     asked: bool = True
     body: str | None = None
+    window: Window | None = None
 
     @property
     def name(self) -> str:
@@ -231,34 +208,3 @@ def json_text(value: Any) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def parse_condition(text: str) -> Condition:
-    """Return ``field~text`` (also ``=``, ``!=``, ``<``, ``>``, ``^=``) as a condition.
-
-    Raises:
-        UsageError: no field, or no sign between field and text.
-    """
-    import re
-
-    match = re.match(r"([^~=!<>^\s]+)\s*(~|!=|\^=|==?|<|>)\s*(.*)\Z", text, re.DOTALL)
-    if not match:
-        raise UsageError(
-            f"invalid condition {text!r}",
-            hint="write field~text; the signs are ~ contains, =, !=, <, >, ^= begins",
-        )
-    name, sign, term = match.groups()
-    return Condition(name, Match("=" if sign == "==" else sign), term)
-
-
-def parse_sort(text: str) -> SortKey:
-    """Return ``[-]field[:numeric|:ipv4]`` as a sort key.
-
-    Raises:
-        UsageError: no field, or another order than these.
-    """
-    name, colon, order = text.removeprefix("-").partition(":")
-    orders = {"": Order.LEXICOGRAPHIC} | {str(item): item for item in Order}
-    if not name or (colon and order not in orders):
-        raise UsageError(f"invalid sort key {text!r}", hint="write [-]field[:numeric|:ipv4]")
-    return SortKey(name, text.startswith("-"), orders[order])

@@ -3,32 +3,31 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from cpshell.panel.call import Call
+from cpshell.panel.call import Call, Window
 from cpshell.panel.reply import Reply
 from cpshell.records import changed
 
 PAGE = 500
-"""Rows a page, where the view does not say."""
+"""Rows a page."""
 
 _MOST = 100_000  # pages: a server that never says it is at its end is not followed for ever
 
 
-def pages(call: Call, send: Callable[[Call], Reply]) -> Iterator[Reply]:
+def pages(call: Call, send: Callable[[Call], Reply], size: int = PAGE) -> Iterator[Reply]:
     """Send a call for one page after the other; a reply that says no is the last one.
 
     A server that answers without a word on pages has given everything at once.
     """
-    size = call.view.limit or PAGE
     count = 0
-    for number in range(call.view.page, _MOST):
-        reply = send(call.with_view(changed(call.view, limit=size, page=number)))
+    for number in range(1, _MOST):
+        reply = send(changed(call, window=Window(number, size)))
         yield reply
         total = total_of(reply)
         rows = rows_in(reply.data)
         if not reply.ok or total is None or not rows:
             return
         count += len(rows)
-        if (call.view.page - 1) * size + count >= total:
+        if count >= total:
             return
 
 

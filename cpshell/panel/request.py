@@ -75,9 +75,9 @@ def request_for(call: Call, service: Service) -> Request:
 def _request_for(call: Call, service: Service) -> Request:
     path, routing = _route(call, service)
     if call.body is not None:
-        query = (*routing, *view_parameters(call.view, call.api))
+        query = (*routing, *view_parameters(call))
         return Request("POST", path, query=query, json=call.body)
-    pairs = (*routing, *call.parameters, *view_parameters(call.view, call.api))
+    pairs = (*routing, *call.parameters, *view_parameters(call))
     if call.uploads:
         return Request("POST", path, form=pairs, uploads=call.uploads)
     posted = call.entry is not None and call.entry.posted

@@ -20,10 +20,12 @@ goes. What is added leaves it as it is. A plugin that says ``__facade__ = N`` is
 cpshell of a lower version.
 """
 
+from typing import TYPE_CHECKING
+
 from cpshell.auth.session_info import SessionInfo
 from cpshell.auth.sso import LoginUrl
 from cpshell.catalog import Api
-from cpshell.panel.call import Call, View, make_call, parse_condition, parse_sort
+from cpshell.panel.call import Call, View, make_call
 from cpshell.panel.reply import Reply
 from cpshell.plugin.declarations import (
     Argument,
@@ -45,6 +47,10 @@ from cpshell.profiles.finding import Finding
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.profiles.profile import Profile
 from cpshell.render import Format
+
+if TYPE_CHECKING:
+    from cpshell.language.conditions import parse_condition
+    from cpshell.language.sort_keys import parse_sort
 
 VERSION = 1
 Shell = PluginShell  # the name that plugins of version 1 annotate with
@@ -83,3 +89,16 @@ __all__ = [
     "parse_sort",
     "usage",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import what reads conditions and sort keys when a plugin asks for it."""
+    if name == "parse_condition":
+        from cpshell.language.conditions import parse_condition
+
+        return parse_condition
+    if name == "parse_sort":
+        from cpshell.language.sort_keys import parse_sort
+
+        return parse_sort
+    raise AttributeError(name)

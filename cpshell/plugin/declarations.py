@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cpshell.errors import CpshellError, UsageError
-from cpshell.language import Block, Operator
+from cpshell.language import Block, Operator, Piece
 from cpshell.records import Record, record
 from cpshell.render import Format
 
@@ -18,6 +18,7 @@ class Parameter(Record):
     ``kind`` names what stands there, for completion: ``text``, ``file``, ``user``, ``domain``,
     ``session``, ``variable``, ``command``, ``module``, ``function``, ``format``, or a
     plugin's own (see :meth:`PluginShell.completer`). A ``repeat`` one takes all words left.
+    What is a ``condition``, an ``expression`` or ``jmespath`` keeps its variables as values.
     """
 
     name: str
@@ -46,11 +47,15 @@ class Option(Record):
 
 @record
 class Argument(Record):
-    """Holds a word: its value (a variable keeps its type), its text, and how it was written."""
+    """Holds a word: its value (a variable keeps its type), its text, and how it was written.
+
+    ``pieces`` are its parts, the values of variables apart from the text around them.
+    """
 
     value: Any
     text: str
     source: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @record
@@ -71,6 +76,8 @@ class Arguments(Record):
     options: Mapping[str, Any] = MappingProxyType({})
     parameters: tuple[Given, ...] = ()
     block: Block | None = None
+    option_words: Mapping[str, tuple[Argument, ...]] = MappingProxyType({})
+    """The values of ``--name``, as words, for options that are conditions."""
 
     def __len__(self) -> int:
         return len(self.words)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.language import Block, Expanded
+from cpshell.language import Block, Expanded, Piece, text_of, value_of
 from cpshell.plugin import (
     Argument,
     Arguments,
@@ -33,7 +33,9 @@ def sort_arguments(
     _check_words(declared, reader.plain)
     if block is not None and not getattr(declared, "takes_block", False):
         raise UsageError(f"`{declared.name}` takes no block")
-    return Arguments(tuple(reader.plain), reader.options, tuple(reader.parameters), block)
+    return Arguments(
+        tuple(reader.plain), reader.options, tuple(reader.parameters), block, reader.option_words
+    )
 
 
 class _Reader:
@@ -44,37 +46,50 @@ class _Reader:
         self.takes_parameters = getattr(declared, "takes_parameters", False)
         self.plain: list[Argument] = []
         self.options: dict[str, Any] = {}
+        self.option_words: dict[str, tuple[Argument, ...]] = {}
         self.parameters: list[Given] = []
 
     def read(self, words: list[Expanded]) -> None:
         options_end = False
         while words:
             word = words.pop(0)
-            text = word.text
-            if options_end or not self._names_option(text):
+            if options_end or not self._names_option(word):
                 self._word(word)
-            elif text == "--":
+            elif word.source == "--":
                 options_end = True
             else:
-                self._option(text, words)
+                self._option(word, words)
 
-    def _names_option(self, text: str) -> bool:
-        """Return whether a word names an option: without options ``-field`` is a word."""
+    def _names_option(self, word: Expanded) -> bool:
+        """Return whether a word names an option: what a variable brings never does, and without
+        options ``-field`` is a word."""
+        first = word.pieces[0] if word.pieces else None
+        if first is None or first.shown:
+            return False
+        text = str(first.value)
         if not text.startswith("-") or text == "-" or _is_number(text):
             return False
         return text.startswith("--") or bool(self.named)
 
     def _word(self, word: Expanded) -> None:
-        if self.takes_parameters and word.parameter is not None:
-            key, operator, value = word.parameter
+        parameter = word.parameter if self.takes_parameters else None
+        if parameter is not None:
+            key, operator, value = parameter
             self.parameters.append(Given(key, operator, value, word.source))
         else:
-            self.plain.append(Argument(word.value, word.text, word.source))
+            self.plain.append(_argument(self._kind(), word.source, word.pieces))
 
-    def _option(self, text: str, words: list[Expanded]) -> None:
-        name, equals, value = text.partition("=")
+    def _kind(self) -> str:
+        """Return the kind of the parameter that the next plain word is."""
+        wanted = self.declared.parameters
+        return wanted[min(len(self.plain), len(wanted) - 1)].kind if wanted else "text"
+
+    def _option(self, word: Expanded, words: list[Expanded]) -> None:
+        first, *others = word.pieces
+        name, equals, rest = str(first.value).partition("=")
         option = self.named.get(name)
-        if option is None:
+        if option is None or (others and not equals):
+            name = name if not others or equals else word.source
             raise UsageError(
                 f"`{self.declared.name}` has no option {name}",
                 hint=_option_names(self.declared.options),
@@ -84,16 +99,37 @@ class _Reader:
                 raise UsageError(f"{name} takes no value")
             self.options[option.name] = True
             return
-        if not equals:
-            if not words:
-                raise UsageError(f"{name} needs a value: {name} {option.metavar}")
-            value = words.pop(0).text
-        if option.choices and value not in option.choices:
-            raise UsageError(f"{name} is one of {', '.join(option.choices)}, not {value!r}")
-        if option.repeat:
-            self.options.setdefault(option.name, []).append(value)
+        if equals:
+            pieces = [Piece(rest, first.quoted), *others] if rest or not others else others
+            value = _argument(option.kind, word.source, tuple(pieces))
+        elif words:
+            following = words.pop(0)
+            value = _argument(option.kind, following.source, following.pieces)
         else:
-            self.options[option.name] = value
+            raise UsageError(f"{name} needs a value: {name} {option.metavar}")
+        self._set(name, option, value)
+
+    def _set(self, name: str, option: Option, value: Argument) -> None:
+        if option.choices and value.text not in option.choices:
+            choices = ", ".join(option.choices)
+            raise UsageError(f"{name} is one of {choices}, not {value.text!r}")
+        if option.kind in EXPRESSIONS:
+            self.option_words[option.name] = (*self.option_words.get(option.name, ()), value)
+        if option.repeat:
+            self.options.setdefault(option.name, []).append(value.text)
+        else:
+            self.options[option.name] = value.text
+
+
+EXPRESSIONS = frozenset({"condition", "expression", "jmespath"})
+"""The kinds of words in which variables stay values."""
+
+
+def _argument(kind: str, source: str, pieces: tuple[Piece, ...]) -> Argument:
+    if kind in EXPRESSIONS:
+        return Argument(source, source, source, pieces)
+    value = value_of(pieces)
+    return Argument(value, text_of(value), source, pieces)
 
 
 def _is_number(text: str) -> bool:

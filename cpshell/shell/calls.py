@@ -19,6 +19,7 @@ from cpshell.panel.carried import (
     reads,
     secret_values,
 )
+from cpshell.panel.fetch import answer, finish, refuse_page_of_all
 from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
 from cpshell.records import changed
@@ -79,7 +80,7 @@ class Calls:
         call = self._ready(call)
         session = self._state.stack.current
         with waiting(self._state, call.name):
-            reply = self._send(session, call)
+            reply = answer(call, partial(self._send, session))
         self._report(session.name, call, reply)
         return reply
 
@@ -92,13 +93,14 @@ class Calls:
         state = self._state
         call = self._ready(call)
         session = state.stack.current
+        refuse_page_of_all(call.view)
         replies: list[Reply] = []
         with counting(state, f"rows of {call.name}") as counter:
             for reply in pages(call, partial(self._send, session)):
                 replies.append(reply)
                 counter.total = total_of(reply)
                 counter.add(len(rows_in(reply.data)))
-        reply = merge_replies(replies)
+        reply = finish(call, merge_replies(replies))
         self._report(session.name, call, reply)
         return reply
 
@@ -110,9 +112,9 @@ class Calls:
         """
         batch = [self._ready(call) for call in calls]
         session = self._state.stack.current
-        return self._reported(
-            session.name, batch, at_once(partial(self._send, session), batch, jobs)
-        )
+        send = partial(self._send, session)
+        replies = at_once(lambda call: answer(call, send), batch, jobs)
+        return self._reported(session.name, batch, replies)
 
     def _reported(
         self, session: str, calls: Iterable[Call], replies: Iterator[Reply]

@@ -90,11 +90,11 @@ def _plain(command: CommandInfo, words: Sequence[Expanded]) -> Iterator[str]:
     names |= {option.short: option for option in command.options if option.short}
     value_follows = False
     for word in words:
-        option = names.get(word.text)
-        if value_follows or word.text.startswith("-"):
+        option = names.get(word.source)
+        if value_follows or word.source.startswith("-"):
             value_follows = not value_follows and option is not None and option.metavar is not None
         elif word.parameter is None:
-            yield word.text
+            yield word.label
 
 
 def tell_failure(state: State, error: CpshellError) -> None:

@@ -4,13 +4,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cpshell.auth.session import Session
-from cpshell.panel.call import Call
+from cpshell.panel.call import WHOLE, Call
+from cpshell.panel.fetch import describe_rest
 from cpshell.panel.request import request_for
 from cpshell.redact import MASK, Redactor
 
 
 def preview(call: Call, session: Session, redactor: Redactor) -> dict[str, Any]:
-    """Return the request of a call, secrets masked: method, url, header, form or json, files."""
+    """Return the request of a call, secrets masked: method, url, header, form or json, files.
+
+    ``here`` lists what is done with the answer, as filters.
+    """
     request = request_for(call, session.service)
     masked = [
         (name, MASK if call.secret(name) or redactor.secret_name(name) else value)
@@ -27,4 +31,6 @@ def preview(call: Call, session: Session, redactor: Redactor) -> dict[str, Any]:
         fields["json"] = redactor.value(call.masked)
     if request.uploads:
         fields["files"] = {part.name: part.filename for part in request.uploads}
+    if call.view != WHOLE and (rest := describe_rest(call.view)):
+        fields["here"] = rest
     return fields

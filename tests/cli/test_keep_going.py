@@ -9,7 +9,7 @@ def test_the_next_statement_of_the_same_line_runs(run) -> None:
 
 def test_the_other_turns_of_a_loop_run(run) -> None:
     ran = run(
-        "-k", "-c", "for i in 1 2 3 { if $(echo $i | where x=2) { nosuch }; echo $i }\necho on"
+        "-k", "-c", "for i in 1 2 3 { if $(echo $i | where value=2) { nosuch }; echo $i }\necho on"
     )
     assert (ran.code, ran.out.split()) == (2, ["1", "3", "on"])
     assert ran.err.count("cpshell: -c:1: 'nosuch'") == 1

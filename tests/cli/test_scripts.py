@@ -242,7 +242,7 @@ def test_a_time_out_that_is_none_is_said_in_plain_words(run, seconds: str, capfd
         ("echo 1 | get a b", "invalid JMESPath expression 'a b': unexpected 'b'"),
         ("echo 1 | get 'a['", "invalid JMESPath expression 'a[': it is incomplete"),
         ("echo 1 | get 'a.#'", "unexpected '#'"),
-        ("echo 1 | where user", "where: invalid condition 'user'"),
+        ("echo 1 | where user", "where: user is compared with nothing"),
         ("echo 1 | sort a:size", "sort: invalid sort key 'a:size'"),
     ],
 )

@@ -50,7 +50,8 @@ def test_where_compares(users, condition: str, expected: list[str]) -> None:
 
 
 def test_several_conditions_must_all_hold(users) -> None:
-    assert users("where user~a 'used>9'") == ["carl"]
+    assert users("where user~a and 'used>9'") == ["carl"]
+    assert users("where 'user~a and used>9'") == ["carl"]
 
 
 def test_less_and_greater_compare_numbers_in_texts_as_numbers(users) -> None:

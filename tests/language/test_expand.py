@@ -50,15 +50,17 @@ def scope() -> Values:
         ("plain", "plain", "plain"),
         ("'a b'c", "a bc", "a bc"),
         ("$list", ["a", 1], '["a",1]'),
-        ('"$list"', '["a",1]', '["a",1]'),
-        ("$list''", '["a",1]', '["a",1]'),
         ("$none", None, ""),
         ("x$none", "x", "x"),
         ("$yes-$number-$big", "true-1.5-100000000000000000000", None),
         ("${acct.n[-1]}", 2, "2"),
-        ("a$acct", 'a{"user":"é","n":[1,2]}', None),
+        ("$acct.user", "é", None),
+        ("$acct.n", [1, 2], "[1,2]"),
+        ('"at $acct.user."', "at é.", None),
+        ("$text.user", "x=y.user", None),
+        ("$acct.user.txt", "é.txt", None),
+        ('"$number"', "1.5", None),
         ("$(who | get a)", ["who | get a"], '["who | get a"]'),
-        ('"$(who)"', '["who"]', None),
     ],
 )
 def test_values(
@@ -75,7 +77,10 @@ def test_values(
     [
         ("k=v", ("k", Operator.TEXT, "v")),
         ("k=$list", ("k", Operator.TEXT, ["a", 1])),
-        ('k="$list"', ("k", Operator.TEXT, '["a",1]')),
+        ('"k=$list"', ("k", Operator.TEXT, ["a", 1])),
+        ('"k=@$at"', ("k", Operator.FILE, "@f")),
+        ('"k=a $at"', ("k", Operator.TEXT, "a @f")),
+        ("k=$acct.user", ("k", Operator.TEXT, "é")),
         ("k=a$yes", ("k", Operator.TEXT, "atrue")),
         ("k=$at", ("k", Operator.TEXT, "@f")),
         ("k=@$at", ("k", Operator.FILE, "@f")),
@@ -88,6 +93,22 @@ def test_values(
 )
 def test_parameters(word: ReadWord, scope: Values, text: str, parameter: object) -> None:
     assert expand(word(text), scope).parameter == parameter
+
+
+@pytest.mark.parametrize(
+    "text", ["a$acct", '"$acct"', '"$list"', "$list''", '"$(who)"', 'k="$list"']
+)
+def test_an_object_or_a_list_cannot_stand_inside_a_text(
+    word: ReadWord, scope: Values, text: str
+) -> None:
+    expanded = expand(word(text), scope)
+    with pytest.raises(UsageError, match="cannot stand inside a text"):
+        _ = expanded.parameter or expanded.text
+
+
+def test_a_field_that_an_object_lacks_is_an_error(word: ReadWord, scope: Values) -> None:
+    with pytest.raises(UsageError, match="no key `nope`"):
+        expand(word("$acct.nope"), scope)
 
 
 def test_what_a_variable_brings_is_no_parameter(word: ReadWord, scope: Values) -> None:

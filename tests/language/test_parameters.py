@@ -25,6 +25,14 @@ ASK, UPLOAD = Operator.ASK, Operator.UPLOAD
         ("email='a b'", "email", TEXT, [Literal("a b", True)]),
         ("'email=a b'", "email", TEXT, [Literal("a b", True)]),
         ("'email='$x", "email", TEXT, [Variable("x")]),
+        ("'ssl=@my cert'", "ssl", FILE, [Literal("my cert", True)]),
+        ('"ssl=@$x"', "ssl", FILE, [Variable("x", "", True)]),
+        ('"file-1=@@a b"', "file-1", UPLOAD, [Literal("a b", True)]),
+        ("'n:=[1, 2]'", "n", JSON, [Literal("[1, 2]", True)]),
+        ("'password=?'", "password", ASK, [Literal("", True)]),
+        (r"'email=\@x'", "email", TEXT, [Literal("@x", True)]),
+        (r'"email=\?"', "email", TEXT, [Literal("?", True)]),
+        (r"email=\@x", "email", TEXT, [Literal("@", True), Literal("x")]),
         ("ssl=@cert.pem", "ssl", FILE, [Literal("cert.pem")]),
         ("ssl=@'my cert'", "ssl", FILE, [Literal("my cert", True)]),
         ("file-1=@@path", "file-1", UPLOAD, [Literal("path")]),
@@ -46,16 +54,16 @@ def test_parameters(
 
 @pytest.mark.parametrize(
     "text",
-    ["'a=@f'", "a='@f'", "a=\\@f", "a='?'", "'a=?'", "a=\"@@f\"", "a=$x"],
+    ["a='@f'", "a=\\@f", "a='?'", "a=\"@@f\"", "a=$x", "a=\\?", "'a=\\@f'"],
 )  # fmt: skip
-def test_quotes_and_variables_bring_only_text(word: ReadWord, text: str) -> None:
+def test_quotes_around_the_value_and_variables_bring_only_text(word: ReadWord, text: str) -> None:
     found = parameter_of(word(text))
     assert found is not None
     assert found.operator is TEXT
 
 
 @pytest.mark.parametrize(
-    "text", ["plain", "--where=user=x", "$x=y", "=a", "'a b=c'", "a[0]=b", "'n:=5'", "-a=b", "$x"]
+    "text", ["plain", "--where=user=x", "$x=y", "=a", "'a b=c'", "a[0]=b", "-a=b", "$x"]
 )
 def test_other_words_are_no_parameters(word: ReadWord, text: str) -> None:
     assert parameter_of(word(text)) is None

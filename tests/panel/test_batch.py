@@ -8,8 +8,9 @@ import pytest
 
 from cpshell.catalog import Api
 from cpshell.errors import NotAReply, UsageError
+from cpshell.language.conditions import parse_condition
 from cpshell.panel.batch import batch_call, batch_replies
-from cpshell.panel.call import Call, Condition, Match, Upload, View
+from cpshell.panel.call import Call, Upload, View
 from cpshell.panel.reply import reply_of
 from cpshell.panel.services import Service
 
@@ -58,7 +59,7 @@ def test_uapi_takes_each_call_as_json() -> None:
 
 
 def test_views_go_into_the_batch() -> None:
-    view = View(where=(Condition("user", Match.EQUALS, "bea"),))
+    view = View(where=(parse_condition("user=bea"),))
     ((_, command),) = batch_call(
         [Call(Api.WHM, None, "listaccts", view=view)], Service.WHM, abort=False
     ).parameters

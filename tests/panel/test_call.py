@@ -8,16 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpshell.catalog import Api
-from cpshell.errors import CpshellError, UsageError
 from cpshell.panel.call import (
     Call,
-    Condition,
-    Match,
-    Order,
-    SortKey,
     make_parameters,
-    parse_condition,
-    parse_sort,
 )
 from cpshell.redact import MASK
 
@@ -61,56 +54,3 @@ def test_masked_parameters_hide_secrets_and_collect_repeats() -> None:
     pairs = (("email", "a"), ("password", "x"), ("email", "b"), ("email", "c"))
     call = Call(Api.UAPI, "Email", "add_pop", pairs)
     assert call.masked == {"email": ["a", "b", "c"], "password": MASK}
-
-
-@pytest.mark.parametrize(
-    ("text", "condition"),
-    [
-        ("user~an", Condition("user", Match.CONTAINS, "an")),
-        ("user=ann", Condition("user", Match.EQUALS, "ann")),
-        ("user==ann", Condition("user", Match.EQUALS, "ann")),
-        ("user!=ann", Condition("user", Match.DIFFERS, "ann")),
-        ("disk < 5", Condition("disk", Match.LESS, "5")),
-        ("disk>5", Condition("disk", Match.GREATER, "5")),
-        ("user^=a=b", Condition("user", Match.BEGINS, "a=b")),
-        ("user=", Condition("user", Match.EQUALS, "")),
-        ("*~a\nb", Condition("*", Match.CONTAINS, "a\nb")),
-    ],
-)
-def test_conditions(text: str, condition: Condition) -> None:
-    assert parse_condition(text) == condition
-
-
-@pytest.mark.parametrize("text", ["", "user", "=x", "a b=c", "~"])
-def test_what_is_no_condition_is_said(text: str) -> None:
-    with pytest.raises(UsageError, match="invalid condition"):
-        parse_condition(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("user", SortKey("user")),
-        ("-user", SortKey("user", reverse=True)),
-        ("disk:numeric", SortKey("disk", order=Order.NUMERIC)),
-        ("-ip:ipv4", SortKey("ip", reverse=True, order=Order.IPV4)),
-    ],
-)
-def test_sort_keys(text: str, key: SortKey) -> None:
-    assert parse_sort(text) == key
-
-
-@pytest.mark.parametrize("text", ["", "-", ":numeric", "a:size", "a:numeric:b"])
-def test_what_is_no_sort_key_is_said(text: str) -> None:
-    with pytest.raises(UsageError, match="invalid sort key"):
-        parse_sort(text)
-
-
-@settings(deadline=None)
-@given(st.text())
-def test_any_text_is_parsed_or_refused(text: str) -> None:
-    for parse in (parse_condition, parse_sort):
-        try:
-            parse(text)
-        except CpshellError:
-            continue

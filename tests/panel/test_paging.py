@@ -5,18 +5,19 @@ from collections.abc import Callable
 import pytest
 
 from cpshell.catalog import Api
-from cpshell.panel.call import Call, View
+from cpshell.panel.call import Call, Window
 from cpshell.panel.pagination import merge_replies, pages
 from cpshell.panel.reply import Reply
 
 ROWS = [{"n": number} for number in range(7)]
-CALL = Call(Api.UAPI, "Email", "list_pops", view=View(limit=3))
+CALL = Call(Api.UAPI, "Email", "list_pops")
 
 
 def server(metadata: Callable[[int], dict[str, object]]) -> Callable[[Call], Reply]:
     def send(call: Call) -> Reply:
-        size = call.view.limit or 0
-        start = (call.view.page - 1) * size
+        assert call.window is not None
+        size = call.window.size
+        start = (call.window.page - 1) * size
         data = ROWS[start : start + size]
         return Reply(True, call.api, call.name, data, metadata=metadata(len(ROWS)))
 
@@ -34,7 +35,7 @@ def server(metadata: Callable[[int], dict[str, object]]) -> Callable[[Call], Rep
 def test_all_pages_come_and_their_rows_are_one_list(
     metadata: Callable[[int], dict[str, object]],
 ) -> None:
-    replies = list(pages(CALL, server(metadata)))
+    replies = list(pages(CALL, server(metadata), 3))
     assert len(replies) == 3
     assert merge_replies(replies).data == ROWS
 
@@ -45,11 +46,11 @@ def test_the_one_list_of_whm_keeps_its_name() -> None:
 
 
 def test_a_server_without_pages_is_asked_once() -> None:
-    assert len(list(pages(CALL, server(lambda total: {})))) == 1
+    assert len(list(pages(CALL, server(lambda total: {}), 3))) == 1
 
 
 def test_an_empty_page_is_the_end_whatever_the_server_counts() -> None:
-    assert len(list(pages(CALL, server(lambda total: {"chunk": {"records": 10**9}})))) == 4
+    assert len(list(pages(CALL, server(lambda total: {"chunk": {"records": 10**9}}), 3))) == 4
 
 
 def test_a_page_that_fails_is_the_reply() -> None:
@@ -58,29 +59,16 @@ def test_a_page_that_fails_is_the_reply() -> None:
     assert merge_replies([good, bad]) is bad
 
 
-def test_pages_begin_with_the_one_that_is_asked_for() -> None:
-    asked: list[tuple[int, int | None]] = []
-
-    def send(call: Call) -> Reply:
-        asked.append((call.view.page, call.view.limit))
-        return server(lambda total: {"chunk": {"records": total}})(call)
-
-    call = Call(Api.UAPI, "Email", "list_pops", view=View(page=2, limit=3))
-    replies = list(pages(call, send))
-    assert asked == [(2, 3), (3, 3)]
-    assert merge_replies(replies).data == ROWS[3:]
-
-
 def test_a_page_holds_500_rows_where_nobody_says() -> None:
-    asked: list[tuple[int, int | None]] = []
+    asked: list[Window | None] = []
 
     def send(call: Call) -> Reply:
-        asked.append((call.view.page, call.view.limit))
-        rows = [{"n": 1}] * (500 if call.view.page == 1 else 1)
+        asked.append(call.window)
+        rows = [{"n": 1}] * (500 if len(asked) == 1 else 1)
         return Reply(True, call.api, call.name, rows, metadata={"chunk": {"records": 501}})
 
     replies = list(pages(Call(Api.UAPI, "Email", "list_pops"), send))
-    assert asked == [(1, 500), (2, 500)]
+    assert asked == [Window(1, 500), Window(2, 500)]
     assert len(merge_replies(replies).data) == 501
 
 

@@ -107,7 +107,9 @@ class RemoteNames:
                     self._known.change(key, lambda names: names and replace(names, stale=True))
             return
         view = call.view
-        is_whole = view.limit is None and not view.where and view.page == 1 and not call.parameters
+        is_whole = (
+            view.limit is None and not view.where and view.page is None and not call.parameters
+        )
         for source in sources_in(call):
             if len(rows(reply.data)) < _ROWS_AT_ONCE:
                 self._keep(scope, source, reply.data, is_whole=is_whole)

@@ -1,0 +1,200 @@
+"""Read conditions, and say which rows they match. Pure.
+
+The grammar is that of :mod:`cpshell.language.expression_parser`; a condition is an expression
+made of comparisons. ``a and b`` looks with ``b`` only at the rows that ``a`` let through, ``a or
+b`` only at those that it did not; units, unknown fields and senseless values are judged among
+those.
+"""
+
+from collections.abc import Sequence
+from itertools import compress
+
+from cpshell.errors import UsageError
+from cpshell.language.arithmetic import constant, evaluate, is_constant, shown
+from cpshell.language.comparisons import (
+    Mask,
+    compare_all,
+    compare_pairs,
+)
+from cpshell.language.expression_parser import SIGNS_HINT, parse_expression
+from cpshell.language.expressions import (
+    TESTS,
+    All,
+    Amount,
+    Application,
+    BoundValue,
+    Calculation,
+    Comparison,
+    Either,
+    Expression,
+    FieldValue,
+    Membership,
+    Negative,
+    Not,
+    Sign,
+    Test,
+)
+from cpshell.language.quantities import Quantity
+from cpshell.language.templates import Template
+
+
+def parse_condition(condition: str | Template) -> Test:
+    """Return a condition on rows: ``plan=gold and diskused>1G``.
+
+    Raises:
+        LanguageError: the place where it goes wrong, and what to write.
+    """
+    template = Template(condition) if isinstance(condition, str) else condition
+    tree = parse_expression(template)
+    _check_tests(tree, template)
+    if not isinstance(tree, TESTS):
+        raise AssertionError("checked above")
+    return tree
+
+
+def _check_tests(tree: Expression, template: Template) -> None:
+    """Raise an error where a value stands for a comparison, or a comparison names no field."""
+    match tree:
+        case All(parts) | Either(parts):
+            for part in parts:
+                _check_tests(part, template)
+        case Not(part):
+            _check_tests(part, template)
+        case Comparison(left) | Membership(left):
+            if is_constant(left):
+                hint = "left of the sign stands a field: FIELD=VALUE"
+                raise template.error("this comparison names no field", left.position, hint)
+        case FieldValue(name):
+            hint = f"{SIGNS_HINT}; one that stands alone is quoted: '{name} > 5'"
+            raise template.error(f"{name} is compared with nothing", tree.position, hint)
+        case _:
+            raise template.error("this is not a condition", tree.position, SIGNS_HINT)
+
+
+def matching(tree: Expression, rows: Sequence[object]) -> Mask:
+    """Return for each row whether the condition holds.
+
+    Raises:
+        UsageError: an unknown field, or a comparison that makes no sense.
+    """
+    if not rows:
+        return []
+    match tree:
+        case All(parts):
+            return _narrowed(parts, rows, keep=True)
+        case Either(parts):
+            return _narrowed(parts, rows, keep=False)
+        case Not(part):
+            return [not each for each in matching(part, rows)]
+        case Comparison():
+            return _compared(tree, rows)
+        case Membership(left, members):
+            return _member(left, evaluate(left, rows), _wanted(members))
+        case _:
+            return [truth(value) for value in evaluate(tree, rows)]
+
+
+def keep_matching(tree: Expression, rows: Sequence[object]) -> list[object]:
+    """Return the rows for which the condition holds, as :func:`matching` does."""
+    return list(compress(rows, matching(tree, rows)))
+
+
+def _narrowed(parts: Sequence[Expression], rows: Sequence[object], *, keep: bool) -> Mask:
+    """Judge the rows by one part after the other, while the parts before said ``keep``."""
+    mask = [keep] * len(rows)
+    left = list(range(len(rows)))
+    for part in parts:
+        verdicts = matching(part, [rows[at] for at in left] if len(left) < len(rows) else rows)
+        for at, verdict in zip(left, verdicts, strict=True):
+            mask[at] = verdict
+        left = [at for at, verdict in zip(left, verdicts, strict=True) if verdict is keep]
+    return mask
+
+
+def _compared(tree: Comparison, rows: Sequence[object]) -> Mask:
+    order = tree.left.order if isinstance(tree.left, FieldValue) else None
+    values = evaluate(tree.left, rows)
+    try:
+        if is_constant(tree.right):
+            return compare_all(values, tree.sign, _term(tree.right, tree.sign), order)
+        return compare_pairs(values, tree.sign, evaluate(tree.right, rows), order)
+    except UsageError as error:
+        if isinstance(tree.left, FieldValue):
+            error.message = f"{tree.left.name}: {error.message}"
+        raise
+
+
+def _term(tree: Expression, sign: Sign) -> object:
+    """Return what a sign compares with: for one of texts a number is as it was written."""
+    if isinstance(tree, Amount) and sign in (Sign.CONTAINS, Sign.LACKS, Sign.BEGINS, Sign.ENDS):
+        return tree.source
+    return constant(tree)
+
+
+def _wanted(members: tuple[Expression, ...] | BoundValue) -> list[object]:
+    if not isinstance(members, BoundValue):
+        return [constant(member) for member in members]
+    if not isinstance(members.value, list):
+        raise UsageError(f"{members.shown} is not a list: {shown(members.value)}")
+    return [member for member in members.value if member is not None]
+
+
+def _member(left: Expression, values: list[object], wanted: list[object]) -> Mask:
+    """Return for each value whether it is one of those wanted; texts are looked up at once."""
+    order = left.order if isinstance(left, FieldValue) else None
+    texts = {each for each in wanted if isinstance(each, str)} if order is None else set()
+    others = [each for each in wanted if not (order is None and isinstance(each, str))]
+    mask = [isinstance(value, str) and value in texts for value in values]
+    if any(value is not None and not isinstance(value, str) for value in values):
+        others += texts
+    for other in others:
+        verdicts = compare_all(values, Sign.EQUAL, other, order)
+        mask = [one or two for one, two in zip(mask, verdicts, strict=True)]
+    return mask
+
+
+# A condition on values alone: `if`, `until` ---------------------------------------------------
+
+
+def parse_question(template: Template) -> Expression:
+    """Return a condition on values, for ``if``: ``$n > 3 and $plan = gold``, or one value.
+
+    Raises:
+        LanguageError: as :func:`parse_condition` does; a field, for which it takes rows.
+    """
+    tree = parse_expression(template)
+    _refuse_fields(tree, template)
+    return tree
+
+
+def holds(tree: Expression) -> bool:
+    """Return whether a condition on values holds."""
+    return matching(tree, [{}])[0]
+
+
+def _refuse_fields(tree: Expression, template: Template) -> None:
+    match tree:
+        case All(parts) | Either(parts):
+            for part in parts:
+                _refuse_fields(part, template)
+        case Not(part):
+            _refuse_fields(part, template)
+        case Comparison(left, _, right) | Calculation(left, _, right):
+            _refuse_fields(left, template)
+            _refuse_fields(right, template)
+        case Membership(left):
+            _refuse_fields(left, template)
+        case Negative(operand) | Application(_, operand):
+            _refuse_fields(operand, template)
+        case FieldValue(name):
+            hint = f"a variable is ${name}, a text stands in quotes inside of quotes: \"'{name}'\""
+            raise template.error(
+                f"{name!r} is a field, and only rows have fields", tree.position, hint
+            )
+
+
+def truth(value: object) -> bool:
+    """Return whether a value is true: not 0, "", "0", an empty list or object, or null."""
+    if isinstance(value, Quantity):
+        return value.amount != 0
+    return bool(value) and value != "0"

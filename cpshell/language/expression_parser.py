@@ -1,0 +1,289 @@
+"""Read expressions and conditions. Pure.
+
+One grammar for ``where``, ``--where``, ``if``, ``until``, ``select F=EXPR`` and ``$(( ))``, in
+EBNF; blanks may stand between all of it::
+
+    expression  = all { "or" all }
+    all         = negation { "and" negation }
+    negation    = "not" negation | test
+    test        = sum [ sign value | "in" ( list | variable ) ]
+    sign        = "=" | "!=" | "~" | "!~" | "<" | "<=" | ">" | ">=" | "^=" | "$="
+    list        = "(" value { "," value } ")"
+    sum         = product { ( "+" | "-" ) product }
+    product     = factor { ( "*" | "/" | "%" ) factor }
+    factor      = "-" factor | atom | date | field
+    atom        = "(" expression ")" | function | variable | quoted | quantity | "now"
+    function    = ( "round" | "age" | "date" ) "(" expression ")" | "in" "(" expression "," unit ")"
+    field       = ( name { "." name } | "`" any { any } "`" ) [ "?" ] [ ":" type ]
+    type        = "number" | "text" | "version" | "ipv4" | "date"
+
+    value       = item { blank ( "+" | "-" | "*" | "/" | "%" ) blank item }
+    item        = atom | date | "now" ( "+" | "-" ) quantity | bare
+    bare        = one word without blanks, quotes, "`", "(" ")" "," and "=" "!" "<" ">" "~" "^" "$"
+    quoted      = "'" { any } "'" | '"' { any | "\" any } '"'
+    date        = YYYY-MM-DD [ ( "T" | " " ) HH:MM [ ":SS" ] [ "Z" | ( "+" | "-" ) HH:MM ] ]
+
+Left of a sign a bare word is a field, right of it a text. ``quantity`` is that of
+:mod:`cpshell.language.quantities`. A ``variable`` is a value, whatever text it holds; it stands
+for itself and not inside ``quoted``.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NoReturn
+
+from cpshell.errors import LanguageError
+from cpshell.language.expression_atoms import AtomReader
+from cpshell.language.expressions import (
+    KEYWORDS,
+    NAME_PATTERN,
+    TESTS,
+    All,
+    BoundValue,
+    Calculation,
+    Comparison,
+    Either,
+    Expression,
+    FieldValue,
+    Membership,
+    Negative,
+    Not,
+    Sign,
+    TextValue,
+)
+from cpshell.language.orders import ORDERS
+from cpshell.language.templates import Template
+
+MAX_DEPTH = 32
+SIGN = re.compile(r"!=|!~|<=|>=|\^=|\$=|[=~<>]")
+NOT_SIGNS = {"==": "=", "=>": ">=", "=<": "<=", "<>": "!=", "=~": "~", "=!": "!=", "===": "="}
+SIGN_RUN = re.compile(r"(?:[=!~<>^]|\$=)+")
+NAME = re.compile(NAME_PATTERN)
+BARE = re.compile(r"[^\s'\"`(),=!<>~^$]+")
+SPACED_OPERATOR = re.compile(r"\s+([-+*/%])(?=\s)")
+VARIABLE_HINT = "single quotes keep a variable from its value: use double quotes, or none"
+SIGNS_HINT = "the signs are = != ~ !~ < <= > >= ^= $= and in"
+
+
+def parse_expression(template: Template) -> Expression:
+    """Return the tree of a text.
+
+    Raises:
+        LanguageError: the place where it goes wrong, and what to write.
+    """
+    return ExpressionParser(template).whole()
+
+
+class ExpressionParser(AtomReader):
+    """Reads one template by recursive descent, from ``pos`` on."""
+
+    def __init__(self, template: Template) -> None:
+        super().__init__(template)
+        self._depth = 0
+
+    def whole(self) -> Expression:
+        """Return the expression that the whole text is."""
+        tree = self.expression()
+        self.skip()
+        if self.pos < len(self.text):
+            self._fail_after(tree)
+        return tree
+
+    def expression(self) -> Expression:
+        """Read everything up to what no expression goes on with."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise self.error(f"more than {MAX_DEPTH} levels of parentheses")
+        start = self.pos
+        parts = [self._all()]
+        while self.keyword("or"):
+            parts.append(self._all())
+        self._depth -= 1
+        return parts[0] if len(parts) == 1 else Either(tuple(parts), start)
+
+    def _all(self) -> Expression:
+        start = self.pos
+        parts = [self._negation()]
+        while self.keyword("and"):
+            parts.append(self._negation())
+        return parts[0] if len(parts) == 1 else All(tuple(parts), start)
+
+    def _negation(self) -> Expression:
+        negations = []
+        while self.keyword("not"):
+            negations.append(self.pos)
+        tree = self._test()
+        for start in reversed(negations):
+            tree = Not(tree, start)
+        return tree
+
+    def _test(self) -> Expression:
+        left = self._sum()
+        start = self.at_solid()
+        if self.keyword("in"):
+            return Membership(left, self._values(), start)
+        sign = None if start in self.template.bound else self._sign()
+        if sign is None:
+            return left
+        if isinstance(left, TESTS):
+            raise self.error("a comparison cannot be compared", start, "join them with `and`")
+        return Comparison(left, sign, self._value(), start)
+
+    def _sign(self) -> Sign | None:
+        run = SIGN_RUN.match(self.text, self.pos)
+        if run is None:
+            return None
+        match = SIGN.match(self.text, self.pos)
+        if match is None or run[0] != match[0]:
+            right = NOT_SIGNS.get(run[0])
+            hint = (
+                f"write {right}"
+                if right
+                else f"{SIGNS_HINT}; a value that begins with one is quoted"
+            )
+            raise self.error(f"unknown sign {run[0]!r}", self.pos, hint)
+        self.pos = match.end()
+        return Sign(match[0])
+
+    def _values(self) -> tuple[Expression, ...] | BoundValue:
+        start = self.at_solid()
+        span = self.template.bound.get(start)
+        if span is not None and span.shown:
+            self.pos = span.end
+            return BoundValue(span.value, span.shown, start)
+        if self.skip() != "(":
+            raise self.error("`in` needs a list", start, "in (a, b) or in $list")
+        self.pos += 1
+        values = [self._value()]
+        while self.skip() == ",":
+            self.pos += 1
+            values.append(self._value())
+        self.close(start)
+        return tuple(values)
+
+    # What stands right of a sign -----------------------------------------------------------
+
+    def _value(self) -> Expression:
+        start = self.at_solid()
+        tree = self._item()
+        while (match := SPACED_OPERATOR.match(self.text, self.pos)) is not None:
+            self.pos = match.end()
+            tree = Calculation(tree, match[1], self._item(), match.start(1))
+        after = self.text[self.pos : self.pos + 1]
+        if after and after not in ")," and not after.isspace():
+            hint = "a value with such characters stands in quotes; a variable stands alone"
+            raise self.error("this cannot follow a value", self.pos, hint)
+        if isinstance(tree, TESTS):
+            raise self.error("a comparison is not a value", start)
+        return tree
+
+    def _item(self) -> Expression:
+        start = self.at_solid()
+        word = self.template.words.get(start)
+        if word is not None:
+            self.pos = word.end
+            return TextValue(str(word.value), start)
+        tree = self.atom(in_value=True)
+        if tree is not None:
+            return tree
+        match = BARE.match(self.text, start)
+        if match is None:
+            raise self._missing_value(start)
+        self.pos = match.end()
+        bare = match[0]
+        if bare in KEYWORDS:
+            raise self.error(f"`{bare}` is not a value", start, f"the text is '{bare}', in quotes")
+        return TextValue(bare, start)
+
+    def _missing_value(self, at: int) -> LanguageError:
+        if at >= len(self.text) or self.text[at] in "),":
+            return self.error("a value is missing", at, "the empty text is ''")
+        if self.text[at] == "$":
+            return self.error("a variable cannot stand here", at, VARIABLE_HINT)
+        return self.error(f"a value cannot begin with {self.text[at]!r}", at, "put it in quotes")
+
+    # Sums ----------------------------------------------------------------------------------
+
+    def _sum(self) -> Expression:
+        tree = self._product()
+        while (sign := self.skip()) and sign in "+-":
+            tree = self._calculation(tree, sign, self._product)
+        return tree
+
+    def _product(self) -> Expression:
+        tree = self._factor()
+        while (sign := self.skip()) and sign in "*/%":
+            tree = self._calculation(tree, sign, self._factor)
+        return tree
+
+    def _calculation(
+        self, left: Expression, sign: str, read: Callable[[], Expression]
+    ) -> Expression:
+        start = self.pos
+        self.pos += 1
+        right = read()
+        for side in (left, right):
+            if isinstance(side, TESTS):
+                raise self.error(f"`{sign}` needs numbers, not a comparison", start)
+        return Calculation(left, sign, right, start)
+
+    def _factor(self) -> Expression:
+        start = self.at_solid()
+        tree = self.atom(in_value=False)
+        if tree is not None:
+            return tree
+        if self.text.startswith("-", start):
+            self._depth += 1
+            if self._depth > MAX_DEPTH:
+                raise self.error(f"more than {MAX_DEPTH} signs")
+            self.pos += 1
+            operand = self._factor()
+            self._depth -= 1
+            if isinstance(operand, TESTS):
+                raise self.error("`-` needs a number, not a comparison", start)
+            return Negative(operand, start)
+        return self._field(start)
+
+    def _field(self, start: int) -> FieldValue:
+        if self.text.startswith("`", start):
+            end = self.text.find("`", start + 1)
+            if end <= start + 1:
+                raise self.error("a field in ` needs a name and a closing `", start)
+            name, self.pos = self.text[start + 1 : end], end + 1
+        else:
+            match = NAME.match(self.text, start)
+            if match is None or match[0] in KEYWORDS or match[0][0].isdecimal():
+                raise self._missing_field(start, match)
+            name, self.pos = match[0], match.end()
+        self.refuse_bound(start, self.pos, "the name of a field")
+        optional = self.text.startswith("?", self.pos)
+        self.pos += optional
+        order = None
+        if self.text.startswith(":", self.pos):
+            match = NAME.match(self.text, self.pos + 1)
+            order = ORDERS.get(match[0]) if match is not None else None
+            if match is None or order is None:
+                raise self.error(
+                    "unknown type of a field", self.pos + 1, f"types: {', '.join(ORDERS)}"
+                )
+            self.pos = match.end()
+        return FieldValue(name, order, optional, start)
+
+    def _missing_field(self, at: int, match: re.Match[str] | None) -> LanguageError:
+        if at >= len(self.text):
+            return self.error("a condition is missing", at, "where FIELD=VALUE")
+        if match is not None:
+            what = match[0]
+            return self.error(f"{what!r} is not a field", at, f"a field of this name: `{what}`")
+        if self.text[at] == "$":
+            return self.error("a variable cannot stand here", at, VARIABLE_HINT)
+        return self.error("a field is missing", at, f"write FIELD=VALUE; {SIGNS_HINT}")
+
+    def _fail_after(self, tree: Expression) -> NoReturn:
+        if self.text[self.pos] == ")":
+            raise self.error("this `)` closes nothing")
+        if isinstance(tree, TESTS):
+            raise self.error(
+                "`and` or `or` joins conditions", self.pos, "a value with blanks stands in quotes"
+            )
+        raise self.error("a sign is missing", self.pos, SIGNS_HINT)

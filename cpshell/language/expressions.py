@@ -1,0 +1,232 @@
+"""Define the tree of expressions and conditions, and write it out as text. Pure."""
+
+import re
+from enum import Enum
+from typing import TypeAlias
+
+from cpshell.language.orders import Order
+from cpshell.language.quantities import Quantity
+from cpshell.language.tree import Node
+from cpshell.records import record
+
+NAME_PATTERN = r"\w+(?:\.\w+)*"
+KEYWORDS = frozenset({"and", "or", "not", "in", "now", "unlimited"})
+PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
+
+
+class Sign(Enum):
+    """Lists how two values are compared."""
+
+    EQUAL = "="
+    DIFFERENT = "!="
+    CONTAINS = "~"
+    LACKS = "!~"
+    LESS = "<"
+    AT_MOST = "<="
+    GREATER = ">"
+    AT_LEAST = ">="
+    BEGINS = "^="
+    ENDS = "$="
+
+
+class ExpressionNode(Node):
+    """Is a part of an expression that knows where it begins, counted from 0."""
+
+    __slots__ = ()
+
+
+@record
+class FieldValue(ExpressionNode):
+    """Is a field of a row; ``optional``: no row need have it."""
+
+    name: str
+    order: Order | None = None
+    optional: bool = False
+    position: int = 0
+
+
+@record
+class Amount(ExpressionNode):
+    """Is a quantity, as it was written in ``source``."""
+
+    quantity: Quantity
+    source: str = ""
+    position: int = 0
+
+
+@record
+class TextValue(ExpressionNode):
+    """Is a text, bare or in quotes."""
+
+    text: str
+    position: int = 0
+
+
+@record
+class Moment(ExpressionNode):
+    """Is a date: Unix seconds, written as ``text``; ``now`` where both are empty."""
+
+    text: str = ""
+    seconds: float | None = None
+    position: int = 0
+
+
+@record
+class BoundValue(ExpressionNode):
+    """Is the value of a variable, written as ``shown``."""
+
+    value: object
+    shown: str
+    position: int = 0
+
+
+@record
+class Negative(ExpressionNode):
+    """Is ``-operand``."""
+
+    operand: "Expression"
+    position: int = 0
+
+
+@record
+class Calculation(ExpressionNode):
+    """Is ``left sign right``; the sign is one of ``+ - * / %``."""
+
+    left: "Expression"
+    sign: str
+    right: "Expression"
+    position: int = 0
+
+
+@record
+class Application(ExpressionNode):
+    """Is a function of a value: ``round(x)``, ``age(x)``, ``date(x)``, ``in(x, unit)``."""
+
+    function: str
+    operand: "Expression"
+    unit: str = ""
+    position: int = 0
+
+
+@record
+class Comparison(ExpressionNode):
+    """Is ``left sign right``."""
+
+    left: "Expression"
+    sign: Sign
+    right: "Expression"
+    position: int = 0
+
+
+@record
+class Membership(ExpressionNode):
+    """Is ``left in (a, b)``, or ``left in $list``: one bound value that is a list."""
+
+    left: "Expression"
+    values: "tuple[Expression, ...] | BoundValue"
+    position: int = 0
+
+
+@record
+class Not(ExpressionNode):
+    """Is ``not part``."""
+
+    part: "Expression"
+    position: int = 0
+
+
+@record
+class All(ExpressionNode):
+    """Is ``a and b``."""
+
+    parts: "tuple[Expression, ...]"
+    position: int = 0
+
+
+@record
+class Either(ExpressionNode):
+    """Is ``a or b``."""
+
+    parts: "tuple[Expression, ...]"
+    position: int = 0
+
+
+Operand: TypeAlias = (
+    FieldValue | Amount | TextValue | Moment | BoundValue | Negative | Calculation | Application
+)
+Test: TypeAlias = Comparison | Membership | Not | All | Either
+Expression: TypeAlias = Operand | Test
+TESTS = (Comparison, Membership, Not, All, Either)
+
+_LEVELS = {"+": 5, "-": 5, "*": 6, "/": 6, "%": 6}
+
+
+def expression_text(tree: Expression) -> str:
+    """Return the text of an expression: ``parse_expression`` reads it as the same tree."""
+    return _text(tree, 0)
+
+
+def _text(tree: Expression, level: int) -> str:
+    """Return the text, in parentheses where the context binds more tightly than the tree."""
+    text, own = _written(tree)
+    return f"({text})" if own < level else text
+
+
+def _written(tree: Expression) -> tuple[str, int]:
+    """Return the text and how tightly it binds: or 1, and 2, not 3, comparisons 4, sums 5 …"""
+    match tree:
+        case Either(parts):
+            return " or ".join([_text(part, 2) for part in parts]), 1
+        case All(parts):
+            return " and ".join([_text(part, 3) for part in parts]), 2
+        case Not(part):
+            return f"not {_text(part, 3)}", 3
+        case Comparison(left, sign, right):
+            return f"{_text(left, 5)} {sign.value} {_right(right)}", 4
+        case Membership(left, values):
+            shown = (
+                values.shown
+                if isinstance(values, BoundValue)
+                else f"({', '.join([_right(value) for value in values])})"
+            )
+            return f"{_text(left, 5)} in {shown}", 4
+        case Calculation(left, sign, right):
+            own = _LEVELS[sign]
+            return f"{_text(left, own)} {sign} {_text(right, own + 1)}", own
+        case Negative(operand):
+            return f"- {_text(operand, 7)}", 7
+        case _:
+            return _atom(tree), 8
+
+
+def _right(tree: Expression) -> str:
+    """Return the text of what stands right of a sign, where a bare name would be text."""
+    text = _text(tree, 8)
+    return f"({text})" if isinstance(tree, FieldValue) else text
+
+
+def _atom(tree: Expression) -> str:
+    match tree:
+        case FieldValue(name, order, optional):
+            plain = PLAIN_NAME.fullmatch(name) and name not in KEYWORDS
+            shown = name if plain else f"`{name}`"
+            return f"{shown}{'?' if optional else ''}{f':{order.value}' if order else ''}"
+        case Amount(_, source):
+            return source
+        case TextValue(text):
+            return quote(text)
+        case Moment(text):
+            return text or "now"
+        case BoundValue(_, shown):
+            return shown
+        case Application(function, operand, unit):
+            return f"{function}({_text(operand, 0)}{f', {unit}' if unit else ''})"
+        case _:
+            raise AssertionError("operators are written above")
+
+
+def quote(text: str) -> str:
+    """Return a text in quotes, single ones if it has none of them and no dollar sign."""
+    if not re.search(r"['$]", text):
+        return f"'{text}'"
+    return '"' + re.sub(r'["$\\]', r"\\\g<0>", text) + '"'

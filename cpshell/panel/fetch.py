@@ -1,0 +1,136 @@
+"""Get the answer to a call: ask the server for the most that is sure, and do the rest here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cpshell.errors import UsageError
+from cpshell.panel.call import WHOLE, Call, View
+from cpshell.panel.carried import reads
+from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
+from cpshell.panel.planner import PAGE_SIZE, Plan, plan_view
+from cpshell.panel.reply import Reply
+from cpshell.records import changed
+from cpshell.render import rows
+
+Send = Callable[[Call], Reply]
+
+
+def answer(call: Call, send: Send) -> Reply:
+    """Send a call, with further pages where its rows are filtered or sorted here.
+
+    Raises:
+        UsageError: an unknown field, or a view that makes no sense.
+    """
+    if call.view == WHOLE:
+        return send(call)
+    plan = plan_view(call)
+    reply = send(call)
+    if not reply.ok:
+        return reply
+    if call.view.where or call.view.sort:
+        reply = _with_all_pages(call, reply, send)
+    if _asked_too_much(call, plan, reply):
+        whole = call.with_view(WHOLE)
+        reply = _with_all_pages(whole, send(whole), send)
+    return finish(call, reply)
+
+
+def _with_all_pages(call: Call, reply: Reply, send: Send) -> Reply:
+    """Return a reply, with the rows of further pages where the server kept some back."""
+    total = total_of(reply)
+    if not reply.ok or total is None or not reads(call) or total <= len(rows_in(reply.data)):
+        return reply
+    return merge_replies(list(pages(call, send)))
+
+
+def _asked_too_much(call: Call, plan: Plan, reply: Reply) -> bool:
+    """Return whether the answer cannot tell an unknown field from one that matches nowhere."""
+    if not reply.ok or not (plan.contains or plan.columns):
+        return False
+    found = rows(reply.data)
+    asked = {field for field, _ in plan.contains}
+    if not found:
+        return not asked <= _recorded_fields(call)
+    asked.update(plan.columns)
+    return any(all(not isinstance(row, dict) or name not in row for row in found) for name in asked)
+
+
+def _recorded_fields(call: Call) -> set[str]:
+    """Return the fields of rows that the catalog knows of."""
+    from cpshell.catalog.reply_fields import paths
+
+    shape = call.entry.fields if call.entry is not None else None
+    return {path.rpartition(".")[2] for path in paths(shape)} if shape is not None else set()
+
+
+def finish(call: Call, reply: Reply) -> Reply:
+    """Return a reply whose rows are those that the view of the call wants.
+
+    Raises:
+        UsageError: an unknown field, or a comparison that makes no sense.
+    """
+    view = call.view
+    if not reply.ok or view == WHOLE:
+        return reply
+    found = rows(reply.data)
+    wanted = _wanted(found, view, paged=total_of(reply) is not None)
+    if wanted is found:
+        return reply
+    raw = reply.raw if wanted == found else b""
+    return changed(reply, data=_in_place_of_rows(reply.data, wanted), raw=raw)
+
+
+def _wanted(found: list[Any], view: View, *, paged: bool) -> list[Any]:
+    """Return the rows of a view; ``paged``: the server has taken one page of them already."""
+    if view.where:
+        from cpshell.language.conditions import keep_matching
+
+        for test in view.where:
+            found = keep_matching(test, found)
+    if view.sort:
+        from cpshell.language.sort_keys import sort_rows
+
+        found = sort_rows(found, view.sort)
+    size = view.limit if view.limit is not None else PAGE_SIZE if view.page else None
+    if size is not None and (len(found) > size or not paged):
+        start = 0 if paged else ((view.page or 1) - 1) * size
+        found = found[start : start + size] if start or len(found) > size else found
+    if view.columns:
+        from cpshell.language.selections import select_fields
+
+        found = select_fields(found, view.columns)
+    return found
+
+
+def _in_place_of_rows(data: Any, wanted: list[Any]) -> Any:
+    """Return data with other rows: WHM's list stays in its object of one field."""
+    if isinstance(data, dict) and len(data) == 1:
+        ((name, only),) = data.items()
+        if isinstance(only, list):
+            return {name: wanted}
+    return wanted
+
+
+def describe_rest(view: View) -> list[str]:
+    """Return what is done here, as the filters that mean the same; none for pages."""
+    from cpshell.language.expressions import expression_text
+    from cpshell.language.sort_keys import sort_text
+
+    lines = [f"where {expression_text(test)}" for test in view.where]
+    if view.sort:
+        lines.append(f"sort {', '.join(map(sort_text, view.sort))}")
+    if lines and view.limit is not None:
+        lines.append(f"limit {view.limit}")
+    if view.columns:
+        lines.append(f"select {', '.join(view.columns)}")
+    return lines
+
+
+def refuse_page_of_all(view: View) -> None:
+    """Refuse ``--all`` beside ``--page``.
+
+    Raises:
+        UsageError: both are given.
+    """
+    if view.page is not None:
+        raise UsageError("--all and --page cannot stand together", hint="leave out one of them")

@@ -1,0 +1,168 @@
+"""``--where``, ``--sort``, ``--limit`` and ``--columns`` give what the filters give: on a panel
+that does as the documents say, and on one that ignores or misreads what it is asked for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import cpshell
+from cpshell.catalog import Api
+from cpshell.client import Panel
+from cpshell.errors import UsageError
+from cpshell.language.conditions import keep_matching, parse_condition
+from cpshell.language.selections import select_fields
+from cpshell.language.sort_keys import parse_sort, sort_rows
+from cpshell.panel.call import Call, View
+from cpshell.panel.fetch import answer
+from cpshell.panel.reply import Reply
+from cpshell.render import rows
+from cpshell.sandbox.calls import dialects, registry
+from cpshell.sandbox.calls.listing import Listed, Listing
+from cpshell.sandbox.server import Sandbox
+
+CALLS = {
+    "uapi": Call(Api.UAPI, "Email", "list_pops"),
+    "whm": Call(Api.WHM, None, "listaccts"),
+    "api2": Call(Api.API2, "Cron", "listcron"),
+}
+"""A read of each API; the tests say what rows it has."""
+
+Row = dict[str, Any]
+texts = st.sampled_from(["ann", "Ann", "bob", "a-b", "x10", "x9", "", "ann bob", "gold.plan"])
+sizes = st.sampled_from(["482M", "2210M", "0", "unlimited", "10M"])
+mixed = st.sampled_from(["482M", "2G", "5", "0.5G", "unlimited", "100K"])
+numbers = st.integers(0, 12) | st.sampled_from(["9", "10", 2.5, "007"])
+row = st.fixed_dictionaries(
+    {"user": texts, "disk": sizes, "mixed": mixed, "n": numbers},
+    optional={"plan": texts | st.none(), "email": texts, "domain": texts},
+)
+tables = st.lists(row, max_size=8)
+value = st.sampled_from(["ann", "'a-b'", "b", "N", "'x1'", "10", "9.0", "500M", "1G", "''", "bob"])
+comparison = st.builds(
+    "{} {} {}".format,
+    st.sampled_from(["user", "disk", "mixed", "n", "plan", "email?", "user:text", "usr"]),
+    st.sampled_from(["=", "!=", "~", "!~", "<", "<=", ">", ">=", "^=", "$="]),
+    value,
+) | st.sampled_from(["user in (ann, bob)", "round(n / 2) > 3", "disk > 0"])
+conditions = st.recursive(
+    comparison,
+    lambda inner: (
+        st.builds("({} and {})".format, inner, inner)
+        | st.builds("({} or {})".format, inner, inner)
+        | st.builds("not {}".format, inner)
+    ),
+    max_leaves=3,
+)
+keys = st.sampled_from(["user", "-disk", "mixed", "-n", "plan", "n:text", "-user:text", "usr"])
+views = st.builds(
+    View,
+    where=st.lists(conditions.map(parse_condition), max_size=2).map(tuple),
+    sort=st.lists(keys.map(parse_sort), max_size=2).map(tuple),
+    columns=st.lists(st.sampled_from(["user", "n", "plan", "usr"]), max_size=2, unique=True).map(
+        tuple
+    ),
+    limit=st.none() | st.integers(1, 4),
+)
+
+
+def by_filters(table: list[Row], view: View) -> object:
+    """What the filters make of the whole list: rows, or what they refuse."""
+    try:
+        found: list[Any] = list(table)
+        for test in view.where:
+            found = keep_matching(test, found)
+        if view.sort:
+            found = sort_rows(found, view.sort)
+        found = found[: view.limit]
+        return select_fields(found, view.columns) if view.columns else found
+    except UsageError as error:
+        return error.message
+
+
+def by_options(call: Call, view: View, send: Callable[[Call], Reply]) -> object:
+    try:
+        return rows(answer(call.with_view(view), send).data)
+    except UsageError as error:
+        return error.message
+
+
+class Far:
+    """A panel whose lists the test chooses, and the sessions of clients by API."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.table: list[Row] = []
+        cpanel, whm = self._log_in(sandbox, "alice", "cpanel"), self._log_in(sandbox, "root", "whm")
+        self.clients = {"uapi": cpanel, "whm": whm, "api2": cpanel}
+
+    def _log_in(self, sandbox: Sandbox, user: str, service: str) -> Panel:
+        ready = sandbox.ready
+        password = next(each["password"] for each in ready["accounts"] if each["user"] == user)
+        target = f"https://{ready['host']}:{ready['ports'][service]}"
+        return cpshell.connect(target, user=user, password=password, ca=ready["ca"])
+
+    def send(self, call: Call) -> Reply:
+        """Send a call as it is asked for, without what is done here."""
+        return self.clients[call.api]._session.call(call)
+
+    def rows(self, context: object) -> list[Row]:
+        return list(self.table)
+
+    def accounts(self, context: object) -> dict[str, list[Row]]:
+        return {"acct": list(self.table)}
+
+
+@pytest.fixture(scope="module")
+def far() -> Iterator[Far]:
+    with Sandbox() as sandbox, pytest.MonkeyPatch.context() as patch:
+        panel = Far(sandbox)
+        for api, call in CALLS.items():
+            key = (registry.Api(api), call.module, call.function)
+            run = panel.accounts if api == "whm" else panel.rows
+            patch.setitem(registry.load(), key, replace(registry.load()[key], run=run))
+        yield panel
+        panel.clients["uapi"].close()
+        panel.clients["whm"].close()
+
+
+SETTINGS = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
+
+@pytest.mark.parametrize("api", CALLS)
+@SETTINGS
+@given(table=tables, view=views)
+def test_options_and_filters_agree_on_every_api(
+    far: Far, api: str, table: list[Row], view: View
+) -> None:
+    far.table = table
+    found = by_options(CALLS[api], view, far.send)
+    assert found == by_filters(table, view)
+
+
+def ignoring(table: list[Any], listing: Listing) -> Listed:
+    """All rows, as if nothing had been asked for."""
+    return Listed(table, len(table), len(table), 1, 0)
+
+
+def misreading(table: list[Any], listing: Listing) -> Listed:
+    """Rows that hold the terms in any field at all; the rest of what is asked is not done."""
+    terms = [entry.term.lower() for entry in listing.filters]
+    kept = [row for row in table if all(term in str(row).lower() for term in terms)]
+    return Listed(kept, len(table), len(kept), 1, 0)
+
+
+@pytest.mark.parametrize("far_end", [ignoring, misreading])
+@pytest.mark.parametrize("api", CALLS)
+@SETTINGS
+@given(table=tables, view=views)
+def test_they_agree_where_the_far_end_ignores_or_misreads_what_it_is_asked(
+    far: Far, api: str, far_end: Callable[..., Listed], table: list[Row], view: View
+) -> None:
+    far.table = table
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dialects, "apply", far_end)
+        found = by_options(CALLS[api], view, far.send)
+    assert found == by_filters(table, view)
