@@ -267,12 +267,23 @@ def test_more_columns_than_letters_go_on_with_two() -> None:
 
 
 def test_the_view_of_api2() -> None:
-    found = sent(Call(Api.API2, "Cron", "listcron", view=PAGE), Service.CPANEL)
-    routing = {key for key in found if key.startswith("cpanel_jsonapi_")}
-    assert {key: value for key, value in found.items() if key not in routing} == {
+    def asked(view: View) -> dict[str, str]:
+        found = sent(Call(Api.API2, "Cron", "listcron", view=view), Service.CPANEL)
+        return {key: value for key, value in found.items() if key.startswith("api2_")}
+
+    columns = {"api2_columns": "1", "api2_columns_a": "user", "api2_columns_b": "domain"}
+    assert asked(VIEW) == {
+        "api2_filter": "1",
+        "api2_filter_column": "domain",
+        "api2_filter_type": "contains",
+        "api2_filter_term": "te st",
+        **columns,
+    }
+    assert asked(PAGE) == {
         "api2_paginate": "1",
         "api2_paginate_start": "41",
         "api2_paginate_size": "20",
+        **columns,
     }
 
 
