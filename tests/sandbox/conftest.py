@@ -4,7 +4,7 @@ import http.client
 import json
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -239,3 +239,79 @@ def open_panel() -> Any:
 def read() -> Any:
     """Reads the answer on a connection that a test has opened itself."""
     return read_reply
+
+
+def fields_in(shape: Any, data: Any, at: str = "") -> Iterator[str]:
+    """The fields of ``data`` that the recorded shape doesn't have."""
+    if isinstance(shape, list) and isinstance(data, list) and shape:
+        for entry in data:
+            yield from fields_in(shape[0], entry, at)
+    elif isinstance(shape, dict) and isinstance(data, dict) and "*" not in shape:
+        for name, entry in data.items():
+            if name not in shape and "additionalProperties" not in shape:
+                yield f"{at}.{name}"
+            else:
+                yield from fields_in(shape.get(name), entry, f"{at}.{name}")
+
+
+def lacking(shape: Any, data: Any, at: str = "") -> Iterator[str]:
+    """The recorded fields that are in none of the rows of ``data``, nor below them."""
+    if isinstance(shape, list) and shape and isinstance(data, list):
+        absent = [set(lacking(shape[0], entry, at)) for entry in data]
+        yield from sorted(set.intersection(*absent)) if absent else ()
+    elif isinstance(shape, dict) and isinstance(data, dict):
+        for name in shape.keys() - {"*", "additionalProperties"}:
+            if name in data:
+                yield from lacking(shape[name], data[name], f"{at}.{name}")
+            else:
+                yield f"{at}.{name}"
+
+
+KINDS: dict[str, Callable[[Any], bool]] = {
+    "string": lambda value: isinstance(value, str),
+    "integer": lambda value: isinstance(value, int) or str(value).lstrip("-").isdigit(),
+    "timestamp": lambda value: isinstance(value, int),
+    "number": lambda value: isinstance(value, int | float) or str(value).replace(".", "").isdigit(),
+    "boolean": lambda value: value in (0, 1, "0", "1"),
+    "object": lambda value: isinstance(value, dict),
+}
+"""What a value of each recorded kind looks like; null may stand for any."""
+
+
+def misfits(shape: Any, data: Any, at: str = "") -> Iterator[str]:
+    """The values in ``data`` that aren't of the recorded kind."""
+    if data is None:
+        return
+    if isinstance(shape, list):
+        if not isinstance(data, list):
+            yield f"{at} is no list"
+        elif shape:
+            for entry in data:
+                yield from misfits(shape[0], entry, f"{at}[]")
+    elif isinstance(shape, dict):
+        if not isinstance(data, dict):
+            yield f"{at} is no object"
+        else:
+            for name, value in data.items():
+                yield from misfits(shape.get(name, shape.get("*", "any")), value, f"{at}.{name}")
+    elif shape in KINDS and not KINDS[shape](data):
+        yield f"{at} = {data!r} is no {shape}"
+
+
+@dataclass(frozen=True)
+class Differences:
+    """How data differs from a recorded shape: fields too many, too few, and of another kind."""
+
+    unknown: list[str]
+    missing: list[str]
+    misfits: list[str]
+
+
+@pytest.fixture(scope="session")
+def compare() -> Callable[[Any, Any], Differences]:
+    """Compares data with a recorded shape."""
+    return lambda shape, data: Differences(
+        sorted(set(fields_in(shape, data))),
+        sorted(set(lacking(shape, data))),
+        sorted(set(misfits(shape, data))),
+    )

@@ -1,8 +1,7 @@
-"""Logins that thousands of calls share, and the comparison of answers with recorded shapes."""
+"""Logins that thousands of calls share."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -101,79 +100,3 @@ def given(busy_panel) -> dict[str, Any]:
         "new_certificate": certificate.public_bytes(Encoding.PEM).decode(),
         "new_key": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
     }
-
-
-def fields_in(shape: Any, data: Any, at: str = "") -> Iterator[str]:
-    """The fields of ``data`` that the recorded shape doesn't have."""
-    if isinstance(shape, list) and isinstance(data, list) and shape:
-        for entry in data:
-            yield from fields_in(shape[0], entry, at)
-    elif isinstance(shape, dict) and isinstance(data, dict) and "*" not in shape:
-        for name, entry in data.items():
-            if name not in shape and "additionalProperties" not in shape:
-                yield f"{at}.{name}"
-            else:
-                yield from fields_in(shape.get(name), entry, f"{at}.{name}")
-
-
-def lacking(shape: Any, data: Any, at: str = "") -> Iterator[str]:
-    """The recorded fields that are in none of the rows of ``data``, nor below them."""
-    if isinstance(shape, list) and shape and isinstance(data, list):
-        absent = [set(lacking(shape[0], entry, at)) for entry in data]
-        yield from sorted(set.intersection(*absent)) if absent else ()
-    elif isinstance(shape, dict) and isinstance(data, dict):
-        for name in shape.keys() - {"*", "additionalProperties"}:
-            if name in data:
-                yield from lacking(shape[name], data[name], f"{at}.{name}")
-            else:
-                yield f"{at}.{name}"
-
-
-KINDS: dict[str, Callable[[Any], bool]] = {
-    "string": lambda value: isinstance(value, str),
-    "integer": lambda value: isinstance(value, int) or str(value).lstrip("-").isdigit(),
-    "timestamp": lambda value: isinstance(value, int),
-    "number": lambda value: isinstance(value, int | float) or str(value).replace(".", "").isdigit(),
-    "boolean": lambda value: value in (0, 1, "0", "1"),
-    "object": lambda value: isinstance(value, dict),
-}
-"""What a value of each recorded kind looks like; null may stand for any."""
-
-
-def misfits(shape: Any, data: Any, at: str = "") -> Iterator[str]:
-    """The values in ``data`` that aren't of the recorded kind."""
-    if data is None:
-        return
-    if isinstance(shape, list):
-        if not isinstance(data, list):
-            yield f"{at} is no list"
-        elif shape:
-            for entry in data:
-                yield from misfits(shape[0], entry, f"{at}[]")
-    elif isinstance(shape, dict):
-        if not isinstance(data, dict):
-            yield f"{at} is no object"
-        else:
-            for name, value in data.items():
-                yield from misfits(shape.get(name, shape.get("*", "any")), value, f"{at}.{name}")
-    elif shape in KINDS and not KINDS[shape](data):
-        yield f"{at} = {data!r} is no {shape}"
-
-
-@dataclass(frozen=True)
-class Differences:
-    """How data differs from a recorded shape: fields too many, too few, and of another kind."""
-
-    unknown: list[str]
-    missing: list[str]
-    misfits: list[str]
-
-
-@pytest.fixture(scope="session")
-def compare() -> Callable[[Any, Any], Differences]:
-    """Compares data with a recorded shape."""
-    return lambda shape, data: Differences(
-        sorted(set(fields_in(shape, data))),
-        sorted(set(lacking(shape, data))),
-        sorted(set(misfits(shape, data))),
-    )

@@ -36,7 +36,7 @@ def test_list_users_has_root_and_the_accounts(root: Any, rita: Any) -> None:
 def test_counts_and_constants_of_the_server(root: Any) -> None:
     count = root.ok("get_current_users_count")["users"]
     assert count == len(root.ok("listaccts")["acct"])
-    assert root.ok("get_maximum_users") == {"maximum_users": 0}
+    assert root.ok("get_maximum_users") == {"users": 0}
     assert root.ok("get_homedir_roots")["payload"] == [{"mount": "/", "path": "/home"}]
     assert root.ok("quota_enabled") == {"quota_enabled": 1}
 

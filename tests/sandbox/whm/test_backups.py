@@ -19,7 +19,7 @@ def test_each_day_has_the_accounts_that_there_were(root: Any, account: str) -> N
     assert account not in users
     sets = {row["backup_date"]: row["users"] for row in root.ok("backup_set_list")["backup_set"]}
     assert sets[day] == users
-    assert day in root.ok("get_users_with_backup_metadata")["users"]["alice"]
+    assert "alice" in root.ok("get_users_with_backup_metadata")["accounts"]
     assert "no backup" in root.no("backup_user_list", restore_point="1999-01-01")
 
 

@@ -14,7 +14,7 @@ def feature_list(root: Any, request: pytest.FixtureRequest) -> str:
 
 def test_a_new_list_has_what_was_given(root: Any, feature_list: str) -> None:
     assert feature_list in root.ok("get_featurelists")["featurelists"]
-    assert feature_list in root.ok("get_available_featurelists")["available"]
+    assert feature_list in root.ok("get_available_featurelists")["available_featurelists"]
     features = root.ok("read_featurelist", featurelist=feature_list)["features"]
     assert [key for key, on in features.items() if on] == ["ftpaccts", "popaccts"]
     rows = root.ok("get_featurelist_data", featurelist=feature_list)["features"]
@@ -61,7 +61,7 @@ def test_names_and_metadata_have_every_feature(root: Any) -> None:
 
 def test_what_users_have_of_features(root: Any, rita: Any) -> None:
     ask = {"user": ["alice", "bob"], "feature": "autossl"}
-    rows = root.ok("get_users_features_settings", **ask)["features"]
+    rows = root.ok("get_users_features_settings", **ask)["users_features_settings"]
     assert [row["cpuser_feature_status"] for row in rows] == ["1", "0"]
     assert "not a valid feature" in root.no("get_users_features_settings", user="bob", feature="x")
     assert root.ok("verify_user_has_feature", user="bob", feature="cron")["has_feature"] == 1

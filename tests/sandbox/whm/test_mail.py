@@ -23,10 +23,10 @@ def test_mail_to_root_goes_elsewhere(root: Any) -> None:
 
 def test_domains_are_blocked_and_unblocked(root: Any) -> None:
     root.ok("block_incoming_email_from_domain", domain=["spam.example", "junk.example"])
-    rows = root.ok("list_blocked_incoming_email_domains")["payload"]
+    rows = root.ok("list_blocked_incoming_email_domains")["domains"]
     assert [row["domain"] for row in rows] == ["junk.example", "spam.example"]
     root.ok("unblock_incoming_email_from_domain", domain="junk.example")
-    rows = root.ok("list_blocked_incoming_email_domains")["payload"]
+    rows = root.ok("list_blocked_incoming_email_domains")["domains"]
     assert [row["domain"] for row in rows] == ["spam.example"]
     assert "valid domain" in root.no("block_incoming_email_from_domain", domain="spam")
     reason = root.no("unblock_incoming_email_from_domain", domain="junk.example")
@@ -36,7 +36,7 @@ def test_domains_are_blocked_and_unblocked(root: Any) -> None:
 def test_countries_are_blocked_and_unblocked(root: Any) -> None:
     root.ok("block_incoming_email_from_country", country_code=["zz", "XY"])
     root.ok("unblock_incoming_email_from_country", country_code="zz")
-    rows = root.ok("list_blocked_incoming_email_countries")["payload"]
+    rows = root.ok("list_blocked_incoming_email_countries")["countries"]
     assert rows == [{"country_code": "XY"}]
     assert "country code" in root.no("block_incoming_email_from_country", country_code="ZZZ")
     assert "not blocked" in root.no("unblock_incoming_email_from_country", country_code="AB")

@@ -88,7 +88,7 @@ def test_new_accounts_have_the_resellers_name_servers(root: Any, seller: Any) ->
 def test_addresses_can_be_delegated(root: Any, seller: Any) -> None:
     root.ok("setresellerips", user=seller.user, ips="192.0.2.11,192.0.2.12", delegate=1)
     data = root.ok("getresellerips", user=seller.user)
-    assert data == {"ip": ["192.0.2.11", "192.0.2.12"], "delegated": 1}
+    assert data == {"ip": ["192.0.2.11", "192.0.2.12"], "all": 0}
     assert "not configured" in root.no("setresellerips", user=seller.user, ips="192.0.2.99")
     assert "not a reseller" in root.no("getresellerips", user="alice")
 

@@ -108,7 +108,7 @@ def get_current_users_count(ctx: Context) -> dict[str, Any]:
 @whm("get_maximum_users", acl="all")
 def get_maximum_users(ctx: Context) -> dict[str, Any]:
     """Return how many accounts the licence allows; 0 is any number."""
-    return {"maximum_users": 0}
+    return {"users": 0}
 
 
 @whm("get_homedir_roots", acl="create-acct")

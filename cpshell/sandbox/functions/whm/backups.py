@@ -96,12 +96,10 @@ def _require_version(version: str) -> None:
 
 @whm("get_users_with_backup_metadata", acl=_ROOT)
 def get_users_with_backup_metadata(ctx: Context) -> dict[str, Any]:
-    """Return the days with backups of each account."""
-    found: dict[str, list[str]] = {}
-    for date in backups.dates(ctx.world):
-        for row in backups.users_at(ctx.world, date):
-            found.setdefault(row["user"], []).append(date)
-    return {"users": found}
+    """Return the accounts that have backups."""
+    dates = backups.dates(ctx.world)
+    found = {row["user"] for date in dates for row in backups.users_at(ctx.world, date)}
+    return {"accounts": sorted(found)}
 
 
 # Destinations ----------------------------------------------------------------------------

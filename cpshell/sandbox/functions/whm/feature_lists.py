@@ -35,7 +35,7 @@ def get_featurelists(ctx: Context) -> dict[str, Any]:
 def get_available_featurelists(ctx: Context) -> dict[str, Any]:
     """Return the lists that plans and accounts can have."""
     names = feature_changes.all_feature_lists(ctx.world)
-    return {"available": [name for name in names if name != "disabled"]}
+    return {"available_featurelists": [name for name in names if name != "disabled"]}
 
 
 @whm("read_featurelist", acl=_READ)
@@ -85,7 +85,7 @@ def update_featurelist(ctx: Context, featurelist: str, features: Rest) -> dict[s
 def delete_featurelist(ctx: Context, featurelist: str) -> dict[str, Any]:
     """Remove a list that is not in use."""
     feature_changes.delete_feature_list(ctx.world, featurelist)
-    return {"featurelist": featurelist}
+    return {"deleted_featurelist": featurelist}
 
 
 @whm("verify_user_has_feature", acl=("list-accts", "acct-summary"))
@@ -94,7 +94,7 @@ def verify_user_has_feature(ctx: Context, user: str, feature: str) -> dict[str, 
     account = ctx.require_owned(user)
     _require_feature(feature)
     found = has_feature(ctx.world, account.feature_list, feature)
-    return {"user": user, "feature": feature, "has_feature": int(found)}
+    return {"query_feature": feature, "has_feature": int(found)}
 
 
 @whm("get_users_features_settings", acl=("list-accts", "acct-summary"))
@@ -122,7 +122,7 @@ def get_users_features_settings(
             }
             for key in wanted
         ]
-    return {"features": rows}
+    return {"users_features_settings": rows}
 
 
 def _require_feature(feature: str) -> None:

@@ -64,7 +64,7 @@ def unblock_incoming_email_from_domain(ctx: Context, domain: list[str]) -> None:
 @whm("list_blocked_incoming_email_domains", acl=_ROOT)
 def list_blocked_incoming_email_domains(ctx: Context) -> dict[str, Any]:
     """Return the domains whose mail is turned away."""
-    return {"payload": [{"domain": name} for name in mail_blocks.entries(ctx.world, "domain")]}
+    return {"domains": [{"domain": name} for name in mail_blocks.entries(ctx.world, "domain")]}
 
 
 @whm("block_incoming_email_from_country", acl=_ROOT)
@@ -86,7 +86,7 @@ def unblock_incoming_email_from_country(ctx: Context, country_code: list[str]) -
 def list_blocked_incoming_email_countries(ctx: Context) -> dict[str, Any]:
     """Return the countries whose mail is turned away."""
     found = mail_blocks.entries(ctx.world, "country")
-    return {"payload": [{"country_code": code} for code in found]}
+    return {"countries": [{"country_code": code} for code in found]}
 
 
 def _unblock(ctx: Context, kind: str, values: list[str]) -> None:

@@ -172,7 +172,7 @@ def getresellerips(ctx: Context, user: str = "") -> dict[str, Any]:
     user = _reseller(ctx, user)
     return {
         "ip": reseller_settings.ips_of(ctx.world, user),
-        "delegated": reseller_settings.limits_of(ctx.world, user).delegated,
+        "all": int(not reseller_settings.limits_of(ctx.world, user).delegated),
     }
 
 
