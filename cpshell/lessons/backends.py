@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.auth.methods import METHODS, PASSWORD
+from cpshell.events import Noted
 from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import Lesson, cassette_path
 from cpshell.lessons.lesson_shell import (
@@ -68,7 +69,12 @@ class LessonBackend:
                 policy = self.system.policy if self.trusted else lesson_policy(path)
                 lesson_shell = build_replay_shell(lesson.start, cassette, path, self.system, policy)
                 ends.callback(lesson_shell.close)
+            lesson_shell.state.bus.add(self._tell_note, Noted)
             yield lesson_shell
+
+    def _tell_note(self, event: Noted) -> None:
+        """Write what the server said beside the data of a step to the real standard error."""
+        self.system.streams.tell(safe(event.text))
 
     def _live(
         self, lesson: Lesson, path: Path, request: LoginRequest, ends: ExitStack

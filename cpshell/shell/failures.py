@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from cpshell.errors import CpshellError, Interrupted, LanguageError
 from cpshell.events import Failed
 from cpshell.language import Expanded
+from cpshell.panel.reply import KEPT
 from cpshell.plugin import CommandInfo
 from cpshell.shell.state import State
 
@@ -113,7 +114,8 @@ def excerpt(answer: bytes) -> str:
     """Return the beginning of what the server sent in place of a reply, a mark before each line."""
     lines = answer.decode("utf-8", "replace").splitlines()
     shown = [f"  | {line[:_WIDEST]}{'…' if len(line) > _WIDEST else ''}" for line in lines[:_LINES]]
-    return "\n".join(shown + ["  | …"] * (len(lines) > _LINES))
+    is_cut = len(lines) > _LINES or len(answer) >= KEPT
+    return "\n".join(shown + ["  | …"] * is_cut)
 
 
 def report(error: CpshellError) -> str:
