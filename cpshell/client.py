@@ -29,7 +29,7 @@ from cpshell.system.system import System
 
 
 class Panel:
-    """Holds a session for programs. Use it as a context manager, or call :meth:`close`.
+    """A session for programs. Use it as a context manager, or call :meth:`close`.
 
     The methods return the :class:`~cpshell.panel.reply.Reply` of a call that worked, and raise
     :class:`~cpshell.errors.CallFailed` for one that did not. Parameter names that are not Python

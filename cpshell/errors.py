@@ -30,7 +30,7 @@ from typing import Any
 
 
 class ExitCode(IntEnum):
-    """Lists what the process returns; scripts rely on it."""
+    """What the process returns; scripts rely on it."""
 
     OK = 0
     API = 1

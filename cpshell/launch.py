@@ -30,7 +30,7 @@ def run(arguments: list[str], system: System) -> int:
 
 @record
 class BuiltShell(Record):
-    """Holds a shell that has been built, and what runs its lines."""
+    """A shell that has been built, and what runs its lines."""
 
     state: State
     shell: Shell

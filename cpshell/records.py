@@ -23,7 +23,7 @@ else:
 
 
 class Field:
-    """Holds the default of a field, and a note about it: see :func:`field`."""
+    """The default of a field, and a note about it: see :func:`field`."""
 
     __slots__ = ("default", "note")
 
@@ -38,7 +38,7 @@ def field(*, default: object, note: object) -> "Any":
 
 
 class Record:
-    """Holds the methods that all records share."""
+    """The methods that all records share."""
 
     __slots__ = ()
     __match_args__: "ClassVar[tuple[str, ...]]"

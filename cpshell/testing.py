@@ -43,7 +43,7 @@ _NOTHING = object()
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """Holds what a line printed and returned.
+    """What a line printed and returned.
 
     ``value`` is the last result, before it was written (``None`` if there was none); ``out`` and
     ``err`` are what went to standard output and standard error; ``code`` is the exit code that a

@@ -12,7 +12,7 @@ from cpshell.redact import Redactor
 
 @record
 class Credential(Record):
-    """Holds a user name and its secret; neither repr nor str shows the secret.
+    """A user name and its secret; neither repr nor str shows the secret.
 
     ``code`` gives a fresh six-digit code for the second factor each time it is called.
     """

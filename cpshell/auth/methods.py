@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @record
 class AuthMethod(Record):
-    """Describes how a secret is presented to the server.
+    """How a secret is presented to the server.
 
     ``name`` is what ``--auth`` takes, ``label`` what people call the secret, ``secret`` its key
     in a profile (``--SECRET-from`` names its source). ``header`` builds the ``Authorization``

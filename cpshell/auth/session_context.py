@@ -12,7 +12,7 @@ from cpshell.redact import Redactor
 
 @record
 class SessionContext(Record):
-    """Holds the redactor, where events go and how servers are reached, for sessions opened
+    """The redactor, where events go and how servers are reached, for sessions opened
     together. ``ports`` are those of hosts that have ports of their own.
     """
 

@@ -5,7 +5,7 @@ from cpshell.records import Record, record
 
 @record
 class SessionInfo(Record):
-    """Describes an open session. ``opened`` is in seconds since the epoch.
+    """An open session. ``opened`` is in seconds since the epoch.
 
     ``secrets`` says where each secret came from (``("password", "env:PW")``), never what it is;
     ``profile`` and ``color`` are set where the login went by a profile.

@@ -14,7 +14,7 @@ from cpshell.records import Record, changed, record
 
 @record
 class SignOn(Record):
-    """Is a session that waits to be entered, once, at ``target`` by ``path`` and ``query``.
+    """A session that waits to be entered, once, at ``target`` by ``path`` and ``query``.
 
     ``post``: the query goes in a body. Who has these is logged in.
     """
@@ -43,7 +43,7 @@ class SignOn(Record):
 
 @record
 class LoginUrl(Record):
-    """Holds the four answers of ``get_loggedin_url`` (wire §4 [H]).
+    """The four answers of ``get_loggedin_url`` (wire §4 [H]).
 
     ``login_url`` opens the panel once; ``token`` serves for further paths of that session, in the
     browser that opened it. Both let in whoever has them: they are results, not for a log.

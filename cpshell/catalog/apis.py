@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Api(StrEnum):
-    """Lists the APIs; the value is the command that calls one, and its name in the data."""
+    """The APIs; the value is the command that calls one, and its name in the data."""
 
     UAPI = "uapi"
     WHM = "whm"

@@ -13,7 +13,7 @@ from cpshell.records import Record, record
 
 
 class Effect(Enum):
-    """Tells what a function does to the server."""
+    """What a function does to the server."""
 
     READ = "read"
     """It only looks: it may be sent again."""
@@ -24,7 +24,7 @@ class Effect(Enum):
 
 
 class ParameterType(Enum):
-    """Lists the published types of a parameter; the value is the letter in the data."""
+    """The published types of a parameter; the value is the letter in the data."""
 
     STRING = "s"
     INTEGER = "i"
@@ -37,7 +37,7 @@ class ParameterType(Enum):
 
 @record
 class ApiParameter(Record):
-    """Describes one parameter of a function.
+    """One parameter of a function.
 
     ``name`` holds a ``*`` where a number stands (``action*`` is action1, action2 …). ``types``
     is empty where nothing is recorded (API 2). ``values`` are those that are known.

@@ -15,7 +15,7 @@ _LONGEST_INLINE = 12  # values in a row of uapi.tsv; a list of this length may h
 
 @record
 class Values(Record):
-    """Holds the known values of a parameter, in the documentation's order.
+    """The known values of a parameter, in the documentation's order.
 
     ``complete``: the documentation presents them as all there are; only then may another value
     be refused. ``separator`` stands between several values in one parameter, where that is

@@ -9,7 +9,7 @@ Pair = tuple[str, str]
 
 @record
 class Flags(Record):
-    """Holds the flags of one function, parsed.
+    """The flags of one function, parsed.
 
     ``words`` are those without a value. ``target`` names the parameter that says what is
     destroyed. Each pair in ``destroys_if`` is a parameter with which a write destroys, and the

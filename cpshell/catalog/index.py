@@ -18,7 +18,7 @@ _LAST = "\U0010ffff"
 
 @record
 class Index(Record):
-    """Holds one API: ``names`` are the full names, sorted; ``rows`` the columns of each."""
+    """One API: ``names`` are the full names, sorted; ``rows`` the columns of each."""
 
     names: list[str]
     rows: dict[str, list[str]]

@@ -19,7 +19,7 @@ _MOST = 10_000  # objects that are looked at for the names of fields
 
 
 class Query:
-    """Holds a compiled expression, and what is known of the mistakes that it may hold."""
+    """A compiled expression, and what is known of the mistakes that it may hold."""
 
     def __init__(self, words: Sequence[Argument]) -> None:
         self._values: list[object] = []

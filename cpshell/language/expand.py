@@ -26,7 +26,7 @@ class Scope(Protocol):
 
 @record
 class Piece(Record):
-    """Is a part of a word with its value: text, or one value that is never read again.
+    """A part of a word with its value: text, or one value that is never read again.
 
     ``shown`` is how the variable or substitution was written; it is empty for text.
     """
@@ -38,7 +38,7 @@ class Piece(Record):
 
 @record
 class Expanded(Node):
-    """Holds a word with the values of its parts; ``source`` is the word as it was written."""
+    """A word with the values of its parts; ``source`` is the word as it was written."""
 
     word: Word
     pieces: tuple[Piece, ...]

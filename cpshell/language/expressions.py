@@ -15,7 +15,7 @@ PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 
 
 class Sign(Enum):
-    """Lists how two values are compared."""
+    """How two values are compared."""
 
     EQUAL = "="
     DIFFERENT = "!="
@@ -30,14 +30,14 @@ class Sign(Enum):
 
 
 class ExpressionNode(Node):
-    """Is a part of an expression that knows where it begins, counted from 0."""
+    """A part of an expression that knows where it begins, counted from 0."""
 
     __slots__ = ()
 
 
 @record
 class FieldValue(ExpressionNode):
-    """Is a field of a row; ``optional``: no row need have it."""
+    """A field of a row; ``optional``: no row need have it."""
 
     name: str
     order: Order | None = None
@@ -47,7 +47,7 @@ class FieldValue(ExpressionNode):
 
 @record
 class Amount(ExpressionNode):
-    """Is a quantity, as it was written in ``source``."""
+    """A quantity, as it was written in ``source``."""
 
     quantity: Quantity
     source: str = ""
@@ -56,7 +56,7 @@ class Amount(ExpressionNode):
 
 @record
 class TextValue(ExpressionNode):
-    """Is a text, bare or in quotes."""
+    """A text, bare or in quotes."""
 
     text: str
     position: int = 0
@@ -64,7 +64,7 @@ class TextValue(ExpressionNode):
 
 @record
 class Moment(ExpressionNode):
-    """Is a date: Unix seconds, written as ``text``; ``now`` where both are empty."""
+    """A date: Unix seconds, written as ``text``; ``now`` where both are empty."""
 
     text: str = ""
     seconds: float | None = None
@@ -73,7 +73,7 @@ class Moment(ExpressionNode):
 
 @record
 class BoundValue(ExpressionNode):
-    """Is the value of a variable, written as ``shown``."""
+    """The value of a variable, written as ``shown``."""
 
     value: object
     shown: str
@@ -82,7 +82,7 @@ class BoundValue(ExpressionNode):
 
 @record
 class Negative(ExpressionNode):
-    """Is ``-operand``."""
+    """``-operand``."""
 
     operand: "Expression"
     position: int = 0
@@ -90,7 +90,7 @@ class Negative(ExpressionNode):
 
 @record
 class Calculation(ExpressionNode):
-    """Is ``left sign right``; the sign is one of ``+ - * / %``."""
+    """``left sign right``; the sign is one of ``+ - * / %``."""
 
     left: "Expression"
     sign: str
@@ -100,7 +100,7 @@ class Calculation(ExpressionNode):
 
 @record
 class Application(ExpressionNode):
-    """Is a function of a value: ``round(x)``, ``age(x)``, ``date(x)``, ``in(x, unit)``."""
+    """A function of a value: ``round(x)``, ``age(x)``, ``date(x)``, ``in(x, unit)``."""
 
     function: str
     operand: "Expression"
@@ -110,7 +110,7 @@ class Application(ExpressionNode):
 
 @record
 class Comparison(ExpressionNode):
-    """Is ``left sign right``."""
+    """``left sign right``."""
 
     left: "Expression"
     sign: Sign
@@ -120,7 +120,7 @@ class Comparison(ExpressionNode):
 
 @record
 class Membership(ExpressionNode):
-    """Is ``left in (a, b)``, or ``left in $list``: one bound value that is a list."""
+    """``left in (a, b)``, or ``left in $list``: one bound value that is a list."""
 
     left: "Expression"
     values: "tuple[Expression, ...] | BoundValue"
@@ -129,7 +129,7 @@ class Membership(ExpressionNode):
 
 @record
 class Not(ExpressionNode):
-    """Is ``not part``."""
+    """``not part``."""
 
     part: "Expression"
     position: int = 0
@@ -137,7 +137,7 @@ class Not(ExpressionNode):
 
 @record
 class All(ExpressionNode):
-    """Is ``a and b``."""
+    """``a and b``."""
 
     parts: "tuple[Expression, ...]"
     position: int = 0
@@ -145,7 +145,7 @@ class All(ExpressionNode):
 
 @record
 class Either(ExpressionNode):
-    """Is ``a or b``."""
+    """``a or b``."""
 
     parts: "tuple[Expression, ...]"
     position: int = 0

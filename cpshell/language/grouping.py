@@ -23,7 +23,7 @@ Row = dict[str, object]
 
 @record
 class Summary(Node):
-    """Is a column of grouped rows: ``function`` is sum, avg, min or max."""
+    """A column of grouped rows: ``function`` is sum, avg, min or max."""
 
     function: str
     field: str

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Kind(Enum):
-    """Lists the kinds of tokens; blanks and joined lines between tokens have none."""
+    """The kinds of tokens; blanks and joined lines between tokens have none."""
 
     COMMAND = "command"  # the first word of a stage; for, if, else, try and let
     WORD = "word"

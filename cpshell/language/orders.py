@@ -10,7 +10,7 @@ DATE = re.compile(DATE_PATTERN)
 
 
 class Order(Enum):
-    """Lists the types that may stand after a field: ``diskused:number``."""
+    """The types that may stand after a field: ``diskused:number``."""
 
     NUMBER = "number"
     TEXT = "text"

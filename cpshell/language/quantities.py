@@ -22,7 +22,7 @@ from cpshell.errors import UsageError
 
 
 class Measure(Enum):
-    """Lists what a quantity measures."""
+    """What a quantity measures."""
 
     NUMBER = "a number"
     SIZE = "a size"
@@ -31,7 +31,7 @@ class Measure(Enum):
 
 
 class Quantity(NamedTuple):
-    """Is an amount in the base of its measure: numbers, bytes, seconds, percents.
+    """An amount in the base of its measure: numbers, bytes, seconds, percents.
 
     ``unit`` is the one that it was written in: ``M``, ``d``, or empty.
     """

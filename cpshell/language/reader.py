@@ -12,7 +12,7 @@ from cpshell.records import record
 
 @record
 class Unit(Node):
-    """Holds one logical line: its statements, or the one fault that keeps all of it from running.
+    """One logical line: its statements, or the one fault that keeps all of it from running.
 
     ``text`` has plain line ends. Exactly one of ``script`` and ``error`` is None. ``is_open``
     tells that it would be whole if the input went on.

@@ -13,7 +13,7 @@ MAX_DEPTH = 32
 
 
 class Loop(Enum):
-    """Says what loop stands around the statement that is read."""
+    """What loop stands around the statement that is read."""
 
     NONE = "none"
     IN_ORDER = "its turns run one after the other"

@@ -25,7 +25,7 @@ FIELD = re.compile(r"[^\s,=()'\"`]+")
 
 @record
 class Selected(Node):
-    """Is a column of the result: its name, and what stands in it."""
+    """A column of the result: its name, and what stands in it."""
 
     name: str
     value: Expression

@@ -22,7 +22,7 @@ class Span(Record):
 
 @record
 class Template(Record):
-    """Is the text of an expression, as it is shown, with values bound to places in it.
+    """The text of an expression, as it is shown, with values bound to places in it.
 
     ``bound`` holds variables, and texts that stood in the shell's quotes, by where they begin.
     ``words`` holds words that stood in quotes as a whole: where a value is expected such a word

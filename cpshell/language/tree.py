@@ -11,7 +11,7 @@ from cpshell.records import Record, record
 
 
 class Node(Record):
-    """Is a part of the tree; where it stood takes no part in what it says."""
+    """A part of the tree; where it stood takes no part in what it says."""
 
     __slots__ = ()
     places: ClassVar[frozenset[str]] = frozenset({"position", "source"})
@@ -19,7 +19,7 @@ class Node(Record):
 
 @record
 class Position(Node):
-    """Says where something begins: ``line`` and ``column`` count from 1, in characters."""
+    """Where something begins: ``line`` and ``column`` count from 1, in characters."""
 
     line: int
     column: int
@@ -30,7 +30,7 @@ START = Position(1, 1)
 
 @record
 class Literal(Node):
-    """Is text as it stands. ``quoted``: it stood in quotes or after a backslash."""
+    """Text as it stands. ``quoted``: it stood in quotes or after a backslash."""
 
     text: str
     quoted: bool = False
@@ -38,7 +38,7 @@ class Literal(Node):
 
 @record
 class Variable(Node):
-    """Is ``$NAME`` or ``${NAME.path[0]}``; ``path`` keeps its first dot or bracket, or is empty.
+    """``$NAME`` or ``${NAME.path[0]}``; ``path`` keeps its first dot or bracket, or is empty.
 
     ``$env.HOME`` has the name ``env`` and the path ``.HOME``.
     """
@@ -50,7 +50,7 @@ class Variable(Node):
 
 @record
 class Substitution(Node):
-    """Is ``$(pipeline)``: the value that the pipeline yields."""
+    """``$(pipeline)``: the value that the pipeline yields."""
 
     pipeline: "Pipeline"
     quoted: bool = False
@@ -74,7 +74,7 @@ class Word(Node):
 
 @record
 class Redirect(Node):
-    """Is ``> target``, or ``>> target`` with ``append``."""
+    """``> target``, or ``>> target`` with ``append``."""
 
     target: Word
     append: bool = False
@@ -82,7 +82,7 @@ class Redirect(Node):
 
 @record
 class SimpleCommand(Node):
-    """Is a command with its words, at least one; a block only for on, batch and watch."""
+    """A command with its words, at least one; a block only for on, batch and watch."""
 
     words: tuple[Word, ...]
     block: "Block | None" = None
@@ -91,7 +91,7 @@ class SimpleCommand(Node):
 
 @record
 class Program(Node):
-    """Is ``!name word…`` at the head of a pipeline: a program, started without a shell."""
+    """``!name word…`` at the head of a pipeline: a program, started without a shell."""
 
     words: tuple[Word, ...]
     position: Position = START
@@ -109,7 +109,7 @@ class Pipeline(Node):
 
 @record
 class Let(Node):
-    """Is ``let NAME = …``. A word is a value; its parts say if it is text, a variable or JSON."""
+    """``let NAME = …``. A word is a value; its parts say if it is text, a variable or JSON."""
 
     name: str
     value: Word | Pipeline
@@ -118,7 +118,7 @@ class Let(Node):
 
 @record
 class For(Node):
-    """Is ``for NAME in VALUES { … }``; ``jobs`` is a number or holds one, or None."""
+    """``for NAME in VALUES { … }``; ``jobs`` is a number or holds one, or None."""
 
     name: str
     values: tuple[Word, ...]
@@ -129,7 +129,7 @@ class For(Node):
 
 @record
 class If(Node):
-    """Is ``if VALUE { … } else { … }``; ``else if`` is a block that holds one If."""
+    """``if VALUE { … } else { … }``; ``else if`` is a block that holds one If."""
 
     condition: Word
     body: "Block"
@@ -139,7 +139,7 @@ class If(Node):
 
 @record
 class Try(Node):
-    """Is ``try { … } else { … }``."""
+    """``try { … } else { … }``."""
 
     body: "Block"
     otherwise: "Block | None" = None
@@ -148,7 +148,7 @@ class Try(Node):
 
 @record
 class Retry(Node):
-    """Is ``retry N --every S { … }``; both hold a number or yield one."""
+    """``retry N --every S { … }``; both hold a number or yield one."""
 
     tries: Word
     every: Word | None
@@ -158,7 +158,7 @@ class Retry(Node):
 
 @record
 class Until(Node):
-    """Is ``until VALUE --every S --for S { … }``."""
+    """``until VALUE --every S --for S { … }``."""
 
     condition: Word
     every: Word | None
@@ -169,7 +169,7 @@ class Until(Node):
 
 @record
 class Def(Node):
-    """Is ``def NAME ARG… { … }``: a command made of a block."""
+    """``def NAME ARG… { … }``: a command made of a block."""
 
     name: str
     parameters: tuple[str, ...]
@@ -203,14 +203,14 @@ Statement: TypeAlias = Pipeline | Let | Def | Break | Continue | Compound
 
 @record
 class Block(Node):
-    """Holds the statements between ``{`` and ``}``."""
+    """The statements between ``{`` and ``}``."""
 
     statements: tuple[Statement, ...]
 
 
 @record
 class Script(Node):
-    """Holds the statements of a text, in order."""
+    """The statements of a text, in order."""
 
     statements: tuple[Statement, ...]
 

@@ -9,7 +9,7 @@ from cpshell.records import record
 
 
 class Operator(Enum):
-    """Says how a parameter gets its value."""
+    """How a parameter gets its value."""
 
     TEXT = "="  # the text as it stands
     FILE = "=@"  # the text of a file
@@ -24,7 +24,7 @@ OPERATORS = {operator.value: operator for operator in Operator}
 
 @record
 class ParameterWord(Node):
-    """Is a parameter in a command. ``value`` is a word of its own; for ASK it is empty text.
+    """A parameter in a command. ``value`` is a word of its own; for ASK it is empty text.
 
     ``text`` is what follows the operator in the part of the word that holds the key.
     """

@@ -31,7 +31,7 @@ StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class LessonBackend:
-    """Says what answers: the panel of ``live``, a ``sandbox``, or, without them, the cassette.
+    """What answers: the panel of ``live``, a ``sandbox``, or, without them, the cassette.
 
     ``trusted``: the lesson may touch this machine. On a live panel, ``read_only`` holds back what
     may write, and ``yes`` asks no questions.

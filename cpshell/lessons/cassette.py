@@ -43,7 +43,7 @@ def unchanged(text: str) -> str:
 
 @dataclass(slots=True)
 class Cassette:
-    """Holds what was recorded, in order. ``opened`` are seconds since the epoch."""
+    """What was recorded, in order. ``opened`` are seconds since the epoch."""
 
     sessions: list[dict[str, Any]] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)

@@ -39,7 +39,7 @@ def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> i
 
 @dataclass(frozen=True, slots=True)
 class _Subcommand:
-    """Describes a subcommand: its help, what adds its own options, and what runs it."""
+    """A subcommand: its help, what adds its own options, and what runs it."""
 
     summary: str
     add_options: Callable[[argparse.ArgumentParser], None]

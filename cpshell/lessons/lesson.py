@@ -24,7 +24,7 @@ class LessonBroken(LessonFailed):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Says which session a lesson begins in, and what its results are written for.
+    """Which session a lesson begins in, and what its results are written for.
 
     ``terminal`` is the width of a terminal in cells; without one, results are as in a script.
     ``accounts`` is how many accounts a sandbox must have, if the usual few are not enough.
@@ -40,7 +40,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Holds one command and what it is expected to print.
+    """One command and what it is expected to print.
 
     ``command`` may have several lines, without a final line end. ``output`` are patterns as they
     are written in the lesson: ``[..]``, ``...`` and backslashes included. ``line`` counts from 1.
@@ -54,7 +54,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Holds Markdown between the transcripts, blank lines included."""
+    """Markdown between the transcripts, blank lines included."""
 
     lines: tuple[str, ...]
     line: int = field(default=0, compare=False)
@@ -62,7 +62,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class LessonBlock:
-    """Holds a fenced transcript. ``written`` are its lines as read, if it was read from a file."""
+    """A fenced transcript. ``written`` are its lines as read, if it was read from a file."""
 
     steps: tuple[Step, ...]
     written: tuple[str, ...] = field(default=(), compare=False)
@@ -70,7 +70,7 @@ class LessonBlock:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Holds a lesson as it stands in its file. ``head`` are the lines of its front matter."""
+    """A lesson as it stands in its file. ``head`` are the lines of its front matter."""
 
     name: str
     parts: tuple[Prose | LessonBlock, ...]

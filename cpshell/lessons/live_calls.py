@@ -24,7 +24,7 @@ from cpshell.system.streams import Ask, Streams
 
 @dataclass(slots=True)
 class LiveRules:
-    """Holds what the user has said on the command line, and the secrets that were typed since.
+    """What the user has said on the command line, and the secrets that were typed since.
 
     ``password`` is set in the place of those that stand in the lesson: a random one for the run.
     """

@@ -17,7 +17,7 @@ _AROUND = 2  # equal lines shown before and after a difference
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """Holds what a step showed: results, the failure as text, the exit code. All redacted.
+    """What a step showed: results, the failure as text, the exit code. All redacted.
 
     ``refusal`` says what the step was not allowed to do; it is then shown as it was recorded.
     """

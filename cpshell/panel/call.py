@@ -18,7 +18,7 @@ Parameters = tuple[tuple[str, str], ...]
 
 @record
 class Upload(Record):
-    """Is a file part of a multipart call; the stored name is ``filename``. wire §7 [H]."""
+    """A file part of a multipart call; the stored name is ``filename``. wire §7 [H]."""
 
     name: str
     filename: str
@@ -27,7 +27,7 @@ class Upload(Record):
 
 @record
 class View(Record):
-    """Says which part of a list is wanted: filter, then sort, then page, then columns.
+    """Which part of a list is wanted: filter, then sort, then page, then columns.
 
     All of ``where`` must hold. ``limit`` rows, or with ``page`` that many on each page, counted
     from 1; ``columns`` by name; empty means all.
@@ -42,7 +42,7 @@ class View(Record):
 
 @record
 class Window(Record):
-    """Is one page of a list: ``size`` rows, pages counted from 1."""
+    """One page of a list: ``size`` rows, pages counted from 1."""
 
     page: int
     size: int
@@ -53,7 +53,7 @@ WHOLE = View()
 
 @record
 class Call(Record):
-    """Names one API function with its parameters.
+    """One API function with its parameters.
 
     ``body`` is the text of a JSON object, for functions that take one in place of parameters
     (wire §11). ``as_user`` calls a cPanel API as that user, through WHM. ``asked`` is off when

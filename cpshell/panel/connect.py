@@ -35,7 +35,7 @@ class RememberedCertificates(Protocol):
 
 @record
 class ConnectionSettings(Record):
-    """Says how a server is reached.
+    """How a server is reached.
 
     ``remembered`` is consulted where ``trust`` says nothing; unless ``asks``, the user is not
     asked about certificates that it does not know. Through ``proxy`` go the connections that it

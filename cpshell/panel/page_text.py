@@ -39,7 +39,7 @@ _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 @record
 class PageText(Record):
-    """Holds the title of a body, the lines of its text without markup, and what the panel's login
+    """The title of a body, the lines of its text without markup, and what the panel's login
     page says above its form.
 
     The lines of what is not a page are those of the body.

@@ -41,7 +41,7 @@ _LETTER = re.compile(r"[A-DF-Za-df-z]")  # a text with an e alone may be a numbe
 
 @record
 class Plan(Record):
-    """Is what the server is asked for: texts that fields contain, columns, one page."""
+    """What the server is asked for: texts that fields contain, columns, one page."""
 
     contains: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()

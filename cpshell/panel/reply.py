@@ -26,7 +26,7 @@ _LONGEST = 400  # characters of its words
 
 @record
 class Reply(Record):
-    """Holds what came back, whichever API it was.
+    """What came back, whichever API it was.
 
     ``data`` is the function's own value; ``errors``, ``messages`` and ``warnings`` are lists of
     text; ``metadata`` is what the API says about the answer (pages, transformations, output).

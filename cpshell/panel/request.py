@@ -16,7 +16,7 @@ _LONGEST_QUERY = 2000  # characters; limits of the server are not known, proxies
 
 @record
 class Request(Record):
-    """Says what goes over the wire, relative to a target's origin.
+    """What goes over the wire, relative to a target's origin.
 
     With ``form``, ``uploads`` or ``json`` (the text of a JSON object) it has a body; ``path``
     starts with ``/`` and has no query.

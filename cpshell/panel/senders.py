@@ -14,7 +14,7 @@ _NAMING = ("server", "via", "cf-ray", "cf-mitigated", "x-powered-by", "x-sucuri-
 
 
 class SenderKind(Enum):
-    """Lists what a sender is to the one who called."""
+    """What a sender is to the one who called."""
 
     CODE_FORM = "the panel's form for a one-time code"
     LOGIN_PAGE = "the panel's login page"
@@ -28,7 +28,7 @@ class SenderKind(Enum):
 
 @record
 class Sender(Record):
-    """Describes a sender: how it is named, by which marks it is known, and what to do."""
+    """One sender: how it is named, by which marks it is known, and what to do."""
 
     kind: SenderKind
     name: str

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Service(StrEnum):
-    """Names a daemon of the panel. The value is what users type."""
+    """A daemon of the panel. The value is what users type."""
 
     CPANEL = "cpanel"
     WHM = "whm"

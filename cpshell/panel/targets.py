@@ -9,7 +9,7 @@ from cpshell.records import Record, changed, record
 
 @record
 class Target(Record):
-    """Says where a panel answers. ``service`` is ``None`` while only the server can tell."""
+    """Where a panel answers. ``service`` is ``None`` while only the server can tell."""
 
     host: str
     port: int

@@ -13,7 +13,7 @@ from cpshell.records import Record, record
 
 @record
 class Response(Record):
-    """Is an HTTP answer. Header names are in lower case; a repeated header keeps its values."""
+    """An HTTP answer. Header names are in lower case; a repeated header keeps its values."""
 
     status: int
     reason: str

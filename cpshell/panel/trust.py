@@ -8,7 +8,7 @@ from cpshell.records import Record, record
 
 @record
 class Trust(Record):
-    """Says how the server's certificate is judged.
+    """How the server's certificate is judged.
 
     ``ca``: a PEM file that replaces the system's authorities. ``pin``: the certificate's
     fingerprint, ``sha256:`` and 64 hex digits, which alone decides. ``insecure``: any

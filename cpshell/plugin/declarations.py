@@ -47,7 +47,7 @@ class Option(Record):
 
 @record
 class Argument(Record):
-    """Holds a word: its value (a variable keeps its type), its text, and how it was written.
+    """A word: its value (a variable keeps its type), its text, and how it was written.
 
     ``pieces`` are its parts, the values of variables apart from the text around them.
     """
@@ -60,7 +60,7 @@ class Argument(Record):
 
 @record
 class Given(Record):
-    """Holds a parameter ``key=value``; ``source`` is the word as it was written."""
+    """A parameter ``key=value``; ``source`` is the word as it was written."""
 
     key: str
     operator: Operator
@@ -70,7 +70,7 @@ class Given(Record):
 
 @record
 class Arguments(Record):
-    """Holds the arguments of a command, checked against its declaration."""
+    """The arguments of a command, checked against its declaration."""
 
     words: tuple[Argument, ...] = ()
     options: Mapping[str, Any] = MappingProxyType({})
@@ -125,14 +125,14 @@ class Failing(Record):
 
 
 class Text(str):
-    """Is text that is printed as it stands, without quotes, unless a format is asked for."""
+    """Text that is printed as it stands, without quotes, unless a format is asked for."""
 
     __slots__ = ()
 
 
 @record
 class CommandInfo(Record):
-    """Describes a command. ``owner`` is the plugin that registered it, or ``cpshell``.
+    """A command. ``owner`` is the plugin that registered it, or ``cpshell``.
 
     An alias has a record of its own, and ``alias_of``. While the plugin is not imported yet,
     ``loaded`` is off and only name, summary and owner are known.
@@ -153,7 +153,7 @@ class CommandInfo(Record):
 
 @record
 class FilterInfo(Record):
-    """Describes a filter, a stage after ``|`` that turns one value into another."""
+    """A filter, a stage after ``|`` that turns one value into another."""
 
     name: str
     summary: str
@@ -164,7 +164,7 @@ class FilterInfo(Record):
 
 
 class PluginState(StrEnum):
-    """Says how far the loading of a plugin has come."""
+    """How far the loading of a plugin has come."""
 
     READY = "ready"  # found; imported when one of its words is used
     LOADING = "loading"
@@ -176,7 +176,7 @@ class PluginState(StrEnum):
 
 @record
 class PluginInfo(Record):
-    """Describes a plugin as ``plugins`` lists it.
+    """A plugin as ``plugins`` lists it.
 
     ``seconds`` is how long import and registration took, ``None`` before. ``contact`` is where
     its author wants to hear of faults, if it says so. ``problems`` are one line each.

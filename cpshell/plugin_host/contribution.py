@@ -14,7 +14,7 @@ from cpshell.render import Context, safe
 
 
 class Contribution:
-    """Holds the words and hooks of one plugin.
+    """The words and hooks of one plugin.
 
     ``words`` and ``events`` are what it brought; ``conflicts`` are the words that it wanted and
     others had.

@@ -25,7 +25,7 @@ _LITERALS = ("__hooks__", "__words__", "__version__", "__author__")
 
 @record
 class PluginFile(Record):
-    """Describes a plugin that was found. ``load`` imports it and returns its functions.
+    """A plugin that was found. ``load`` imports it and returns its functions.
 
     ``words`` are what it is used by, until it is loaded. ``at_start``: it is not to wait for
     its first use. ``refused`` says why it is not to be used at all.

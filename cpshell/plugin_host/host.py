@@ -39,13 +39,13 @@ class HostSessions(Protocol):
 
 
 class HostPlugins(Protocol):
-    """Lists the plugins of the shell."""
+    """The plugins of the shell."""
 
     def infos(self) -> list[PluginInfo]: ...
 
 
 class HostShell(Protocol):
-    """Is a shell that plugins are loaded into."""
+    """A shell that plugins are loaded into."""
 
     @property
     def registry(self) -> Registry: ...

@@ -13,7 +13,7 @@ from cpshell.plugin_host.restricted_shell import RestrictedShell
 
 
 class LoadedPlugin:
-    """Holds a plugin from discovery on: ready, loaded, broken or switched off.
+    """A plugin from discovery on: ready, loaded, broken or switched off.
 
     ``seconds`` is how long import and registration took; ``error`` what came of it; ``problems``
     are one line each.

@@ -21,7 +21,7 @@ Completer = Callable[[Any], Iterable[str]]
 
 @record
 class Command(Record):
-    """Holds a command: its description, and the function that runs it."""
+    """A command: its description, and the function that runs it."""
 
     info: CommandInfo
     run: RunCommand
@@ -29,7 +29,7 @@ class Command(Record):
 
 @record
 class Filter(Record):
-    """Holds a filter: its description, and its functions."""
+    """A filter: its description, and its functions."""
 
     info: FilterInfo
     run: RunFilter

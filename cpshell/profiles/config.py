@@ -20,7 +20,7 @@ _KEYS = ("target", *_OPTIONS, "color")
 
 @record
 class Config(Record):
-    """Holds what the file says; ``rest`` are the tables of others."""
+    """What the file says; ``rest`` are the tables of others."""
 
     profiles: Mapping[str, Profile] = MappingProxyType({})
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})

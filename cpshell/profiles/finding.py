@@ -6,7 +6,7 @@ from cpshell.records import Record, record
 
 @record
 class Finding(Record):
-    """Describes one check of a ``checkup``. ``error`` is what failed, ``advice`` what to do."""
+    """One check of a ``checkup``. ``error`` is what failed, ``advice`` what to do."""
 
     check: str
     result: str  # ok, failed, skipped

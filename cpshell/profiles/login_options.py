@@ -12,7 +12,7 @@ from cpshell.records import Record, changed, field, record
 
 @record
 class LoginOption(Record):
-    """Describes a login option; ``password_from`` is the name for ``--password-from``.
+    """A login option; ``password_from`` is the name for ``--password-from``.
 
     One without a ``metavar`` is a switch. ``kind`` says what stands there, for completion:
     a ``file`` is looked for beside the configuration, a ``source`` is where a secret lives.
@@ -35,7 +35,7 @@ class LoginOption(Record):
 
 @record
 class LoginRequest(Record):
-    """Says how to log in: where secrets come from, never the secrets.
+    """How to log in: where secrets come from, never the secrets.
 
     ``target`` is a url, a host, the name of a profile, or a login url that was made elsewhere.
     """

@@ -21,7 +21,7 @@ Sources = tuple[tuple[str, str], ...]
 
 @record
 class Secrets(Record):
-    """Holds a credential, and the sources of its parts. ``otp`` is the second factor as read."""
+    """A credential, and the sources of its parts. ``otp`` is the second factor as read."""
 
     unseen = frozenset({"otp"})
 

@@ -6,7 +6,7 @@ from cpshell.records import Record, record
 
 @record
 class Profile(Record):
-    """Is a profile of the configuration: ``login`` holds sources of secrets, never secrets."""
+    """A profile of the configuration: ``login`` holds sources of secrets, never secrets."""
 
     name: str
     login: LoginRequest

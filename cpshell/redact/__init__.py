@@ -29,7 +29,7 @@ _DEEPEST = 100  # levels of a value; no answer of a panel has more than a handfu
 
 
 class _Secret:
-    """Holds a secret value; its spellings are made when a text first seems to hold it."""
+    """A secret value; its spellings are made when a text first seems to hold it."""
 
     __slots__ = ("_forms", "core", "number", "value")
 

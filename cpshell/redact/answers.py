@@ -8,7 +8,7 @@ from cpshell.redact.shapes import MASK, names_session
 
 
 class _Redactor(Protocol):
-    """Says what this module needs of :class:`cpshell.redact.Redactor`."""
+    """What this module needs of :class:`cpshell.redact.Redactor`."""
 
     def learn(self, *values: str | None, keep: bool = True) -> None: ...
 

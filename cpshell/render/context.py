@@ -8,7 +8,7 @@ from cpshell.records import Record, record
 
 @record
 class Context(Record):
-    """Says where the text goes, and what it came from.
+    """Where the text goes, and what it came from.
 
     ``width`` is in terminal cells, None where nothing limits it. On a ``terminal`` nothing
     that came from a server is written as it is. ``raw`` and ``envelope`` are the answer's

@@ -17,7 +17,7 @@ Writer = Callable[[Any, Context], Iterable[str]]
 
 
 class Part(Enum):
-    """Lists what of a reply a format is written from."""
+    """What of a reply a format is written from."""
 
     VALUE = "the data, or what filters made of it"
     RAW = "the body as the server sent it"
@@ -26,7 +26,7 @@ class Part(Enum):
 
 @record
 class Format(Record):
-    """Describes one way to write a value. ``write`` yields pieces of text, to be written in order.
+    """One way to write a value. ``write`` yields pieces of text, to be written in order.
 
     What is written ends with one line end, or is empty; ``raw`` is as the server sent it.
     """

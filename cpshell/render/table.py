@@ -23,7 +23,7 @@ _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 @record
 class Column(Record):
-    """Holds one column as safe text; ``natural`` is the width of its widest cell, in cells."""
+    """One column as safe text; ``natural`` is the width of its widest cell, in cells."""
 
     title: str
     texts: list[str]

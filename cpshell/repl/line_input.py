@@ -24,7 +24,7 @@ _REST_OF_SEQUENCE = 0.05  # seconds; a terminal sends all of an escape sequence 
 
 
 class Key(Enum):
-    """Lists keys that are not characters."""
+    """Keys that are not characters."""
 
     ENTER = auto()
     TAB = auto()

@@ -15,7 +15,7 @@ PLAIN_TEXT = changed(FORMATS["text"])
 
 @record
 class Outcome(Record):
-    """Holds a value; the reply it came straight from; the format that a stage asked for.
+    """A value; the reply it came straight from; the format that a stage asked for.
 
     ``error`` is raised once the value has been printed.
     """

@@ -30,7 +30,7 @@ Effect = Callable[[State], None]
 
 @dataclass(slots=True)
 class Turn:
-    """Holds the effects of one turn in order, what it yielded, and how it ended."""
+    """The effects of one turn in order, what it yielded, and how it ended."""
 
     value: Any
     effects: list[Effect] = field(default_factory=list)

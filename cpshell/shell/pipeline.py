@@ -35,7 +35,7 @@ _CALLS = "calls"  # the group of commands that may stand in a batch
 
 @record
 class DefinedCall(Record):
-    """Is a command that ``def`` made, with the values of its words."""
+    """A command that ``def`` made, with the values of its words."""
 
     made: Def
     values: list[Any]

@@ -9,7 +9,7 @@ from cpshell.records import Mutable, mutable
 
 @mutable
 class Settings(Mutable):
-    """Holds what ``set`` lists. ``output`` is ``None`` while the terminal decides."""
+    """What ``set`` lists. ``output`` is ``None`` while the terminal decides."""
 
     output: str | None = None
     color: str = "auto"

@@ -80,7 +80,7 @@ def _traced(event: RequestSent | ResponseReceived) -> str:
 
 @record
 class Parts(Record):
-    """Holds what a shell shares with its forks, and how they send calls and log in.
+    """What a shell shares with its forks, and how they send calls and log in.
 
     ``make_recorder`` is called when a lesson is recorded for the first time.
     """

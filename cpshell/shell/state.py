@@ -21,7 +21,7 @@ NESTING = 32
 
 @mutable
 class State(Mutable):
-    """Holds settings, variables, sessions, the event bus, the system, and the place in a script.
+    """Settings, variables, sessions, the event bus, the system, and the place in a script.
 
     ``last`` is the value that was printed last, ``outcome`` that with the reply it came from.
     ``source`` is what is being read, ``nesting`` how many files source each other here, or

@@ -66,7 +66,7 @@ def claim_standard_streams() -> None:
 
 
 class Streams:
-    """Holds standard input, output and error, and the terminal that they may be.
+    """Standard input, output and error, and the terminal that they may be.
 
     ``ask`` puts a question to the user, by default on the controlling terminal.
     """

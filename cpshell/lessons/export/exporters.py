@@ -26,7 +26,7 @@ SCRIPT = ".cps"
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """Says what to write: the format ``to``, where, and how. ``height`` is in lines."""
+    """What to write: the format ``to``, where, and how. ``height`` is in lines."""
 
     to: "ExportFormat"
     output: Path | None = None
@@ -38,7 +38,7 @@ class ExportRequest:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Holds a lesson to be written, and what is needed to run it. A script is a lesson, too."""
+    """A lesson to be written, and what is needed to run it. A script is a lesson, too."""
 
     lesson: Lesson
     is_script: bool
@@ -55,7 +55,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """Describes a format. Its name is the ending of its files, too.
+    """A format. Its name is the ending of its files, too.
 
     ``write`` returns the texts of the files, one but for a picture of each step. ``package`` must
     be installed for it, and the ``extra`` of cpshell installs it.

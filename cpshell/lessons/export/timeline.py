@@ -13,7 +13,7 @@ from cpshell.render import safe
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """Holds text that appears ``at`` a time in milliseconds, or the marker of a step."""
+    """Text that appears ``at`` a time in milliseconds, or the marker of a step."""
 
     at: int
     text: str
@@ -22,7 +22,7 @@ class TimelineEvent:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Holds all events of a lesson in order, its ``duration`` in milliseconds, sizes in cells."""
+    """All events of a lesson in order, its ``duration`` in milliseconds, sizes in cells."""
 
     title: str
     width: int

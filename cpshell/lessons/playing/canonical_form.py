@@ -48,7 +48,7 @@ class Vocabulary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CanonicalStage:
-    """Holds a stage of a pipeline; its options and parameters are sorted."""
+    """A stage of a pipeline; its options and parameters are sorted."""
 
     name: str
     words: tuple[Form, ...]

@@ -20,7 +20,7 @@ from cpshell.system.files import Files
 
 
 class Draft:
-    """Holds a lesson and its cassette while they are recorded."""
+    """A lesson and its cassette while they are recorded."""
 
     def __init__(
         self, path: Path, rename: Renaming, redactor: Redactor, start: Start, files: Files

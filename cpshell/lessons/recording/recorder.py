@@ -33,7 +33,7 @@ _LARGEST_VARIABLE = 100_000  # characters of JSON
 
 @dataclass(slots=True)
 class _RunningStep:
-    """Holds a step while it runs."""
+    """A step while it runs."""
 
     command: str
     line: int

@@ -24,7 +24,7 @@ _ENTRIES_READ = 2000  # of a folder
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Is one entry. It replaces the last ``replaces`` characters before the cursor."""
+    """One entry. It replaces the last ``replaces`` characters before the cursor."""
 
     text: str
     replaces: int

@@ -13,7 +13,7 @@ from cpshell.repl.completion.matching import LIMIT
 
 
 class MenuEntry(Completion):
-    """Is an entry of the menu; ``ends`` tells if nothing can follow it in the same word."""
+    """An entry of the menu; ``ends`` tells if nothing can follow it in the same word."""
 
     ends: bool = False
 

@@ -9,7 +9,7 @@ from cpshell.language import Kind, Token, tokens
 
 
 class Place(Enum):
-    """Says where in a line the cursor stands."""
+    """Where in a line the cursor stands."""
 
     COMMAND = "the first word of a statement"
     STAGE = "the first word after a pipe"
@@ -22,7 +22,7 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Describes what is being written. ``prefix`` is the part that is there already.
+    """What is being written. ``prefix`` is the part that is there already.
 
     ``words`` are the words of this stage before the cursor, as written, its command first;
     ``keys`` the parameters given on either side. ``head`` are the words of the pipeline's first
@@ -46,7 +46,7 @@ _FILE_OPERATORS = ("=@", "=@@")
 
 @dataclass(slots=True)
 class _Stage:
-    """Is the stage that is being read; ``words`` keep the tokens that they are made of."""
+    """The stage that is being read; ``words`` keep the tokens that they are made of."""
 
     place: Place = Place.COMMAND
     words: list[list[Token]] = field(default_factory=list)

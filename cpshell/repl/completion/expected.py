@@ -11,7 +11,7 @@ from cpshell.repl.completion.cursor import Cursor, Place
 
 
 class CandidateKind(Enum):
-    """Lists the kinds of things that can be offered."""
+    """The kinds of things that can be offered."""
 
     COMMAND = "command"
     STAGE = "filter or format"
@@ -32,7 +32,7 @@ class CandidateKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Is one kind of thing, what it depends on, and what is typed of it."""
+    """One kind of thing, what it depends on, and what is typed of it."""
 
     kind: CandidateKind
     typed: str

@@ -13,7 +13,7 @@ LIMIT = 100
 
 
 class Names:
-    """Holds distinct names. They are found by their beginning first, whatever the case; then
+    """Distinct names. They are found by their beginning first, whatever the case; then
     without regard to separators (``listftp`` finds ``list_ftp``); and if nothing begins so, by
     letters that stand in them in this order."""
 

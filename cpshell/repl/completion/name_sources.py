@@ -17,7 +17,7 @@ _BLANK = re.compile(r"\s")
 
 
 class Topic(StrEnum):
-    """Says what is named."""
+    """What is named."""
 
     USER = "user"
     DOMAIN = "domain"
@@ -31,7 +31,7 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NameSource:
-    """Is a call whose answer holds the names of a topic."""
+    """A call whose answer holds the names of a topic."""
 
     topic: Topic
     api: Api

@@ -39,7 +39,7 @@ Ask = Callable[[Call], Reply]
 
 @dataclass(frozen=True, slots=True)
 class KnownNames:
-    """Holds names of a topic and when they came; ``stale`` after something was written."""
+    """Names of a topic and when they came; ``stale`` after something was written."""
 
     names: Names
     at: float

@@ -43,7 +43,7 @@ _DEPTH = 4
 
 
 class Environ(dict[str, str]):
-    """Is the environment, distinct from a variable that holds an object."""
+    """The environment, distinct from a variable that holds an object."""
 
 
 def split_path(text: str) -> tuple[str, str]:
