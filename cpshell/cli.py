@@ -48,10 +48,10 @@ def _watch_threads(system: "System") -> None:
     import threading
 
     def report(failed: threading.ExceptHookArgs) -> None:
-        from cpshell.last_handler import exit_code_of
+        from cpshell.last_handler import report_thread
 
         if failed.exc_value is not None:
-            exit_code_of(failed.exc_value, system)
+            report_thread(failed.exc_value, system)
 
     threading.excepthook = report
 

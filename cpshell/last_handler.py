@@ -1,6 +1,8 @@
 """Turn an error that nothing else has handled into a line and an exit code."""
 
-from cpshell.errors import CpshellError, ExitCode, Interrupted, OutputFailed
+import threading
+
+from cpshell.errors import CpshellError, ExitCode, Interrupted, OutputFailed, PluginFailed
 from cpshell.system.signals import Ended
 from cpshell.system.streams import claim_standard_streams
 from cpshell.system.system import System
@@ -35,3 +37,22 @@ def exit_code_of(error: BaseException, system: System | None, *, before: int = 0
     if not before and not isinstance(error, Interrupted):
         system.streams.tell(system.faults.redacted(report(error)))
     return before or int(error.exit_code)
+
+
+def report_thread(error: BaseException, system: System) -> None:
+    """Tell the user of an error that ended a thread: cpshell's, or one that a plugin started."""
+    if not isinstance(error, CpshellError) and not _is_own_thread(error):
+        from cpshell.plugin_host.isolation import one_line, place_of
+
+        what = f"a thread that a plugin started has failed: {one_line(error)}"
+        error = PluginFailed(what, hint=f"in {place_of(error)}")
+    exit_code_of(error, system)
+
+
+def _is_own_thread(error: BaseException) -> bool:
+    """Return whether the code that the thread was started with is of cpshell."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_globals is vars(threading):
+        trace = trace.tb_next
+    name: str = trace.tb_frame.f_globals.get("__name__", "") if trace is not None else ""
+    return name.partition(".")[0] == "cpshell"

@@ -28,7 +28,7 @@ def contained(owner: str, tell: Tell) -> Iterator[None]:
         except (CpshellError, KeyboardInterrupt, GeneratorExit, Ended):
             raise
         except BaseException as error:  # SystemExit too must not end the shell
-            raise PluginFailed(one_line(error), hint=f"in {owner}{_place(error)}") from error
+            raise PluginFailed(one_line(error), hint=f"in {owner}, {place_of(error)}") from error
 
 
 def one_line(error: BaseException) -> str:
@@ -42,14 +42,12 @@ def one_line(error: BaseException) -> str:
     return f"{name}: {text}" if text else name
 
 
-def _place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
     """Return where it was raised, for the plugin's author."""
     trace = error.__traceback__
-    if trace is None:
-        return ""
-    while trace.tb_next is not None:
+    while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return f", {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "its code"
 
 
 def plain(value: Any) -> Any:

@@ -171,9 +171,9 @@ def test_a_process_with_a_fault_in_it_ends_with_70_and_no_traceback() -> None:
 def test_a_fault_in_another_thread_leaves_no_traceback_either() -> None:
     code = (
         "import threading, cpshell.commands.state as state\n"
-        "def inner(): raise KeyError('inner')\n"
+        "exec(\"def inner(): raise KeyError('inner')\", vars(state))\n"
         "def start(shell, given):\n"
-        "    thread = threading.Thread(target=inner); thread.start(); thread.join()\n"
+        "    thread = threading.Thread(target=state.inner); thread.start(); thread.join()\n"
         "state._echo = start"
     )
     ended = process(code, "-c", "echo hi", stdout=subprocess.PIPE)

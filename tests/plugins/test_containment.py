@@ -256,6 +256,28 @@ def test_what_a_plugin_hands_over_is_its_own_fault(run, plugin, name):
     assert "hint: in bad, " in ran.err
 
 
+def test_a_thread_that_a_plugin_started_fails_as_the_plugins_own(plugin, own_folders):
+    body = "run = threading.Thread(target=lambda: 1 / 0)\nrun.start()\nrun.join()\nreturn 'on'"
+    program = [
+        sys.executable,
+        "-m",
+        "cpshell",
+        "--plugin",
+        plugin("bad", command(body)),
+        "-c",
+        "bad",
+    ]
+    ran = subprocess.run(program, capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stdout) == (0, '"on"\n')
+    line, hint = ran.stderr.splitlines()
+    assert line == (
+        "cpshell: a thread that a plugin started has failed: ZeroDivisionError: division by zero"
+    )
+    assert hint.startswith("  hint: in ")
+    assert "bad.py:" in hint
+    assert not (own_folders / "xdg" / "state" / "cpshell" / "reports").exists()
+
+
 def test_a_plugin_ends_with_the_program_on_sigterm(plugin):
     path = plugin("slow", command("shell.say('asleep')\nthreading.Event().wait()"))
     program = [sys.executable, "-m", "cpshell", "--plugin", path, "-k", "-c", "bad; echo on"]
