@@ -28,6 +28,8 @@
 from enum import IntEnum
 from typing import Any
 
+_WIDEST = 160  # characters of a line that an error shows
+
 
 class ExitCode(IntEnum):
     """What the process returns; scripts rely on it."""
@@ -85,10 +87,18 @@ class LanguageError(UsageError):
         self.source = source
 
     def caret(self) -> str:
-        """Return the line with a caret below the place, two lines without a final line end."""
-        before = self.source[: self.column - 1]
-        pad = "".join("\t" if c == "\t" else " " for c in before)
-        return f"{self.source}\n{pad}^"
+        """Return the line with a caret below the place, two lines without a final line end.
+
+        Of a very long line, what is around the place.
+        """
+        at, line = self.column - 1, self.source
+        if len(line) > _WIDEST:
+            start = max(0, at - _WIDEST // 2)
+            end = start + _WIDEST
+            line = ("…" if start else "") + line[start:end] + ("…" if line[end:] else "")
+            at += bool(start) - start
+        pad = "".join("\t" if c == "\t" else " " for c in line[:at])
+        return f"{line}\n{pad}^"
 
 
 class Incomplete(LanguageError):

@@ -171,3 +171,14 @@ def test_nesting_beyond_the_limit_is_told_where_it_happens(fault: Fault) -> None
     error = fault("try { " * (MAX_DEPTH + 1))
     assert error.message == "more than 32 levels of `{ }` and `$( )`"
     assert error.column == 6 * MAX_DEPTH + 5
+
+
+@pytest.mark.parametrize("place", [0, 1, 79, 81, 5000, 9999])
+def test_of_a_very_long_line_the_part_around_the_place_is_shown(place: int) -> None:
+    source = "a" * place + "!" + "b" * (9999 - place)
+    error = LanguageError("no", line=1, column=place + 1, source=source)
+    line, caret = error.caret().split("\n")
+    assert line[caret.index("^")] == "!"
+    assert len(line) < 200
+    assert line.startswith("…") == (place > 80)
+    assert line.endswith("…") == (place < 9900)
