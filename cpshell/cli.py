@@ -27,7 +27,7 @@ def main(argv: list[str] | None = None, system: "System | None" = None) -> int:
             code = _answered(arguments)
             if code is not None:
                 return code
-        from cpshell.system.streams import claim_standard_streams
+        from cpshell.system.closed_streams import claim_standard_streams
         from cpshell.system.system import System
 
         if own:

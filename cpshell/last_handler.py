@@ -3,8 +3,8 @@
 import threading
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted, OutputFailed, PluginFailed
+from cpshell.system.closed_streams import claim_standard_streams
 from cpshell.system.signals import Ended
-from cpshell.system.streams import claim_standard_streams
 from cpshell.system.system import System
 
 _BROKEN_PIPE = 141  # as a shell reports SIGPIPE: whoever read our results has gone

@@ -6,7 +6,7 @@ from typing import Any
 
 from cpshell.catalog import Api
 from cpshell.errors import CallFailed, UsageError
-from cpshell.panel.call import Call, Upload, make_parameters
+from cpshell.panel.call import Call, Upload, make_call, make_parameters
 from cpshell.plugin import Arguments, Option, Parameter, Reply
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
@@ -120,18 +120,15 @@ def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
     files.ask_to_write(target)
     if files.exists(target) and not given.switch("overwrite"):
         raise UsageError(f"{target} exists", hint="--overwrite replaces it")
-    reply = shell.calls.call(
-        Api.UAPI,
-        "Fileman",
-        "get_file_content",
-        {"dir": str(path.parent), "file": path.name},
-        as_user=given.option("as"),
-    )
+    place = {"dir": str(path.parent), "file": path.name}
+    call = make_call(Api.UAPI, "Fileman", "get_file_content", place, as_user=given.option("as"))
+    reply = shell.calls.checked(call)
     content = reply.data.get("content") if isinstance(reply.data, dict) else None
     if not isinstance(content, str):
         raise CallFailed(f"{path}: the answer holds no content", reply=reply)
-    files.replace(target, (encoded(content),))
-    return {"file": str(target), "from": str(path), "size": len(content.encode())}
+    data = encoded(content)
+    files.replace(target, (data,))
+    return {"file": str(target), "from": str(path), "size": len(data)}
 
 
 def _watch(shell: Shell, given: Arguments) -> None:

@@ -1,17 +1,16 @@
 """Make calls on the current session, with the safety that the contract promises."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from cpshell.auth.session import Session
-from cpshell.catalog import Api
 from cpshell.engines.threads import at_once
 from cpshell.errors import CallFailed, UsageError, may_have_run
 from cpshell.events import Noted
 from cpshell.panel.batch import batch_call, batch_replies
-from cpshell.panel.call import WHOLE, Call, View, make_call
+from cpshell.panel.call import Call
 from cpshell.panel.carried import (
     destroying_calls,
     effect_of,
@@ -41,24 +40,6 @@ class Calls:
     def __init__(self, state: State, observers: Sequence[Observer] = ()) -> None:
         self._state = state
         self._observers = observers
-
-    def call(
-        self,
-        api: Api | str,
-        module: str | None,
-        function: str,
-        parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] = (),
-        *,
-        as_user: str | None = None,
-        view: View = WHOLE,
-    ) -> Reply:
-        """Call an API function on the current session.
-
-        Raises:
-            CallFailed: the API said no.
-        """
-        call = make_call(api, module, function, parameters, as_user=as_user, view=view)
-        return self.checked(call)
 
     def checked(self, call: Call) -> Reply:
         """Send as :meth:`send` does, but raise where the reply says no.

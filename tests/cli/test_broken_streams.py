@@ -119,7 +119,7 @@ def test_a_closed_input_does_not_matter_to_a_command() -> None:
 def test_a_file_is_not_taken_for_a_closed_stream(closed: str, tmp_path: Path) -> None:
     """The first file that a program opens gets the number of the stream that is missing."""
     program = (
-        "import os; from cpshell.system.streams import claim_standard_streams\n"
+        "import os; from cpshell.system.closed_streams import claim_standard_streams\n"
         f"claim_standard_streams(); opened = os.open({str(tmp_path / 'f')!r}, os.O_CREAT)\n"
         "raise SystemExit(opened)"
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from cpshell.catalog import Api
+from cpshell.panel.reply import Reply
 from cpshell.sandbox.server import Sandbox
 
 
@@ -87,3 +89,13 @@ def test_watch_takes_seconds_above_0(run: Any, every: str) -> None:
     ran = run("-c", f"watch --times 1 --every={every} {{ echo no }}")
     assert (ran.code, ran.out) == (2, "")
     assert "--every" in ran.err
+
+
+def test_a_download_of_odd_characters_says_how_many_bytes_it_wrote(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = Reply(True, Api.UAPI, "Fileman::get_file_content", data={"content": "one\udc80\n"})
+    monkeypatch.setattr("cpshell.shell.calls.Calls.checked", lambda self, call: reply)
+    ran = run("-c", f"download odd.txt {tmp_path}/odd.txt | get size")
+    assert (ran.code, ran.out) == (0, "5\n")
+    assert (tmp_path / "odd.txt").read_bytes() == b"one\x80\n"
