@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SOURCES := cpshell tests benchmarks docs/picture.py examples plugins
+SOURCES := cpshell tests benchmarks docs/picture.py examples plugins fuzz
+FUZZ_SECONDS ?= 600
 
-.PHONY: demo test check-fast coverage lint types houses check catalog bench picture clean
+.PHONY: demo test check-fast coverage lint types houses check catalog bench fuzz picture clean
 
 demo: $(READY)
 	$(BIN)/cpshell --sandbox -f examples/tour.cps
@@ -40,6 +41,12 @@ catalog: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+fuzz: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	for harness in fuzz/*.py; do \
+		$(BIN)/python $$harness -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=fuzz/ || exit 1; \
+	done
 
 picture: $(READY)
 	$(BIN)/python docs/picture.py

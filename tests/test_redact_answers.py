@@ -17,7 +17,7 @@ WRAPPED = "root:Abcdefghij123456,0123456789abcdef0123456789abcdef"
             {"password": MASK, "note": f"it is {MASK}"},
         ),
         (
-            '{"password":["one-1","two-2"],"x":["one-1","three"]}',
+            '{"password":["one-one-1","two-two-2"],"x":["one-one-1","three"]}',
             {"password": [MASK, MASK], "x": [MASK, "three"]},
         ),
         (
@@ -95,8 +95,8 @@ def test_a_value_is_secret_by_its_name_alone() -> None:
     assert redactor.value("hush", "user") == "hush"
     assert redactor.value("hush", "password") == MASK
     assert redactor.value(12.5) == 12.5
-    redactor.learn("12345")
-    assert redactor.value([12345, 1.5, "x", b"\xff 12345"]) == [
+    redactor.learn("1234567890")
+    assert redactor.value([1234567890, 1.5, "x", b"\xff 1234567890"]) == [
         *(MASK, 1.5, "x"),
         f"� {MASK}".encode(),
     ]

@@ -4,6 +4,7 @@ Three kinds of knowledge, used together:
 
 - **values**: credentials and secret parameters that went through this process
   (:meth:`Redactor.learn`), in plain and in the encodings that they travel in (:mod:`.forms`);
+  those that are short or a word only where their parameter's value stands;
 - **names**: parameters and fields called like a secret (``password``, ``tfa_token``,
   ``new_pass``), and further ones on request (:mod:`.names`);
 - **shapes** (wire §2 to §4): ``cpsess`` tokens, session ids and cookies, single-sign-on urls,
@@ -17,13 +18,16 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from cpshell.redact.encoding import octets
-from cpshell.redact.names import mask_named, secret_name
+from cpshell.redact.names import mask_named, mask_values_of, secret_name
 from cpshell.redact.shapes import MASK, mask_shapes
 
-__all__ = ["MASK", "Redactor", "octets", "secret_name"]
+__all__ = ["MASK", "WITHHELD", "Redactor", "octets", "secret_name"]
 
-_SHORTEST = 4  # a shorter value is masked by its name only: replacing it would shred every text
+WITHHELD = "(withheld: it could not be redacted)"
+
+_SHORTEST = 8  # a shorter value is masked after its name only: elsewhere it may be any word
 _RECENT = 256  # parameter values kept; older ones have left every answer that could echo them
+_LONGEST_NUMBER = 4000  # bits; Python writes out no integer of many more
 _TOKEN = re.compile(r"/?cpsess\d{5,}")  # its shape is enough, and leaves the path readable
 _DEEPEST = 100  # levels of a value; no answer of a panel has more than a handful
 
@@ -58,19 +62,28 @@ class Redactor:
         self._kept: dict[str, _Secret] = {}
         self._recent: dict[str, _Secret] = {}
         self._known: tuple[_Secret, ...] = ()  # replaced, never changed: threads read it
+        self._weak: dict[tuple[str, str], _Secret] = {}
+        self._known_weak: tuple[tuple[str, _Secret], ...] = ()  # likewise
         self._learning = threading.Lock()
         self.learned = 0  # how many values up to now; grows
 
-    def learn(self, *values: str | None, keep: bool = True) -> None:
+    def learn(self, *values: str | None, keep: bool = True, name: str = "") -> None:
         """Remember secret values: for good, or (``keep=False``) as one of the last few hundred.
 
-        Values of fewer than four characters are not remembered; their name masks them.
+        Values that are short, or a word that any text may hold, are masked only where they
+        stand as the value of the parameter or variable ``name``; without one they are not
+        remembered.
         """
         with self._learning:
             for value in values:
-                if value and len(value) >= _SHORTEST and not _TOKEN.fullmatch(value):
+                if not value or _TOKEN.fullmatch(value):
+                    continue
+                if _is_weak(value):
+                    self._remember_weak(name, value)
+                else:
                     self._remember(value, keep=keep)
             self._known = (*self._kept.values(), *self._recent.values())
+            self._known_weak = tuple((of, each) for (of, _), each in self._weak.items())
 
     def _remember(self, value: str, *, keep: bool) -> None:
         if value in self._kept:
@@ -86,6 +99,15 @@ class Redactor:
         if len(self._recent) > _RECENT:
             del self._recent[next(iter(self._recent))]
 
+    def _remember_weak(self, name: str, value: str) -> None:
+        """Remember a value of a name; names that say that they are secret need none."""
+        if not name or self.secret_name(name) or (name, value) in self._weak:
+            return
+        self.learned += 1
+        self._weak[name, value] = _Secret(value, self.learned)
+        if len(self._weak) > _RECENT:
+            del self._weak[next(iter(self._weak))]
+
     def learn_login(self, user: str, password: str) -> None:
         """Remember a password and the Basic header that carries it."""
         pair = base64.b64encode(octets(f"{user}:{password}")).decode()
@@ -96,12 +118,33 @@ class Redactor:
         return secret_name(name, self._names)
 
     def text(self, text: str) -> str:
-        """Return ``text`` with every secret masked."""
+        """Return ``text`` with every secret masked; never raises.
+
+        A text that cannot be masked is withheld.
+        """
+        try:
+            return self._text(text)
+        except Exception:  # noqa: BLE001 - whatever it is, the text must not get out unmasked
+            return WITHHELD
+
+    def line(self, line: str) -> str:
+        """Return a line of the shell with every secret masked, mistaken ones, too."""
+        from cpshell.redact.options import mask_options
+
+        try:
+            return self._text(mask_options(line))
+        except Exception:  # noqa: BLE001 - as above
+            return WITHHELD
+
+    def _text(self, text: str) -> str:
         found = [secret for secret in self._known if secret.core in text]
         if found:
             spellings = {form for secret in found for form in secret.forms() if form in text}
             for form in sorted(spellings, key=len, reverse=True):
                 text = text.replace(form, MASK)
+        for name, secret in self._known_weak:
+            if secret.core in text:
+                text = mask_values_of(name, secret.forms(), text)
         return mask_named(mask_shapes(text), self._names)
 
     def may_stand_in(self, text: str, since: int) -> bool:
@@ -109,7 +152,9 @@ class Redactor:
 
         Quick, and wrong only with a yes.
         """
-        return any(secret.number > since and secret.core in text for secret in self._known)
+        weak = (secret for _, secret in self._known_weak)
+        known = (*self._known, *weak)
+        return any(secret.number > since and secret.core in text for secret in known)
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Return names and values, as forms and headers have them, with secrets masked."""
@@ -162,7 +207,18 @@ class Redactor:
             return self.text(value)
         if isinstance(value, bytes):
             return self.text(value.decode("utf-8", "replace")).encode()
-        if isinstance(value, int) and self._known:
+        if isinstance(value, int) and self._known and value.bit_length() < _LONGEST_NUMBER:
             text = str(value)
             return MASK if text in self._kept or text in self._recent else value
         return value
+
+
+def _is_weak(value: str) -> bool:
+    """Return whether a value may stand in texts without being the secret."""
+    if len(value) < _SHORTEST:
+        return True
+    if not value.isalpha():
+        return False
+    from cpshell.redact.words import WORDS
+
+    return value.lower() in WORDS

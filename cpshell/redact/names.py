@@ -1,6 +1,7 @@
 """Mask secrets by the name before them: ``password=…``, ``"tfa_token": "…"``, ``pass:=[…]``."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from cpshell.redact.shapes import MASK
@@ -15,6 +16,8 @@ _NAME = (
 _HINTS = ("pass", "secret", "token", "otp", "cookie", "credential", "hash", "key", "secure_id")
 _NUMBER = r"(?:[-_]?\d{1,3})?"  # a repeated parameter: password-0, password1
 _SIGN = r"[ \t]{0,8}(?::=|[!^<>]?={1,2}>?|~|:(?!:)|%3[AaDd]\+?)[ \t]{0,8}"
+_CLOSE = r"\\{0,8}[\"']|%22"
+_ENDS = r"(?![^\s;|&\"'<>,)}\]\\%#])"
 _BEFORE = r"(?:(?<![\w.-])|(?<=%26)|(?<=%3[Ff])|(?<=%22))"
 
 
@@ -25,7 +28,7 @@ def _patterns(names: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     name = rf"(?i:(?:{_NAME}{further}){_NUMBER})"
     return (
         re.compile(rf"(?:{name}|(?i:(?:proxy-)?authorization))\Z"),
-        re.compile(rf"{_BEFORE}(?P<name>{name})(?P<close>\\{{0,8}}[\"']|%22)?(?P<sign>{_SIGN})"),
+        re.compile(rf"{_BEFORE}(?P<name>{name})(?P<close>{_CLOSE})?(?P<sign>{_SIGN})"),
     )
 
 
@@ -52,3 +55,17 @@ def mask_named(text: str, further: frozenset[str] = frozenset()) -> str:
             done = end
         match = head.search(text, max(end, match.end()))
     return "".join((*parts, text[done:])) if parts else text
+
+
+def mask_values_of(name: str, spellings: Iterable[str], text: str) -> str:
+    """Return ``text`` with these values masked where they stand after a name, or in its loop."""
+    values = sorted((value for value in spellings if value in text), key=len, reverse=True)
+    if not values or name not in text:
+        return text
+    value = "|".join(map(re.escape, values))
+    name = re.escape(name)
+    after = rf"({_BEFORE}{name}{_NUMBER}(?:{_CLOSE})?{_SIGN}(?:{_CLOSE})?)(?:{value}){_ENDS}"
+    text = re.sub(after, rf"\g<1>{MASK}", text)
+    loop = rf"(?<!\S)for[ \t]+{name}[ \t]+in[ \t][^{{\n]*"
+    word = rf"(?<![^\s\"'])(?:{value})(?![^\s\"'])"
+    return re.sub(loop, lambda words: re.sub(word, MASK, words[0]), text)

@@ -10,8 +10,8 @@ _Replacement = str | Callable[[re.Match[str]], str]
 
 # One cheap look decides if any shape could be there at all.
 _MAYBE = (
-    r"cpsess|session=|%3a|:\w{16}|authorization|cookie|otp|tfa_|[A-Z0-9]{32}|[0-9a-f]{160}"
-    r"|PRIVATE|://"
+    r"cpsess|session=|%3a|:\w{16}|authorization|cookie|otp|tfa_|PRIVATE|://"
+    r"|(?<![A-Z0-9])[A-Z0-9]{32}|(?<![0-9a-f])[0-9a-f]{160}"
 )
 
 _KNOWN_SCHEME = (

@@ -34,7 +34,7 @@ _BARE_WORD = re.compile(
 )
 _IN_FORM = re.compile(r"""[^\s&#"'<>]*""")
 _ENCODED = re.compile(r"""%22(?:%5[Cc]%22|(?!%22)[^\s&"'])*+|(?:(?!%26|%2C|%7D)[^\s&"'])*+""")
-_BRACKETS = re.compile(r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|[\[{]|[\]}]""", re.DOTALL)
+_BRACKETS = re.compile(r"""[\[\]{}"']""")
 _BARE_VALUE = re.compile(r"[^\s,}\])]*")
 _TO_SPACE = re.compile(r"\S*")
 _ASSIGNMENT = re.compile(r"[\w.*-]+:?=")
@@ -49,6 +49,8 @@ def span(text: str, head: re.Match[str]) -> Span:
         return start, _matched_end(_ENCODED, text, start)
     if sign == ":" and not close and head["name"].lower().endswith("cookie"):
         return start, start  # a header, masked by its shape
+    if sign == ":" and text.endswith("::", 0, head.start()):
+        return start, start  # a function, `Ftp::passwd: what it says`
     opening = "" if close else _quote_before(text, head.start())
     if opening:
         return _in_quotes(text, start, opening)
@@ -56,7 +58,7 @@ def span(text: str, head: re.Match[str]) -> Span:
         return _field(text, head)
     if head["sign"] != sign and head["sign"][0] == "=" and _ASSIGNMENT.match(text, start):
         return start, start  # `password= next=x`: the value is empty
-    return _word(text, start, in_form=text[head.start() - 1 : head.start()] in ("?", "&"))
+    return word_span(text, start, in_form=text[head.start() - 1 : head.start()] in ("?", "&"))
 
 
 def _matched_end(pattern: re.Pattern[str], text: str, start: int) -> int:
@@ -108,27 +110,44 @@ def _field(text: str, head: re.Match[str]) -> Span:
     if _READABLE.match(text, start):
         return start, start
     end = _matched_end(_TO_SPACE, text, start)
-    line = text.rfind("\n", 0, head.start()) + 1
-    if "\n" in text and not text[line : head.start()].strip(" \t-"):
+    if _begins_line(text, head.start()):
         return start, _line_end(text, start)  # YAML
     return start, start + len(text[start:end].rstrip("\"',;)}]"))
+
+
+def _begins_line(text: str, start: int) -> bool:
+    """Return whether only blanks and dashes stand before, in a text of several lines."""
+    while start and text[start - 1] in " \t-":
+        start -= 1
+    return text[start - 1] == "\n" if start else "\n" in text
 
 
 def _brackets_end(text: str, start: int) -> int:
     """Return the place after the bracket that closes the one here; without one the text's end."""
     depth = 0
-    for match in _BRACKETS.finditer(text, start):
-        if match[0] in "[{":
+    unclosed = ""  # quotes that nothing closes from here on: they are looked for once
+    match = _BRACKETS.search(text, start)
+    while match:
+        sign, after = match[0], match.end()
+        if sign in "[{":
             depth += 1
-        elif match[0] in "]}":
+        elif sign in "]}":
             depth -= 1
             if not depth:
-                return match.end()
+                return after
+        elif sign not in unclosed:
+            closing = _CLOSING["escaping '" if sign == "'" else sign].match(text, after)
+            after = closing.end() + 1 if closing else after
+            unclosed += "" if closing else sign
+        match = _BRACKETS.search(text, after)
     return len(text)
 
 
-def _word(text: str, start: int, *, in_form: bool) -> Span:
-    """Return a word of a shell, quotes joined to it included, or a value in a url or form."""
+def word_span(text: str, start: int, *, in_form: bool = False) -> Span:
+    """Return a word of a shell, quotes joined to it included, or a value in a url or form.
+
+    Nothing where it may be read: a variable, a file, a question.
+    """
     if _READABLE.match(text, start):
         return start, start
     if in_form:
@@ -145,6 +164,6 @@ def _word(text: str, start: int, *, in_form: bool) -> Span:
     if first == '"' and _readable_in_quotes(text, start + 1):
         return start, start
     end = _matched_end(_WORD, text, start)
-    inside = _in_quotes(text, start + 1, first)
+    inside = _in_quotes(text, quote.end(), quote[0])
     rest = text[inside[1] + 1 : end]
     return (start, end) if rest.strip(")}],") else inside

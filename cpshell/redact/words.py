@@ -1,0 +1,193 @@
+"""List words of eight letters and more that texts of panels and programs are made of.
+
+A secret that is one of them is not masked wherever it stands: texts would lose their words.
+"""
+
+_TEXT = """
+abbreviated abbreviation absolute abstract abstraction acceptable accepted accepting accessed
+accesses accessible accessing accessor accidentally according accordingly accounts accumulate
+acquired activate activated activating activity actually adapters addition additional addressbook
+addresses adjacent adjusted administration administrator administrators advanced advancing
+advantage affected afterward afterwards algebraic algorithm algorithms alignment allocated
+allowable allowance allowing alongside alphabet alphabetic alphabetically alphanumeric
+alphanumerics alternate alternating alternative alternatives although ambiguous analogous analysis
+analyzing ancestor ancestors animation annotate annotated annotating annotation annotations
+anonymous anything anywhere apparent appearance appeared appended appending appendix applicable
+application applications applying approach appropriate appropriately approximate arbitrarily
+arbitrary architecture archives archiving argcomplete argtypes argument arguments arithmetic
+arranges assembly asserted assertion assigned assigning assignment associate associated assuming
+assumption asynchronous asynchronously attached attempted attempting attempts attribute attributes
+authenticate authenticated authenticates authenticating authentication authority authorization
+authorized automatic automatically autoresponder available background backslash backslashes
+backtracking backward backwards baseball baseline basename basically basketball beautiful
+beginning behavior behaviour bindings birthday blacklist blocking boilerplate boldface booleans
+bootstrapped boundaries boundary bounding brackets branding breaking broadcast browsers buffered
+buffering building builtins business butterfly bypassed bypassing bytearray bytecode bytestring
+calculate calculated calculating calculation calendar callable callables callback callbacks
+cancellation cancelled candidate candidates canonical canonicalized capabilities capability
+capacity capitalized captured caseless categories category centered certificate certificates
+chaining challenge changing channels character characters checkers checking checkout children
+chocolate circular circumstances classmethod classmethods clearing clobbered codename collapse
+collapsed collapsing collected collecting collection collections collector combination
+combinations combined combining commandline commands commented comments commerce commonly
+communication compared compares comparing comparison comparisons compatibility compatible
+compilation compiled compiler compilers compiles compiling complement complete completed
+completely completes completing completion completions compliance compliant complicated component
+components composed composite compound compress compressed compression computation computed
+computer computes computing concatenate concatenated concatenation conceivable concrete concurrent
+concurrently condensed condition conditional conditions confidential configuration configurations
+configure configured conflict conflicting conflicts conforming confused confusing conjunction
+connected connecting connection connections connects consecutive consider consideration considered
+considering considers consistency consistent consisting consists constant constants constraints
+construct constructed constructing construction constructor constructors constructs consumed
+consumer consumes consuming contained container containers containing contains contents contexts
+contextual contiguous continuation continue continued continuous contrast contravariant
+controllable controlled controlling controls convenience convenient convention conventions
+conversion conversions converted converter converting converts coordinate coordinates copyright
+coroutine coroutines correctly correspond corresponding corresponds counterintuitive counterparts
+counting covariant coverage creating creation credentials criteria critical cryptographically
+cumulative currency currently customer customers customization customize customized dangerous
+database databases dataclass datagram datatype datetime deadlock debugged debugger debugging
+december decision declaration declarations declared decoders decoding decorate decorated decorator
+decorators decrement decremented defaulting defaults defining definitely definition definitions
+delegate delegating delegator deleting deletion deliberately delimited delimiter delimiters
+delimiting delivered delivery denominator dependencies dependency dependent depending deprecated
+deprecation deprecations descendant descendants descending describe described describes describing
+description descriptions descriptor descriptors designated designed desirable destination
+destinations destroyed detached detailed detected detecting detection determine determined
+determines determining developed developer development deviation diagnostic dictates dictionaries
+dictionary difference differences different differently difficult direction directive directives
+directly directories directory disabled disables disabling disagree disallow disallowed discarded
+disconnect disconnected discover discovered discovery dispatch displayed displaying displays
+disposition distance distinct distinction distinctions distinguish distribute distributed
+distribution distributions division docstring docstrings doctests document documentation
+documented documents download downloaded downloading downloads dragging duplicate duplicated
+duplicates duration dynamically editable effective effectively efficiency efficient elements
+elephant eliminate eliminating ellipsis elsewhere embedded emulated enabling encapsulates enclosed
+enclosing encoding encodings encounter encountered encounters encrypted encryption endpoint
+endpoints enforced enhanced enhancement enhancements enqueued ensuring entering entirely entities
+envelope environment environments equality equivalent equivalently equivalents erroneously
+escaping especially essential essentially establish established establishes estimate evaluate
+evaluated evaluates evaluating evaluation eventually everything everywhere examined examples
+exceeded exception exceptions exchange excluded excludes excluding exclusion exclusive exclusively
+executable executables executed executes executing execution executor exhausted existence existent
+existing expanded expansion expansions expectations expected expensive expiration explained
+explaining explanation explicit explicitly exponent exponential exported exporting expressed
+expression expressions extended extensible extension extensions external externally extracted
+extracting extraction extracts extremely facility failures fallback familiar featurelist features
+february fetching filename filenames filepath filesystem filesystems filtered filtering
+finalization finalize finalized finalizer finalizes finished firewall flattened flattening
+flexible floating flushing followed following football foreground formatted formatter formatters
+formatting formerly forwarded forwarder forwarders fractions fragment fragments framework
+frequency frequently friendly frontend fullname function functional functionality functions
+gathered generally generate generated generates generating generation generator generators
+gradually grammars graphics greatest greeting greylisting grouping guarantee guaranteed guarantees
+handlers handling handshake hardlink hardware hashable heuristic hexadecimal hierarchical
+hierarchy highlight highlighted highlighter highlighting highlights hopefully horizontal
+horizontally hostmaster hostname hostnames hypothetical idempotent identical identification
+identified identifier identifiers identifies identify identifying identity ignorable ignoring
+immediate immediately immutable implement implementation implementations implemented implementing
+implements implicit implicitly importable important importantly imported importer importers
+importing impossible included includes including inclusion inclusive incoming incompatible
+incomplete inconsistent incorrect incorrectly increased increases increasing incremental
+incremented incrementing indefinitely indentation indented independent independently indexing
+indicate indicated indicates indicating indication indicator indirect indirectly individual
+inferred infinite information infrastructure inheritable inheritance inherited inheriting inherits
+initialised initialization initialize initialized initializer initially injection insensitive
+insensitively inserted inserting insertion inspecting inspection inspired installable installation
+installed installer installing installs instance instances instantiate instantiated instantiating
+instantiation instruction instructions integers integral integration integrations intended
+intention intentionally interact interacting interaction interactive interactively interested
+interesting interface interfaces interfere interior intermediate internal internally internals
+internationalized internet interpretation interpreted interpreter interrupted interval intervals
+intervening intrinsic introduced introspect introspected introspection invariant invocation
+invoking involved involves isolated iterable iterables iterated iteration iterator iterators
+itertools justification keyboard keywords knowledge language languages launching leftmost leftover
+libraries lifetime lightweight likewise limitation limitations linearly listening literally
+literals localhost localization locating location locations lookahead lowercase lowercased
+machinery mailboxes mainloop maintain maintained maintaining maintains makefile malformed
+management managers managing mandatory manifest manipulate manipulated manipulating manipulation
+manually mappings matching maxsplit meaningful meanings measured measurement measuring mechanism
+mechanisms membership memoizing memoryview mentioned messages metaclass metadata milliseconds
+mismatch mismatches mismatching mitigate modification modifications modified modifies modifying
+monitoring monospace mountain movement multiline multipart multipath multiple multiplexer
+multiplied multiprocessing mutually nameserver nameservers namespace namespaces narrowed narrower
+narrowing naturally necessarily necessary negative newlines nonempty nonlocal normalised
+normalization normalize normalized normalizes normalizing normally notation notebook noticeable
+notification notifications notified november numbering numerical numerically observed obsolete
+obtained obtaining occurred occurrence occurrences occurring official operates operating operation
+operations operator operators opinionated opportunity opposite optimization optimize optimized
+optional optionally ordering ordinarily ordinary oriented original originally originated
+originating otherwise outgoing overflow overhead overlapping overload overridden override
+overrides overriding overview overwrite overwrites overwriting overwritten ownership packaged
+packages packaging paradigm paragraph parallel parameter parameters parentheses parenthesis
+parenthesized parseable partially particular particularly partition passenger passphrase password
+passwords patching pathname pathnames patterns percentage performance performed performing
+performs periodically permanent permission permissions permitted permutation persistent persists
+pertaining physical pickling placeholder placeholders plaintext platform platforms pointing
+populate populated portable portions position positional positioned positions positive
+possibilities possibility possible possibly postgres postgresql postmaster potential potentially
+powerful practical preceded precedence preceding precision predecessor predefined predicate
+predicates predictable preference preferences preferred prefixed prefixes preliminary preparation
+prepared prepended prepending preprocess preprocessor prerequisite presence presented presenting
+presents preserve preserved preserves preserving pressing presumably preventing prevents previous
+previously primarily primitive princess printable printing priority privileges probability
+probably problems procedure proceeds processed processes processing processor produced produces
+producing production profiler profiles programmatically programming programs progress projects
+propagate propagated properly properties property protected protection protocol protocols provided
+provider providers provides providing provision provisional published punctuation purposes
+qualified querying question quotation rationale reachable readable readline readlines readonly
+reasonable received receiver receives receiving recently recognize recognized recognizes
+recommended recompiled recorded recording recovery recreate recreated recursion recursive
+recursively redefine redirect redirected redirecting redirection redirects reentrant refactor
+refactored refactoring reference referenced references referencing referred referring regarding
+regardless regenerate register registered registering registration registry reinitialized rejected
+relations relationship relative relatively released releases relevant reliable remainder remaining
+remember remembers removing rendered rendering repeated repeatedly repetition repetitions replaced
+replacement replacements replaces replacing reported reporting repository represent representation
+representations represented representing represents requested requesting requests required
+requirement requirements requires requiring reseller resellers resembles reserved resolution
+resolved resolver resolves resolving resource resources respective respectively response responses
+responsibility responsible restoration restored restores restrict restriction restrictions
+resulting retained retaining retrieval retrieve retrieved returncode returned returning reversed
+revision revocation rewrites rotation routines sampling satisfied satisfies saturday scanning
+scenarios scheduled scheduling scientific scraping scripting searched searches searching sections
+security seekable segments selectable selected selection selector semantics semaphore sendfile
+sensitive sentence sentinel separate separated separately separating separation separator
+separators september sequence sequences sequential serializable serialization serialize serialized
+services sessions settings shortcut shortest shorthand shutdown signature signatures significant
+silently similarly simplest simplifications simplified simplify simultaneous simultaneously
+singleton situation situations skipping slightly smallest snapshot software solution something
+sometimes somewhat sophisticated sourcecode spawning specializations specialized specially
+specific specifically specification specifications specified specifier specifiers specifies
+specifying splitting standard standards starting stateful statement statements statistics stopping
+straightforward strategies strategy strawberry streaming stretched strictly stripped stripping
+strongly structural structure structures subaccount subclass subclassed subclasses subclassing
+subcommand subdirectories subdirectory subdomain subdomains submitted submodule submodules
+subparts subprocess subprocesses subroutine subscript subsequence subsequences subsequent
+subsequently substituted substituting substitution substitutions substring substrings subtract
+subtraction subtyping succeeded succeeds successful successfully successive successively
+sufficient suffixed suffixes suggested suitable summaries summarized sunshine superclass
+superclasses superman superset supplied supplies supplying supported supporting supports supposed
+suppress suppressed surrogate surrounding suspended switched symbolic symlinks synchronization
+synchronous synchronously syntaxes technically technique telephone template temporarily temporary
+terminal terminals terminate terminated terminates terminating termination terminator themselves
+therefore threaded threading threshold thursday timeouts timestamp timestamps timezone together
+tokenize tokenizer tomorrow toplevel topological traceback tracebacks tracking traditional
+trailing transaction transfer transfers transform transformation transformations transformed
+transforms transient translate translated translating translation translations transmission
+transmit transmitted transparent transparently transport traversable traversal traversed
+traversing treatment triggered triggering truncate truncated truncating truncation typically
+unaffected unambiguous unauthorized unavailable unblocks unbounded unbuffered unchanged
+uncompressed unconditionally undefine undefined underline underlined underlying underscore
+underscores understand understands unexpected unfolded unformatted unhandled unhashable uniformly
+uninstall uninstallation uniquely universal university unlabeled unmodified unnecessarily unpacked
+unpacking unpickling unpredictable unquoted unquoting unrecognized unrelated unreserved unsigned
+unspecified unsupported untouched unusable updating uppercase upstream urlencoded username
+utilities utilizes utilizing vacation validate validated validates validating validation validator
+validity variability variable variables variants variation verbosity verification verified
+verifies verifying versions vertical vertically warnings webmaster wednesday whatever whenever
+whitespace wildcard wildcards withdraw workaround workflow wrappers wrapping writable writeable
+yesterday yielding yourself
+"""
+WORDS = frozenset(_TEXT.split())
