@@ -19,6 +19,10 @@ class LineRead(Record):
     source: str
     line: int
 
+    def mask(self, redactor: Redactor) -> "LineRead":
+        """Return a copy without secrets, those that stand in the wrong place included."""
+        return LineRead(redactor.line(self.text), redactor.text(self.source), self.line)
+
 
 @record
 class LineDone(Record):
@@ -117,8 +121,10 @@ class ReplyReceived(Record):
 
 @record
 class Noted(Record):
-    """The server said something beside the data of a call; ``text`` is what the user sees."""
+    """The server said something beside the data of a call: an error, a warning or a message."""
 
+    call: str
+    kind: str
     text: str
 
 
@@ -229,7 +235,7 @@ class EventBus:
 
 def redact(event: Any, redactor: Redactor) -> Any:
     """Return a copy of the event with every text in it masked."""
-    if isinstance(event, Exchange):
+    if isinstance(event, Exchange | LineRead):
         return event.mask(redactor)
     names = event.__match_args__
     values = {name: redactor.value(getattr(event, name), name) for name in names}

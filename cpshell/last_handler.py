@@ -35,7 +35,7 @@ def exit_code_of(error: BaseException, system: System | None, *, before: int = 0
     if isinstance(error, OutputFailed):
         system.streams.forget_output()
     if not before and not isinstance(error, Interrupted):
-        system.streams.tell(system.faults.redacted(report(error)))
+        system.streams.tell("".join(map(system.faults.redacted, report(error))))
     return before or int(error.exit_code)
 
 

@@ -38,9 +38,29 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 class OptionParser(argparse.ArgumentParser):
     """Reports an error in one line."""
 
+    def read(self, arguments: list[str]) -> argparse.Namespace:
+        """Return the options; exit with code 2 and one line where they are invalid.
+
+        Of what is not known only names are repeated: a secret may stand after them.
+        """
+        options, rest = self.parse_known_args(arguments)
+        unknown = next((_name(word) for word in rest if word.startswith("-")), None)
+        if unknown is not None:
+            self.error(f"unknown option {unknown}")
+        if rest:
+            self.error(f"unexpected argument {rest[0]!r}")
+        return options
+
     def error(self, message: str) -> "NoReturn":
         """Print one line, without the whole usage, and exit with code 2."""
+        named, ignored, _ = message.partition(" ignored explicit argument")  # `-kpSECRET`
+        message = f"{named} it takes no value" if ignored else message
         self.exit(2, f"cpshell: {message}\n  hint: {self.prog} --help lists the options\n")
+
+
+def _name(word: str) -> str:
+    """Return the name of an option without what may be joined to it: ``--name=X``, ``-pX``."""
+    return word.partition("=")[0] if word.startswith("--") else word[:2]
 
 
 class _Script(argparse.Action):
@@ -55,10 +75,10 @@ class _Script(argparse.Action):
 
 def parse_options(arguments: list[str]) -> argparse.Namespace:
     """Return the options; exit with code 2 and one line where they are invalid."""
-    return _parser().parse_args(arguments)
+    return _parser().read(arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> OptionParser:
     parser = OptionParser(
         prog="cpshell",
         description="A shell for the APIs of cPanel & WHM: log in once, then explore and script.",

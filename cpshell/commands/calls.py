@@ -259,7 +259,7 @@ def _batch_error(replies: Sequence[Reply], count: int) -> CallFailed | None:
     """Return the error for a batch of ``count`` calls: all that failed, each with its place."""
     failed = [(number, reply) for number, reply in enumerate(replies, 1) if not reply.ok]
     problems = [
-        f"call {number} of {count}, {reply.call}: {reply.reason}" for number, reply in failed
+        f"call {number} of {count} ({reply.call}): {reply.reason}" for number, reply in failed
     ]
     if len(replies) < count:
         problems.append(f"the server ran only {len(replies)} of {count} calls")

@@ -21,7 +21,7 @@ def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> i
     """
     verb, *rest = arguments
     subcommand = _SUBCOMMANDS[verb]
-    options = subcommand.parser(verb).parse_args(rest)
+    options = subcommand.parser(verb).read(rest)
     if options.sandbox and options.live is not None:
         raise UsageError("--sandbox and --live cannot both answer: leave one out")
     backend = LessonBackend(
@@ -45,7 +45,7 @@ class _Subcommand:
     add_options: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace, LessonBackend], int]
 
-    def parser(self, verb: str) -> argparse.ArgumentParser:
+    def parser(self, verb: str) -> OptionParser:
         """Return a parser with its own options and those of all subcommands."""
         parser = OptionParser(
             prog=f"cpshell {verb}",

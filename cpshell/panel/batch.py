@@ -26,7 +26,7 @@ def batch_call(calls: Sequence[Call], service: Service, *, abort: bool) -> Call:
         raise UsageError("the batch holds no calls")
     for call in calls:
         if call.uploads:
-            raise UsageError(f"{call.name}: files cannot be uploaded in a batch")
+            raise UsageError(f"{call.name} uploads files and cannot be part of a batch")
         if call.body is not None:
             raise UsageError(f"{call.name} takes a JSON body and cannot be part of a batch")
     if service is Service.WHM:

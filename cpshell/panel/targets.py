@@ -6,6 +6,8 @@ from cpshell.errors import UsageError
 from cpshell.panel.services import Service, service_of_port
 from cpshell.records import Record, changed, record
 
+_HINT = "use --password-from env:NAME, file:PATH, cmd:COMMAND or prompt"
+
 
 @record
 class Target(Record):
@@ -55,6 +57,11 @@ def parse_target(text: str, *, service: Service | None = None, user: str | None 
         )
     tls = url.scheme == "https"
     user = user or (unquote(url.username) if url.username else None)
+    if user and ":" in user:  # as curl takes it: what follows the colon is not repeated
+        raise UsageError(
+            "a password does not belong beside the user name: other users could see it",
+            hint=_HINT,
+        )
     if service is None and port is not None:
         service = service_of_port(port)
         tls = tls and (service is None or port == service.port or "://" in text)
@@ -73,7 +80,7 @@ def _split(text: str) -> SplitResult:
     if url.password is not None:
         raise UsageError(
             "a password does not belong in the target: other users could see it",
-            hint="use --password-from env:NAME, file:PATH, cmd:COMMAND or prompt",
+            hint=_HINT,
         )
     return url
 

@@ -109,7 +109,7 @@ def save_profile(files: Files, path: Path, profile: Profile) -> None:
     for kind, source in profile.secrets:
         if not _is_lasting(source):
             raise UsageError(
-                f"the {kind} source {source} cannot be kept in a profile",
+                f"the source of the {kind} cannot be kept in a profile",
                 hint=f"use {listed_sources(lasting=True)}; or --keyring",
             )
     read_config(files, path)  # a file that is broken is not written over

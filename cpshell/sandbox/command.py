@@ -107,6 +107,10 @@ class _Parser(argparse.ArgumentParser):
     """Raises what is wrong, in one line."""
 
     def error(self, message: str) -> Any:
+        unknown = message.removeprefix("unrecognized arguments: ")
+        if unknown != message:  # a secret may stand after an option: it is not repeated
+            names = [word.partition("=")[0] for word in unknown.split() if word[:1] == "-"]
+            message = f"unknown option {names[0]}" if names else "unexpected argument"
         raise _Invalid(message)
 
 

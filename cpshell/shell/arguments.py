@@ -15,6 +15,7 @@ from cpshell.plugin import (
     Parameter,
     usage,
 )
+from cpshell.redact import secret_name
 
 
 def sort_arguments(
@@ -89,11 +90,7 @@ class _Reader:
         name, equals, rest = str(first.value).partition("=")
         option = self.named.get(name)
         if option is None or (others and not equals):
-            name = name if not others or equals else word.source
-            raise UsageError(
-                f"`{self.declared.name}` has no option {name}",
-                hint=_option_names(self.declared.options),
-            )
+            raise _unknown_option(self.declared, name if not others or equals else word.source)
         if option.metavar is None:
             if equals:
                 raise UsageError(f"{name} takes no value")
@@ -130,6 +127,21 @@ def _argument(kind: str, source: str, pieces: tuple[Piece, ...]) -> Argument:
         return Argument(source, source, source, pieces)
     value = value_of(pieces)
     return Argument(value, text_of(value), source, pieces)
+
+
+def _unknown_option(declared: CommandInfo | FilterInfo, name: str) -> UsageError:
+    """Return the error for an option that there is not; it repeats nothing but its name.
+
+    What follows may be a secret, also right after a single letter: ``-pX``.
+    """
+    name = name if name.startswith("--") else name[:2]
+    hint = _option_names(declared.options)
+    if name == "-p" or secret_name(name.lstrip("-")):
+        if any(option.kind == "source" for option in declared.options):
+            hint = f"{declared.name} TARGET --password-from prompt"
+        elif getattr(declared, "takes_parameters", False):
+            hint = "password=? asks for it"
+    return UsageError(f"`{declared.name}` has no option {name}", hint=hint)
 
 
 def _is_number(text: str) -> bool:

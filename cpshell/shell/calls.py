@@ -205,10 +205,9 @@ class Calls:
         notes += [("warning", text) for text in reply.warnings]
         notes += [("message", text) for text in reply.messages]
         for kind, text in notes:
-            line = f"{which}{reply.call}: {kind}: {text}"
-            state.bus.emit(Noted, line)
+            state.bus.emit(Noted, f"{which}{reply.call}", kind, text)
             if not state.settings.quiet:
-                state.tell(line, _COLORS[kind])
+                state.tell(f"{which}{reply.call}", f": {kind}: ", text, color=_COLORS[kind])
 
 
 def read_only_error(call: Call, why: str, *, hint: str | None = None) -> UsageError:

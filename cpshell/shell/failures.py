@@ -76,7 +76,9 @@ class CommandNamed:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, CpshellError) and not error.command:
-            error.command = " ".join([self._name, *self._called()])
+            from cpshell.redact.options import mask_options
+
+            error.command = mask_options(" ".join([self._name, *self._called()]))
 
     def _called(self) -> list[str]:
         """Return the words that say what the command works on: no options, no values of theirs."""
@@ -93,7 +95,8 @@ def _plain(command: CommandInfo, words: Sequence[Expanded]) -> Iterator[str]:
     for word in words:
         option = names.get(word.source)
         if value_follows or word.source.startswith("-"):
-            value_follows = not value_follows and option is not None and option.metavar is not None
+            takes_value = option is None or option.metavar is not None
+            value_follows = not value_follows and takes_value and "=" not in word.source
         elif word.parameter is None:
             yield word.label
 
@@ -105,7 +108,7 @@ def tell_failure(state: State, error: CpshellError) -> None:
         if isinstance(error, Interrupted) and state.system.streams.draws_status:
             state.system.streams.show_status(" ")  # takes the line where ^C stands
         state.bus.emit(Failed, error.message, error.hint, int(error.exit_code))
-        state.tell(report(error), _RED)
+        state.tell(*report(error), color=_RED)
         if error.answer and (state.settings.verbose or state.settings.output == "raw"):
             state.tell(excerpt(error.answer))
 
@@ -118,14 +121,30 @@ def excerpt(answer: bytes) -> str:
     return "\n".join(shown + ["  | …"] * is_cut)
 
 
-def report(error: CpshellError) -> str:
-    """Format ``cpshell: FILE:LINE: COMMAND: message``, a caret for a syntax error, and the hint."""
-    at_prompt = error.at is not None and error.at[0] in PROMPT
-    where = f"{error.at[0]}:{error.at[1]}: " if error.at and not at_prompt else ""
-    named = f"{error.command}: " if error.command else ""
-    lines = [f"cpshell: {where}{named}{error.message}"]
+def report(error: CpshellError) -> Iterator[str]:
+    """Yield the pieces of ``cpshell: FILE:LINE: COMMAND: message``, a caret and the hint.
+
+    Each is to be redacted by itself: a function may be called ``passwd``, and what follows its
+    name is no secret.
+    """
+    yield "cpshell: "
+    if error.at is not None and error.at[0] not in PROMPT:
+        yield from (error.at[0], f":{error.at[1]}: ")
+    if error.command:
+        yield from (error.command, ": ")
+    yield error.message
     if isinstance(error, LanguageError) and error.source:
-        lines += [f"    {line}" for line in error.caret().split("\n")]
+        yield from _caret(error)
     if error.hint:
-        lines.append(f"  hint: {error.hint}")
-    return "\n".join(lines)
+        yield from ("\n  hint: ", error.hint)
+
+
+def _caret(error: LanguageError) -> Iterator[str]:
+    """Yield the line of a syntax error and its caret, where a secret does not move it."""
+    from cpshell.redact.options import mask_options
+
+    line, caret = error.caret().split("\n")
+    masked = mask_options(line)
+    yield from ("\n    ", masked)
+    if masked == line:
+        yield from ("\n    ", caret)

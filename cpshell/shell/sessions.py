@@ -166,6 +166,8 @@ class Sessions:
         profile = self._profiles.named(request.target)
         if profile is not None:
             request = request.with_profile(profile.login)
+        for secret, source in request.sources:
+            self._state.system.secrets.check(source, secret)
         return request.with_defaults(self._state.defaults)
 
     def _target(self, request: LoginRequest) -> Target:

@@ -58,13 +58,14 @@ class State(Mutable):
         it."""
         return self.settings.keep_going and not self.attempts
 
-    def tell(self, text: str, color: str = "") -> None:
-        """Write a line to standard error: redacted, and harmless to a terminal.
+    def tell(self, *pieces: str, color: str = "") -> None:
+        """Write a line to standard error: redacted piece by piece, and harmless to a terminal.
 
         ``color`` is for eyes: the code of a colour, which the setting ``color`` can turn off.
         """
         color = "" if self.settings.color == "never" else color
-        self.system.streams.tell(safe(self.redactor.text(text), multiline=True), color)
+        text = "".join(map(self.redactor.text, pieces))
+        self.system.streams.tell(safe(text, multiline=True), color)
 
 
 def new_state(

@@ -40,6 +40,16 @@ class SecretSources:
             "keyring": self._from_keyring,
         }
 
+    def check(self, source: str, what: str) -> None:
+        """Refuse what names no source: it may be the secret itself, so it is not repeated.
+
+        Raises:
+            UsageError: no such source.
+        """
+        kind, _, rest = source.partition(":")
+        if source != PROMPT and (kind not in self._readers or not rest):
+            raise UsageError(f"invalid source for the {what}", hint=f"use {listed_sources()}")
+
     def read(self, source: str, what: str) -> str:
         """Return the secret that a source holds, without its final line end.
 
@@ -48,17 +58,15 @@ class SecretSources:
         Raises:
             UsageError: no such source, or it holds nothing.
         """
+        self.check(source, what)
         kind, _, rest = source.partition(":")
-        reader = self._readers.get(kind)
         if source == PROMPT:
             self._policy.check(FetchSecret(source))
             secret = self._ask(f"{what}: ")
-        elif reader is None or not rest:  # the word may be the secret itself: it is not repeated
-            raise UsageError(f"invalid source for the {what}", hint=f"use {listed_sources()}")
         else:
             final = str(final_path(user_path(rest))) if kind == "file" else rest
             self._policy.check(FetchSecret(f"{kind}:{final}"))
-            secret = reader(rest, what)
+            secret = self._readers[kind](rest, what)
         secret = secret.rstrip("\r\n")
         if not secret:
             raise UsageError(f"the {what} from {kind} is empty")

@@ -1,0 +1,134 @@
+"""A secret in the wrong place is refused, and repeated nowhere: not on stderr, not in a lesson."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cpshell import catalog
+from cpshell.catalog import Api
+from cpshell.errors import CallFailed
+from cpshell.redact import Redactor, secret_name
+from cpshell.shell.failures import report
+
+WRONG = "Winter-Horse-77"
+TARGET = "https://127.0.0.1:9"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--password", WRONG],
+        [TARGET, "--password", WRONG],
+        [TARGET, f"--password={WRONG}"],
+        [TARGET, "-u", "root", "-p", WRONG],
+        [TARGET, f"-p{WRONG}"],
+        ["-k", f"-kp{WRONG}"],
+        [TARGET, "--token", WRONG],
+        [TARGET, "-u", "root", "--password-from", WRONG],
+        [TARGET, "-u", "root", "--password-from", f"p:{WRONG}"],
+        [TARGET, "-u", "root", "--token-from", WRONG],
+        [TARGET, "-u", "root", "--password-from", "env:PW", "--otp-from", WRONG],
+        [TARGET, "-u", f"root:{WRONG}"],
+        [f"root:{WRONG}@127.0.0.1:9"],
+        [TARGET, "--proxy", f"http://root:{WRONG}@127.0.0.1:9"],
+        ["play", "lesson.md", "--password", WRONG],
+        ["check", f"--password={WRONG}", "lesson.md"],
+        ["sandbox", "--password", WRONG],
+        ["sandbox", f"--password={WRONG}"],
+    ],
+    ids=" ".join,
+)
+def test_the_program_refuses_a_secret_without_repeating_it(
+    run: Any, capfd: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    try:
+        ran = run(*arguments, env={"PW": "x"})
+        code, shown = ran.code, ran.out + ran.err
+    except SystemExit as end:
+        code, shown = int(end.code or 0), ""
+    shown += "".join(capfd.readouterr())
+    assert code == 2
+    assert shown.startswith("cpshell")
+    assert "Winter" not in shown
+
+
+LINES = [
+    f"su alice --password {WRONG}",
+    f"su --password {WRONG} alice",
+    f"su alice --password={WRONG}",
+    f"su alice -p {WRONG}",
+    f"su alice -p{WRONG}",
+    f"su alice --password '{WRONG}",
+    f"login {TARGET} -u root -p {WRONG}",
+    f"login {TARGET} -u root --password-from {WRONG}",
+    f"login {TARGET} -u root --password-from p:{WRONG}",
+    f"login {TARGET} -u root --password-from prompt --otp-from {WRONG}",
+    f"login {TARGET} -u root:{WRONG}",
+    f"login root:{WRONG}@127.0.0.1:9",
+    f"checkup {TARGET} -u root --token-from {WRONG}",
+    f"uapi --password {WRONG} Ftp list_ftp",
+    f"whm applist --token {WRONG}",
+    f"let x = su alice --password {WRONG}",
+    f"for u in a {{ su $u --password {WRONG} }}",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_with_a_secret_is_refused_without_repeating_it(
+    run: Any, tmp_path: Path, line: str
+) -> None:
+    script = f"record start {tmp_path}/lesson.md\n{line}\n\nrecord stop\n"
+    ran = run("--sandbox", "-k", stdin=script)
+    if not line.endswith(f"'{WRONG}"):  # an open quote takes the rest of the script with it
+        assert ran.err.count("cpshell: stdin:2:") == 1
+    assert ran.code == 2
+    assert "Winter" not in ran.out + ran.err
+    kept = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
+    assert kept
+    assert not [text for text in kept if "Winter" in text]
+
+
+def test_a_wrong_source_is_refused_before_anything_is_asked_or_sent(run: Any) -> None:
+    asked = f"login {TARGET} -u root --password-from prompt --otp-from {WRONG}"
+    ran = run("-c", asked)
+    assert ran.err.splitlines()[0].endswith("invalid source for the otp")
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        (f"login {TARGET} --password {WRONG}", "login TARGET --password-from prompt"),
+        (f"uapi Email add_pop --password {WRONG}", "password=? asks for it"),
+    ],
+)
+def test_the_hint_says_where_a_secret_may_stand(run: Any, line: str, hint: str) -> None:
+    assert f"hint: {hint}\n" in run("-c", line).err
+
+
+def _functions_named_like_secrets() -> list[str]:
+    names = [
+        f"{api.value} {function.full_name.replace('::', ' ')}"
+        for api in Api
+        for function in catalog.functions(api)
+        if secret_name(function.name)
+    ]
+    assert len(names) > 30
+    return names
+
+
+@pytest.mark.parametrize("call", _functions_named_like_secrets())
+def test_a_function_that_is_called_like_a_secret_keeps_its_message(call: str) -> None:
+    error = CallFailed("The account does not exist.", hint="Try another one")
+    error.command, error.at = call, ("password", 3)
+    shown = "".join(map(Redactor().text, report(error)))
+    assert shown == (
+        f"cpshell: password:3: {call}: The account does not exist.\n  hint: Try another one"
+    )
+
+
+def test_what_passwd_says_is_shown_whole(as_root: Any) -> None:
+    ran = as_root("uapi --as alice Ftp passwd user=nobody pass=Qz7-Plum-Quay-Lamp-9")
+    assert ": uapi Ftp passwd: The FTP account “nobody@alice.test” does not exist." in ran.err
+    ran = as_root("batch { whm passwd user=nobody password=Qz7-Plum-Quay-Lamp-9 }")
+    assert "call 1 of 1 (passwd): You do not have access" in ran.err
