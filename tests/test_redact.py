@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cpshell.redact import MASK, Redactor
-from cpshell.redact.words import WORDS
+from cpshell.redact.common_words import WORDS
 
 HEX32 = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 SESSION = f"ann:Zk_3hQ8rT1vW5yBn,{HEX32}"

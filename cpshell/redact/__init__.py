@@ -129,7 +129,7 @@ class Redactor:
 
     def line(self, line: str) -> str:
         """Return a line of the shell with every secret masked, mistaken ones, too."""
-        from cpshell.redact.options import mask_options
+        from cpshell.redact.shell_lines import mask_options
 
         try:
             return self._text(mask_options(line))
@@ -219,6 +219,6 @@ def _is_weak(value: str) -> bool:
         return True
     if not value.isalpha():
         return False
-    from cpshell.redact.words import WORDS
+    from cpshell.redact.common_words import WORDS
 
     return value.lower() in WORDS

@@ -76,7 +76,7 @@ class CommandNamed:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, CpshellError) and not error.command:
-            from cpshell.redact.options import mask_options
+            from cpshell.redact.shell_lines import mask_options
 
             error.command = mask_options(" ".join([self._name, *self._called()]))
 
@@ -141,7 +141,7 @@ def report(error: CpshellError) -> Iterator[str]:
 
 def _caret(error: LanguageError) -> Iterator[str]:
     """Yield the line of a syntax error and its caret, where a secret does not move it."""
-    from cpshell.redact.options import mask_options
+    from cpshell.redact.shell_lines import mask_options
 
     line, caret = error.caret().split("\n")
     masked = mask_options(line)
