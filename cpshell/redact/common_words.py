@@ -169,7 +169,7 @@ subsequently substituted substituting substitution substitutions substring subst
 subtraction subtyping succeeded succeeds successful successfully successive successively
 sufficient suffixed suffixes suggested suitable summaries summarized sunshine superclass
 superclasses superman superset supplied supplies supplying supported supporting supports supposed
-suppress suppressed surrogate surrounding suspended switched symbolic symlinks synchronization
+suppress suppressed surrogate suspended switched symbolic symlinks synchronization
 synchronous synchronously syntaxes technically technique telephone template temporarily temporary
 terminal terminals terminate terminated terminates terminating termination terminator themselves
 therefore threaded threading threshold thursday timeouts timestamp timestamps timezone together

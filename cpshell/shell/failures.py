@@ -124,8 +124,8 @@ def excerpt(answer: bytes) -> str:
 def report(error: CpshellError) -> Iterator[str]:
     """Yield the pieces of ``cpshell: FILE:LINE: COMMAND: message``, a caret and the hint.
 
-    Each is to be redacted by itself: a function may be called ``passwd``, and what follows its
-    name is no secret.
+    Each is to be redacted by itself: a function may be called ``passwd``, and what it says is
+    not a secret.
     """
     yield "cpshell: "
     if error.at is not None and error.at[0] not in PROMPT:
