@@ -31,6 +31,11 @@ WRAPPED = "root:Abcdefghij123456,0123456789abcdef0123456789abcdef"
         ),
         ('{"token":"/cpsess1234567890"}', {"token": f"/cpsess{MASK}"}),
         ('{"token":"/cpsess1234567890x"}', {"token": MASK}),
+        (
+            f'{{"secret":"https://h:2083/cpsess1234567890/login/?session={WRAPPED}"}}',
+            {"secret": f"https://h:2083/cpsess{MASK}/login/?session={MASK}"},
+        ),
+        ('{"secret":"https://h:2083/login"}', {"secret": MASK}),
         (f'{{"session":"{WRAPPED}"}}', {"session": f"root:{MASK}"}),
         ('[{"a":{"b":"c"}}]', [{"a": {"b": "c"}}]),
         ("{}", {}),

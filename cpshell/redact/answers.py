@@ -81,11 +81,16 @@ def _mask(value: Any, secret: bool, redactor: _Redactor) -> Any:
     if isinstance(value, list):
         return [_mask(item, secret, redactor) for item in value]
     if isinstance(value, str):
-        path = value.startswith("/cpsess") and value[7:].isdecimal()  # a replay goes its way
-        return MASK if value and secret and not path else redactor.text(value)
+        return MASK if value and secret and not _leads_on(value) else redactor.text(value)
     if isinstance(value, bool | None) or not secret:
         return value
     return value if abs(value) < 10 else 0
+
+
+def _leads_on(value: str) -> bool:
+    """Return whether a replay goes this way: a path or url that keeps its secret in its shape."""
+    path = value.startswith("/cpsess") and value[7:].isdecimal()
+    return path or (value.startswith("https://") and names_session(value))
 
 
 def _compact(value: Any) -> str:
