@@ -47,12 +47,12 @@ Loops and other blocks: they may stand wherever a pipeline may begin, and yield 
   for NAME in VALUES [--jobs N] { … }
                               a turn for each value, N of them side by side, each with copies of
                               the variables then; else let in a block sets the outer variable
-  if VALUE { … } else { … }   0, "", "0", [], {}, false and null are false
+  if CONDITION { … } else { … }   0, "", "0", [], {}, false and null are false
   try { … } else { … }        $error holds message, code and command; what a try or a turn
                               of a loop opened (su, login) is logged out when it fails
   retry N [--every S] { … }   at most N tries; mistakes, refused credentials, and a write that may
                               have run are not tried again
-  until VALUE [--every S] [--for S] { … }
+  until CONDITION [--every S] [--for S] { … }
                               until it is true, looking again after S (1 second if not given);
                               after the time that --for gives it fails with code 4
   break   continue            end the loop, or this turn
@@ -113,12 +113,78 @@ def formats(shell: Shell) -> str:
     return "\n".join(lines)
 
 
+CONDITIONS = """\
+Conditions: after where, --where, if and until, the same everywhere
+
+  FIELD = VALUE     != other   < <= > >= in order
+  FIELD ~ TEXT      contains   !~ does not   ^= begins   $= ends; these ignore case
+  FIELD in (a, b)   one of these; FIELD in $list
+  and or not ( )    `a and b` looks with b only at the rows that a let through
+
+  FIELD             plan, plan.name, `any name`; FIELD? need not be there; FIELD:TYPE compares as
+                    number, text, version, ipv4 or date
+  VALUE             gold, 'two words', 1.5G, 2024-01-31, now - 30d, $name: one value, always
+  Left of a sign    expressions, too: diskused/disklimit > 0.9, age(unix_startdate) > 60d
+
+What has no such field matches only != !~ and not; a field that no row has is an error, and so is
+a comparison that makes no sense. A condition with `>` or `(` apart from a word stands in quotes.
+
+  whm listaccts | where plan=default and diskused>100M
+  whm listaccts | where 'suspended=1 or user in (alice, bob)'
+  whm listaccts --where 'user^=a' --sort -diskused --columns user,diskused
+  let n = 5; if $n >= 5 and $n < 9 { echo yes }"""
+
+QUANTITIES = """\
+Quantities: numbers with a unit, and what sort, where, select and group make of them
+
+  K M G T           sizes in steps of 1024, with or without B or iB: 482M, 1.5 GiB
+  s m h d w         durations
+  %                 percentages
+  unlimited         above all: it is among the rows of diskused>1G and the last of sort
+
+A number without a unit takes the unit of the values where all share one (diskused>2000 beside
+2210M); where they have several, it needs one. 0 fits any. A size beside a duration, or a unit
+beside values without one, is an error.
+
+  sort FIELD        by quantity where a value has a unit, by number where all are numbers, else in
+                    natural order (a9 before a10); rows without a value come last
+  sort FIELD:TYPE   number, text, version, ipv4 or date
+  Dates             Unix seconds, or 2024-01-31[T12:00]; date(x) writes one out
+  + - * / %         in select, conditions and group; round(x), in(x, G), age(x), now
+
+  whm listaccts | sort -diskused | limit 3 | select user, diskused
+  whm listaccts | where 'diskused>1G' | get [].user
+  whm listaccts | select user, 'gb=round(in(diskused, G))'"""
+
+TABLES = """\
+Tables: rows are objects, or the list inside an answer
+
+  where CONDITION            the rows that match: help conditions
+  select FIELD NAME=EXPR     these fields, or what is computed: select user, free=disklimit-diskused
+  sort KEY …   limit N       in order: help quantities; the first N
+  unique [FIELD …]           each row once
+  group FIELD …              one row for each value, with count; --sum F --avg F --min F --max F
+  join $TABLE on FIELD       with the fields of another table; rows without a partner stay
+  count   rows               how many there are; the list inside an answer
+  get JMESPATH               another shape; $name stands bare in it: get acct[?user==$u].domain
+
+A variable that names a field is one name: sort $field. Options of a call mean the same: --where,
+--sort, --limit, --columns; the server is asked for what it surely does alike, --dry-run shows it.
+
+  whm listaccts | group plan --sum diskused --max diskused
+  whm listaccts | unique owner | select owner
+  let owners = whm listaccts | group owner; whm listaccts | join $owners on owner | limit 2"""
+
+
 TOPICS: Mapping[str, Callable[[Shell], str]] = {
     "language": lambda shell: LANGUAGE,
     **dict.fromkeys(
         ("loops", "for", "if", "try", "retry", "until", "break", "continue"), lambda shell: LOOPS
     ),
     "def": lambda shell: LANGUAGE,
+    "conditions": lambda shell: CONDITIONS,
+    "quantities": lambda shell: QUANTITIES,
+    "tables": lambda shell: TABLES,
     "exit-codes": lambda shell: EXIT_CODES,
     "environment": lambda shell: ENVIRONMENT,
     "formats": formats,

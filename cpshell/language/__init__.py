@@ -10,10 +10,10 @@ comment that ends with the line::
     def          = "def" name { name } block             the first name may hold "-", too
     compound     = for | if | try | retry | until
     for          = "for" name "in" word { word } [ "--jobs" word ] block
-    if           = "if" word block [ "else" ( block | if ) ]
+    if           = "if" word { word } block [ "else" ( block | if ) ]
     try          = "try" block [ "else" block ]
     retry        = "retry" word [ "--every" word ] block
-    until        = "until" word [ "--every" word ] [ "--for" word ] block
+    until        = "until" word { word } [ "--every" word ] [ "--for" word ] block
     block        = "{" script "}"                        the braces are words of their own
 
     pipeline     = head { "|" { newline } command } [ ( ">" | ">>" ) word ]
@@ -36,7 +36,8 @@ comment that ends with the line::
     key          = ( letter | digit | "_" ) { letter | digit | "_" | "." | "*" | "-" }
 
 - ``|`` and ``;`` end a word, unless quoted. ``>`` and ``#`` are special only where a word could
-  begin, so ``size>5`` is one word. ``&``, ``<``, ``*`` and ``~`` are ordinary characters.
+  begin, and ``>`` not after if and until: ``size>5`` is one word. ``&``, ``<``, ``*`` and ``~`` are
+  ordinary characters.
 - A brace is special only as a word of its own: ``{`` after def, on, batch, watch, and in a
   compound, ``}`` everywhere. ``else`` stands on the line of the ``}`` before it.
 - ``break`` and ``continue`` stand in the block of ``for`` or ``until``; ``break`` not in one with
@@ -49,7 +50,7 @@ Limits: blocks, ``else if`` and ``$( )`` nest up to 32 levels together, JSON up 
 NUL character is an error. A carriage return before a line end is dropped, also in quotes.
 """
 
-from cpshell.language.expand import Expanded, Piece, Scope, expand, text_of, value_of
+from cpshell.language.expand import Expanded, Piece, Scope, expand, text_of, truth, value_of
 from cpshell.language.kinds import Kind, Token
 from cpshell.language.parser import parse
 from cpshell.language.printer import source_of
@@ -132,5 +133,6 @@ __all__ = [
     "split_statements",
     "text_of",
     "tokens",
+    "truth",
     "value_of",
 ]

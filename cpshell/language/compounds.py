@@ -28,11 +28,11 @@ COUNT = re.compile(r"[0-9]+")
 DURATION = re.compile(r"[0-9]+(?:\.[0-9]+)?[smhdw]?")
 
 FOR_USAGE = "`for` needs: for NAME in VALUES { … }"
-IF_USAGE = "`if` needs: if VALUE { … }"
+IF_USAGE = "`if` needs: if CONDITION { … }"
 TRY_USAGE = "`try` needs: try { … }"
 ELSE_USAGE = "`else` needs: else { … }"
 RETRY_USAGE = "`retry` needs: retry N { … }"
-UNTIL_USAGE = "`until` needs: until VALUE { … }"
+UNTIL_USAGE = "`until` needs: until CONDITION { … }"
 
 _OPTIONS = {
     "--jobs": (COUNT, "a number"),
@@ -126,9 +126,19 @@ class Compounds(Stages):
 
     def _if(self) -> If:
         position = self.keyword(2)
-        condition = self.head_word(Kind.WORD, IF_USAGE)
-        body = self.body(IF_USAGE, "the value is one word; a pipeline stands in $( )")
+        condition = tuple(self._condition())
+        if not condition:
+            raise self.error(IF_USAGE, self.here())
+        body = self.body(IF_USAGE, "a pipeline stands in $( )")
         return If(condition, body, self._otherwise(), position)
+
+    def _condition(self) -> list[Word]:
+        """Return the words up to the block; `>` compares here, and sends nothing to a file."""
+        words = self.words(Kind.WORD, head=True)
+        while self.skip() == ">":
+            words.append(self.word(Kind.WORD))
+            words += self.words(Kind.WORD, head=True)
+        return words
 
     def _try(self) -> Try:
         position = self.keyword(3)
@@ -159,11 +169,10 @@ class Compounds(Stages):
 
     def _until(self) -> Until:
         position = self.keyword(5)
-        condition = self.head_word(Kind.WORD, UNTIL_USAGE)
-        words, options = self._options(self.words(Kind.WORD, head=True), "--every", "--for")
-        if words:
-            hint = "the value is one word; a pipeline stands in $( )"
-            raise self.error(UNTIL_USAGE, words[0].position, hint)
+        words, options = self._options(self._condition(), "--every", "--for")
+        if not words:
+            raise self.error(UNTIL_USAGE, self.here())
+        condition = tuple(words)
         with self.within(Loop.IN_ORDER):
             body = self.body(UNTIL_USAGE)
         return Until(condition, options.get("--every"), options.get("--for"), body, position)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from itertools import compress
 
 from cpshell.errors import UsageError
-from cpshell.language.arithmetic import constant, evaluate, is_constant, shown
+from cpshell.language.arithmetic import constant, evaluate, is_constant, plain_value, shown
 from cpshell.language.comparisons import (
     Mask,
     compare_all,
     compare_pairs,
 )
+from cpshell.language.expand import truth
 from cpshell.language.expression_parser import SIGNS_HINT, parse_expression
 from cpshell.language.expressions import (
     TESTS,
@@ -34,7 +35,6 @@ from cpshell.language.expressions import (
     Sign,
     Test,
 )
-from cpshell.language.quantities import Quantity
 from cpshell.language.templates import Template
 
 
@@ -91,7 +91,7 @@ def matching(tree: Expression, rows: Sequence[object]) -> Mask:
         case Membership(left, members):
             return _member(left, evaluate(left, rows), _wanted(members))
         case _:
-            return [truth(value) for value in evaluate(tree, rows)]
+            return [truth(plain_value(value)) for value in evaluate(tree, rows)]
 
 
 def keep_matching(tree: Expression, rows: Sequence[object]) -> list[object]:
@@ -191,10 +191,3 @@ def _refuse_fields(tree: Expression, template: Template) -> None:
             raise template.error(
                 f"{name!r} is a field, and only rows have fields", tree.position, hint
             )
-
-
-def truth(value: object) -> bool:
-    """Return whether a value is true: not 0, "", "0", an empty list or object, or null."""
-    if isinstance(value, Quantity):
-        return value.amount != 0
-    return bool(value) and value != "0"

@@ -171,3 +171,8 @@ def text_of(value: object) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def truth(value: object) -> bool:
+    """Return whether a value is true: not 0, "", "0", false, null, or empty."""
+    return bool(value) and value != "0"

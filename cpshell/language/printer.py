@@ -76,7 +76,7 @@ def _compound(tree: Compound, indent: str) -> str:
             head = f"for {name} in {_words(values, indent)}{_option('jobs', jobs, indent)}"
             return f"{head} {_block(body, indent)}"
         case If(condition, body, otherwise):
-            head = f"if {_word(condition, indent)} {_block(body, indent)}"
+            head = f"if {_words(condition, indent)} {_block(body, indent)}"
             return head + _otherwise(otherwise, indent)
         case Try(body, otherwise):
             return f"try {_block(body, indent)}{_otherwise(otherwise, indent)}"
@@ -85,7 +85,7 @@ def _compound(tree: Compound, indent: str) -> str:
             return f"{head} {_block(body, indent)}"
         case Until(condition, every, limit, body):
             options = _option("every", every, indent) + _option("for", limit, indent)
-            return f"until {_word(condition, indent)}{options} {_block(body, indent)}"
+            return f"until {_words(condition, indent)}{options} {_block(body, indent)}"
 
 
 def _option(name: str, value: Word | None, indent: str) -> str:

@@ -39,7 +39,8 @@ class _SelectionParser(ExpressionParser):
         while self.skip():
             columns += self._selected()
             after = self.text[self.pos : self.pos + 1]
-            if after and after != "," and not after.isspace():
+            apart = after in ", \t\n" or self.text[self.pos - 1].isspace()
+            if not apart:
                 raise self.error("this cannot follow a field", hint="NAME=EXPRESSION, …")
             if self.skip() == ",":
                 self.pos += 1

@@ -129,9 +129,9 @@ class For(Node):
 
 @record
 class If(Node):
-    """``if VALUE { … } else { … }``; ``else if`` is a block that holds one If."""
+    """``if CONDITION { … } else { … }``; ``else if`` is a block that holds one If."""
 
-    condition: Word
+    condition: tuple[Word, ...]
     body: "Block"
     otherwise: "Block | None" = None
     position: Position = START
@@ -158,9 +158,9 @@ class Retry(Node):
 
 @record
 class Until(Node):
-    """``until VALUE --every S --for S { … }``."""
+    """``until CONDITION --every S --for S { … }``."""
 
-    condition: Word
+    condition: tuple[Word, ...]
     every: Word | None
     limit: Word | None
     body: "Block"

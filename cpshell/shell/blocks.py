@@ -1,5 +1,6 @@
 """Run statements with blocks: for, if, try, retry, until, and commands that ``def`` made."""
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from cpshell.language import (
     Until,
     Word,
     expand,
+    truth,
 )
 from cpshell.render import rows
 from cpshell.shell.durations import seconds_of
@@ -30,6 +32,7 @@ from cpshell.shell.turns import Turns
 Run = Callable[[Sequence[Statement], Sink], None]
 """Runs statements here and now."""
 
+_SIGN = re.compile(r"[=<>~]")
 _PAUSE = 1.0  # seconds between two looks of `until`, if nobody says
 
 
@@ -130,8 +133,16 @@ class Blocks:
         elif choice.otherwise is not None:
             self._run(choice.otherwise.statements, sink)
 
-    def _holds(self, condition: Word) -> bool:
-        return truth(expand(condition, self._scope).value)
+    def _holds(self, condition: Sequence[Word]) -> bool:
+        """Return whether a condition holds, or whether one value is true."""
+        words = [expand(word, self._scope) for word in condition]
+        literals = [str(piece.value) for piece in words[0].pieces if not piece.shown]
+        if len(words) == 1 and not any(_SIGN.search(text) for text in literals):
+            return truth(words[0].value)
+        from cpshell.language.conditions import holds, parse_question
+        from cpshell.language.templates import template_of
+
+        return holds(parse_question(template_of(word.pieces for word in words)))
 
     def _try(self, attempt: Try, sink: Sink) -> None:
         try:
@@ -209,11 +220,6 @@ def hand_over(own: Sink, sink: Sink) -> None:
 
     for value in own.values():
         sink.take(Outcome(value))
-
-
-def truth(value: Any) -> bool:
-    """Return whether ``if`` takes a value as true: not null, 0, "", "0", false, or empty."""
-    return bool(value) and value != "0"
 
 
 def _may_go_better(error: CpshellError) -> bool:

@@ -26,6 +26,7 @@ from cpshell.language import (
     Variable,
     Word,
     parse,
+    source_of,
 )
 from cpshell.records import changed
 
@@ -130,14 +131,14 @@ def test_jobs_from_a_variable(only: Only) -> None:
 
 
 def test_if_with_all_branches(only: Only) -> None:
-    second = If(Word((Variable("y"),)), block(pipe("b")), block(pipe("c")))
+    second = If((Word((Variable("y"),)),), block(pipe("b")), block(pipe("c")))
     assert only("if $x { a } else if $y {\n b\n} else { c }") == If(
-        Word((Variable("x"),)), block(pipe("a")), block(second)
+        (Word((Variable("x"),)),), block(pipe("a")), block(second)
     )
 
 
 def test_if_takes_a_substitution(only: Only) -> None:
-    assert only("if $(a | b) { }") == If(Word((Substitution(pipe("a", "b")),)), block())
+    assert only("if $(a | b) { }") == If((Word((Substitution(pipe("a", "b")),)),), block())
 
 
 def test_try(only: Only) -> None:
@@ -196,14 +197,14 @@ def test_retry_and_until(only: Only) -> None:
     body = block(pipe("b"))
     assert only("retry 3 --every 2s { b }") == Retry(word("3"), word("2s"), body)
     assert only("retry $n { b }") == Retry(Word((Variable("n"),)), None, body)
-    waiting = Until(Word((Variable("x"),)), word("1"), word("5m"), body)
+    waiting = Until((Word((Variable("x"),)),), word("1"), word("5m"), body)
     assert only("until $x --for 5m --every=1 { b }") == waiting
 
 
 def test_break_and_continue_stand_in_loops(only: Only) -> None:
     assert only("for u in a { break }") == changed(LOOP, body=block(Break()))
     assert only("for u in a { if 1 { continue } }") == changed(
-        LOOP, body=block(If(word("1"), block(Continue())))
+        LOOP, body=block(If((word("1"),), block(Continue())))
     )
 
 
@@ -216,3 +217,12 @@ def test_a_block_in_a_substitution(only: Only) -> None:
     assert only("echo $(batch { a; b })") == Pipeline(
         SimpleCommand((word("echo"), Word((Substitution(inner),))))
     )
+
+
+def test_a_condition_is_several_words_and_may_hold_a_greater_sign(
+    only: Callable[[str], Statement],
+) -> None:
+    statement = only("if $x > 3 and $y >=4 { a }")
+    assert isinstance(statement, If)
+    assert [each.source for each in statement.condition] == ["$x", ">", "3", "and", "$y", ">=4"]
+    assert parse(source_of(statement)).statements == (statement,)

@@ -100,14 +100,19 @@ class _Normalizer:
             case For(name, values, jobs, body):
                 return ("for", name, self._words(values), self._maybe(jobs), self.tree(body))
             case If(condition, body, otherwise):
-                return ("if", self._word(condition), self.tree(body), self._else(otherwise))
+                return (
+                    "if",
+                    self._words(condition),
+                    self.tree(body),
+                    self._else(otherwise),
+                )
             case Try(body, otherwise):
                 return ("try", self.tree(body), self._else(otherwise))
             case Retry(tries, every, body):
                 return ("retry", self._word(tries), self._maybe(every), self.tree(body))
             case Until(condition, every, limit, body):
                 options = (self._maybe(every), self._maybe(limit))
-                return ("until", self._word(condition), *options, self.tree(body))
+                return ("until", self._words(condition), *options, self.tree(body))
 
     def _maybe(self, word: Word | None) -> Form:
         return self._word(word) if word is not None else ()

@@ -1,5 +1,6 @@
 """Complete, step two: decide what kinds of thing may stand at the cursor. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -221,8 +222,8 @@ def _of_kind(kind: str, typed: str, cursor: Cursor) -> list[Expected]:
         return [Expected(CandidateKind.FILE, typed)]
     if kind == "setting":
         return [Expected(CandidateKind.SETTING, typed)]
-    if kind == "field":
-        last = typed.rpartition(",")[2].removeprefix("-")
+    if kind in ("field", "condition", "expression"):
+        last = re.split(r"[\s,=<>~(]", typed.lstrip("\"'"))[-1].removeprefix("-")
         return [Expected(CandidateKind.FIELD, last, head=cursor.head)]
     if kind == "jmespath":
         return [Expected(CandidateKind.PATH, _path_at_end(typed), head=cursor.head)]
