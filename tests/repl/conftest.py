@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,26 @@ class _Answering(pyte.Screen):
 
     def write_process_input(self, data: str) -> None:
         self.answer(data)
+
+
+def _ignoring_private(name: str) -> Callable[..., None]:
+    """A method of the screen that ignores private sequences it has no meaning for.
+
+    Keys that are typed while a program writes may be echoed in the middle of one of its
+    sequences: ``ESC [ ? e`` moves the cursor of no terminal, and ends pyte.
+    """
+    method = getattr(pyte.Screen, name)
+
+    def obey(self: pyte.Screen, *parameters: int, private: bool = False) -> None:
+        if not private:
+            method(self, *parameters)
+
+    return obey
+
+
+for _name in set(pyte.Stream.csi.values()):
+    if not {"private", "kwargs"} & set(signature(getattr(pyte.Screen, _name)).parameters):
+        setattr(_Answering, _name, _ignoring_private(_name))
 
 
 class Terminal:
