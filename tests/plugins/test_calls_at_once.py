@@ -134,16 +134,18 @@ def test_results_that_nobody_fetched_end_a_process_without_a_word():
 
 
 def test_results_that_the_garbage_collector_closes_wait_for_no_job():
-    go_on, left = threading.Event(), threading.Event()
+    begun, go_on, left = threading.Event(), threading.Event(), threading.Event()
 
     def run(item):
         if item:
+            begun.set()
             go_on.wait(30)
             left.set()
         return item
 
     results = at_once(run, range(2), 2)
     assert next(results) == 0
+    assert begun.wait(30)  # what is not begun is cancelled
     cycle = [results]
     cycle.append(cycle)
     del results, cycle
