@@ -186,6 +186,7 @@ def _run_scripts(scripts: list[tuple[str, str]], system: System, runner: ScriptR
         if kind == "command":
             runner.run_text(os.fsencode(value), "-c")
         elif value == "-":
+            system.streams.holds_script = True
             runner.run(system.streams.lines("stdin"), "stdin")
         else:
             _run_file(value, system, runner)

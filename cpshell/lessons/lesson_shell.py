@@ -97,7 +97,9 @@ class LessonShell:
         with chdir(self.folder):
             self._runner.run(StringIO(text), "-")
         self.state.leaving = False
-        code = self._failures[0].exit_code if self._failures else 0
+        failed = self._failures[0].exit_code if self._failures else 0
+        code = failed if self.state.exit_code is None else self.state.exit_code
+        self.state.exit_code = None
         return StepResult("".join(self._printed), "".join(map(failure_text, self._failures)), code)
 
     @contextmanager
@@ -108,6 +110,7 @@ class LessonShell:
         """
         state, stack = self.state, self.state.stack
         variables, last = dict(state.variables), state.last
+        functions = dict(state.functions)
         if self._replay is not None:
             state.stack = Stack(nowhere)
             for session in stack:
@@ -118,6 +121,7 @@ class LessonShell:
         finally:
             state.variables.clear()
             state.variables.update(variables)
+            state.functions = functions
             state.last = last
             state.stack = stack
 

@@ -24,7 +24,7 @@ _PLAIN = {
     Kind.BRACE: "operator",
     Kind.ERROR: "unknown",
 }
-_KEYWORDS = frozenset({*STATEMENTS, "let", "else"})
+_KEYWORDS = frozenset({*STATEMENTS, "let", "else", "!"})
 
 
 def style_spans(text: str, tokens: Iterable[Token], knowledge: Knowledge) -> StyleSpans:

@@ -47,7 +47,8 @@ class Turns:
         """
         self._ran += 1
         turn = self._ran if self._numbered else value
-        self._rows.append((turn, [_as_row(row) for each in yielded for row in rows(each)]))
+        if yielded:
+            self._rows.append((turn, [_as_row(row) for each in yielded for row in rows(each)]))
         if error is None:
             return
         self._name_turn(error, value)

@@ -111,7 +111,6 @@ class Streams:
         Raises:
             UsageError: a line is not UTF-8; ``name`` is what standard input is called then.
         """
-        self.holds_script = True
         source = getattr(self.stdin, "buffer", None)
         if source is None:
             yield from iter(self.stdin.readline, "")

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cpshell.commands.call_options import CPANEL_CALL
-from cpshell.language import tokens
+from cpshell.language import Def, parse, tokens
 from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.repl.highlight import style_spans
 
@@ -25,6 +25,21 @@ def test_commands_functions_and_parameters_that_are_known(knowledge: ShellKnowle
     assert look(line, knowledge, "--limit") == "option"
     assert look(line, knowledge, "sort") == "filter"
     assert look(line, knowledge, "jq") == "program"
+
+
+def test_words_of_the_language_are_keywords(knowledge: ShellKnowledge) -> None:
+    line = "def two a { retry 3 { for u in x { break } | count } }; !dig x"
+    words = ["def", "retry", "for", "break", "!"]
+    assert [look(line, knowledge, word) for word in words] == ["keyword"] * len(words)
+
+
+def test_a_command_that_def_made_is_known(knowledge: ShellKnowledge) -> None:
+    (made,) = parse("def mine user { echo $user }").statements
+    assert isinstance(made, Def)
+    knowledge._state.functions["mine"] = made
+    assert look("mine alice", knowledge, "mine") == "command"
+    del knowledge._state.functions["mine"]
+    assert look("mine alice", knowledge, "mine") == "unknown"
 
 
 @pytest.mark.parametrize("option", [option.name for option in CPANEL_CALL if option.metavar])

@@ -7,10 +7,11 @@ from typing import Any
 
 from cpshell.auth.session import Session
 from cpshell.catalog import Api
+from cpshell.language import Def
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
-from cpshell.plugin import CommandInfo, FilterInfo, Format
+from cpshell.plugin import CommandInfo, FilterInfo, Format, Parameter
 from cpshell.repl.completion import variables
 from cpshell.repl.completion.catalog_names import catalog_paths
 from cpshell.repl.completion.expected import called
@@ -56,8 +57,10 @@ class ShellKnowledge:
 
     @property
     def commands(self) -> Mapping[str, CommandInfo]:
-        """Return the commands by name."""
-        return self._shell.registry.commands
+        """Return the commands by name, with those that ``def`` made."""
+        known = self._shell.registry.commands
+        made = self._state.functions
+        return {**known, **{name: _described(each) for name, each in made.items()}}
 
     @property
     def filters(self) -> Mapping[str, FilterInfo]:
@@ -184,3 +187,8 @@ class PluginValues:
             offered = []
         self._values[kind] = (Names(safe_names(offered)), time.monotonic())
         self._asking.discard(kind)
+
+
+def _described(made: Def) -> CommandInfo:
+    parameters = tuple(Parameter(name) for name in made.parameters)
+    return CommandInfo(made.name, "a command of your own", parameters)
