@@ -49,7 +49,7 @@ def _alias(shell: Shell, given: Arguments) -> Any:
         return None
     if not line:
         raise UsageError(f"the alias {name} needs a line", hint="alias NAME 'uapi Email list_pops'")
-    if name in shell.registry.commands:
+    if name in shell.registry.commands or name in shell.state.functions:
         raise UsageError(f"{name!r} is a command already")
     if not name.replace("-", "").replace("_", "").isalnum():
         raise UsageError("an alias is a word of letters, digits, - and _")

@@ -25,6 +25,7 @@ Variables
   $last                       what was printed last
   $env.NAME                   the environment
   $(pipeline)                 what a pipeline yields
+  $((1 + $n))                 what an expression comes to
 
 Pipelines
   … | get [].email            a filter: help filters

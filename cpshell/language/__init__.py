@@ -27,6 +27,7 @@ comment that ends with the line::
                  | expansion
     escape       = "\" ( "$" | '"' | "\" | newline )     other backslashes in "…" are text
     expansion    = "$" var | "$env." name | "${" var { step } "}" | "$(" pipeline ")"
+                 | "$((" word { word } "))"                  an expression, on one line
     var          = name | a number from 1                of a word that a sourced file was given
     step         = "." key | "[" integer "]" | '["' text '"]' | "['" text "']"
     json         = an object or a list, up to its closing bracket; may span lines
@@ -58,6 +59,7 @@ from cpshell.language.reader import Unit, parsed_whole, split_statements
 from cpshell.language.scanner import MAX_DEPTH
 from cpshell.language.tokens import tokens
 from cpshell.language.tree import (
+    Arithmetic,
     Block,
     Break,
     Compound,
@@ -90,6 +92,7 @@ from cpshell.language.words import Operator, ParameterWord, parameter_of
 
 __all__ = [
     "MAX_DEPTH",
+    "Arithmetic",
     "Block",
     "Break",
     "Compound",

@@ -6,7 +6,16 @@ from typing import Protocol
 
 from cpshell.errors import UsageError
 from cpshell.language.patterns import FIELD_STEPS
-from cpshell.language.tree import Literal, Node, Pipeline, Position, Substitution, Variable, Word
+from cpshell.language.tree import (
+    Arithmetic,
+    Literal,
+    Node,
+    Pipeline,
+    Position,
+    Substitution,
+    Variable,
+    Word,
+)
 from cpshell.language.value_paths import lookup
 from cpshell.language.words import Operator, parameter_of
 from cpshell.records import Record, record
@@ -22,6 +31,9 @@ class Scope(Protocol):
 
     def substitute(self, pipeline: Pipeline) -> object:
         """Return the value that the pipeline yields."""
+
+    def calculate(self, words: tuple[Word, ...]) -> object:
+        """Return what the expression of ``$(( ))`` comes to."""
 
 
 @record
@@ -105,6 +117,8 @@ def expand(word: Word, scope: Scope) -> Expanded:
         if not isinstance(part, Literal):
             if isinstance(part, Variable):
                 value = scope.variable(part.name, part.path, word.position)
+            elif isinstance(part, Arithmetic):
+                value = scope.calculate(part.words)
             else:
                 value = scope.substitute(part.pipeline)
             pieces.append(Piece(value, part.quoted, _shown(part)))
@@ -131,7 +145,9 @@ def _follow_fields(piece: Piece, after: Literal) -> list[Piece]:
     return [field, Piece(rest, after.quoted)] if rest else [field]
 
 
-def _shown(part: Variable | Substitution) -> str:
+def _shown(part: Variable | Substitution | Arithmetic) -> str:
+    if isinstance(part, Arithmetic):
+        return "$((…))"
     if isinstance(part, Substitution):
         return "$(…)"
     return f"${{{part.name}{part.path}}}" if part.path else f"${part.name}"

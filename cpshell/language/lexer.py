@@ -5,7 +5,16 @@ import re
 from cpshell.language.kinds import Kind
 from cpshell.language.patterns import ENDS, KEY_PATTERN, NAME_PATTERN, PARAMETER, STEP_PATTERN
 from cpshell.language.scanner import MAX_DEPTH, Scanner
-from cpshell.language.tree import Literal, Part, Pipeline, Position, Substitution, Variable, Word
+from cpshell.language.tree import (
+    Arithmetic,
+    Literal,
+    Part,
+    Pipeline,
+    Position,
+    Substitution,
+    Variable,
+    Word,
+)
 
 BLOCK_COMMANDS = frozenset({"on", "batch", "watch"})
 """Plain commands that take a block."""
@@ -53,6 +62,10 @@ class Lexer(Scanner):
 
     def substitution(self) -> Pipeline:
         """Read from ``$(`` to its ``)``."""
+        raise NotImplementedError
+
+    def arithmetic(self) -> tuple[Word, ...]:
+        """Read from ``$((`` to its ``))``."""
         raise NotImplementedError
 
     def words(self, kind: Kind, *, head: bool = False) -> list[Word]:
@@ -278,6 +291,9 @@ class Lexer(Scanner):
             self.pos = match.end()
             self.mark(Kind.VARIABLE, start, self.pos)
             parts.items.append(Variable(env or bare or name, env_path or path or "", quoted))
+            return True
+        if self.text.startswith("$((", start):
+            parts.items.append(Arithmetic(self.arithmetic(), quoted))
             return True
         if self.text.startswith("$(", start):
             parts.items.append(Substitution(self.substitution(), quoted))

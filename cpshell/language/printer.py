@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from cpshell.language.tree import (
+    Arithmetic,
     Block,
     Break,
     Compound,
@@ -154,6 +155,8 @@ def _part(part: Part, behind: str, indent: str) -> str:
             return text
         case Variable(name, path):
             return f"${{{name}{path}}}" if path or GOES_ON.match(behind) else f"${name}"
+        case Arithmetic(words):
+            return f"$(({_words(words, indent)}))"
         case Substitution(pipeline):
             return f"$({_pipeline(pipeline, indent)})"
 

@@ -64,6 +64,34 @@ class Stages(Lexer):
         self.pos += 1
         return pipeline
 
+    def arithmetic(self) -> tuple[Word, ...]:
+        opened = self.here()
+        self.mark(Kind.OPERATOR, self.pos, self.pos + 3)
+        self.pos += 3
+        self.enter(opened)
+        outer = self.closer, self.parens
+        self.closer, self.parens = ")", 0
+        try:
+            words = self._expression_words()
+        finally:
+            self.closer, self.parens = outer
+            self.depth -= 1
+        if not self.text.startswith("))", self.pos):
+            raise self.error("`$((` is not closed by `))` on its line", opened)
+        if not words:
+            raise self.error("nothing stands in this `$(( ))`", opened)
+        self.mark(Kind.OPERATOR, self.pos, self.pos + 2)
+        self.pos += 2
+        return tuple(words)
+
+    def _expression_words(self) -> list[Word]:
+        """Return the words of an expression; ``>`` compares, and sends nothing to a file."""
+        words = self.words(Kind.WORD)
+        while self.skip() == ">":
+            words.append(self.word(Kind.WORD))
+            words += self.words(Kind.WORD)
+        return words
+
     def _only_pipeline(self, opened: Position) -> Pipeline:
         line, pos = self.line, self.pos
         try:

@@ -56,7 +56,15 @@ class Substitution(Node):
     quoted: bool = False
 
 
-Part: TypeAlias = Literal | Variable | Substitution
+@record
+class Arithmetic(Node):
+    """Is ``$(( expression ))``: what it comes to."""
+
+    words: tuple["Word", ...]
+    quoted: bool = False
+
+
+Part: TypeAlias = Literal | Variable | Substitution | Arithmetic
 
 
 @record

@@ -268,6 +268,17 @@ class Interpreter:
             raise outcome.error
         return self._captured(outcome)
 
+    def calculate(self, words: tuple[Word, ...]) -> Any:
+        """Return what ``$(( ))`` comes to; variables in it are values, never read again.
+
+        Raises:
+            UsageError: it names a field, or cannot be computed.
+        """
+        from cpshell.language.calculation import calculate
+        from cpshell.language.templates import template_of
+
+        return calculate(template_of(expand(word, self).pieces for word in words))
+
     def _captured(self, outcome: Outcome | None) -> Any:
         """Return what an outcome is as a value: where a format was asked for, text."""
         if outcome is None:

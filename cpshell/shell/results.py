@@ -49,12 +49,12 @@ class Results:
             color=state.system.streams.color(state.settings.color),
             human=state.settings.human,
         )
-        if heading and terminal:
-            pieces = chain((f"── {safe(state.redactor.text(heading))} ──\n",), pieces)
         if state.bus.wants(Printed):
             text = "".join(pieces)
             state.bus.emit(Printed, text)
             pieces = (text,)
+        if heading and terminal:  # for eyes: no part of what a lesson shows
+            pieces = chain((f"── {safe(state.redactor.text(heading))} ──\n",), pieces)
         if terminal and self.show is not None:
             self.show(form, pieces)
         else:

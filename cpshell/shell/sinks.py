@@ -50,7 +50,7 @@ class Printing:
         self._results.print(outcome, heading)
 
     def turn(self, label: str) -> "Printing":
-        return Printing(self._results, (*self._labels, label) if label else self._labels)
+        return Printing(self._results, (*self._labels, label)) if label else self
 
     def bound(self, results: Results) -> "Printing":
         return Printing(results, self._labels)

@@ -16,7 +16,8 @@ PIECES = [
     "\\\n", "\r\n", "$x", "${x.a[0]}", '${x["k"]}', "$env.HOME", "$(", "${", ">>", "key=", "k:={",
     "k:=[", '"a"', "'b'", " { ", " }", " | ", "\n}\n", "let x = ", "for u in a b ", "--jobs 2 ",
     "if $x ", " else ", "try ", "batch ", "on web ", "get ", "echo ", "{ ", "; ",
-    "!ls", "null", "7", "retry 3 ", "until $x ", "--every 2s ", "break ", "continue\n", "def f a ",
+    "$((", "))", "$((1 + $x))", "!ls", "null", "7",
+    "retry 3 ", "until $x ", "--every 2s ", "break ", "continue\n", "def f a ",
 ]  # fmt: skip
 FRAGMENTS = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
 STATEMENTS = st.recursive(
@@ -25,6 +26,7 @@ STATEMENTS = st.recursive(
         'let z = {"a": [1, "}"]}', "echo '' \"$x\"''y", "echo a\\\nb '\r''\nq' $x''", "!ls | wc",
         "a >> 'b c'", "whm f k:={ \"a\": 1 } | get acct[].{u:user}", "echo $x\\\n.y ${x}.y $$x $1",
         "echo \"it's $(whoami) \\$ \\\\ ${a.b}\"", "a | \n b", "echo \"a\"'b'\\c", "echo } ; a",
+        "echo $(( ($x + 1) * 2 > 3 ))x \"a$((1))\"",
     ]),
     lambda inner: st.one_of(
         st.builds("for u in a $b --jobs 3 {{ {} }}".format, inner),

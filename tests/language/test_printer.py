@@ -31,6 +31,7 @@ from cpshell.language import For, Pipeline, SimpleCommand, parse, source_of
         ("def two  a b { continue_ }; two 1 2", "def two a b {\n  continue_\n}\ntwo 1 2"),
         ("let x = if 1 { a }|b", "let x = if 1 {\n  a\n} | b"),
         ("echo $1x ${2}", "echo ${1}x $2"),
+        ("echo a$(( ($x+1) * 2  >3 ))", "echo a$((($x+1) * 2 >3))"),
     ],
 )  # fmt: skip
 def test_canonical_text(text: str, printed: str) -> None:

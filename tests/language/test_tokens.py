@@ -30,6 +30,7 @@ SHORT = {
         ("for u in a { b }", "c:for v:u o:in w:a {:{ c:b {:}"),
         ("if $x { } else { }", "c:if v:$x {:{ {:} c:else {:{ {:}"),
         ("!ls x", "c:! w:ls w:x"),
+        ("a $((1 + $x))", "c:a o:$(( w:1 w:+ v:$x o:))"),
         ("a\\\nb \\\n c", "c:a c:b w:c"),
         ("a x$1(y)", "c:a w:x v:$1 w:(y)"),
         ("for u in a { break } | sort", "c:for v:u o:in w:a {:{ c:break {:} |:| c:sort"),

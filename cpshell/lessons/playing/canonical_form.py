@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cpshell.language import (
+    Arithmetic,
     Block,
     Break,
     Compound,
@@ -197,6 +198,8 @@ class _Normalizer:
                     parts.append(("text", part.text))
             elif isinstance(part, Substitution):
                 parts.append(("value of", self.tree(part.pipeline)))
+            elif isinstance(part, Arithmetic):
+                parts.append(("calculated", *self._words(part.words)))
             else:
                 parts.append(("variable", part.name, part.path))
         return parts[0] if len(parts) == 1 else ("together", *parts)
