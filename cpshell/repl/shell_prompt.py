@@ -9,8 +9,8 @@ from prompt_toolkit.formatted_text import AnyFormattedText, StyleAndTextTuples
 from prompt_toolkit.output import ColorDepth
 
 from cpshell import catalog
-from cpshell.commands.history import history_file
-from cpshell.errors import CpshellError, ExitCode
+from cpshell.commands.history import HistoryFile, history_file
+from cpshell.errors import CpshellError, ExitCode, UsageError
 from cpshell.events import LineRead, ReplyReceived
 from cpshell.repl import keys
 from cpshell.repl.actions import KeyActions
@@ -52,7 +52,7 @@ class ShellPrompt:
         self._reader = LineReader()
         self._remote_names = RemoteNames(ready=self._names_arrived)
         self._knowledge = ShellKnowledge(shell, self._remote_names)
-        history.fill(history_file(self._state.system) if keep else None)
+        self._problem = _fill(history, history_file(self._state.system) if keep else None)
 
     def install(self) -> None:
         """Give the prompt its colours, keys and completion, and listen to what happens."""
@@ -77,6 +77,8 @@ class ShellPrompt:
             session.color_depth = ColorDepth.DEPTH_1_BIT
         self._editing_mode()
         session.app.invalidate()
+        if self._problem:
+            state.tell(self._problem)
 
     def message(self) -> AnyFormattedText:
         """Return the prompt."""
@@ -181,6 +183,16 @@ class ShellPrompt:
 
     def _width(self) -> int:
         return self._state.system.streams.size.columns
+
+
+def _fill(history: TypedLines, file: HistoryFile | None) -> str:
+    """Give the keys the lines of the file; return what to say if it cannot be read."""
+    try:
+        history.fill(file)
+    except UsageError as error:
+        history.fill(None)
+        return f"cpshell: {error.message}: what is typed is not kept"
+    return ""
 
 
 def _continuation(width: int, line_number: int, wrap_count: int) -> AnyFormattedText:

@@ -269,8 +269,15 @@ def user_path(text: str) -> Path:
 
 
 def final_path(path: Path) -> Path:
-    """Return where a path leads once it is made absolute and its links are followed."""
-    return Path(os.path.realpath(path))
+    """Return where a path leads once it is made absolute and its links are followed.
+
+    Raises:
+        UsageError: it is relative, and the current folder was removed.
+    """
+    try:
+        return Path(os.path.realpath(path))
+    except FileNotFoundError:
+        raise UsageError(f"cannot find {path}: the current folder was removed") from None
 
 
 def _in_dev(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 import stat
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +68,15 @@ def test_lines_of_scripts_are_not_kept() -> None:
 def test_a_masked_value_is_asked_for_when_the_line_is_recalled() -> None:
     assert recallable("uapi X y password=•••") == "uapi X y password=?"
     assert recallable('uapi X y password="•••" z=1') == "uapi X y password=? z=1"
+
+
+def test_a_history_that_cannot_be_read_is_told_and_keeps_no_prompt_from_opening(
+    sit: Any, own_folders: Path
+) -> None:
+    (own_folders / "xdg" / "state" / "cpshell" / "history").mkdir(parents=True)
+    terminal = sit(login=False)
+    terminal.until("history: is a directory: what is typed is not kept")
+    terminal.press("echo st''ill here", "ENTER")
+    terminal.until("\nstill here\n")
+    terminal.press("exit", "ENTER")
+    assert terminal.gone() == 0

@@ -223,3 +223,16 @@ def test_names_in_a_folder_are_sorted_and_none_where_there_is_no_folder(
     assert files.names_in(tmp_path) == ["a", "b"]
     assert files.names_in(tmp_path / "a") == files.names_in(tmp_path / "none") == []
     assert files.matching(f"{tmp_path}/?") == [tmp_path / "a", tmp_path / "b"]
+
+
+@pytest.mark.parametrize("line", ["echo hi > x.txt", "source x.cps", "echo hi >> x.txt"])
+def test_where_the_current_folder_was_removed_a_relative_path_is_refused(
+    run, tmp_path, monkeypatch, line
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    ran = run("-c", line)
+    assert ran.code == 2
+    assert "the current folder was removed" in ran.err
