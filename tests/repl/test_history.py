@@ -74,7 +74,7 @@ def test_a_history_that_cannot_be_read_is_told_and_keeps_no_prompt_from_opening(
     sit: Any, own_folders: Path
 ) -> None:
     (own_folders / "xdg" / "state" / "cpshell" / "history").mkdir(parents=True)
-    terminal = sit(login=False)
+    terminal = sit(login=False, size=(50, 300))
     terminal.until("history: is a directory: what is typed is not kept")
     terminal.press("echo st''ill here", "ENTER")
     terminal.until("\nstill here\n")
