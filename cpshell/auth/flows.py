@@ -18,13 +18,14 @@ from cpshell.panel.no_reply import refuses_credential, status_of
 from cpshell.panel.request import Request
 from cpshell.panel.services import Service, service_of_cookie
 from cpshell.panel.transport import Response, Transport
-from cpshell.records import Record, record
+from cpshell.records import Record, changed, record
 from cpshell.redact import MASK
 
 T = TypeVar("T")
 Flow = Generator[Request, Response, T]
 
 _WAITING = re.compile(rb"/cpsess\d+")  # in the form that wants the code
+_LARGEST = 1 << 20  # bytes of an answer to a login
 LOGOUT = Request("GET", "/logout/", patience=5.0)  # ends the session on the server. wire §2 [M]
 
 
@@ -81,11 +82,11 @@ class HeaderGrant(Record):
 
 
 def drive(flow: Flow[T], transport: Transport) -> T:
-    """Run a flow over a transport to its end."""
+    """Run a flow over a transport to its end; its answers are small."""
     try:
         request = next(flow)
         while True:
-            request = flow.send(transport.send(request))
+            request = flow.send(transport.send(changed(request, most=_LARGEST)))
     except StopIteration as end:
         result: T = end.value
         return result

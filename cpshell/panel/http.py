@@ -16,12 +16,14 @@ from cpshell.errors import (
     UsageError,
 )
 from cpshell.events import Emit, Exchange, RequestSent, ResponseReceived, nowhere
+from cpshell.panel.deadlines import Deadline, DeadlineBackend
 from cpshell.panel.proxy import Proxy
 from cpshell.panel.request import Request, form_text
 from cpshell.panel.targets import Target
 from cpshell.panel.tls import CertificateShown, LookingContext, tls_context, unverified
 from cpshell.panel.transport import Limits, Response
 from cpshell.panel.trust import Trust
+from cpshell.panel.unpacking import read_body, too_large
 from cpshell.redact import octets
 from cpshell.version import __version__
 
@@ -49,7 +51,7 @@ _KEEP_ALIVE = 60.0  # seconds; the server closes an idle connection after 70 (wi
 
 @dataclass(slots=True)
 class HttpTransport:
-    """Keeps a connection to a panel's port alive."""
+    """Keeps a connection to a panel's port alive; each request has a deadline."""
 
     target: Target
     trust: Trust = field(default_factory=Trust)
@@ -59,6 +61,7 @@ class HttpTransport:
     _http: httpx.HTTPTransport = field(init=False, repr=False)
     _timeout: dict[str, float] = field(init=False, repr=False)
     _origin: str = field(init=False, repr=False)
+    _deadline: Deadline = field(default_factory=Deadline, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._http = httpx.HTTPTransport(
@@ -66,6 +69,8 @@ class HttpTransport:
             limits=httpx.Limits(max_keepalive_connections=32, keepalive_expiry=_KEEP_ALIVE),
             proxy=_proxy_url(self.proxy),
         )
+        backend = DeadlineBackend(self._deadline)
+        self._http._pool._network_backend = backend  # noqa: SLF001 - httpx takes none
         self._timeout = _timeouts(self.limits)
         self._origin = self.target.origin
 
@@ -73,10 +78,14 @@ class HttpTransport:
         message = self._message(request)
         self.emit(RequestSent, request.method, str(message.url), _describe_body(request))
         begun = time.perf_counter()
-        with _errors(self.target, self.limits, self.proxy), _tunnel(self, message):
+        with (
+            _errors(self.target, self.limits, self.proxy),
+            _tunnel(self, message),
+            self._deadline.within(self._seconds(request)),
+        ):
             answer = self._http.handle_request(message)
             try:
-                body = self._body(answer)
+                body = self._body(answer, min(self.limits.answer, request.most))
             finally:
                 answer.close()
         response = Response(
@@ -137,35 +146,22 @@ class HttpTransport:
                 content=content,
                 data=_by_name(request) if files else None,
                 files=files,
-                extensions={"timeout": self._waits(request)},
+                extensions={"timeout": self._timeout},
             )
         except httpx.InvalidURL as error:
             raise UsageError(f"invalid url: {error}") from None
 
-    def _waits(self, request: Request) -> dict[str, float]:
-        """Return seconds for each step of a request, as httpx wants them."""
-        if request.patience is None:
-            return self._timeout
-        return {step: min(seconds, request.patience) for step, seconds in self._timeout.items()}
+    def _seconds(self, request: Request) -> float | None:
+        """Return the deadline of a request, ``None`` for a transfer: only its silence counts."""
+        if request.transfer:
+            return None
+        return min(self.limits.whole, request.patience or self.limits.whole)
 
-    def _body(self, answer: httpx.Response) -> bytes:
+    def _body(self, answer: httpx.Response, limit: int) -> bytes:
         announced = answer.headers.get("content-length", "")
-        limit = self.limits.answer
         if announced.isdecimal() and int(announced) > limit:
-            raise _too_large(limit)
-        coding = answer.headers.get("content-encoding", "").strip().lower()
-        if "," in coding:
-            raise NotAReply("the answer is compressed more than once")  # it could grow without end
-        if coding == "x-gzip":  # its old name, which httpx does not know
-            answer.headers["content-encoding"] = "gzip"
-        chunks: list[bytes] = []
-        size = 0
-        for chunk in answer.iter_bytes():
-            size += len(chunk)
-            if size > limit:
-                raise _too_large(limit)
-            chunks.append(chunk)
-        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+            raise too_large(limit)
+        return read_body(answer.iter_raw(), answer.headers.get("content-encoding", ""), limit)
 
 
 def _by_name(request: Request) -> dict[str, list[bytes]]:
@@ -186,17 +182,10 @@ def _describe_body(request: Request) -> str:
     return form_text(request.form) if request.json is None else request.json
 
 
-def _too_large(limit: int) -> NotAReply:
-    return NotAReply(
-        f"the answer is larger than {limit >> 20} MiB",
-        hint="ask for less: --limit, --where, --columns",
-    )
-
-
 def _timeouts(limits: Limits) -> dict[str, float]:
     """Return the seconds for each step of a request, as httpx wants them."""
-    read = limits.read
-    return {"connect": limits.connect, "read": read, "write": read, "pool": read}
+    whole = limits.whole
+    return {"connect": limits.connect, "read": whole, "write": whole, "pool": whole}
 
 
 @contextmanager
@@ -211,7 +200,7 @@ def _errors(target: Target, limits: Limits, proxy: Proxy | None) -> Iterator[Non
         raise TimedOut(f"{where} did not answer within {limits.connect:g} s") from None
     except httpx.TimeoutException:
         raise TimedOut(
-            f"{where} did not finish its answer within {limits.read:g} s; the call may have run",
+            f"{where} did not finish its answer within {limits.whole:g} s; the call may have run",
             sent=True,
             hint="--timeout SECONDS waits longer",
         ) from None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from cpshell.errors import NotAReply
 from cpshell.panel.call import Call, Window
 from cpshell.panel.reply import Reply
 from cpshell.records import changed
@@ -10,6 +11,8 @@ from cpshell.records import changed
 PAGE = 500
 """Rows a page."""
 
+_MOST_SAME = 1000  # equal pages in a row
+_LARGE = 100  # rows
 _MOST = 100_000  # pages: a server that never says it is at its end is not followed for ever
 
 
@@ -19,16 +22,30 @@ def pages(call: Call, send: Callable[[Call], Reply], size: int = PAGE) -> Iterat
     A server that answers without a word on pages has given everything at once.
     """
     count = 0
+    before: list[Any] = []
+    same = 0
     for number in range(1, _MOST):
         reply = send(changed(call, window=Window(number, size)))
+        rows = rows_in(reply.data)
+        same = same + 1 if rows and rows == before else 0
+        if same and (same >= _MOST_SAME or _is_no_chance(rows)):
+            raise NotAReply(
+                f"{call.name}: the server gives the same page again and again",
+                hint="ask for one page: leave out --all",
+            )
         yield reply
         total = total_of(reply)
-        rows = rows_in(reply.data)
         if not reply.ok or total is None or not rows:
             return
+        before = rows
         count += len(rows)
         if count >= total:
             return
+
+
+def _is_no_chance(rows: list[Any]) -> bool:
+    """Return whether two pages in a row cannot be so by chance: large, and not of one value."""
+    return len(rows) >= _LARGE and any(row != rows[0] for row in rows)
 
 
 def total_of(reply: Reply) -> int | None:

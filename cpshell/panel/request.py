@@ -1,5 +1,6 @@
 """Turn calls into requests: which path, which parameters, GET or POST (wire §4, §5, §7)."""
 
+import sys
 from urllib.parse import quote, urlencode
 
 from cpshell.catalog import Api
@@ -11,6 +12,7 @@ from cpshell.panel.view import view_parameters
 from cpshell.records import Record, changed, record
 from cpshell.redact import octets
 
+_DOWNLOADS = frozenset({"Fileman::get_file_content"})
 _LONGEST_QUERY = 2000  # characters; limits of the server are not known, proxies stop at 2 to 8 kB
 
 
@@ -21,7 +23,9 @@ class Request(Record):
     With ``form``, ``uploads`` or ``json`` (the text of a JSON object) it has a body; ``path``
     starts with ``/`` and has no query.
     ``secret_fields`` are the names under which its answer holds secrets, besides the usual ones.
-    ``patience`` is how many seconds to wait for its answer, where that is less than usual.
+    ``patience`` is how many seconds to wait for its answer, where that is less than usual; a
+    ``transfer`` may take as long as it needs while bytes come. ``most`` are the bytes of its
+    answer, where that is less than usual.
     """
 
     method: str
@@ -31,6 +35,8 @@ class Request(Record):
     uploads: tuple[Upload, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     patience: float | None = None
+    transfer: bool = False
+    most: int = sys.maxsize
     json: str | None = None
     secret_fields: frozenset[str] = frozenset()
 
@@ -68,6 +74,8 @@ def request_for(call: Call, service: Service) -> Request:
         UsageError: this service does not offer that API; says what to do instead.
     """
     request = _request_for(call, service)
+    if call.name in _DOWNLOADS:
+        request = changed(request, transfer=True)
     fields = secret_reply_fields(call)
     return changed(request, secret_fields=fields) if fields else request
 
@@ -79,7 +87,7 @@ def _request_for(call: Call, service: Service) -> Request:
         return Request("POST", path, query=query, json=call.body)
     pairs = (*routing, *call.parameters, *view_parameters(call))
     if call.uploads:
-        return Request("POST", path, form=pairs, uploads=call.uploads)
+        return Request("POST", path, form=pairs, uploads=call.uploads, transfer=True)
     posted = call.entry is not None and call.entry.posted
     secret = any(call.secret(name) for name, _ in call.parameters)
     by_get = reads(call) and not posted and not secret

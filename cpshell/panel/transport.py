@@ -37,11 +37,14 @@ class Response(Record):
 
 @record
 class Limits(Record):
-    """Sets seconds to connect and to wait for the next bytes; bytes of an answer at the most."""
+    """Sets seconds to connect and for a whole request; bytes of an answer, unpacked, at the most.
+
+    For a transfer ``whole`` is the longest silence.
+    """
 
     connect: float = 10.0
-    read: float = 120.0
-    answer: int = 1 << 30
+    whole: float = 60.0
+    answer: int = 256 << 20
 
 
 class Transport(Protocol):

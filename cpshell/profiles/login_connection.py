@@ -32,7 +32,7 @@ def connection_settings(
     )
     return ConnectionSettings(
         Trust(request.ca, request.pin, bool(request.insecure)),
-        Limits() if timeout is None else Limits(connect=timeout, read=timeout),
+        Limits() if timeout is None else Limits(connect=timeout, whole=timeout),
         known if remembers else None,
         proxy=parse_proxy(request.proxy, system.variables),
     )

@@ -3,6 +3,7 @@
 What cannot be done is a :class:`~cpshell.errors.UsageError` in one form: "cannot read FILE: why".
 """
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterable
@@ -173,8 +174,10 @@ class Files:
         self._policy.check(WriteFile(final))
         content = iter(pieces)
         try:
+            _check_link(path)
             if private:
                 os.makedirs(final.parent, _PRIVATE_FOLDER, exist_ok=True)
+                _check_regular(final)
             before = None if private else _status(final)
             if _in_dev(path) or (before is not None and not stat.S_ISREG(before.st_mode)):
                 _write(_open(path, os.O_WRONLY), content)
@@ -215,6 +218,7 @@ class Files:
         """
         self._policy.check(WriteFile(final_path(path)))
         try:
+            _check_link(path)
             descriptor = _open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _USUAL)
         except OSError as error:
             raise FileFailed("write", path, error) from None
@@ -230,6 +234,7 @@ class Files:
         flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
 
         def add() -> None:
+            _check_regular(path)
             os.makedirs(path.parent, _PRIVATE_FOLDER, exist_ok=True)
             descriptor = _open(path, flags, _PRIVATE)
             try:
@@ -307,6 +312,19 @@ def _status(path: Path) -> os.stat_result | None:
         return os.stat(path)
     except FileNotFoundError:
         return None
+
+
+def _check_link(path: Path) -> None:
+    """Raise an error for a link that leads nowhere: whoever made it chose a place to write to."""
+    if os.path.islink(path) and not os.path.exists(path):
+        raise OSError(errno.ENOENT, "it is a link that leads nowhere")
+
+
+def _check_regular(path: Path) -> None:
+    """Raise an error for a pipe or device where the shell keeps a file: it could wait for ever."""
+    before = _status(path)
+    if before is not None and not stat.S_ISREG(before.st_mode):
+        raise OSError(errno.EINVAL, "it is not a file")
 
 
 def _keep_owner_and_mode(descriptor: int, before: os.stat_result) -> None:

@@ -9,7 +9,7 @@ from cpshell.system.policy import Policy, StartProgram
 from cpshell.system.text import encoded
 
 if TYPE_CHECKING:
-    import subprocess
+    from cpshell.system.process_groups import ProcessGroup
 
 _READ_ENOUGH = -13  # SIGPIPE: the next program has read enough
 
@@ -58,13 +58,17 @@ class Programs:
         """
         import threading
 
-        started = self._start_all(programs, feeds=text is not None, capture=capture)
-        feeder = threading.Thread(target=_feed, args=(started[0].stdin, text or ()), daemon=True)
-        feeder.start()
-        last = started[-1].stdout
-        output = last.read() if last is not None else b""
-        codes = [process.wait() for process in started]
-        feeder.join()
+        from cpshell.system.process_groups import RUNNING
+
+        for words in programs:
+            self._policy.check(StartProgram(self._final(words)))
+        with RUNNING.group() as group:
+            first, last = _start_all(group, programs, feeds=text is not None, capture=capture)
+            feeder = threading.Thread(target=_feed, args=(first, text or ()), daemon=True)
+            feeder.start()
+            output = last.read() if last is not None else b""
+            codes = group.wait()
+            feeder.join()
         for words, code in zip(programs, codes, strict=True):
             if code not in (0, _READ_ENOUGH):
                 raise ProgramFailed(f"{os.path.basename(words[0])} ended with {code}")
@@ -81,18 +85,23 @@ class Programs:
         import shlex
         import subprocess
 
+        from cpshell.system.process_groups import RUNNING
+
         try:
             words = shlex.split(line)
         except ValueError as error:
             raise UsageError(f"{what} failed: {error}") from None
         self._policy.check(StartProgram(self._final(words)))
         try:
-            done = subprocess.run(words, stdout=subprocess.PIPE, check=False)
+            with RUNNING.group() as group:
+                process = group.start(words, stdout=subprocess.PIPE)
+                printed = process.stdout.read() if process.stdout is not None else b""
+                (code,) = group.wait()
         except OSError as error:
             raise UsageError(f"{what} failed: {error}") from None
-        if done.returncode:
-            raise UsageError(f"{what} failed: it ended with {done.returncode}")
-        return done.stdout
+        if code:
+            raise UsageError(f"{what} failed: it ended with {code}")
+        return printed
 
     def page(self, words: Sequence[str], text: Iterable[str], variables: Mapping[str, str]) -> None:
         """Feed text to a pager, which has the keys until it ends.
@@ -106,51 +115,51 @@ class Programs:
         import signal
         import subprocess
 
+        from cpshell.system.process_groups import RUNNING
+
         self._policy.check(StartProgram(self._final(words)))
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            process = subprocess.Popen(
-                words,
-                stdin=subprocess.PIPE,
-                env={**variables, **self._variables, "LESSSECURE": "1"},
-            )
-            _feed(process.stdin, text)
-            process.wait()
+            with RUNNING.group() as group:
+                process = group.start(
+                    words,
+                    stdin=subprocess.PIPE,
+                    variables={**variables, **self._variables, "LESSSECURE": "1"},
+                )
+                _feed(process.stdin, text)
+                process.wait()
         finally:
             signal.signal(signal.SIGINT, before)
-
-    def _start_all(
-        self, programs: Sequence[Sequence[str]], *, feeds: bool, capture: bool
-    ) -> "list[subprocess.Popen[bytes]]":
-        import subprocess
-
-        for words in programs:
-            self._policy.check(StartProgram(self._final(words)))
-        started: list[subprocess.Popen[bytes]] = []
-        upstream: IO[bytes] | None = None
-        first = subprocess.PIPE if feeds else None
-        try:
-            for index, words in enumerate(programs):
-                last = index == len(programs) - 1
-                process = subprocess.Popen(
-                    list(words),
-                    stdin=first if upstream is None else upstream,
-                    stdout=None if last and not capture else subprocess.PIPE,
-                )
-                if upstream is not None:
-                    upstream.close()
-                started.append(process)
-                upstream = process.stdout
-        except OSError as error:
-            for process in started:
-                process.kill()
-            name = programs[len(started)][0]
-            raise UsageError(f"cannot start {name}: {error.strerror}") from None
-        return started
 
     def _final(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the words with the path that will be started in front."""
         return (self.find(words[0]) or words[0], *words[1:]) if words else ("",)
+
+
+def _start_all(
+    group: "ProcessGroup", programs: Sequence[Sequence[str]], *, feeds: bool, capture: bool
+) -> tuple[IO[bytes] | None, IO[bytes] | None]:
+    """Start programs, each one reading what the one before it prints; return both ends."""
+    import subprocess
+
+    into = upstream = None
+    for index, words in enumerate(programs):
+        last = index == len(programs) - 1
+        first = subprocess.PIPE if feeds else None
+        try:
+            process = group.start(
+                words,
+                stdin=first if upstream is None else upstream,
+                stdout=None if last and not capture else subprocess.PIPE,
+            )
+        except OSError as error:
+            raise UsageError(f"cannot start {words[0]}: {error.strerror}") from None
+        if upstream is None:
+            into = process.stdin
+        else:
+            upstream.close()
+        upstream = process.stdout
+    return into, upstream
 
 
 def _feed(stream: IO[bytes] | None, text: Iterable[str]) -> None:

@@ -1,6 +1,7 @@
-"""End by signal: SIGTERM and a lost terminal let the program log out first."""
+"""End by signal: SIGTERM, SIGINT and a lost terminal end what was started, then log out."""
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,12 +31,29 @@ def signals_end() -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:
         for each in numbers:
             signal.signal(each, signal.SIG_IGN)
+        _end_programs()
         raise Ended(number)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        _end_programs()
+        raise KeyboardInterrupt
 
     for number in numbers:
         signal.signal(number, end)
+    interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if interruptible:
+        signal.signal(signal.SIGINT, interrupt)
     try:
         yield
     finally:
         for number in numbers:
             signal.signal(number, signal.SIG_DFL)
+        if interruptible:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _end_programs() -> None:
+    """Ask the programs that run now to end, in whichever thread somebody waits for them."""
+    groups = sys.modules.get("cpshell.system.process_groups")
+    if groups is not None:  # else no program was ever started
+        groups.RUNNING.end_all()

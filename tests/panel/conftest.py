@@ -53,7 +53,7 @@ def read() -> Read:
     return read_body
 
 
-SMALL = Limits(connect=5, read=5, answer=100_000)
+SMALL = Limits(connect=5, whole=5, answer=100_000)
 
 # A server of a few lines over real sockets and real TLS.
 

@@ -30,7 +30,7 @@ FRESH = 60.0  # seconds before names are looked up again
 _TOPICS_KEPT = 256  # of all scopes
 _ROWS_AT_ONCE = 10_000  # more are sorted in a thread
 _QUEUED = 4  # look-ups; more are forgotten, the next key asks again
-_LIMITS = Limits(connect=5.0, read=20.0, answer=1 << 26)
+_LIMITS = Limits(connect=5.0, whole=20.0, answer=1 << 26)
 
 Scope = tuple[str, str | None]
 """The name of a session, and the user of ``--as``."""

@@ -1,0 +1,92 @@
+"""End requests in time: a deadline for the whole of each, however slowly its bytes come."""
+
+import ssl
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpcore
+
+_PIECE = 1 << 16  # bytes sent at a time: each waits no longer than what is left
+
+
+class Deadline:
+    """Says how many seconds the request has left that this thread is making."""
+
+    def __init__(self) -> None:
+        self._ends = threading.local()
+
+    @contextmanager
+    def within(self, seconds: float | None) -> Iterator[None]:
+        """Let everything inside take these seconds together; ``None`` sets no deadline."""
+        self._ends.at = None if seconds is None else time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._ends.at = None
+
+    def left(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float | None:
+        """Return how long to wait for one step, ``timeout`` seconds at most.
+
+        Raises:
+            TimeoutException: of the kind ``late``, after the deadline.
+        """
+        ends: float | None = getattr(self._ends, "at", None)
+        if ends is None:
+            return timeout
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise late
+        return left if timeout is None else min(timeout, left)
+
+
+class DeadlineBackend(httpcore.SyncBackend):
+    """Opens connections whose every step heeds the deadline."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        left = self._deadline.left(timeout, httpcore.ConnectTimeout)
+        stream = super().connect_tcp(host, port, left, local_address, socket_options)
+        return _DeadlineStream(stream, self._deadline)
+
+
+class _DeadlineStream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._deadline.left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        pieces = memoryview(buffer)
+        for start in range(0, len(buffer), _PIECE):
+            left = self._deadline.left(timeout, httpcore.WriteTimeout)
+            self._stream.write(bytes(pieces[start : start + _PIECE]), left)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = self._deadline.left(timeout, httpcore.ConnectTimeout)
+        stream = self._stream.start_tls(ssl_context, server_hostname, left)
+        return _DeadlineStream(stream, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)

@@ -1,0 +1,149 @@
+"""Start programs in process groups of their own, which end when the shell is told to end."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
+
+_GRACE = 2.0  # seconds between asking a program to end and ending it
+_POLL = 0.02
+
+
+class ProcessGroup:
+    """Is the programs of one pipeline; the terminal is theirs while the shell waits for them."""
+
+    def __init__(self) -> None:
+        self._leader: int | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._terminal: int | None = None
+
+    def start(
+        self,
+        words: Sequence[str],
+        *,
+        stdin: int | IO[bytes] | None = None,
+        stdout: int | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> "subprocess.Popen[bytes]":
+        """Start one more program of the group.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        import subprocess
+
+        process = subprocess.Popen(
+            list(words),
+            stdin=stdin,
+            stdout=stdout,
+            env=variables,
+            process_group=self._leader or 0,
+        )
+        self._processes.append(process)
+        if self._leader is None:
+            self._leader = process.pid
+            self._hand_over_terminal()
+        return process
+
+    def wait(self) -> list[int]:
+        """Wait for all programs; return their codes.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C was pressed while the terminal was theirs.
+        """
+        codes = [process.wait() for process in self._processes]
+        if self._terminal is not None and -signal.SIGINT in codes:
+            raise KeyboardInterrupt
+        return codes
+
+    def signal(self, number: int) -> None:
+        """Send a signal to all programs, those that they have started included."""
+        if self._leader is not None:
+            with suppress(OSError):
+                os.killpg(self._leader, number)
+
+    def end(self) -> None:
+        """End all programs: they are asked first."""
+        self.signal(signal.SIGTERM)
+        self.signal(signal.SIGCONT)
+        ends = time.monotonic() + _GRACE
+        while time.monotonic() < ends and any(each.poll() is None for each in self._processes):
+            time.sleep(_POLL)
+        self.signal(signal.SIGKILL)
+        for process in self._processes:
+            process.wait()
+
+    def take_terminal_back(self) -> None:
+        """Make the shell the one that reads the terminal again."""
+        if self._terminal is not None:
+            _set_foreground(self._terminal, os.getpgrp())
+
+    def _hand_over_terminal(self) -> None:
+        if self._leader is None or threading.current_thread() is not threading.main_thread():
+            return
+        for descriptor in (0, 1, 2):
+            with suppress(OSError):
+                if os.isatty(descriptor) and os.tcgetpgrp(descriptor) == os.getpgrp():
+                    self._terminal = descriptor
+                    _set_foreground(descriptor, self._leader)
+                    self.signal(signal.SIGCONT)  # it may have read before the terminal was its own
+                    return
+
+
+def _set_foreground(terminal: int, group: int) -> None:
+    before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    try:
+        with suppress(OSError):
+            os.tcsetpgrp(terminal, group)
+    finally:
+        signal.signal(signal.SIGTTOU, before)
+
+
+class _Running:
+    """Knows the groups that run now, in any thread: signals come to the process, not to a shell."""
+
+    def __init__(self) -> None:
+        self._groups: set[ProcessGroup] = set()
+        self._lock = threading.RLock()  # a signal's handler runs in a thread that may hold it
+
+    @contextmanager
+    def group(self) -> Iterator[ProcessGroup]:
+        """Provide a group whose programs do not outlive what stands inside."""
+        group = ProcessGroup()
+        with self._lock:
+            self._groups.add(group)
+        try:
+            yield group
+        except BaseException:
+            group.end()
+            raise
+        finally:
+            group.take_terminal_back()
+            with self._lock:
+                self._groups.discard(group)
+
+    def end_all(self) -> None:
+        """Ask every program that runs now to end, and end those that have not after a while."""
+        with self._lock:
+            groups = list(self._groups)
+        for group in groups:
+            group.signal(signal.SIGTERM)
+            group.signal(signal.SIGCONT)
+        if groups:
+            later = threading.Timer(_GRACE, self._end_still_running, [groups])
+            later.daemon = True
+            later.start()
+
+    def _end_still_running(self, groups: Sequence[ProcessGroup]) -> None:
+        with self._lock:
+            for group in self._groups.intersection(groups):
+                group.signal(signal.SIGKILL)
+
+
+RUNNING = _Running()
