@@ -135,7 +135,12 @@ def _running(group: "Any") -> None:
         help="send no call that writes; su still opens sessions",
     )
     group.add_argument("--yes", action="store_true", help="do not ask before destroying")
-    group.add_argument("--timeout", type=_seconds, metavar="S", help="seconds to wait")
+    group.add_argument(
+        "--timeout",
+        type=_seconds,
+        metavar="S",
+        help="seconds for a request (60); silence of a transfer",
+    )
     group.add_argument("--no-config", action="store_true", help="read no profiles")
     group.add_argument(
         "--plugin",

@@ -248,6 +248,9 @@ SORT_METHODS: dict[str, Callable[[object], Any]] = {
 
 
 def _sorted(rows: list[Any], sort: Sort, *, strict: bool) -> list[Any]:
+    objects = [row for row in rows if isinstance(row, dict)]
+    if objects and not any(sort.field in row for row in objects):
+        raise Refusal(f"There is no column “{sort.field}” to sort by.")
     values = [row.get(sort.field) if isinstance(row, dict) else row for row in rows]
     if strict and sort.method is None and any(isinstance(value, int | float) for value in values):
         raise Refusal(

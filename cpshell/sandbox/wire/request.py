@@ -18,6 +18,8 @@ from cpshell.sandbox.sessions.ids import decode, split_security_token
 
 MOST_BODY = 256 * 1024 * 1024
 """The longest body in bytes."""
+MOST_BEFORE_LOGIN = 1024 * 1024
+"""The longest body in bytes of a client that shows no session and no credential."""
 _MOST_PARTS = 10_000
 _HEADER_CODE = "x-cpanel-otp"
 _SERVER = re.compile(r"https?://[^/]*", re.IGNORECASE)
@@ -140,7 +142,8 @@ async def read_request(request: Request, port: Port) -> PanelRequest:
         query=Parameters(_pairs(request.scope["query_string"].decode("latin-1"))),
     )
     if request.method == "POST":
-        read.body = await _read_body(request)
+        known = read.security_token is not None or read.authorization is not None
+        read.body = await _read_body(request, MOST_BODY if known else MOST_BEFORE_LOGIN)
     return read
 
 
@@ -163,17 +166,31 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     return parse_qsl(text, keep_blank_values=True, errors="replace") if text else []
 
 
-async def _read_body(request: Request) -> Parameters:
+async def _read_body(request: Request, most: int) -> Parameters:
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MOST_BODY:
+    if not length.isdigit() or int(length) > most:
         raise BadRequest(413, "Request Entity Too Large")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
+        if "transfer-encoding" in request.headers and most < MOST_BODY:
+            raise BadRequest(411, "Length Required")
         return await _read_multipart(request)
-    content = await request.body()
+    content = await _read_bytes(request, most)
     if kind == "application/json":
         return _read_json(content)
     return Parameters(_pairs(content.decode("utf-8", "replace")))
+
+
+async def _read_bytes(request: Request, most: int) -> bytes:
+    """Return a body of up to so many bytes, whether or not its length was said."""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > most:
+            raise BadRequest(413, "Request Entity Too Large")
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def _read_json(content: bytes) -> Parameters:
