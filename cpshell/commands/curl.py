@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from cpshell.panel.call import json_text
 from cpshell.redact import MASK
@@ -18,19 +18,29 @@ def curl_line(preview: Mapping[str, Any]) -> str:
     """
     words = ["curl", "-H", _word(str(preview["header"]), "SECRET")]
     files = preview.get("files", {})
-    for pair in preview.get("form", ()):
-        name, _, value = str(pair).partition("=")
+    url, fields = str(preview["url"]), [str(pair) for pair in preview.get("form", ())]
+    base, _, query = url.partition("?")
+    if MASK in query:  # curl encodes what the variables hold
+        words.append("-G")
+        url, fields = base, [f"{name}={value}" for name, value in parse_qsl(query, True)]
+    for pair in fields:
+        name, _, value = pair.partition("=")
         words.append("--form-string" if files else "--data-urlencode")
-        # curl encodes the value of a url-encoded field, and takes its name as it is.
-        field = f"{name if files else quote(name, safe='')}={value}"
-        words.append(_word(field, name) if value == MASK else shlex.quote(field))
+        words.append(_field(name if files else quote(name, safe=""), name, value))
     if "json" in preview:
         words += ["-H", shlex.quote("Content-Type: application/json"), "--data-raw"]
         words.append(_json_word(preview["json"]))
     for name, path in files.items():
         words += ["-F", shlex.quote(f"{name}=@{_quoted_path(str(path))}")]
-    words.append(_word(str(preview["url"]), "CPSESS", f"cpsess{MASK}"))
+    words.append(_word(url, "CPSESS", f"cpsess{MASK}"))
     return " ".join(words)
+
+
+def _field(written: str, name: str, value: str) -> str:
+    """Quote a field. A value that holds a secret is a variable as a whole: curl encodes it."""
+    if MASK in value:
+        return shlex.quote(f"{written}=") + _variable(name)
+    return shlex.quote(f"{written}={value}")
 
 
 def _json_word(body: Any) -> str:

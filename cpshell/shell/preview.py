@@ -1,10 +1,11 @@
 """Show what a call would send, for ``--dry-run`` and ``--as-curl``."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from cpshell.auth.session import Session
 from cpshell.panel.call import WHOLE, Call
+from cpshell.panel.carried import secret_values
 from cpshell.panel.fetch import describe_rest
 from cpshell.panel.request import request_for
 from cpshell.redact import MASK, Redactor
@@ -16,14 +17,15 @@ def preview(call: Call, session: Session, redactor: Redactor) -> dict[str, Any]:
     ``here`` lists what is done with the answer, as filters.
     """
     request = request_for(call, session.service)
+    redactor.learn(*secret_values(call), keep=False)
     masked = [
-        (name, MASK if call.secret(name) or redactor.secret_name(name) else value)
+        (name, MASK if call.secret(name) or redactor.secret_name(name) else redactor.text(value))
         for name, value in request.form or request.query
     ]
     prefix, header = session.grant.describe()
     url = session.target.origin + prefix + request.path
     if request.query:
-        url += f"?{urlencode(masked, safe=MASK)}"
+        url += f"?{urlencode(masked).replace(quote(MASK), MASK)}"
     fields: dict[str, Any] = {"method": request.method, "url": url, "header": header}
     if request.form:
         fields["form"] = [f"{name}={value}" for name, value in masked]

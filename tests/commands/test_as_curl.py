@@ -111,3 +111,33 @@ def test_nothing_that_varies_is_run_by_the_shell(preview: dict[str, Any], tmp_pa
 def test_the_names_of_variables_are_plain() -> None:
     line = curl_line({"header": "X: •••", "url": "http://h/", "form": ["pass-ü.1=•••"]})
     assert '"$CPSHELL_PASS___1"' in line
+
+
+def test_a_secret_inside_another_value_is_a_variable_as_a_whole(as_root, curl) -> None:
+    inside = "accountsummary?user=alice&password=Qz7-Plum-Quay"
+    for option in ("--dry-run", "--as-curl"):
+        ran = as_root(f"whm batch command='{inside}' {option}")
+        assert ran.code == 0, ran.err
+        assert "Plum" not in ran.out + ran.err
+    answer = curl(f"whm batch command='{inside}'", {"CPSHELL_COMMAND": "version"})
+    assert answer["data"]["result"][0]["metadata"]["command"] == "version"
+
+
+def test_a_known_secret_in_a_query_is_a_variable(as_root, curl, sandbox) -> None:
+    token = sandbox.account("root")["token"]
+    ran = as_root("whm accountsummary user=$env.TOKEN --dry-run")
+    assert token not in ran.out
+    answer = curl("whm accountsummary user=$env.TOKEN", {"CPSHELL_USER": "alice"})
+    assert answer["data"]["acct"][0]["user"] == "alice"
+
+
+@pytest.mark.parametrize("name", ["$(touch ran)", "`touch ran`", "a'; touch ran; '", "a b", '"'])
+@pytest.mark.parametrize("header", ["Cookie: {}=•••", "Authorization: whm {}:•••"])
+def test_no_name_of_a_user_or_cookie_runs_in_a_shell(tmp_path: Path, name, header) -> None:
+    shown = header.format(name)
+    line = curl_line({"header": shown, "url": "http://h/", "form": [f"{name}=x"]})
+    line = line.replace("curl ", "printf '%s\\n' ", 1)
+    env = {**os.environ, "CPSHELL_SECRET": "S"}
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, cwd=tmp_path, env=env)
+    assert shown.replace("•••", "S") in done.stdout
+    assert not list(tmp_path.glob("ran"))
