@@ -18,7 +18,7 @@ from cpshell.language.quantities import read_quantity
 from cpshell.language.sort_keys import parse_sort, sort_rows
 
 ROWS = 100_000
-TURNS = 5
+TURNS = 9
 AT_MOST = 2.0
 GIB = 1024**3
 

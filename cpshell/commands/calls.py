@@ -113,7 +113,10 @@ def _make(
     if given.switch("as-curl"):
         from cpshell.commands.curl import curl_line
 
-        return Text(curl_line({**shell.calls.preview(call), "files": _paths(given.parameters)}))
+        preview = shell.calls.preview(call)
+        if "here" in preview:
+            shell.say(f"curl gets more than this call gives: | {' | '.join(preview['here'])}")
+        return Text(curl_line({**preview, "files": _paths(given.parameters)}))
     reply = shell.calls.send_all(call) if given.switch("all") else shell.calls.send(call)
     return _as_server_tool(shell, reply, given.option("output"))
 

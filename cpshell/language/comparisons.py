@@ -20,7 +20,14 @@ from cpshell.language.orders import (
     seconds_of,
     version_key,
 )
-from cpshell.language.quantities import UNITS, Measure, Quantity, quantity_of, write_quantity
+from cpshell.language.quantities import (
+    UNITS,
+    Measure,
+    Quantity,
+    quantity_of,
+    read_quantity,
+    write_quantity,
+)
 
 Mask = list[bool]
 
@@ -121,7 +128,7 @@ def _equals_text(value: object, text: str, number: Quantity | None) -> bool:
 
 
 def _equal_quantities(values: Values, term: Quantity) -> Mask:
-    quantities = [_quantity_or_date(value, term) for value in values]
+    quantities = _quantities_beside(values, term)
     amount = _amount_beside(quantities, term)
     for value in values:
         if isinstance(value, dict | list):
@@ -136,7 +143,7 @@ def _compare_ordered(values: Values, test: Callable[[Any, Any], bool], term: obj
     quantity = quantity_of(term)
     if quantity is None:
         return _compare_texts(values, test, plain_text(term))
-    quantities = [_quantity_or_date(value, quantity) for value in values]
+    quantities = _quantities_beside(values, quantity)
     for value, found in zip(values, quantities, strict=True):
         if found is None and value is not None and value != "":
             number = write_quantity(quantity)
@@ -157,10 +164,18 @@ def _compare_texts(values: Values, test: Callable[[Any, Any], bool], term: str) 
     return [isinstance(value, str) and test(natural_key(value), wanted) for value in values]
 
 
-def _quantity_or_date(value: object, term: Quantity) -> Quantity | None:
-    """Return a value as a quantity; a text that is a date, beside a date, as Unix seconds."""
+def _quantities_beside(values: Values, term: Quantity) -> list[Quantity | None]:
+    """Return values as quantities; texts that are dates, beside a date, as Unix seconds."""
+    if term.unit == DATE_UNIT:
+        return [_quantity_or_date(value) for value in values]
+    return [
+        read_quantity(value) if isinstance(value, str) else quantity_of(value) for value in values
+    ]
+
+
+def _quantity_or_date(value: object) -> Quantity | None:
     quantity = quantity_of(value)
-    if quantity is None and term.unit == DATE_UNIT and isinstance(value, str):
+    if quantity is None and isinstance(value, str):
         seconds = seconds_of(value)
         return None if seconds is None else Quantity(seconds)
     return quantity

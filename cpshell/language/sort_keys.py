@@ -13,6 +13,7 @@ Rows without a value come last, either way; rows that are equal stay in their or
 
 import re
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 from cpshell.errors import UsageError
@@ -107,7 +108,11 @@ def _amounts(values: list[object], quantities: list[Quantity | None]) -> list[fl
     Raises:
         UsageError: a value is of another kind, or no quantity at all.
     """
-    measures = {each.measure for each in quantities if each is not None and not each.fits_all}
+    measures = {  # of those that do not fit any: a property would be called for each row
+        each.measure
+        for each in quantities
+        if each is not None and each.amount != 0 and each.amount != inf
+    }
     if len(measures) > 1 or (measures and measures != {Measure.NUMBER}):
         _refuse_others(values, quantities)
     return [None if each is None else each.amount for each in quantities]
@@ -116,9 +121,9 @@ def _amounts(values: list[object], quantities: list[Quantity | None]) -> list[fl
 def _refuse_others(values: list[object], quantities: list[Quantity | None]) -> None:
     first = next(each for each in quantities if each and each.measure is not Measure.NUMBER)
     for value, each in zip(values, quantities, strict=True):
-        if value is None or value == "" or (each is not None and each.fits_all):
+        if each is not None and (each.measure is first.measure or each.fits_all):
             continue
-        if each is None or each.measure is not first.measure:
+        if value is not None and value != "":
             raise UsageError(
                 f"{shown(value)} cannot be sorted among values such as {write_quantity(first)}",
                 hint="as texts: FIELD:text",

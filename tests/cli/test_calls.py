@@ -97,7 +97,26 @@ def test_as_curl_prints_a_line_with_variables_for_secrets(as_root) -> None:
     assert """/"$CPSHELL_CPSESS"'/json-api/listaccts?api.version=1'""" in ran.out
 
 
-def test_the_view_is_done_by_the_server(as_root) -> None:
+def test_both_parts_of_a_view_are_shown_before_it_is_sent(as_root) -> None:
+    line = "whm listaccts --where 'user^=a and diskused>1M' --sort -diskused --limit 2"
+    shown = json.loads(as_root(f"{line} --dry-run").out)
+    assert "api.filter.a.type=contains" in shown["url"]
+    rest = ["where user ^= 'a' and diskused > 1M", "sort -diskused", "limit 2"]
+    assert shown["here"] == rest
+    ran = as_root(f"{line} --as-curl")
+    assert " | ".join(rest) in ran.err
+    assert "sort" not in ran.out
+
+
+def test_an_unknown_field_is_an_error_on_both_sides_of_the_pipe(as_root) -> None:
+    for line in ("whm listaccts --where usr=zoe", "whm listaccts | where usr=zoe"):
+        ran = as_root(line)
+        assert (ran.code, ran.out) == (2, "")
+        assert "no row has a field 'usr'" in ran.err
+        assert "did you mean `user`?" in ran.err
+
+
+def test_a_view_is_a_part_of_the_list(as_root) -> None:
     ran = as_root("whm listaccts --where user~a --sort -user --columns user --limit 2")
     users = [row["user"] for row in json.loads(ran.out)["acct"]]
     assert users == sorted(users, reverse=True)
