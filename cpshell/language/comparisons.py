@@ -244,7 +244,7 @@ def typed_key(value: object, order: Order) -> Any:
     Raises:
         UsageError: the value is not of that type.
     """
-    if value is None or value == "":
+    if value is None or (value == "" and order is not Order.TEXT):
         return None
     if order is Order.DATE:
         quantity = quantity_of(value)
@@ -262,6 +262,8 @@ def typed_key(value: object, order: Order) -> Any:
 
 def _compare_keys(values: Values, sign: Sign, term: object, order: Order) -> Mask:
     wanted = typed_key(term, order)
+    if wanted is None:
+        raise UsageError(f"{shown(term)} is not of the type {order.value}")
     if order is Order.NUMBER:
         keys = [typed_key(value, order) for value in values]
         wanted = _amount_beside(keys, wanted)

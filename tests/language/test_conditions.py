@@ -80,6 +80,7 @@ def users(condition: str | Template, rows: list[dict[str, Any]] = ROWS) -> list[
         ("nope?=1", []),
         ("nope?!=1", ["ann", "Bob", "carl"]),
         ("`n`=9", ["ann"]),
+        ("user:text>''", ["ann", "Bob", "carl"]),
     ],
 )
 def test_rows_that_match(condition: str, expected: list[str]) -> None:
@@ -136,6 +137,7 @@ def test_a_mistake_is_said_with_its_place(condition: str, message: str, column: 
         ("used>now", "is not one"),
         ("used>x", "cannot be compared with the text 'x'"),
         ("user:ipv4=1.2.3.4", "'ann' is not of the type ipv4"),
+        ("n:number>''", "'' is not of the type number"),
         ("age(user)>1d", "'ann' is not a date"),
         ("n - used > 0", "do not go together"),
         ("n / 0 > 1", "division by zero"),
