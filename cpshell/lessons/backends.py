@@ -74,7 +74,7 @@ class LessonBackend:
 
     def _tell_note(self, event: Noted) -> None:
         """Write what the server said beside the data of a step to the real standard error."""
-        self.system.streams.tell(safe(event.text))
+        self.system.streams.tell(safe(f"{event.call}: {event.kind}: {event.text}"))
 
     def _live(
         self, lesson: Lesson, path: Path, request: LoginRequest, ends: ExitStack

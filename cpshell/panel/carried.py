@@ -59,11 +59,11 @@ def overwriting_calls(call: Call) -> list[Call]:
     return [call] if call.entry.overwrites else []
 
 
-def secret_values(call: Call) -> Iterator[str]:
-    """Yield the values of secret parameters, also of carried calls."""
+def secret_values(call: Call) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of secret parameters, also of carried calls."""
     for name, value in call.texts:
         if call.secret(name):
-            yield value
+            yield name, value
     for each in carried_calls(call) or ():
         yield from secret_values(each)
 

@@ -149,8 +149,8 @@ class Calls:
     def _learn(self, call: Call) -> None:
         """Let the redactor know the secrets among the parameters."""
         redactor = self._state.redactor
-        for value in secret_values(call):
-            redactor.learn(value, keep=False)
+        for name, value in secret_values(call):
+            redactor.learn(value, keep=False, name=name)
 
     def _guard(self, call: Call) -> None:
         """Hold back what may not be sent."""

@@ -105,7 +105,8 @@ class Interpreter:
         if unit.script is not None and "=" in unit.text:
             from cpshell.shell.typed_secrets import typed_secrets
 
-            bus.redactor.learn(*typed_secrets(unit.script), keep=False)
+            for name, value in typed_secrets(unit.script):
+                bus.redactor.learn(value, keep=False, name=name)
         bus.emit(LineRead, unit.text, source, unit.first_line)
 
     def run_file(self, path: str, arguments: Sequence[Any] = ()) -> None:
@@ -217,7 +218,7 @@ class Interpreter:
             value = self._captured(outcome)
             error = outcome.error if outcome is not None else None
         if isinstance(value, str) and self._state.redactor.secret_name(let.name):
-            self._state.redactor.learn(value, keep=False)
+            self._state.redactor.learn(value, keep=False, name=let.name)
         self._state.variables[let.name] = value
         if error is not None:
             raise error

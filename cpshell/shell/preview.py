@@ -17,7 +17,8 @@ def preview(call: Call, session: Session, redactor: Redactor) -> dict[str, Any]:
     ``here`` lists what is done with the answer, as filters.
     """
     request = request_for(call, session.service)
-    redactor.learn(*secret_values(call), keep=False)
+    for name, value in secret_values(call):
+        redactor.learn(value, keep=False, name=name)
     masked = [
         (name, MASK if call.secret(name) or redactor.secret_name(name) else redactor.text(value))
         for name, value in request.form or request.query

@@ -12,8 +12,8 @@ from cpshell.catalog import API_WORDS, Api
 from cpshell.language import Literal, Script, SimpleCommand, nodes, parameter_of
 
 
-def typed_secrets(script: Script) -> Iterator[str]:
-    """Yield the literal values of the parameters that the catalog marks as secret."""
+def typed_secrets(script: Script) -> Iterator[tuple[str, str]]:
+    """Yield the names and literal values of the parameters that the catalog marks as secret."""
     for command in nodes(script):
         if not isinstance(command, SimpleCommand):
             continue
@@ -26,7 +26,9 @@ def typed_secrets(script: Script) -> Iterator[str]:
             parameter = parameter_of(word)
             if parameter is None or not _secret(api, names, parameter.key):
                 continue
-            yield from (part.text for part in parameter.value.parts if isinstance(part, Literal))
+            for part in parameter.value.parts:
+                if isinstance(part, Literal):
+                    yield parameter.key, part.text
 
 
 def _secret(api: Api, names: list[str], key: str) -> bool:

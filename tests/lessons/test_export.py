@@ -27,7 +27,9 @@ def exports(recorded: Any, program: Any, tmp_path_factory: pytest.TempPathFactor
     for name in FORMATS:
         out = folder / f"day.{name}"
         ran = program("export", str(recorded.lesson), "--to", name, "-o", str(out), network=False)
-        assert (ran.returncode, ran.stderr) == (0, "")
+        note = "create_user_session: message: Created session\n"  # of formats that run the steps
+        assert ran.returncode == 0
+        assert ran.stderr in ("", note)
     return {name: folder / f"day.{name}" for name in FORMATS}
 
 

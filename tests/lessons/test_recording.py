@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 Edit = Callable[[Path, str, str], None]
 
-NOTED = "Created session\n"
+NOTED = "create_user_session: message: Created session\n"
 """What the server says beside the data of one step; it reaches standard error."""
 
 

@@ -88,7 +88,7 @@ def test_all_failures_of_a_batch_are_told_and_what_worked_is_printed(ask: Any) -
     ran = ask({"batch": whm({"result": results})}, BATCH)
     assert ran.code == 1
     assert json.loads(ran.out) == [None, {"hostname": "a.test"}, None]
-    assert "call 1 of 3, version: First no.; call 3 of 3, applist: Third no." in ran.err
+    assert "call 1 of 3 (version): First no.; call 3 of 3 (applist): Third no." in ran.err
 
 
 PAGE = "<html><title>Busy</title>\n<p>Come back.</p>\n<p>\x1b]0;title\x07hidden</p></html>"
