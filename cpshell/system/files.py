@@ -180,13 +180,13 @@ class Files:
                 _check_regular(final)
             before = None if private else _status(final)
             if _in_dev(path) or (before is not None and not stat.S_ISREG(before.st_mode)):
-                _write(_open(path, os.O_WRONLY), content)
+                _write(os.open(path, os.O_WRONLY), content)
                 return
             fresh, descriptor = _fresh_file(final, _PRIVATE if private else _USUAL)
         except PermissionError as error:
             if private or not os.path.isfile(final):
                 raise FileFailed("write", path, error) from None
-            self._in_place(path, b"".join(content))
+            self._in_place(path, content)
             return
         except OSError as error:
             raise FileFailed("write", path, error) from None
@@ -219,7 +219,7 @@ class Files:
         self._policy.check(WriteFile(final_path(path)))
         try:
             _check_link(path)
-            descriptor = _open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _USUAL)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _USUAL)
         except OSError as error:
             raise FileFailed("write", path, error) from None
         self._guarded(path, lambda: _write(descriptor, iter(pieces)))
@@ -236,9 +236,10 @@ class Files:
         def add() -> None:
             _check_regular(path)
             os.makedirs(path.parent, _PRIVATE_FOLDER, exist_ok=True)
-            descriptor = _open(path, flags, _PRIVATE)
+            descriptor = os.open(path, flags, _PRIVATE)
             try:
-                os.write(descriptor, data)
+                if os.write(descriptor, data) < len(data):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             finally:
                 os.close(descriptor)
 
@@ -252,14 +253,18 @@ class Files:
         """
         self._policy.check(WriteFile(final_path(path)))
         try:
-            descriptor = _open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
             os.fchmod(descriptor, _PRIVATE)  # it may have been there before
             return open(descriptor, "w+", encoding="utf-8", newline="")
         except OSError as error:
             raise FileFailed("write", path, error) from None
 
-    def _in_place(self, path: Path, data: bytes) -> None:
-        self._guarded(path, lambda: _write(_open(path, os.O_WRONLY | os.O_TRUNC), iter((data,))))
+    def _in_place(self, path: Path, pieces: Iterable[bytes]) -> None:
+        def overwrite() -> None:
+            data = b"".join(pieces)  # all of it, before anything is lost
+            _write(os.open(path, os.O_WRONLY | os.O_TRUNC), (data,))
+
+        self._guarded(path, overwrite)
 
     def _guarded(self, path: Path, action: Callable[[], object]) -> None:
         try:
@@ -269,18 +274,24 @@ class Files:
 
 
 def user_path(text: str) -> Path:
-    """Return the path that a user means: ``~`` is the home folder."""
-    return Path(text).expanduser()
+    """Return the path that a user means: ``~`` is the home folder, ``~NAME`` that of a user.
+
+    As in a shell, a user that does not exist has none: the text stays as it is.
+    """
+    return Path(os.path.expanduser(text))
 
 
 def final_path(path: Path) -> Path:
     """Return where a path leads once it is made absolute and its links are followed.
 
     Raises:
-        UsageError: it is relative, and the current folder was removed.
+        UsageError: no path can have this name, or it is relative and the current folder was
+            removed.
     """
     try:
         return Path(os.path.realpath(path))
+    except ValueError as error:
+        raise UsageError(f"invalid path {str(path)!r}: {error}") from None
     except FileNotFoundError:
         raise UsageError(f"cannot find {path}: the current folder was removed") from None
 
@@ -290,16 +301,12 @@ def _in_dev(path: Path) -> bool:
     return os.path.abspath(path).startswith("/dev/")
 
 
-def _open(path: Path, flags: int, mode: int = 0) -> int:
-    return os.open(path, flags | getattr(os, "O_CLOEXEC", 0), mode)
-
-
 def _fresh_file(path: Path, mode: int) -> tuple[Path, int]:
     """Make an empty file beside another."""
     from secrets import token_hex
 
-    fresh = path.with_name(f".{path.name[:200]}.{token_hex(8)}")
-    return fresh, _open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    fresh = path.with_name(f".cpshell-{token_hex(8)}")
+    return fresh, os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
 
 
 def _write(descriptor: int, pieces: Iterable[bytes]) -> None:

@@ -26,20 +26,23 @@ class ProcessGroup:
     def start(
         self,
         words: Sequence[str],
+        path: str,
         *,
         stdin: int | IO[bytes] | None = None,
         stdout: int | None = None,
         variables: Mapping[str, str] | None = None,
     ) -> "subprocess.Popen[bytes]":
-        """Start one more program of the group.
+        """Start one more program of the group: the one at ``path``, which sees these words.
 
         Raises:
             OSError: it cannot be started.
+            ValueError: it cannot be given these words.
         """
         import subprocess
 
         process = subprocess.Popen(
             list(words),
+            executable=path,
             stdin=stdin,
             stdout=stdout,
             env=variables,

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from cpshell.errors import CpshellError, ExitCode, UsageError
@@ -55,20 +56,25 @@ class Programs:
         Raises:
             ProgramFailed: one of them ended with another code than 0.
             UsageError: one of them cannot be started.
+            Exception: what making the text raises.
         """
         import threading
 
         from cpshell.system.process_groups import RUNNING
 
-        for words in programs:
-            self._policy.check(StartProgram(self._final(words)))
+        paths = [self._allowed(words) for words in programs]
+        failures: list[Exception] = []
         with RUNNING.group() as group:
-            first, last = _start_all(group, programs, feeds=text is not None, capture=capture)
-            feeder = threading.Thread(target=_feed, args=(first, text or ()), daemon=True)
+            ready = list(zip(paths, programs, strict=True))
+            first, last = _start_all(group, ready, feeds=text is not None, capture=capture)
+            feed = (first, text or (), failures)
+            feeder = threading.Thread(target=_feed_in_thread, args=feed, daemon=True)
             feeder.start()
             output = last.read() if last is not None else b""
             codes = group.wait()
             feeder.join()
+        if failures:
+            raise failures[0]
         for words, code in zip(programs, codes, strict=True):
             if code not in (0, _READ_ENOUGH):
                 raise ProgramFailed(f"{os.path.basename(words[0])} ended with {code}")
@@ -91,13 +97,15 @@ class Programs:
             words = shlex.split(line)
         except ValueError as error:
             raise UsageError(f"{what} failed: {error}") from None
-        self._policy.check(StartProgram(self._final(words)))
+        if not words:
+            raise UsageError(f"{what} failed: it names no program")
+        path = self._allowed(words)
         try:
             with RUNNING.group() as group:
-                process = group.start(words, stdout=subprocess.PIPE)
+                process = group.start(words, path, stdout=subprocess.PIPE)
                 printed = process.stdout.read() if process.stdout is not None else b""
                 (code,) = group.wait()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise UsageError(f"{what} failed: {error}") from None
         if code:
             raise UsageError(f"{what} failed: it ended with {code}")
@@ -117,12 +125,13 @@ class Programs:
 
         from cpshell.system.process_groups import RUNNING
 
-        self._policy.check(StartProgram(self._final(words)))
+        path = self._allowed(words)
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             with RUNNING.group() as group:
                 process = group.start(
                     words,
+                    path,
                     stdin=subprocess.PIPE,
                     variables={**variables, **self._variables, "LESSSECURE": "1"},
                 )
@@ -131,29 +140,42 @@ class Programs:
         finally:
             signal.signal(signal.SIGINT, before)
 
-    def _final(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Return the words with the path that will be started in front."""
-        return (self.find(words[0]) or words[0], *words[1:]) if words else ("",)
+    def _allowed(self, words: Sequence[str]) -> str:
+        """Return the path of the program to start, once the policy has allowed it.
+
+        Raises:
+            Refused: it is not allowed.
+        """
+        return self.ask_to_start(words[0], words[1:]) or words[0]
 
 
 def _start_all(
-    group: "ProcessGroup", programs: Sequence[Sequence[str]], *, feeds: bool, capture: bool
+    group: "ProcessGroup",
+    programs: Sequence[tuple[str, Sequence[str]]],
+    *,
+    feeds: bool,
+    capture: bool,
 ) -> tuple[IO[bytes] | None, IO[bytes] | None]:
-    """Start programs, each one reading what the one before it prints; return both ends."""
+    """Start programs, each one reading what the one before it prints; return both ends.
+
+    Of each its path is given, and its words.
+    """
     import subprocess
 
     into = upstream = None
-    for index, words in enumerate(programs):
+    for index, (path, words) in enumerate(programs):
         last = index == len(programs) - 1
         first = subprocess.PIPE if feeds else None
         try:
             process = group.start(
                 words,
+                path,
                 stdin=first if upstream is None else upstream,
                 stdout=None if last and not capture else subprocess.PIPE,
             )
-        except OSError as error:
-            raise UsageError(f"cannot start {words[0]}: {error.strerror}") from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise UsageError(f"cannot start {words[0]}: {reason}") from None
         if upstream is None:
             into = process.stdin
         else:
@@ -162,12 +184,19 @@ def _start_all(
     return into, upstream
 
 
+def _feed_in_thread(
+    stream: IO[bytes] | None, text: Iterable[str], failures: list[Exception]
+) -> None:
+    """Feed a program, and keep the error that making the text raises for who waits for it."""
+    try:
+        _feed(stream, text)
+    except Exception as error:  # noqa: BLE001 - it is raised again where the programs have ended
+        failures.append(error)
+
+
 def _feed(stream: IO[bytes] | None, text: Iterable[str]) -> None:
     if stream is None:
         return
-    try:
-        with stream:
-            for piece in text:
-                stream.write(encoded(piece))
-    except OSError:  # it reads no more
-        return
+    with suppress(BrokenPipeError), stream:  # it reads no more
+        for piece in text:
+            stream.write(encoded(piece))

@@ -282,3 +282,28 @@ def test_a_time_out_that_comes_too_late_for_a_session_says_so(as_root) -> None:
 def test_a_word_that_is_no_profile_is_called_so(run) -> None:
     assert "no profile is called prodd" in run("prodd", "-c", "").err
     assert "profile" not in run("https://srv1.example.com:2087", "-c", "").err
+
+
+@pytest.mark.parametrize(
+    "line", ["source ~no-such-user/x", "echo hi > ~no-such-user/x", "open ~no-such-user/x"]
+)
+def test_a_home_folder_that_does_not_exist_is_a_file_that_does_not_exist(run, line: str) -> None:
+    ran = run("-c", line)
+    assert (ran.code, ran.out) == (2, "")
+    assert "~no-such-user" in ran.err
+    assert "internal error" not in ran.err
+
+
+def test_a_secret_command_without_a_program_is_refused(run) -> None:
+    ran = run("https://127.0.0.1:2087", "-u", "root", "--password-from", "cmd: ", "-c", "")
+    assert ran.code == 2
+    assert "the command for the password of root" in ran.err
+    assert "failed: it names no program" in ran.err
+
+
+def test_a_name_with_a_nul_character_from_data_is_refused(run, tmp_path: Path) -> None:
+    (tmp_path / "names.json").write_text('["a\\u0000b"]')
+    for use in ("source $name", "echo hi > $name", "open $name", "!echo $name"):
+        ran = run("-c", f"for name in $(open {tmp_path}/names.json) {{ {use} }}")
+        assert (ran.code, ran.out) == (2, ""), use
+        assert "embedded null byte" in ran.err, use

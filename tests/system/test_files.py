@@ -1,7 +1,12 @@
 """Files are replaced whole or not at all, and opened only once the policy has allowed it."""
 
+import errno
+import io
 import os
+import resource
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from cpshell.errors import UsageError
-from cpshell.system.files import FileMissing, Files
+from cpshell.system import files as files_module
+from cpshell.system.files import FileFailed, FileMissing, Files, user_path
 from cpshell.system.policy import ReadFile, Refused, WriteFile
 
 USES: dict[str, Callable[[Files, Path], object]] = {
@@ -17,6 +23,7 @@ USES: dict[str, Callable[[Files, Path], object]] = {
     "read_text": lambda files, path: files.read_text(path),
     "open_bytes": lambda files, path: files.open_bytes(path).close(),
     "open_log": lambda files, path: files.open_log(path).close(),
+    "entries": lambda files, path: files.entries(path, 9),
     "names_in": lambda files, path: files.names_in(path),
     "replace": lambda files, path: files.replace(path, [b"new"]),
     "replace private": lambda files, path: files.replace(path, [b"new"], private=True),
@@ -42,7 +49,7 @@ def test_what_the_policy_refuses_is_not_done(files, policy, tmp_path: Path, use:
     assert path.read_text() == "old"
 
 
-@pytest.mark.parametrize("use", [name for name in USES if name != "names_in"])
+@pytest.mark.parametrize("use", [name for name in USES if name not in ("names_in", "entries")])
 def test_the_policy_is_asked_for_the_file_that_a_link_leads_to(
     files, policy, tmp_path: Path, use: str
 ) -> None:
@@ -72,6 +79,63 @@ def test_a_file_is_replaced_at_once_and_nothing_is_left_beside_it(files, tmp_pat
     assert os.listdir(tmp_path) == ["file"]
 
 
+@pytest.mark.parametrize("before", [0o600, 0o640])
+def test_what_is_written_is_never_open_to_more_people_than_the_file(
+    files, tmp_path: Path, before: int
+) -> None:
+    path = tmp_path / "file"
+    path.touch()
+    path.chmod(before)
+
+    def pieces() -> Iterator[bytes]:
+        assert {mode(each) for each in tmp_path.iterdir()} == {before}
+        assert len(os.listdir(tmp_path)) == 2
+        yield b"new"
+
+    files.replace(path, pieces())
+    assert path.read_text() == "new"
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_file_that_is_replaced_keeps_its_owner_where_that_is_allowed(
+    files, tmp_path: Path, monkeypatch, refused: bool
+) -> None:
+    path = tmp_path / "file"
+    path.touch()
+    path.chmod(0o640)
+    is_now = path.stat()
+    was = os.stat_result((*is_now[:4], is_now.st_uid + 1, is_now.st_gid + 2, *is_now[6:]))
+    given: list[tuple[int, int]] = []
+
+    def fchown(descriptor: int, user: int, group: int) -> None:
+        assert os.fstat(descriptor).st_size == 0
+        given.append((user, group))
+        if refused:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(files_module, "_status", lambda path: was)
+    monkeypatch.setattr(os, "fchown", fchown)
+    files.replace(path, [b"new"])
+    assert given == [(was.st_uid, was.st_gid)]
+    assert path.read_text() == "new"
+    assert mode(path) == 0o640
+
+
+def test_a_file_of_the_same_owner_is_given_to_nobody(files, tmp_path: Path, monkeypatch) -> None:
+    def fchown(*_: int) -> None:
+        pytest.fail("given away")
+
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(os, "fchown", fchown)
+    files.replace(tmp_path / "file", [b"new"])
+
+
+def test_a_name_may_be_as_long_as_the_system_allows(files, tmp_path: Path) -> None:
+    for name in ("a" * 255, "é" * 127):
+        files.replace(tmp_path / name, [b"new"])
+        assert (tmp_path / name).read_text() == "new"
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_a_write_that_breaks_off_leaves_the_old_file(files, tmp_path: Path, error) -> None:
     path = tmp_path / "file"
@@ -85,6 +149,90 @@ def test_a_write_that_breaks_off_leaves_the_old_file(files, tmp_path: Path, erro
         files.replace(path, pieces())
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["file"]
+
+
+def full() -> Iterator[bytes]:
+    yield b"half"
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_a_disk_that_is_full_leaves_the_old_file_and_says_so(
+    files, tmp_path: Path, private: bool
+) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    with pytest.raises(FileFailed) as caught:
+        files.replace(path, full(), private=private)
+    assert caught.value.message == f"cannot write {path}: no space left on device"
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_disk_that_is_full_is_named_when_something_is_appended(files, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    with pytest.raises(FileFailed) as caught:
+        files.append(path, full())
+    assert caught.value.message == f"cannot write {path}: no space left on device"
+
+
+def test_what_is_added_only_in_part_is_an_error(files, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"12345")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8, hard))
+    try:
+        with pytest.raises(FileFailed, match=f"cannot write {path}: no space left on device"):
+            files.append_private(path, b"67890")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def locked(monkeypatch) -> None:
+    """A folder in which nothing can be made, also for root."""
+
+    def fresh_file(path: Path, mode: int) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(files_module, "_fresh_file", fresh_file)
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_file_in_a_folder_where_nothing_can_be_made_is_written_in_place(
+    files, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    path.write_text("old and longer")
+    path.chmod(0o640)
+    number = path.stat().st_ino
+    files.replace(path, [b"one ", b"two"])
+    assert path.read_text() == "one two"
+    assert (mode(path), path.stat().st_ino) == (0o640, number)
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_write_in_place_begins_once_all_is_there(files, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    with pytest.raises(FileFailed, match="no space left on device"):
+        files.replace(path, full())
+    assert path.read_text() == "old"
+
+
+@pytest.mark.usefixtures("locked")
+@pytest.mark.parametrize(("private", "exists"), [(True, True), (True, False), (False, False)])
+def test_a_new_or_private_file_is_not_written_in_place(
+    files, tmp_path: Path, private: bool, exists: bool
+) -> None:
+    path = tmp_path / "file"
+    if exists:
+        path.write_text("old")
+    with pytest.raises(FileFailed) as caught:
+        files.replace(path, [b"new"], private=private)
+    assert caught.value.message == f"cannot write {path}: permission denied"
+    assert path.exists() == exists
+    assert not exists or path.read_text() == "old"
 
 
 @pytest.mark.parametrize("before", [0o600, 0o640, 0o755])
@@ -154,7 +302,56 @@ def test_a_private_file_that_was_open_to_others_is_closed_when_it_is_made_anew(
     with files.create_private(path) as stream:
         assert mode(path) == 0o600
         stream.write("new\r\n")
+        stream.seek(0)
+        assert stream.read() == "new\r\n"
     assert path.read_bytes() == b"new\r\n"
+
+
+def test_a_private_file_is_for_its_owner_only_from_the_first_moment(
+    files, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(os, "fchmod", lambda descriptor, mode: None)
+    before = os.umask(0)
+    try:
+        files.create_private(tmp_path / "made").close()
+        files.append_private(tmp_path / "added", b"")
+        files.replace_private(tmp_path / "replaced", "")
+    finally:
+        os.umask(before)
+    assert {each.name: mode(each) for each in tmp_path.iterdir()} == {
+        "made": 0o600,
+        "added": 0o600,
+        "replaced": 0o600,
+    }
+
+
+def test_characters_that_utf8_lacks_are_kept_as_escapes(files, tmp_path: Path) -> None:
+    files.replace_private(tmp_path / "file", "one \ud800")
+    assert (tmp_path / "file").read_bytes() == b"one \\ud800"
+
+
+def test_text_is_utf8_in_every_locale(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from cpshell.system.system import System\n"
+        "system, folder = System(), Path(sys.argv[1])\n"
+        "with system.files.create_private(folder / 'file') as stream:\n"
+        "    stream.write('\\u20ac')\n"
+        "with system.files.open_log(folder / 'file') as stream:\n"
+        "    assert stream.read() == '\\u20ac'\n"
+        "with system.secrets.pipe('\\u20ac') as source:\n"
+        "    assert system.secrets.read(source, 'password') == '\\u20ac'\n"
+    )
+    locale = {**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    ended = subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-c", program, str(tmp_path)],
+        capture_output=True,
+        env=locale,
+        text=True,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (tmp_path / "file").read_bytes() == "\u20ac".encode()
 
 
 def test_nothing_is_added_to_a_private_file_through_a_link(files, tmp_path: Path) -> None:
@@ -182,6 +379,46 @@ def test_a_file_that_is_missing_is_told_apart_from_one_that_can_not_be_read(
     with pytest.raises(UsageError, match=f"cannot read {tmp_path}: is a directory") as caught:
         USES[use](files, tmp_path)
     assert not isinstance(caught.value, FileMissing)
+
+
+@pytest.mark.parametrize("use", ["read_bytes", "read_text"])
+def test_a_file_that_can_be_opened_and_not_read_says_why(
+    files, tmp_path: Path, monkeypatch, use: str
+) -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(files, "open_bytes", lambda path: Broken())
+    path = tmp_path / "file"
+    with pytest.raises(FileFailed) as caught:
+        USES[use](files, path)
+    assert caught.value.message == f"cannot read {path}: input/output error"
+
+
+def test_an_error_without_a_number_says_what_it_says() -> None:
+    failed = FileFailed("read", Path("x.gz"), OSError("Not a gzipped file"))
+    assert (failed.reason, failed.message) == (
+        "not a gzipped file",
+        "cannot read x.gz: not a gzipped file",
+    )
+
+
+@pytest.mark.parametrize("use", USES)
+def test_a_name_that_no_file_can_have_is_refused(files, policy, tmp_path: Path, use: str) -> None:
+    with pytest.raises(UsageError, match=r"^invalid path '.*a\\x00b': "):
+        USES[use](files, tmp_path / "a\0b")
+    assert policy.actions == []
+
+
+def test_the_home_folder_of_a_user_that_does_not_exist_is_a_name_as_in_a_shell(
+    files, monkeypatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    assert user_path("~/x") == Path("/home/me/x")
+    assert user_path("~no-such-user/x") == Path("~no-such-user/x")
+    with pytest.raises(FileMissing, match="cannot read ~no-such-user/x: no such file"):
+        files.read_text(user_path("~no-such-user/x"))
 
 
 @pytest.mark.parametrize("use", ["replace", "append", "create_private"])
@@ -236,3 +473,21 @@ def test_where_the_current_folder_was_removed_a_relative_path_is_refused(
     ran = run("-c", line)
     assert ran.code == 2
     assert "the current folder was removed" in ran.err
+
+
+def test_entries_of_a_folder_say_which_are_folders_and_no_more_than_wanted(
+    files, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    assert sorted(files.entries(tmp_path, 9)) == [("file", False), ("folder", True)]
+    assert len(files.entries(tmp_path, 1)) == 1
+    assert files.entries(tmp_path / "file", 9) == files.entries(tmp_path / "none", 9) == []
+
+
+def test_a_folder_a_file_and_nothing_are_told_apart(files, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    looks = (files.exists, files.is_file, files.is_folder)
+    assert [look(tmp_path) for look in looks] == [True, False, True]
+    assert [look(tmp_path / "file") for look in looks] == [True, True, False]
+    assert [look(tmp_path / "none") for look in looks] == [False, False, False]

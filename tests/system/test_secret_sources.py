@@ -54,6 +54,14 @@ def test_each_source_gives_its_secret_without_the_last_line_end(
 def test_blanks_belong_to_a_secret_and_line_ends_do_not(sources, tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"  two\nlines \n\n")
     assert sources.read(f"file:{tmp_path}/secret", "password") == "  two\nlines "
+    (tmp_path / "secret").write_bytes(b"XX\n")
+    assert sources.read(f"file:{tmp_path}/secret", "password") == "XX"
+
+
+def test_all_after_the_first_colon_belongs_to_the_source(sources, keyring) -> None:
+    keyring["cpshell", "prod:root"] = "hush"
+    assert sources.read("keyring:prod:root", "password") == "hush"
+    assert sources.read("cmd:echo a:b", "password") == "a:b"
 
 
 @pytest.mark.parametrize(
@@ -91,6 +99,8 @@ def test_a_source_that_the_policy_refuses_is_not_asked(
         ("cmd:false", "the command for the password failed: it ended with 1"),
         ("cmd:true", "the password from cmd is empty"),
         ("cmd:no-such-program-here", "the command for the password failed: "),
+        ("cmd: ", "the command for the password failed: it names no program"),
+        ("file:a\0b", "invalid path "),
         ("cmd:open 'quote", "the command for the password failed: "),
         ("keyring:none", "the keyring has no entry 'none'"),
         ("keyring:locked", "cannot read the password from the keyring: it is locked"),
@@ -115,10 +125,20 @@ def test_bytes_that_are_not_utf8_are_refused(sources, tmp_path: Path) -> None:
     os.write(writing, b"\xff")
     os.close(writing)
     try:
-        with pytest.raises(UsageError, match="is not text in UTF-8"):
+        with pytest.raises(
+            UsageError, match=r"^the password is not text in UTF-8: line 1, byte 1$"
+        ):
             sources.read(f"fd:{reading}", "password")
     finally:
         os.close(reading)
+    with pytest.raises(UsageError, match=r"^the password is not text in UTF-8: line 2, byte 2$"):
+        sources.read(r"cmd:printf '\n.\377'", "password")
+
+
+def test_a_descriptor_is_a_number(sources) -> None:
+    with pytest.raises(UsageError) as caught:
+        sources.read("fd:three", "password")
+    assert caught.value.hint == "fd:N takes a number"
 
 
 def test_a_secret_is_kept_in_the_keyring_once_the_policy_allows_it(
@@ -137,10 +157,11 @@ def test_a_secret_is_kept_in_the_keyring_once_the_policy_allows_it(
 
 def test_without_the_package_a_keyring_says_how_to_get_it(sources, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
-    for use in (
-        lambda: sources.read("keyring:x", "password"),
-        lambda: sources.keep_in_keyring("x", "y"),
+    for use, needs in (
+        (lambda: sources.read("keyring:x", "password"), "keyring: needs the keyring package"),
+        (lambda: sources.keep_in_keyring("x", "y"), "--keyring needs the keyring package"),
     ):
         with pytest.raises(UsageError) as caught:
             use()
+        assert caught.value.message == needs
         assert caught.value.hint == "pip install 'cpshell[keyring]'"

@@ -23,6 +23,12 @@ def test_what_is_not_utf_8_is_refused_with_its_place(data: bytes, line: int, byt
         decode(data, "s.cps")
 
 
+def test_a_hint_shows_the_way_to_utf_8() -> None:
+    with pytest.raises(UsageError) as caught:
+        decode(b"\xe4", "s.cps")
+    assert caught.value.hint == "convert it: iconv -f LATIN1 -t UTF-8"
+
+
 def test_lines_that_were_read_before_are_counted() -> None:
     with pytest.raises(UsageError, match="line 7, byte 1"):
         decode(b"\xe4", "stdin", first_line=7)
