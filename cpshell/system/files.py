@@ -19,6 +19,7 @@ from cpshell.system.text import decode, unix_lines
 _PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
 _LOG_BUFFER = 1 << 20  # bytes read at a time
 _USUAL = 0o666  # less what the umask takes away
+_DESCRIPTORS = ("/dev/std", "/dev/fd/", "/proc/self/fd/")  # whatever they lead to is not replaced
 
 
 class FileFailed(UsageError):
@@ -68,7 +69,7 @@ class Files:
     def is_device(self, path: Path) -> bool:
         """Return whether this is a device or a pipe: what is written there is not kept."""
         status = _status(path) if os.path.exists(path) else None
-        return _in_dev(path) or (status is not None and not stat.S_ISREG(status.st_mode))
+        return _names_descriptor(path) or not (status is None or stat.S_ISREG(status.st_mode))
 
     def status(self, path: Path) -> os.stat_result:
         """Return owner, mode, size and times.
@@ -179,7 +180,7 @@ class Files:
                 os.makedirs(final.parent, _PRIVATE_FOLDER, exist_ok=True)
                 _check_regular(final)
             before = None if private else _status(final)
-            if _in_dev(path) or (before is not None and not stat.S_ISREG(before.st_mode)):
+            if _names_descriptor(path) or not (before is None or stat.S_ISREG(before.st_mode)):
                 _write(os.open(path, os.O_WRONLY), content)
                 return
             fresh, descriptor = _fresh_file(final, _PRIVATE if private else _USUAL)
@@ -296,9 +297,9 @@ def final_path(path: Path) -> Path:
         raise UsageError(f"cannot find {path}: the current folder was removed") from None
 
 
-def _in_dev(path: Path) -> bool:
-    """Return whether a path names a device, as ``/dev/stdout`` does wherever it leads."""
-    return os.path.abspath(path).startswith("/dev/")
+def _names_descriptor(path: Path) -> bool:
+    """Return whether a path names an open file of this process, as ``/dev/stdout`` does."""
+    return os.path.abspath(path).startswith(_DESCRIPTORS)
 
 
 def _fresh_file(path: Path, mode: int) -> tuple[Path, int]:

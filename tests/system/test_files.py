@@ -274,6 +274,41 @@ def test_a_pipe_is_written_in_place(files, tmp_path: Path) -> None:
     assert stat.S_ISFIFO(path.stat().st_mode)
 
 
+@pytest.fixture
+def in_memory() -> Iterator[Path]:
+    """A folder of files below /dev."""
+    from tempfile import TemporaryDirectory
+
+    if not os.path.isdir("/dev/shm"):
+        pytest.skip("no files below /dev here")
+    with TemporaryDirectory(dir="/dev/shm") as folder:
+        yield Path(folder)
+
+
+def test_a_file_below_dev_is_replaced_as_any_other(files, in_memory: Path) -> None:
+    for before in (None, "old and longer"):
+        path = in_memory / f"file{before}"
+        if before:
+            path.write_text(before)
+        files.replace(path, [b"new"])
+        assert path.read_text() == "new"
+        assert not files.is_device(path)
+
+
+def test_a_descriptor_is_written_to_whatever_it_leads_to(files, tmp_path: Path) -> None:
+    with open(tmp_path / "file", "wb") as stream:
+        number = stream.fileno()
+        inode = os.fstat(number).st_ino
+        for name in (f"/dev/fd/{number}", f"/proc/self/fd/{number}"):
+            if os.path.exists(name):
+                files.replace(Path(name), [b"new"])
+                assert files.is_device(Path(name))
+    assert (tmp_path / "file").read_text() == "new"
+    assert (tmp_path / "file").stat().st_ino == inode
+    assert [files.is_device(Path(name)) for name in ("/dev/null", "/dev/stdout")] == [True, True]
+    assert not files.is_device(tmp_path / "none")
+
+
 @pytest.mark.parametrize(
     "write",
     [
