@@ -159,7 +159,7 @@ def test_without_the_package_a_keyring_says_how_to_get_it(sources, monkeypatch) 
     monkeypatch.setitem(sys.modules, "keyring", None)
     for use, needs in (
         (lambda: sources.read("keyring:x", "password"), "keyring: needs the keyring package"),
-        (lambda: sources.keep_in_keyring("x", "y"), "--keyring needs the keyring package"),
+        (lambda: sources.keep_in_keyring("x", "y"), "the keyring needs the keyring package"),
     ):
         with pytest.raises(UsageError) as caught:
             use()
