@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cpshell.auth.clock import Clock
 from cpshell.auth.flows import CookieGrant, Grant, HeaderGrant
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
@@ -162,20 +163,39 @@ def test_everything_that_a_reply_says_is_told() -> None:
     assert received.warnings == reply.warnings == ("careful",)
 
 
+def test_a_secret_in_a_reply_is_learned_and_told_apart_for_who_listens() -> None:
+    told: list[Any] = []
+    redactor = Redactor()
+    context = SessionContext(redactor, emit=lambda kind, *values: told.append(kind(*values)))
+    call = Call(Api.UAPI, "GPG", "export_secret_key")
+    session(Wire(ok({**FINE, "data": {"key_data": "Winter-Horse-77"}})), context=context).call(call)
+    assert told[1].secret_fields == frozenset({"key_data"})
+    assert "Winter-Horse-77" not in redactor.text("it was Winter-Horse-77")
+
+
+def test_a_reply_without_secrets_teaches_none() -> None:
+    redactor = Redactor()
+    session(Wire(ok({**FINE, "data": "Winter-Horse-77"})), context=SessionContext(redactor)).call(
+        READ
+    )
+    assert redactor.text("it was Winter-Horse-77") == "it was Winter-Horse-77"
+
+
 # Renewal
 
 
 @pytest.mark.parametrize("call", [READ, WRITE, UNKNOWN])
 def test_an_ended_session_is_renewed_once_and_the_call_sent_again(call: Call) -> None:
     wire, enter = Wire(ENDED, ok()), Entrance()
-    told: list[type] = []
-    context = SessionContext(Redactor(), emit=lambda kind, *_: told.append(kind))
+    told: list[Any] = []
+    context = SessionContext(Redactor(), emit=lambda kind, *values: told.append(kind(*values)))
     kept = session(wire, enter=enter, context=context)
     assert kept.call(call).ok
     assert enter.asked == 1
     assert [request.headers[0][1] for request in wire.sent] == ["cpsession=c0", "cpsession=c1"]
     assert wire.sent[0].form == wire.sent[1].form
-    assert told.count(SessionRenewed) == 1
+    renewals = [event for event in told if isinstance(event, SessionRenewed)]
+    assert [event.session for event in renewals] == ["bea@a.test"]
     assert kept.grant == grant(1)
 
 
@@ -200,6 +220,22 @@ def test_a_session_without_a_way_in_stays_ended() -> None:
         session(wire).call(READ)
     assert len(wire.sent) == 1
     assert caught.value.exit_code is ExitCode.ACCESS
+
+
+@pytest.mark.parametrize(
+    ("body", "after"),
+    [(b"The security token is invalid.", ": The security token is invalid."), (b"", "")],
+)
+def test_the_end_of_a_session_is_told_in_the_servers_own_words(body: bytes, after: str) -> None:
+    ended = Response(401, "Access Denied", (), body)
+    with pytest.raises(SessionEnded) as caught:
+        session(Wire(ended)).call(READ)
+    assert caught.value.message == f"the server has ended this session{after}"
+    assert caught.value.hint == "log in again"
+    with pytest.raises(LoginRefused) as refused:
+        header(Wire(ended)).call(READ)
+    assert refused.value.message == f"the server refused the token of bea{after}"
+    assert refused.value.answer == body
 
 
 def test_a_credential_that_is_refused_on_renewal_is_not_tried_again() -> None:
@@ -395,7 +431,9 @@ def test_a_basic_password_that_worked_is_not_refused_for_lack_of_one_privilege()
     assert kept.call(READ).ok
     with pytest.raises(AccessDenied) as caught:
         kept.call(WRITE)
-    assert "the credential works elsewhere" in caught.value.hint
+    assert caught.value.hint == (
+        "the credential works elsewhere: it may lack the privilege, or have expired"
+    )
     assert kept.call(READ).ok
 
 
@@ -416,7 +454,7 @@ def test_a_refused_basic_password_says_why_the_next_call_was_not_sent() -> None:
     with pytest.raises(LoginRefused, match="the password of bea was refused before") as caught:
         kept.call(WRITE)
     assert WRITE.name in caught.value.message
-    assert "could lock the account" in caught.value.hint
+    assert caught.value.hint == "another try could lock the account: log in again"
 
 
 def test_a_refused_token_may_be_tried_again_it_locks_nothing() -> None:
@@ -457,12 +495,54 @@ def test_calls_made_at_once_guess_a_password_or_code_once(
 
 
 @pytest.mark.parametrize(
-    ("code", "need"), [(None, "need a code (--otp-from)"), (lambda: "123456", "its code may be")]
+    ("code", "need"),
+    [(None, "need a code (--otp-from)"), (lambda: "123456", "its code may be wrong")],
 )
 def test_a_refused_header_says_what_may_be_missing(code: Any, need: str) -> None:
     with pytest.raises(LoginRefused) as caught:
         header(Wire(ENDED), code=code).call(READ)
-    assert need in caught.value.hint
+    assert caught.value.hint == (
+        f"the credential may be wrong, expired, lack the privilege, or {need}"
+    )
+
+
+@pytest.mark.parametrize("code", [None, lambda: "123456"])
+def test_a_clock_that_is_off_is_named_where_a_code_was_refused(code: Any) -> None:
+    late = Response(401, "", (("date", "Thu, 01 Jan 1970 00:00:00 GMT"),), b"")
+    context = SessionContext(Redactor(), clock=Clock(now=lambda: 95.0))
+    with pytest.raises(LoginRefused) as caught:
+        header(Wire(late), code=code, context=context).call(READ)
+    assert ("clock is 95 s ahead of" in caught.value.hint) == (code is not None)
+
+
+@pytest.mark.parametrize(
+    ("user", "port", "place"),
+    [
+        ("root", 2083, "; root logs in to WHM: port 2087"),
+        ("bea", 2083, ""),
+        ("root", 9000, "; root logs in to WHM: port 2087"),
+        (
+            "bea",
+            9000,
+            "; a.test:9000 may be another service: cPanel is on port 2083 (--service cpanel)",
+        ),
+    ],
+)
+def test_a_refused_header_names_the_place_where_it_may_work(
+    user: str, port: int, place: str
+) -> None:
+    target = Target("a.test", port, True, Service.CPANEL)
+    with pytest.raises(LoginRefused) as caught:
+        header(Wire(ENDED), user=user, target=target).call(READ)
+    assert caught.value.hint.partition("(--otp-from)")[2] == place
+
+
+def test_a_session_begins_now_unless_it_was_opened_before() -> None:
+    before = time.time()
+    parent = session(Wire(ok()))
+    assert before <= parent.opened <= time.time()
+    child = session(Wire(ok()), opened=5.0, parent=parent)
+    assert (child.opened, child.parent) == (5.0, parent)
 
 
 # The end

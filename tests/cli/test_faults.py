@@ -1,16 +1,19 @@
 """What goes wrong inside the program itself: one line, a report, exit 70; never a traceback."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from time import gmtime
 
 import pytest
 
 from cpshell.errors import InternalError
 from cpshell.system.fault_reports import FaultReports
 from cpshell.system.system import System
+from cpshell.version import __version__
 
 SECRET = "Winter-Horse-77"
 
@@ -194,3 +197,45 @@ def test_the_masks_of_every_shell_are_used() -> None:
     system.faults.masks += [lambda text: text.replace("one", "•"), lambda text: text.upper()]
     assert isinstance(system.faults, FaultReports)
     assert system.faults.redacted("one two") == "• TWO"
+
+
+def test_lines_stay_lines_and_what_steers_a_terminal_is_shown() -> None:
+    assert System().faults.redacted("one\ntwo\x1b[31m") == "one\ntwo\\x1b[31m"
+
+
+@pytest.mark.parametrize(
+    ("fault", "summary"),
+    [
+        (ValueError(), "ValueError; "),
+        (ValueError("one\ntwo"), "ValueError: one; "),
+        (ValueError("\n"), "ValueError; "),
+    ],
+)
+def test_a_line_tells_of_a_fault_in_a_line(fault: Exception, summary: str) -> None:
+    message = System().faults.report(fault).message
+    assert message.startswith(f"internal error: {summary}the report is in ")
+    assert "\n" not in message
+
+
+def test_a_report_tells_the_versions_and_all_of_the_fault(reports, own_folders: Path) -> None:
+    try:
+        raise ValueError("one\ntwo")
+    except ValueError as fault:
+        System().faults.report(fault)
+    (report,) = reports()
+    head, _, details = report.partition("\n\n")
+    python = ".".join(map(str, sys.version_info[:3]))
+    assert head.startswith(f"cpshell {__version__}, Python {python}")
+    assert details.startswith("Traceback (most recent call last):\n  File ")
+    assert details.endswith("ValueError: one\ntwo\n")
+
+
+def test_reports_are_named_by_the_time_in_utc(own_folders: Path, monkeypatch) -> None:
+    monkeypatch.setattr("time.gmtime", lambda: gmtime(90061))
+    faults = System().faults
+    for _ in range(2):
+        faults.report(ValueError("x"))
+    folder = own_folders / "xdg" / "state" / "cpshell" / "reports"
+    names = [path.name for path in folder.iterdir()]
+    assert len(set(names)) == 2
+    assert all(re.fullmatch(r"19700102-010101-\d+\.txt", name) for name in names), names

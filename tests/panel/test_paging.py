@@ -104,3 +104,14 @@ def test_an_answer_that_is_no_list_is_one_page(data: object) -> None:
         return Reply(True, call.api, call.name, data, metadata={"chunk": {"records": 9}})
 
     assert len(list(pages(CALL, send))) == 1
+
+
+def test_of_more_than_two_pages_the_first_names_the_call_and_the_last_says_the_rest() -> None:
+    replies = [
+        Reply(True, Api.WHM, f"call {n}", {f"list {n}": [n]}, metadata={"version": n})
+        for n in (1, 2, 3)
+    ]
+    merged = merge_replies(replies)
+    assert merged.data == {"list 1": [1, 2, 3]}
+    assert merged.call == "call 1"
+    assert merged.metadata == {"version": 3}

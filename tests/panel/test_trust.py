@@ -36,8 +36,10 @@ def test_a_pin_as_people_paste_it(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "sha256:", PIN[:-1], PIN + "0", f"sha1:{DIGITS}", "g" * 64])
 def test_what_is_no_pin_is_said(text: str) -> None:
-    with pytest.raises(UsageError, match="invalid pin"):
+    with pytest.raises(UsageError) as caught:
         normal_pin(text)
+    assert caught.value.message == f"invalid pin {text!r}"
+    assert caught.value.hint == "write sha256: and 64 hex digits"
 
 
 @settings(deadline=None)
