@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from cpshell.errors import Interrupted, OutputFailed, UsageError
-from cpshell.system.streams import ClosedStream, Streams, output_error
+from cpshell.system.closed_streams import ClosedStream
+from cpshell.system.streams import Streams, output_error
 
 
 class Terminal(io.StringIO):
@@ -169,9 +170,9 @@ def test_a_reader_that_has_gone_is_told_apart_from_output_that_fails() -> None:
 
 def test_a_message_has_its_first_line_coloured_on_a_terminal_with_colours() -> None:
     streams = screen(TERM="xterm")
-    streams.tell("cpshell: no\n  hint: yes", "31")
+    streams.tell("cpshell: no\n  hint: yes\n  or no", "31")
     assert streams.stderr.getvalue() == (  # type: ignore[attr-defined]
-        "\x1b[31mcpshell: no\x1b[0m\n  hint: yes\n"
+        "\x1b[31mcpshell: no\x1b[0m\n  hint: yes\n  or no\n"
     )
     for plain in (screen(TERM="xterm", NO_COLOR="1"), screen(TERM="xterm")):
         if plain.color("auto"):
@@ -233,8 +234,9 @@ def test_streams_that_write_elsewhere_read_and_ask_as_before() -> None:
 
 
 def test_a_question_is_asked_on_standard_error_and_answered_on_standard_input() -> None:
-    streams = Streams(io.StringIO("\tmaybe \nmore"), io.StringIO(), io.StringIO())
+    streams = Streams(io.StringIO("\tmaybe \nX\nmore"), io.StringIO(), io.StringIO())
     assert streams.ask("sure? ", False) == "\tmaybe "
+    assert streams.ask("", False) == "X"
     assert (streams.stdout.getvalue(), streams.stderr.getvalue()) == (  # type: ignore[attr-defined]
         "",
         "sure? ",
@@ -295,9 +297,9 @@ def test_a_secret_is_never_read_where_it_would_be_seen(monkeypatch) -> None:
 
 
 def test_a_line_is_read_after_a_question_on_standard_output() -> None:
-    streams = Streams(io.StringIO(" one \n\n"), io.StringIO(), io.StringIO())
-    assert [streams.read_line("> "), streams.read_line("+ ")] == [" one ", ""]
-    assert streams.stdout.getvalue() == "> + "  # type: ignore[attr-defined]
+    streams = Streams(io.StringIO(" one \nX\n\n"), io.StringIO(), io.StringIO())
+    assert [streams.read_line(sign) for sign in ("> ", "+ ", "- ")] == [" one ", "X", ""]
+    assert streams.stdout.getvalue() == "> + - "  # type: ignore[attr-defined]
     with pytest.raises(EOFError):
         streams.read_line("> ")
 
@@ -316,7 +318,7 @@ def test_a_closed_stream_is_at_its_end_and_takes_nothing() -> None:
 
 CLAIM = """
 import os, sys
-from cpshell.system.streams import ClosedStream, claim_standard_streams
+from cpshell.system.closed_streams import claim_standard_streams
 before = sys.stdin, sys.stdout, sys.stderr
 claim_standard_streams()
 after = sys.stdin, sys.stdout, sys.stderr
