@@ -31,6 +31,8 @@ WRAPPED = "root:Abcdefghij123456,0123456789abcdef0123456789abcdef"
         ),
         ('{"token":"/cpsess1234567890"}', {"token": f"/cpsess{MASK}"}),
         ('{"token":"/cpsess1234567890x"}', {"token": MASK}),
+        ('{"token":"/cpsessx1234567890"}', {"token": MASK}),
+        ('{"password":["ab",10,9,["c"]]}', {"password": [MASK, 0, 9, [MASK]]}),
         (
             f'{{"secret":"https://h:2083/cpsess1234567890/login/?session={WRAPPED}"}}',
             {"secret": f"https://h:2083/cpsess{MASK}/login/?session={MASK}"},
@@ -105,3 +107,42 @@ def test_a_value_is_secret_by_its_name_alone() -> None:
         *(MASK, 1.5, "x"),
         f"� {MASK}".encode(),
     ]
+
+
+def test_further_fields_are_masked_and_what_they_hold_is_learned() -> None:
+    redactor = Redactor()
+    body = b'{"id":"winterhorse77","note":"was winterhorse77","rows":[{"id":"ab"},{"n":"ab"}]}'
+    assert redactor.answer(body, {"id"}) == {
+        "id": MASK,
+        "note": f"was {MASK}",
+        "rows": [{"id": MASK}, {"n": "ab"}],  # a short one may be any word
+    }
+    assert redactor.text("winterhorse77 and ab") == f"{MASK} and ab"
+
+
+def test_further_fields_are_those_of_one_answer() -> None:
+    redactor = Redactor()
+    redactor.answer(b'{"id":"winterhorse77"}', {"id"})
+    assert redactor.answer(b'{"id":"summerhorse88"}') == {"id": "summerhorse88"}
+    assert redactor.answer(b'{"id":"summerhorse88","password":"x"}', {"name"}) == {
+        "id": "summerhorse88",
+        "password": MASK,
+    }
+
+
+def test_further_fields_of_a_value_are_masked_at_any_depth() -> None:
+    redactor = Redactor()
+    assert redactor.value({"id": 7, "a": [{"id": "x"}], "b": "x"}, "", {"id"}) == {
+        "id": MASK,
+        "a": [{"id": MASK}],
+        "b": "x",
+    }
+    assert redactor.value("x", "id", {"id"}) == MASK
+    assert redactor.value({"id": 7}) == {"id": 7}
+
+
+def test_objects_in_objects_are_kept_to_a_hundred_levels() -> None:
+    value: dict[str, Any] = {"a": "end"}
+    for _ in range(90):
+        value = {"a": value}
+    assert Redactor().value(value) == value

@@ -42,6 +42,10 @@ from cpshell.redact import MASK, Redactor
         ("set-cookie: cpsession=abc; path=/x", "set-cookie: cpsession=•••; path=/x"),
         ("Set-Cookie: cpsession=abc; path=/x", "Set-Cookie: cpsession=•••; path=/x"),
         ("Cookie: a=b; c=d", "Cookie: a=•••; c=•••"),
+        ("Cookie: abc:def", "Cookie: •••"),
+        (r"{'password': ['a\'], b', 'c'], 'x': 1}", "{'password': •••, 'x': 1}"),
+        (r'{"line": "set password=\"pa\\ss\" x"}', r'{"line": "set password=\"•••\" x"}'),
+        (r"x password='a\' next='b'", "x password='•••' next='b'"),
     ],
 )
 def test_a_value_is_masked_to_its_end_and_no_further(text: str, masked: str) -> None:

@@ -123,6 +123,13 @@ def test_a_short_secret_is_masked_as_the_value_of_its_name(text: str, masked: st
     assert redactor.text(text) == masked
 
 
+def test_a_short_secret_is_masked_in_each_of_its_spellings() -> None:
+    redactor = Redactor()
+    redactor.learn('a"b', name="answer")
+    text = 'answer=a"b then {"answer": "a\\"b"} and answer=a%22b, answer=c'
+    assert redactor.text(text) == 'answer=••• then {"answer": "•••"} and answer=•••, answer=c'
+
+
 def test_a_short_secret_counts_as_learned_once() -> None:
     redactor = Redactor()
     redactor.learn("hush", "hush", name="key")
@@ -155,6 +162,9 @@ def test_a_short_secret_counts_as_learned_once() -> None:
         ("login h -u root:test", "login h -u root:•••"),
         ("login h --user=root:test -v", "login h --user=root:••• -v"),
         ("login root:test@h:2087", "login root:•••@h:2087"),
+        ("login h --password one b --token two c", "login h --password ••• b --token ••• c"),
+        ("su c --password=-x d", "su c --password=••• d"),
+        ("login h -p one -u a:two\nsu b -p three", "login h -p ••• -u a:•••\nsu b -p •••"),
         ("echo hi\nsu bob -p test\necho -p test", "echo hi\nsu bob -p •••\necho -p test"),
     ],
 )
@@ -177,6 +187,7 @@ def test_a_secret_in_the_wrong_place_of_a_line_is_masked(line: str, masked: str)
         "uapi --as alice Email list_pops --where user~info --limit 5",
         "whm passwd --help",
         "echo su -p",
+        "echo bea:x@host; login y --tls; curl -u a:b",
     ],
 )
 def test_a_line_without_a_secret_stays(line: str) -> None:
