@@ -167,9 +167,9 @@ def test_a_secret_in_a_reply_is_learned_and_told_apart_for_who_listens() -> None
     told: list[Any] = []
     redactor = Redactor()
     context = SessionContext(redactor, emit=lambda kind, *values: told.append(kind(*values)))
-    call = Call(Api.UAPI, "GPG", "export_secret_key")
-    session(Wire(ok({**FINE, "data": {"key_data": "Winter-Horse-77"}})), context=context).call(call)
-    assert told[1].secret_fields == frozenset({"key_data"})
+    call = Call(Api.UAPI, "DynamicDNS", "create")
+    session(Wire(ok({**FINE, "data": {"id": "Winter-Horse-77"}})), context=context).call(call)
+    assert told[1].secret_fields == frozenset({"id"})
     assert "Winter-Horse-77" not in redactor.text("it was Winter-Horse-77")
 
 
@@ -543,6 +543,19 @@ def test_a_session_begins_now_unless_it_was_opened_before() -> None:
     assert before <= parent.opened <= time.time()
     child = session(Wire(ok()), opened=5.0, parent=parent)
     assert (child.opened, child.parent) == (5.0, parent)
+
+
+def test_the_place_where_a_header_belongs_is_not_named_as_another() -> None:
+    at_whm = session(
+        Wire(ENDED),
+        user="root",
+        how="token",
+        grant=HeaderGrant(Service.WHM, "whm root:hidden", None),
+        target=Target("a.test", 2087, True, Service.WHM),
+    )
+    with pytest.raises(LoginRefused) as caught:
+        at_whm.call(Call(Api.WHM, None, "version"))
+    assert caught.value.hint.endswith("(--otp-from)")
 
 
 # The end

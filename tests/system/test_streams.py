@@ -357,6 +357,13 @@ def test_a_process_that_was_started_without_streams_gets_some(tmp_path: Path) ->
     assert said[6:] == ["forgives", "fails"]
 
 
+@pytest.mark.parametrize("closing", ["<&-", ">&-", "2>&-"])
+def test_a_file_does_not_become_a_standard_stream(closing: str, tmp_path: Path) -> None:
+    number, *said = claimed(closing, tmp_path / "report")
+    assert int(number) > 2
+    assert said[:3].count("ClosedStream") == 1
+
+
 def test_streams_that_are_there_are_kept(tmp_path: Path) -> None:
     assert claimed(">&-", tmp_path / "one")[1:4] == ["kept", "ClosedStream", "kept"]
     assert claimed("", tmp_path / "none")[1:4] == ["kept"] * 3
