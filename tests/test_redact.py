@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cpshell.redact import MASK, Redactor
+from cpshell.redact import MASK, Redactor, octets
 from cpshell.redact.common_words import WORDS
 
 HEX32 = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
@@ -86,6 +86,47 @@ def test_a_learned_secret_is_gone_in_every_spelling(
     assert secret not in shown
     assert spelt not in shown
     assert MASK in shown
+
+
+ODD = "é\"/p@ss 'w%rd\n!'\"é"
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_of_a_spelling_neither_end_is_left(spelling: str) -> None:
+    redactor = Redactor()
+    redactor.learn(ODD)
+    assert redactor.text(f"<{SPELLINGS[spelling](ODD)}>") == f"<{MASK}>"
+
+
+@pytest.mark.parametrize("double", ["&quot;", "&#34;", "&#034;"])
+@pytest.mark.parametrize("single", ["&#x27;", "&#39;", "&#039;", "&apos;", "'"])
+def test_quotes_are_written_in_many_ways_in_html(double: str, single: str) -> None:
+    redactor = Redactor()
+    redactor.learn(ODD)
+    spelt = ODD.replace('"', double).replace("'", single)
+    assert redactor.text(f"<{spelt}>") == f"<{MASK}>"
+
+
+@pytest.mark.parametrize("escaped", ['"\\', '"\\$`'])
+def test_in_double_quotes_of_a_shell_what_must_be_is_escaped(escaped: str) -> None:
+    secret = 'pa"ss$w`or\\d'
+    redactor = Redactor()
+    redactor.learn(secret)
+    spelt = "".join(f"\\{sign}" if sign in escaped else sign for sign in secret)
+    assert redactor.text(f'"{spelt}"') == f'"{MASK}"'
+
+
+def test_bytes_of_any_text_can_be_made() -> None:
+    assert octets("é\udce9") == b"\xc3\xa9\xe9"
+    assert octets("\ud800") == b"\xed\xa0\x80"
+
+
+def test_of_many_short_secrets_the_oldest_are_forgotten() -> None:
+    redactor = Redactor()
+    for number in range(257):
+        redactor.learn(f"w{number}", name="n")
+    assert redactor.learned == 257
+    assert redactor.text("n=w0 n=w1 n=w256") == f"n=w0 n={MASK} n={MASK}"
 
 
 @settings(deadline=None)
