@@ -101,7 +101,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "sends no gzip as gzip": sends(http(b"{}", "200 OK", GZIP)),
     "sends a bomb": sends(http(_packed(b" " * (1 << 20), 300), "200 OK", GZIP)),
     "packs twice": sends(http(gzip.compress(gzip.compress(b"{}")), "200 OK", f"{GZIP}, gzip")),
-    "packs as nobody asked": sends(http(b"{}", "200 OK", "Content-Encoding: br")),
+    "packs as nobody asked": sends(http(b"\x0b\x02\x80{}\x03", "200 OK", "Content-Encoding: br")),
     "sends a page": sends(http(PAGE, kind="text/html")),
     "sends a fault": sends(http(PAGE, "500 Internal Server Error", kind="text/html")),
     "sends a gateway's fault": sends(http(b"", "502 Bad Gateway", kind="text/html")),
