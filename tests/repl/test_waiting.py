@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -24,7 +25,8 @@ class _Slow(BaseHTTPRequestHandler):
             return
         self.released.wait(0.05)
         page = {"total_results": PAGES * 500}
-        rows = [{"email": f"m{number}"} for number in range(500)]
+        start = parse_qs(urlsplit(self.path).query).get("api.paginate_start", ["1"])[0]
+        rows = [{"email": f"m{start}-{number}"} for number in range(500)]  # no two pages alike
         body = {"status": 1, "data": rows, "metadata": {"paginate": page}}
         content = json.dumps(body | {"errors": None, "messages": None, "warnings": None}).encode()
         self.send_response(200)
