@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
+from cpshell.system.signals import signals_later
+
 if TYPE_CHECKING:
     import subprocess
 
@@ -40,18 +42,19 @@ class ProcessGroup:
         """
         import subprocess
 
-        process = subprocess.Popen(
-            list(words),
-            executable=path,
-            stdin=stdin,
-            stdout=stdout,
-            env=variables,
-            process_group=self._leader or 0,
-        )
-        self._processes.append(process)
-        if self._leader is None:
-            self._leader = process.pid
-            self._hand_over_terminal()
+        with signals_later():  # one between the start and the list would leave it running
+            process = subprocess.Popen(
+                list(words),
+                executable=path,
+                stdin=stdin,
+                stdout=stdout,
+                env=variables,
+                process_group=self._leader or 0,
+            )
+            self._processes.append(process)
+            if self._leader is None:
+                self._leader = process.pid
+                self._hand_over_terminal()
         return process
 
     def wait(self) -> list[int]:

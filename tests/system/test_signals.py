@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cpshell.system.signals import Ended, signals_end
+from cpshell.system.process_groups import RUNNING
+from cpshell.system.signals import Ended, signals_end, signals_later
 
 ASK = (
     "import signal; from cpshell.system.signals import Ended, signals_end\n"
@@ -62,3 +63,34 @@ def test_nohup_keeps_it_running_when_the_terminal_goes() -> None:
         ["nohup", sys.executable, "-c", program], capture_output=True, text=True, timeout=60
     )
     assert (ended.returncode, ended.stdout) == (0, "still here\n"), ended.stderr
+
+
+def test_a_signal_while_a_program_starts_ends_the_program_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    class SlowStart(subprocess.Popen):  # type: ignore[type-arg]
+        """Gets the signal when the program runs and nobody has heard of it yet."""
+
+        def __init__(self, *words: object, **options: object) -> None:
+            super().__init__(*words, **options)  # type: ignore[call-overload]
+            started.append(self)
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(subprocess, "Popen", SlowStart)
+    with pytest.raises(KeyboardInterrupt), signals_end(), RUNNING.group() as group:
+        group.start(["sleep", "30"], "/bin/sleep")
+    assert started[0].returncode == -signal.SIGTERM
+
+
+def test_signals_that_wait_are_delivered_in_their_order() -> None:
+    order: list[str] = []
+    before = signal.signal(signal.SIGINT, lambda *_: order.append("interrupted"))
+    try:
+        with signals_later():
+            signal.raise_signal(signal.SIGINT)
+            order.append("inside")
+        assert order == ["inside", "interrupted"]
+    finally:
+        signal.signal(signal.SIGINT, before)
