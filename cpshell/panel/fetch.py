@@ -77,7 +77,8 @@ def finish(call: Call, reply: Reply) -> Reply:
     if wanted is found:
         return reply
     raw = reply.raw if wanted == found else b""
-    return changed(reply, data=_in_place_of_rows(reply.data, wanted), raw=raw)
+    data = _in_place_of_rows(reply.data, wanted)
+    return changed(reply, data=data, raw=raw, arranged=bool(view.columns))
 
 
 def _wanted(found: list[Any], view: View, *, paged: bool) -> list[Any]:

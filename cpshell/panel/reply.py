@@ -30,7 +30,8 @@ class Reply(Record):
 
     ``data`` is the function's own value; ``errors``, ``messages`` and ``warnings`` are lists of
     text; ``metadata`` is what the API says about the answer (pages, transformations, output).
-    ``raw`` is the body as the server sent it.
+    ``raw`` is the body as the server sent it. ``arranged``: its rows have the columns that the
+    call asked for, in that order.
     """
 
     unseen = frozenset({"raw"})
@@ -44,6 +45,7 @@ class Reply(Record):
     warnings: tuple[str, ...] = ()
     metadata: Mapping[str, Any] = MappingProxyType({})
     raw: bytes = b""
+    arranged: bool = False
 
     def __getitem__(self, key: Any) -> Any:
         """Return ``reply.data["acct"]`` for ``reply["acct"]``."""

@@ -20,5 +20,7 @@ class Context(Record):
     color: bool = False
     raw: bytes | None = None
     envelope: Mapping[str, Any] | None = None
-    humanise: Callable[[str, object], str] | None = None
-    """Gives the text of a scalar from the name of its field, for tables only."""
+    humanise: Callable[[str, object], object] | None = None
+    """Gives what is shown of a value, from the name of its field; for tables only."""
+    first: tuple[str, ...] = ()
+    """The columns that a table begins with, where it has them; the others come after them."""

@@ -1,7 +1,7 @@
-"""Write sizes and times as people say them, known by the names of their fields.
+"""Write sizes and times as people say them, and text for base64, known by the names of fields.
 
 Only names whose unit is sure are changed: ``diskused`` is in megabytes here and in bytes there,
-so it stays as it is.
+so it stays as it is. Of some listings the catalog knows more.
 """
 
 import re
@@ -14,21 +14,40 @@ _TIME = re.compile(
     r"[acm]time|timestamp|epoch|unix_\w+|(?:\w+_)?(?:time|epoch)|expires(?:_at)?|expiration|expiry"
     r"|not_(?:after|before)|created|last_modified|creation_date|last_login|login_date"
 )
+_BASE64 = "_b64"
 _UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _EARLIEST, _LATEST = 631_152_000, 4_102_444_800  # 1990 and 2100, in seconds since the epoch
 
 
-def humanise(name: str, value: object) -> str:
-    """Return the text of a scalar in a field: ``1.4 MiB``, ``2026-03-01 14:05``, or as it is."""
+def humanise(name: str, value: object, kind: str = "") -> object:
+    """Return what people read in a field: ``1.4 MiB``, ``2026-03-01 14:05``, or the value itself.
+
+    ``kind`` is ``size`` or ``time`` where the name does not tell.
+    """
+    if name.endswith(_BASE64):
+        return _text_of(value)
     number = _number(value)
     if number is not None and number > 0:
-        if _BYTES.fullmatch(name):
+        if kind == "size" or _BYTES.fullmatch(name):
             return size(number)
-        if _TIME.fullmatch(name) and _EARLIEST <= number < _LATEST:
+        if (kind == "time" or _TIME.fullmatch(name)) and _EARLIEST <= number < _LATEST:
             return moment(number)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+    return value
+
+
+def _text_of(value: object) -> object:
+    """Return the text in base64, or the texts of a list side by side; else the value itself."""
+    if isinstance(value, list):
+        texts = [_text_of(each) for each in value]
+        return " ".join(map(str, texts)) if all(isinstance(each, str) for each in value) else value
+    if not isinstance(value, str):
+        return value
+    from base64 import b64decode
+
+    try:
+        return b64decode(value, validate=True).decode()
+    except ValueError:
+        return value
 
 
 def _number(value: object) -> float | None:

@@ -78,11 +78,16 @@ class Grid(Record):
         return list(self.rows)
 
 
-def grid(table: Sequence[Any]) -> Grid:
-    """Return the columns of rows: the union of the fields, in order of appearance."""
+def grid(table: Sequence[Any], first: Sequence[str] = ()) -> Grid:
+    """Return the columns of rows: the union of the fields, in order of appearance.
+
+    Those of ``first`` that there are come first, in that order.
+    """
     objects = [row for row in table if isinstance(row, dict)]
     if objects:
         names = dict.fromkeys(chain.from_iterable(objects))
+        if first:
+            names = dict.fromkeys([name for name in first if name in names]) | names
         loose = len(objects) < len(table)
         if loose:
             names.setdefault(LOOSE_COLUMN)

@@ -46,7 +46,7 @@ def write(value: Any, context: Context) -> Iterable[str]:
         return ["(none)\n"]
     if isinstance(value, dict) and table[0] is value:
         return (f"{line}\n" for line in nested.lines(value, context))
-    return _lines(grid(table), context)
+    return _lines(grid(table, context.first), context)
 
 
 def _lines(columns: Grid, context: Context) -> Iterator[str]:
@@ -95,13 +95,11 @@ def _texts(
     values: list[Any],
     limit: int | None,
     title: str,
-    humanise: Callable[[str, object], str] | None,
+    humanise: Callable[[str, object], object] | None,
 ) -> list[str]:
     """Return every value on one line and safe; the whole column is looked at in one go."""
     if humanise is not None:
-        values = [
-            v if v is None or isinstance(v, dict | list) else humanise(title, v) for v in values
-        ]
+        values = [None if v is None else humanise(title, v) for v in values]
     texts = [v if type(v) is str else plain(v, limit) for v in values]
     if limit is not None and max(map(len, texts), default=0) > limit:
         texts = [one_line(text, limit) for text in texts]

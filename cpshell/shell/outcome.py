@@ -1,6 +1,7 @@
 """Define what a pipeline yields, and write it in a format."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from cpshell.errors import CpshellError
@@ -52,19 +53,29 @@ def written(
 ) -> Iterable[str]:
     """Yield the text of an outcome in a format, in pieces; ``human`` is for terminals only."""
     reply = outcome.reply
+    first, kinds = _listing(reply) if reply and terminal else ((), {})
     context = Context(
         width=width,
         terminal=terminal,
         color=color,
         raw=reply.raw if reply and form.part is Part.RAW else None,
-        humanise=_humanise if human and terminal else None,
+        humanise=partial(_humanise, kinds) if human and terminal else None,
+        first=first,
         envelope=reply.envelope() if reply and form.part is Part.ENVELOPE else None,
     )
     return form.write(outcome.value, context)
 
 
-def _humanise(name: str, value: object) -> str:
+def _listing(reply: Reply) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """Return the columns that eyes want first, unless the call said which, and what they hold."""
+    from cpshell.catalog.views import listing_of  # reads a file: for tables on a terminal only
+
+    listing = listing_of(reply.api.value, reply.call)
+    return () if reply.arranged else listing.columns, listing.kinds
+
+
+def _humanise(kinds: Mapping[str, str], name: str, value: object) -> object:
     """Return sizes and times as people say them; the module is imported with the first table."""
     from cpshell.render.humanise import humanise
 
-    return humanise(name, value)
+    return humanise(name, value, kinds.get(name, ""))

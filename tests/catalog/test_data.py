@@ -14,6 +14,7 @@ import pytest
 
 import cpshell.catalog
 from cpshell.redact import secret_name
+from cpshell.render.humanise import humanise
 
 DATA = Path(cpshell.catalog.__file__).parent / "data"
 APIS = ("uapi", "whm", "api2")
@@ -199,3 +200,37 @@ def test_popularity_and_synonyms_are_of_what_is_there() -> None:
     said = "\n".join(" ".join(columns.values()) for _, _, columns in rows()).lower()
     targets = {other for _, others in lines("synonyms.tsv") for other in others.split("|")}
     assert [other for other in targets if other.lower() not in said] == []
+
+
+def of_rows(shape: Any) -> Any:
+    """Return the fields of the rows of a reply: a list, or WHM's list in an object."""
+    if isinstance(shape, dict) and len(shape) == 1:
+        (shape,) = shape.values()
+    return shape[0] if isinstance(shape, list) else None
+
+
+def test_views_are_of_listings_and_name_fields_that_their_rows_have() -> None:
+    shapes = {
+        api: json.loads((DATA / f"{api}_shapes.json").read_text("utf-8")) for api in ("uapi", "whm")
+    }
+    rows = lines("views.tsv")
+    assert len(rows) >= 80
+    assert rows == sorted(rows, key=lambda row: (row[0], row[1].lower()))
+    assert repeated([tuple(row[:2]) for row in rows]) == []
+    wrong: list[Any] = []
+    for api, function, columns in rows:
+        known = of_rows(shapes[api].get(function)) or {}
+        names = [field.partition(":")[0] for field in columns.split()]
+        wrong += [(function, name) for name in names if name not in known]
+        wrong += [(function, name) for name in repeated(names)]
+    assert wrong == []
+
+
+def test_a_view_says_what_a_field_holds_where_its_name_does_not() -> None:
+    kinds = {"time": 1_700_000_000, "size": 1_700_000_000}
+    marked = [field.split(":") for _, _, columns in lines("views.tsv") for field in columns.split()]
+    for name, *kind in marked:
+        if kind:
+            value = kinds[kind[0]]
+            assert humanise(name, value) == value, name
+            assert humanise(name, value, kind[0]) != value

@@ -261,3 +261,16 @@ def test_rows_with_nothing_in_them_are_still_rows(value):
 def test_any_value_ends_with_one_line_end(value):
     written = "".join(FORMATS["table"].write(value, Context(terminal=True)))
     assert written.endswith("\n")
+
+
+def test_a_table_begins_with_the_columns_that_eyes_want_and_keeps_the_others():
+    table = [{"a": 1, "user": "alice", "b": 2, "domain": "a.test"}]
+    assert lines(table, first=("domain", "plan", "user"))[0].split() == ["domain", "user", "a", "b"]
+
+
+def test_columns_that_do_not_fit_are_named_whatever_comes_first():
+    table = [{f"field{n}": "x" * 20 for n in range(9)}]
+    shown = lines(table, width=100, first=("field8",))
+    assert shown[0].startswith("field8")
+    assert "field4, field5, field6, field7" in shown[-1]
+    assert "more columns" in shown[-1]
