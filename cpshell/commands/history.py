@@ -6,8 +6,9 @@ from pathlib import Path
 from cpshell.errors import UsageError
 from cpshell.plugin import Arguments, Option, Parameter, Text
 from cpshell.plugin_host.registry import Registry
+from cpshell.redact import Redactor
 from cpshell.shell.shell import Shell
-from cpshell.system.files import FileMissing, Files
+from cpshell.system.files import Files
 from cpshell.system.system import System
 
 KEPT = 10_000
@@ -30,16 +31,30 @@ class HistoryFile:
         Raises:
             UsageError: it cannot be read.
         """
-        try:
-            text = self._files.read_bytes(self._path).decode("utf-8", "replace")
-        except FileMissing:
-            return []
-        lines = [unescaped(line) for line in text.split("\n") if line]
-        if len(lines) > KEPT + KEPT // 10:
-            lines = lines[-KEPT:]
+        text = self._files.read_private(self._path)
+        if text.count("\n") > KEPT + KEPT // 10:
             with suppress(UsageError):
-                self._files.replace_private(self._path, "".join(map(escaped, lines)))
-        return lines
+                self._files.change_private(self._path, _cut)
+            text = _cut(text)
+        return [unescaped(line) for line in text.split("\n") if line]
+
+    def mask(self, redactor: Redactor, since: int) -> None:
+        """Mask the secrets that became known after the first ``since``, whichever shell has added
+        the lines.
+
+        Raises:
+            UsageError: the file cannot be changed.
+        """
+
+        def changed(line: str) -> str:
+            return redactor.line(line) if redactor.may_stand_in(line, since) else line
+
+        def change(text: str) -> str:
+            lines = (unescaped(line) for line in text.split("\n") if line)
+            return "".join(escaped(changed(line)) for line in lines)
+
+        if redactor.may_stand_in(self._files.read_private(self._path), since):
+            self._files.change_private(self._path, change)
 
     def append(self, line: str) -> None:
         """Add a line; several shells may do so at once. A full disk does not make it fail."""
@@ -47,6 +62,11 @@ class HistoryFile:
             self._files.append_private(
                 self._path, escaped(line).encode("utf-8", "backslashreplace")
             )
+
+
+def _cut(text: str) -> str:
+    """Return the last lines of a file."""
+    return "".join(f"{line}\n" for line in text.split("\n")[:-1][-KEPT:])
 
 
 def escaped(line: str) -> str:

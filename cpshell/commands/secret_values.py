@@ -84,9 +84,9 @@ def _secret(shell: Shell, given: Arguments) -> Any:
     if len(given) < 3:
         value = shell.ask(f"secret for {given.text(1)}: ", secret=True)
     else:
-        value = given.text(2)
-        shell.state.redactor.learn(value, keep=False)
-        if not given.words[2].source.lstrip('"').startswith("$"):
+        value, source = given.text(2), given.words[2].source.strip('"')
+        shell.state.redactor.learn(value, keep=False, name=source.strip("${}"))
+        if not source.startswith("$"):
             raise UsageError(
                 "a secret that is typed stays where lines are kept",
                 hint=f"secret set {given.text(1)}",

@@ -6,7 +6,7 @@ from pathlib import Path
 from cpshell.errors import CertificateChanged, CertificateUntrusted
 from cpshell.panel.services import service_of_port
 from cpshell.panel.targets import Target
-from cpshell.system.files import FileMissing, Files
+from cpshell.system.files import Files
 
 _HEAD = "# Certificates that were trusted by hand: host, fingerprint. Remove a line to forget it.\n"
 
@@ -38,10 +38,15 @@ class KnownCertificates:
         )
         if self._ask(question).strip().lower() not in ("yes", "y"):
             return None
-        kept = self._read() | {_key(target): error.fingerprint}
-        lines = "".join(f"{host} {pin}\n" for host, pin in sorted(kept.items()))
-        self._files.replace_private(self._path(), _HEAD + lines)
-        return error.fingerprint
+        fingerprint = error.fingerprint
+
+        def add(text: str) -> str:
+            kept = _parsed(text) | {_key(target): fingerprint}
+            lines = (f"{host} {pin}\n" for host, pin in sorted(kept.items()))
+            return _HEAD + "".join(lines)
+
+        self._files.change_private(self._path(), add)
+        return fingerprint
 
     def changed(self, target: Target, error: CertificateChanged) -> CertificateChanged:
         """Return the error for a certificate that is not the remembered one."""
@@ -54,12 +59,12 @@ class KnownCertificates:
         )
 
     def _read(self) -> dict[str, str]:
-        try:
-            text = self._files.read_text(self._path())
-        except FileMissing:
-            return {}
-        lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
-        return {words[0]: words[1] for words in lines if len(words) == 2}
+        return _parsed(self._files.read_private(self._path()))
+
+
+def _parsed(text: str) -> dict[str, str]:
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    return {words[0]: words[1] for words in lines if len(words) == 2}
 
 
 def _key(target: Target) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.document import Document
 
     from cpshell.events import LineRead
+    from cpshell.redact import Redactor
 
 PROMPT = "-"
 """The source of lines that were typed at the prompt."""
@@ -33,6 +34,9 @@ class File(Protocol):
 
     def append(self, line: str) -> None:
         """Add one."""
+
+    def mask(self, redactor: "Redactor", since: int) -> None:
+        """Mask the secrets in them that became known after the first ``since``."""
 
 
 class TypedLines(History):
@@ -66,6 +70,20 @@ class TypedLines(History):
         del self._loaded_strings[_KEPT:]
         if self._file is not None:
             self._file.append(line)
+
+    def mask(self, redactor: "Redactor", since: int) -> None:
+        """Mask what became known as a secret after the first ``since``: a line may hold it that
+        was typed before.
+
+        Raises:
+            UsageError: the file cannot be changed.
+        """
+        self._loaded_strings = [
+            recallable(redactor.line(line)) if redactor.may_stand_in(line, since) else line
+            for line in self._loaded_strings
+        ]
+        if self._file is not None:
+            self._file.mask(redactor, since)
 
     async def load(self) -> AsyncGenerator[str, None]:
         """Yield the lines for the keys, the last one first; waits until they are there."""

@@ -11,7 +11,7 @@ from prompt_toolkit.output import ColorDepth
 from cpshell import catalog
 from cpshell.commands.history import HistoryFile, history_file
 from cpshell.errors import CpshellError, ExitCode, UsageError
-from cpshell.events import LineRead, ReplyReceived
+from cpshell.events import LineDone, LineRead, ReplyReceived
 from cpshell.repl import keys
 from cpshell.repl.actions import KeyActions
 from cpshell.repl.completion.completer import ShellCompleter
@@ -48,6 +48,7 @@ class ShellPrompt:
         self._history = history
         self._last_call: float | None = None
         self._secret_names = catalog.secret_parameters()
+        self._masked_with = 0  # how many secrets were known when the history was masked last
         self._above = AbovePrompt(self._state.system.streams.stderr, session.app)
         self._reader = LineReader()
         self._remote_names = RemoteNames(ready=self._names_arrived)
@@ -62,6 +63,7 @@ class ShellPrompt:
         self._shell.results.show = Pager(state).show
         self._shell.observers.append(self._knowledge.observe)
         state.bus.add(self._history.hear, LineRead)
+        state.bus.add(self._mask_history, LineDone)
         state.bus.add(self._replied, ReplyReceived)
         actions = KeyActions(state, self._shell, self._runner, self._above)
         session.style = STYLE
@@ -142,6 +144,18 @@ class ShellPrompt:
 
     def _replied(self, event: ReplyReceived) -> None:
         self._last_call = event.seconds
+
+    def _mask_history(self, event: LineDone) -> None:
+        """Mask in the lines that were kept what has turned out to be a secret since."""
+        redactor = self._state.redactor
+        since, now = self._masked_with, redactor.learned
+        if since == now:
+            return
+        try:
+            self._history.mask(redactor, since)
+            self._masked_with = now
+        except UsageError as error:
+            self._state.tell(f"cpshell: a secret stays in the history: {error.message}")
 
     def _style_spans(self, text: str) -> StyleSpans:
         return style_spans(text, self._reader.tokens(text), self._knowledge)

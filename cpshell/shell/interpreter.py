@@ -105,7 +105,7 @@ class Interpreter:
         if unit.script is not None and "=" in unit.text:
             from cpshell.shell.typed_secrets import typed_secrets
 
-            for name, value in typed_secrets(unit.script):
+            for name, value in typed_secrets(unit.script, self._state.variables):
                 bus.redactor.learn(value, keep=False, name=name)
         bus.emit(LineRead, unit.text, source, unit.first_line)
 

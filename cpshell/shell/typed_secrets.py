@@ -1,37 +1,77 @@
 """Find secrets in a line as it was typed, by the catalog's entries for its functions.
 
 Names such as ``key`` and ``code`` are secret for some functions only; the redactor, which knows
-names but no functions, is told the values before the line goes to any sink.
+names but no functions, is told the values before the line goes to any sink. So it is of what
+stands in a variable: ``let p = …`` first, ``password=$p`` later or in the same line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import Any
 
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api
-from cpshell.language import Literal, Script, SimpleCommand, nodes, parameter_of
+from cpshell.language import (
+    For,
+    Let,
+    Literal,
+    Script,
+    SimpleCommand,
+    Variable,
+    Word,
+    nodes,
+    parameter_of,
+    text_of,
+)
+from cpshell.redact import secret_name
 
 
-def typed_secrets(script: Script) -> Iterator[tuple[str, str]]:
-    """Yield the names and literal values of the parameters that the catalog marks as secret."""
+def typed_secrets(script: Script, variables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield names and values: of the parameters that the catalog marks as secret, and of the
+    variables that a secret parameter takes, with the values that they have or get in the script.
+    """
+    used: set[str] = set()
     for command in nodes(script):
         if not isinstance(command, SimpleCommand):
             continue
-        plain = [_text(word.parts) for word in command.words if parameter_of(word) is None]
-        api = API_WORDS.get((plain[0] or "").rpartition("/")[2]) if plain else None
-        if api is None:
+        for key, value, marked in _secret_parameters(command):
+            used |= {part.name for part in value.parts if isinstance(part, Variable)}
+            if marked:
+                yield from ((key, text) for text in _literals(value))
+    for name in sorted(used & variables.keys()):
+        if isinstance(variables[name], str | int):
+            yield name, text_of(variables[name])
+    yield from _assigned(script, used)
+
+
+def _secret_parameters(command: SimpleCommand) -> Iterator[tuple[str, Word, bool]]:
+    """Yield keys and values of the secret parameters, and whether the catalog marks them."""
+    plain = [_text(word.parts) for word in command.words if parameter_of(word) is None]
+    api = API_WORDS.get((plain[0] or "").rpartition("/")[2]) if plain else None
+    names = [text for text in plain[1:] if text and not text.startswith("-")]
+    for word in command.words:
+        parameter = parameter_of(word)
+        if parameter is None:
             continue
-        names = [text for text in plain[1:] if text and not text.startswith("-")]
-        for word in command.words:
-            parameter = parameter_of(word)
-            if parameter is None or not _secret(api, names, parameter.key):
-                continue
-            for part in parameter.value.parts:
-                if isinstance(part, Literal):
-                    yield parameter.key, part.text
+        marked = api is not None and _marked(api, names, parameter.key)
+        if marked or secret_name(parameter.key):
+            yield parameter.key, parameter.value, marked
 
 
-def _secret(api: Api, names: list[str], key: str) -> bool:
+def _assigned(script: Script, names: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield what a script itself puts into these variables."""
+    for node in nodes(script):
+        if isinstance(node, Let) and node.name in names and isinstance(node.value, Word):
+            yield from ((node.name, text) for text in _literals(node.value))
+        elif isinstance(node, For) and node.name in names:
+            yield from ((node.name, text) for word in node.values for text in _literals(word))
+
+
+def _literals(word: Word) -> Iterator[str]:
+    return (part.text for part in word.parts if isinstance(part, Literal))
+
+
+def _marked(api: Api, names: list[str], key: str) -> bool:
     """Return whether any function that these words could name marks this parameter.
 
     An option's value may stand between them, so each neighbouring pair is tried.

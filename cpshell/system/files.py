@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from cpshell.errors import UsageError
+from cpshell.system.locks import locked
 from cpshell.system.policy import Policy, ReadFile, WriteFile
 from cpshell.system.text import decode, unix_lines
 
@@ -143,6 +144,22 @@ class Files:
         """
         return unix_lines(decode(self.read_bytes(path), str(path)))
 
+    def read_private(self, path: Path) -> str:
+        """Return the text of a file of the shell, empty where there is none.
+
+        Raises:
+            UsageError: it cannot be read, or is a pipe or device.
+        """
+        self._policy.check(ReadFile(final_path(path)))
+        try:
+            _check_regular(path)
+        except OSError as error:
+            raise FileFailed("read", path, error) from None
+        try:
+            return self.read_bytes(path).decode("utf-8", "replace")
+        except FileMissing:
+            return ""
+
     def open_log(self, path: Path) -> TextIO:
         """Open a log of another program, packed with gzip or not, to read it line by line.
 
@@ -232,19 +249,40 @@ class Files:
             UsageError: it cannot be written, or is a link.
         """
         self._policy.check(WriteFile(final_path(path)))
-        flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
 
         def add() -> None:
             _check_regular(path)
             os.makedirs(path.parent, _PRIVATE_FOLDER, exist_ok=True)
-            descriptor = os.open(path, flags, _PRIVATE)
-            try:
+            with locked(path, _PRIVATE) as descriptor:
+                os.lseek(descriptor, 0, os.SEEK_END)
                 if os.write(descriptor, data) < len(data):
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            finally:
-                os.close(descriptor)
 
         self._guarded(path, add)
+
+    def change_private(self, path: Path, change: Callable[[str], str]) -> None:
+        """Replace the text of a file of the shell by what ``change`` makes of it.
+
+        Without a file the text is empty. Nothing that another shell adds meanwhile is lost.
+
+        Raises:
+            UsageError: it cannot be read or written.
+        """
+        final = final_path(path)
+        self._policy.check(WriteFile(final))
+        self._policy.check(ReadFile(final))
+
+        def rewrite() -> None:
+            _check_regular(final)
+            os.makedirs(final.parent, _PRIVATE_FOLDER, exist_ok=True)
+            with locked(final, _PRIVATE) as descriptor:
+                with open(descriptor, "rb", closefd=False) as stream:
+                    before = stream.read().decode("utf-8", "replace")
+                after = change(before)
+                if after != before:
+                    self.replace_private(final, after)
+
+        self._guarded(path, rewrite)
 
     def create_private(self, path: Path) -> TextIO:
         """Open a file for its owner only, empty, to be written and read as text.
@@ -331,6 +369,8 @@ def _check_link(path: Path) -> None:
 def _check_regular(path: Path) -> None:
     """Raise an error for a pipe or device where the shell keeps a file: it could wait for ever."""
     before = _status(path)
+    if before is not None and stat.S_ISDIR(before.st_mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if before is not None and not stat.S_ISREG(before.st_mode):
         raise OSError(errno.EINVAL, "it is not a file")
 

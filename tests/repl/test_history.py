@@ -1,14 +1,20 @@
 """Lines that were typed."""
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cpshell.commands.history import KEPT, HistoryFile, escaped, unescaped
+from cpshell.errors import UsageError
 from cpshell.events import LineRead
+from cpshell.redact import Redactor
 from cpshell.repl.history import TypedLines, recallable
 from cpshell.system.files import Files
 from cpshell.system.policy import ALLOW_ALL
@@ -78,5 +84,119 @@ def test_a_history_that_cannot_be_read_is_told_and_keeps_no_prompt_from_opening(
     terminal.until("history: is a directory: what is typed is not kept")
     terminal.press("echo st''ill here", "ENTER")
     terminal.until("\nstill here\n")
+    terminal.press("exit", "ENTER")
+    assert terminal.gone() == 0
+
+
+SECRET = "Plum-Orchard-4711"
+
+
+def test_what_becomes_a_secret_later_is_masked_in_what_was_kept(tmp_path: Path) -> None:
+    file = HistoryFile(FILES, tmp_path / "history")
+    typed = TypedLines()
+    typed.fill(file)
+    redactor = Redactor()
+    lines = [f'let p = "{SECRET}"', "echo é\\n", f"for p in {SECRET} x {{\n echo $p }}"]
+    for line in lines:
+        typed.hear(LineRead(line + "\n", "-", 1))
+    file.append("whm of another shell")
+    redactor.learn(SECRET)
+    typed.mask(redactor, 0)
+    assert file.read() == [
+        'let p = "•••"',
+        "echo é\\n",
+        "for p in ••• x {\n echo $p }",
+        "whm of another shell",
+    ]
+    assert SECRET not in "".join(typed.get_strings())
+    assert stat.S_IMODE((tmp_path / "history").stat().st_mode) == 0o600
+
+
+def test_a_file_without_the_secret_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    file = HistoryFile(FILES, path)
+    redactor = Redactor()
+    redactor.learn(SECRET)
+    file.mask(redactor, 0)
+    assert not path.exists()
+    file.append("whm version")
+    before = path.stat().st_ino
+    file.mask(redactor, 0)
+    file.append(SECRET)
+    file.mask(redactor, redactor.learned)
+    assert path.stat().st_ino == before
+
+
+ADD = """
+import sys
+from pathlib import Path
+from cpshell.commands.history import HistoryFile
+from cpshell.redact import Redactor
+from cpshell.system.files import Files
+from cpshell.system.policy import ALLOW_ALL
+file, me, redactor = HistoryFile(Files(ALLOW_ALL), Path(sys.argv[1])), sys.argv[2], Redactor()
+for number in range(40):
+    secret = f"Secret-{me}-{number:06}"
+    file.append(f"line {me} {number} let p = {secret}")
+    since = redactor.learned
+    redactor.learn(secret)
+    file.mask(redactor, since)
+"""
+
+
+def test_shells_that_mask_and_add_at_once_lose_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    shells = [
+        subprocess.Popen([sys.executable, "-c", ADD, str(path), name]) for name in ("a", "b", "c")
+    ]
+    assert [shell.wait() for shell in shells] == [0, 0, 0]
+    kept = HistoryFile(FILES, path).read()
+    for name in ("a", "b", "c"):
+        mine = [line for line in kept if line.startswith(f"line {name} ")]
+        assert mine == [f"line {name} {number} let p = •••" for number in range(40)]
+    assert len(kept) == 120
+    assert os.listdir(tmp_path) == ["history"]
+
+
+def test_a_pipe_or_a_link_is_not_masked(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "history")
+    redactor = Redactor()
+    redactor.learn(SECRET)
+    file = HistoryFile(FILES, tmp_path / "history")
+    with pytest.raises(UsageError, match="it is not a file"):
+        file.read()
+    with pytest.raises(UsageError, match="it is not a file"):
+        file.mask(redactor, 0)
+
+
+def test_a_pipe_as_history_is_told_and_keeps_no_prompt_from_opening(
+    sit: Any, own_folders: Path
+) -> None:
+    folder = own_folders / "xdg" / "state" / "cpshell"
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "history")
+    terminal = sit(login=False, size=(50, 300))
+    terminal.until("history: it is not a file: what is typed is not kept")
+    terminal.press("echo st''ill here", "ENTER")
+    terminal.until("\nstill here\n")
+    terminal.press("exit", "ENTER")
+    assert terminal.gone() == 0
+
+
+def test_at_the_prompt_a_later_secret_leaves_history_and_keys(sit: Any, own_folders: Path) -> None:
+    terminal = sit(size=(50, 200))
+    for line, seen in [
+        (f"let p = '{SECRET}'", ">"),
+        ("let w = 'pl''um7'", ">"),
+        ("uapi --as alice Email add_pop email=later domain=alice.test password=$p", "later"),
+        ("uapi --as alice Email add_pop email=weak domain=alice.test password=$w", "weak"),
+        ("history | count; echo d''one", "done"),
+    ]:
+        terminal.press(line, "ENTER")
+        terminal.until(seen)
+    kept = (own_folders / "xdg" / "state" / "cpshell" / "history").read_text()
+    assert SECRET not in kept
+    assert "plum7" not in kept
+    assert "let p = '•••'" in kept
     terminal.press("exit", "ENTER")
     assert terminal.gone() == 0

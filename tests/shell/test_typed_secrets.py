@@ -19,11 +19,46 @@ from cpshell.shell.typed_secrets import typed_secrets
     ],
 )
 def test_a_marked_parameter_is_found_wherever_the_call_stands(line: str) -> None:
-    assert list(typed_secrets(parse(line))) == [("key", "hush-hush")]
+    assert list(typed_secrets(parse(line), {})) == [("key", "hush-hush")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "uapi Email add_pop email=x password=$p",
+        'uapi Email add_pop email=x "password=$p"',
+        "uapi Email add_pop email=x password=$p$p",
+        "new email=x password=$p",
+        "uapi SSL install_ssl key=$p",
+        'echo "$(uapi Email add_pop password=$p)"',
+    ],
+)
+def test_a_variable_that_a_secret_parameter_takes_is_a_secret(line: str) -> None:
+    assert list(typed_secrets(parse(line), {"p": "abc", "q": "def"})) == [("p", "abc")]
+    assert list(typed_secrets(parse(line), {"p": 123})) == [("p", "123")]
+    assert list(typed_secrets(parse(line), {"p": ["abc"]})) == []
+
+
+def test_a_part_of_a_secret_is_one() -> None:
+    found = list(typed_secrets(parse("new password=1-${p}-2"), {"p": "abc"}))
+    assert ("p", "abc") in found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('let p = "abc"; uapi Email add_pop password=$p', ["abc"]),
+        ("for p in abc 'd e' { uapi Email add_pop password=$p }", ["abc", "d e"]),
+        ("for p in abc { echo $p; uapi Ftp list_ftp note=$p }", []),
+        ('let q = "abc"; uapi Email add_pop password=$p', []),
+    ],
+)
+def test_so_is_what_a_line_itself_puts_into_it(line: str, found: list[str]) -> None:
+    assert list(typed_secrets(parse(line), {})) == [("p", text) for text in found]
 
 
 def test_the_same_name_is_no_secret_for_another_function() -> None:
-    assert list(typed_secrets(parse("uapi Ftp list_ftp key=plain-text; echo key=plain"))) == []
+    assert list(typed_secrets(parse("uapi Ftp list_ftp key=plain-text; echo key=plain"), {})) == []
 
 
 def test_the_line_reaches_a_sink_without_it() -> None:
@@ -31,7 +66,7 @@ def test_the_line_reaches_a_sink_without_it() -> None:
     bus = EventBus(Redactor())
     bus.add(heard.append, LineRead)
     line = "uapi SSL install_ssl key=hush-hush"
-    for name, value in typed_secrets(parse(line)):
+    for name, value in typed_secrets(parse(line), {}):
         bus.redactor.learn(value, keep=False, name=name)
     bus.emit(LineRead, line, "-", 1)
     assert "hush" not in heard[0].text

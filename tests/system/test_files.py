@@ -30,6 +30,8 @@ USES: dict[str, Callable[[Files, Path], object]] = {
     "replace_private": lambda files, path: files.replace_private(path, "new"),
     "append": lambda files, path: files.append(path, [b"new"]),
     "append_private": lambda files, path: files.append_private(path, b"new"),
+    "read_private": lambda files, path: files.read_private(path),
+    "change_private": lambda files, path: files.change_private(path, str.upper),
     "create_private": lambda files, path: files.create_private(path).close(),
 }
 
@@ -316,6 +318,7 @@ def test_a_descriptor_is_written_to_whatever_it_leads_to(files, tmp_path: Path) 
         lambda files, path: files.replace(path, [b"new"], private=True),
         lambda files, path: files.replace_private(path, "new"),
         lambda files, path: files.append_private(path, b"new"),
+        lambda files, path: files.change_private(path, lambda text: f"{text}new"),
     ],
 )
 def test_a_file_of_the_shell_is_for_its_owner_only(files, tmp_path: Path, write) -> None:
@@ -403,6 +406,33 @@ def test_what_is_appended_comes_after_what_was_there(files, tmp_path: Path) -> N
         files.append(tmp_path / "file", [data])
         files.append_private(tmp_path / "private", data)
     assert (tmp_path / "file").read_text() == (tmp_path / "private").read_text() == "one two"
+
+
+def test_a_file_of_the_shell_that_is_missing_holds_nothing(files, tmp_path: Path) -> None:
+    assert files.read_private(tmp_path / "none") == ""
+    files.change_private(tmp_path / "none", lambda text: f"{text}|")
+    assert files.read_private(tmp_path / "none") == "|"
+
+
+def test_a_file_that_another_program_keeps_locked_is_not_changed(
+    files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    monkeypatch.setattr("cpshell.system.locks._PATIENCE", 0.05)
+    path = tmp_path / "file"
+    path.write_text("old")
+    with open(path) as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        for write in (
+            lambda: files.change_private(path, str.upper),
+            lambda: files.append_private(path, b"more"),
+        ):
+            with pytest.raises(UsageError, match="file: another program keeps it locked"):
+                write()
+    assert path.read_text() == "old"
+    files.change_private(path, str.upper)
+    assert path.read_text() == "OLD"
 
 
 @pytest.mark.parametrize("use", ["read_bytes", "read_text", "open_bytes", "open_log"])
