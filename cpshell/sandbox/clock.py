@@ -25,3 +25,8 @@ class Clock:
     def datetime(self) -> datetime:
         """Return the time in UTC."""
         return datetime.fromtimestamp(self.exact(), UTC)
+
+
+def iso_time(time: int) -> str:
+    """Return seconds since 1970 as ``2024-05-01T12:00:00Z``."""
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

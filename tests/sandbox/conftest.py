@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -267,10 +268,11 @@ def lacking(shape: Any, data: Any, at: str = "") -> Iterator[str]:
                 yield f"{at}.{name}"
 
 
+ISO_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 KINDS: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
     "integer": lambda value: isinstance(value, int) or str(value).lstrip("-").isdigit(),
-    "timestamp": lambda value: isinstance(value, int),
+    "timestamp": lambda value: isinstance(value, int) or bool(ISO_TIME.fullmatch(value)),
     "number": lambda value: isinstance(value, int | float) or str(value).replace(".", "").isdigit(),
     "boolean": lambda value: value in (0, 1, "0", "1"),
     "object": lambda value: isinstance(value, dict),

@@ -16,7 +16,8 @@ from cpshell.sandbox.world.areas.mailboxes import find_mailbox
 
 
 def call(host: Host, request: PanelRequest, target: Target, caller: Identity) -> Answer:
-    """Answer an API call."""
+    """Answer an API call; what has become due by then has happened before."""
+    host.world.settle()
     origin = Origin(request.address, request.server_name, request.port.tls)
     context = Context(host, caller, origin, execute)
     if target.api is Api.WHM:

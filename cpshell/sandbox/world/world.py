@@ -1,6 +1,7 @@
 """The database of the simulated server: opening, seeding, transactions and short queries."""
 
 import importlib
+import math
 import pkgutil
 import random
 import sqlite3
@@ -53,6 +54,7 @@ class World:
         self.db.create_function("regexp", 2, _regexp, deterministic=True)
         self.seed = seed
         self._depth = 0
+        self._next_due = 0.0
         self._build()
 
     def _build(self) -> None:
@@ -135,6 +137,21 @@ class World:
     def set_setting(self, name: str, value: str) -> None:
         """Keep a server-wide setting."""
         self.run("insert or replace into settings values(?, ?)", name, value)
+
+    # Things that become due ----------------------------------------------------------------
+
+    def expect(self, time: int | None) -> None:
+        """Look at this time whether something has become due."""
+        if time is not None:
+            self._next_due = min(self._next_due, time)
+
+    def settle(self) -> None:
+        """Let every area do what has become due by the clock."""
+        if self.clock.now() < self._next_due:
+            return
+        with self.transaction():
+            times = [area.settle(self) for area in area_modules() if hasattr(area, "settle")]
+        self._next_due = min((time for time in times if time is not None), default=math.inf)
 
     def announce_account(self, account: object) -> None:
         """Let every area give a new account what it needs."""

@@ -11,35 +11,20 @@ from cpshell.sandbox.calls.registry import Api, of_api
 ELSEWHERE = {"account_lists", "api_tokens", "api_tools", "server", "sessions"}
 """Modules whose functions are tested with the wire, one folder up."""
 
-NEED_A_PRIVILEGE = (
-    "backup_config_get", "backup_date_list", "backup_destination_list", "backup_set_list",
-    "cpgreylist_status", "cphulk_status", "current_mysql_version", "disable_autossl",
-    "disable_cpgreylist", "disable_cphulk", "enable_cpgreylist", "enable_cphulk",
-    "enable_monitor_all_enabled_services", "fetch_service_ssl_components", "fetch_ssl_vhosts",
-    "fetch_vhost_ssl_components", "get_autossl_metadata", "get_autossl_providers",
-    "get_available_featurelists", "get_current_users_count", "get_feature_metadata",
-    "get_feature_names", "get_featurelists", "get_homedir_roots", "get_maximum_users",
-    "get_nameserver_config", "get_users_with_backup_metadata", "getdiskusage",
-    "list_blocked_incoming_email_countries", "list_blocked_incoming_email_domains",
-    "list_database_users", "list_databases", "listacls", "listresellers",
-    "load_cpgreylist_config", "load_cphulk_config", "quota_enabled",
-    "read_cpgreylist_trusted_hosts", "system_needs_reboot", "twofactorauth_disable_policy",
-    "twofactorauth_enable_policy",
-)  # fmt: skip
-"""Functions that have nothing to refuse but the caller."""
-
-NEED_AN_ACCOUNTS_PRIVILEGE = (
-    "get_domain_info", "list_users", "listips", "listlockedaccounts", "listsuspended",
-    "listzones",
-)  # fmt: skip
-"""The same, of the privileges that every other login here has."""
-
-NEED_A_LOGIN = (
-    "get_public_contact", "myprivs", "personalization_get", "php_get_installed_versions",
-    "php_get_system_default_version", "php_get_vhost_versions",
-    "twofactorauth_generate_tfa_config", "twofactorauth_get_issuer",
-    "twofactorauth_policy_status",
-)  # fmt: skip
+PLAIN = [
+    entry
+    for entry in of_api(Api.WHM)
+    if not entry.signature.fields and entry.signature.rest is None
+]
+"""Functions without parameters: they have nothing to refuse but the caller."""
+FOR_ACCOUNTS = {"list-accts", "acct-summary"}
+NEED_A_PRIVILEGE = [e.name for e in PLAIN if e.acls and not FOR_ACCOUNTS & set(e.acls)]
+NEED_AN_ACCOUNTS_PRIVILEGE = [e.name for e in PLAIN if FOR_ACCOUNTS & set(e.acls)]
+"""Functions that want a privilege which every login here has but a new reseller."""
+NEED_A_LOGIN = [
+    *(e.name for e in PLAIN if not e.acls and not e.unwrapped),
+    "personalization_get",  # refuses nobody who has logged in
+]
 """Functions for every login: only who has none is refused."""
 
 

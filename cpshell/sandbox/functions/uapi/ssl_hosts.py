@@ -6,19 +6,15 @@ from cpshell.sandbox.calls import Context, Flag, Refusal, uapi
 from cpshell.sandbox.functions.uapi.domain_info import HTTPS_SCOPE
 from cpshell.sandbox.functions.uapi.ssl_store import all_of, key_for
 from cpshell.sandbox.world import x509_details as x509
-from cpshell.sandbox.world.areas import certificates, domains
+from cpshell.sandbox.world.areas import autossl, certificates, domains
 from cpshell.sandbox.world.areas.certificates import CERTIFICATES, KEYS, SslHost
 from cpshell.sandbox.world.areas.preferences import (
     is_on,
     preference,
-    preferences,
     set_preference,
-    unset_all,
-    unset_preference,
 )
 
 _FEATURE = "sslinstall"
-_EXCLUDED = "autossl excluded"
 _USED = ("domains", "ecdsa_curve_name", "ecdsa_public", "is_self_signed", "issuer.commonName",
          "issuer.organizationName", "issuer_text", "key_algorithm", "modulus", "modulus_length",
          "not_after", "not_before", "signature_algorithm", "subject.commonName", "subject_text",
@@ -94,6 +90,9 @@ def installed_hosts(ctx: Context) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for host in certificates.installed(ctx.world, ctx.account.user):
         domain = domains.require_domain(ctx.world, ctx.account.user, host.domain)
+        used = _used(host)
+        ours = used["issuer.commonName"] == autossl.AUTHORITY
+        provider = autossl.provider(ctx.world) if ours else None
         names = [host.domain, f"www.{host.domain}", f"mail.{host.domain}"]
         rows.append(
             {
@@ -105,11 +104,11 @@ def installed_hosts(ctx: Context) -> list[dict[str, Any]]:
                 "is_primary_on_ip": int(host.domain == primary),
                 "mail_sni_status": 1,
                 "needs_sni": int(host.domain != primary),
-                "certificate": _used(host)
+                "certificate": used
                 | {
-                    "is_autossl": 0,
-                    "auto_ssl_provider": None,
-                    "auto_ssl_provider_display_name": None,
+                    "is_autossl": int(ours),
+                    "auto_ssl_provider": provider,
+                    "auto_ssl_provider_display_name": autossl.PROVIDERS.get(provider or ""),
                 },
                 "certificate_text": host.certificate,
             }
@@ -258,42 +257,3 @@ def toggle_ssl_redirect(ctx: Context, domains: list[str], state: Flag) -> list[s
 
 def _require_domain(ctx: Context, name: str) -> str:
     return domains.require_domain(ctx.world, ctx.account.user, name).domain
-
-
-# Domains without free certificates ---------------------------------------------------------
-
-
-@uapi("SSL", "get_autossl_excluded_domains", feature="autossl")
-def get_autossl_excluded_domains(ctx: Context) -> list[dict[str, Any]]:
-    """Return the domains that get no free certificate."""
-    found = preferences(ctx.world, ctx.account.user, _EXCLUDED)
-    return [{"excluded_domain": name} for name in found]
-
-
-@uapi("SSL", "add_autossl_excluded_domains", feature="autossl")
-def add_autossl_excluded_domains(ctx: Context, domains: list[str]) -> None:
-    """Add domains to them."""
-    for name in _names(domains):
-        set_preference(ctx.world, ctx.account.user, _EXCLUDED, _require_domain(ctx, name), "1")
-
-
-@uapi("SSL", "remove_autossl_excluded_domains", feature="autossl")
-def remove_autossl_excluded_domains(ctx: Context, domains: list[str]) -> None:
-    """Take domains away from them."""
-    for name in _names(domains):
-        if not unset_preference(ctx.world, ctx.account.user, _EXCLUDED, name):
-            raise Refusal(f"The domain “{name}” is not excluded from AutoSSL.")
-
-
-@uapi("SSL", "set_autossl_excluded_domains", feature="autossl")
-def set_autossl_excluded_domains(
-    ctx: Context,
-    domains: list[str] = [],  # noqa: B006  # it is only read
-) -> None:
-    """Replace the list."""
-    unset_all(ctx.world, ctx.account.user, _EXCLUDED)
-    add_autossl_excluded_domains(ctx, domains)
-
-
-def _names(given: list[str]) -> list[str]:
-    return [name for text in given for name in text.split(",") if name]

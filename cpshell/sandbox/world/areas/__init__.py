@@ -14,6 +14,10 @@ A module may define
 ``account_created(world, account) -> None``
     What a new account (``createacct``) gets. Not called for the accounts of the seed, nor for
     those of ``--accounts N``: there must be no work that grows with their number.
+``settle(world) -> int | None``
+    Do what has become due by the clock; returns when the next thing will be. Called before API
+    calls. Work in the background needs none of its own: it is a row of ``areas/jobs.py``, and the
+    area that starts it says in ``JOBS`` what happens when it ends.
 
 and the functions that act on its tables. They take the world first, return rows or frozen
 dataclasses, and raise :class:`cpshell.sandbox.refusal.Refusal` when the panel would say no.

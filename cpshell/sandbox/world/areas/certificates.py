@@ -47,7 +47,7 @@ create table if not exists ssl_hosts(
 );
 """
 
-_VALID = timedelta(days=3650)
+_VALID_DAYS = 3650
 _START = ("alice.test", "carol.test")
 
 
@@ -78,7 +78,8 @@ def seed(world: World) -> None:
     for domain in _START:
         key = ec.derive_private_key(chance.getrandbits(250) + 1, ec.SECP256R1())
         key_pem = private_pem(key)
-        pem = _self_signed(domain, key, chance.getrandbits(120) + 1)
+        names = [domain, f"www.{domain}"]
+        pem = signed_certificate(names, key, chance.getrandbits(120) + 1)
         user = domain.partition(".")[0]
         store(world, "ssl_keys", user, domain, key_pem, START)
         store(world, "ssl_certificates", user, domain, pem, START)
@@ -94,20 +95,39 @@ def private_pem(key: ec.EllipticCurvePrivateKey) -> str:
     ).decode()
 
 
-def _self_signed(domain: str, key: ec.EllipticCurvePrivateKey, serial: int) -> str:
-    begin = datetime.fromtimestamp(START, UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, domain)])
-    names: list[x509.GeneralName] = [x509.DNSName(domain), x509.DNSName(f"www.{domain}")]
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who vouches for a certificate: a name and its key."""
+
+    name: x509.Name
+    key: ec.EllipticCurvePrivateKey
+
+
+def signed_certificate(
+    names: list[str],
+    key: ec.EllipticCurvePrivateKey,
+    serial: int,
+    *,
+    begin: int = START,
+    days: int = _VALID_DAYS,
+    authority: Authority | None = None,
+) -> str:
+    """Return a certificate in PEM for some domains: self-signed, or by an authority."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
+    by = authority or Authority(subject, key)
+    start = datetime.fromtimestamp(begin, UTC)
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(subject)
+        .issuer_name(by.name)
         .public_key(key.public_key())
         .serial_number(serial)
-        .not_valid_before(begin)
-        .not_valid_after(begin + _VALID)
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .sign(key, hashes.SHA256(), ecdsa_deterministic=True)
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=days))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False
+        )
+        .sign(by.key, hashes.SHA256(), ecdsa_deterministic=True)
     )
     return certificate.public_bytes(serialization.Encoding.PEM).decode()
 
