@@ -104,7 +104,7 @@ def _check_reseller(ctx: Context, new: NewAccount) -> None:
     """Raise Refusal when a reseller may not make this account."""
     if ctx.is_root:
         return
-    limits = account_changes.limits_of_package(new.package) | dict(new.limits)
+    limits = accounts.limits_of_package(new.package) | dict(new.limits)
     reseller_settings.require_room(
         ctx.world,
         ctx.caller.user,

@@ -3,7 +3,9 @@
 A module may define
 
 ``SCHEMA: str``
-    SQL that makes its tables with ``create table if not exists``. Let rows that belong to an
+    SQL that makes its tables with ``create table if not exists``. Rows with names and types are
+    records of a :class:`cpshell.sandbox.world.tables.Table`, which writes its ``schema`` and
+    reads, adds, saves and removes them; write SQL for the rest only. Let rows that belong to an
     account refer to it: ``user text not null references accounts(user) on delete cascade on
     update cascade``; then removing or renaming an account needs no code.
 ``ORDER: int``

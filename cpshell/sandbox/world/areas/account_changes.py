@@ -6,8 +6,16 @@ from dataclasses import dataclass, field
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
-from cpshell.sandbox.world.areas.accounts import Account, account_of_domain, require_account
+from cpshell.sandbox.world.areas.accounts import (
+    ACCOUNTS,
+    Account,
+    account_of_domain,
+    limits_of_package,
+    require_account,
+    with_limits,
+)
 from cpshell.sandbox.world.areas.domains import find_domain, is_domain_name
+from cpshell.sandbox.world.areas.ip_addresses import MAIN_IP
 from cpshell.sandbox.world.areas.packages import Package
 from cpshell.sandbox.world.secrets import hash_secret
 
@@ -72,21 +80,6 @@ def check_new_domain(world: World, domain: str) -> None:
         raise Refusal(f"Sorry, the domain “{domain}” is already set up by the user “{known.user}”.")
 
 
-def limits_of_package(package: Package) -> dict[str, int | None]:
-    """Return a plan's limits by the columns of an account."""
-    return {
-        "disk_limit_mb": package.disk_mb,
-        "bandwidth_limit_mb": package.bandwidth_mb,
-        "max_ftp": package.max_ftp,
-        "max_sql": package.max_sql,
-        "max_pop": package.max_pop,
-        "max_lists": package.max_lists,
-        "max_sub": package.max_sub,
-        "max_parked": package.max_parked,
-        "max_addon": package.max_addon,
-    }
-
-
 def shell_path(allowed: bool) -> str:
     """Return the login shell of an account with or without shell access."""
     return "/bin/bash" if allowed else "/usr/local/cpanel/bin/noshell"
@@ -101,27 +94,23 @@ def create_account(world: World, new: NewAccount) -> Account:
     check_new_domain(world, new.domain)
     package = new.package
     shell = bool(package.shell) if new.shell is None else new.shell
-    values: dict[str, object] = {
-        "user": new.user,
-        "domain": new.domain,
-        "owner": new.owner,
-        "plan": package.name,
-        "email": new.email,
-        "password": hash_secret(new.password),
-        "created": world.clock.now(),
-        "uid": world.value("select max(uid) from accounts") + 1,
-        "theme": new.theme or package.theme,
-        "shell": shell_path(shell),
-        "locale": new.locale or package.language,
-        "feature_list": new.feature_list or package.feature_list,
-        **limits_of_package(package),
-        **new.limits,
-    }
-    if new.ip:
-        values["ip"] = new.ip
-    marks = ", ".join("?" * len(values))
-    world.run(f"insert into accounts({', '.join(values)}) values({marks})", *values.values())
-    account = require_account(world, new.user)
+    account = Account(
+        new.user,
+        new.domain,
+        new.owner,
+        package.name,
+        hash_secret(new.password),
+        world.clock.now(),
+        world.value("select max(uid) from accounts") + 1,
+        new.email,
+        new.ip or MAIN_IP,
+        new.theme or package.theme,
+        shell_path(shell),
+        new.locale or package.language,
+        new.feature_list or package.feature_list,
+    )
+    account = with_limits(account, limits_of_package(package) | dict(new.limits))
+    ACCOUNTS.add(world, account)
     world.announce_account(account)
     return account
 

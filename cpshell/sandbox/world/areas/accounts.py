@@ -1,52 +1,17 @@
 """cPanel accounts: who they are and what they may use at most."""
 
-import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
-from cpshell.sandbox.world.areas.packages import all_packages
+from cpshell.sandbox.world.areas.ip_addresses import MAIN_IP
+from cpshell.sandbox.world.areas.packages import Package, all_packages
 from cpshell.sandbox.world.secrets import hash_secret, seeded_password, verify_secret
+from cpshell.sandbox.world.tables import Table
 
 ORDER = 10
-
-SCHEMA = """
-create table if not exists accounts(
-  user text primary key,
-  domain text not null unique,
-  owner text not null,
-  plan text not null,
-  email text not null default '',
-  ip text not null default '192.0.2.10',
-  password text not null,
-  created integer not null,
-  uid integer not null,
-  theme text not null default 'jupiter',
-  shell text not null default '/usr/local/cpanel/bin/noshell',
-  locale text not null default 'en',
-  feature_list text not null default 'default',
-  disk_limit_mb integer,      -- null: unlimited, as for every limit here
-  disk_used_mb integer not null default 0,
-  inodes_used integer not null default 0,
-  bandwidth_limit_mb integer,
-  max_ftp integer,
-  max_sql integer,
-  max_pop integer,
-  max_lists integer,
-  max_sub integer,
-  max_parked integer,
-  max_addon integer,
-  backup integer not null default 1,
-  suspended integer not null default 0,
-  suspend_reason text not null default '',
-  suspend_time integer not null default 0,
-  suspend_locked integer not null default 0,
-  outgoing_mail_suspended integer not null default 0,
-  outgoing_mail_hold integer not null default 0
-);
-create index if not exists accounts_owner on accounts(owner);
-"""
 
 START = 1_700_000_000
 """When the first account of the seed was made."""
@@ -63,33 +28,33 @@ class Account:
     domain: str
     owner: str
     plan: str
-    email: str
-    ip: str
     password: str
     created: int
     uid: int
-    theme: str
-    shell: str
-    locale: str
-    feature_list: str
-    disk_limit_mb: int | None
-    disk_used_mb: int
-    inodes_used: int
-    bandwidth_limit_mb: int | None
-    max_ftp: int | None
-    max_sql: int | None
-    max_pop: int | None
-    max_lists: int | None
-    max_sub: int | None
-    max_parked: int | None
-    max_addon: int | None
-    backup: int
-    suspended: int
-    suspend_reason: str
-    suspend_time: int
-    suspend_locked: int
-    outgoing_mail_suspended: int
-    outgoing_mail_hold: int
+    email: str = ""
+    ip: str = MAIN_IP
+    theme: str = "jupiter"
+    shell: str = "/usr/local/cpanel/bin/noshell"
+    locale: str = "en"
+    feature_list: str = "default"
+    disk_limit_mb: int | None = None
+    disk_used_mb: int = 0
+    inodes_used: int = 0
+    bandwidth_limit_mb: int | None = None
+    max_ftp: int | None = None
+    max_sql: int | None = None
+    max_pop: int | None = None
+    max_lists: int | None = None
+    max_sub: int | None = None
+    max_parked: int | None = None
+    max_addon: int | None = None
+    backup: int = 1
+    suspended: int = 0
+    suspend_reason: str = ""
+    suspend_time: int = 0
+    suspend_locked: int = 0
+    outgoing_mail_suspended: int = 0
+    outgoing_mail_hold: int = 0
 
     @property
     def home(self) -> str:
@@ -97,6 +62,10 @@ class Account:
         return f"/home/{self.user}"
 
 
+ACCOUNTS = Table(Account, "accounts", key="user", unique="domain")
+SCHEMA = f"""{ACCOUNTS.schema}
+create index if not exists accounts_owner on accounts(owner);
+"""
 _START = (
     # user, owner, plan, MiB used
     ("alice", "root", "business", 482),
@@ -124,20 +93,20 @@ _WORDS = (
 def seed(world: World) -> None:
     """Add the dozen accounts that every sandbox has, and as many more as were asked for."""
     chance = world.random("accounts")
-    limits = _limits_of_plans(world)
-    rows = [
-        _row(number, user, f"{user}.test", owner, plan, used, seeded_password(chance), limits)
-        for number, (user, owner, plan, used) in enumerate(_START)
-    ]
-    _insert(world, rows)
-    world.run(
-        "update accounts set suspended = 1, suspend_reason = 'Unpaid invoice', suspend_time = ?"
-        " where user = ?",
-        START + 300 * _DAY,
-        SUSPENDED,
-    )
+    plans = {plan.name: plan for plan in all_packages(world)}
+    for number, (user, owner, plan, used) in enumerate(_START):
+        password = hash_secret(seeded_password(chance))
+        account = _grown(number, user, f"{user}.test", owner, plans[plan], used, password)
+        if user == SUSPENDED:
+            account = replace(
+                account,
+                suspended=1,
+                suspend_reason="Unpaid invoice",
+                suspend_time=START + 300 * _DAY,
+            )
+        ACCOUNTS.add(world, account)
     if world.wanted_accounts is not None:
-        _insert(world, _more(world, len(rows), world.wanted_accounts, limits))
+        ACCOUNTS.add_all(world, _more(world, len(_START), world.wanted_accounts, plans))
 
 
 def seeded_passwords(world: World) -> dict[str, str]:
@@ -146,76 +115,65 @@ def seeded_passwords(world: World) -> dict[str, str]:
     return {user: seeded_password(chance) for user, *_ in _START}
 
 
-def _limits_of_plans(world: World) -> dict[str, tuple[object, ...]]:
+def limits_of_package(package: Package) -> dict[str, int | None]:
+    """Return the limits that an account gets from its plan, by column."""
     return {
-        plan.name: (
-            plan.feature_list,
-            plan.disk_mb,
-            plan.bandwidth_mb,
-            plan.max_ftp,
-            plan.max_sql,
-            plan.max_pop,
-            plan.max_lists,
-            plan.max_sub,
-            plan.max_parked,
-            plan.max_addon,
-        )
-        for plan in all_packages(world)
+        "disk_limit_mb": package.disk_mb,
+        "bandwidth_limit_mb": package.bandwidth_mb,
+        "max_ftp": package.max_ftp,
+        "max_sql": package.max_sql,
+        "max_pop": package.max_pop,
+        "max_lists": package.max_lists,
+        "max_sub": package.max_sub,
+        "max_parked": package.max_parked,
+        "max_addon": package.max_addon,
     }
 
 
-def _row(
-    number: int,
-    user: str,
-    domain: str,
-    owner: str,
-    plan: str,
-    used: int,
-    password: str | None,
-    limits: dict[str, tuple[object, ...]],
-) -> tuple[object, ...]:
-    kept = hash_secret(password) if password is not None else "!"
-    created = START + number * _DAY % (500 * _DAY)
-    known = (user, domain, owner, plan, f"{user}@example.com", kept, created, _FIRST_UID + number)
-    return (*known, used, used * 37 + 120, *limits[plan])
+def with_limits(account: Account, limits: Mapping[str, int | None]) -> Account:
+    """Return the account with other limits, given by column."""
+    values: dict[str, Any] = dict(limits)
+    return replace(account, **values)
 
 
-def _insert(world: World, rows: object) -> None:
-    world.many(
-        "insert into accounts(user, domain, owner, plan, email, password, created, uid,"
-        " disk_used_mb, inodes_used, feature_list, disk_limit_mb, bandwidth_limit_mb, max_ftp,"
-        " max_sql, max_pop, max_lists, max_sub, max_parked, max_addon)"
-        " values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        rows,  # type: ignore[arg-type]
+def _grown(
+    number: int, user: str, domain: str, owner: str, plan: Package, used: int, password: str
+) -> Account:
+    """Return an account of a new world."""
+    account = Account(
+        user,
+        domain,
+        owner,
+        plan.name,
+        password,
+        START + number * _DAY % (500 * _DAY),
+        _FIRST_UID + number,
+        f"{user}@example.com",
+        feature_list=plan.feature_list,
+        disk_used_mb=used,
+        inodes_used=used * 37 + 120,
     )
+    return with_limits(account, limits_of_package(plan))
 
 
-def _more(
-    world: World, start: int, wanted: int, limits: dict[str, tuple[object, ...]]
-) -> Iterator[tuple[object, ...]]:
+def _more(world: World, start: int, wanted: int, plans: dict[str, Package]) -> Iterator[Account]:
     """Accounts to grow to ``wanted``; their passwords are locked until one is set."""
     chance = world.random("more accounts")
     first, second = _WORDS
     for number in range(start, wanted):
         word = first[number % 10]
-        user = f"{word}{number}"
         domain = f"{word}-{second[number // 10 % 10]}-{number}.test"
         owner, plan = ("rita", "rita_small") if number % 8 == 0 else ("root", "starter")
         used = int(chance.random() * 900)
-        yield _row(number, user, domain, owner, plan, used, None, limits)
+        yield _grown(number, f"{word}{number}", domain, owner, plans[plan], used, "!")
 
 
 # Looking up and changing -----------------------------------------------------------------
 
 
-def _account(row: sqlite3.Row) -> Account:
-    return Account(**dict(row))
-
-
 def find_account(world: World, user: str) -> Account | None:
     """Return the account of this user name, or None."""
-    row = world.one("select * from accounts where user = ?", user)
-    return _account(row) if row else None
+    return ACCOUNTS.find(world, user)
 
 
 def require_account(world: World, user: str) -> Account:
@@ -231,18 +189,15 @@ def require_account(world: World, user: str) -> Account:
 
 def account_of_domain(world: World, domain: str) -> Account | None:
     """Return the account whose main domain this is, or None."""
-    row = world.one("select * from accounts where domain = ?", domain)
-    return _account(row) if row else None
+    found = ACCOUNTS.all(world, domain=domain)
+    return found[0] if found else None
 
 
 def accounts_of(world: World, owner: str) -> list[Account]:
     """Return the accounts that a reseller owns; all of them for root."""
-    rows = world.all(
-        "select * from accounts"
-        " where :owner = 'root' or owner = :owner or user = :owner order by user",
-        owner=owner,
+    return ACCOUNTS.query(
+        world, "where :owner = 'root' or owner = :owner or user = :owner order by user", owner=owner
     )
-    return [_account(row) for row in rows]
 
 
 def verify_password(account: Account, password: str) -> bool:

@@ -1,27 +1,20 @@
 """Backups: which days there are, whose accounts are in them, and where they go."""
 
-import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import START
+from cpshell.sandbox.world.tables import Table
 
 ORDER = 85
 
-SCHEMA = """
+_SCHEMA = """
 create table if not exists backup_dates(
   date text primary key,      -- 2024-09-10
   time integer not null
-);
-create table if not exists backup_destinations(
-  id text primary key,
-  name text not null,
-  type text not null,
-  disabled integer not null default 0,
-  settings text not null default '{}'
 );
 """
 
@@ -91,6 +84,10 @@ class Destination:
     settings: dict[str, Any]
 
 
+_DESTINATIONS = Table(Destination, "backup_destinations", key="id", order="name")
+SCHEMA = _DESTINATIONS.schema + _SCHEMA
+
+
 def seed(world: World) -> None:
     """Four days with backups."""
     for number in range(0, 8, 2):
@@ -128,15 +125,9 @@ def all_skipped(world: World) -> bool:
 # Destinations ----------------------------------------------------------------------------
 
 
-def _destination(row: sqlite3.Row) -> Destination:
-    settings = json.loads(row["settings"])
-    return Destination(row["id"], row["name"], row["type"], row["disabled"], settings)
-
-
 def all_destinations(world: World) -> list[Destination]:
     """Return every destination by name."""
-    rows = world.all("select * from backup_destinations order by name")
-    return [_destination(row) for row in rows]
+    return _DESTINATIONS.all(world)
 
 
 def require_destination(world: World, id_: str) -> Destination:
@@ -144,26 +135,19 @@ def require_destination(world: World, id_: str) -> Destination:
 
     Raises Refusal when there is none.
     """
-    row = world.one("select * from backup_destinations where id = ?", id_)
-    if row is None:
+    found = _DESTINATIONS.find(world, id_)
+    if found is None:
         raise Refusal(f"There is no backup destination with the ID “{id_}”.")
-    return _destination(row)
+    return found
 
 
 def put_destination(world: World, entry: Destination) -> None:
     """Add a destination or replace the one of its id; secrets aren't kept."""
     kept = {name: value for name, value in entry.settings.items() if name not in SECRETS}
-    world.run(
-        "insert or replace into backup_destinations values(?, ?, ?, ?, ?)",
-        entry.id,
-        entry.name,
-        entry.type,
-        entry.disabled,
-        json.dumps(kept),
-    )
+    _DESTINATIONS.save(world, replace(entry, settings=kept))
 
 
 def remove_destination(world: World, id_: str) -> None:
     """Remove a destination. Raises Refusal when there is none."""
     require_destination(world, id_)
-    world.run("delete from backup_destinations where id = ?", id_)
+    _DESTINATIONS.remove(world, id=id_)

@@ -1,7 +1,7 @@
 """Certificates across accounts, as WHM sees them: one query however many accounts there are."""
 
 from cpshell.sandbox.world import World
-from cpshell.sandbox.world.areas.certificates import SslHost, Stored
+from cpshell.sandbox.world.areas.certificates import CERTIFICATES, TABLES, SslHost, Stored
 
 _OF = "(:owner is null or a.owner = :owner or a.user = :owner)"
 
@@ -20,9 +20,6 @@ def all_installed(world: World, owner: str | None) -> list[tuple[str, SslHost]]:
 
 def all_stored(world: World, owner: str | None) -> list[Stored]:
     """Return every certificate that accounts keep, by user and name; ``owner`` as above."""
-    rows = world.all(
-        "select c.* from ssl_certificates c join accounts a using(user)"  # noqa: S608
-        f" where {_OF} order by c.user, c.name, c.id",
-        owner=owner,
+    return TABLES[CERTIFICATES].query(
+        world, f"join accounts a using(user) where {_OF} order by user, name, id", owner=owner
     )
-    return [Stored(**dict(row)) for row in rows]

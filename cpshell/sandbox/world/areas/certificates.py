@@ -2,8 +2,7 @@
 real ones in PEM; those of the seed are the same at every start."""
 
 import hashlib
-import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -14,38 +13,9 @@ from cryptography.x509.oid import NameOID
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import START
+from cpshell.sandbox.world.tables import ACCOUNT, DOMAIN, Table
 
 ORDER = 80
-
-SCHEMA = """
-create table if not exists ssl_keys(
-  id text primary key,
-  user text not null references accounts(user) on delete cascade on update cascade,
-  name text not null,
-  pem text not null,
-  created integer not null
-);
-create table if not exists ssl_certificates(
-  id text primary key,
-  user text not null references accounts(user) on delete cascade on update cascade,
-  name text not null,
-  pem text not null,
-  created integer not null
-);
-create table if not exists ssl_requests(
-  id text primary key,
-  user text not null references accounts(user) on delete cascade on update cascade,
-  name text not null,
-  pem text not null,
-  created integer not null
-);
-create table if not exists ssl_hosts(
-  domain text primary key references domains(domain) on delete cascade on update cascade,
-  certificate text not null,
-  key text not null,
-  authorities text not null default ''
-);
-"""
 
 _VALID_DAYS = 3650
 _START = ("alice.test", "carol.test")
@@ -69,7 +39,18 @@ class SslHost:
     domain: str
     certificate: str
     key: str
-    authorities: str
+    authorities: str = ""
+
+
+KEYS, CERTIFICATES, REQUESTS = "ssl_keys", "ssl_certificates", "ssl_requests"
+"""What accounts keep, by table."""
+_WORDS = {KEYS: "key", CERTIFICATES: "certificate", REQUESTS: "certificate signing request"}
+TABLES = {
+    name: Table(Stored, name, key="id", references={"user": ACCOUNT}, order="name id")
+    for name in _WORDS
+}
+HOSTS = Table(SslHost, "ssl_hosts", key="domain", references={"domain": DOMAIN})
+SCHEMA = "".join(table.schema for table in TABLES.values()) + HOSTS.schema
 
 
 def seed(world: World) -> None:
@@ -83,7 +64,7 @@ def seed(world: World) -> None:
         user = domain.partition(".")[0]
         store(world, "ssl_keys", user, domain, key_pem, START)
         store(world, "ssl_certificates", user, domain, pem, START)
-        install(world, SslHost(domain, pem, key_pem, ""))
+        install(world, SslHost(domain, pem, key_pem))
 
 
 def private_pem(key: ec.EllipticCurvePrivateKey) -> str:
@@ -136,60 +117,33 @@ def store(world: World, table: str, user: str, name: str, pem: str, created: int
     """Keep a key (``ssl_keys``), certificate (``ssl_certificates``) or request
     (``ssl_requests``); returns its id, which is made of its content."""
     id_ = hashlib.sha256(f"{user}\0{pem}".encode()).hexdigest()[:40]
-    world.run(
-        f"insert or replace into {table} values(?, ?, ?, ?, ?)",
-        id_,
-        user,
-        name,
-        pem,
-        created,
-    )
+    TABLES[table].save(world, Stored(id_, user, name, pem, created))
     return id_
 
 
 def stored(world: World, table: str, user: str) -> list[Stored]:
     """Return what an account keeps in one of these tables, by name."""
-    sql = f"select * from {table} where user = ? order by name, id"  # noqa: S608
-    return [_stored(row) for row in world.all(sql, user)]
-
-
-def _stored(row: sqlite3.Row) -> Stored:
-    return Stored(**dict(row))
+    return TABLES[table].all(world, user=user)
 
 
 def install(world: World, host: SslHost) -> None:
     """Let a domain use a certificate."""
-    world.run(
-        "insert or replace into ssl_hosts values(?, ?, ?, ?)",
-        host.domain,
-        host.certificate,
-        host.key,
-        host.authorities,
-    )
+    HOSTS.save(world, host)
 
 
 def installed(world: World, user: str) -> list[SslHost]:
     """Return an account's domains that have a certificate, by name."""
-    rows = world.all(
-        "select h.* from ssl_hosts h join domains using(domain) where user = ? order by domain",
-        user,
-    )
-    return [SslHost(**dict(row)) for row in rows]
+    return HOSTS.query(world, "join domains using(domain) where user = ? order by domain", user)
 
 
 def uninstall(world: World, domain: str) -> bool:
     """Take a domain's certificate away; returns whether it had one."""
-    return bool(world.run("delete from ssl_hosts where domain = ?", domain))
+    return bool(HOSTS.remove(world, domain=domain))
 
 
 def has_certificate(world: World, domain: str) -> bool:
     """Return whether a domain's web server uses a certificate."""
-    return bool(world.value("select 1 from ssl_hosts where domain = ?", domain))
-
-
-KEYS, CERTIFICATES, REQUESTS = "ssl_keys", "ssl_certificates", "ssl_requests"
-"""What accounts keep, by table."""
-_WORDS = {KEYS: "key", CERTIFICATES: "certificate", REQUESTS: "certificate signing request"}
+    return HOSTS.find(world, domain) is not None
 
 
 def require_stored(world: World, table: str, user: str, id_: str, name: str) -> Stored:
@@ -207,7 +161,7 @@ def require_stored(world: World, table: str, user: str, id_: str, name: str) -> 
 
 def remove_stored(world: World, table: str, entry: Stored) -> None:
     """Keep something no longer."""
-    world.run(f"delete from {table} where id = ?", entry.id)  # noqa: S608
+    TABLES[table].remove(world, id=entry.id)
 
 
 def rename_stored(world: World, table: str, entry: Stored, name: str) -> None:
@@ -217,10 +171,9 @@ def rename_stored(world: World, table: str, entry: Stored, name: str) -> None:
     """
     if any(other.name == name for other in stored(world, table, entry.user)):
         raise Refusal(f"You already have a {_WORDS[table]} named “{name}”.")
-    world.run(f"update {table} set name = ? where id = ?", name, entry.id)  # noqa: S608
+    TABLES[table].save(world, replace(entry, name=name))
 
 
 def host_of(world: World, domain: str) -> SslHost | None:
     """Return what a domain's web server uses, or None."""
-    row = world.one("select * from ssl_hosts where domain = ?", domain)
-    return SslHost(**dict(row)) if row else None
+    return HOSTS.find(world, domain)

@@ -2,27 +2,16 @@
 
 import hashlib
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
+from cpshell.sandbox.world.tables import ACCOUNT, Table
 
 ORDER = 60
 
-SCHEMA = """
-create table if not exists cron_lines(
-  number integer primary key,
-  user text not null references accounts(user) on delete cascade on update cascade,
-  minute text not null,
-  hour text not null,
-  day text not null,
-  month text not null,
-  weekday text not null,
-  command text not null
-);
-create index if not exists cron_lines_user on cron_lines(user);
+_SCHEMA = """
 create table if not exists cron_emails(
   user text primary key references accounts(user) on delete cascade on update cascade,
   email text not null
@@ -50,6 +39,8 @@ class CronLine:
         return hashlib.md5(" ".join(fields).encode(), usedforsecurity=False).hexdigest()
 
 
+_LINES = Table(CronLine, "cron_lines", key="number", references={"user": ACCOUNT}, serial=True)
+SCHEMA = _LINES.schema + _SCHEMA
 _START = (
     ("alice", "0", "3", "*", "*", "*", "/usr/local/bin/php /home/alice/public_html/cron.php"),
     ("alice", "*/15", "*", "*", "*", "*", "/home/alice/bin/fetch-feeds >/dev/null 2>&1"),
@@ -66,22 +57,12 @@ def seed(world: World) -> None:
 
 def lines_of(world: World, user: str) -> list[CronLine]:
     """Return an account's lines, in the order of the file."""
-    rows = world.all("select * from cron_lines where user = ? order by number", user)
-    return [_line(row) for row in rows]
-
-
-def _line(row: sqlite3.Row) -> CronLine:
-    return CronLine(**dict(row))
+    return _LINES.all(world, user=user)
 
 
 def add_line(world: World, user: str, *fields: str) -> None:
     """Add a line: minute, hour, day, month, weekday, command."""
-    world.run(
-        "insert into cron_lines(user, minute, hour, day, month, weekday, command)"
-        " values(?, ?, ?, ?, ?, ?, ?)",
-        user,
-        *fields,
-    )
+    _LINES.add(world, CronLine(0, user, *fields))
 
 
 def require_line(world: World, user: str, key: str) -> CronLine:
@@ -98,7 +79,7 @@ def require_line(world: World, user: str, key: str) -> CronLine:
 
 def remove_line(world: World, number: int) -> None:
     """Remove a line by the sandbox's own number."""
-    world.run("delete from cron_lines where number = ?", number)
+    _LINES.remove(world, number=number)
 
 
 _FIELD = re.compile(r"[0-9A-Za-z*/,-]+")

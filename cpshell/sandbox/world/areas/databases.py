@@ -1,7 +1,6 @@
 """Databases, their users and what these may do: MySQL and PostgreSQL."""
 
 import re
-import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,18 +8,11 @@ from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import Account
 from cpshell.sandbox.world.secrets import hash_secret
+from cpshell.sandbox.world.tables import ACCOUNT, Table
 
 ORDER = 58
 
-SCHEMA = """
-create table if not exists databases(
-  engine text not null,
-  name text not null,
-  user text not null references accounts(user) on delete cascade on update cascade,
-  used_bytes integer not null default 0,
-  primary key(engine, name)
-);
-create index if not exists databases_user on databases(user);
+_SCHEMA = """
 create table if not exists database_users(
   engine text not null,
   name text not null,
@@ -62,9 +54,11 @@ class Database:
     engine: Engine
     name: str
     user: str
-    used_bytes: int
+    used_bytes: int = 0
 
 
+_DATABASES = Table(Database, "databases", key="engine name", references={"user": ACCOUNT})
+SCHEMA = _DATABASES.schema + _SCHEMA
 _START = (
     (Engine.MYSQL, "alice", "alice_shop", "alice_web", 41_943_040),
     (Engine.MYSQL, "alice", "alice_blog", "alice_web", 6_291_456),
@@ -77,7 +71,7 @@ _START = (
 def seed(world: World) -> None:
     """Add a few databases, each with a user."""
     for engine, user, name, login, used in _START:
-        world.run("insert into databases values(?, ?, ?, ?)", engine, name, user, used)
+        _DATABASES.add(world, Database(engine, name, user, used))
         world.run("insert or ignore into database_users values(?, ?, ?, '!')", engine, login, user)
         world.run(
             "insert into database_grants values(?, ?, ?, ?)", engine, name, login, ALL_PRIVILEGES
@@ -91,14 +85,7 @@ def prefix(account: Account) -> str:
 
 def databases_of(world: World, engine: Engine, user: str) -> list[Database]:
     """Return an account's databases by name."""
-    rows = world.all(
-        "select * from databases where engine = ? and user = ? order by name", engine, user
-    )
-    return [_database(row) for row in rows]
-
-
-def _database(row: sqlite3.Row) -> Database:
-    return Database(**{**dict(row), "engine": Engine(row["engine"])})
+    return _DATABASES.all(world, engine=engine, user=user)
 
 
 def require_database(world: World, engine: Engine, account: Account, name: str) -> Database:
@@ -106,15 +93,10 @@ def require_database(world: World, engine: Engine, account: Account, name: str) 
 
     Raises Refusal when it has none of this name.
     """
-    row = world.one(
-        "select * from databases where engine = ? and name = ? and user = ?",
-        engine,
-        name,
-        account.user,
-    )
-    if row is None:
+    found = _DATABASES.find(world, engine, name)
+    if found is None or found.user != account.user:
         raise Refusal(f"You do not have a database named “{name}”.")
-    return _database(row)
+    return found
 
 
 def add_database(world: World, engine: Engine, account: Account, name: str) -> None:
@@ -124,18 +106,14 @@ def add_database(world: World, engine: Engine, account: Account, name: str) -> N
     too many.
     """
     _check_name(account, name, _LONGEST_NAME, "database")
-    if world.value("select 1 from databases where engine = ? and name = ?", engine, name):
+    if _DATABASES.find(world, engine, name):
         raise Refusal(f"The database “{name}” already exists.")
-    count = world.value(
-        "select count(*) from databases where engine = ? and user = ?", engine, account.user
-    )
+    count = _DATABASES.count(world, engine=engine, user=account.user)
     if account.max_sql is not None and count >= account.max_sql:
         raise Refusal(
             f"You have already reached the maximum number of databases ({account.max_sql})."
         )
-    world.run(
-        "insert into databases(engine, name, user) values(?, ?, ?)", engine, name, account.user
-    )
+    _DATABASES.add(world, Database(engine, name, account.user))
 
 
 def remove_database(world: World, engine: Engine, account: Account, name: str) -> None:
@@ -144,7 +122,7 @@ def remove_database(world: World, engine: Engine, account: Account, name: str) -
     Raises Refusal when the account has none of this name.
     """
     require_database(world, engine, account, name)
-    world.run("delete from databases where engine = ? and name = ?", engine, name)
+    _DATABASES.remove(world, engine=engine, name=name)
 
 
 def rename_database(
@@ -156,7 +134,7 @@ def rename_database(
     """
     require_database(world, engine, account, name)
     _check_name(account, new_name, _LONGEST_NAME, "database")
-    if world.value("select 1 from databases where engine = ? and name = ?", engine, new_name):
+    if _DATABASES.find(world, engine, new_name):
         raise Refusal(f"The database “{new_name}” already exists.")
     world.run("update databases set name = ? where engine = ? and name = ?", new_name, engine, name)
 

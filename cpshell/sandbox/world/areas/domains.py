@@ -1,26 +1,15 @@
 """Domains of accounts: the main one, addon domains, aliases (parked) and subdomains."""
 
 import re
-import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import Account
+from cpshell.sandbox.world.tables import ACCOUNT, Table
 
 ORDER = 20
-
-SCHEMA = """
-create table if not exists domains(
-  domain text primary key,
-  user text not null references accounts(user) on delete cascade on update cascade,
-  kind text not null,
-  parent text not null default '',
-  root text not null
-);
-create index if not exists domains_user on domains(user);
-"""
 
 
 class DomainKind(StrEnum):
@@ -45,6 +34,9 @@ class Domain:
     root: str
 
 
+_DOMAINS = Table(Domain, "domains", key="domain", references={"user": ACCOUNT})
+SCHEMA = _DOMAINS.schema
+
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = re.compile(rf"(?=.{{4,254}}$){_LABEL}(\.{_LABEL})+")
 
@@ -63,8 +55,8 @@ _START = (
 def seed(world: World) -> None:
     """Add a main domain for everyone, and a few of each other kind."""
     world.run(
-        "insert into domains(domain, user, kind, root)"
-        " select domain, user, 'main', 'public_html' from accounts"
+        "insert into domains(domain, user, kind, parent, root)"
+        " select domain, user, 'main', '', 'public_html' from accounts"
     )
     for user, kind, domain, parent, root in _START:
         add_domain(world, Domain(domain, user, kind, parent, root))
@@ -80,25 +72,19 @@ def is_domain_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-def _domain(row: sqlite3.Row) -> Domain:
-    return Domain(row["domain"], row["user"], DomainKind(row["kind"]), row["parent"], row["root"])
-
-
 def find_domain(world: World, domain: str) -> Domain | None:
     """Return the domain on this server, or None."""
-    row = world.one("select * from domains where domain = ?", domain)
-    return _domain(row) if row else None
+    return _DOMAINS.find(world, domain)
 
 
 def domains_of(world: World, user: str, kind: DomainKind | None = None) -> list[Domain]:
     """Return an account's domains by name, the main one first."""
-    rows = world.all(
-        "select * from domains where user = :user and (:kind is null or kind = :kind)"
-        " order by kind <> 'main', domain",
+    return _DOMAINS.query(
+        world,
+        "where user = :user and (:kind is null or kind = :kind) order by kind <> 'main', domain",
         user=user,
         kind=kind,
     )
-    return [_domain(row) for row in rows]
 
 
 def require_domain(world: World, user: str, domain: str) -> Domain:
@@ -121,16 +107,9 @@ def add_domain(world: World, domain: Domain) -> None:
         raise Refusal(f"“{domain.domain}” is not a valid domain name.")
     if find_domain(world, domain.domain) is not None:
         raise Refusal(f"The domain “{domain.domain}” already exists in the userdata.")
-    world.run(
-        "insert into domains values(?, ?, ?, ?, ?)",
-        domain.domain,
-        domain.user,
-        domain.kind,
-        domain.parent,
-        domain.root,
-    )
+    _DOMAINS.add(world, domain)
 
 
 def remove_domain(world: World, domain: str) -> None:
     """Remove a domain; nothing happens when there is none."""
-    world.run("delete from domains where domain = ?", domain)
+    _DOMAINS.remove(world, domain=domain)

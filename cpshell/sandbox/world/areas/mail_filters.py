@@ -1,26 +1,15 @@
 """Mail filters: rules and what to do when a message fits, of an account or of one mailbox."""
 
-import json
-import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
+from cpshell.sandbox.world.tables import ACCOUNT, Table
 
 ORDER = 43
 
-SCHEMA = """
-create table if not exists mail_filters(
-  user text not null references accounts(user) on delete cascade on update cascade,
-  mailbox text not null,      -- empty: for all mail of the account
-  name text not null,
-  position integer not null,
-  enabled integer not null default 1,
-  rules text not null,
-  actions text not null,
-  primary key(user, mailbox, name)
-);
+_SCHEMA = """
 create trigger if not exists mail_filters_removed after delete on mailboxes begin
   delete from mail_filters where mailbox = old.address; end;
 """
@@ -55,14 +44,25 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class MailFilter:
-    """One filter."""
+    """One filter of a mailbox, or of all mail of the account where ``mailbox`` is empty."""
 
+    user: str
+    mailbox: str
     name: str
+    position: int
     enabled: bool
     rules: tuple[Rule, ...]
     actions: tuple[Action, ...]
 
 
+_FILTERS = Table(
+    MailFilter,
+    "mail_filters",
+    key="user mailbox name",
+    references={"user": ACCOUNT},
+    order="position",
+)
+SCHEMA = _FILTERS.schema + _SCHEMA
 _START = (
     ("alice", "", "Spam", Rule("$header_subject:", "contains", "***SPAM***"), "save", "/dev/null"),
     ("alice", "info@alice.test", "Shop orders", Rule("$header_to:", "contains", "orders"),
@@ -79,23 +79,12 @@ def seed(world: World) -> None:
 def filters_of(world: World, user: str, mailbox: str) -> list[MailFilter]:
     """Return the filters of a mailbox (of the account for an empty one) in the order they run
     in."""
-    rows = world.all(
-        "select * from mail_filters where user = ? and mailbox = ? order by position",
-        user,
-        mailbox,
-    )
-    return [_filter(row) for row in rows]
+    return _FILTERS.all(world, user=user, mailbox=mailbox)
 
 
 def count_filters(world: World, user: str) -> int:
     """Return how many filters an account and its mailboxes have."""
-    return int(world.value("select count(*) from mail_filters where user = ?", user))
-
-
-def _filter(row: sqlite3.Row) -> MailFilter:
-    rules = tuple(Rule(*entry) for entry in json.loads(row["rules"]))
-    actions = tuple(Action(*entry) for entry in json.loads(row["actions"]))
-    return MailFilter(row["name"], bool(row["enabled"]), rules, actions)
+    return _FILTERS.count(world, user=user)
 
 
 def require_filter(world: World, user: str, mailbox: str, name: str) -> MailFilter:
@@ -103,10 +92,10 @@ def require_filter(world: World, user: str, mailbox: str, name: str) -> MailFilt
 
     Raises Refusal when there is none.
     """
-    for entry in filters_of(world, user, mailbox):
-        if entry.name == name:
-            return entry
-    raise Refusal(f"The filter “{name}” does not exist.")
+    found = _FILTERS.find(world, user, mailbox, name)
+    if found is None:
+        raise Refusal(f"The filter “{name}” does not exist.")
+    return found
 
 
 def store_filter(
@@ -124,32 +113,17 @@ def store_filter(
     that lacks its destination, or an old name that there isn't.
     """
     _check(rules, actions)
-    before = old_name or name
     if old_name:
         require_filter(world, user, mailbox, old_name)
-    place = world.value(
-        "select position from mail_filters where user = ? and mailbox = ? and name = ?",
-        user,
-        mailbox,
-        before,
-    )
-    if place is None:
-        place = 1 + world.value(
-            "select ifnull(max(position), 0) from mail_filters where user = ? and mailbox = ?",
-            user,
-            mailbox,
-        )
-    for gone in {before, name}:
-        _delete(world, user, mailbox, gone)
-    world.run(
-        "insert into mail_filters values(?, ?, ?, ?, 1, ?, ?)",
-        user,
-        mailbox,
-        name,
-        place,
-        json.dumps([(r.part, r.match, r.value, r.next_by) for r in rules], ensure_ascii=False),
-        json.dumps([(a.action, a.destination) for a in actions], ensure_ascii=False),
-    )
+    before = _FILTERS.find(world, user, mailbox, old_name or name)
+    place = before.position if before else _last_place(world, user, mailbox) + 1
+    for gone in {old_name or name, name}:
+        _FILTERS.remove(world, user=user, mailbox=mailbox, name=gone)
+    _FILTERS.add(world, MailFilter(user, mailbox, name, place, True, tuple(rules), tuple(actions)))
+
+
+def _last_place(world: World, user: str, mailbox: str) -> int:
+    return max((entry.position for entry in filters_of(world, user, mailbox)), default=0)
 
 
 def _check(rules: Sequence[Rule], actions: Sequence[Action]) -> None:
@@ -169,19 +143,13 @@ def _check(rules: Sequence[Rule], actions: Sequence[Action]) -> None:
             raise Refusal(f"The action “{action.action}” needs a destination.")
 
 
-def _delete(world: World, user: str, mailbox: str, name: str) -> int:
-    return world.run(
-        "delete from mail_filters where user = ? and mailbox = ? and name = ?", user, mailbox, name
-    )
-
-
 def remove_filter(world: World, user: str, mailbox: str, name: str) -> None:
     """Remove a filter.
 
     Raises Refusal when there is none of this name.
     """
     require_filter(world, user, mailbox, name)
-    _delete(world, user, mailbox, name)
+    _FILTERS.remove(world, user=user, mailbox=mailbox, name=name)
 
 
 def enable_filter(world: World, user: str, mailbox: str, name: str, *, on: bool) -> None:
@@ -189,14 +157,7 @@ def enable_filter(world: World, user: str, mailbox: str, name: str, *, on: bool)
 
     Raises Refusal when there is none of this name.
     """
-    require_filter(world, user, mailbox, name)
-    world.run(
-        "update mail_filters set enabled = ? where user = ? and mailbox = ? and name = ?",
-        int(on),
-        user,
-        mailbox,
-        name,
-    )
+    _FILTERS.save(world, replace(require_filter(world, user, mailbox, name), enabled=on))
 
 
 def reorder_filters(world: World, user: str, mailbox: str, names: Sequence[str]) -> None:
@@ -204,11 +165,7 @@ def reorder_filters(world: World, user: str, mailbox: str, names: Sequence[str])
 
     Raises Refusal when one of them doesn't exist.
     """
-    for name in names:
-        require_filter(world, user, mailbox, name)
-    there = [entry.name for entry in filters_of(world, user, mailbox)]
-    order = [*names, *(name for name in there if name not in names)]
-    world.many(
-        "update mail_filters set position = ? where user = ? and mailbox = ? and name = ?",
-        [(place, user, mailbox, name) for place, name in enumerate(order, 1)],
-    )
+    first = [require_filter(world, user, mailbox, name) for name in names]
+    others = [entry for entry in filters_of(world, user, mailbox) if entry.name not in names]
+    for place, entry in enumerate([*first, *others], 1):
+        _FILTERS.save(world, replace(entry, position=place))

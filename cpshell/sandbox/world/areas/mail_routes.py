@@ -1,16 +1,16 @@
 """Where mail goes besides mailboxes: forwarders, autoresponders, default addresses."""
 
-import sqlite3
 from dataclasses import dataclass
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import START, Account
 from cpshell.sandbox.world.areas.domains import require_domain
+from cpshell.sandbox.world.tables import DOMAIN, Table
 
 ORDER = 42
 
-SCHEMA = """
+_SCHEMA = """
 create table if not exists forwarders(
   address text not null,
   destination text not null,
@@ -25,20 +25,7 @@ create table if not exists default_addresses(
   domain text primary key references domains(domain) on delete cascade on update cascade,
   destination text not null
 );
-create table if not exists autoresponders(
-  address text primary key,
-  domain text not null references domains(domain) on delete cascade on update cascade,
-  sender text not null,
-  subject text not null,
-  body text not null,
-  is_html integer not null default 0,
-  charset text not null default 'utf-8',
-  interval_hours integer not null default 0,
-  start integer,
-  stop integer
-);
 """
-
 _FORWARDERS = (
     ("contact@alice.test", "info@alice.test"),
     ("contact@alice.test", "alice@example.com"),
@@ -60,11 +47,15 @@ class Autoresponder:
     sender: str
     subject: str
     body: str
-    is_html: int
-    charset: str
-    interval_hours: int
-    start: int | None
-    stop: int | None
+    is_html: int = 0
+    charset: str = "utf-8"
+    interval_hours: int = 0
+    start: int | None = None
+    stop: int | None = None
+
+
+_RESPONDERS = Table(Autoresponder, "autoresponders", key="address", references={"domain": DOMAIN})
+SCHEMA = _RESPONDERS.schema + _SCHEMA
 
 
 def seed(world: World) -> None:
@@ -188,42 +179,25 @@ def set_default_address(world: World, account: Account, domain: str, destination
 
 def autoresponders_of(world: World, user: str, domain: str | None = None) -> list[Autoresponder]:
     """Return an account's autoresponders by address."""
-    rows = world.all(
-        "select autoresponders.* from autoresponders join domains using(domain)"
+    return _RESPONDERS.query(
+        world,
+        "join domains using(domain)"
         " where user = :user and (:domain is null or domain = :domain) order by address",
         user=user,
         domain=domain,
     )
-    return [_autoresponder(row) for row in rows]
-
-
-def _autoresponder(row: sqlite3.Row) -> Autoresponder:
-    return Autoresponder(**dict(row))
 
 
 def find_autoresponder(world: World, address: str) -> Autoresponder | None:
     """Return the autoresponder of this address, or None."""
-    row = world.one("select * from autoresponders where address = ?", address)
-    return _autoresponder(row) if row else None
+    return _RESPONDERS.find(world, address)
 
 
 def put_autoresponder(world: World, entry: Autoresponder) -> None:
     """Add an autoresponder or replace the one of its address."""
-    world.run(
-        "insert or replace into autoresponders values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        entry.address,
-        entry.domain,
-        entry.sender,
-        entry.subject,
-        entry.body,
-        entry.is_html,
-        entry.charset,
-        entry.interval_hours,
-        entry.start,
-        entry.stop,
-    )
+    _RESPONDERS.save(world, entry)
 
 
 def remove_autoresponder(world: World, address: str) -> bool:
     """Remove the autoresponder of an address; returns whether there was one."""
-    return bool(world.run("delete from autoresponders where address = ?", address))
+    return bool(_RESPONDERS.remove(world, address=address))

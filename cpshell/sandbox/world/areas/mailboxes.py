@@ -1,7 +1,6 @@
 """Mailboxes: addresses with a password, a quota and what is in them."""
 
 import re
-import sqlite3
 from dataclasses import dataclass
 
 from cpshell.sandbox.refusal import Refusal
@@ -9,27 +8,9 @@ from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import START, Account
 from cpshell.sandbox.world.areas.domains import require_domain
 from cpshell.sandbox.world.secrets import hash_secret, seeded_password, verify_secret
+from cpshell.sandbox.world.tables import ACCOUNT, DOMAIN, Table
 
 ORDER = 40
-
-SCHEMA = """
-create table if not exists mailboxes(
-  address text primary key,
-  user text not null references accounts(user) on delete cascade on update cascade,
-  local text not null,
-  domain text not null references domains(domain) on delete cascade on update cascade,
-  password text not null,
-  quota_mb integer,           -- null: unlimited
-  used_bytes integer not null default 0,
-  messages integer not null default 0,
-  modified integer not null,
-  suspended_login integer not null default 0,
-  suspended_incoming integer not null default 0,
-  suspended_outgoing integer not null default 0,
-  hold_outgoing integer not null default 0
-);
-create index if not exists mailboxes_user on mailboxes(user);
-"""
 
 _LOCAL = re.compile(r"[a-z0-9_.+=-]{1,64}")
 _BIGGEST_QUOTA_MB = 4_294_967_296
@@ -46,13 +27,13 @@ class Mailbox:
     domain: str
     password: str
     quota_mb: int | None
-    used_bytes: int
-    messages: int
-    modified: int
-    suspended_login: int
-    suspended_incoming: int
-    suspended_outgoing: int
-    hold_outgoing: int
+    used_bytes: int = 0
+    messages: int = 0
+    modified: int = START
+    suspended_login: int = 0
+    suspended_incoming: int = 0
+    suspended_outgoing: int = 0
+    hold_outgoing: int = 0
 
     @property
     def quota_bytes(self) -> int | None:
@@ -65,6 +46,10 @@ class Mailbox:
         return round(100 * self.used_bytes / self.quota_bytes, 2) if self.quota_bytes else 0
 
 
+_MAILBOXES = Table(
+    Mailbox, "mailboxes", key="address", references={"user": ACCOUNT, "domain": DOMAIN}
+)
+SCHEMA = _MAILBOXES.schema
 _START = (
     # address, quota in MiB (None: unlimited), bytes used
     ("info@alice.test", 250, 14_680_064),
@@ -85,18 +70,11 @@ def seed(world: World) -> None:
     for number, (address, quota, used) in enumerate(_START):
         local, _, domain = address.partition("@")
         user = world.value("select user from domains where domain = ?", domain)
-        world.run(
-            "insert into mailboxes(address, user, local, domain, password, quota_mb, used_bytes,"
-            " messages, modified) values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            address,
-            user,
-            local,
-            domain,
-            hash_secret(passwords[address]),
-            quota,
-            used,
-            used // 48_000,
-            START + number * 7_200,
+        modified = START + number * 7_200
+        password = hash_secret(passwords[address])
+        _MAILBOXES.add(
+            world,
+            Mailbox(address, user, local, domain, password, quota, used, used // 48_000, modified),
         )
 
 
@@ -106,14 +84,9 @@ def seeded_passwords(world: World) -> dict[str, str]:
     return {address: seeded_password(chance) for address, *_ in _START}
 
 
-def _mailbox(row: sqlite3.Row) -> Mailbox:
-    return Mailbox(**dict(row))
-
-
 def find_mailbox(world: World, address: str) -> Mailbox | None:
     """Return the mailbox of this address, or None."""
-    row = world.one("select * from mailboxes where address = ?", address)
-    return _mailbox(row) if row else None
+    return _MAILBOXES.find(world, address)
 
 
 def require_mailbox(world: World, account: Account, address: str) -> Mailbox:
@@ -129,13 +102,7 @@ def require_mailbox(world: World, account: Account, address: str) -> Mailbox:
 
 def mailboxes_of(world: World, user: str, domain: str | None = None) -> list[Mailbox]:
     """Return an account's mailboxes by address, those of one domain if it is given."""
-    rows = world.all(
-        "select * from mailboxes where user = :user and (:domain is null or domain = :domain)"
-        " order by address",
-        user=user,
-        domain=domain,
-    )
-    return [_mailbox(row) for row in rows]
+    return _MAILBOXES.all(world, user=user, domain=domain)
 
 
 def split_address(account: Account, email: str, domain: str | None) -> tuple[str, str]:
@@ -161,27 +128,18 @@ def add_mailbox(
     require_domain(world, account.user, domain)
     if find_mailbox(world, address) is not None:
         raise Refusal(f"The account {address} already exists!")
-    count = world.value("select count(*) from mailboxes where user = ?", account.user)
+    count = _MAILBOXES.count(world, user=account.user)
     if account.max_pop is not None and count >= account.max_pop:
         raise Refusal(
             "You have already reached the maximum number of email accounts"
             f" that you may create ({account.max_pop})."
         )
     check_quota(quota_mb)
-    world.run(
-        "insert into mailboxes(address, user, local, domain, password, quota_mb, modified)"
-        " values(?, ?, ?, ?, ?, ?, ?)",
-        address,
-        account.user,
-        local,
-        domain,
-        hash_secret(password),
-        quota_mb,
-        world.clock.now(),
+    now = world.clock.now()
+    mailbox = Mailbox(
+        address, account.user, local, domain, hash_secret(password), quota_mb, modified=now
     )
-    mailbox = find_mailbox(world, address)
-    if mailbox is None:
-        raise AssertionError(address)
+    _MAILBOXES.add(world, mailbox)
     return mailbox
 
 
@@ -197,7 +155,7 @@ def remove_mailbox(world: World, account: Account, address: str) -> None:
     Raises Refusal when it has none of this address.
     """
     require_mailbox(world, account, address)
-    world.run("delete from mailboxes where address = ?", address)
+    _MAILBOXES.remove(world, address=address)
 
 
 def set_mailbox_password(world: World, address: str, password: str) -> None:

@@ -1,7 +1,6 @@
 """Mailing lists."""
 
 import re
-import sqlite3
 from dataclasses import dataclass
 
 from cpshell.sandbox.refusal import Refusal
@@ -9,21 +8,9 @@ from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import Account
 from cpshell.sandbox.world.areas.domains import require_domain
 from cpshell.sandbox.world.secrets import hash_secret
+from cpshell.sandbox.world.tables import ACCOUNT, DOMAIN, Table
 
 ORDER = 44
-
-SCHEMA = """
-create table if not exists mailing_lists(
-  address text primary key,
-  user text not null references accounts(user) on delete cascade on update cascade,
-  domain text not null references domains(domain) on delete cascade on update cascade,
-  password text not null,
-  advertised integer not null default 1,
-  archive_private integer not null default 0,
-  subscribe_policy integer not null default 1,
-  used_bytes integer not null default 0
-);
-"""
 
 _LOCAL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
@@ -36,10 +23,10 @@ class MailingList:
     user: str
     domain: str
     password: str
-    advertised: int
-    archive_private: int
-    subscribe_policy: int
-    used_bytes: int
+    advertised: int = 1
+    archive_private: int = 0
+    subscribe_policy: int = 1
+    used_bytes: int = 0
 
     @property
     def is_private(self) -> bool:
@@ -47,27 +34,22 @@ class MailingList:
         return not self.advertised and bool(self.archive_private) and self.subscribe_policy > 1
 
 
+_LISTS = Table(
+    MailingList, "mailing_lists", key="address", references={"user": ACCOUNT, "domain": DOMAIN}
+)
+SCHEMA = _LISTS.schema
+
+
 def seed(world: World) -> None:
     """Add one list with an unknown password."""
-    world.run(
-        "insert into mailing_lists(address, user, domain, password, used_bytes)"
-        " values('friends@alice.test', 'alice', 'alice.test', '!', 262144)"
+    _LISTS.add(
+        world, MailingList("friends@alice.test", "alice", "alice.test", "!", used_bytes=262_144)
     )
-
-
-def _list(row: sqlite3.Row) -> MailingList:
-    return MailingList(**dict(row))
 
 
 def lists_of(world: World, user: str, domain: str | None = None) -> list[MailingList]:
     """Return an account's mailing lists by address, those of one domain if it is given."""
-    rows = world.all(
-        "select * from mailing_lists where user = :user and (:domain is null or domain = :domain)"
-        " order by address",
-        user=user,
-        domain=domain,
-    )
-    return [_list(row) for row in rows]
+    return _LISTS.all(world, user=user, domain=domain)
 
 
 def require_list(world: World, account: Account, address: str) -> MailingList:
@@ -75,12 +57,10 @@ def require_list(world: World, account: Account, address: str) -> MailingList:
 
     Raises Refusal when it has none of this address.
     """
-    row = world.one(
-        "select * from mailing_lists where address = ? and user = ?", address, account.user
-    )
-    if row is None:
+    found = _LISTS.find(world, address)
+    if found is None or found.user != account.user:
         raise Refusal(f"The mailing list “{address}” does not exist.")
-    return _list(row)
+    return found
 
 
 def add_list(
@@ -106,13 +86,7 @@ def add_list(
     )
     if taken:
         raise Refusal(f"The address “{address}” is already in use.")
-    world.run(
-        "insert into mailing_lists(address, user, domain, password) values(?, ?, ?, ?)",
-        address,
-        account.user,
-        domain,
-        hash_secret(password),
-    )
+    _LISTS.add(world, MailingList(address, account.user, domain, hash_secret(password)))
     if private:
         set_privacy(world, address, advertised=0, archive_private=1, subscribe_policy=3)
 
@@ -144,4 +118,4 @@ def remove_list(world: World, account: Account, address: str) -> None:
     Raises Refusal when the account has none of this address.
     """
     require_list(world, account, address)
-    world.run("delete from mailing_lists where address = ?", address)
+    _LISTS.remove(world, address=address)

@@ -3,28 +3,18 @@ the named sets of privileges."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import Account
 from cpshell.sandbox.world.areas.resellers import ACLS, is_reseller
+from cpshell.sandbox.world.tables import RESELLER, Table
 
 ORDER = 60
 
-SCHEMA = """
-create table if not exists reseller_limits(
-  user text primary key references resellers(user) on delete cascade on update cascade,
-  accounts integer,           -- null: unlimited, as for every limit here
-  disk_mb integer,
-  bandwidth_mb integer,
-  packages integer,
-  oversell_disk integer not null default 1,
-  oversell_bandwidth integer not null default 1,
-  only_listed_packages integer not null default 0,
-  main_ip text not null default '',
-  delegated integer not null default 0
-);
+_SCHEMA = """
 create table if not exists reseller_packages(
   user text not null references resellers(user) on delete cascade on update cascade,
   package text not null references packages(name) on delete cascade on update cascade,
@@ -73,9 +63,13 @@ class Limits:
     delegated: int = 0
 
 
+_LIMITS = Table(Limits, "reseller_limits", key="user", references={"user": RESELLER})
+SCHEMA = _LIMITS.schema + _SCHEMA
+
+
 def seed(world: World) -> None:
     """rita may have ten accounts; one named set of privileges."""
-    world.run("insert into reseller_limits(user, accounts) values('rita', 10)")
+    _LIMITS.add(world, Limits("rita", accounts=10))
     save_acl_list(world, "support", _SUPPORT)
 
 
@@ -91,18 +85,15 @@ def require_reseller(world: World, user: str) -> str:
 
 def limits_of(world: World, user: str) -> Limits:
     """Return a reseller's limits; root and resellers without a row have none."""
-    row = world.one("select * from reseller_limits where user = ?", user)
-    return Limits(**dict(row)) if row else Limits(user)
+    return _LIMITS.find(world, user) or Limits(user)
 
 
-def set_limits(world: World, user: str, values: Mapping[str, object]) -> None:
+def set_limits(world: World, user: str, values: Mapping[str, Any]) -> None:
     """Set fields of a reseller's limits."""
     unknown = set(values) - set(Limits.__dataclass_fields__)
     if unknown:
         raise ValueError(f"no limits of a reseller: {sorted(unknown)}")
-    world.run("insert or ignore into reseller_limits(user) values(?)", user)
-    for field, value in values.items():
-        world.run(f"update reseller_limits set {field} = ? where user = ?", value, user)  # noqa: S608
+    _LIMITS.save(world, replace(limits_of(world, user), **values))
 
 
 def remove_reseller(world: World, user: str) -> None:

@@ -1,24 +1,13 @@
 """The machine's services: which are there, enabled, watched and running, and their settings."""
 
-import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import START
+from cpshell.sandbox.world.tables import Table
 
 ORDER = 70
-
-SCHEMA = """
-create table if not exists services(
-  name text primary key,
-  display text not null,
-  installed integer not null,
-  enabled integer not null,
-  monitored integer not null,
-  started integer not null
-);
-"""
 
 _START = (
     ("cpanellogd", "cPanel Log and Bandwidth Processor", 1, 1),
@@ -91,19 +80,19 @@ class ServerService:
         return self.installed & self.enabled
 
 
+_SERVICES = Table(ServerService, "services", key="name")
+SCHEMA = _SERVICES.schema
+
+
 def seed(world: World) -> None:
     """Add what a usual server has, and two services that are not installed."""
-    rows = [(name, shown, there, on, on, START) for name, shown, there, on in _START]
-    world.many("insert into services values(?, ?, ?, ?, ?, ?)", rows)
-
-
-def _service(row: sqlite3.Row) -> ServerService:
-    return ServerService(**dict(row))
+    for name, shown, there, on in _START:
+        _SERVICES.add(world, ServerService(name, shown, there, on, on, START))
 
 
 def all_services(world: World) -> list[ServerService]:
     """Return every service by name."""
-    return [_service(row) for row in world.all("select * from services order by name")]
+    return _SERVICES.all(world)
 
 
 def require_service(world: World, name: str) -> ServerService:
@@ -111,10 +100,10 @@ def require_service(world: World, name: str) -> ServerService:
 
     Raises Refusal when there is none.
     """
-    row = world.one("select * from services where name = ?", name)
-    if row is None:
+    found = _SERVICES.find(world, name)
+    if found is None:
         raise Refusal(f"“{name}” is not a known service.")
-    return _service(row)
+    return found
 
 
 def require_installed(world: World, name: str) -> ServerService:
@@ -133,8 +122,9 @@ def restart(world: World, name: str) -> ServerService:
     found = require_installed(world, name)
     if not found.enabled:
         raise Refusal(f"The service “{name}” is disabled; the system cannot restart it.")
-    world.run("update services set started = ? where name = ?", world.clock.now(), name)
-    return require_service(world, name)
+    restarted = replace(found, started=world.clock.now())
+    _SERVICES.save(world, restarted)
+    return restarted
 
 
 def configure(world: World, name: str, *, enabled: bool | None, monitored: bool | None) -> None:
@@ -147,9 +137,7 @@ def configure(world: World, name: str, *, enabled: bool | None, monitored: bool 
         raise Refusal(f"The service “{name}” cannot be disabled.")
     on = found.enabled if enabled is None else int(enabled)
     watched = found.monitored if monitored is None else int(monitored)
-    world.run(
-        "update services set enabled = ?, monitored = ? where name = ?", on, on & watched, name
-    )
+    _SERVICES.save(world, replace(found, enabled=on, monitored=on & watched))
 
 
 def monitor_all(world: World) -> int:

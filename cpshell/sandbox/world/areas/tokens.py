@@ -1,31 +1,19 @@
 """API tokens of cPanel accounts and of WHM logins."""
 
 import ipaddress
-import json
-import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.services import Service
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import START
 from cpshell.sandbox.world.secrets import hash_token, new_token, seeded_token
+from cpshell.sandbox.world.tables import Table
 
 ORDER = 55
 
-SCHEMA = """
-create table if not exists tokens(
-  service text not null,
-  user text not null,
-  name text not null,
-  hash text not null,
-  created integer not null,
-  expires integer,            -- null: never
-  rights text,                -- JSON list: features (cpanel) or acls (whm), null: all
-  addresses text not null default '[]',
-  primary key(service, user, name)
-);
+_SCHEMA = """
 create index if not exists tokens_hash on tokens(hash);
 create trigger if not exists tokens_removed after delete on accounts begin
   delete from tokens where user = old.user; end;
@@ -38,7 +26,7 @@ _YEAR = 31_536_000
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An API token, without its secret. Times are seconds since 1970.
+    """An API token; ``hash`` is that of its secret. Times are seconds since 1970.
 
     ``rights`` are the features (cPanel) or ACLs (WHM) it is limited to, None for all;
     ``addresses`` the client addresses it is good for, empty for all.
@@ -47,10 +35,11 @@ class Token:
     service: Service
     user: str
     name: str
+    hash: str
     created: int
     expires: int | None
     rights: tuple[str, ...] | None
-    addresses: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
 
     def expired(self, now: int) -> bool:
         """Return whether it has stopped to work."""
@@ -69,6 +58,8 @@ class SeededToken:
     secret: str
 
 
+_TOKENS = Table(Token, "tokens", key="service user name")
+SCHEMA = _TOKENS.schema + _SCHEMA
 _START = (
     (Service.WHM, "root", "sandbox", None, None),
     (Service.WHM, "root", "expired", START + _YEAR // 12, None),
@@ -84,8 +75,13 @@ _START = (
 def seed(world: World) -> None:
     """Add one good token for each login of the ready line, expired ones and one with few ACLs."""
     for token in seeded_tokens(world):
-        _insert(world, token.service, token.user, token.name, token.secret, START, token.expires,
-                token.rights, ())  # fmt: skip
+        digest = hash_token(token.secret)
+        _TOKENS.add(
+            world,
+            Token(
+                token.service, token.user, token.name, digest, START, token.expires, token.rights
+            ),
+        )
 
 
 def seeded_tokens(world: World) -> list[SeededToken]:
@@ -97,68 +93,20 @@ def seeded_tokens(world: World) -> list[SeededToken]:
     ]
 
 
-def _insert(
-    world: World,
-    service: Service,
-    user: str,
-    name: str,
-    secret: str,
-    created: int,
-    expires: int | None,
-    rights: Sequence[str] | None,
-    addresses: Sequence[str],
-) -> None:
-    world.run(
-        "insert into tokens values(?, ?, ?, ?, ?, ?, ?, ?)",
-        service,
-        user,
-        name,
-        hash_token(secret),
-        created,
-        expires,
-        None if rights is None else json.dumps(rights),
-        json.dumps(addresses),
-    )
-
-
-def _token(row: sqlite3.Row) -> Token:
-    rights = row["rights"]
-    return Token(
-        service=Service(row["service"]),
-        user=row["user"],
-        name=row["name"],
-        created=row["created"],
-        expires=row["expires"],
-        rights=None if rights is None else tuple(json.loads(rights)),
-        addresses=tuple(json.loads(row["addresses"])),
-    )
-
-
 def tokens_of(world: World, service: Service, user: str) -> list[Token]:
     """Return a login's tokens by name, expired ones too."""
-    rows = world.all(
-        "select * from tokens where service = ? and user = ? order by name", service, user
-    )
-    return [_token(row) for row in rows]
+    return _TOKENS.all(world, service=service, user=user)
 
 
 def find_token(world: World, service: Service, user: str, name: str) -> Token | None:
     """Return the token of this name, or None."""
-    row = world.one(
-        "select * from tokens where service = ? and user = ? and name = ?", service, user, name
-    )
-    return _token(row) if row else None
+    return _TOKENS.find(world, service, user, name)
 
 
 def token_of_secret(world: World, service: Service, user: str, secret: str) -> Token | None:
     """Return the token that this secret belongs to, expired or not; None when nobody has it."""
-    row = world.one(
-        "select * from tokens where hash = ? and service = ? and user = ?",
-        hash_token(secret),
-        service,
-        user,
-    )
-    return _token(row) if row else None
+    found = _TOKENS.all(world, hash=hash_token(secret), service=service, user=user)
+    return found[0] if found else None
 
 
 def create_token(
@@ -181,8 +129,9 @@ def create_token(
     check_expiry(world, expires)
     check_addresses(addresses)
     secret = new_token()
-    now = world.clock.now()
-    _insert(world, service, user, name, secret, now, expires, rights, addresses)
+    kept = None if rights is None else tuple(rights)
+    token = Token(service, user, name, hash_token(secret), world.clock.now(), expires, kept)
+    _TOKENS.add(world, replace(token, addresses=tuple(addresses)))
     return secret
 
 
@@ -253,22 +202,10 @@ def change_token(
     Raises Refusal for a bad address.
     """
     check_addresses(addresses)
-    world.run(
-        "update tokens set expires = ?, rights = ?, addresses = ?"
-        " where service = ? and user = ? and name = ?",
-        expires,
-        None if rights is None else json.dumps(rights),
-        json.dumps(addresses),
-        token.service,
-        token.user,
-        token.name,
-    )
+    kept = None if rights is None else tuple(rights)
+    _TOKENS.save(world, replace(token, expires=expires, rights=kept, addresses=tuple(addresses)))
 
 
 def revoke_token(world: World, service: Service, user: str, name: str) -> bool:
     """Remove a token; returns whether there was one."""
-    return bool(
-        world.run(
-            "delete from tokens where service = ? and user = ? and name = ?", service, user, name
-        )
-    )
+    return bool(_TOKENS.remove(world, service=service, user=user, name=name))
