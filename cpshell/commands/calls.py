@@ -1,6 +1,5 @@
 """Make API calls: ``uapi``, ``whm``, ``api2`` and ``batch``."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -201,10 +200,10 @@ def _paths(given: Sequence[Given]) -> dict[str, str]:
 def read_parameters(
     shell: Shell, given: Sequence[Given]
 ) -> tuple[tuple[Upload, ...], list[tuple[str, Any]]]:
-    """Return the uploads, and parameters with files read, JSON parsed and questions asked.
+    """Return the uploads, and parameters with files read and questions asked.
 
     Raises:
-        UsageError: a file that cannot be read, or JSON that is none.
+        UsageError: a file that cannot be read.
     """
     uploads: list[Upload] = []
     values: list[tuple[str, Any]] = []
@@ -229,19 +228,7 @@ def _value(shell: Shell, given: Given) -> Any:
                 f"{given.key}=@{path}: the file is not text in UTF-8",
                 hint=f"to upload it: {given.key}=@@{path}",
             ) from None
-    if given.operator is Operator.JSON:
-        return _json(given)
     return given.value
-
-
-def _json(given: Given) -> Any:
-    """Return the value of a parameter that is written as JSON, or stands in a variable."""
-    if not isinstance(given.value, str):
-        return given.value
-    try:
-        return json.loads(given.value)
-    except ValueError as error:
-        raise UsageError(f"{given.key}:= takes JSON: {error}") from None
 
 
 def _batch(shell: Shell, given: Arguments) -> Any:

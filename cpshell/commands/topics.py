@@ -14,13 +14,13 @@ Words
 Parameters of a call
   key=value                   text; a key that is given again repeats the parameter
   key=@file                   the file's text
-  key:=JSON                   JSON: key:=12, key:={"a":1}
+  key:=JSON                   JSON: key:=12, key:={"a": $x}: a variable in it is one value
   key=?                       asks for it, masked
   file-1=@@path               uploads the file
 
 Variables
   let x = pipeline            let names = uapi Email list_pops | get [].email
-  let x = "text"
+  let x = "text"              let x = {"a": [1, $y]}
   $x ${x.path[0]}             the value, or a part of it
   $last                       what was printed last
   $env.NAME                   the environment

@@ -30,7 +30,8 @@ comment that ends with the line::
                  | "$((" word { word } "))"                  an expression, on one line
     var          = name | a number from 1                of a word that a sourced file was given
     step         = "." key | "[" integer "]" | '["' text '"]' | "['" text "']"
-    json         = an object or a list, up to its closing bracket; may span lines
+    json         = an object or a list, up to its closing bracket; may span lines; an expansion
+                   stands in it where a value can, and is that value
 
     parameter    = key ( "=" | "=@" | "=@@" | ":=" ) value | key "=?"
     name         = ( letter | "_" ) { letter | digit | "_" }
@@ -68,6 +69,7 @@ from cpshell.language.tree import (
     For,
     Head,
     If,
+    Json,
     Let,
     Literal,
     Node,
@@ -102,6 +104,7 @@ __all__ = [
     "For",
     "Head",
     "If",
+    "Json",
     "Kind",
     "Let",
     "Literal",

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from cpshell.errors import UsageError
+from cpshell.language.json_values import HOLE, read_json
 from cpshell.language.patterns import FIELD_STEPS
 from cpshell.language.tree import (
     Arithmetic,
+    Json,
     Literal,
     Node,
+    Part,
     Pipeline,
     Position,
     Substitution,
@@ -21,6 +24,7 @@ from cpshell.language.words import Operator, parameter_of
 from cpshell.records import Record, record
 
 STEPS = re.compile(FIELD_STEPS)
+JSON_SHOWN = "JSON"
 
 
 class Scope(Protocol):
@@ -92,6 +96,9 @@ class Expanded(Node):
         """Return key, operator and value, raw as in :attr:`value`, of a word that is a parameter.
 
         Quotes around all of a parameter leave it as it is: ``"key=$x"`` is ``key=$x``.
+
+        Raises:
+            UsageError: JSON that is none, or that a variable stands inside of as text.
         """
         found = parameter_of(self.word)
         if found is None:
@@ -100,7 +107,24 @@ class Expanded(Node):
         if first.quoted:
             others = [Piece(each.value, False, each.shown) for each in others]
         pieces = [Piece(found.text, first.quoted), *others] if found.text else others
+        if found.operator is Operator.JSON:
+            return found.key, found.operator, _json_value(found.key, pieces)
         return found.key, found.operator, value_of(pieces)
+
+
+def _json_value(key: str, pieces: Sequence[Piece]) -> object:
+    """Return what stands after ``:=``: one value as it is, or text that is read as JSON."""
+    if len(pieces) == 1 and pieces[0].shown:
+        return pieces[0].value
+    if any(piece.shown for piece in pieces):
+        raise UsageError(
+            f"{key}:= takes JSON: a variable is a value in it, and not a part of its text",
+            hint=f'{key}:={{"name": $value}}',
+        )
+    try:
+        return read_json("".join([str(piece.value) for piece in pieces]))
+    except ValueError as error:
+        raise UsageError(f"{key}:= takes JSON: {error}") from None
 
 
 def expand(word: Word, scope: Scope) -> Expanded:
@@ -115,18 +139,29 @@ def expand(word: Word, scope: Scope) -> Expanded:
     pieces: list[Piece] = []
     for part in parts:
         if not isinstance(part, Literal):
-            if isinstance(part, Variable):
-                value = scope.variable(part.name, part.path, word.position)
-            elif isinstance(part, Arithmetic):
-                value = scope.calculate(part.words)
-            else:
-                value = scope.substitute(part.pipeline)
-            pieces.append(Piece(value, part.quoted, _shown(part)))
+            pieces.append(Piece(_value(part, scope, word.position), part.quoted, _shown(part)))
         elif pieces and isinstance(pieces[-1].value, dict) and pieces[-1].quoted == part.quoted:
             pieces += _follow_fields(pieces.pop(), part)
         else:
             pieces.append(Piece(part.text, part.quoted))
     return Expanded(word, tuple(pieces))
+
+
+def _value(part: Part, scope: Scope, at: Position) -> object:
+    """Return the value of one part."""
+    match part:
+        case Literal(text):
+            return text
+        case Variable(name, path):
+            return scope.variable(name, path, at)
+        case Substitution(pipeline):
+            return scope.substitute(pipeline)
+        case Arithmetic(words):
+            return scope.calculate(words)
+        case Json(parts):
+            text = "".join([each.text if isinstance(each, Literal) else HOLE for each in parts])
+            others = [each for each in parts if not isinstance(each, Literal)]
+            return read_json(text, [_value(each, scope, at) for each in others])
 
 
 def _follow_fields(piece: Piece, after: Literal) -> list[Piece]:
@@ -145,12 +180,16 @@ def _follow_fields(piece: Piece, after: Literal) -> list[Piece]:
     return [field, Piece(rest, after.quoted)] if rest else [field]
 
 
-def _shown(part: Variable | Substitution | Arithmetic) -> str:
-    if isinstance(part, Arithmetic):
-        return "$((…))"
-    if isinstance(part, Substitution):
-        return "$(…)"
-    return f"${{{part.name}{part.path}}}" if part.path else f"${part.name}"
+def _shown(part: Variable | Substitution | Arithmetic | Json) -> str:
+    match part:
+        case Json():
+            return JSON_SHOWN
+        case Arithmetic():
+            return "$((…))"
+        case Substitution():
+            return "$(…)"
+        case Variable(name, path):
+            return f"${{{name}{path}}}" if path else f"${name}"
 
 
 def value_of(pieces: Sequence[Piece]) -> object:
@@ -167,10 +206,10 @@ def value_of(pieces: Sequence[Piece]) -> object:
 def _text_inside(piece: Piece) -> str:
     if isinstance(piece.value, dict | list):
         what = "an object" if isinstance(piece.value, dict) else "a list"
-        raise UsageError(
-            f"{piece.shown} is {what}: it cannot stand inside a text",
-            hint=f"let text = $(echo {piece.shown} | json)",
-        )
+        hint = f"let text = $(echo {piece.shown} | json)"
+        if piece.shown == JSON_SHOWN:
+            hint = "put all of the word in single quotes"
+        raise UsageError(f"{piece.shown} is {what}: it cannot stand inside a text", hint=hint)
     return text_of(piece.value)
 
 

@@ -2,9 +2,9 @@
 
 import re
 
+from cpshell.language.json_words import JsonWords
 from cpshell.language.kinds import Kind
 from cpshell.language.patterns import ENDS, KEY_PATTERN, NAME_PATTERN, PARAMETER, STEP_PATTERN
-from cpshell.language.scanner import MAX_DEPTH, Scanner
 from cpshell.language.tree import (
     Arithmetic,
     Literal,
@@ -32,8 +32,6 @@ VARIABLE = re.compile(
 )
 BROKEN_VARIABLE = re.compile(rf"\$\{{[^{ENDS}'\"}}]*+\}}?")
 JSON_PARAMETER = re.compile(rf"({KEY_PATTERN})(:=)(?=[{{\[])")
-JSON_STEP = re.compile(r'[^"{}\[\]]*+("(?:[^"\\\n]|\\[^\n])*+"|[{}\[\]])?')
-CLOSING = {"{": "}", "[": "]"}
 
 
 class _Parts:
@@ -55,7 +53,7 @@ class _Parts:
         self.joined = False
 
 
-class Lexer(Scanner):
+class Lexer(JsonWords):
     """Reads words. What stands in ``$( )`` is read by the parser above."""
 
     __slots__ = ()
@@ -120,45 +118,13 @@ class Lexer(Scanner):
                 self.mark(Kind.KEY, start, parameter.end(1))
                 self.mark(Kind.OPERATOR, *parameter.span(2))
                 self.pos = parameter.end()
-                self.json()
-                parts: list[Part] = [Literal(self.text[start : self.pos], False)]
+                sign = Literal(self.text[start : self.pos], False)
+                parts: list[Part] = [sign, self.json()]
             else:
                 parts = self._parts(kind)
         finally:
             self.holding -= 1
         return Word(tuple(parts), position, self.text[start : self.pos])
-
-    def json(self) -> None:
-        """Pass the JSON object or list that begins here, and see that the word ends there."""
-        start, opened = self.pos, self.here()
-        try:
-            self._balance(opened)
-        finally:
-            self.mark(Kind.STRING, start, self.pos)
-            self.pass_lines(start, self.pos)
-        after = self.text[self.pos : self.pos + 1]
-        if after not in " \t\r\n|;" and not (after == ")" and self.parens == 0):
-            raise self.error("only white space may follow the JSON", self.here())
-
-    def _balance(self, opened: Position) -> None:
-        closing: list[str] = []
-        while True:
-            match = JSON_STEP.match(self.text, self.pos)
-            piece = match[1] if match else None
-            self.pos = match.end() if match else self.pos
-            if piece is None:
-                if self.pos < len(self.text):
-                    raise self.error("a string in this JSON is not closed on its line", opened)
-                if not self.more():
-                    raise self.incomplete("this JSON is never closed", opened)
-            elif piece in CLOSING:
-                closing.append(CLOSING[piece])
-                if len(closing) > MAX_DEPTH:
-                    raise self.error(f"JSON of more than {MAX_DEPTH} levels", opened)
-            elif piece in "]}" and piece != closing.pop():
-                raise self.error(f"a `{piece}` in this JSON closes nothing", opened)
-            if not closing and piece is not None:
-                return
 
     def _parts(self, kind: Kind) -> list[Part]:
         parts = _Parts()
@@ -179,7 +145,7 @@ class Lexer(Scanner):
             elif char == "\\":
                 self._escape(parts)
             elif char == "$":
-                if not self._dollar(parts, quoted=False):
+                if not self.dollar(parts.items, quoted=False):
                     self._literal(parts, char, kind)
             elif char == ")" and self.parens == 0:
                 return parts.items
@@ -266,7 +232,7 @@ class Lexer(Scanner):
             if pieces:
                 parts.add("".join(pieces), True)
                 pieces.clear()
-            self._dollar(parts, quoted=True)
+            self.dollar(parts.items, quoted=True)
             return self.pos
         pieces.append("$")
         self.pos += 1
@@ -282,7 +248,7 @@ class Lexer(Scanner):
         self.pos += 2 if escaped in '$"\\' else 1
         return escaped if escaped in '$"\\' else "\\"
 
-    def _dollar(self, parts: _Parts, *, quoted: bool) -> bool:
+    def dollar(self, parts: list[Part], *, quoted: bool) -> bool:
         """Read a variable or a substitution; False if the ``$`` is only a character."""
         start = self.pos
         match = VARIABLE.match(self.text, start)
@@ -290,13 +256,13 @@ class Lexer(Scanner):
             env, env_path, bare, name, path = match.groups()
             self.pos = match.end()
             self.mark(Kind.VARIABLE, start, self.pos)
-            parts.items.append(Variable(env or bare or name, env_path or path or "", quoted))
+            parts.append(Variable(env or bare or name, env_path or path or "", quoted))
             return True
         if self.text.startswith("$((", start):
-            parts.items.append(Arithmetic(self.arithmetic(), quoted))
+            parts.append(Arithmetic(self.arithmetic(), quoted))
             return True
         if self.text.startswith("$(", start):
-            parts.items.append(Substitution(self.substitution(), quoted))
+            parts.append(Substitution(self.substitution(), quoted))
             return True
         broken = BROKEN_VARIABLE.match(self.text, start)
         if broken is None:

@@ -186,11 +186,10 @@ class Parser(Compounds):
         start, position = self.pos, self.here()
         self.holding += 1
         try:
-            self.json()
+            value = self.json()
         finally:
             self.holding -= 1
-        source = self.text[start : self.pos]
-        return Word((Literal(source),), position, source)
+        return Word((value,), position, self.text[start : self.pos])
 
 
 def _is_value(word: Word) -> bool:

@@ -17,6 +17,7 @@ from cpshell.language.tree import (
     Def,
     For,
     If,
+    Json,
     Let,
     Literal,
     Part,
@@ -155,10 +156,19 @@ def _part(part: Part, behind: str, indent: str) -> str:
             return text
         case Variable(name, path):
             return f"${{{name}{path}}}" if path or GOES_ON.match(behind) else f"${name}"
+        case Json(parts):
+            return _json(parts, indent)
         case Arithmetic(words):
             return f"$(({_words(words, indent)}))"
         case Substitution(pipeline):
             return f"$({_pipeline(pipeline, indent)})"
+
+
+def _json(parts: tuple[Part, ...], indent: str) -> str:
+    text = ""
+    for part in reversed(parts):
+        text = _part(part, text, indent) + text
+    return text
 
 
 def _quote(parts: list[Part], indent: str) -> str:

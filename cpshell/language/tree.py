@@ -64,7 +64,20 @@ class Arithmetic(Node):
     quoted: bool = False
 
 
-Part: TypeAlias = Literal | Variable | Substitution | Arithmetic
+@record
+class Json(Node):
+    """``{"key": $value}``: text, and what stands in it as values; all of what ``:=`` or ``let``
+    takes."""
+
+    parts: "tuple[Part, ...]"
+
+    @property
+    def quoted(self) -> bool:
+        """Return False: quotes around all of a parameter make its JSON a literal."""
+        return False
+
+
+Part: TypeAlias = Literal | Variable | Substitution | Arithmetic | Json
 
 
 @record

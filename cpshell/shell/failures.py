@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from cpshell.errors import CpshellError, Interrupted, LanguageError
 from cpshell.events import Failed
-from cpshell.language import Expanded
+from cpshell.language import Expanded, parameter_of
 from cpshell.panel.reply import KEPT
 from cpshell.plugin import CommandInfo
 from cpshell.shell.state import State
@@ -97,7 +97,7 @@ def _plain(command: CommandInfo, words: Sequence[Expanded]) -> Iterator[str]:
         if value_follows or word.source.startswith("-"):
             takes_value = option is None or option.metavar is not None
             value_follows = not value_follows and takes_value and "=" not in word.source
-        elif word.parameter is None:
+        elif parameter_of(word.word) is None:
             yield word.label
 
 

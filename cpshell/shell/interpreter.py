@@ -1,6 +1,5 @@
 """Run syntax trees: statements one after the other, and the scope of their words."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +28,7 @@ from cpshell.language import (
     lookup,
     parsed_whole,
 )
+from cpshell.language.json_values import read_json
 from cpshell.plugin_host.registry import Registry
 from cpshell.render import settled
 from cpshell.shell.blocks import Blocks
@@ -237,11 +237,11 @@ class Interpreter:
         raise TurnEnded
 
     def _let_value(self, word: Word) -> Any:
-        """Return text, what a variable holds, or the JSON that stands there without quotes."""
+        """Return text, what a variable holds, or the number that stands there without quotes."""
         value = expand(word, self).value
         only = word.parts[0]
         if len(word.parts) == 1 and isinstance(only, Literal) and not only.quoted:
-            return _json(only.text)
+            return read_json(only.text)
         return value
 
     def variable(self, name: str, path: str, at: Position) -> Any:
@@ -294,13 +294,6 @@ class Interpreter:
             return self._state.system.variables[name]
         except KeyError:
             raise UsageError(f"the environment has no {name or 'name after $env'}") from None
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"let: invalid JSON: {error}") from None
 
 
 def _is_argument(name: str) -> bool:

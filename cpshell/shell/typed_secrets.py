@@ -5,6 +5,7 @@ names but no functions, is told the values before the line goes to any sink. So 
 stands in a variable: ``let p = …`` first, ``password=$p`` later or in the same line.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -13,8 +14,10 @@ from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api
 from cpshell.language import (
     For,
+    Json,
     Let,
     Literal,
+    Part,
     Script,
     SimpleCommand,
     Variable,
@@ -24,6 +27,8 @@ from cpshell.language import (
     text_of,
 )
 from cpshell.redact import secret_name
+
+JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 def typed_secrets(script: Script, variables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -35,7 +40,7 @@ def typed_secrets(script: Script, variables: Mapping[str, Any]) -> Iterator[tupl
         if not isinstance(command, SimpleCommand):
             continue
         for key, value, marked in _secret_parameters(command):
-            used |= {part.name for part in value.parts if isinstance(part, Variable)}
+            used |= {part.name for part in _parts(value) if isinstance(part, Variable)}
             if marked:
                 yield from ((key, text) for text in _literals(value))
     for name in sorted(used & variables.keys()):
@@ -67,8 +72,21 @@ def _assigned(script: Script, names: set[str]) -> Iterator[tuple[str, str]]:
             yield from ((node.name, text) for word in node.values for text in _literals(word))
 
 
+def _parts(word: Word) -> Iterator[Part]:
+    """Yield the parts of a word, and of the JSON in it."""
+    for part in word.parts:
+        yield from part.parts if isinstance(part, Json) else (part,)
+
+
 def _literals(word: Word) -> Iterator[str]:
-    return (part.text for part in word.parts if isinstance(part, Literal))
+    """Yield the literal texts of a word; of JSON with variables in it, its strings."""
+    for part in word.parts:
+        match part:
+            case Literal(text) | Json((Literal(text),)):
+                yield text
+            case Json(pieces):
+                texts = "".join([each.text for each in pieces if isinstance(each, Literal)])
+                yield from filter(None, JSON_STRING.findall(texts))
 
 
 def _marked(api: Api, names: list[str], key: str) -> bool:

@@ -17,6 +17,7 @@ PIECES = [
     "k:=[", '"a"', "'b'", " { ", " }", " | ", "\n}\n", "let x = ", "for u in a b ", "--jobs 2 ",
     "if $x ", " else ", "try ", "batch ", "on web ", "get ", "echo ", "{ ", "; ",
     "$((", "))", "$((1 + $x))", "!ls", "null", "7",
+    "[$x, ", '{"a": $x', ': $x.b}',
     "retry 3 ", "until $x ", "--every 2s ", "break ", "continue\n", "def f a ",
 ]  # fmt: skip
 FRAGMENTS = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
@@ -24,7 +25,9 @@ STATEMENTS = st.recursive(
     st.sampled_from([
         "uapi Email list_pops a=b", "let x = 5", "let", "let x = $y", "let y = whoami | get a",
         'let z = {"a": [1, "}"]}', "echo '' \"$x\"''y", "echo a\\\nb '\r''\nq' $x''", "!ls | wc",
-        "a >> 'b c'", "whm f k:={ \"a\": 1 } | get acct[].{u:user}", "echo $x\\\n.y ${x}.y $$x $1",
+        "a >> 'b c'",
+        'whm f k:={"a": $x.b, "c": [$(a | b), $((1))]}', "let x = [[$y,\n${z[0]}]]",
+        "whm f k:={ \"a\": 1 } | get acct[].{u:user}", "echo $x\\\n.y ${x}.y $$x $1",
         "echo \"it's $(whoami) \\$ \\\\ ${a.b}\"", "a | \n b", "echo \"a\"'b'\\c", "echo } ; a",
         "echo $(( ($x + 1) * 2 > 3 ))x \"a$((1))\"",
     ]),

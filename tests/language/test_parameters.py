@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cpshell.language import Literal, Operator, Part, Position, Variable, Word, parameter_of
+from cpshell.language import Json, Literal, Operator, Part, Position, Variable, Word, parameter_of
 
 ReadWord = Callable[[str], Word]
 TEXT, FILE, JSON = Operator.TEXT, Operator.FILE, Operator.JSON
@@ -38,7 +38,13 @@ ASK, UPLOAD = Operator.ASK, Operator.UPLOAD
         ("file-1=@@path", "file-1", UPLOAD, [Literal("path")]),
         ("n:=5", "n", JSON, [Literal("5")]),
         ("n:=$x", "n", JSON, [Variable("x")]),
-        ('n:={"a": [1, 2]}', "n", JSON, [Literal('{"a": [1, 2]}')]),
+        ('n:={"a": [1, 2]}', "n", JSON, [Json((Literal('{"a": [1, 2]}'),))]),
+        (
+            'n:={"a": $x.b}',
+            "n",
+            JSON,
+            [Json((Literal('{"a": '), Variable("x", ".b"), Literal("}")))],
+        ),
         ("password=?", "password", ASK, [Literal("")]),
         ("password=?a", "password", TEXT, [Literal("?a")]),
         ("password=?$x", "password", TEXT, [Literal("?"), Variable("x")]),

@@ -11,6 +11,7 @@ from cpshell.language import (
     Def,
     For,
     If,
+    Json,
     Let,
     Literal,
     Pipeline,
@@ -102,7 +103,8 @@ def test_let_runs_a_pipeline(only: Only, text: str) -> None:
 
 
 def test_let_reads_json_over_lines(only: Only) -> None:
-    assert only('let x = {"a": [1,\n "} ;"]} # so') == Let("x", word('{"a": [1,\n "} ;"]}'))
+    json = Json((Literal('{"a": [1,\n "} ;"]}'),))
+    assert only('let x = {"a": [1,\n "} ;"]} # so') == Let("x", Word((json,)))
 
 
 def test_let_alone_is_a_plain_command(only: Only) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from cpshell.language import (
+    Json,
     Literal,
     Part,
     Pipeline,
@@ -136,9 +137,9 @@ def test_a_joined_line_before_a_word_is_a_blank(words: ReadWords) -> None:
 
 
 def test_json_behind_a_parameter_needs_no_quotes(words: ReadWords) -> None:
-    text = 'a:={"x y": [1, "}\\"|"],\n "z": {}}'
-    assert [w.parts for w in words(f"whm f {text} b")[2:]] == [
-        (Literal(text),),
+    text = '{"x y": [1, "}\\"|"],\n "z": {}}'
+    assert [w.parts for w in words(f"whm f a:={text} b")[2:]] == [
+        (Literal("a:="), Json((Literal(text),))),
         (Literal("b"),),
     ]
 

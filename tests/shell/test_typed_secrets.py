@@ -57,6 +57,15 @@ def test_so_is_what_a_line_itself_puts_into_it(line: str, found: list[str]) -> N
     assert list(typed_secrets(parse(line), {})) == [("p", text) for text in found]
 
 
+def test_the_strings_of_json_with_variables_are_found() -> None:
+    line = 'uapi SSL install_ssl key:={"a": $x, "b": ["hush-hush"]}'
+    assert ("key", "hush-hush") in typed_secrets(parse(line), {})
+    line = 'uapi SSL install_ssl key:=["hush-hush"]'
+    assert list(typed_secrets(parse(line), {})) == [("key", '["hush-hush"]')]
+    line = 'let p = hush-hush; uapi SSL install_ssl key:={"a": $p}'
+    assert ("p", "hush-hush") in typed_secrets(parse(line), {"p": "hush-hush"})
+
+
 def test_the_same_name_is_no_secret_for_another_function() -> None:
     assert list(typed_secrets(parse("uapi Ftp list_ftp key=plain-text; echo key=plain"), {})) == []
 

@@ -13,6 +13,7 @@ from cpshell.language import (
     Def,
     For,
     If,
+    Json,
     Let,
     Literal,
     Operator,
@@ -191,6 +192,8 @@ class _Normalizer:
         """Return the parts of a word without their quotes."""
         parts: list[Form] = []
         for part in word.parts:
+            if isinstance(part, Json) and len(part.parts) == 1:
+                part = part.parts[0]  # without a variable it is text
             if isinstance(part, Literal):
                 if parts and parts[-1][0] == "text":
                     parts[-1] = ("text", parts[-1][1] + part.text)
@@ -198,6 +201,8 @@ class _Normalizer:
                     parts.append(("text", part.text))
             elif isinstance(part, Substitution):
                 parts.append(("value of", self.tree(part.pipeline)))
+            elif isinstance(part, Json):
+                parts.append(("json", self._word(Word(part.parts))))
             elif isinstance(part, Arithmetic):
                 parts.append(("calculated", *self._words(part.words)))
             else:
