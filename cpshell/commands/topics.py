@@ -177,6 +177,22 @@ A variable that names a field is one name: sort $field. Options of a call mean t
   let owners = whm listaccts | group owner; whm listaccts | join $owners on owner | limit 2"""
 
 
+ANSWERS = """\
+Answers: yes, no (exit code 1), or no answer of the API (exit code 5)
+
+  A reason is looked for wherever the panel puts it; `2 of 5 rows failed: …` where a call acts on
+  several things. Warnings and messages are told once, in their order, those of a batch with
+  their call.
+
+  What is no answer of the API is told with its status, the line that says something, and who
+  probably sent it: a page of the panel, a firewall, a proxy, another program.
+
+  -v, -o raw       the beginning of such an answer, made safe
+  -o envelope      the whole reply of a call, refusals too
+  --force          send what the prompt takes for a slip
+  checkup          try TLS, clock, login and a call, one by one"""
+
+
 TOPICS: Mapping[str, Callable[[Shell], str]] = {
     "language": lambda shell: LANGUAGE,
     **dict.fromkeys(
@@ -186,6 +202,7 @@ TOPICS: Mapping[str, Callable[[Shell], str]] = {
     "conditions": lambda shell: CONDITIONS,
     "quantities": lambda shell: QUANTITIES,
     "tables": lambda shell: TABLES,
+    "answers": lambda shell: ANSWERS,
     "exit-codes": lambda shell: EXIT_CODES,
     "environment": lambda shell: ENVIRONMENT,
     "formats": formats,

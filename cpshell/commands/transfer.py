@@ -7,6 +7,7 @@ from typing import Any
 from cpshell.catalog import Api
 from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.call import Call, Upload, make_call, make_parameters
+from cpshell.panel.reply import UNREADABLE
 from cpshell.plugin import Arguments, Option, Parameter, Reply
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
@@ -126,6 +127,8 @@ def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
     content = reply.data.get("content") if isinstance(reply.data, dict) else None
     if not isinstance(content, str):
         raise CallFailed(f"{path}: the answer holds no content", reply=reply)
+    if UNREADABLE in reply.warnings:
+        raise CallFailed(f"{path}: not a text in UTF-8, nothing was written", reply=reply)
     data = encoded(content)
     files.replace(target, (data,))
     return {"file": str(target), "from": str(path), "size": len(data)}

@@ -1,5 +1,6 @@
 """Send requests over the network. The only module that knows httpx."""
 
+import re
 import ssl
 import sys
 import time
@@ -43,6 +44,7 @@ _HEADERS = (
     (b"User-Agent", f"cpshell/{__version__}".encode()),
 )
 _WRITE_HTTPS = "this may be a TLS port: write https://"
+_BYTES = re.compile(r"""bytearray\(b(["'])(.*)\1\)""", re.DOTALL)  # as h11 shows a line
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER", "PACKET_LENGTH", "EOF")
 _NO_COMMON_TLS = ("PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "HANDSHAKE_FAILURE", "NO_SHARED")
 """What OpenSSL says of a peer that speaks something else, and of one that speaks another TLS."""
@@ -217,10 +219,13 @@ def _errors(target: Target, limits: Limits, proxy: Proxy | None) -> Iterator[Non
         ) from None
     except httpx.TransportError as error:
         if isinstance(error, httpx.RemoteProtocolError) and not _is_cut(error):
+            problem = _BYTES.sub(r"\2", str(error))
+            no_http = not target.tls and "header" not in problem
             raise ConnectionFailed(
-                f"the answer of {where} breaks the rules of HTTP; the call may have run ({error})",
+                f"the answer of {where} breaks the rules of HTTP; the call may have run"
+                f" ({problem})",
                 sent=True,
-                hint="check that this is the panel's port" if target.tls else _WRITE_HTTPS,
+                hint=_WRITE_HTTPS if no_http else "check that this is the panel's port",
             ) from None
         raise ConnectionFailed(
             f"{where} dropped the connection before its answer was complete; the call may have run"

@@ -120,8 +120,11 @@ def not_a_reply(response: Response, words: str) -> NotAReply:
 def _hint(response: Response, sender: Sender | None) -> str | None:
     if response.status == 429:
         return "too many requests: wait, and send fewer at once (--jobs 1)"
-    if response.status in UNREACHED and (sender is None or sender.kind is SenderKind.GATEWAY):
+    gateway = sender is not None and sender.kind is SenderKind.GATEWAY
+    if response.status in UNREACHED and (sender is None or gateway):
         return "check that the panel is running, and try again later"
+    if response.status >= 500 and gateway:
+        return "what stands before the panel reports a fault: try again later"
     if sender is not None and sender.hint:
         return sender.hint
     if response.status >= 500:

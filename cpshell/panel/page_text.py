@@ -4,7 +4,7 @@ Markup is skipped without regular expressions: the body comes from a server, and
 keep one busy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 from cpshell.records import Record, record
@@ -13,6 +13,7 @@ _EXAMINED = 1 << 18  # characters of a body; what matters stands at its beginnin
 _LONGEST = 240  # characters of a line that is shown
 _MOST_HEADERS = 20
 _OPENING = 120  # characters of a text that is not a page
+_HEADING = 60  # characters: a line that is not longer, and no sentence, is one
 _SHORTEST = 2  # letters of a line that says something
 _STATUS_MESSAGE = "login-status-message"  # where the panel's login page says why. wire §2 [H]
 _UNSEEN = frozenset(("script", "style", "noscript", "svg", "template", "select", "textarea"))
@@ -55,21 +56,24 @@ class PageText(Record):
         return self.title or (self.lines[0] if len(self.lines) > 1 else "")
 
     @property
+    def _below_heading(self) -> list[str]:
+        return [line for line in self.lines if line not in (self.title, self.heading)]
+
+    @property
     def telling(self) -> str:
         """Return the line with a word that tells what is the matter; nothing if none has one."""
-        lines = [line for line in self.lines if line not in (self.title, self.heading)]
+        lines = self._below_heading
         lowered = [line.lower() for line in lines]
         for word in _DECISIVE:
-            for line, low in zip(lines, lowered, strict=True):
+            for index, low in enumerate(lowered):
                 if word in low:
-                    return _clipped(line, low.find(word))
+                    return _with_sentence(lines[index:], low.find(word))
         return ""
 
     @property
     def decisive(self) -> str:
         """Return the line that says what is the matter, or the first that says something."""
-        first = next((line for line in self.lines if line not in (self.title, self.heading)), "")
-        return self.status_message or self.telling or _clipped(first, 0)
+        return self.status_message or self.telling or _with_sentence(self._below_heading, 0)
 
     @property
     def opening(self) -> str:
@@ -158,6 +162,15 @@ def _says_something(line: str) -> bool:
     if line.lower().rstrip(" .:!") in _BOILERPLATE or line.lower().startswith(_BOILERPLATE[:3]):
         return False
     return sum(map(str.isalpha, line[:80])) >= _SHORTEST
+
+
+def _with_sentence(lines: Sequence[str], place: int) -> str:
+    """Return the first line, and where that is a heading the sentence below it."""
+    if not lines:
+        return ""
+    if len(lines) > 1 and len(lines[0]) <= _HEADING and lines[0][-1] not in ".!?:;,":
+        return _clipped(f"{lines[0]}: {lines[1]}", place)
+    return _clipped(lines[0], place)
 
 
 def _clipped(line: str, place: int) -> str:

@@ -20,6 +20,9 @@ from cpshell.records import Record, record
 
 KEPT = 1 << 14
 """Bytes of an answer that is not a reply, for those who want to see it."""
+UNREADABLE = "the answer is not all UTF-8: what could not be read is shown as \ufffd"
+"""The warning of a reply that lost characters. ``-o raw`` has the bytes."""
+_ENDS = (".", "!", "?", ":", ";", ",")
 _PACKED = ("br", "zstd", "compress", "x-compress")
 _LONGEST = 400  # characters of its words
 
@@ -54,7 +57,11 @@ class Reply(Record):
     @property
     def reason(self) -> str:
         """Return the errors as one text."""
-        return " ".join(self.errors) or "the function failed and gave no reason"
+        if not self.errors:
+            return "the function failed and gave no reason"
+        *before, last = self.errors
+        ended = [text if text[-1:] in _ENDS else f"{text};" for text in before]
+        return " ".join((*ended, last))
 
     def envelope(self) -> dict[str, Any]:
         """Return the whole reply as one mapping, with the keys of design part 3."""
@@ -143,6 +150,8 @@ def _read_body(response: Response) -> tuple[Any, Sequence[str]]:
         except InvalidJson:
             raise_no_reply(response)
             raise _broken(response, text, error) from None
+    if "\ufffd" in text and b"\xef\xbf\xbd" not in response.body:
+        before = (*before, UNREADABLE)
     if response.status == 401:
         raise_no_reply(response, _words(value))
     return value, before
@@ -168,7 +177,7 @@ def _unsupported(call: Call, response: Response) -> NotAReply:
         said = _words(parse_json(decoded(response.body, response.header("content-type"))))
     except (InvalidJson, RecursionError):
         said = ""
-    hint = "the same function through UAPI goes another way: search its name"
+    hint = "see what the server takes: checkup"
     if call.api is Api.API2:
         near = suggest(Api.UAPI, call.module, call.function)
         module = call.module if call.module in modules(Api.UAPI) else "MODULE"

@@ -75,7 +75,8 @@ def _traced(event: RequestSent | ResponseReceived) -> str:
     if isinstance(event, RequestSent):
         return f"> {event.method} {event.url}" + (f"  {event.body}" if event.body else "")
     milliseconds = event.seconds * 1000
-    return f"< {event.status} {event.content_type}, {event.size} bytes, {milliseconds:.0f} ms"
+    kind = f"{event.content_type}, " if event.content_type else ""
+    return f"< {event.status}, {kind}{event.size} bytes, {milliseconds:.0f} ms"
 
 
 @record
