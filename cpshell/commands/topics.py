@@ -184,7 +184,7 @@ Answers: yes, no (exit code 1), or no answer of the API (exit code 5)
   several things. Warnings and messages are told once, in their order, those of a batch with
   their call.
 
-  What is no answer of the API is told with its status, the line that says something, and who
+  Anything else is told with its status, the line that says something, and who
   probably sent it: a page of the panel, a firewall, a proxy, another program.
 
   -v, -o raw       the beginning of such an answer, made safe
