@@ -115,7 +115,7 @@ def test_a_call_goes_out_with_the_grant_and_comes_back_as_a_reply() -> None:
 def test_a_reply_that_says_no_is_given_back_or_raised() -> None:
     wire = Wire(ok({**FINE, "status": 0, "errors": ["no", "never"]}))
     assert not session(wire).call(READ).ok
-    with pytest.raises(CallFailed, match="no never") as caught:
+    with pytest.raises(CallFailed, match="no; never") as caught:
         session(wire).checked(READ)
     assert caught.value.reply.errors == ("no", "never")
 
