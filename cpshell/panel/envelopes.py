@@ -115,9 +115,21 @@ def _whm1(body: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any
         "warnings": unique(warnings),
         "metadata": metadata,
     }
-    if isinstance(data, dict) and data.keys() == {"uapi"} and isinstance(data["uapi"], dict):
-        return _within(fields, _uapi(data["uapi"]))
-    return fields
+    carried = _carried(data)
+    return _within(fields, carried) if carried else fields
+
+
+def _carried(data: Any) -> dict[str, Any] | None:
+    """Return the reply of another API that WHM's own holds as its data: ``uapi`` is what
+    ``uapi_cpanel`` gives (wire §5), the others are what clients read from ``cpanel`` [L]."""
+    if not isinstance(data, dict) or len(data) != 1:
+        return None
+    ((name, inner),) = data.items()
+    if not isinstance(inner, dict):
+        return None
+    if name == "cpanelresult":
+        return _api2(inner)
+    return _uapi(inner) if name == "uapi" or (name == "result" and "status" in inner) else None
 
 
 def _within(outer: Mapping[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
