@@ -103,7 +103,7 @@ class Network(Record):
 
 
 def _http(target: Target, settings: ConnectionSettings, emit: Emit) -> Transport:
-    from cpshell.panel.http import HttpTransport  # brings httpx, not before it is needed
+    from cpshell.panel.http import HttpTransport  # brings httpcore, not before it is needed
 
     return HttpTransport(target, settings.trust, settings.limits, emit, settings.proxy_for(target))
 

@@ -91,13 +91,30 @@ def _names_host(host: str) -> bool:
         return True  # IPv6: its brackets were looked at before
     if not host.isprintable() or any(c in " \\%@\"'<>^`{|}" for c in host):
         return False
-    if host.isascii():
-        return all(0 < len(label) < 64 for label in host.removesuffix(".").split("."))
     try:
-        host.encode("idna")
-    except UnicodeError:
+        labels = ascii_host(host).removesuffix(".").split(".")
+    except UsageError:
         return False
-    return True
+    if not all(0 < len(label) < 64 for label in labels):
+        return False
+    is_ipv4 = len(labels) == 4 and all(label.isdecimal() for label in labels)
+    return not is_ipv4 or all(int(label) < 256 for label in labels)
+
+
+def ascii_host(host: str) -> str:
+    """Return the host as it is looked up and verified: other scripts as IDNA 2008 encodes them.
+
+    Raises:
+        UsageError: it cannot be encoded.
+    """
+    if host.isascii():
+        return host.lower()
+    import idna
+
+    try:
+        return idna.encode(host.lower()).decode()
+    except idna.IDNAError:
+        raise UsageError(f"invalid host {host!r}") from None
 
 
 def _usual_service(user: str | None) -> Service:

@@ -157,7 +157,7 @@ def test_a_script_imports_no_prompt_and_no_event_loop(whm, sandbox) -> None:
 def test_a_script_without_calls_imports_no_http() -> None:
     program = (
         "import sys\nfrom cpshell.cli import main\nmain(['-c', 'echo hello'])\n"
-        "print(sorted({'httpx', 'pyotp', 'yaml', 'jmespath', 'keyring', 'tomlkit'}"
+        "print(sorted({'httpcore', 'pyotp', 'yaml', 'jmespath', 'keyring', 'tomlkit'}"
         " & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
@@ -168,7 +168,7 @@ def test_a_script_that_sends_nothing_does_without_what_makes_imports_slow() -> N
     program = (
         "import sys\nbefore = set(sys.modules)\nfrom cpshell.cli import main\n"
         "main(['-c', 'echo hi'])\n"
-        "heavy = {'dataclasses', 'inspect', 'ssl', 'socket', 'hashlib', 'httpx', 'asyncio'}\n"
+        "heavy = {'dataclasses', 'inspect', 'ssl', 'socket', 'hashlib', 'httpcore', 'asyncio'}\n"
         "print(sorted(heavy & set(sys.modules) - before))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

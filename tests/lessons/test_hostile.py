@@ -7,12 +7,12 @@ on a sandbox and on a live panel, while an audit hook of the interpreter watches
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpcore
 import pytest
 import yaml
 
@@ -162,11 +162,12 @@ def write_lesson(folder: Path, steps: list[str], **places: object) -> Path:
 def record_requests(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """What is sent from now on: urls and bodies."""
     sent: list[bytes] = []
-    send = httpx.HTTPTransport.handle_request
+    send = httpcore.ConnectionPool.handle_request
 
-    def record(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-        sent.append(str(request.url).encode() + b" " + request.read())
-        return send(transport, request)
+    def record(pool: httpcore.ConnectionPool, request: httpcore.Request) -> httpcore.Response:
+        assert isinstance(request.stream, Iterable)
+        sent.append(bytes(request.url) + b" " + b"".join(request.stream))
+        return send(pool, request)
 
-    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", record)
+    monkeypatch.setattr(httpcore.ConnectionPool, "handle_request", record)
     return sent

@@ -83,6 +83,30 @@ def test_uploads_go_out_as_parts_beside_the_parameters(serve: Serve, connect: An
     assert b'name="file-1"; filename="b.txt"' in body
 
 
+def test_the_name_of_a_file_cannot_end_the_head_of_its_part(serve: Serve, connect: Any) -> None:
+    server = serve(answer(b"{}"))
+    part = Upload('fi"le', 'a"; x="\r\nX-Other: y.txt', b"x")
+    connect(server).send(Request("POST", "/x", form=(("a\nb", "c"),), uploads=(part,)))
+    body = server.requests[0].partition(b"\r\n\r\n")[2]
+    assert b'; name="a%0Ab"\r\n\r\nc\r\n' in body
+    assert b'name="fi%22le"; filename="a%22; x=%22%0D%0AX-Other: y.txt"\r\n' in body
+    assert b"Content-Type: text/plain\r\n\r\nx\r\n" in body
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/a b\u2028é", b"/a%20b%E2%80%A8%C3%A9"),
+        ("/a%2Fb;c/..", b"/a%2Fb;c/.."),
+        ("/\r\n", b"/%0D%0A"),
+    ],
+)
+def test_a_path_goes_out_as_one(serve: Serve, connect: Any, path: str, sent: bytes) -> None:
+    server = serve(answer(b"{}"))
+    connect(server).send(Request("GET", path))
+    assert server.requests[0].split(b" ")[1] == sent
+
+
 def test_names_of_files_that_are_no_utf8_can_be_uploaded(serve: Serve, connect: Any) -> None:
     server = serve(answer(b"{}"))
     part = Upload("file-0", "caf\udce9", b"x")

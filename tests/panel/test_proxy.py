@@ -177,6 +177,21 @@ def test_what_a_proxy_refuses_was_not_sent(whm, ca, start_proxy, where, answer, 
     assert "may have run" not in ran.err
 
 
+@pytest.mark.parametrize(
+    ("host", "asked"),
+    [
+        ("BÜCHER.test", "xn--bcher-kva.test"),
+        ("faß.test", "xn--fa-hia.test"),  # another name than fass.test
+        ("Panel.Test", "panel.test"),
+    ],
+)
+def test_a_host_is_asked_for_as_names_are_registered(run, start_proxy, host, asked) -> None:
+    proxy = start_proxy(b"HTTP/1.1 502 No\r\n\r\n")
+    login = (f"https://{host}:2087", "-u", "root", "--token-from", "env:HOME")
+    run(*login, "--proxy", proxy.url, "-c", "whm version")
+    assert set(proxy.asked) == {f"{asked}:2087"}
+
+
 def test_a_proxy_that_is_not_there_is_named(whm, ca) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]

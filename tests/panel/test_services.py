@@ -71,6 +71,8 @@ def test_an_address_of_ipv6_is_bracketed_in_its_origin() -> None:
         "a..test",
         f"{'a' * 64}.test",
         f"{'é' * 64}.test",
+        "a.é☃.test",
+        "256.1.1.1",
         "a.test\\b",
         "a%2fb",
     ],

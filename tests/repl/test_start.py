@@ -32,7 +32,7 @@ def test_a_script_loads_nothing_of_the_prompt(argv: list[str]) -> None:
 def test_before_the_first_paint_little_is_loaded() -> None:
     code = (
         "import sys; import cpshell.interactive; from cpshell.repl import prompt;"
-        "heavy = ['httpx', 'cpshell.shell.shell', 'cpshell.language', 'cpshell.catalog',"
+        "heavy = ['httpcore', 'cpshell.shell.shell', 'cpshell.language', 'cpshell.catalog',"
         " 'argparse', 'pygments', 'jmespath', 'yaml'];"
         "print([name for name in heavy if name in sys.modules])"
     )
