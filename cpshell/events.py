@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, get_args
 
 from cpshell.records import Record, record
-from cpshell.redact import Redactor
+from cpshell.redact import Redactor, octets
 
 
 @record
@@ -76,7 +76,7 @@ class Exchange(Record):
 
     def mask(self, redactor: Redactor) -> "Exchange":
         """Return a copy without secrets. The redactor learns those that the answer brings first."""
-        sent = None if self.json is None else redactor.answer(self.json.encode())
+        sent = None if self.json is None else redactor.answer(octets(self.json))
         body = redactor.answer(self.body, self.secret_fields)
         return Exchange(
             self.origin,

@@ -1,11 +1,7 @@
-"""Fuzz redaction: any text is masked, none is withheld, and no known secret passes.
-
-``make fuzz`` runs this for a time; ``python fuzz/redaction.py FILE`` runs one input again.
-"""
-
-import sys
+"""Fuzz redaction: any text is masked, none is withheld, and no known secret passes."""
 
 import atheris
+from _inputs import Input, run
 
 with atheris.instrument_imports(include=["cpshell.redact"]):
     from cpshell.redact import WITHHELD, Redactor
@@ -17,14 +13,9 @@ _PARTS = (
 )
 
 
-def fuzz(data: bytes) -> None:
+def fuzz(given: Input) -> None:
     """Mask one text in each of the ways that sinks do."""
-    provider = atheris.FuzzedDataProvider(data)
-    pieces = []
-    while provider.remaining_bytes() and len(pieces) < 40:
-        pieces.append(_PARTS[provider.ConsumeIntInRange(0, len(_PARTS) - 1)])
-        pieces.append(provider.ConsumeUnicode(provider.ConsumeIntInRange(0, 12)))
-    text = "".join(pieces)
+    text = given.text(_PARTS)
     redactor = Redactor()
     redactor.learn(_SECRET)
     redactor.learn("hush", name="key")
@@ -42,5 +33,4 @@ def fuzz(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    atheris.Setup(sys.argv, fuzz)
-    atheris.Fuzz()
+    run(fuzz)

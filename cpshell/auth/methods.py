@@ -2,6 +2,7 @@
 
 from cpshell.panel.services import Service
 from cpshell.records import Record, record
+from cpshell.redact import octets
 
 TYPE_CHECKING = False  # a start imports this
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class AuthMethod(Record):
 def _basic(user: str, secret: str, service: Service) -> str:
     import base64
 
-    return f"Basic {base64.b64encode(f'{user}:{secret}'.encode()).decode()}"
+    return f"Basic {base64.b64encode(octets(f'{user}:{secret}')).decode()}"
 
 
 def _token(user: str, secret: str, service: Service) -> str:

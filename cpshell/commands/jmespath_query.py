@@ -41,6 +41,8 @@ class Query:
             return self._compiled.search(value)
         except JMESPathError as error:
             raise UsageError(f"this value does not fit the expression: {error}") from None
+        except ValueError as error:  # from Python, as that of a slice with a step of 0
+            raise UsageError(f"the expression cannot be worked out: {error}") from None
 
     def note(self, value: Any, result: Any) -> str | None:
         """Return what to tell the user of a result that is nothing: the field that nobody has."""

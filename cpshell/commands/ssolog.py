@@ -46,18 +46,17 @@ def register(registry: Registry) -> None:
 
 def _ssolog(shell: Shell, given: Arguments) -> Any:
     files, path = shell.state.system.files, user_path(given.text(0))
-    files.open_log(path).close()  # what cannot be read fails here, not halfway through the output
+    files.open_bytes(path).close()  # what cannot be read fails here, not halfway through the output
     since = _since(given.option("since"))
 
     def read() -> Iterator[Session]:
         tally = Tally()
-        with files.open_log(path) as stream:
-            yield from chosen(
-                read_sessions(iter(lambda: stream.readline(_LONGEST), ""), tally),
-                user=given.option("user"),
-                possessed=given.switch("possessed"),
-                since=since,
-            )
+        yield from chosen(
+            read_sessions(files.log_lines(path, _LONGEST), tally),
+            user=given.option("user"),
+            possessed=given.switch("possessed"),
+            since=since,
+        )
         _report(shell, tally)
 
     field = given.option("count")

@@ -20,12 +20,14 @@ from cpshell.errors import LessonFailed
 from cpshell.events import Exchange
 from cpshell.lessons.lesson import LessonBroken, read_lesson_file
 from cpshell.panel.request import Request
+from cpshell.panel.senders import NAMING
 from cpshell.panel.transport import Response
-from cpshell.redact import MASK, Redactor
+from cpshell.redact import MASK, Redactor, octets
 from cpshell.system.files import Files
 
 VERSION = 1
 _KEPT_HEADERS = ("content-type", "location", "set-cookie")
+_REDIRECTS = 300
 _PREFIX = re.compile(r"/cpsess(?:\d+|•+)(?=/)")
 _STAND_IN = "cpsess0000000000"
 _NO_CASSETTE = "--sandbox runs the lesson without one, and `check --sandbox --update` makes one"
@@ -77,7 +79,10 @@ class CassetteWriter:
         }
         if event.json is not None:
             request["json"] = event.json
-        headers = [pair for pair in event.headers if pair[0] in _KEPT_HEADERS]
+        kept = _KEPT_HEADERS
+        if event.status >= _REDIRECTS or isinstance(event.body, str):
+            kept += NAMING  # the error says who answers in place of the panel
+        headers = [pair for pair in event.headers if pair[0] in kept]
         answer = {"status": event.status, "reason": event.reason, "headers": headers, **body}
         self._write_line({"request": request, "response": answer})
 
@@ -168,9 +173,8 @@ def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Res
     else:
         body = str(answer["text"])
     headers = tuple((str(name), readable(str(value))) for name, value in answer["headers"])
-    response = Response(
-        int(answer["status"]), str(answer["reason"]), headers, readable(body).encode()
-    )
+    content = readable(body).encode("utf-8", "backslashreplace")  # as JSON writes half a character
+    response = Response(int(answer["status"]), str(answer["reason"]), headers, content)
     return (str(request["path"]), parameters, _sorted_text(request.get("json"))), response
 
 
@@ -201,7 +205,7 @@ class Replay:
         uploads = tuple((part.name, part.filename) for part in request.uploads)
         pairs = (*request.query, *request.form, *uploads)
         path = _PREFIX.sub("", request.path, count=1)
-        body = None if request.json is None else self._redactor.answer(request.json.encode())
+        body = None if request.json is None else self._redactor.answer(octets(request.json))
         key = (path, tuple(sorted(self._redactor.pairs(pairs))), _sorted_text(body))
         with self._lock:
             answers = self._answers.get(key)

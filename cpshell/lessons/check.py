@@ -18,6 +18,7 @@ from cpshell.lessons.replay_shell import describe_sessions
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import ANY_LINES, escape_output, write_lesson
 from cpshell.system.files import Files
+from cpshell.system.text import encoded
 
 Say = Callable[[str], None]
 
@@ -77,7 +78,7 @@ def _check_lesson(
     for line in check.report:
         say(f"       {line}" if line else "")
     if check.counts.updated:
-        files.replace(path, [write_lesson(replace(lesson, parts=parts)).encode()])
+        files.replace(path, [encoded(write_lesson(replace(lesson, parts=parts)))])
     return check.counts
 
 

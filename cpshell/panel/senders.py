@@ -10,7 +10,8 @@ from cpshell.panel.transport import Response
 from cpshell.records import Record, record
 
 _EXAMINED = 1 << 18  # bytes of a body
-_NAMING = ("server", "via", "cf-ray", "cf-mitigated", "x-powered-by", "x-sucuri-id")
+NAMING = ("server", "via", "cf-ray", "cf-mitigated", "x-powered-by", "x-sucuri-id")
+"""Headers that name who answers."""
 
 
 class SenderKind(Enum):
@@ -226,7 +227,7 @@ def sender_of(response: Response) -> Sender | None:
     The panel's own forms are not looked for in what begins like JSON: its call may have run, so it
     must not pass for a session that has ended; nor in the page of a server's fault (5xx).
     """
-    named = "".join(f"{k}: {v}\n" for k, v in response.headers if k in _NAMING)
+    named = "".join(f"{k}: {v}\n" for k, v in response.headers if k in NAMING)
     text = named.encode("utf-8", "replace").lower() + response.body[:_EXAMINED].lower()
     forms = response.status < 500 and not begins_like_json(response.body)
     for sender in _SENDERS:

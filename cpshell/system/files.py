@@ -6,7 +6,7 @@ What cannot be done is a :class:`~cpshell.errors.UsageError` in one form: "canno
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -160,22 +160,32 @@ class Files:
         except FileMissing:
             return ""
 
-    def open_log(self, path: Path) -> TextIO:
-        """Open a log of another program, packed with gzip or not, to read it line by line.
+    def log_lines(self, path: Path, longest: int) -> Iterator[str]:
+        """Yield the lines of a log of another program, packed with gzip or not.
 
-        Bytes that are not UTF-8 are replaced.
+        What is longer than ``longest`` characters comes in pieces. Bytes that are not UTF-8 are
+        replaced.
 
         Raises:
-            UsageError: it cannot be read.
+            UsageError: it cannot be read, or the packed file is cut off or torn.
         """
         import io
+        import zlib
 
         stream = self.open_bytes(path, _LOG_BUFFER)
         if path.suffix == ".gz":
             import gzip
 
             stream = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-        return io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n")
+        with io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n") as text:
+            try:
+                yield from iter(lambda: text.readline(longest), "")
+            except EOFError:
+                raise UsageError(f"cannot read {path}: the packed file is cut off") from None
+            except zlib.error as error:
+                raise UsageError(f"cannot read {path}: {error}") from None
+            except OSError as error:
+                raise FileFailed("read", path, error) from None
 
     # -- writing ---------------------------------------------------------------------------
 
@@ -287,6 +297,8 @@ class Files:
     def create_private(self, path: Path) -> TextIO:
         """Open a file for its owner only, empty, to be written and read as text.
 
+        Lone surrogates, which UTF-8 lacks, are escaped as JSON does.
+
         Raises:
             UsageError: it cannot be written.
         """
@@ -294,7 +306,7 @@ class Files:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
             os.fchmod(descriptor, _PRIVATE)  # it may have been there before
-            return open(descriptor, "w+", encoding="utf-8", newline="")
+            return open(descriptor, "w+", encoding="utf-8", errors="backslashreplace", newline="")
         except OSError as error:
             raise FileFailed("write", path, error) from None
 

@@ -141,6 +141,12 @@ def test_get_takes_jmespath_with_its_own_quotes(run, words: str, expected: Any) 
     assert json.loads(ran.out) == expected
 
 
+def test_get_with_a_step_of_nothing_is_a_mistake(run) -> None:
+    ran = run("-c", "let rows = [1, 2]\necho $rows | get '[::0]'")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the expression cannot be worked out: slice step cannot be zero" in ran.err
+
+
 def test_true_and_false_are_1_and_0_as_on_the_wire(run) -> None:
     rows = '[{"user":"ann","on":true},{"user":"Bob","on":false}]'
     ran = run("-c", f"let rows = {rows}\necho $rows | where on=1 | get [].user")

@@ -214,6 +214,26 @@ def test_a_log_that_was_packed_is_read(run, log, tmp_path) -> None:
     assert json.loads(run("-q", "-c", f"ssolog {packed} | count").out) == 2
 
 
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda data: data[:-9], "the packed file is cut off"),
+        (lambda data: data[:20] + b"\0" * 30 + data[50:], "Error -3 while decompressing data"),
+        (lambda data: b"NEW root:x " * 9, "not a gzipped file"),
+        (lambda data: data[:-8] + b"\0" * 8, "CRC check failed"),
+    ],
+)
+def test_a_packed_log_that_is_cut_or_false_is_one_line(run, log, tmp_path, spoil, words) -> None:
+    packed = tmp_path / "session_log.gz"
+    packed.write_bytes(spoil(gzip.compress(log.read_bytes())))
+    for line in (f"ssolog {packed}", f"ssolog {packed} --count user"):
+        ran = run("-q", "-c", line)
+        assert ran.code == 2, ran
+        (told,) = ran.err.splitlines()
+        assert f"cannot read {packed}: " in told
+        assert words.lower() in told.lower()
+
+
 def test_a_missing_log_is_exit_2(run, tmp_path) -> None:
     ran = run("-c", f"ssolog {tmp_path}/none")
     assert ran.code == 2

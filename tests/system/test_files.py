@@ -22,7 +22,7 @@ USES: dict[str, Callable[[Files, Path], object]] = {
     "read_bytes": lambda files, path: files.read_bytes(path),
     "read_text": lambda files, path: files.read_text(path),
     "open_bytes": lambda files, path: files.open_bytes(path).close(),
-    "open_log": lambda files, path: files.open_log(path).close(),
+    "log_lines": lambda files, path: list(files.log_lines(path, 99)),
     "entries": lambda files, path: files.entries(path, 9),
     "names_in": lambda files, path: files.names_in(path),
     "replace": lambda files, path: files.replace(path, [b"new"]),
@@ -63,7 +63,7 @@ def test_the_policy_is_asked_for_the_file_that_a_link_leads_to(
     policy.reason = "a test says so"
     with pytest.raises(Refused):
         USES[use](files, link)
-    kind = ReadFile if use.startswith(("read", "open")) else WriteFile
+    kind = ReadFile if use.startswith(("read", "open", "log")) else WriteFile
     assert policy.actions == [kind(real)]
 
 
@@ -377,8 +377,7 @@ def test_text_is_utf8_in_every_locale(tmp_path: Path) -> None:
         "system, folder = System(), Path(sys.argv[1])\n"
         "with system.files.create_private(folder / 'file') as stream:\n"
         "    stream.write('\\u20ac')\n"
-        "with system.files.open_log(folder / 'file') as stream:\n"
-        "    assert stream.read() == '\\u20ac'\n"
+        "assert list(system.files.log_lines(folder / 'file', 9)) == ['\\u20ac']\n"
         "with system.secrets.pipe('\\u20ac') as source:\n"
         "    assert system.secrets.read(source, 'password') == '\\u20ac'\n"
     )
@@ -435,7 +434,7 @@ def test_a_file_that_another_program_keeps_locked_is_not_changed(
     assert path.read_text() == "OLD"
 
 
-@pytest.mark.parametrize("use", ["read_bytes", "read_text", "open_bytes", "open_log"])
+@pytest.mark.parametrize("use", ["read_bytes", "read_text", "open_bytes", "log_lines"])
 def test_a_file_that_is_missing_is_told_apart_from_one_that_can_not_be_read(
     files, tmp_path: Path, use: str
 ) -> None:
@@ -514,8 +513,8 @@ def test_a_log_is_read_packed_or_not_whatever_its_bytes(files, tmp_path: Path) -
     (tmp_path / "log").write_bytes(b"one \xe9\r\ntwo\n")
     (tmp_path / "log.gz").write_bytes(gzip.compress(b"one \xe9\r\ntwo\n"))
     for name in ("log", "log.gz"):
-        with files.open_log(tmp_path / name) as stream:
-            assert stream.readlines() == ["one �\r\n", "two\n"]
+        assert list(files.log_lines(tmp_path / name, 99)) == ["one �\r\n", "two\n"]
+        assert list(files.log_lines(tmp_path / name, 3)) == ["one", " �\r", "\n", "two", "\n"]
 
 
 def test_names_in_a_folder_are_sorted_and_none_where_there_is_no_folder(
