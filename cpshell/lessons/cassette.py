@@ -79,7 +79,7 @@ class CassetteWriter:
         }
         if event.json is not None:
             request["json"] = event.json
-        kept = _KEPT_HEADERS
+        kept: tuple[str, ...] = _KEPT_HEADERS
         if event.status >= _REDIRECTS or isinstance(event.body, str):
             kept += NAMING  # the error says who answers in place of the panel
         headers = [pair for pair in event.headers if pair[0] in kept]
