@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cpshell.sandbox.listeners import CannotListen
+from cpshell.sandbox.request_log import CannotLog
 from cpshell.sandbox.rules import Rules
 from cpshell.sandbox.server import Sandbox
 from cpshell.sandbox.wire import faults
@@ -66,12 +67,14 @@ def _serve(options: argparse.Namespace, stop: threading.Event, write: Say, tell:
             accounts=options.accounts,
             faults=options.fault,
             rules=_rules(options),
+            log=options.log,
+            tell=lambda text: tell(f"cpshell sandbox: warning: {text}"),
         )
         with sandbox:
             _warn_if_public(options.host, tell)
             write(_greeting(sandbox.ready, as_json=options.json) + "\n")
             stop.wait()
-    except CannotListen as error:
+    except (CannotListen, CannotLog) as error:
         return _complain(str(error), tell)
     except BrokenPipeError:
         raise
@@ -124,6 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--json", action="store_true", help="say in one JSON line when ready, instead of for people"
+    )
+    parser.add_argument(
+        "--log", metavar="FILE", help="add a JSON line for each request to this file"
     )
     _add_where(parser.add_argument_group("where it listens"))
     _add_world(parser.add_argument_group("its world"))
@@ -229,6 +235,7 @@ def _greeting(ready: dict[str, Any], *, as_json: bool) -> str:
         "",
         f"  certificate authority  {ready['ca']}",
         f"  session log            {ready['session_log']}",
+        f"  request log            {ready['request_log']}",
         "",
         *(_login(entry) for entry in ready["accounts"]),
         "",

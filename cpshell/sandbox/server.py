@@ -5,7 +5,7 @@ import logging
 import ssl
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,6 +31,7 @@ from cpshell.sandbox.world import World
 from cpshell.sandbox.world.world import DEFAULT_SEED
 
 _STOP_SECONDS = 5.0
+_warn = logging.getLogger("cpshell.sandbox").warning
 
 
 def _not_cancelled(record: logging.LogRecord) -> bool:
@@ -46,11 +47,13 @@ class Sandbox:
     without one it is forgotten. ``accounts`` grows a new world. ``faults`` are texts or
     :class:`Fault` (see :mod:`cpshell.sandbox.wire.faults`). ``seed`` changes every credential
     and every chance. ``clock`` is the sandbox's time, ``rules`` what its administrator has set.
+    ``log`` is where the request log goes, a temporary file if not said; ``tell`` gets warnings
+    in one line.
 
     ``ready`` is the dict of the ready line. ``clock`` and ``world`` are open to tests; the
     world may be used while no request is under way.
 
-    Raises CannotListen (on entering), ValueError for an invalid fault, and
+    Raises CannotListen and CannotLog (on entering), ValueError for an invalid fault, and
     sqlite3.DatabaseError when ``state`` is not a database.
     """
 
@@ -65,6 +68,8 @@ class Sandbox:
         seed: str = DEFAULT_SEED,
         clock: Clock | None = None,
         rules: Rules | None = None,
+        log: str | Path | None = None,
+        tell: Callable[[str], None] = _warn,
     ) -> None:
         self.host = host
         self.clock = clock or Clock()
@@ -75,6 +80,8 @@ class Sandbox:
         self._faults = [parse_fault(entry) if isinstance(entry, str) else entry for entry in faults]
         self._seed = seed
         self._rules = rules or Rules()
+        self._log = Path(log) if log is not None else None
+        self._tell = tell
         self._loop: asyncio.AbstractEventLoop | None = None
         self._connections = ServerState()
         self.ready: dict[str, Any] = {}
@@ -116,6 +123,7 @@ class Sandbox:
 
     def _furnish(self, folder: Path) -> None:
         """Prepare everything but the network."""
+        self._request_log = RequestLog(self._log or folder / "request_log.jsonl", self._tell)
         registry.load()
         authority = make_authority()
         self._ca_file = folder / "ca.pem"
@@ -123,7 +131,6 @@ class Sandbox:
         self._tls = make_server_context(authority, self.host, folder, "server")
         self.world = World(self._state, clock=self.clock, seed=self._seed, accounts=self._accounts)
         self._session_log = SessionLog(folder / "session_log", self.clock)
-        self._request_log = RequestLog(folder / "request_log.jsonl")
         ports = {port.key: sock.getsockname()[1] for port, sock in self._sockets.items()}
         sessions = SessionStore(self.clock, self._session_log)
         house = Host(self.world, sessions, self.clock, self.host, ports, self._rules)

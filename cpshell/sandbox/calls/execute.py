@@ -7,16 +7,11 @@ from cpshell.sandbox.calls import dialects
 from cpshell.sandbox.calls.context import Context
 from cpshell.sandbox.calls.outcome import Outcome
 from cpshell.sandbox.calls.parameters import Parameters
-from cpshell.sandbox.calls.registry import Api, Registration, find, load
+from cpshell.sandbox.calls.registry import CATALOG_APIS, Api, Registration, find, load
 from cpshell.sandbox.refusal import AccessDenied, Refusal
 from cpshell.sandbox.services import Service
 from cpshell.sandbox.world.areas.features import require_feature
 
-_CATALOG = {
-    Api.UAPI: catalog.Api.UAPI,
-    Api.WHM: catalog.Api.WHM,
-    Api.API2: catalog.Api.API2,
-}
 _CONTROL_PREFIXES = {
     Api.UAPI: ("api.",),
     Api.WHM: ("api.",),
@@ -74,7 +69,7 @@ def _check(context: Context, registration: Registration) -> None:
 
 
 def _not_there(api: Api, module: str | None, name: str) -> Refusal:
-    known = _CATALOG.get(api)
+    known = CATALOG_APIS.get(api)
     if known is not None and catalog.find(known, module, name) is not None:
         shown = f"{module}::{name}" if module else name
         return Refusal(f"The sandbox does not simulate the function “{shown}”.")

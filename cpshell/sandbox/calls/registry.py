@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
+from cpshell import catalog
 from cpshell.sandbox.calls.legacy import Legacy
 from cpshell.sandbox.calls.signature import Signature, read_signature
 
@@ -20,6 +21,13 @@ class Api(StrEnum):
     API2 = "api2"
     API1 = "api1"
 
+
+CATALOG_APIS = {
+    Api.UAPI: catalog.Api.UAPI,
+    Api.WHM: catalog.Api.WHM,
+    Api.API2: catalog.Api.API2,
+}
+"""What the catalog calls them; it doesn't list API 1."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cpshell.sandbox.calls.rows import SqlRows
+from cpshell.sandbox.sessions.identity import Method
 
 JSON_TEXT = 'text/plain; charset="utf-8"'
 """The type of JSON at ``/json-api`` and of JSON logins (wire: recorded)."""
@@ -37,7 +38,10 @@ _PLACE = f"rows {secrets.token_hex(16)} "
 
 @dataclass(slots=True)
 class Answer:
-    """Status, reason phrase, headers and body. ``reason`` empty is the usual one."""
+    """Status, reason phrase, headers and body. ``reason`` empty is the usual one.
+
+    ``user`` and ``method`` are for the log: whose request it was, and how that was proved.
+    """
 
     status: int
     body: bytes
@@ -46,6 +50,7 @@ class Answer:
     headers: list[tuple[str, str]] = field(default_factory=list)
     close: bool = False
     user: str | None = None
+    method: Method | None = None
 
     @property
     def phrase(self) -> str:

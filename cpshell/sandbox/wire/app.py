@@ -1,18 +1,18 @@
 """From a request to its answer: the ASGI application behind all six ports."""
 
 import asyncio
+import time
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from cpshell.sandbox.calls.host import Host
-from cpshell.sandbox.request_log import RequestLog, session_hash
+from cpshell.sandbox.request_log import RequestLog
 from cpshell.sandbox.services import Port
 from cpshell.sandbox.sessions.identity import Denial, Denied
-from cpshell.sandbox.sessions.ids import split_security_token
 from cpshell.sandbox.sessions.log import Purge
-from cpshell.sandbox.wire import api
+from cpshell.sandbox.wire import api, log_entry
 from cpshell.sandbox.wire.answer import TOKEN_DENIED, Answer, page, redirect
 from cpshell.sandbox.wire.entrance import (
     ADDRESS_CHANGED,
@@ -72,32 +72,20 @@ class PanelApp:
         """Answer a request whose body cannot be read, and close: the rest of it may still come."""
         answer = page(error_page(error.status, error.reason, ""), error.status, error.reason)
         answer.close = True
-        _, path = split_security_token(scope["path"])
-        self._log.write(
-            {
-                "time": self._host.clock.exact(),
-                "service": port.service,
-                "port": self._host.ports[port.key],
-                "tls": port.tls,
-                "method": scope["method"],
-                "path": path,
-                "call": None,
-                "user": None,
-                "session": None,
-                "status": error.status,
-                "faults": [],
-            }
-        )
+        self._log.write(log_entry.unread(self._host, scope, port, error.status))
         await _send(answer, send)
 
     async def _respond(self, request: PanelRequest, receive: Receive, send: Send) -> None:
+        begin = time.perf_counter()
         target = find_target(request)
         faults = {fault.kind: fault for fault in self._faults.choose(call_names(request, target))}
         await self._wait(faults)
         answer = self._fault_answer(faults, request) or self._answer(request, target)
         if self._host.rules.shuffle_keys:
             answer.body = shuffled(answer.body, self._chance)
-        self._note(request, target, answer, faults)
+        seconds = time.perf_counter() - begin
+        entry = log_entry.answered(self._host, request, target, answer, faults, seconds)
+        self._log.write(entry)
         await self._deliver(answer, faults, request, send)
         if not faults.keys().isdisjoint(_DROPS):
             while (await receive())["type"] != "http.disconnect":
@@ -166,7 +154,7 @@ class PanelApp:
             answer = page(error_page(404, "Not Found", _NO_XML), 404)
         else:
             answer = page(home_page(request.service, caller.user, request.path))
-        answer.user = caller.user
+        answer.user, answer.method = caller.user, caller.method
         return answer
 
     def _deny(self, request: PanelRequest, denied: Denied) -> Answer:
@@ -186,36 +174,6 @@ class PanelApp:
         if request.path == "/" and request.security_token is None:
             return page(login_page(request.service))
         return self._entrance.refuse(request, INVALID_SESSION)
-
-    # The request log -----------------------------------------------------------------------
-
-    def _note(
-        self,
-        request: PanelRequest,
-        target: Target | None,
-        answer: Answer,
-        faults: dict[FaultKind, Fault],
-    ) -> None:
-        names = call_names(request, target) if target else ()
-        self._log.write(
-            {
-                "time": self._host.clock.exact(),
-                "service": request.service,
-                "port": self._host.ports[request.port.key],
-                "tls": request.port.tls,
-                "method": request.method,
-                "path": request.path,
-                "api": target.api if target else None,
-                "call": names[-1] if names else None,
-                "via": "uapi_cpanel" if len(names) > 1 else None,
-                "module": target.module if target else None,
-                "function": target.name if target else None,
-                "user": answer.user,
-                "session": session_hash(request.cookie),
-                "status": answer.status,
-                "faults": sorted(faults),
-            }
-        )
 
 
 async def _send(answer: Answer, send: Send, *, half: bool = False) -> None:
