@@ -28,7 +28,8 @@ def answered(
 ) -> Entry:
     """Return the entry of a request that was answered after so many seconds."""
     entry = _begin(host, request.port, request.method, request.path)
-    entry |= _call(request, target) if target is not None else {"call": None}
+    if target is not None:
+        entry |= _call(request, target)
     return entry | {
         "user": answer.user,
         "auth": answer.method.value if answer.method is not None else None,
@@ -42,8 +43,7 @@ def answered(
 def unread(host: Host, scope: Scope, port: Port, status: int) -> Entry:
     """Return the entry of a request that could not be read."""
     _, path = split_security_token(scope["path"])
-    entry = _begin(host, port, scope["method"], path)
-    return entry | {"call": None, "user": None, "session": None, "status": status, "faults": []}
+    return _begin(host, port, scope["method"], path) | {"status": status}
 
 
 def _begin(host: Host, port: Port, method: str, path: str) -> Entry:
@@ -54,6 +54,9 @@ def _begin(host: Host, port: Port, method: str, path: str) -> Entry:
         "tls": port.tls,
         "method": method,
         "path": path,
+        **dict.fromkeys(("api", "call", "via", "module", "function", "parameters")),
+        **dict.fromkeys(("user", "auth", "session", "status", "seconds")),
+        "faults": [],
     }
 
 
