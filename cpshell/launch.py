@@ -3,10 +3,12 @@
 import gc
 import os
 from argparse import Namespace
+from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Any
 
 from cpshell.build import build_shell
+from cpshell.catalog.layers import Layers, use_layers
 from cpshell.errors import CpshellError, ExitCode, UsageError
 from cpshell.options import login_request, parse_options
 from cpshell.panel.services import Service
@@ -61,7 +63,24 @@ def _build(options: Namespace, system: System, ends: ExitStack) -> BuiltShell:
         make_recorder=_make_recorder,
     )
     ends.callback(shell.close)
+    if not options.no_config:
+        _add_rows_to_catalog(shell.state, ends)
     return BuiltShell(shell.state, shell, ScriptRunner(shell))
+
+
+def _add_rows_to_catalog(state: State, ends: ExitStack) -> None:
+    """Let the catalog find the user's rows, when something is looked up in it first."""
+
+    def complain(text: str) -> None:
+        state.tell("cpshell: ", text)
+
+    def texts() -> Iterable[tuple[str, str]]:
+        from cpshell.profiles.catalog_files import CatalogFiles
+
+        return CatalogFiles(state.system, complain).texts()
+
+    use_layers(Layers(texts, complain))
+    ends.callback(use_layers, None)
 
 
 def _make_recorder(shell: Shell) -> Recorder:

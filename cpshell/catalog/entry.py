@@ -1,6 +1,5 @@
 """Describe one function as the catalog does: plain data, parsed no sooner than it is asked for."""
 
-import functools
 from collections.abc import Iterable
 from enum import Enum
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from cpshell.catalog.apis import Api
 from cpshell.catalog.enums import NO_VALUES, Values, listed_values, parse_inline
 from cpshell.catalog.flags import Flags, parse_flags
+from cpshell.catalog.layers import cached
 from cpshell.catalog.reply_fields import secret_fields, shape
 from cpshell.records import Record, record
 
@@ -151,7 +151,7 @@ class Function(Record):
 
     @property
     def removed(self) -> bool:
-        """Return True when older servers have it and cPanel & WHM 11.138 has not."""
+        """Return True when older servers have it and the version that is known has not."""
         return self.flags.removed is not None
 
     @property
@@ -200,14 +200,12 @@ class Function(Record):
         return shape(self.api.value, self.full_name)
 
 
-@functools.cache
+@cached
 def _parameters(api: Api, function: str, text: str, enums: str) -> tuple[ApiParameter, ...]:
     """Return the parameters of one row of the data; ``-`` stands for none in both columns."""
     if text == "-":
         return ()
-    values = parse_inline(enums)
-    if api is not Api.API2:
-        values |= listed_values(f"{api.value}_enums.tsv", function)
+    values = parse_inline(enums) | listed_values(api.value, function)
     return tuple(_parse_parameter(word, values) for word in text.split())
 
 

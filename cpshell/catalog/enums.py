@@ -4,9 +4,10 @@ UAPI's short lists stand in the row of the function; all of WHM API 1's, and tho
 are long, open or made of several values at once, stand in files of their own.
 """
 
-import functools
 import os
+from collections.abc import Iterator
 
+from cpshell.catalog.layers import cached, extra_rows
 from cpshell.records import Record, record
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")
@@ -49,20 +50,31 @@ def parse_inline(text: str) -> dict[str, Values]:
     return {name: Values(v, 1 < len(v) < _LONGEST_INLINE) for name, v in found.items()}
 
 
-def listed_values(file: str, function: str) -> dict[str, Values]:
-    """Return the values by parameter that a file of enums has for a function (full name)."""
-    return _table(file).get(function, {})
+def listed_values(api: str, function: str) -> dict[str, Values]:
+    """Return the values by parameter that are listed apart for a function (full name)."""
+    return _table(api).get(function, {})
 
 
-@functools.cache
-def _table(file: str) -> dict[str, dict[str, Values]]:
+@cached
+def _table(api: str) -> dict[str, dict[str, Values]]:
     table: dict[str, dict[str, Values]] = {}
-    with open(os.path.join(_FOLDER, file), encoding="utf-8") as lines:
-        for line in lines:
-            if line.startswith("#"):
-                continue
-            function, parameter, values, how, _basis, *rest = line.rstrip("\n").split("\t")
-            separator = rest[0] if rest and rest[0] != "-" else None
-            known = Values(tuple(values.split("|")), how == "complete", separator)
-            table.setdefault(function, {})[parameter] = known
+    for function, parameter, values, how, separator in (*_package_rows(api), *_extra_rows(api)):
+        sign = separator if separator != "-" else None
+        known = Values(tuple(values.split("|")), how == "complete", sign)
+        table.setdefault(function, {})[parameter] = known
     return table
+
+
+def _package_rows(api: str) -> Iterator[list[str]]:
+    path = os.path.join(_FOLDER, f"{api}_enums.tsv")
+    if not os.path.exists(path):  # API 2: none are recorded
+        return
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            if not line.startswith("#"):
+                function, parameter, values, how, _basis, *rest = line.rstrip("\n").split("\t")
+                yield [function, parameter, values, how, *(rest or "-")]
+
+
+def _extra_rows(api: str) -> Iterator[list[str]]:
+    return (rest for of, *rest in extra_rows("values") if of == api)

@@ -1,15 +1,15 @@
-"""Read the catalog's files once, and look functions up by name or prefix.
+"""Read the catalog's rows once, and look functions up by name or prefix.
 
 A file is split into lines and sorted when its API is asked for first; a line becomes a
 :class:`Function` when that function is.
 """
 
-import functools
 import os
 from bisect import bisect_left
 
 from cpshell.catalog.apis import Api
 from cpshell.catalog.entry import Effect, Function
+from cpshell.catalog.layers import cached, extra_rows
 from cpshell.records import Record, record
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")
@@ -30,12 +30,13 @@ class Index(Record):
         return names[start : bisect_left(names, prefix + _LAST, lo=start)]
 
 
-@functools.cache
+@cached
 def index(api: Api) -> Index:
-    """Return the index of one API; its file is read at the first call."""
+    """Return the index of one API; its rows are read at the first call."""
     with open(os.path.join(_FOLDER, f"{api.value}.tsv"), encoding="utf-8") as file:
         lines = file.read().splitlines()
     table = [line.split("\t") for line in lines if not line.startswith("#")]
+    table += extra_rows(api.value)
     if api is Api.WHM:
         rows = {row[1]: row for row in table}
     else:
@@ -59,7 +60,7 @@ def modules(api: Api = Api.UAPI, prefix: str = "") -> list[str]:
     return list(names[start : bisect_left(names, prefix + _LAST, lo=start)])
 
 
-@functools.cache
+@cached
 def _modules(api: Api) -> tuple[str, ...]:
     if api is Api.WHM:
         return ()
@@ -83,7 +84,7 @@ def names(api: Api, module: str | None = None, prefix: str = "") -> list[str]:
     return [key[skip:] for key in index(api).begin_with(f"{module}::{prefix}")]
 
 
-@functools.cache
+@cached
 def build(api: Api, key: str) -> Function:
     """Return the function with this full name, which must exist (KeyError)."""
     row = index(api).rows[key]
@@ -111,7 +112,7 @@ def _legacy_parameters(text: str) -> str:
     return " ".join(f"{word}:*" if word in secrets else word for word in words)
 
 
-@functools.cache
+@cached
 def secret_parameters() -> frozenset[str]:
     """Return the names of all parameters that any function of UAPI or WHM API 1 marks secret."""
     columns = [row[4] for api in (Api.UAPI, Api.WHM) for row in index(api).rows.values()]

@@ -1,9 +1,10 @@
 """Read the recorded shapes of replies, and which of their fields hold secrets, when needed."""
 
-import functools
 import os
 from collections.abc import Iterator
 from typing import Any
+
+from cpshell.catalog.layers import cached, complain, extra_rows
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")
 
@@ -11,15 +12,21 @@ NO_DATA = "none"
 """The shape of a reply that has no data."""
 
 
-@functools.cache
+@cached
 def _shapes(api: str) -> dict[str, Any]:
     import json
 
+    shapes: dict[str, Any] = {}
     path = os.path.join(_FOLDER, f"{api}_shapes.json")
-    if not os.path.exists(path):  # API 2: nothing is recorded
-        return {}
-    with open(path, encoding="utf-8") as file:
-        shapes: dict[str, Any] = json.load(file)
+    if os.path.exists(path):  # API 2: nothing is recorded
+        with open(path, encoding="utf-8") as file:
+            shapes = json.load(file)
+    for of, function, text in extra_rows("shape"):
+        if of == api:
+            try:
+                shapes[function] = json.loads(text)
+            except (ValueError, RecursionError):
+                complain(f"the shape of {function} is not JSON: the row is left out")
     return shapes
 
 
@@ -33,14 +40,25 @@ def paths(recorded: Any) -> list[str]:
     return list(dict.fromkeys(_walk(recorded, "")))
 
 
-@functools.cache
+def field_names(recorded: Any) -> Iterator[str]:
+    """Yield the names of all fields of a shape, at any depth."""
+    for value in recorded if isinstance(recorded, list) else ():
+        yield from field_names(value)
+    for key, value in recorded.items() if isinstance(recorded, dict) else ():
+        yield key
+        yield from field_names(value)
+
+
+@cached
 def _secrets() -> dict[tuple[str, str], frozenset[str]]:
-    secrets = {}
+    secrets: dict[tuple[str, str], frozenset[str]] = {}
     with open(os.path.join(_FOLDER, "secret_fields.tsv"), encoding="utf-8") as lines:
         for line in lines:
             if not line.startswith("#"):
                 api, function, fields = line.rstrip("\n").split("\t")
                 secrets[api, function] = frozenset(fields.split())
+    for api, function, fields in extra_rows("secret"):
+        secrets[api, function] = secrets.get((api, function), frozenset()) | set(fields.split())
     return secrets
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from cpshell.catalog.apis import Api
 from cpshell.catalog.entry import Function
 from cpshell.catalog.index import build, index, modules, names
+from cpshell.catalog.layers import cached
 from cpshell.records import Record, record
 
 MOST = 15
@@ -177,7 +178,7 @@ def _rows(file: str) -> Iterator[list[str]]:
                 yield line.rstrip("\n").split("\t")
 
 
-@functools.cache
+@cached
 def _texts() -> list[SearchText]:
     """Return the words of every function."""
     texts = []

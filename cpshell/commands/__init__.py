@@ -23,6 +23,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "flow": ("sleep", "fail"),
     "reading": ("open", "from"),
     "secret_values": ("genpass", "base64", "secret"),
+    "catalog": ("catalog",),
     "helping": ("help", "search", "fields"),
     "history": ("history",),
     "last": ("last", "alias"),

@@ -202,7 +202,7 @@ def _notes(function: Function) -> Iterator[str]:
     if function.deprecated:
         yield "deprecated: the documentation says to use something else"
     if function.removed:
-        yield "older servers have it, current ones do not"
+        yield f"older servers have it, version {function.flags.removed} does not"
     if function.since:
         yield f"since version {function.since}"
     if function.overwrites:

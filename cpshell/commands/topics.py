@@ -97,7 +97,8 @@ Environment
   TERM=dumb                no colours, no cursor movement, no menus
   PAGER, CPSHELL_PAGER     shows what is taller than the screen; less if not set
   VISUAL, EDITOR           what Ctrl-X Ctrl-E opens the line in
-  XDG_CONFIG_HOME          cpshell/config.toml: profiles and groups
+  XDG_CONFIG_HOME          cpshell/: config.toml (profiles, groups), plugins, catalog rows
+  XDG_DATA_HOME            cpshell/catalog/: what `catalog import` keeps
   XDG_STATE_HOME           cpshell/: history, certificates that are known
   $env.NAME                any of them, in a line
 

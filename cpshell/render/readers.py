@@ -39,12 +39,19 @@ def read_jsonl(text: str, name: str) -> list[Any]:
     return [_json(line, name, number) for number, line in lines if line.strip()]
 
 
-def read_yaml(text: str, name: str) -> Any:
-    """Return one YAML document. Dates stay text, as they were written."""
+def read_yaml(text: str, name: str, *, merges: bool = True) -> Any:
+    """Return one YAML document. Dates stay text, as they were written.
+
+    Without ``merges`` the key ``<<`` is one like any other: what is nested so can grow without
+    limit, which matters where the text comes from others.
+    """
     import yaml
 
+    loader = _yaml_loader()
+    if not merges:
+        loader.flatten_mapping = lambda loader, node: None
     try:
-        return yaml.load(text, Loader=_yaml_loader())  # noqa: S506 - a safe loader without dates
+        return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader without dates
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1

@@ -24,6 +24,20 @@ class Paths:
         """Return the folder of the user's plugins: ``$XDG_CONFIG_HOME/cpshell/plugins``."""
         return self._config_folder / "plugins"
 
+    @property
+    def catalog_folder(self) -> Path:
+        """Return the folder of further rows: ``$XDG_CONFIG_HOME/cpshell/catalog``."""
+        return self._config_folder / "catalog"
+
+    def data_file(self, name: str) -> Path:
+        """Return where what the user has added is kept: ``$XDG_DATA_HOME/cpshell/NAME``."""
+        folder = self._folder("XDG_DATA_HOME", "~/.local/share")
+        if folder is None:
+            from platformdirs import user_data_path
+
+            folder = user_data_path(_NAME, appauthor=False)
+        return folder / name
+
     def state_file(self, name: str) -> Path:
         """Return where something is kept from run to run: ``$XDG_STATE_HOME/cpshell/NAME``."""
         from platformdirs import user_state_path
@@ -38,10 +52,20 @@ class Paths:
 
     @property
     def _config_folder(self) -> Path:
-        system: str = sys.platform
-        if system == "linux":  # looked at by each start: platformdirs would cost it a millisecond
-            base = self._variables.get("XDG_CONFIG_HOME", "").strip()
-            return Path(base or os.path.expanduser("~/.config"), _NAME)
+        folder = self._folder("XDG_CONFIG_HOME", "~/.config")
+        if folder is not None:
+            return folder
         from platformdirs import user_config_path
 
         return user_config_path(_NAME, appauthor=False)
+
+    def _folder(self, variable: str, usual: str) -> Path | None:
+        """Return a folder that each start looks at; ``None`` where platformdirs must say it.
+
+        On Linux it is known without: platformdirs would cost a start a millisecond.
+        """
+        system: str = sys.platform
+        if system != "linux":
+            return None
+        base = self._variables.get(variable, "").strip()
+        return Path(base or os.path.expanduser(usual), _NAME)

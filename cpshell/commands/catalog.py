@@ -1,0 +1,125 @@
+"""Say what the catalog knows, bring it up to the server's version, and compare the two."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from cpshell import catalog
+from cpshell.catalog import Api
+from cpshell.catalog.layers import extra_rows, reread
+from cpshell.catalog.versions import PACKAGED, imported_version
+from cpshell.errors import UsageError
+from cpshell.panel.call import Call
+from cpshell.plugin import Arguments, Parameter
+from cpshell.plugin_host.registry import Registry
+from cpshell.shell.shell import Shell
+from cpshell.system.files import user_path
+
+_LARGEST = 64 << 20  # bytes; the description of UAPI 11.138 has 7 million
+_ACTIONS = ("import", "compare")
+
+
+def register(registry: Registry) -> None:
+    """Add the command."""
+    registry.command(
+        "catalog",
+        _catalog,
+        summary="the versions that the catalog knows; import a description, compare with a server",
+        parameters=(
+            Parameter("action", "import FILE or compare", choices=_ACTIONS, required=False),
+            Parameter("file", "an OpenAPI description of cPanel, json or yaml", "file", False),
+        ),
+        examples=("catalog", "catalog import whm.openapi.json", "catalog compare"),
+        group="help",
+    )
+
+
+def _catalog(shell: Shell, given: Arguments) -> Any:
+    action = given.text(0)
+    if action == "import" and len(given) == 2:
+        return _import(shell, given.text(1))
+    if action == "compare" and len(given) == 1:
+        return list(_compare(shell))
+    if len(given):
+        raise UsageError(
+            "catalog takes `import FILE`, `compare`, or nothing",
+            hint="catalog import whm.openapi.json",
+        )
+    return [_known(api) for api in Api]
+
+
+def _known(api: Api) -> dict[str, Any]:
+    functions = catalog.functions(api)
+    return {
+        "api": api.value,
+        "version": PACKAGED[api],
+        "imported": imported_version(api),
+        "functions": sum(not function.removed for function in functions),
+        "removed": sum(function.removed for function in functions),
+        "further_rows": len(extra_rows(api.value)),
+    }
+
+
+def _import(shell: Shell, path: str) -> list[dict[str, str]]:
+    """Keep what a description adds to the package's rows; return what it changes."""
+    from cpshell.catalog.openapi import read_description
+    from cpshell.catalog.updates import update_of
+    from cpshell.profiles.catalog_files import imported_file
+
+    system = shell.state.system
+    description = read_description(_document(shell, path), path)
+    kept = imported_file(system, description.api)
+    system.files.ask_to_write(kept)
+    update = update_of(description)
+    system.files.replace_private(kept, update.text)
+    reread()
+    api, version = description.api.title, description.version
+    shell.say(f"{api} {version}: {len(description.functions)} functions; kept in {kept}")
+    return [
+        {"call": _line(description.api, each.function), "change": each.change, "what": each.detail}
+        for each in update.changes
+    ]
+
+
+def _document(shell: Shell, path: str) -> Any:
+    """Return what a description holds, which may be as large as they come, and no larger."""
+    from cpshell.render.readers import read_json, read_yaml
+    from cpshell.system.text import decode
+
+    file = user_path(path)
+    with shell.state.system.files.open_bytes(file) as stream:
+        data = stream.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise UsageError(f"{path} is larger than {_LARGEST >> 20} MiB: not a description of an API")
+    text = decode(data, path)
+    if file.suffix.lower() in (".yaml", ".yml"):
+        return read_yaml(text, path, merges=False)
+    return read_json(text, path)
+
+
+def _line(api: Api, full_name: str) -> str:
+    return f"{api.value} {full_name.replace('::', ' ')}"
+
+
+def _compare(shell: Shell) -> Iterator[dict[str, str]]:
+    """Yield what WHM API 1 has here or there only. No function of UAPI lists UAPI's own."""
+    version = shell.calls.checked(Call(Api.WHM, None, "version")).data
+    answer = shell.calls.checked(Call(Api.WHM, None, "applist")).data
+    offered = answer.get("app") if isinstance(answer, dict) else None
+    if not isinstance(offered, list):
+        raise UsageError("applist gave no list of functions")
+    theirs = {name for name in offered if isinstance(name, str)}
+    ours = {function.name: function for function in catalog.functions(Api.WHM)}
+    known = imported_version(Api.WHM) or PACKAGED[Api.WHM]
+    said = version.get("version") if isinstance(version, dict) else version
+    shell.say(f"the server: {said}, {len(theirs)} functions for this user; the catalog: {known}")
+    for name in sorted(theirs | ours.keys(), key=str.lower):
+        if name not in ours:
+            yield _difference(name, "not in the catalog", "")
+        elif name not in theirs and not ours[name].removed:
+            yield _difference(name, "not on the server", ours[name].summary)
+        elif name in theirs and ours[name].removed:
+            yield _difference(name, "removed, but on the server", ours[name].summary)
+
+
+def _difference(name: str, what: str, summary: str) -> dict[str, str]:
+    return {"call": _line(Api.WHM, name), "difference": what, "summary": summary}
