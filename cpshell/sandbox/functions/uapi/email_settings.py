@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from cpshell.sandbox.calls import Context, Flag, Limit, uapi
-from cpshell.sandbox.functions.uapi.mail_owner import own_mailbox
+from cpshell.sandbox.calls import Context, Flag, Limit, Refusal, uapi
+from cpshell.sandbox.functions.uapi.mail_owner import is_address, own_mailbox
 from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.sizes import MIB, megabytes
-from cpshell.sandbox.world.areas import domains, mailboxes
+from cpshell.sandbox.world.areas import domains, mail_log, mailboxes
 from cpshell.sandbox.world.areas.domains import DomainKind
 from cpshell.sandbox.world.areas.tweaks import hostname
 
 _FEATURE = "popaccts"
+_SETTINGS_BYTES = 14_336
+"""The size of the message with the settings of a mail program."""
 DEFAULT_QUOTA_MB = 1024
 """The quota that the panel suggests for a new mailbox, in MiB."""
 BIGGEST_QUOTA_MB = 4_294_967_296
@@ -150,14 +152,22 @@ def hold_outgoing(ctx: Context, email: str) -> None:
 @uapi("Email", "release_outgoing", feature=_FEATURE)
 def release_outgoing(ctx: Context, email: str) -> None:
     """Let mail from a mailbox go."""
-    _switch(ctx, email, "hold_outgoing", on=False)
+    address = _switch(ctx, email, "hold_outgoing", on=False)
+    mail_log.release(ctx.world, ctx.account.user, address)
 
 
 @uapi("Email", "get_held_message_count", feature=_FEATURE)
 def get_held_message_count(ctx: Context, email: str) -> int:
-    """Return how many messages wait in the queue; nobody sends any here."""
-    own_mailbox(ctx, email)
-    return 0
+    """Return how many messages from a mailbox are held."""
+    mailbox = own_mailbox(ctx, email)
+    return mail_log.held_count(ctx.world, ctx.account.user, mailbox.address)
+
+
+@uapi("Email", "delete_held_messages", feature=_FEATURE)
+def delete_held_messages(ctx: Context, email: str) -> int:
+    """Throw away what is held; returns how many messages."""
+    mailbox = own_mailbox(ctx, email)
+    return mail_log.delete_held(ctx.world, ctx.account.user, mailbox.address)
 
 
 # About accounts ----------------------------------------------------------------------------
@@ -214,6 +224,16 @@ def get_client_settings(ctx: Context, account: str = "") -> dict[str, Any]:
         "activesync_port": 2091,
         "activesync_username": name,
     }
+
+
+@uapi("Email", "dispatch_client_settings", webmail=True)
+def dispatch_client_settings(ctx: Context, account: str, to: str) -> None:
+    """Send the settings of a mail program to someone; a mailbox that calls sends it itself."""
+    own_mailbox(ctx, account)
+    if not is_address(to):
+        raise Refusal(f"“{to}” is not a valid email address.")
+    sender = ctx.mailbox.address if ctx.mailbox else f"cpanel@{ctx.account.domain}"
+    mail_log.send(ctx.world, ctx.account.user, sender, to, _SETTINGS_BYTES)
 
 
 @uapi("Email", "get_webmail_settings", webmail=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from cpshell.sandbox.calls import Context, Flag, Legacy, Named, Refusal, whm
 from cpshell.sandbox.sessions.log import Purge
-from cpshell.sandbox.world.areas import account_changes
+from cpshell.sandbox.world.areas import account_changes, mail_log
 from cpshell.sandbox.world.areas.account_changes import suspended_accounts
 from cpshell.sandbox.world.areas.accounts import Account
 from cpshell.sandbox.world.areas.mailboxes import mailboxes_of
@@ -111,6 +111,7 @@ def hold_outgoing_email(ctx: Context, user: str) -> None:
 def release_outgoing_email(ctx: Context, user: str) -> None:
     """Send an account's mail that was held."""
     _set_mail(ctx, user, "outgoing_mail_hold", 0)
+    mail_log.release(ctx.world, user)
 
 
 def _set_mail(ctx: Context, user: str, column: str, value: int) -> None:

@@ -36,6 +36,7 @@ FEATURES: dict[str, str] = {
     "dnssec": "DNSSEC",
     "emailarchive": "Email Archiving",
     "emailauth": "Email Deliverability",
+    "emailtrace": "Track Delivery",
     "errlog": "Errors",
     "errpgs": "Error Pages",
     "filemanager": "File Manager",
