@@ -6,7 +6,7 @@ from typing import Any
 from cpshell.sandbox.calls import Context, Flag, Json, Refusal, Rest, whm
 from cpshell.sandbox.clock import iso_time
 from cpshell.sandbox.world.areas import autossl, tweaks
-from cpshell.sandbox.world.areas.autossl import PROVIDERS, Problem
+from cpshell.sandbox.world.areas.autossl import PROVIDERS, Website
 from cpshell.sandbox.world.areas.domains import find_domain, require_domain
 from cpshell.sandbox.world.areas.jobs import Job
 
@@ -207,7 +207,7 @@ def get_autossl_problems_for_domain(ctx: Context, domain: str) -> dict[str, Any]
     return _problems([entry for entry in found if entry.domain == domain])
 
 
-def _problems(found: list[Problem]) -> dict[str, Any]:
+def _problems(found: list[Website]) -> dict[str, Any]:
     rows = [
         {
             "domain": entry.domain,

@@ -19,20 +19,15 @@ from cpshell.sandbox.world.areas.accounts import Account, find_account
 from cpshell.sandbox.world.areas.certificates import CERTIFICATES, KEYS, Authority, SslHost
 from cpshell.sandbox.world.areas.features import has_feature
 from cpshell.sandbox.world.areas.jobs import Job
+from cpshell.sandbox.world.tables import DOMAIN, Table
 
 ORDER = 83
 
-SCHEMA = """
+_EXCLUSIONS = """
 create table if not exists autossl_exclusions(
   user text not null references accounts(user) on delete cascade on update cascade,
   domain text not null references domains(domain) on delete cascade on update cascade,
   primary key(user, domain)
-);
-create table if not exists autossl_websites(
-  domain text primary key references domains(domain) on delete cascade on update cascade,
-  expires integer,            -- when the certificate that AutoSSL gave it ends; null: none
-  problem text,               -- why the latest run gave it none; null: nothing
-  run integer not null        -- when that run began
 );
 """
 
@@ -62,12 +57,18 @@ order by d.domain limit :most
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a domain has no certificate, and when the run that found it began."""
+class Website:
+    """What the latest run did for a domain: when the certificate ends that AutoSSL gave it (None:
+    it has none) or why it could not, and when the run began."""
 
     domain: str
-    problem: str
+    expires: int | None
+    problem: str | None
     run: int
+
+
+_WEBSITES = Table(Website, "autossl_websites", key="domain", references={"domain": DOMAIN})
+SCHEMA = _EXCLUSIONS + _WEBSITES.schema
 
 
 def seed(world: World) -> None:
@@ -157,14 +158,11 @@ def next_time(world: World) -> int:
     return nightly.ends or 0
 
 
-def problems(world: World, user: str) -> list[Problem]:
-    """Return what stood in the way of certificates for an account's domains."""
-    rows = world.all(
-        "select domain, problem, run from autossl_websites join domains using(domain)"
-        " where user = ? and problem is not null order by domain",
-        user,
+def problems(world: World, user: str) -> list[Website]:
+    """Return the domains of an account that could not get a certificate."""
+    return _WEBSITES.query(
+        world, "join domains using(domain) where user = ? and problem is not null order by 1", user
     )
-    return [Problem(*row) for row in rows]
 
 
 def _start_daily(world: World, job: Job) -> None:
@@ -189,13 +187,7 @@ def _finish(world: World, run: Job) -> None:
             continue
         problem = _problem(world, account, domain)
         expires = None if problem else _issue(world, account, domain, ended)
-        world.run(
-            "insert or replace into autossl_websites values(?, ?, ?, ?)",
-            domain,
-            expires,
-            problem,
-            run.started,
-        )
+        _WEBSITES.save(world, Website(domain, expires, problem, run.started))
         if problem:
             log.append(("failure", f"{domain}: {problem}"))
         else:

@@ -5,30 +5,15 @@ An area that starts such work lists, in a dict ``JOBS``, the kinds it knows with
 is called with the world and the job when one ends.
 """
 
-import json
-import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
+from cpshell.sandbox.world.tables import Table
 from cpshell.sandbox.world.world import area_modules
 
 ORDER = 12
-
-SCHEMA = """
-create table if not exists jobs(
-  id integer primary key autoincrement,
-  kind text not null,
-  subject text not null,      -- the account or thing that it is about; empty for the whole server
-  started integer not null,
-  ends integer,               -- null: it waits, or was paused
-  over integer not null default 0,
-  details text not null       -- JSON
-);
-create index if not exists jobs_ends on jobs(ends) where not over;
-"""
-
 _FIRST_PID = 20_000
 
 
@@ -41,7 +26,7 @@ class Job:
     subject: str
     started: int
     ends: int | None
-    over: int
+    over: bool
     details: dict[str, Any]
 
     @property
@@ -50,8 +35,8 @@ class Job:
         return _FIRST_PID + self.id
 
 
-def _job(row: sqlite3.Row) -> Job:
-    return Job(**{**dict(row), "details": json.loads(row["details"])})
+_JOBS = Table(Job, "jobs", key="id", serial=True)
+SCHEMA = f"{_JOBS.schema}create index if not exists jobs_due on jobs(ends) where not over;\n"
 
 
 def add(
@@ -66,22 +51,15 @@ def add(
     """Add work that takes some seconds from now (or ``at``), or that waits (None)."""
     begin = world.clock.now() if at is None else at
     ends = None if seconds is None else begin + seconds
-    world.run(
-        "insert into jobs(kind, subject, started, ends, details) values(?, ?, ?, ?, ?)",
-        kind,
-        subject,
-        begin,
-        ends,
-        json.dumps(more),
-    )
+    _JOBS.add(world, Job(0, kind, subject, begin, ends, over=False, details=more))
     world.expect(ends)
     return job(world, kind, world.value("select last_insert_rowid()"))
 
 
 def find(world: World, kind: str, id_: int) -> Job | None:
     """Return the work of this kind and number, or None."""
-    row = world.one("select * from jobs where kind = ? and id = ?", kind, id_)
-    return _job(row) if row else None
+    found = _JOBS.find(world, id_)
+    return found if found is not None and found.kind == kind else None
 
 
 def job(world: World, kind: str, id_: int) -> Job:
@@ -105,42 +83,34 @@ def require(world: World, kind: str, id_: str, reason: str) -> Job:
 
 def of_kind(world: World, kind: str, subject: str | None = None) -> list[Job]:
     """Return all work of a kind, or that about one subject, in the order of its start."""
-    rows = world.all(
-        "select * from jobs where kind = :kind and (:subject is null or subject = :subject)"
-        " order by id",
-        kind=kind,
-        subject=subject,
-    )
-    return [_job(row) for row in rows]
+    return _JOBS.all(world, kind=kind, subject=subject)
 
 
 def keep(world: World, entry: Job, **more: Any) -> Job:
     """Keep more details of a piece of work, and return it with them."""
-    details = json.dumps({**entry.details, **more})
-    world.run("update jobs set details = ? where id = ?", details, entry.id)
-    return job(world, entry.kind, entry.id)
+    changed = replace(entry, details={**entry.details, **more})
+    _JOBS.save(world, changed)
+    return changed
 
 
 def reschedule(world: World, entry: Job, seconds: int | None) -> Job:
-    """Let work begin now and take some seconds, or wait (None)."""
+    """Let work begin now and take some seconds, or wait (None); return it."""
     now = world.clock.now()
     ends = None if seconds is None else now + seconds
-    world.run("update jobs set started = ?, ends = ?, over = 0 where id = ?", now, ends, entry.id)
+    changed = replace(entry, started=now, ends=ends, over=False)
+    _JOBS.save(world, changed)
     world.expect(ends)
-    return job(world, entry.kind, entry.id)
+    return changed
 
 
 def end(world: World, entry: Job) -> None:
     """Let work be over now, without what it would have done."""
-    world.run("update jobs set ends = ?, over = 1 where id = ?", world.clock.now(), entry.id)
+    _JOBS.save(world, replace(entry, ends=world.clock.now(), over=True))
 
 
 def forget(world: World, entry: Job) -> None:
     """Forget a piece of work."""
-    world.run("delete from jobs where id = ?", entry.id)
-
-
-_DUE = "select * from jobs where not over and ends <= ? order by ends, id limit 1"
+    _JOBS.remove(world, id=entry.id)
 
 
 def settle(world: World) -> int | None:
@@ -148,8 +118,9 @@ def settle(world: World) -> int | None:
     known = {
         kind: run for area in area_modules() for kind, run in getattr(area, "JOBS", {}).items()
     }
-    while (row := world.one(_DUE, world.clock.now())) is not None:
-        entry = _job(row)
-        world.run("update jobs set over = 1 where id = ?", entry.id)
+    due = "where not over and ends <= ? order by ends, id limit 1"
+    while found := _JOBS.query(world, due, world.clock.now()):
+        entry = replace(found[0], over=True)
+        _JOBS.save(world, entry)
         known[entry.kind](world, entry)
     return world.value("select min(ends) from jobs where not over")  # type: ignore[no-any-return]

@@ -4,35 +4,15 @@ Nothing leaves this machine: mail to a mailbox here arrives, mail to elsewhere w
 """
 
 import random
-import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import START
 from cpshell.sandbox.world.areas.mailboxes import find_mailbox
+from cpshell.sandbox.world.tables import Table
 
 ORDER = 45
-
-SCHEMA = """
-create table if not exists mail_deliveries(
-  id integer primary key autoincrement,
-  msgid text not null,
-  user text not null,         -- the account that sends, or that receives from elsewhere
-  sender text not null,
-  recipient text not null,
-  sent integer not null,
-  acted integer not null,
-  size integer not null,
-  type text not null,
-  remote integer not null,
-  message text not null,
-  spamscore integer not null default 0,
-  queued integer not null default 0,   -- 1: waits; 2: waits and is frozen
-  held integer not null default 0      -- 1: because its sender's mail is held
-);
-create index if not exists mail_deliveries_user on mail_deliveries(user);
-"""
 
 _DAY = 86_400
 _FIRST_DAY = 300
@@ -52,7 +32,8 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What was done with a message for one recipient; times in seconds since 1970."""
+    """What was done with a message for one recipient; times in seconds since 1970. ``user`` is
+    the account that sends, or that receives from elsewhere. ``queued``: 1 waits, 2 is frozen."""
 
     id: int
     msgid: str
@@ -65,11 +46,16 @@ class Delivery:
     type: Result
     remote: int
     message: str
-    spamscore: int
-    queued: int
-    held: int
+    spamscore: int = 0
+    queued: int = 0
+    held: bool = False
 
 
+_DELIVERIES = Table(Delivery, "mail_deliveries", key="id", order="sent id", serial=True)
+SCHEMA = (
+    f"{_DELIVERIES.schema}create index if not exists mail_deliveries_user"
+    " on mail_deliveries(user);\n"
+)
 _NO_USER = "550 No Such User Here"
 _TIMED_OUT = "Connection timed out"
 _START = (
@@ -93,28 +79,13 @@ def seed(world: World) -> None:
     for user, sender, recipient, size, result, remote, message, queued, count in _START:
         for _ in range(count):
             sent = START + _FIRST_DAY * _DAY + chance.randrange(30 * _DAY)
-            world.run(
-                _INSERT,
-                _message_id(chance),
-                user,
-                sender,
-                recipient,
-                sent,
-                sent + 2,
-                size,
-                result,
-                remote,
-                message,
-                int(sender.startswith("offers")) * 6,
-                queued,
-                0,
-            )
-
-
-_INSERT = """
-insert into mail_deliveries(msgid, user, sender, recipient, sent, acted, size, type, remote,
-  message, spamscore, queued, held) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+            id_ = _message_id(chance)
+            spam = int(sender.startswith("offers")) * 6
+            entry = Delivery(
+                0, id_, user, sender, recipient, sent, sent + 2, size, Result(result), remote,
+                message, spam, queued,
+            )  # fmt: skip
+            _DELIVERIES.add(world, entry)
 
 
 def _message_id(chance: random.Random) -> str:
@@ -125,22 +96,23 @@ def _message_id(chance: random.Random) -> str:
 # Sending ---------------------------------------------------------------------------------
 
 
-def send(world: World, user: str, sender: str, recipient: str, size: int) -> Delivery:
-    """Send a message from an account, and return what became of it."""
+def send(world: World, user: str, sender: str, recipient: str, size: int) -> None:
+    """Send a message from an account."""
     held = _is_held(world, user, sender)
     if held:
         result, remote, message = Result.IN_PROGRESS, 0, "The sender’s mail is held."
     else:
         result, remote, message = _deliver(world, recipient, size)
     now = world.clock.now()
-    number = world.value("select count(*) from mail_deliveries")
-    msgid = _message_id(world.random(f"message {now} {number}"))
+    msgid = _message_id(world.random(f"message {now} {_DELIVERIES.count(world)}"))
     waits = int(result in (Result.DEFER, Result.IN_PROGRESS))
-    world.run(
-        _INSERT, msgid, user, sender, recipient, now, now, size, result, remote, message, 0, waits,
-        int(held),
+    _DELIVERIES.add(
+        world,
+        Delivery(
+            0, msgid, user, sender, recipient, now, now, size, result, remote, message, 0, waits,
+            held,
+        ),
     )  # fmt: skip
-    return _delivery(world.all("select * from mail_deliveries where id = last_insert_rowid()")[0])
 
 
 def _is_held(world: World, user: str, sender: str) -> bool:
@@ -173,26 +145,20 @@ def release(world: World, user: str, sender: str = "") -> None:
         if _is_held(world, held.user, held.sender):
             continue
         result, remote, message = _deliver(world, held.recipient, held.size)
-        world.run(
-            "update mail_deliveries set acted = ?, type = ?, remote = ?, message = ?, queued = ?,"
-            " held = 0 where id = ?",
-            world.clock.now(),
-            result,
-            remote,
-            message,
-            int(result is Result.DEFER),
-            held.id,
+        changed = replace(
+            held,
+            acted=world.clock.now(),
+            type=result,
+            remote=remote,
+            message=message,
+            queued=int(result is Result.DEFER),
+            held=False,
         )
+        _DELIVERIES.save(world, changed)
 
 
 def _held(world: World, user: str, sender: str) -> list[Delivery]:
-    rows = world.all(
-        "select * from mail_deliveries where held and user = :user"
-        " and (:sender = '' or sender = :sender) order by id",
-        user=user,
-        sender=sender,
-    )
-    return [_delivery(row) for row in rows]
+    return _DELIVERIES.all(world, held=True, user=user, sender=sender or None)
 
 
 def held_count(world: World, user: str, sender: str) -> int:
@@ -202,26 +168,21 @@ def held_count(world: World, user: str, sender: str) -> int:
 
 def delete_held(world: World, user: str, sender: str) -> int:
     """Throw away what is held for a sender; returns how many messages."""
-    return world.run(
-        "delete from mail_deliveries where held and user = ? and sender = ?", user, sender
-    )
+    return _DELIVERIES.remove(world, held=True, user=user, sender=sender)
 
 
 # Reading ---------------------------------------------------------------------------------
 
 
-def _delivery(row: sqlite3.Row) -> Delivery:
-    return Delivery(**{**dict(row), "type": Result(row["type"])})
-
-
 def deliveries(world: World, owner: str | None, user: str | None = None) -> list[Delivery]:
     """Return the deliveries of a reseller's accounts (None: of all), or of one account, in the
     order of their time."""
-    rows = world.all(
-        "select * from mail_deliveries where (:user is null or user = :user)"
-        " and (:owner is null or user in (select user from accounts"
-        " where owner = :owner or user = :owner)) order by sent, id",
+    if owner is None:
+        return _DELIVERIES.all(world, user=user)
+    mine = "(select user from accounts where owner = :owner or user = :owner)"
+    return _DELIVERIES.query(
+        world,
+        f"where (:user is null or user = :user) and user in {mine} order by sent, id",
         owner=owner,
         user=user,
     )
-    return [_delivery(row) for row in rows]
