@@ -9,6 +9,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._offset = 0.0
+        self._stopped: float | None = None
 
     def now(self) -> int:
         """Return seconds since 1970, whole."""
@@ -16,7 +17,11 @@ class Clock:
 
     def exact(self) -> float:
         """Return seconds since 1970 with fractions."""
-        return time.time() + self._offset
+        return (time.time() if self._stopped is None else self._stopped) + self._offset
+
+    def stop(self) -> None:
+        """Let time stand still but for what :meth:`advance` adds."""
+        self._stopped = time.time()
 
     def advance(self, seconds: float) -> None:
         """Turn the time forward; only the sandbox sees it."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cpshell.sandbox.clock import Clock
 from cpshell.sandbox.listeners import CannotListen
 from cpshell.sandbox.server import Sandbox
 
@@ -156,3 +157,12 @@ def test_umask_does_not_open_the_state(open_panel, tmp_path):
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "state.db").stat().st_mode) == 0o600
+
+
+def test_a_stopped_clock_moves_only_when_it_is_turned():
+    clock = Clock()
+    clock.stop()
+    first = clock.exact()
+    assert clock.exact() == first
+    clock.advance(90)
+    assert clock.exact() == first + 90

@@ -49,8 +49,10 @@ def connect() -> Callable[[Any], Kept]:
 
 @pytest.fixture(scope="module")
 def busy_panel(open_panel):
-    """A sandbox that every case changes; one account has no features at all."""
+    """A sandbox that every case changes; one account has no features at all. Its time stands
+    still, so that nothing becomes due between two cases."""
     with open_panel() as panel:
+        panel.sandbox.clock.stop()
         world = panel.sandbox.world
         world.run("insert into feature_lists values('nothing')")
         for feature in FEATURES:
@@ -96,7 +98,7 @@ def given(busy_panel) -> dict[str, Any]:
         "password": busy_panel.account("alice")["password"],
         "mailbox_password": busy_panel.account("info@alice.test")["password"],
         "otp_secret": secret,
-        "otp_code": pyotp.TOTP(secret).now(),
+        "otp_code": pyotp.TOTP(secret).at(busy_panel.sandbox.clock.now()),
         "new_certificate": certificate.public_bytes(Encoding.PEM).decode(),
         "new_key": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
     }

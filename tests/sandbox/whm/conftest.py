@@ -139,6 +139,14 @@ def whm_panel(open_panel: Any) -> Iterator[Any]:
         yield panel
 
 
+@pytest.fixture(scope="module")
+def turned(whm_panel: Any) -> Callable[[float], None]:
+    """Turns the clock forward, which stands still otherwise."""
+    whm_panel.sandbox.clock.stop()
+    turn: Callable[[float], None] = whm_panel.sandbox.clock.advance
+    return turn
+
+
 @pytest.fixture(scope="session")
 def in_shape(compare: Any) -> Callable[[str, Any], None]:
     """Holds the data of a function against its recorded shape; it may have fewer fields."""

@@ -3,15 +3,7 @@
 import json
 from typing import Any
 
-import pytest
-
 DAY = 86_400
-
-
-@pytest.fixture
-def turned(whm_panel: Any) -> Any:
-    """Turns the clock forward."""
-    return whm_panel.sandbox.clock.advance
 
 
 def test_a_run_gives_an_account_certificates_when_it_ends(
