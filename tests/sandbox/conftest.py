@@ -66,6 +66,19 @@ class Login:
             self.service, self.token + path, fields, Cookie=self.cookie, **headers
         )
 
+    def upload(self, path: str, fields: dict[str, str], files: dict[str, bytes]) -> Reply:
+        """POST a multipart body; the files are parts ``file-1``, ``file-2`` … of these names."""
+        line = "0123456789abcdef"
+        parts = [(f'name="{name}"', value.encode()) for name, value in fields.items()]
+        for number, (name, content) in enumerate(files.items(), 1):
+            parts.append((f'name="file-{number}"; filename="{name}"', content))
+        body = b"".join(
+            f"--{line}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + each + b"\r\n"
+            for head, each in parts
+        )
+        kind = f"multipart/form-data; boundary={line}"
+        return self.post(path, body + f"--{line}--\r\n".encode(), Content_Type=kind)
+
     def uapi(self, module: str, function: str, /, **parameters: Any) -> Any:
         """UAPI at /execute; through the wrapped path in a WHM session is ``uapi_cpanel``."""
         return self.post(f"/execute/{module}/{function}", parameters).json

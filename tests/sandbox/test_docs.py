@@ -39,3 +39,9 @@ def test_every_key_of_the_ready_line_is_told(panel):
     table = PAGE.partition("## The ready line")[2].partition("## ")[0]
     told = set(re.findall(r"`([a-z_]+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.M))))
     assert told == panel.ready.keys() - {"ready"}
+
+
+def test_facts_of_the_wire_name_their_tests():
+    section = PAGE.partition("## Facts of the wire")[2].partition("\n## ")[0]
+    told = set(re.findall(r"`(test_\w+\.py)`", section))
+    assert told == {path.name for path in (Path(__file__).parent / "wire").glob("test_*.py")}

@@ -49,7 +49,7 @@ def test_url_redirects_home_and_sets_the_cookie_of_its_service(panel, root, daem
     reply = panel.get(service, path_of(data["url"]))
     assert reply.status == 301
     assert reply.header("Location").startswith(f"{data['cp_security_token']}/")
-    page = panel.get(service, f"{data['cp_security_token']}/index", Cookie=reply.cookie)
+    page = panel.get(service, reply.header("Location"), Cookie=reply.cookie)
     assert f">{user}<" in page.text
 
 

@@ -102,6 +102,7 @@ def test_account_can_turn_its_second_factor_on_and_off(fresh_panel):
     code = pyotp.TOTP(secret).at(fresh_panel.sandbox.clock.now())
     done = alice.uapi("TwoFactorAuth", "set_user_configuration", secret=secret, tfa_token=code)
     assert done["data"] == {"tfa_configured": 1}
+    assert alice.post("/login/", {"tfa_token": code}).status == 301
     assert alice.uapi("TwoFactorAuth", "get_user_configuration")["data"]["is_enabled"] == 1
     assert alice.uapi("TwoFactorAuth", "remove_user_configuration")["status"] == 1
     assert alice.uapi("TwoFactorAuth", "remove_user_configuration")["status"] == 0

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cpshell.sandbox.calls.legacy import Legacy
 from cpshell.sandbox.calls.outcome import Outcome
 from cpshell.sandbox.calls.registry import Registration
 from cpshell.sandbox.calls.rows import SqlRows
@@ -67,21 +68,20 @@ def _api2_data(outcome: Outcome) -> list[Any] | SqlRows:
 
 
 def api1(module: str, function: str, outcome: Outcome) -> Envelope:
-    """API 1."""
+    """API 1; the event of a failure says why (wire: one witness)."""
     text = "" if outcome.data is None else str(outcome.data)
-    answer: Envelope = {
+    event: Envelope = {"result": 1}
+    if not outcome.ok:
+        event = {"result": 0, "reason": outcome.errors[0]}
+    return {
         "apiversion": "1",
         "type": "event",
         "module": module,
         "func": function,
         "source": "module",
         "data": {"result": text},
-        "event": {"result": 1},
+        "event": event,
     }
-    if not outcome.ok:
-        answer["event"] = {"result": 0, "reason": outcome.errors[0]}
-        answer["error"] = outcome.errors[0]
-    return answer
 
 
 def whm(command: str, outcome: Outcome, registration: Registration | None) -> Envelope:
@@ -109,8 +109,11 @@ def whm(command: str, outcome: Outcome, registration: Registration | None) -> En
     return {"metadata": metadata} | ({} if outcome.data is None else {"data": outcome.data})
 
 
-def whm_version_0(command: str, outcome: Outcome, registration: Registration | None) -> Envelope:
-    """WHM's answers without ``api.version=1``: bare payloads."""
-    if registration is None or registration.legacy is None:
-        return {"error": f"Unknown App Requested: {command}"}
-    return registration.legacy.show(outcome)
+def whm_version_0(outcome: Outcome, shape: Legacy) -> Envelope:
+    """WHM's answers without ``api.version=1``."""
+    return shape.show(outcome)
+
+
+def unknown_to_version_0(command: str) -> Envelope:
+    """Return how version 0 refuses a name that it does not have (wire: recorded)."""
+    return {"error": f"Unknown App Requested: {command}"}

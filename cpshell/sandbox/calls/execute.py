@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cpshell import catalog
-from cpshell.sandbox.calls import dialects
+from cpshell.sandbox.calls import dialects, legacy
 from cpshell.sandbox.calls.context import Context
 from cpshell.sandbox.calls.outcome import Outcome
 from cpshell.sandbox.calls.parameters import Parameters
@@ -68,9 +68,21 @@ def _check(context: Context, registration: Registration) -> None:
         require_feature(context.world, context.account.feature_list, registration.feature)
 
 
+_OLD_FUNCTIONS = {
+    "Email": "addforward delforward delpop",
+    "Mysql": "addhost checkdb delhost initcache repairdb updateprivs",
+}
+"""Functions of API 1 that are recorded or that programs call; the catalog has none of API 1."""
+
+
 def _not_there(api: Api, module: str | None, name: str) -> Refusal:
-    known = CATALOG_APIS.get(api)
-    if known is not None and catalog.find(known, module, name) is not None:
+    if api is Api.API1:
+        known = name in _OLD_FUNCTIONS.get(module or "", "").split()
+    elif api is Api.WHM and name in legacy.FUNCTIONS:
+        known = True
+    else:
+        known = catalog.find(CATALOG_APIS[api], module, name) is not None
+    if known:
         shown = f"{module}::{name}" if module else name
         return Refusal(f"The sandbox does not simulate the function “{shown}”.")
     return _unknown(api, module or "", name)
@@ -80,7 +92,12 @@ def _unknown(api: Api, module: str, name: str) -> Refusal:
     """Return what a real server says about a name that it doesn't know (wire: recorded)."""
     if api is Api.WHM:
         return Refusal(f"Unknown app (“{name}”) requested for this version (1) of the API.")
-    if api is not Api.UAPI:
+    if api is Api.API1:  # newer servers; older ones say “Undefined subroutine”
+        return Refusal(
+            f'{module}::{name}() failed: Can\'t use string ("{module}::{module}_{name}") as a'
+            ' subroutine ref while "strict refs" in use'
+        )
+    if api is Api.API2:
         return Refusal(f"Could not find function '{name}' in module '{module}'")
     if _is_module(module):
         return Refusal(f"The system could not find the function “{name}” in the module “{module}”.")

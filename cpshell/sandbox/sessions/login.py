@@ -46,10 +46,18 @@ def log_in(world: World, sessions: SessionStore, form: Form) -> tuple[Verdict, S
         verdict = Verdict.CODE_MISSING
     elif secret is not None and not code_fits(secret, form.code, world.clock.exact()):
         verdict = Verdict.CODE_WRONG
-    session = sessions.begin(
-        form.user, form.service, address=form.address, needs_code=verdict is not Verdict.GOOD
-    )
+    proved = secret if verdict is Verdict.GOOD else None
+    session = sessions.begin(form.user, form.service, address=form.address, proved=proved)
     return verdict, session
+
+
+def waits_for_code(world: World, session: Session) -> bool:
+    """Return whether a session must be given a code before it is good for anything: also one that
+    was open when the second factor came (wire: recorded)."""
+    if session.signed_on:
+        return False
+    secret = logins.second_factor(world, session.user)
+    return secret is not None and secret != session.proved
 
 
 def give_code(world: World, session: Session, code: str) -> bool:
@@ -57,7 +65,7 @@ def give_code(world: World, session: Session, code: str) -> bool:
     secret = logins.second_factor(world, session.user)
     if secret is not None and not code_fits(secret, code, world.clock.exact()):
         return False
-    session.needs_code = False
+    session.proved = secret
     return True
 
 

@@ -20,7 +20,11 @@ _MOST_PENDING_FORMS = 1000
 
 @dataclass(slots=True)
 class Session:
-    """One session. ``service`` is None while a sign-on may still go to more than one."""
+    """One session. ``service`` is None while a sign-on may still go to more than one.
+
+    ``proved`` is the second factor whose code it was given; ``signed_on``: it began by single
+    sign-on and is asked for none.
+    """
 
     id: SessionId
     user: str
@@ -30,7 +34,8 @@ class Session:
     address: str
     idle: int
     last_used: float
-    needs_code: bool = False
+    proved: str | None = None
+    signed_on: bool = False
     failures: int = 0
 
     @property
@@ -63,7 +68,8 @@ class SessionStore:
         creator: str | None = None,
         idle: int = FORM_IDLE,
         security_token: str | None = None,
-        needs_code: bool = False,
+        proved: str | None = None,
+        signed_on: bool = False,
     ) -> Session:
         """Open a session and log it."""
         session = Session(
@@ -75,7 +81,8 @@ class SessionStore:
             address=address,
             idle=idle,
             last_used=self._clock.exact(),
-            needs_code=needs_code,
+            proved=proved,
+            signed_on=signed_on,
         )
         self._open[session.id.text] = session
         self._log_new(session, address, service.daemon, method, path)
@@ -131,6 +138,7 @@ class SessionStore:
             creator=waiting.creator,
             idle=SSO_IDLE,
             security_token=security_token,
+            signed_on=True,
         )
 
     def failed_login(self, user: str, service: Service, address: str) -> SessionId:

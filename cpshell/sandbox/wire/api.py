@@ -1,6 +1,6 @@
 """API calls: from a request with an identity to the envelope of its API."""
 
-from cpshell.sandbox.calls import envelopes
+from cpshell.sandbox.calls import envelopes, legacy
 from cpshell.sandbox.calls.context import Context, Origin
 from cpshell.sandbox.calls.execute import execute
 from cpshell.sandbox.calls.host import Host
@@ -11,8 +11,11 @@ from cpshell.sandbox.sessions.identity import Identity
 from cpshell.sandbox.wire.answer import JSON, Answer, json_answer
 from cpshell.sandbox.wire.request import PanelRequest
 from cpshell.sandbox.wire.routes import Target, function_parameters
+from cpshell.sandbox.wire.xml import xml_answer
 from cpshell.sandbox.world.areas.accounts import Account, find_account
 from cpshell.sandbox.world.areas.mailboxes import find_mailbox
+
+_CPANEL_ROOT = "cpanelresult"
 
 
 def call(host: Host, request: PanelRequest, target: Target, caller: Identity) -> Answer:
@@ -27,11 +30,22 @@ def call(host: Host, request: PanelRequest, target: Target, caller: Identity) ->
     return _execute(context, request, target)
 
 
-def access_denied() -> Answer:
-    """Return a bad credential or a missing privilege at ``/json-api`` (wire: recorded)."""
-    answer = json_answer(envelopes.ACCESS_DENIED, status=403)
+def access_denied(target: Target) -> Answer:
+    """Return a bad credential or a missing privilege at ``/json-api`` (wire: recorded) or
+    ``/xml-api``."""
+    answer = _answer(target, envelopes.ACCESS_DENIED, status=403)
     answer.close = True
     return answer
+
+
+def _answer(target: Target, envelope: envelopes.Envelope, status: int = 200) -> Answer:
+    """Return an envelope in the format of its path; XML begins with the name of the function."""
+    if not target.xml:
+        return json_answer(envelope, status=status)
+    inside = envelope.get(_CPANEL_ROOT)
+    if target.wrapped or inside is not None:
+        return xml_answer(_CPANEL_ROOT, envelope if inside is None else inside, status)
+    return xml_answer(target.name, envelope, status)
 
 
 def _execute(context: Context, request: PanelRequest, target: Target) -> Answer:
@@ -47,10 +61,10 @@ def _execute(context: Context, request: PanelRequest, target: Target) -> Answer:
 def _wrapped(context: Context, request: PanelRequest, target: Target) -> Answer:
     if context.caller.service is Service.WHM:
         if not context.has_acl("cpanel-api"):
-            return access_denied()
+            return access_denied(target)
         account = find_account(context.world, target.user or "")
         if account is None or not context.owns(account):
-            return json_answer(envelopes.INVALID_USER)
+            return _answer(target, envelopes.INVALID_USER)
     else:
         account = _own_account(context)
     outcome = execute(
@@ -60,7 +74,7 @@ def _wrapped(context: Context, request: PanelRequest, target: Target) -> Answer:
         target.name,
         function_parameters(request, target),
     )
-    return json_answer(_WRAPPED[target.api](target.module or "", target.name, outcome))
+    return _answer(target, _WRAPPED[target.api](target.module or "", target.name, outcome))
 
 
 _WRAPPED = {
@@ -84,24 +98,27 @@ def _whm(context: Context, request: PanelRequest, target: Target) -> Answer:
     if context.caller.service is not Service.WHM:
         return _wrong_port(target)
     registration = find(Api.WHM, None, target.name)
+    shape = registration.legacy if registration else None
+    if target.legacy and shape is None and target.name not in legacy.FUNCTIONS:
+        return _answer(target, envelopes.unknown_to_version_0(target.name))
     outcome = execute(context, Api.WHM, None, target.name, request.parameters)
     if outcome.denied:
-        return access_denied()
+        return access_denied(target)
     if target.legacy:
-        return json_answer(envelopes.whm_version_0(target.name, outcome, registration))
-    return json_answer(envelopes.whm(target.name, outcome, registration))
+        return _answer(target, envelopes.whm_version_0(outcome, shape or legacy.Legacy.RESULT))
+    return _answer(target, envelopes.whm(target.name, outcome, registration))
 
 
 def _wrong_port(target: Target) -> Answer:
     """WHM API 1 on another service's port (wire: texts documented, bytes inferred)."""
     if (Api.WHM, None, target.name) in load():
-        answer = json_answer(_denied_with("Permission denied"), status=403)
+        answer = _answer(target, _denied_with("Permission denied"), status=403)
         answer.reason = "Forbidden Permission denied"
         answer.close = True
         return answer
-    return json_answer(_denied_with("Function not found"))
+    return _answer(target, _denied_with("Function not found"))
 
 
 def _denied_with(text: str) -> envelopes.Envelope:
-    result = envelopes.ACCESS_DENIED["cpanelresult"]
-    return {"cpanelresult": {**result, "error": text, "data": {"reason": text, "result": "0"}}}
+    result = envelopes.ACCESS_DENIED[_CPANEL_ROOT]
+    return {_CPANEL_ROOT: {**result, "error": text, "data": {"reason": text, "result": "0"}}}

@@ -24,18 +24,17 @@ from cpshell.sandbox.wire.entrance import (
 )
 from cpshell.sandbox.wire.faults import Fault, FaultKind, Faults
 from cpshell.sandbox.wire.gate import pass_gate
-from cpshell.sandbox.wire.pages import error_page, home_page, login_page
+from cpshell.sandbox.wire.pages import error_page, login_page
 from cpshell.sandbox.wire.protocol import REASON_HEADER
 from cpshell.sandbox.wire.request import BadRequest, PanelRequest, read_request
-from cpshell.sandbox.wire.routes import JSON_API, Target, call_names, find_target
+from cpshell.sandbox.wire.routes import EXECUTE, Target, call_names, find_target
 from cpshell.sandbox.wire.shuffle import shuffled
+from cpshell.sandbox.wire.site import fetch
 
 _METHODS = ("GET", "HEAD", "POST")
 _DROPS = (FaultKind.DROP_BEFORE, FaultKind.DROP_MIDDLE)
 _EXPLAINED = {Denial.EXPIRED: SESSION_EXPIRED, Denial.ADDRESS_CHANGED: ADDRESS_CHANGED}
 _MAINTENANCE_TEXT = "This server is being looked after and will be back shortly."
-_XML_API = "/xml-api/"
-_NO_XML = "The sandbox does not simulate the XML API; ask /json-api/ instead."
 _ERROR_TEXT = "The server was unable to complete your request."
 
 
@@ -147,25 +146,23 @@ class PanelApp:
             return self._entrance.leave(request)
         caller = pass_gate(self._host, request)
         if isinstance(caller, Denied):
-            return self._deny(request, caller)
+            return self._deny(request, target, caller)
         if target is not None:
             answer = api.call(self._host, request, target, caller)
-        elif request.path.startswith(_XML_API):
-            answer = page(error_page(404, "Not Found", _NO_XML), 404)
         else:
-            answer = page(home_page(request.service, caller.user, request.path))
+            answer = fetch(self._host, request, caller)
         answer.user, answer.method = caller.user, caller.method
         return answer
 
-    def _deny(self, request: PanelRequest, denied: Denied) -> Answer:
+    def _deny(self, request: PanelRequest, target: Target | None, denied: Denied) -> Answer:
         """Return why a request without identity gets nowhere (wire: recorded)."""
         if denied.session is not None:
             if request.method == "POST" and "tfa_token" in request.parameters:
                 return self._entrance.enter(request)
             return self._entrance.ask_for_code(request, denied.session)
         if denied.why is Denial.BAD_HEADER:
-            if request.path.startswith(JSON_API):
-                return api.access_denied()
+            if target is not None and not request.path.startswith(EXECUTE):
+                return api.access_denied(target)
             return self._entrance.refuse(request, INVALID_SESSION)
         if denied.why in (Denial.TOKEN_MISSING, Denial.TOKEN_WRONG):
             return self._entrance.refuse(request, INVALID_SESSION, TOKEN_DENIED)

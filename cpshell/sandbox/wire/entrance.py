@@ -8,7 +8,14 @@ from cpshell.sandbox.calls.parameters import Parameters
 from cpshell.sandbox.services import Port, Service
 from cpshell.sandbox.sessions.identity import Denied
 from cpshell.sandbox.sessions.ids import SessionId, split_security_token
-from cpshell.sandbox.sessions.login import Form, Verdict, give_code, log_in, log_out
+from cpshell.sandbox.sessions.login import (
+    Form,
+    Verdict,
+    give_code,
+    log_in,
+    log_out,
+    waits_for_code,
+)
 from cpshell.sandbox.sessions.store import Session
 from cpshell.sandbox.wire.answer import Answer, json_answer, page, redirect
 from cpshell.sandbox.wire.gate import cookie_session
@@ -47,7 +54,7 @@ class Entrance:
     def waiting_session(self, request: PanelRequest) -> Session | None:
         """Return the session of cookie and security token that waits for its code."""
         session = self._cookie_session(request)
-        if session is None or not session.needs_code:
+        if session is None or not waits_for_code(self._host.world, session):
             return None
         if request.security_token not in (None, session.security_token):
             return None

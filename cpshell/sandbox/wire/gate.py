@@ -4,6 +4,7 @@ from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.sessions.credentials import Header, identify
 from cpshell.sandbox.sessions.identity import Denial, Denied, Identity, Method
 from cpshell.sandbox.sessions.log import Purge
+from cpshell.sandbox.sessions.login import waits_for_code
 from cpshell.sandbox.sessions.store import Session
 from cpshell.sandbox.wire.request import PanelRequest
 from cpshell.sandbox.world.areas.logins import may_use
@@ -37,7 +38,7 @@ def pass_gate(host: Host, request: PanelRequest) -> Identity | Denied:
         host.sessions.end(session, Purge.KILL, address="internal")
         return Denied(Denial.EXPIRED)
     host.sessions.touch(session)
-    if session.needs_code:
+    if waits_for_code(host.world, session):
         return Denied(Denial.CODE_NEEDED, session)
     return Identity(session.user, request.service, Method.SESSION, session=session)
 

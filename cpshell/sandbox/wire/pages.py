@@ -52,7 +52,7 @@ def code_page(service: Service, security_token: str, message: str = "", goto_uri
 
 
 def home_page(service: Service, user: str, path: str) -> str:
-    """Any page of the panel: it says who is logged in."""
+    """Return the page that a login leads to: it says who is logged in."""
     return _page(
         f"{_TITLES[service]} - {user}",
         f'<div id="user-information">Logged in as <b id="lblUserNameTxt">{escape(user)}</b>'

@@ -8,6 +8,7 @@ from cpshell.sandbox.wire.request import PanelRequest
 
 EXECUTE = "/execute/"
 JSON_API = "/json-api/"
+XML_API = "/xml-api/"
 _CPANEL = "cpanel"
 _PREFIXES = ("cpanel_jsonapi_", "cpanel_xmlapi_")
 _VERSIONS = {"1": Api.API1, "2": Api.API2, "3": Api.UAPI}
@@ -18,7 +19,7 @@ class Target:
     """The function that a request names.
 
     ``wrapped``: a cPanel function at ``/json-api/cpanel``; ``user`` is then the account that a
-    WHM caller names. ``legacy``: WHM's version 0.
+    WHM caller names. ``legacy``: WHM's version 0. ``xml``: its answer is XML.
     """
 
     api: Api
@@ -27,6 +28,7 @@ class Target:
     wrapped: bool = False
     user: str | None = None
     legacy: bool = False
+    xml: bool = False
 
     @property
     def full_name(self) -> str:
@@ -39,15 +41,17 @@ def find_target(request: PanelRequest) -> Target | None:
     if request.path.startswith(EXECUTE):
         module, _, name = request.path.removeprefix(EXECUTE).strip("/").partition("/")
         return Target(Api.UAPI, module, name)
-    if not request.path.startswith(JSON_API):
+    xml = request.path.startswith(XML_API)
+    if not (xml or request.path.startswith(JSON_API)):
         return None
-    name = request.path.removeprefix(JSON_API).strip("/")
+    name = request.path.removeprefix(XML_API if xml else JSON_API).strip("/")
     if name == _CPANEL:
-        return _cpanel_target(request.parameters)
-    return Target(Api.WHM, None, name, legacy=request.parameters.one("api.version") != "1")
+        return _cpanel_target(request.parameters, xml=xml)
+    legacy = request.parameters.one("api.version") != "1"
+    return Target(Api.WHM, None, name, legacy=legacy, xml=xml)
 
 
-def _cpanel_target(parameters: Parameters) -> Target:
+def _cpanel_target(parameters: Parameters, *, xml: bool) -> Target:
     api = _VERSIONS.get(_control(parameters, "apiversion") or "2", Api.API2)
     return Target(
         api,
@@ -55,6 +59,7 @@ def _cpanel_target(parameters: Parameters) -> Target:
         _control(parameters, "func") or "",
         wrapped=True,
         user=_control(parameters, "user"),
+        xml=xml,
     )
 
 

@@ -210,4 +210,5 @@ def account(root: Caller) -> str:
 def reseller(root: Caller, account: str) -> str:
     """The user name of a new reseller without privileges or limits."""
     root.ok("setupreseller", user=account)
+    root.ok("setacls", reseller=account)
     return account

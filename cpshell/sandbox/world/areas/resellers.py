@@ -84,6 +84,30 @@ ACLS = (
 )
 """The privileges that root gives to resellers and to API tokens; ``all`` is every one."""
 
+_INITIAL = (
+    "acct-summary",
+    "basic-system-info",
+    "basic-whm-functions",
+    "connected-applications",
+    "cors-proxy-get",
+    "cpanel-api",
+    "cpanel-integration",
+    "create-user-session",
+    "digest-auth",
+    "file-restore",
+    "generate-email-config",
+    "manage-api-tokens",
+    "manage-dns-records",
+    "manage-oidc",
+    "manage-styles",
+    "mysql-info",
+    "ns-config",
+    "public-contact",
+    "ssl-info",
+    "track-email",
+)
+"""What the reference chart of privileges calls “initial”: a new reseller has them (wire: one
+witness that there are some)."""
 _USUAL = (
     "acct-summary",
     "add-pkg",
@@ -138,8 +162,9 @@ def seed(world: World) -> None:
 
 
 def add_reseller(world: World, user: str) -> None:
-    """Let an account log in to WHM; it has no privileges yet."""
-    world.run("insert or ignore into resellers values(?)", user)
+    """Let an account log in to WHM, with the initial privileges."""
+    if world.run("insert or ignore into resellers values(?)", user):
+        set_acls(world, user, _INITIAL)
 
 
 def is_reseller(world: World, user: str) -> bool:

@@ -1,0 +1,54 @@
+"""What a login can fetch beside API calls: the page that it leads to, and files of the account.
+
+Every other path is not found (wire: one witness).
+"""
+
+from urllib.parse import quote, unquote
+
+from cpshell.sandbox.calls.host import Host
+from cpshell.sandbox.refusal import Refusal
+from cpshell.sandbox.services import Service
+from cpshell.sandbox.sessions.identity import Identity
+from cpshell.sandbox.wire.answer import Answer, page
+from cpshell.sandbox.wire.pages import error_page, home_page
+from cpshell.sandbox.wire.request import PanelRequest
+from cpshell.sandbox.world.areas import files
+from cpshell.sandbox.world.areas.accounts import find_account
+from cpshell.sandbox.world.areas.features import require_feature
+
+_DOWNLOAD = "/download"
+_BYTES = "application/octet-stream"
+
+
+def fetch(host: Host, request: PanelRequest, caller: Identity) -> Answer:
+    """Answer a path that is no API call."""
+    if request.path == _DOWNLOAD and request.service is Service.CPANEL:
+        return _download(host, request, caller)
+    if request.path in ("/", request.service.home):
+        return page(home_page(request.service, caller.user, request.path))
+    return _not_found(f"There is no page {request.path} on this server.")
+
+
+def _download(host: Host, request: PanelRequest, caller: Identity) -> Answer:
+    """Send a file of the account. ``skipencode=1``: its path is as it is; without it, percent
+    codes stand for characters once more."""
+    wanted = request.parameters.get("file")
+    if not request.parameters.flag("skipencode"):
+        wanted = unquote(wanted)
+    account = find_account(host.world, caller.user)
+    if account is None:
+        raise LookupError(f"no account behind the login {caller.user}")
+    try:
+        require_feature(host.world, account.feature_list, "filemanager")
+        path = files.clean_path(account, wanted)
+        content = files.read_content(host.world, account, path)
+    except Refusal as refusal:
+        return _not_found(refusal.reason)
+    name = quote(path.rpartition("/")[2])
+    answer = Answer(200, content, _BYTES)
+    answer.headers.append(("content-disposition", f"attachment; filename*=utf-8''{name}"))
+    return answer
+
+
+def _not_found(text: str) -> Answer:
+    return page(error_page(404, "Not Found", text), 404)

@@ -1,0 +1,69 @@
+"""A name that no server knows and one that is not simulated: never the same answer."""
+
+from typing import Any
+
+import pytest
+
+NOT_HERE = "does not simulate"
+
+
+@pytest.fixture(scope="module")
+def root(panel: Any) -> Any:
+    return panel.login("root")
+
+
+@pytest.fixture(scope="module")
+def alice(panel: Any) -> Any:
+    return panel.login("alice")
+
+
+def test_uapi(alice: Any) -> None:
+    known = alice.uapi("WordPressBackup", "start")
+    assert (known["status"], NOT_HERE in known["errors"][0]) == (0, True)
+    unknown = alice.uapi("Email", "nonesuch")
+    assert NOT_HERE not in unknown["errors"][0]
+    assert "could not find the function" in unknown["errors"][0]
+
+
+def test_api_2(alice: Any) -> None:
+    known = alice.api2("LangMods", "search")
+    assert NOT_HERE in known["error"]
+    unknown = alice.api2("LangMods", "nonesuch")
+    assert unknown["error"] == "Could not find function 'nonesuch' in module 'LangMods'"
+
+
+@pytest.mark.parametrize("function", ["addhost", "delhost", "checkdb", "repairdb", "initcache"])
+def test_api_1(alice: Any, function: str) -> None:
+    known = alice.api1("Mysql", function, "x")
+    assert (known["event"]["result"], NOT_HERE in known["event"]["reason"]) == (0, True)
+
+
+@pytest.mark.parametrize("module", ["Mysql", "Test"])
+def test_api_1_says_that_a_name_is_no_subroutine(alice: Any, module: str) -> None:
+    unknown = alice.api1(module, "nonesuch")
+    assert unknown["event"]["result"] == 0
+    assert f"{module}::nonesuch() failed: Can't use string" in unknown["event"]["reason"]
+    assert NOT_HERE not in unknown["event"]["reason"]
+
+
+def test_whm_version_1(root: Any) -> None:
+    known = root.whm("reboot")["metadata"]
+    assert (known["result"], NOT_HERE in known["reason"]) == (0, True)
+    unknown = root.whm("nonesuch")["metadata"]
+    assert (
+        unknown["reason"] == "Unknown app (“nonesuch”) requested for this version (1) of the API."
+    )
+
+
+def test_whm_version_0(root: Any) -> None:
+    (known,) = root.get("/json-api/reboot").json["result"]
+    assert (known["status"], NOT_HERE in known["statusmsg"]) == (0, True)
+    unknown = root.get("/json-api/nonesuch").json
+    assert unknown == {"error": "Unknown App Requested: nonesuch"}
+
+
+def test_version_0_lacks_later_functions_and_does_not_run_them(fresh_panel: Any) -> None:
+    root = fresh_panel.login("root")
+    answer = root.post("/json-api/api_token_create", {"token_name": "never"}).json
+    assert answer == {"error": "Unknown App Requested: api_token_create"}
+    assert "never" not in root.whm("api_token_list")["data"]["tokens"]

@@ -1,0 +1,64 @@
+"""Paths that are no API calls: one page each service, files, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+HOMES = {
+    "cpanel": ("alice", "/frontend/jupiter/index.html"),
+    "whm": ("root", "/scripts/command"),
+    "webmail": ("info@alice.test", "/webmail/jupiter/index.html"),
+}
+NAME = "über uns %41.txt"
+CONTENT = b"\x00\xffas it is\r\n"
+
+
+@pytest.mark.parametrize("service", HOMES)
+@pytest.mark.parametrize("path", ["/index", "/download/", "/frontend/jupiter/none.html", "/xml/"])
+def test_unknown_paths_are_not_found(panel: Any, service: str, path: str) -> None:
+    user, home = HOMES[service]
+    login = panel.login(user)
+    assert (login.get(home).status, login.get("/").status) == (200, 200)
+    reply = login.get(path)
+    assert reply.status == 404
+    assert user not in reply.text
+
+
+def test_unknown_path_of_a_stranger_is_the_login_page(panel: Any) -> None:
+    reply = panel.get("cpanel", "/cpsess1234567890/download?file=public_html/index.html")
+    assert reply.status == 401
+    assert 'id="login_form"' in reply.text
+
+
+@pytest.fixture(scope="module")
+def alice(open_panel: Any) -> Any:
+    """alice with a file whose name is odd and whose content is no text."""
+    with open_panel() as panel:
+        login = panel.login("alice")
+        path = "/execute/Fileman/upload_files"
+        answer = login.upload(path, {"dir": "tmp"}, {NAME: CONTENT}).json
+        assert answer["data"]["succeeded"] == 1
+        yield login
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "skipencode=1&file=tmp/%C3%BCber%20uns%20%2541.txt",
+        "skipencode=1&file=/home/alice/tmp/%C3%BCber+uns+%2541.txt",
+        "file=tmp/%25C3%25BCber%2520uns%2520%252541.txt",
+    ],
+)
+def test_download_sends_a_file_as_it_is(alice: Any, query: str) -> None:
+    reply = alice.get(f"/download?{query}")
+    assert (reply.status, reply.body) == (200, CONTENT)
+    assert (reply.header("Content-Disposition") or "").startswith("attachment; ")
+
+
+@pytest.mark.parametrize("path", ["tmp", "tmp/none.txt", "../bob/public_html/index.html", ""])
+def test_download_of_what_is_no_file_is_not_found(alice: Any, path: str) -> None:
+    assert alice.get(f"/download?skipencode=1&file={path}").status == 404
+
+
+def test_download_is_a_path_of_cpanel_alone(panel: Any) -> None:
+    assert panel.login("root").get("/download?file=public_html/index.html").status == 404
