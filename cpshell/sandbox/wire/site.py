@@ -1,8 +1,10 @@
-"""What a login can fetch beside API calls: the page that it leads to, and files of the account.
+"""What a login can fetch beside API calls: the first pages of the panel and of its parts, and
+files of the account.
 
 Every other path is not found (wire: one witness).
 """
 
+import re
 from urllib.parse import quote, unquote
 
 from cpshell.sandbox.calls.host import Host
@@ -18,15 +20,23 @@ from cpshell.sandbox.world.areas.features import require_feature
 
 _DOWNLOAD = "/download"
 _BYTES = "application/octet-stream"
+_PART = re.compile(r"/[a-z0-9_-]+/index\.html")
 
 
 def fetch(host: Host, request: PanelRequest, caller: Identity) -> Answer:
     """Answer a path that is no API call."""
     if request.path == _DOWNLOAD and request.service is Service.CPANEL:
         return _download(host, request, caller)
-    if request.path in ("/", request.service.home):
+    if _is_page(request.service, request.path):
         return page(home_page(request.service, caller.user, request.path))
     return _not_found(f"There is no page {request.path} on this server.")
+
+
+def _is_page(service: Service, path: str) -> bool:
+    """Return whether there is a page: ``/``, the home, and the index of each part beside it."""
+    folder = service.home.rpartition("/")[0]
+    part = path.removeprefix(folder)
+    return path in ("/", service.home) or (part != path and bool(_PART.fullmatch(part)))
 
 
 def _download(host: Host, request: PanelRequest, caller: Identity) -> Answer:

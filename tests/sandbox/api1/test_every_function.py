@@ -81,7 +81,7 @@ def test_mailbox_is_made_and_its_password_changed(fresh_panel):
 def test_refusal_has_a_reason(panel, module, function):
     answer = panel.login("alice").api1(module, function, *REFUSED[module, function])
     assert answer["event"]["result"] == 0
-    assert answer["event"]["reason"] == answer["event"]["reason"] != ""
+    assert answer["event"]["reason"] != ""
 
 
 def test_every_function_is_tested():

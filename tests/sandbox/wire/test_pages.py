@@ -24,6 +24,12 @@ def test_unknown_paths_are_not_found(panel: Any, service: str, path: str) -> Non
     assert user not in reply.text
 
 
+def test_parts_of_the_panel_have_a_first_page(panel: Any) -> None:
+    alice = panel.login("alice")
+    assert alice.get("/frontend/jupiter/email_accounts/index.html").status == 200
+    assert alice.get("/frontend/jupiter/email_accounts/none.html").status == 404
+
+
 def test_unknown_path_of_a_stranger_is_the_login_page(panel: Any) -> None:
     reply = panel.get("cpanel", "/cpsess1234567890/download?file=public_html/index.html")
     assert reply.status == 401
