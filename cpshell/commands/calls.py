@@ -44,6 +44,7 @@ def register(registry: Registry) -> None:
             "uapi --as alice Email add_pop email=info password=?",
         ),
         takes_parameters=True,
+        check=_rows_asked,
         group="calls",
     )
     registry.command(
@@ -55,6 +56,7 @@ def register(registry: Registry) -> None:
         examples=("whm applist", "whm listaccts --where user~ali --columns user,domain"),
         aliases=(Api.WHM.tool,),
         takes_parameters=True,
+        check=_rows_asked,
         group="calls",
     )
     registry.command(
@@ -66,6 +68,7 @@ def register(registry: Registry) -> None:
         examples=("api2 Cron listcron",),
         aliases=(Api.API2.tool,),
         takes_parameters=True,
+        check=_rows_asked,
         group="calls",
     )
     registry.command(
@@ -166,9 +169,13 @@ def view_of(given: Arguments) -> View:
         UsageError: an invalid condition, sort key, column or number.
     """
     limit, page = given.integer("limit"), given.integer("page")
-    listed = any(given.option(name) is not None for name in ("where", "sort", "columns"))
-    if not listed:
-        return WHOLE if limit is None and page is None else View(limit=limit, page=page)
+    return changed(_rows_asked(given), limit=limit, page=page)
+
+
+def _rows_asked(given: Arguments) -> View:
+    """Return what the options say of conditions, order and columns, as :func:`view_of` does."""
+    if all(given.option(name) is None for name in ("where", "sort", "columns")):
+        return WHOLE
     from cpshell.language.conditions import parse_condition
     from cpshell.language.selections import field_words
     from cpshell.language.sort_keys import parse_sort
@@ -186,8 +193,6 @@ def view_of(given: Arguments) -> View:
             for key in text.replace(",", " ").split()
         ),
         columns=tuple(field_words(template_of(word.pieces for word in columns))) if columns else (),
-        limit=limit,
-        page=page,
     )
 
 

@@ -125,10 +125,11 @@ Conditions: after where, --where, if and until, the same everywhere
 
   FIELD             plan, plan.name, `any name`; FIELD? need not be there; FIELD:TYPE compares as
                     number, text, version, ipv4 or date
-  VALUE             gold, 'two words', 1.5G, 2024-01-31, now - 30d, $name: one value, always
+  VALUE             gold, 'two words', 1.5G, 2024-01-31, now - 30d, true, null, $name: one value
   Left of a sign    expressions, too: diskused/disklimit > 0.9, age(unix_startdate) > 60d
 
-What has no such field matches only != !~ and not; a field that no row has is an error, and so is
+What has no such field matches only != !~ not, and = null, which asks for it. true is also 1, and
+false 0, as servers write them. The text true stands in quotes. A field that no row has is an error, and so is
 a comparison that makes no sense. A condition with `>` or `(` apart from a word stands in quotes.
 
   whm listaccts | where plan=default and diskused>100M

@@ -52,7 +52,7 @@ Limits: blocks, ``else if`` and ``$( )`` nest up to 32 levels together, JSON up 
 NUL character is an error. A carriage return before a line end is dropped, also in quotes.
 """
 
-from cpshell.language.expand import Expanded, Piece, Scope, expand, text_of, truth, value_of
+from cpshell.language.expand import Expanded, Piece, Scope, expand, sketch, text_of, truth, value_of
 from cpshell.language.kinds import Kind, Token
 from cpshell.language.parser import parse
 from cpshell.language.printer import source_of
@@ -135,6 +135,7 @@ __all__ = [
     "parameter_of",
     "parse",
     "parsed_whole",
+    "sketch",
     "source_of",
     "split_statements",
     "text_of",

@@ -12,6 +12,7 @@ from cpshell.language.expressions import (
     Application,
     BoundValue,
     Calculation,
+    Constant,
     Expression,
     FieldValue,
     Moment,
@@ -83,7 +84,7 @@ def constant(tree: Expression) -> object:
             return text
         case Moment(_, seconds):
             return Quantity(int(time.time()) if seconds is None else seconds, unit=DATE_UNIT)
-        case BoundValue(value):
+        case BoundValue(value) | Constant(value):
             return value
         case Negative(operand):
             return _negative(_quantity(constant(operand)))

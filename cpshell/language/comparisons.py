@@ -93,7 +93,7 @@ def plain_text(value: object) -> str:
 
 def _refuse_missing(term: object) -> None:
     if term is None:
-        raise UsageError("null cannot be compared", hint="a missing value matches only != and !~")
+        raise UsageError("null cannot be compared", hint="what is missing: FIELD = null")
     if isinstance(term, dict | list):
         hint = "in $list" if isinstance(term, list) else None
         raise UsageError(f"{shown(term)} cannot be compared: it is not one value", hint=hint)
@@ -104,7 +104,9 @@ def _refuse_missing(term: object) -> None:
 
 def equal_all(values: Values, term: object) -> Mask:
     """Return for each value whether it is the term: texts by text, numbers by amount."""
-    if isinstance(term, bool | int | float):
+    if isinstance(term, bool):
+        return [_equals_flag(value, term) for value in values]
+    if isinstance(term, int | float):
         term = quantity_of(term)
     if isinstance(term, Quantity):
         return _equal_quantities(values, term)
@@ -116,10 +118,20 @@ def equal_all(values: Values, term: object) -> Mask:
     ]
 
 
+def _equals_flag(value: object, flag: bool) -> bool:
+    """Return whether a value says the same as true or false: servers write 1 and 0."""
+    if value is None or isinstance(value, bool):
+        return value is flag
+    text = plain_text(value)
+    return text == ("true" if flag else "false") or text == ("1" if flag else "0")
+
+
 def _equals_text(value: object, text: str, number: Quantity | None) -> bool:
     """Return whether a value other than a text is it: a number may be written in several ways."""
     if value is None:
         return False
+    if isinstance(value, bool) and text in ("true", "false"):
+        return value is (text == "true")
     if number is not None and number.measure is Measure.NUMBER:
         quantity = quantity_of(value)
         if quantity is not None and quantity.measure is Measure.NUMBER:

@@ -129,6 +129,7 @@ class Compounds(Stages):
         condition = tuple(self._condition())
         if not condition:
             raise self.error(IF_USAGE, self.here())
+        self.refuse_faults(condition, question=True)
         body = self.body(IF_USAGE, "a pipeline stands in $( )")
         return If(condition, body, self._otherwise(), position)
 
@@ -173,6 +174,7 @@ class Compounds(Stages):
         if not words:
             raise self.error(UNTIL_USAGE, self.here())
         condition = tuple(words)
+        self.refuse_faults(condition, question=True)
         with self.within(Loop.IN_ORDER):
             body = self.body(UNTIL_USAGE)
         return Until(condition, options.get("--every"), options.get("--for"), body, position)

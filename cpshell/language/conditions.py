@@ -22,15 +22,13 @@ from cpshell.language.expressions import (
     TESTS,
     All,
     Amount,
-    Application,
     BoundValue,
-    Calculation,
     Comparison,
+    Constant,
     Either,
     Expression,
     FieldValue,
     Membership,
-    Negative,
     Not,
     Sign,
     Test,
@@ -115,6 +113,8 @@ def _compared(tree: Comparison, rows: Sequence[object]) -> Mask:
     order = tree.left.order if isinstance(tree.left, FieldValue) else None
     values = evaluate(tree.left, rows)
     try:
+        if isinstance(tree.right, Constant) and tree.right.value is None:
+            return [(value is None) is (tree.sign is Sign.EQUAL) for value in values]
         if is_constant(tree.right):
             return compare_all(values, tree.sign, _term(tree.right, tree.sign), order)
         return compare_pairs(values, tree.sign, evaluate(tree.right, rows), order)
@@ -151,43 +151,3 @@ def _member(left: Expression, values: list[object], wanted: list[object]) -> Mas
         verdicts = compare_all(values, Sign.EQUAL, other, order)
         mask = [one or two for one, two in zip(mask, verdicts, strict=True)]
     return mask
-
-
-# A condition on values alone: `if`, `until` ---------------------------------------------------
-
-
-def parse_question(template: Template) -> Expression:
-    """Return a condition on values, for ``if``: ``$n > 3 and $plan = gold``, or one value.
-
-    Raises:
-        LanguageError: as :func:`parse_condition` does; a field, for which it takes rows.
-    """
-    tree = parse_expression(template)
-    _refuse_fields(tree, template)
-    return tree
-
-
-def holds(tree: Expression) -> bool:
-    """Return whether a condition on values holds."""
-    return matching(tree, [{}])[0]
-
-
-def _refuse_fields(tree: Expression, template: Template) -> None:
-    match tree:
-        case All(parts) | Either(parts):
-            for part in parts:
-                _refuse_fields(part, template)
-        case Not(part):
-            _refuse_fields(part, template)
-        case Comparison(left, _, right) | Calculation(left, _, right):
-            _refuse_fields(left, template)
-            _refuse_fields(right, template)
-        case Membership(left):
-            _refuse_fields(left, template)
-        case Negative(operand) | Application(_, operand):
-            _refuse_fields(operand, template)
-        case FieldValue(name):
-            hint = f"a variable is ${name}, a text stands in quotes inside of quotes: \"'{name}'\""
-            raise template.error(
-                f"{name!r} is a field, and only rows have fields", tree.position, hint
-            )

@@ -147,6 +147,22 @@ def expand(word: Word, scope: Scope) -> Expanded:
     return Expanded(word, tuple(pieces))
 
 
+def sketch(word: Word) -> tuple[Piece, ...]:
+    """Return the pieces of a word as :func:`expand` does, before any value is known."""
+    pieces: list[Piece] = []
+    for part in word.parts:
+        if not isinstance(part, Literal):
+            pieces.append(Piece(None, part.quoted, _shown(part)))
+            continue
+        steps = STEPS.match(part.text) if pieces and pieces[-1].shown else None
+        if steps is not None and pieces[-1].quoted == part.quoted:
+            pieces[-1] = Piece(None, part.quoted, pieces[-1].shown + steps[0])
+        rest = part.text[steps.end() :] if steps is not None else part.text
+        if rest or steps is None:
+            pieces.append(Piece(rest, part.quoted))
+    return tuple(pieces)
+
+
 def _value(part: Part, scope: Scope, at: Position) -> object:
     """Return the value of one part."""
     match part:

@@ -7,11 +7,13 @@ import re
 
 from cpshell.errors import LanguageError
 from cpshell.language.expressions import (
+    CONSTANTS,
     TESTS,
     Amount,
     Application,
     BoundValue,
     Calculation,
+    Constant,
     Expression,
     Moment,
     TextValue,
@@ -22,6 +24,7 @@ from cpshell.language.templates import Template
 
 FUNCTION = re.compile(r"(round|age|date|in)\(")
 BLANKS = re.compile(r"\s*")
+CONSTANT = re.compile(r"(true|false|null)(?![\w.:?])")
 NOW = re.compile(r"now(?![\w.:?])")
 NOW_AND = re.compile(rf"now([-+])({QUANTITY.pattern})")
 UNIT = re.compile(r"[A-Za-z%]+")
@@ -69,6 +72,10 @@ class AtomReader:
         function = FUNCTION.match(self.text, start)
         if function is not None:
             return self._application(function)
+        constant = CONSTANT.match(self.text, start)
+        if constant is not None and not (in_value and self._goes_on(constant.end())):
+            self.pos = constant.end()
+            return Constant(CONSTANTS[constant[0]], start)
         moment = self._moment(start, in_value=in_value)
         return moment or self._quantity(start, in_value=in_value)
 

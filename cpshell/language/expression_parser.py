@@ -12,7 +12,8 @@ EBNF; blanks may stand between all of it::
     sum         = product { ( "+" | "-" ) product }
     product     = factor { ( "*" | "/" | "%" ) factor }
     factor      = "-" factor | atom | date | field
-    atom        = "(" expression ")" | function | variable | quoted | quantity | "now"
+    atom        = "(" expression ")" | function | variable | quoted | quantity | constant | "now"
+    constant    = "true" | "false" | "null"
     function    = ( "round" | "age" | "date" ) "(" expression ")" | "in" "(" expression "," unit ")"
     field       = ( name { "." name } | "`" any { any } "`" ) [ "?" ] [ ":" type ]
     type        = "number" | "text" | "version" | "ipv4" | "date"
@@ -25,7 +26,8 @@ EBNF; blanks may stand between all of it::
 
 Left of a sign a bare word is a field, right of it a text. ``quantity`` is that of
 :mod:`cpshell.language.quantities`. A ``variable`` is a value, whatever text it holds; it stands
-for itself and not inside ``quoted``.
+for itself and not inside ``quoted``. ``null`` is what is missing, ``true`` also ``1``, ``false``
+also ``0``: they stand after ``=`` and ``!=``; after the signs that look into texts they are texts.
 """
 
 import re
@@ -42,6 +44,7 @@ from cpshell.language.expressions import (
     BoundValue,
     Calculation,
     Comparison,
+    Constant,
     Either,
     Expression,
     FieldValue,
@@ -127,7 +130,19 @@ class ExpressionParser(AtomReader):
             return left
         if isinstance(left, TESTS):
             raise self.error("a comparison cannot be compared", start, "join them with `and`")
-        return Comparison(left, sign, self._value(), start)
+        value = self._value()
+        if isinstance(value, Constant):
+            value = self._constant_after(sign, value)
+        return Comparison(left, sign, value, start)
+
+    def _constant_after(self, sign: Sign, constant: Constant) -> Expression:
+        """Return what a sign compares with, where a constant follows it."""
+        if sign in (Sign.EQUAL, Sign.DIFFERENT):
+            return constant
+        if sign in (Sign.CONTAINS, Sign.LACKS, Sign.BEGINS, Sign.ENDS):
+            return TextValue(constant.text, constant.position)
+        hint = f"= {constant.text} or != {constant.text}"
+        raise self.error(f"{constant.text} has no place in an order", constant.position, hint)
 
     def _sign(self) -> Sign | None:
         run = SIGN_RUN.match(self.text, self.pos)
@@ -151,13 +166,17 @@ class ExpressionParser(AtomReader):
         if span is not None and span.shown:
             self.pos = span.end
             return BoundValue(span.value, span.shown, start)
-        if self.skip() != "(":
-            raise self.error("`in` needs a list", start, "in (a, b) or in $list")
-        self.pos += 1
-        values = [self._value()]
-        while self.skip() == ",":
+        char = self.skip()
+        if char != "(":
+            hint = VARIABLE_HINT if char == "$" else "in (a, b) or in $list"
+            raise self.error("`in` needs a list", start, hint)
+        values: list[Expression] = []
+        while not values or self.skip() == ",":
             self.pos += 1
             values.append(self._value())
+            if values[-1] == Constant(None):
+                hint = "FIELD in (a, b) or FIELD = null"
+                raise self.error("null cannot stand in a list", values[-1].position, hint)
         self.close(start)
         return tuple(values)
 
@@ -223,8 +242,8 @@ class ExpressionParser(AtomReader):
         self.pos += 1
         right = read()
         for side in (left, right):
-            if isinstance(side, TESTS):
-                raise self.error(f"`{sign}` needs numbers, not a comparison", start)
+            if isinstance(side, (*TESTS, Constant)):
+                raise self.error(f"`{sign}` needs numbers", start)
         return Calculation(left, sign, right, start)
 
     def _factor(self) -> Expression:
@@ -271,6 +290,8 @@ class ExpressionParser(AtomReader):
 
     def _missing_field(self, at: int, match: re.Match[str] | None) -> LanguageError:
         if at >= len(self.text):
+            if self.text.rstrip()[-1:] in ("+", "-", "*", "/", "%"):
+                return self.error("a value is missing", at)
             return self.error("a condition is missing", at, "where FIELD=VALUE")
         if match is not None:
             what = match[0]

@@ -10,7 +10,8 @@ from cpshell.language.tree import Node
 from cpshell.records import record
 
 NAME_PATTERN = r"\w+(?:\.\w+)*"
-KEYWORDS = frozenset({"and", "or", "not", "in", "now", "unlimited"})
+CONSTANTS = {"true": True, "false": False, "null": None}
+KEYWORDS = frozenset({"and", "or", "not", "in", "now", "unlimited", *CONSTANTS})
 PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 
 
@@ -60,6 +61,19 @@ class TextValue(ExpressionNode):
 
     text: str
     position: int = 0
+
+
+@record
+class Constant(ExpressionNode):
+    """``true``, ``false`` or ``null``."""
+
+    value: bool | None
+    position: int = 0
+
+    @property
+    def text(self) -> str:
+        """Return it as it is written."""
+        return next(text for text, value in CONSTANTS.items() if value is self.value)
 
 
 @record
@@ -152,7 +166,15 @@ class Either(ExpressionNode):
 
 
 Operand: TypeAlias = (
-    FieldValue | Amount | TextValue | Moment | BoundValue | Negative | Calculation | Application
+    FieldValue
+    | Amount
+    | TextValue
+    | Constant
+    | Moment
+    | BoundValue
+    | Negative
+    | Calculation
+    | Application
 )
 Test: TypeAlias = Comparison | Membership | Not | All | Either
 Expression: TypeAlias = Operand | Test
@@ -215,6 +237,8 @@ def _atom(tree: Expression) -> str:
             return source
         case TextValue(text):
             return quote(text)
+        case Constant():
+            return tree.text
         case Moment(text):
             return text or "now"
         case BoundValue(_, shown):

@@ -1,6 +1,7 @@
 """Parse pipelines: stages with ``|`` between them, where the result goes, and ``$( )``."""
 
 import re
+from collections.abc import Sequence
 
 from cpshell.errors import LanguageError
 from cpshell.language.kinds import Kind
@@ -17,6 +18,8 @@ from cpshell.language.tree import (
     Redirect,
     SimpleCommand,
     Statement,
+    Substitution,
+    Variable,
     Word,
 )
 
@@ -82,7 +85,22 @@ class Stages(Lexer):
             raise self.error("nothing stands in this `$(( ))`", opened)
         self.mark(Kind.OPERATOR, self.pos, self.pos + 2)
         self.pos += 2
+        self.refuse_faults(words, question=False)
         return tuple(words)
+
+    def refuse_faults(self, words: Sequence[Word], *, question: bool) -> None:
+        """Raise an error where a condition or an expression goes wrong, whatever its variables."""
+        if question and self.skip() != "{":
+            return  # the words are not all of the condition
+        plain = words[0].parts[0] if len(words) == len(words[0].parts) == 1 else None
+        if isinstance(plain, Variable | Substitution):
+            return
+        from cpshell.language.questions import fault_in
+
+        fault = fault_in(words, question=question)
+        if fault is not None:
+            error, at = fault
+            raise self.error(error.message, at, error.hint)
 
     def _expression_words(self) -> list[Word]:
         """Return the words of an expression; ``>`` compares, and sends nothing to a file."""

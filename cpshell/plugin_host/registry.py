@@ -21,10 +21,11 @@ Completer = Callable[[Any], Iterable[str]]
 
 @record
 class Command(Record):
-    """A command: its description, and the function that runs it."""
+    """A command: its description, and its functions."""
 
     info: CommandInfo
     run: RunCommand
+    check: Check | None = None
 
 
 @record
@@ -171,9 +172,10 @@ class Registry:
         takes_block: bool = False,
         group: str = "",
         alias_of: str = "",
+        check: Check | None = None,
         owner: str = BUILT_IN,
     ) -> None:
-        """Add a command, under its aliases too."""
+        """Add a command, under its aliases; ``check`` sees its words before a script runs."""
         for word in (name, *aliases):
             self._claim(self._commands, word, "command")
             info = CommandInfo(
@@ -188,7 +190,7 @@ class Registry:
                 alias_of=alias_of if word == name else name,
                 owner=owner,
             )
-            self._commands[word] = Command(info, run)
+            self._commands[word] = Command(info, run, check)
 
     def filter(
         self,

@@ -1,6 +1,5 @@
 """Run statements with blocks: for, if, try, retry, until, and commands that ``def`` made."""
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,7 +18,6 @@ from cpshell.language import (
     Until,
     Word,
     expand,
-    truth,
 )
 from cpshell.render import rows
 from cpshell.shell.durations import seconds_of
@@ -32,7 +30,6 @@ from cpshell.shell.turns import Turns
 Run = Callable[[Sequence[Statement], Sink], None]
 """Runs statements here and now."""
 
-_SIGN = re.compile(r"[=<>~]")
 _PAUSE = 1.0  # seconds between two looks of `until`, if nobody says
 
 
@@ -135,14 +132,9 @@ class Blocks:
 
     def _holds(self, condition: Sequence[Word]) -> bool:
         """Return whether a condition holds, or whether one value is true."""
-        words = [expand(word, self._scope) for word in condition]
-        literals = [str(piece.value) for piece in words[0].pieces if not piece.shown]
-        if len(words) == 1 and not any(_SIGN.search(text) for text in literals):
-            return truth(words[0].value)
-        from cpshell.language.conditions import holds, parse_question
-        from cpshell.language.templates import template_of
+        from cpshell.language.questions import holds, read_question
 
-        return holds(parse_question(template_of(word.pieces for word in words)))
+        return holds(read_question([expand(word, self._scope).pieces for word in condition]))
 
     def _try(self, attempt: Try, sink: Sink) -> None:
         try:

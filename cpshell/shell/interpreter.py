@@ -88,6 +88,7 @@ class Interpreter:
             if unit.error is not None:
                 raise unit.error
             if unit.script is not None:
+                self.check((unit,), source)
                 self._each(unit.script.statements)
         except CpshellError as error:
             if error.at is None:
@@ -96,6 +97,17 @@ class Interpreter:
         finally:
             state.source = outer
             state.bus.emit(LineDone, source, unit.first_line)
+
+    def check(self, units: Sequence[Unit], source: str) -> None:
+        """Look for mistakes in conditions, expressions and the like before anything runs.
+
+        Raises:
+            CpshellError: the first, with ``at`` and ``command`` filled in.
+        """
+        if any("|" in unit.text or "--" in unit.text for unit in units):
+            from cpshell.shell.static_checks import check_units
+
+            check_units(units, self._registry, source)
 
     def _report(self, unit: Unit, source: str) -> None:
         """Tell the sinks of a line, once the redactor knows the secrets that stand in it."""
@@ -125,8 +137,9 @@ class Interpreter:
             )
         try:
             units = parsed_whole(state.system.files.read_text(user_path(path)))
+            self.check(units, path)
         except LanguageError as error:
-            error.at = (path, error.line)
+            error.at = error.at or (path, error.line)
             raise
         state.nesting += 1
         try:
@@ -275,10 +288,9 @@ class Interpreter:
         Raises:
             UsageError: it names a field, or cannot be computed.
         """
-        from cpshell.language.calculation import calculate
-        from cpshell.language.templates import template_of
+        from cpshell.language.questions import calculate
 
-        return calculate(template_of(expand(word, self).pieces for word in words))
+        return calculate([expand(word, self).pieces for word in words])
 
     def _captured(self, outcome: Outcome | None) -> Any:
         """Return what an outcome is as a value: where a format was asked for, text."""

@@ -35,9 +35,10 @@ class ScriptRunner:
         """
         try:
             units = parsed_whole(unix_lines(decode(data, source)))
+            self._shell.check(units, source)
         except CpshellError as error:
             if isinstance(error, LanguageError):
-                error.at = (source, error.line)
+                error.at = error.at or (source, error.line)
             self.failed(error)
             return
         self.run_units(units, source)

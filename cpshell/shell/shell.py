@@ -126,6 +126,10 @@ class Shell:
             self.state.exit_code = end.code
             self.quit()
 
+    def check(self, units: Sequence[Unit], source: str) -> None:
+        """Look for mistakes in a whole script, as far as they show before it runs."""
+        self.interpreter.check(units, source)
+
     def run_file(self, path: str, arguments: Sequence[Any] = ()) -> None:
         """Run a script in this shell; ``$1`` and so on, and ``$args``, are its arguments."""
         self.interpreter.run_file(path, arguments)

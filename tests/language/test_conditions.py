@@ -16,6 +16,7 @@ from cpshell.language.expressions import (
     Application,
     Calculation,
     Comparison,
+    Constant,
     Either,
     Expression,
     FieldValue,
@@ -81,6 +82,11 @@ def users(condition: str | Template, rows: list[dict[str, Any]] = ROWS) -> list[
         ("nope?!=1", ["ann", "Bob", "carl"]),
         ("`n`=9", ["ann"]),
         ("user:text>''", ["ann", "Bob", "carl"]),
+        ("plan=null", ["ann", "Bob"]),
+        ("plan!=null", ["carl"]),
+        ("nope?=null", ["ann", "Bob", "carl"]),
+        ("user~null", []),
+        ("not plan?=null and user!=true", ["carl"]),
     ],
 )
 def test_rows_that_match(condition: str, expected: list[str]) -> None:
@@ -117,6 +123,10 @@ def test_rows_that_match(condition: str, expected: list[str]) -> None:
         ("in(used, X)=1", "unknown unit 'X'", 10),
         ("(a=1)+1>2", "`+` needs numbers", 6),
         ("*~a", "a field is missing", 1),
+        ("n>true", "true has no place in an order", 3),
+        ("n in (a, null)", "null cannot stand in a list", 10),
+        ("n + null = 1", "`+` needs numbers", 3),
+        ("true = true", "names no field", 1),
     ],
 )
 def test_a_mistake_is_said_with_its_place(condition: str, message: str, column: int) -> None:
@@ -146,6 +156,34 @@ def test_a_mistake_is_said_with_its_place(condition: str, message: str, column: 
 def test_a_comparison_without_sense_shows_the_value(condition: str, message: str) -> None:
     with pytest.raises(UsageError, match=message.replace("(", r"\(")):
         users(condition)
+
+
+FLAGS = [True, 1, "1", "true", False, 0, "0", "false", "yes", None, ""]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("on=true", [True, 1, "1", "true"]),
+        ("on=false", [False, 0, "0", "false"]),
+        ("on!=false", [True, 1, "1", "true", "yes", None, ""]),
+        ("on='true'", [True, "true"]),
+        ("on=1", [True, 1, "1"]),
+        ("on in (false, yes)", [False, 0, "0", "false", "yes"]),
+        ("on=null", [None]),
+    ],
+)
+def test_true_is_also_1(condition: str, expected: list[object]) -> None:
+    rows: list[object] = [{"on": flag} for flag in FLAGS]
+    kept = keep_matching(parse_condition(condition), rows)
+    assert [repr(row["on"]) for row in kept] == [repr(flag) for flag in expected]  # type: ignore[index]
+    bound = Template("on=$flag", {3: Span(8, True, "$flag")})
+    assert keep_matching(parse_condition(bound), rows) == rows[:4]
+
+
+def test_a_variable_that_is_null_is_no_way_to_ask_for_what_is_missing() -> None:
+    with pytest.raises(UsageError, match="null cannot be compared"):
+        users(Template("plan=$n", {5: Span(7, None, "$n")}))
 
 
 def test_a_bare_number_beside_several_units_wants_one() -> None:
@@ -191,7 +229,7 @@ def test_a_list_is_looked_up_as_values() -> None:
 # Any text; printing and reading again ------------------------------------------------------
 
 names = st.from_regex(r"\A[a-z_][a-z0-9_]{0,5}(\.[a-z]{1,3})?\Z").filter(
-    lambda name: name not in {"and", "or", "not", "in", "now", "unlimited"}
+    lambda name: name not in {"and", "or", "not", "in", "now", "unlimited", "true", "false", "null"}
 )
 fields = st.builds(
     FieldValue,
@@ -207,6 +245,7 @@ numbers = st.builds(
 ) | st.just("unlimited")
 amounts = numbers.map(lambda text: Amount(read_quantity(text), text))  # type: ignore[arg-type]
 moments = st.sampled_from([Moment(), Moment("2024-01-31", 1706659200)])
+constants = st.sampled_from([Constant(True), Constant(False), Constant(None)])
 atoms = fields | texts | amounts | moments
 sums = st.recursive(
     atoms,
@@ -220,6 +259,7 @@ sums = st.recursive(
 )
 tests = st.recursive(
     st.builds(Comparison, sums, st.sampled_from(Sign), sums)
+    | st.builds(Comparison, sums, st.sampled_from([Sign.EQUAL, Sign.DIFFERENT]), constants)
     | st.builds(Membership, sums, st.lists(texts | amounts, min_size=1, max_size=3).map(tuple)),
     lambda inner: (
         st.builds(Not, inner)
@@ -249,7 +289,7 @@ def test_what_is_printed_reads_as_the_same(tree: Expression) -> None:
 PIECES = st.sampled_from([
     *("user", "n", "=", "!=", "~", "<", ">=", "^=", "$=", "in", "and", "or", "not", "(", ")", ","),
     *("5", "5M", "10%", "now", "'a'", '"', "'", "`", "$u", "age(", "in(", " ", " ", "-", "+", "*"),
-    *("2024-01-01", "?", ":number", "unlimited", "\n", "é"),
+    *("2024-01-01", "?", ":number", "unlimited", "\n", "é", "true", "null"),
 ])  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from cpshell.language import For, Pipeline, SimpleCommand, parse, source_of
         ("let x = {\"a\": [1,\n2]}", "let x = {\"a\": [1,\n2]}"),
         ("let x = a|b", "let x = a | b"),
         ("for u in a b --jobs 3 { echo; c }", "for u in a b --jobs=3 {\n  echo\n  c\n}"),
-        ("if a { } else if b { c } else { d }", "if a { } else if b {\n  c\n} else {\n  d\n}"),
+        ("if $a { } else if $b { c } else { d }", "if $a { } else if $b {\n  c\n} else {\n  d\n}"),
         ("try { try { a } }", "try {\n  try {\n    a\n  }\n}"),
         ("batch --x { a } | b", "batch --x {\n  a\n} | b"),
         ("try {\n! ls -l | b\n}", "try {\n  !ls -l | b\n}"),
