@@ -129,8 +129,8 @@ Conditions: after where, --where, if and until, the same everywhere
   Left of a sign    expressions, too: diskused/disklimit > 0.9, age(unix_startdate) > 60d
 
 What has no such field matches only != !~ not, and = null, which asks for it. true is also 1, and
-false 0, as servers write them. The text true stands in quotes. A field that no row has is an error, and so is
-a comparison that makes no sense. A condition with `>` or `(` apart from a word stands in quotes.
+false 0, as servers write them. A field that no row has is an error, and so is a comparison that
+makes no sense. A condition with `>` or `(` apart from a word stands in quotes.
 
   whm listaccts | where plan=default and diskused>100M
   whm listaccts | where 'suspended=1 or user in (alice, bob)'
