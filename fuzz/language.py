@@ -12,7 +12,8 @@ from _inputs import Input, run
 with atheris.instrument_imports(include=["cpshell.language", "cpshell.commands.jmespath_query"]):
     from cpshell.commands.jmespath_query import Query
     from cpshell.errors import CpshellError, LanguageError
-    from cpshell.language import Piece, Script, parse, source_of, split_statements, tokens
+    from cpshell.language import Piece, Script, parse, split_statements, tokens
+    from cpshell.language.printer import source_of
     from cpshell.language.calculation import calculate
     from cpshell.language.conditions import keep_matching, parse_condition
     from cpshell.language.selections import parse_selection, select_rows

@@ -1,5 +1,6 @@
 """Hold what proves who you are: a user, one secret, and perhaps a second factor (wire §2, §3)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from cpshell.auth.methods import PASSWORD, AuthMethod
@@ -8,6 +9,26 @@ from cpshell.panel.services import Service, service_of_port
 from cpshell.panel.targets import Target
 from cpshell.records import Record, record
 from cpshell.redact import Redactor
+
+
+class Codes(ABC):
+    """Gives codes."""
+
+    @abstractmethod
+    def __call__(self) -> str:
+        """Return the current code, for a header: the same again while it lasts.
+
+        Raises:
+            OtpRefused: it has run out, and the source has no other.
+        """
+
+    @abstractmethod
+    def once(self) -> str:
+        """Return a code for a login form: never one that was given before.
+
+        Raises:
+            OtpRefused: the source has no other.
+        """
 
 
 @record

@@ -10,9 +10,8 @@ from typing import Protocol, TypeVar
 from urllib.parse import parse_qsl
 
 from cpshell.auth.clock import clocks_differ, code_hint
-from cpshell.auth.credentials import Credential, authorization
+from cpshell.auth.credentials import Codes, Credential, authorization
 from cpshell.auth.login_answers import after_words, security_token, token_in, unanswered
-from cpshell.auth.otp import Codes
 from cpshell.errors import AccessError, LoginRefused, NotAReply, OtpRefused
 from cpshell.panel.no_reply import refuses_credential, status_of
 from cpshell.panel.request import Request

@@ -6,10 +6,10 @@ refused login counts towards a lock-out. A header repeats the code of now on eve
 
 import re
 import threading
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from cpshell.auth.clock import Clock
+from cpshell.auth.credentials import Codes
 from cpshell.errors import OtpRefused, UsageError
 from cpshell.redact import Redactor
 
@@ -17,26 +17,6 @@ STEP = 30  # seconds that a code lasts
 
 _spent: dict[str, int] = {}  # the last time step whose code went into a login form, by secret
 _spending = threading.Lock()
-
-
-class Codes(ABC):
-    """Gives codes."""
-
-    @abstractmethod
-    def __call__(self) -> str:
-        """Return the current code, for a header: the same again while it lasts.
-
-        Raises:
-            OtpRefused: it has run out, and the source has no other.
-        """
-
-    @abstractmethod
-    def once(self) -> str:
-        """Return a code for a login form: never one that was given before.
-
-        Raises:
-            OtpRefused: the source has no other.
-        """
 
 
 def code_source(

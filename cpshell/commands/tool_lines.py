@@ -9,7 +9,6 @@ from cpshell.language import Kind, Operator, tokens
 from cpshell.plugin import Arguments, Given
 from cpshell.records import changed
 from cpshell.redact import MASK
-from cpshell.render.readers import read_json
 from cpshell.shell.shell import Shell
 
 
@@ -49,6 +48,8 @@ def from_standard_input(shell: Shell) -> list[tuple[str, Any]]:
     Raises:
         UsageError: it is something else, or the script itself.
     """
+    from cpshell.render.readers import read_json
+
     value = read_json(shell.standard_input(), "stdin")
     if not isinstance(value, dict):
         raise UsageError("--input=json takes a JSON object on standard input")

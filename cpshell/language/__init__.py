@@ -55,7 +55,6 @@ NUL character is an error. A carriage return before a line end is dropped, also 
 from cpshell.language.expand import Expanded, Piece, Scope, expand, sketch, text_of, truth, value_of
 from cpshell.language.kinds import Kind, Token
 from cpshell.language.parser import parse
-from cpshell.language.printer import source_of
 from cpshell.language.reader import Unit, parsed_whole, split_statements
 from cpshell.language.scanner import MAX_DEPTH
 from cpshell.language.tokens import tokens
@@ -136,7 +135,6 @@ __all__ = [
     "parse",
     "parsed_whole",
     "sketch",
-    "source_of",
     "split_statements",
     "text_of",
     "tokens",

@@ -1,16 +1,18 @@
 """Get the answer to a call: ask the server for the most that is sure, and do the rest here."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import UsageError
 from cpshell.panel.call import WHOLE, Call, View
 from cpshell.panel.carried import reads
 from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
-from cpshell.panel.planner import PAGE_SIZE, Plan, plan_view
 from cpshell.panel.reply import Reply
 from cpshell.records import changed
 from cpshell.render import rows
+
+if TYPE_CHECKING:
+    from cpshell.panel.planner import Plan
 
 Send = Callable[[Call], Reply]
 
@@ -23,6 +25,8 @@ def answer(call: Call, send: Send) -> Reply:
     """
     if call.view == WHOLE:
         return send(call)
+    from cpshell.panel.planner import plan_view
+
     plan = plan_view(call)
     reply = send(call)
     if not reply.ok:
@@ -43,7 +47,7 @@ def _with_all_pages(call: Call, reply: Reply, send: Send) -> Reply:
     return merge_replies(list(pages(call, send)))
 
 
-def _asked_too_much(call: Call, plan: Plan, reply: Reply) -> bool:
+def _asked_too_much(call: Call, plan: "Plan", reply: Reply) -> bool:
     """Return whether the answer cannot tell an unknown field from one that matches nowhere."""
     if not reply.ok or not (plan.contains or plan.columns):
         return False
@@ -83,6 +87,8 @@ def finish(call: Call, reply: Reply) -> Reply:
 
 def _wanted(found: list[Any], view: View, *, paged: bool) -> list[Any]:
     """Return the rows of a view; ``paged``: the server has taken one page of them already."""
+    from cpshell.panel.planner import PAGE_SIZE
+
     if view.where:
         from cpshell.language.conditions import keep_matching
 

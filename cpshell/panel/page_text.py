@@ -5,7 +5,6 @@ keep one busy.
 """
 
 from collections.abc import Iterator, Sequence
-from html import unescape
 
 from cpshell.records import Record, record
 
@@ -155,6 +154,8 @@ def _without_headers(text: str) -> str:
 
 
 def _line(text: str) -> str:
+    from html import unescape  # with a table of all entities, which replies do without
+
     return " ".join(unescape(text[: 1 << 12]).split())
 
 

@@ -3,7 +3,6 @@
 A pin is checked inside the handshake, before a byte of the request is sent.
 """
 
-import hashlib
 import ssl
 
 from cpshell.errors import CertificateChanged, UsageError
@@ -100,4 +99,6 @@ class LookingContext(ssl.SSLContext):
 
 def fingerprint(certificate: bytes) -> str:
     """Return ``sha256:`` and the 64 lower-case hex digits of a certificate in DER."""
+    import hashlib
+
     return f"sha256:{hashlib.sha256(certificate).hexdigest()}"

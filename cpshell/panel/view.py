@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import count, product
 from string import ascii_lowercase
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cpshell.catalog import Api
 from cpshell.panel.call import Call, Parameters, View
-from cpshell.panel.planner import Plan, plan_view
+
+if TYPE_CHECKING:
+    from cpshell.panel.planner import Plan
 
 _T = TypeVar("_T")
 
@@ -20,11 +22,13 @@ def view_parameters(call: Call) -> Parameters:
     """
     if call.window is None and call.view == View():
         return ()
+    from cpshell.panel.planner import plan_view
+
     plan = plan_view(call)
     return tuple(_whm(plan) if call.api is Api.WHM else _cpanel(plan, call.api))
 
 
-def _cpanel(plan: Plan, api: Api) -> Iterator[tuple[str, str]]:
+def _cpanel(plan: "Plan", api: Api) -> Iterator[tuple[str, str]]:
     """Yield UAPI ``api.…`` and API 2 ``api2_…``. wire §6 [H], columns of UAPI [L]."""
     prefix = "api." if api is Api.UAPI else "api2_"
     if plan.contains:
@@ -44,7 +48,7 @@ def _cpanel(plan: Plan, api: Api) -> Iterator[tuple[str, str]]:
         yield f"{prefix}paginate_size", str(size)
 
 
-def _whm(plan: Plan) -> Iterator[tuple[str, str]]:
+def _whm(plan: "Plan") -> Iterator[tuple[str, str]]:
     """Yield WHM API 1 ``api.….enable``, counted in letters. wire §6 [H]."""
     if plan.contains:
         yield "api.filter.enable", "1"

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from cpshell.auth.clock import Clock
 from cpshell.auth.credentials import Credential
 from cpshell.auth.methods import METHODS, PASSWORD, AuthMethod
-from cpshell.auth.otp import ReadCodes, code_source
 from cpshell.errors import UsageError
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
@@ -68,6 +67,7 @@ def _codes(
     source: str, user: str, sources: SecretSources, redactor: Redactor, clock: Clock
 ) -> tuple[Callable[[], str], str | None]:
     """Return codes from a source, and its text if that is worth saving."""
+    from cpshell.auth.otp import ReadCodes, code_source
 
     def read() -> str:
         text = sources.read(source, f"one-time password of {user}")

@@ -6,10 +6,8 @@ from functools import partial
 from typing import Any
 
 from cpshell.auth.session import Session
-from cpshell.engines.threads import at_once
 from cpshell.errors import CallFailed, UsageError, may_have_run
 from cpshell.events import Noted
-from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import Call
 from cpshell.panel.carried import (
     destroying_calls,
@@ -94,6 +92,8 @@ class Calls:
         batch = [self._ready(call) for call in calls]
         session = self._state.stack.current
         send = partial(self._send, session)
+        from cpshell.engines.threads import at_once
+
         replies = at_once(lambda call: answer(call, send), batch, jobs)
         return self._reported(session.name, batch, replies)
 
@@ -110,6 +110,8 @@ class Calls:
         Raises:
             CallFailed: the batch as a whole was refused.
         """
+        from cpshell.panel.batch import batch_call, batch_replies
+
         calls = [self._ready(call) for call in calls]
         session = self._state.stack.current
         reply = self._send(session, batch_call(calls, session.service, abort=abort))

@@ -1,7 +1,6 @@
 """Read how long to wait."""
 
 from cpshell.errors import UsageError
-from cpshell.language.quantities import Measure, read_quantity
 
 _LONGEST = 7 * 86_400  # seconds
 
@@ -12,6 +11,8 @@ def seconds_of(text: str) -> float:
     Raises:
         UsageError: it is not a time, or longer than a week.
     """
+    from cpshell.language.quantities import Measure, read_quantity
+
     quantity = read_quantity(text)
     times = (Measure.NUMBER, Measure.DURATION)
     if quantity is None or quantity.measure not in times or quantity.amount < 0:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import CpshellError, LanguageError, UsageError
 from cpshell.events import LineDone, LineRead
@@ -31,7 +32,6 @@ from cpshell.language import (
 from cpshell.language.json_values import read_json
 from cpshell.plugin_host.registry import Registry
 from cpshell.render import settled
-from cpshell.shell.blocks import Blocks
 from cpshell.shell.failures import Failures
 from cpshell.shell.jumps import LoopEnded, TurnEnded
 from cpshell.shell.outcome import Outcome
@@ -40,6 +40,9 @@ from cpshell.shell.results import Results
 from cpshell.shell.sinks import Collecting, Printing, RunBlock, Sink, block_value
 from cpshell.shell.state import NESTING, State
 from cpshell.system.files import user_path
+
+if TYPE_CHECKING:
+    from cpshell.shell.blocks import Blocks
 
 
 class Interpreter:
@@ -62,7 +65,7 @@ class Interpreter:
         self._state = state
         self._results = results
         self._registry = registry
-        self._blocks = Blocks(state, self, self._run, run_block)
+        self._run_in_fork = run_block
         self._pipelines = Pipelines(
             state, registry, self, results, shell, self.table_of, only_calls=only_calls
         )
@@ -72,8 +75,14 @@ class Interpreter:
             Def: self._def,
             Break: self._break,
             Continue: self._continue,
-            **dict.fromkeys((For, If, Try, Retry, Until), self._blocks.run),
+            **dict.fromkeys((For, If, Try, Retry, Until), self._compound),
         }
+
+    @cached_property
+    def _blocks(self) -> "Blocks":
+        from cpshell.shell.blocks import Blocks
+
+        return Blocks(self._state, self, self._run, self._run_in_fork)
 
     def run_unit(self, unit: Unit, source: str) -> None:
         """Run one logical line of a source.
@@ -221,6 +230,9 @@ class Interpreter:
         sink.take(outcome)
         if outcome.error is not None:
             raise outcome.error
+
+    def _compound(self, compound: Compound, sink: Sink) -> None:
+        self._blocks.run(compound, sink)
 
     def _let(self, let: Let, sink: Sink) -> None:
         error = None

@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cpshell.errors import Incomplete, LanguageError
-from cpshell.language import Kind, Script, parse, source_of, split_statements, tokens
+from cpshell.language import Kind, Script, parse, split_statements, tokens
+from cpshell.language.printer import source_of
 
 pytestmark = pytest.mark.slow
 

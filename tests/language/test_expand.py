@@ -13,9 +13,9 @@ from cpshell.language import (
     Word,
     expand,
     lookup,
-    source_of,
     text_of,
 )
+from cpshell.language.printer import source_of
 
 ReadWord = Callable[[str], Word]
 

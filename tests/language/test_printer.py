@@ -2,7 +2,8 @@
 
 import pytest
 
-from cpshell.language import For, Pipeline, SimpleCommand, parse, source_of
+from cpshell.language import For, Pipeline, SimpleCommand, parse
+from cpshell.language.printer import source_of
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ from cpshell.language import (
     Variable,
     Word,
     parse,
-    source_of,
 )
+from cpshell.language.printer import source_of
 from cpshell.records import changed
 
 Only = Callable[[str], Statement]
