@@ -143,6 +143,7 @@ def connect(
     )
     if profile is not None:
         request = request.with_profile(profile.login)
+    request.check()
     context = _context(system, request, timeout, remembers=profile is not None)
     where = parse_target(
         request.target,

@@ -1,6 +1,6 @@
 """Make API calls: ``uapi``, ``whm``, ``api2`` and ``batch``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cpshell import catalog
@@ -22,7 +22,7 @@ from cpshell.plugin_host.registry import Registry
 from cpshell.records import changed
 from cpshell.render import FORMATS
 from cpshell.shell.shell import Shell
-from cpshell.system.files import user_path
+from cpshell.system.files import FileMissing, user_path
 
 _TOOL_FORMATS = {form.tool_name: form.name for form in FORMATS.values() if form.tool_name}
 
@@ -104,8 +104,7 @@ def _make(
     function: str,
     as_user: str | None,
 ) -> Any:
-    sends = not (given.switch("dry-run") or given.switch("as-curl"))
-    if sends and shell.interactive and not given.switch("force"):
+    if _sends(given) and shell.interactive and not given.switch("force"):
         from cpshell.commands.checks import check_call  # at the prompt only
 
         check_call(api, module, function, given.parameters)
@@ -123,6 +122,10 @@ def _make(
     return _as_server_tool(shell, reply, given.option("output"))
 
 
+def _sends(given: Arguments) -> bool:
+    return not (given.switch("dry-run") or given.switch("as-curl"))
+
+
 def _call(
     shell: Shell,
     given: Arguments,
@@ -134,10 +137,12 @@ def _call(
     """Return the call that a line makes, with its files read and its questions asked."""
     known = catalog.find(api, module, function)
     written: Sequence[Given] = given.parameters
+    plain = make_call(api, module, function, as_user=as_user)
     if is_tool_line(given):
-        plain = make_call(api, module, function)
         written = decoded(shell, written, plain.secret)
-    uploads, values = read_parameters(shell, written)
+    if any(each.operator is Operator.ASK for each in written):
+        shell.calls.check(plain, sends=_sends(given))
+    uploads, values = read_parameters(shell, written, plain.secret)
     if given.option("input") == "json":
         values += from_standard_input(shell)
     if known is not None and known.json_body and uploads:
@@ -203,9 +208,11 @@ def _paths(given: Sequence[Given]) -> dict[str, str]:
 
 
 def read_parameters(
-    shell: Shell, given: Sequence[Given]
+    shell: Shell, given: Sequence[Given], secret: Callable[[str], bool]
 ) -> tuple[tuple[Upload, ...], list[tuple[str, Any]]]:
     """Return the uploads, and parameters with files read and questions asked.
+
+    ``secret`` tells whether a parameter of a name is a secret.
 
     Raises:
         UsageError: a file that cannot be read.
@@ -216,24 +223,34 @@ def read_parameters(
         if each.operator is Operator.UPLOAD:
             path = user_path(str(each.value))
             uploads.append(Upload(each.key, path.name, shell.state.system.files.read_bytes(path)))
+        elif each.operator is Operator.ASK:
+            values.append((each.key, shell.ask(f"{each.key}: ", secret=True)))
+        elif each.operator is Operator.FILE:
+            values.append((each.key, _from_file(shell, each, secret=secret(each.key))))
         else:
-            values.append((each.key, _value(shell, each)))
+            values.append((each.key, each.value))
     return tuple(uploads), values
 
 
-def _value(shell: Shell, given: Given) -> Any:
-    if given.operator is Operator.ASK:
-        return shell.ask(f"{given.key}: ", secret=True)
-    if given.operator is Operator.FILE:
-        path = user_path(str(given.value))
-        try:
-            return shell.state.system.files.read_bytes(path).decode()
-        except UnicodeDecodeError:
-            raise UsageError(
-                f"{given.key}=@{path}: the file is not text in UTF-8",
-                hint=f"to upload it: {given.key}=@@{path}",
-            ) from None
-    return given.value
+def _from_file(shell: Shell, given: Given, *, secret: bool) -> str:
+    """Return the text of ``key=@FILE``; what names no file may be the secret itself."""
+    name = str(given.value)
+    path = user_path(name)
+    try:
+        return shell.state.system.files.read_bytes(path).decode()
+    except FileMissing as error:
+        if not secret:
+            raise
+        shell.state.redactor.learn(f"@{name}", name, keep=False, name=given.key)
+        raise UsageError(
+            f"cannot read the file that {given.key} names: {error.reason}",
+            hint=f"{given.key}=@FILE sends what a file holds, {given.key}=? asks",
+        ) from None
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"{given.key}=@{path}: the file is not text in UTF-8",
+            hint=f"to upload it: {given.key}=@@{path}",
+        ) from None
 
 
 def _batch(shell: Shell, given: Arguments) -> Any:

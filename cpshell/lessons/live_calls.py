@@ -4,7 +4,7 @@ A lesson may come from anywhere, and everybody may have read it. So it destroys 
 question, whatever it says of ``--yes`` and ``set``, and sets no password that stands in it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 
@@ -52,7 +52,7 @@ class LiveCalls(Calls):
     """Sends calls by the rules for live lessons."""
 
     def __init__(
-        self, state: State, observers: Sequence[Observer] = (), *, rules: LiveRules
+        self, state: State, observers: list[Observer] | None = None, *, rules: LiveRules
     ) -> None:
         super().__init__(state, observers)
         self._rules = rules

@@ -6,6 +6,7 @@ and code where its value is used.
 """
 
 from cpshell.auth.methods import METHODS
+from cpshell.errors import UsageError
 from cpshell.panel.services import Service
 from cpshell.records import Record, changed, field, record
 
@@ -126,6 +127,18 @@ class LoginRequest(Record):
         ]
         return tuple((key, value) for key, value in values if key and value)
 
+    def check(self) -> None:
+        """Refuse an option that was given and is empty: it would count as not given.
+
+        Raises:
+            UsageError: there is one.
+        """
+        for name in LOGIN_OPTIONS:
+            if getattr(self, name) == "":
+                raise UsageError(
+                    f"empty value for {spelled(name)}", hint=f"leave out --{spelled(name)}"
+                )
+
     def with_profile(self, profile: "LoginRequest") -> "LoginRequest":
         """Return the request with the target and, where it is silent, the options of a profile."""
         request = self._completed(profile, [n for n, each in LOGIN_OPTIONS.items() if each.key])
@@ -136,7 +149,7 @@ class LoginRequest(Record):
         return self._completed(defaults, [n for n, each in LOGIN_OPTIONS.items() if each.lasting])
 
     def _completed(self, other: "LoginRequest", names: list[str]) -> "LoginRequest":
-        given = {name for name in LOGIN_OPTIONS if getattr(self, name) not in (None, "")}
+        given = {name for name in LOGIN_OPTIONS if getattr(self, name) is not None}
         groups = {LOGIN_OPTIONS[name].group for name in given} - {""}
         missing = [n for n in names if n not in given and LOGIN_OPTIONS[n].group not in groups]
         return changed(self, **{name: getattr(other, name) for name in missing})

@@ -5,43 +5,60 @@ No option takes a secret, but hands that know other programs write ``--password 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cpshell.redact.names import secret_name
 from cpshell.redact.shapes import MASK
 from cpshell.redact.values import Span, word_span
+
+__all__ = ["Span", "joined_spans", "mask_options", "misplaced_spans"]
 
 _BLANKS = r"(?:[ \t]|\\\r?\n)"
 _OPTION = re.compile(rf"(?<![^\s\"'])--([A-Za-z][\w-]*)(=|{_BLANKS}+)(?=[^\s;|])")
 _FROM = "-from"
 _SOURCE = re.compile(r"[\"']?(?:(?:env|file|fd|cmd|keyring):|prompt(?!\w))")
 _LOGIN = re.compile(
-    r"(?<![^\s;{(|])(?:login|su|checkup|cpshell)(?=[ \t])(?:[^\n;|{}\\]|\\.)*+", re.S
+    r"(?<![^\s;{(|])(?:login|su|checkup|cpshell)(?=[ \t])"
+    r"(?:[^\n;|{}\\\"']|\\.|\"(?:[^\"\\]|\\.)*+\"|'[^']*+'|[\"'])*+",
+    re.S,
 )
 _SHORT = re.compile(rf"(?<!\S)-p{_BLANKS}*+(?=[^\s;|-])")
-_PAIR = re.compile(  # `-u NAME:X` as curl has it, and `NAME:X@host`
-    rf"(?<!\S)(?:-u{_BLANKS}*+|--user(?:=|{_BLANKS}++))[\"']?[^\s:\"']+:"
-    r"|(?<!\S)[\"']?[^\s:/@\"']+:(?=[^\s@/]+@)"
+_PAIR = re.compile(  # `-u NAME:X` as curl has it
+    rf"(?<!\S)(?:-u{_BLANKS}*+|--user(?:=|{_BLANKS}++))(?P<quote>[\"']?)[^\s:\"';]+:"
 )
-_REST = re.compile(r"[^\s\"'@]*")
+_BESIDE_HOST = re.compile(r"(?<!\S)(?P<quote>[\"']?)[^\s:/@\"';]+:(?=[^\s/]+@)")
+_KEYRING = re.compile(
+    rf"(?<![^\s;{{(|])secret{_BLANKS}++set{_BLANKS}++[^\s;|]++{_BLANKS}++(?=[^\s;|])"
+)
+_UNQUOTED = re.compile(r"(?:\\.|[^\s;|\\])*+", re.S)
 
 
 def mask_options(line: str) -> str:
     """Return a line with the secrets masked that stand after an option, or beside a user."""
-    if "-" not in line and "@" not in line:
-        return line
-    line = _masked(line, _after_options(line))
-    return _masked(line, _in_logins(line))
-
-
-def _masked(line: str, spans: Iterator[Span]) -> str:
     parts: list[str] = []
     done = 0
-    for start, end in spans:
-        if done <= start < end:
-            parts += (line[done:start], MASK)
-            done = end
+    for start, end in misplaced_spans(line):
+        parts += (line[done:start], MASK)
+        done = end
     return "".join((*parts, line[done:]))
+
+
+def misplaced_spans(line: str) -> list[Span]:
+    """Return where secrets stand in a line that it should not hold, in order."""
+    if not any(sign in line for sign in ("-", "@", "secret")):
+        return []
+    return joined_spans([*_after_options(line), *_in_logins(line), *_for_keyring(line)])
+
+
+def joined_spans(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in their order; those that overlap are one, and empty ones are left out."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        elif start < end:
+            joined.append((start, end))
+    return joined
 
 
 def _after_options(line: str) -> Iterator[Span]:
@@ -68,6 +85,23 @@ def _in_logins(line: str) -> Iterator[Span]:
             start, here = word_span(line, found.end())
             yield start, here
         for pair in _PAIR.finditer(line, *login.span()):
-            secret = _REST.match(line, pair.end())
-            if secret:
-                yield secret.span()
+            yield pair.end(), _rest_of_word(line, pair)
+        for pair in _BESIDE_HOST.finditer(line, *login.span()):
+            end = line.rfind("@", pair.end(), _rest_of_word(line, pair))
+            yield pair.end(), max(end, pair.end())
+
+
+def _for_keyring(line: str) -> Iterator[Span]:
+    """Yield where ``secret set keyring:NAME X`` has its secret."""
+    for found in _KEYRING.finditer(line):
+        yield word_span(line, found.end())
+
+
+def _rest_of_word(line: str, begun: re.Match[str]) -> int:
+    """Return where the word ends whose beginning this is."""
+    quote = begun["quote"]
+    end = line.find(quote, begun.end()) if quote else -1
+    if end < 0:
+        rest = _UNQUOTED.match(line, begun.end())
+        end = rest.end() if rest else begun.end()
+    return end

@@ -9,8 +9,8 @@ from prompt_toolkit.layout.processors import Processor, Transformation, Transfor
 from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.lexers import Lexer
 
+from cpshell.redact.shell_lines import Span
 from cpshell.repl.highlight import StyleSpans
-from cpshell.repl.secret_spans import Span
 
 DOT = "•"
 _LONGEST = 20_000  # characters; longer pastes stay plain

@@ -4,22 +4,25 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cpshell import catalog
 from cpshell.language import Kind, Token
+from cpshell.redact.shell_lines import Span, joined_spans, misplaced_spans
 from cpshell.repl.completion.expected import called
 from cpshell.repl.completion.stage_words import ENDS_STAGE, StageWords
 
-Span = tuple[int, int]
 IsSecret = Callable[[str], bool]
 
 _PLAIN_OPERATORS = ("=", ":=")
 
 
 def secret_spans(text: str, tokens: Sequence[Token], secret_name: IsSecret) -> list[Span]:
-    """Return where values of secret parameters and variables stand, as offsets into the text.
+    """Return where values of secret parameters and variables stand, as offsets into the text,
+    and secrets in the wrong place: ``--password X``.
 
     A variable, a file or a question in the place of the value is not a secret. ``secret_name``
     tells by the name alone; what the catalog marks is known here.
     """
-    return list(_spans(text, tokens, secret_name)) if "=" in text else []
+    spans = list(_spans(text, tokens, secret_name)) if "=" in text else []
+    misplaced = misplaced_spans(text)
+    return joined_spans([*spans, *misplaced]) if misplaced else spans
 
 
 def _spans(text: str, tokens: Sequence[Token], secret_name: IsSecret) -> Iterator[Span]:

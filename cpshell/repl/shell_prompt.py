@@ -12,6 +12,7 @@ from cpshell import catalog
 from cpshell.commands.history import HistoryFile, history_file
 from cpshell.errors import CpshellError, ExitCode, UsageError
 from cpshell.events import LineDone, LineRead, ReplyReceived
+from cpshell.redact.shell_lines import Span
 from cpshell.repl import keys
 from cpshell.repl.actions import KeyActions
 from cpshell.repl.completion.completer import ShellCompleter
@@ -23,7 +24,7 @@ from cpshell.repl.line_reader import LineReader
 from cpshell.repl.pager import Pager
 from cpshell.repl.preferences import apply_preferences
 from cpshell.repl.prompt_lexer import LineLexer, SecretMask
-from cpshell.repl.secret_spans import Span, secret_spans
+from cpshell.repl.secret_spans import secret_spans
 from cpshell.repl.stderr_above_prompt import AbovePrompt
 from cpshell.repl.style import STYLE
 from cpshell.repl.toolbar import prompt_pieces, toolbar

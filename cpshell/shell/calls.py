@@ -28,16 +28,16 @@ from cpshell.shell.state import State
 _COLORS = {"error": "31", "warning": "33", "message": "36"}
 
 Observer = Callable[[str, Call, Reply], None]
-"""Hears of each reply as it came, secrets and all, with the name of the session that made the call;
-what it raises fails no call."""
+"""Hears of each reply as it came, secrets and all, with the name of the session that made the call.
+One that fails is reported, fails no call and hears no more."""
 
 
 class Calls:
     """Sends calls on the current session."""
 
-    def __init__(self, state: State, observers: Sequence[Observer] = ()) -> None:
+    def __init__(self, state: State, observers: list[Observer] | None = None) -> None:
         self._state = state
-        self._observers = observers
+        self._observers = [] if observers is None else observers
 
     def checked(self, call: Call) -> Reply:
         """Send as :meth:`send` does, but raise where the reply says no.
@@ -133,6 +133,20 @@ class Calls:
                 self._state.unsure.append(call.name)
             raise
 
+    def check(self, call: Call, *, sends: bool) -> None:
+        """Refuse a call that the session cannot take, or may not be sent, before it is whole: its
+        secrets are asked for afterwards.
+
+        Raises:
+            UsageError: no session is open that takes it, or ``--read-only`` holds it back.
+        """
+        from cpshell.panel.request import request_for
+
+        request_for(call, self._state.stack.current.service)
+        carries = call.entry is not None and call.entry.wraps  # what, is not known yet
+        if sends and self._state.settings.read_only and not carries:
+            self._refuse_write(call)
+
     def preview(self, call: Call) -> dict[str, Any]:
         """Return the request that a call would be: method, url, header, form or json, files.
 
@@ -158,10 +172,14 @@ class Calls:
         """Hold back what may not be sent."""
         settings = self._state.settings
         self._refuse_masks(call)
-        if settings.read_only and not reads(call):
-            raise read_only_error(call, "this shell is read-only", hint="set read-only=off")
+        if settings.read_only:
+            self._refuse_write(call)
         if self._state.system.interactive and call.asked and not settings.yes:
             self._confirm(call)
+
+    def _refuse_write(self, call: Call) -> None:
+        if not reads(call):
+            raise read_only_error(call, "this shell is read-only", hint="set read-only=off")
 
     def _refuse_masks(self, call: Call) -> None:
         """Refuse a line from a history, lesson or trace, which has lost its secrets."""
@@ -192,9 +210,13 @@ class Calls:
 
     def _report(self, session: str, call: Call, reply: Reply) -> None:
         """Let the observers and the user know of a reply."""
-        for observe in self._observers:
-            with suppress(Exception):  # the call ran: what is learned from it is an extra
+        for observe in tuple(self._observers):
+            try:
                 observe(session, call, reply)
+            except Exception as fault:  # noqa: BLE001 - the call ran: what is learned is an extra
+                with suppress(ValueError):  # another turn was first
+                    self._observers.remove(observe)
+                    self._state.tell(f"cpshell: {self._state.system.faults.report(fault).message}")
         self._tell(reply)
 
     def _tell(self, reply: Reply, which: str = "") -> None:

@@ -168,7 +168,9 @@ class Sessions:
             request = request.with_profile(profile.login)
         for secret, source in request.sources:
             self._state.system.secrets.check(source, secret)
-        return request.with_defaults(self._state.defaults)
+        request = request.with_defaults(self._state.defaults)
+        request.check()
+        return request
 
     def _target(self, request: LoginRequest) -> Target:
         service = service_named(request.service) if request.service else None

@@ -25,7 +25,7 @@ from cpshell.system.text import unix_lines
 
 T = TypeVar("T")
 
-MakeCalls = Callable[[State, Sequence[Observer]], Calls]
+MakeCalls = Callable[[State, list[Observer]], Calls]
 
 
 class Recorder(Protocol):

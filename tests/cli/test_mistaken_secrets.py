@@ -132,3 +132,59 @@ def test_what_passwd_says_is_shown_whole(as_root: Any) -> None:
     assert ": uapi Ftp passwd: The FTP account “nobody@alice.test” does not exist." in ran.err
     ran = as_root("batch { whm passwd user=nobody password=Qz7-Plum-Quay-Lamp-9 }")
     assert "call 1 of 1 (passwd): You do not have access" in ran.err
+
+
+def test_what_names_no_file_may_be_the_secret_and_is_not_repeated(
+    as_root: Any, tmp_path: Path
+) -> None:
+    lesson = tmp_path / "lesson.md"
+    call = f"uapi --as alice Email add_pop email=x domain=alice.test password=@{WRONG}"
+    ran = as_root(f"record start {lesson}\n{call}\n", "-k")
+    assert ran.code == 2
+    assert "cannot read the file that password names: no such file or directory\n" in ran.err
+    assert "password=? asks" in ran.err
+    kept = lesson.read_text() + lesson.with_name("lesson.cassette.jsonl").read_text()
+    assert "Winter" not in ran.err + kept
+    ran = as_root("uapi --as alice Fileman save_file_content content=@/no/file")
+    assert "cannot read /no/file: no such file or directory" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("call", "options", "message"),
+    [
+        ("uapi Email add_pop password=?", (), "add_pop is a cPanel function, and this is a WHM"),
+        ("whm passwd user=bob password=?", ("--read-only",), "passwd writes, and this shell"),
+        ("api2 Email addpop password=?", (), "say for whom: --as USER"),
+    ],
+)
+def test_no_secret_is_asked_for_that_could_not_be_sent(
+    as_root: Any, call: str, options: tuple[str, ...], message: str
+) -> None:
+    ran = as_root(call, *options)
+    assert ran.code == 2
+    assert message in ran.err
+    assert "terminal" not in ran.err  # there is none to ask on
+
+
+def test_what_can_be_sent_is_asked_for(as_root: Any) -> None:
+    for line in (
+        "uapi --as alice Email add_pop password=?",
+        "whm batch command=?",
+        "uapi --as alice Email add_pop password=? --dry-run",
+    ):
+        assert "no terminal to ask for the" in as_root(line).err
+    assert "no terminal to ask" in as_root("whm passwd password=? --as-curl", "--read-only").err
+    assert "no session is open" in as_root("logout; whm passwd password=?").err
+
+
+@pytest.mark.parametrize("name", ["proxy", "ca", "pin", "user", "password-from", "otp-from"])
+def test_an_option_of_a_login_that_is_empty_is_not_one_that_was_left_out(
+    run: Any, name: str
+) -> None:
+    for ran in (
+        run(TARGET, "-u", "root", "--password-from", "env:PW", f"--{name}", "", env={"PW": "x"}),
+        run("-c", f'let x = ""; login {TARGET} --{name} $x'),
+        run("-c", f'login {TARGET} --{name} ""'),
+    ):
+        assert ran.code == 2
+        assert f"empty value for {name}\n  hint: leave out --{name}\n" in ran.err
