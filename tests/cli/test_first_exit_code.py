@@ -85,7 +85,7 @@ def test_of_calls_that_the_panel_refuses(as_root, sandbox, first: int, second: i
     target = f"https://127.0.0.1:{sandbox.ready['ports']['cpanel']}"
     failures = {
         1: "whm nonesuch",
-        2: "whm listaccts | where user",
+        2: "whm listaccts | where nonesuch=1",
         3: f"login {target} -u alice --service cpanel --password-from env:PW --ca "
         + sandbox.ready["ca"],  # the password is root's
     }
