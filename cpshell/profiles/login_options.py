@@ -6,7 +6,6 @@ and code where its value is used.
 """
 
 from cpshell.auth.methods import METHODS
-from cpshell.errors import UsageError
 from cpshell.panel.services import Service
 from cpshell.records import Record, changed, field, record
 
@@ -135,6 +134,8 @@ class LoginRequest(Record):
         """
         for name in LOGIN_OPTIONS:
             if getattr(self, name) == "":
+                from cpshell.errors import UsageError
+
                 raise UsageError(
                     f"empty value for {spelled(name)}", hint=f"leave out --{spelled(name)}"
                 )
