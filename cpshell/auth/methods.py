@@ -2,7 +2,6 @@
 
 from cpshell.panel.services import Service
 from cpshell.records import Record, record
-from cpshell.redact import octets
 
 TYPE_CHECKING = False  # a start imports this
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ class AuthMethod(Record):
 
 def _basic(user: str, secret: str, service: Service) -> str:
     import base64
+
+    from cpshell.redact import octets
 
     return f"Basic {base64.b64encode(octets(f'{user}:{secret}')).decode()}"
 
