@@ -10,7 +10,7 @@ from cpshell.sandbox.services import Service
 from cpshell.sandbox.sessions.identity import Identity, Method
 from cpshell.sandbox.sessions.otp import code_fits
 from cpshell.sandbox.world import World
-from cpshell.sandbox.world.areas import cphulk, logins
+from cpshell.sandbox.world.areas import cphulk_failures, logins
 from cpshell.sandbox.world.areas.tokens import Token, token_of_secret
 
 _TOKEN_SERVICES = {"cpanel": Service.CPANEL, "whm": Service.WHM}
@@ -18,13 +18,14 @@ _TOKEN_SERVICES = {"cpanel": Service.CPANEL, "whm": Service.WHM}
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What came in the headers of a request, and over what."""
+    """What came in the headers of a request, and over what; ``local``: from the server itself."""
 
     authorization: str
     code: str | None
     service: Service
     tls: bool
     address: str
+    local: bool
 
 
 def identify(world: World, header: Header) -> Identity | None:
@@ -44,12 +45,15 @@ def identify(world: World, header: Header) -> Identity | None:
 
 
 def _basic(world: World, header: Header, encoded: str) -> Identity | None:
-    """User and password; on TLS ports only (wire: recorded)."""
+    """User and password; on TLS ports only (wire: recorded). cPHulk guards them as the form."""
     pair = _decode("".join(encoded.split()))
-    if pair is None or not header.tls or cphulk.refuses(world, header.address):
+    if pair is None or not header.tls:
         return None
     user, password = pair
-    if not logins.password_fits(world, header.service, user, password):
+    attempt = cphulk_failures.Attempt(user, header.address, header.service.daemon, header.local)
+    refused = cphulk_failures.refuses(world, attempt)
+    if refused or not logins.password_fits(world, header.service, user, password):
+        cphulk_failures.note_failure(world, attempt)
         return None
     return Identity(user, header.service, Method.BASIC)
 

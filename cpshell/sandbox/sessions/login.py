@@ -8,7 +8,7 @@ from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.sessions.otp import code_fits
 from cpshell.sandbox.sessions.store import Session, SessionStore
 from cpshell.sandbox.world import World
-from cpshell.sandbox.world.areas import cphulk, logins
+from cpshell.sandbox.world.areas import cphulk_failures, logins
 
 
 class Verdict(Enum):
@@ -18,27 +18,30 @@ class Verdict(Enum):
     CODE_MISSING = "code missing"
     CODE_WRONG = "code wrong"
     BAD = "bad"
+    LOCKED_OUT = "locked out"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What came in the login form, and from where."""
+    """What came in the login form, and from where; ``local``: from the server itself."""
 
     user: str
     password: str
     code: str
     service: Service
     address: str
+    local: bool
 
 
 def log_in(world: World, sessions: SessionStore, form: Form) -> tuple[Verdict, Session | None]:
     """Check a login form. The right password makes a session even when the code is missing or
-    wrong; it then waits for the code (wire: recorded). cPHulk notes failures, and lets nobody in
-    from an address of its black list."""
-    if cphulk.refuses(world, form.address):
-        return Verdict.BAD, None
+    wrong; it then waits for the code (wire: recorded). cPHulk notes failures and locks out."""
+    attempt = cphulk_failures.Attempt(form.user, form.address, form.service.daemon, form.local)
+    if cphulk_failures.refuses(world, attempt):
+        cphulk_failures.note_failure(world, attempt)
+        return Verdict.LOCKED_OUT, None
     if not logins.password_fits(world, form.service, form.user, form.password):
-        cphulk.note_failure(world, form.address, form.user, form.service.daemon)
+        cphulk_failures.note_failure(world, attempt)
         return Verdict.BAD, None
     secret = logins.second_factor(world, form.user)
     verdict = Verdict.GOOD

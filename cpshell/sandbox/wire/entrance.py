@@ -25,6 +25,7 @@ from cpshell.sandbox.wire.request import PanelRequest
 LOGIN_PATHS = ("/login", "/login/")
 LOGOUT_PATHS = ("/logout", "/logout/")
 INVALID_LOGIN = "The login is invalid."
+LOCKED_OUT = "This login is locked out after too many failures. Wait, then try again."
 INVALID_CODE = "The security code is invalid."
 SESSION_EXPIRED = "Your session has expired. Please log in again."
 INVALID_SESSION = "Your session is invalid. Please log in again."
@@ -100,10 +101,12 @@ class Entrance:
             code=parameters.get("tfa_token"),
             service=request.service,
             address=request.address,
+            local=request.is_local,
         )
         verdict, session = log_in(self._host.world, self._host.sessions, form)
         if session is None:
-            return self._failed(request, form.user)
+            message = LOCKED_OUT if verdict is Verdict.LOCKED_OUT else INVALID_LOGIN
+            return self._failed(request, form.user, message)
         self._host.sessions.login_succeeded(request.cookie, request.service, request.address)
         if verdict is Verdict.CODE_WRONG:
             answer = self.ask_for_code(request, session, INVALID_CODE)
@@ -111,12 +114,12 @@ class Entrance:
             return answer
         return self._welcome(request, session)
 
-    def _failed(self, request: PanelRequest, user: str) -> Answer:
+    def _failed(self, request: PanelRequest, user: str, message: str) -> Answer:
         before = self._host.sessions.failed_login(user, request.service, request.address)
         if request.wants_json_login:
             answer = json_answer({"status": 0, "message": "see_login_log"}, status=401)
         else:
-            answer = self.refuse(request, INVALID_LOGIN)
+            answer = self.refuse(request, message)
         answer.headers.append(self._cookie(request.port, before))
         return answer
 

@@ -24,6 +24,7 @@ def pass_gate(host: Host, request: PanelRequest) -> Identity | Denied:
             request.service,
             request.port.tls,
             request.address,
+            request.is_local,
         )
         return identify(host.world, header) or Denied(Denial.BAD_HEADER)
     session = cookie_session(host, request)

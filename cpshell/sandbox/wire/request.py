@@ -104,6 +104,11 @@ class PanelRequest:
         return name or self.local_address
 
     @property
+    def is_local(self) -> bool:
+        """Return whether it comes from the address that it goes to."""
+        return self.address == self.local_address
+
+    @property
     def wants_json_login(self) -> bool:
         """Return whether a login shall answer JSON instead of pages."""
         return self.parameters.flag("login_only")

@@ -1,8 +1,10 @@
 """Second factors of logins, and the server's policy."""
 
+import json
 from typing import Any
 
 import pyotp
+import pytest
 
 
 def second_step_wanted(panel: Any, user: str) -> bool:
@@ -39,7 +41,11 @@ def test_who_has_a_second_factor(root: Any, rita: Any) -> None:
     assert {user for user in configs if configs[user]["is_enabled"]} >= {"carol", "otto"}
     one = root.ok("twofactorauth_get_user_configs", user="alice")
     assert one["alice"]["is_enabled"] == 0
-    assert root.ok("twofactorauth_get_tfa_config_for_user", user="otto")["is_enabled"] == 1
+    assert one["alice"]["primary_domain"] == "alice.test"
+    otto = root.ok("twofactorauth_get_tfa_config_for_user", user="otto")["otto"]
+    assert otto["primary_account"] == {"secret": root.panel.account("otto")["otp_secret"]}
+    none = root.ok("twofactorauth_get_tfa_config_for_user", user="alice")
+    assert none == {"alice": {"primary_account": {}, "email": {}, "team": {}}}
     assert "do not have access" in rita.no("twofactorauth_get_user_configs", user="carol")
     assert "do not have" in rita.no("twofactorauth_get_tfa_config_for_user", user="carol")
 
@@ -66,3 +72,33 @@ def test_the_issuer_is_in_the_configuration(root: Any) -> None:
     assert root.ok("twofactorauth_get_issuer")["issuer"] == "Example Host"
     assert "Example%20Host" in root.ok("twofactorauth_generate_tfa_config")["otpauth_str"]
     assert "may only contain" in root.no("twofactorauth_set_issuer", issuer="<b>")
+
+
+def test_configurations_of_an_account_and_its_mailboxes_are_replaced(root: Any) -> None:
+    secret, address = pyotp.random_base32(), "info@alice.test"
+    config = {"primary_account": {"secret": secret}, "email": {address: {"secret": secret}}}
+    root.ok("twofactorauth_set_tfa_config_for_user", alice=json.dumps(config))
+    kept = root.ok("twofactorauth_get_tfa_config_for_user", user="alice")["alice"]
+    assert kept == {**config, "team": {}}
+    gone = {"primary_account": {}, "email": {address: {}}}
+    root.ok("twofactorauth_set_tfa_config_for_user", alice=json.dumps(gone))
+    kept = root.ok("twofactorauth_get_tfa_config_for_user", user="alice")["alice"]
+    assert kept == {"primary_account": {}, "email": {}, "team": {}}
+
+
+@pytest.mark.parametrize(
+    ("account", "config", "reason"),
+    [
+        ("nobody", {"primary_account": {}}, "nobody"),
+        ("alice", [], "JSON object"),
+        ("alice", {"primary_account": {"secret": "!"}}, "base32"),
+        ("alice", {"email": {"info@carol.test": {}}}, "info@carol.test"),
+        ("alice", {"team": {"helper": {}}}, "helper"),
+    ],
+)
+def test_other_configurations_are_refused(
+    root: Any, account: str, config: Any, reason: str
+) -> None:
+    fields = {account: json.dumps(config)}
+    assert reason in root.no("twofactorauth_set_tfa_config_for_user", **fields)
+    assert "at least one" in root.no("twofactorauth_set_tfa_config_for_user")

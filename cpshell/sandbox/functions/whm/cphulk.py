@@ -1,23 +1,24 @@
 """WHM, Login Security: cPHulk."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from cpshell.sandbox.calls import Checked, Context, Flag, Refusal, Rest, whm
+from cpshell.sandbox.calls.parameters import parse_json
 from cpshell.sandbox.calls.signature import invalid
-from cpshell.sandbox.world.areas import cphulk, tweaks
+from cpshell.sandbox.world.areas import cphulk
 from cpshell.sandbox.world.areas.cphulk import CONFIG, RecordList
+from cpshell.sandbox.world.areas.cphulk_failures import unlock
 
 _ROOT = "all"
-_SCOPE = "cphulk"
+_COUNTRIES = ("country_whitelist", "country_blacklist")
 _TEXTS = frozenset(
     (
         "command_to_run_on_brute_force",
         "command_to_run_on_excessive_brute_force",
-        "country_whitelist",
-        "country_blacklist",
+        *_COUNTRIES,
     )
 )
+_MINUTE = 60
 
 
 def _list(text: str) -> RecordList:
@@ -49,7 +50,7 @@ def disable_cphulk(ctx: Context) -> dict[str, Any]:
     return {"disabled": 1}
 
 
-def _require_on(ctx: Context, skip: bool) -> None:
+def require_on(ctx: Context, skip: bool) -> None:
     if not skip and not cphulk.is_on(ctx.world):
         raise Refusal("cPHulk is disabled on this server.")
 
@@ -63,51 +64,67 @@ def create_cphulk_record(
     skip_enabled_check: Flag = False,
 ) -> dict[str, Any]:
     """Add addresses, networks or ranges to a list; who is on ``black`` cannot log in."""
-    _require_on(ctx, skip_enabled_check)
+    require_on(ctx, skip_enabled_check)
+    wanted = [(part.strip(), comment) for entry in ip for part in entry.split(",")]
+    return _add(ctx, list_name, wanted) | {"comment": comment}
+
+
+def _read_record(text: str) -> tuple[str, str]:
+    """Return the address and comment of an entry. Raises Refusal for what is none."""
+    try:
+        record = parse_json(text)
+    except ValueError:
+        record = None
+    if not isinstance(record, dict) or not isinstance(record.get("ip"), str):
+        raise Refusal("Each entry of “records” must be an object with an “ip”.")
+    return record["ip"].strip(), str(record.get("comment", ""))
+
+
+_Records = Annotated[list[tuple[str, str]], Checked(_read_record)]
+
+
+@whm("batch_create_cphulk_records", acl=_ROOT)
+def batch_create_cphulk_records(
+    ctx: Context, list_name: List, records: _Records, skip_enabled_check: Flag = False
+) -> dict[str, Any]:
+    """Add many at once, each with its own comment: ``{"ip":…,"comment":…}``, in a JSON body."""
+    require_on(ctx, skip_enabled_check)
+    data = _add(ctx, list_name, records)
+    given = [ip for ip, _ in records]
+    return data | {"comment": records[-1][1], "original_ips_added": given}
+
+
+def _add(ctx: Context, kind: RecordList, wanted: list[tuple[str, str]]) -> dict[str, Any]:
+    """Add addresses with their comments. Raises Refusal when none of them is one."""
     added: list[str] = []
     failed: dict[str, str] = {}
-    for text in (part.strip() for entry in ip for part in entry.split(",")):
+    for text, comment in wanted:
         try:
             known = cphulk.read_network(text)
         except Refusal as refusal:
             failed[text] = refusal.reason
             continue
-        cphulk.add_record(ctx.world, list_name, known, comment)
+        cphulk.add_record(ctx.world, kind, known, comment)
         added.append(known)
-    data = _records_answer(ctx, list_name, added=added, failed=failed) | {"comment": comment}
+    freed = sum(unlock(ctx.world, each) for each in added) if kind is RecordList.WHITE else 0
+    data = {
+        "list_name": kind.value,
+        "ips_added": added,
+        "ips_failed": failed,
+        "ip_blocks_removed": freed,
+        "iptable_bans_removed": 0,
+        **_requester(ctx),
+    }
     if not added:
         raise Refusal(next(iter(failed.values())), data=data)
     return data
 
 
-@whm("batch_create_cphulk_records", acl=_ROOT)
-def batch_create_cphulk_records(
-    ctx: Context, list_name: List, records: list[str], skip_enabled_check: Flag = False
-) -> dict[str, Any]:
-    """Add many at once, each as ``address`` or ``address comment``."""
-    _require_on(ctx, skip_enabled_check)
-    added = []
-    for entry in records:
-        text, _, comment = entry.strip().partition(" ")
-        known = cphulk.read_network(text)
-        cphulk.add_record(ctx.world, list_name, known, comment.lstrip(" #"))
-        added.append(known)
-    return _records_answer(ctx, list_name, added=added, failed={})
-
-
-def _records_answer(
-    ctx: Context, kind: RecordList, *, added: list[str], failed: dict[str, str]
-) -> dict[str, Any]:
-    black = cphulk.records(ctx.world, RecordList.BLACK)
+def _requester(ctx: Context) -> dict[str, Any]:
+    address = ctx.origin.address
     return {
-        "list_name": kind.value,
-        "ips_added": added,
-        "ips_failed": failed,
-        "requester_ip": ctx.origin.address,
-        "requester_ip_is_whitelisted": int(
-            ctx.origin.address in cphulk.records(ctx.world, RecordList.WHITE)
-        ),
-        "ip_blacklist_count": len(black),
+        "requester_ip": address,
+        "requester_ip_is_whitelisted": int(cphulk.is_listed(ctx.world, RecordList.WHITE, address)),
     }
 
 
@@ -116,11 +133,11 @@ def read_cphulk_records(
     ctx: Context, list_name: List, skip_enabled_check: Flag = False
 ) -> dict[str, Any]:
     """Return the entries of a list with their comments."""
-    _require_on(ctx, skip_enabled_check)
+    require_on(ctx, skip_enabled_check)
     return {
         "ips_in_list": cphulk.records(ctx.world, list_name),
         "list_name": list_name.value,
-        "requester_ip": ctx.origin.address,
+        **_requester(ctx),
     }
 
 
@@ -129,7 +146,7 @@ def delete_cphulk_record(
     ctx: Context, list_name: List, ip: list[str], skip_enabled_check: Flag = False
 ) -> dict[str, Any]:
     """Remove entries of a list."""
-    _require_on(ctx, skip_enabled_check)
+    require_on(ctx, skip_enabled_check)
     removed: list[str] = []
     failed: dict[str, str] = {}
     for text in (part.strip() for entry in ip for part in entry.split(",")):
@@ -137,7 +154,12 @@ def delete_cphulk_record(
             removed.append(text)
         else:
             failed[text] = f"“{text}” is not in the list “{list_name.value}”."
-    data = {"list_name": list_name.value, "ips_removed": removed, "ips_failed": failed}
+    data = {
+        "list_name": list_name.value,
+        "ips_removed": removed,
+        "ips_failed": failed,
+        **_requester(ctx),
+    }
     if not removed:
         raise Refusal(next(iter(failed.values())), data=data)
     return data
@@ -148,9 +170,23 @@ def delete_cphulk_record(
 
 @whm("load_cphulk_config", acl=_ROOT)
 def load_cphulk_config(ctx: Context) -> dict[str, Any]:
-    """Return every setting."""
-    kept = tweaks.known(ctx.world, _SCOPE, CONFIG)
-    return {"cphulk_config": kept | {"is_enabled": str(int(cphulk.is_on(ctx.world)))}}
+    """Return the settings, all but the countries."""
+    return {"cphulk_config": _settings(ctx)}
+
+
+def _settings(ctx: Context) -> dict[str, Any]:
+    """Return the settings as they are shown, with the times in seconds beside those in minutes."""
+    kept: dict[str, Any] = {
+        name: value if name in _TEXTS else int(value)
+        for name, value in cphulk.settings(ctx.world).items()
+        if name not in _COUNTRIES
+    }
+    return kept | {
+        "brute_force_period_sec": kept["brute_force_period_mins"] * _MINUTE,
+        "ip_brute_force_period_sec": kept["ip_brute_force_period_mins"] * _MINUTE,
+        "lookback_time": kept["lookback_period_min"] * _MINUTE,
+        "can_temp_ban_firewall": 1,
+    }
 
 
 @whm("save_cphulk_config", acl=_ROOT)
@@ -158,18 +194,20 @@ def save_cphulk_config(
     ctx: Context, settings: Rest, skip_enabled_check: Flag = False
 ) -> dict[str, Any]:
     """Change settings; the others stay."""
-    _require_on(ctx, skip_enabled_check)
+    require_on(ctx, skip_enabled_check)
     for name, value in settings.items():
         _check(name, value)
-    tweaks.keep(ctx.world, _SCOPE, settings)
-    return load_cphulk_config(ctx) | {"warning": None}
+    cphulk.change_settings(ctx.world, settings)
+    return {"cphulk_config": _settings(ctx), "warning": None}
 
 
 @whm("set_cphulk_config_key", acl=_ROOT)
-def set_cphulk_config_key(ctx: Context, key: str, value: str) -> None:
+def set_cphulk_config_key(ctx: Context, key: str, value: str) -> dict[str, Any]:
     """Change one setting."""
     _check(key, value)
-    tweaks.keep(ctx.world, _SCOPE, {key: value})
+    cphulk.change_settings(ctx.world, {key: value})
+    kept = cphulk.settings(ctx.world)
+    return {"cphulk_config": _settings(ctx) | {name: kept[name] for name in _COUNTRIES}}
 
 
 def _check(name: str, value: str) -> None:
@@ -177,40 +215,3 @@ def _check(name: str, value: str) -> None:
         raise Refusal(f"“{name}” is not a valid cPHulk configuration key.")
     if name not in _TEXTS and not (value.isascii() and value.isdigit()):
         raise invalid(name, value)
-
-
-# Failed logins ---------------------------------------------------------------------------
-
-
-@whm("get_cphulk_failed_logins", acl=_ROOT)
-def get_cphulk_failed_logins(ctx: Context) -> dict[str, Any]:
-    """Return the failed logins, the latest first."""
-    _require_on(ctx, skip=False)
-    rows = [
-        {
-            "ip": row["address"],
-            "user": row["user"],
-            "service": "system",
-            "authservice": row["service"],
-            "logintime": datetime.fromtimestamp(row["time"], UTC).strftime("%Y-%m-%d %H:%M:%S"),
-            "timeleft": 0,
-        }
-        for row in cphulk.failures(ctx.world)
-    ]
-    return {"failed_logins": rows}
-
-
-@whm("flush_cphulk_login_history", acl=_ROOT)
-def flush_cphulk_login_history(ctx: Context) -> dict[str, Any]:
-    """Forget all failed logins."""
-    _require_on(ctx, skip=False)
-    return {"records_removed": cphulk.forget_failures(ctx.world)}
-
-
-@whm("flush_cphulk_login_history_for_ips", acl=_ROOT)
-def flush_cphulk_login_history_for_ips(ctx: Context, ip: list[str]) -> dict[str, Any]:
-    """Forget the failed logins from some addresses."""
-    wanted = [part.strip() for entry in ip for part in entry.split(",")]
-    known = [cphulk.read_network(text) for text in wanted]
-    removed = sum(cphulk.forget_failures(ctx.world, address) for address in known)
-    return {"records_removed": removed, "ips": known}

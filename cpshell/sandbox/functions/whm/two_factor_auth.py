@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from cpshell.sandbox.calls import Context, Refusal, whm
-from cpshell.sandbox.sessions.otp import code_fits, new_secret, provisioning_uri
+from cpshell.sandbox.calls import Context, Refusal, Rest, whm
+from cpshell.sandbox.calls.parameters import parse_json
+from cpshell.sandbox.sessions.otp import code_fits, is_secret, new_secret, provisioning_uri
 from cpshell.sandbox.world.areas import logins
 from cpshell.sandbox.world.areas.accounts import find_account
+from cpshell.sandbox.world.areas.mailboxes import mailboxes_of
 
 _ROOT = "all"
 
@@ -38,12 +40,11 @@ def get_issuer(ctx: Context) -> dict[str, Any]:
 
 
 @whm("twofactorauth_set_issuer")
-def set_issuer(ctx: Context, issuer: str) -> dict[str, Any]:
+def set_issuer(ctx: Context, issuer: str) -> None:
     """Change it: root's for all, a reseller's for their own accounts."""
     if not issuer.replace(" ", "").replace(".", "").replace("-", "").isalnum():
         raise Refusal("The issuer may only contain letters, numbers, spaces, dots and dashes.")
     logins.set_issuer(ctx.world, ctx.caller.user, issuer)
-    return {"success": 1}
 
 
 @whm("twofactorauth_generate_tfa_config")
@@ -79,10 +80,72 @@ def get_user_configs(ctx: Context, user: list[str] | None = None) -> dict[str, A
 
 @whm("twofactorauth_get_tfa_config_for_user", acl="list-accts")
 def get_tfa_config_for_user(ctx: Context, user: str) -> dict[str, Any]:
-    """Return whether one login has a second factor."""
+    """Return the second factors of an account and of its mailboxes, with their secrets."""
     if user != ctx.caller.user:
         ctx.require_owned(user)
-    return _shown(ctx, user, enabled=user in _with_factor(ctx))
+    kept = logins.secrets_of(ctx.world, [user, *_addresses(ctx, user)])
+    own = kept.pop(user, None)
+    return {
+        user: {
+            "primary_account": {} if own is None else {"secret": own},
+            "email": {address: {"secret": secret} for address, secret in kept.items()},
+            "team": {},
+        }
+    }
+
+
+def _addresses(ctx: Context, user: str) -> list[str]:
+    return [mailbox.address for mailbox in mailboxes_of(ctx.world, user)]
+
+
+@whm("twofactorauth_set_tfa_config_for_user", acl=_ROOT)
+def set_tfa_config_for_user(ctx: Context, accounts: Rest) -> None:
+    """Replace the second factors of accounts and of their mailboxes. A JSON body has them as
+    ``twofactorauth_get_tfa_config_for_user`` shows them."""
+    if not accounts:
+        raise Refusal("You must specify at least one account.")
+    for user, text in accounts.items():
+        ctx.require_owned(user)
+        for login, secret in _read_config(ctx, user, text).items():
+            logins.set_second_factor(ctx.world, login, secret)
+
+
+def _read_config(ctx: Context, user: str, text: str) -> dict[str, str | None]:
+    """Return the secrets that a configuration has, None for a login that shall have none.
+
+    Raises Refusal for anything else than a configuration, and for logins that there are not.
+    """
+    config = _object(_parsed(text))
+    emails = {login: _object(entry) for login, entry in _object(config.get("email", {})).items()}
+    unknown = emails.keys() - set(_addresses(ctx, user))
+    if unknown:
+        raise Refusal(f"The email account “{min(unknown)}” does not exist.")
+    for login in _object(config.get("team", {})):
+        raise Refusal(f"The team user “{login}” does not exist.")
+    found = {user: _object(config.get("primary_account", {})), **emails}
+    return {login: _secret(entry) for login, entry in found.items()}
+
+
+def _parsed(text: str) -> object:
+    try:
+        return parse_json(text)
+    except ValueError:
+        return None
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Refusal("A configuration is a JSON object of objects.")
+    return value
+
+
+def _secret(entry: dict[str, Any]) -> str | None:
+    secret = entry.get("secret")
+    if secret is None:
+        return None
+    if not isinstance(secret, str) or not is_secret(secret):
+        raise Refusal("A secret is a base32 text.")
+    return secret
 
 
 @whm("twofactorauth_remove_user_config")
@@ -113,5 +176,5 @@ def _is_own(ctx: Context, user: str) -> bool:
 
 
 def _shown(ctx: Context, user: str, *, enabled: bool) -> dict[str, Any]:
-    issuer = logins.issuer(ctx.world, user)
-    return {"is_enabled": int(enabled), "issuer": issuer, "primary_domain": None}
+    account = find_account(ctx.world, user)
+    return {"is_enabled": int(enabled), "primary_domain": account.domain if account else None}

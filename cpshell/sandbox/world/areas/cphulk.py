@@ -1,11 +1,11 @@
-"""cPHulk: addresses and countries that may or may not log in, and failed logins."""
+"""cPHulk: its settings, and the addresses that may or may not log in."""
 
 import ipaddress
-import sqlite3
 from enum import StrEnum
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas import tweaks
 
 ORDER = 52
 
@@ -15,12 +15,6 @@ create table if not exists cphulk_records(
   ip text not null,
   comment text not null,
   primary key(list, ip)
-);
-create table if not exists cphulk_failures(
-  address text not null,
-  user text not null,
-  service text not null,
-  time integer not null
 );
 """
 
@@ -48,7 +42,7 @@ CONFIG: dict[str, str] = {
     "username_based_protection_local_origin": "1",
 }
 """Its settings with their defaults."""
-_MOST_FAILURES = 10_000
+_SCOPE = "cphulk"
 
 
 class RecordList(StrEnum):
@@ -91,11 +85,20 @@ def _contains(kept: str, address: str) -> bool:
     return ip in ipaddress.ip_network(kept)
 
 
-def refuses(world: World, address: str) -> bool:
-    """Return whether a client of this address may not log in now."""
-    if not is_on(world):
-        return False
-    kept = world.column("select ip from cphulk_records where list = 'black'")
+def settings(world: World) -> dict[str, str]:
+    """Return every setting."""
+    kept = tweaks.known(world, _SCOPE, CONFIG)
+    return kept | {"is_enabled": str(int(is_on(world)))}
+
+
+def change_settings(world: World, values: dict[str, str]) -> None:
+    """Change some settings; the others stay."""
+    tweaks.keep(world, _SCOPE, values)
+
+
+def is_listed(world: World, kind: RecordList, address: str) -> bool:
+    """Return whether an entry of a list holds an address."""
+    kept = world.column("select ip from cphulk_records where list = ?", kind)
     return bool(kept) and any(_contains(entry, address) for entry in kept)
 
 
@@ -113,33 +116,3 @@ def add_record(world: World, kind: RecordList, ip: str, comment: str) -> None:
 def remove_record(world: World, kind: RecordList, ip: str) -> bool:
     """Remove an entry; returns whether it was there."""
     return bool(world.run("delete from cphulk_records where list = ? and ip = ?", kind, ip))
-
-
-def note_failure(world: World, address: str, user: str, service: str) -> None:
-    """Keep a failed login, of the last ten thousand."""
-    if not is_on(world):
-        return
-    world.run(
-        "insert into cphulk_failures values(?, ?, ?, ?)",
-        address,
-        user[:128],
-        service,
-        world.clock.now(),
-    )
-    world.run(
-        "delete from cphulk_failures where rowid <= (select max(rowid) from cphulk_failures) - ?",
-        _MOST_FAILURES,
-    )
-
-
-def failures(world: World) -> list[sqlite3.Row]:
-    """Return the failed logins (address, user, service, time), the latest first."""
-    return world.all("select * from cphulk_failures order by rowid desc")
-
-
-def forget_failures(world: World, address: str | None = None) -> int:
-    """Forget failed logins, those of one address if it is given; returns how many."""
-    return world.run(
-        "delete from cphulk_failures where :address is null or address = :address",
-        address=address,
-    )

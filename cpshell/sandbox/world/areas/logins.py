@@ -111,6 +111,13 @@ def users_with_second_factor(world: World) -> list[str]:
     return world.column("select user from second_factors order by user")
 
 
+def secrets_of(world: World, users: list[str]) -> dict[str, str]:
+    """Return the base32 secrets of those of these logins that have a second factor, asked for or
+    not."""
+    kept = {row["user"]: row["secret"] for row in world.all("select * from second_factors")}
+    return {user: kept[user] for user in users if user in kept}
+
+
 def set_second_factor(world: World, user: str, secret: str | None) -> None:
     """Give a login a second factor, or take it away."""
     world.run("delete from second_factors where user = ?", user)
