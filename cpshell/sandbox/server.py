@@ -1,42 +1,27 @@
 """The sandbox as an object: it serves in a background thread as long as it is open."""
 
-import asyncio
 import logging
 import ssl
 import tempfile
-import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from uvicorn.config import Config
-from uvicorn.server import ServerState
-
-from cpshell.sandbox.accounts_line import known_logins, known_tokens
 from cpshell.sandbox.calls import registry
-from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.certificates import make_authority, make_server_context
 from cpshell.sandbox.clock import Clock
 from cpshell.sandbox.listeners import open_sockets
+from cpshell.sandbox.panels import Panels, Start, Surroundings
 from cpshell.sandbox.request_log import RequestLog
 from cpshell.sandbox.rules import Rules
-from cpshell.sandbox.services import Port
-from cpshell.sandbox.sessions.log import SessionLog
-from cpshell.sandbox.sessions.store import SessionStore
-from cpshell.sandbox.wire.app import PanelApp
-from cpshell.sandbox.wire.faults import Fault, Faults, parse_fault
-from cpshell.sandbox.wire.protocol import KEEP_ALIVE_SECONDS, PanelProtocol
+from cpshell.sandbox.serving import Serving
+from cpshell.sandbox.wire.faults import Fault, parse_fault
+from cpshell.sandbox.wire.front import Front
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.world import DEFAULT_SEED
 
-_STOP_SECONDS = 5.0
 _warn = logging.getLogger("cpshell.sandbox").warning
-
-
-def _not_cancelled(record: logging.LogRecord) -> bool:
-    """Return an answer that the end of the sandbox cut off is not a fault to report."""
-    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 class Sandbox:
@@ -47,11 +32,12 @@ class Sandbox:
     without one it is forgotten. ``accounts`` grows a new world. ``faults`` are texts or
     :class:`Fault` (see :mod:`cpshell.sandbox.wire.faults`). ``seed`` changes every credential
     and every chance. ``clock`` is the sandbox's time, ``rules`` what its administrator has set.
-    ``log`` is where the request log goes, a temporary file if not said; ``tell`` gets warnings
-    in one line.
+    ``worlds`` is how many there are behind its ports, each with credentials of its own (see
+    :mod:`cpshell.sandbox.wire.directory`). ``log`` is where the request log goes, a temporary file
+    if not said; ``tell`` gets warnings in one line.
 
-    ``ready`` is the dict of the ready line. ``clock`` and ``world`` are open to tests; the
-    world may be used while no request is under way.
+    ``ready`` is the dict of the ready line. ``clock``, ``panels`` and ``world`` (the first one) are
+    open to tests; worlds may be used while no request is under way.
 
     Raises CannotListen and CannotLog (on entering), ValueError for an invalid fault, and
     sqlite3.DatabaseError when ``state`` is not a database.
@@ -70,22 +56,24 @@ class Sandbox:
         rules: Rules | None = None,
         log: str | Path | None = None,
         tell: Callable[[str], None] = _warn,
+        worlds: int = 1,
     ) -> None:
         self.host = host
         self.clock = clock or Clock()
         self._real_ports = real_ports
         self._port_base = port_base
-        self._state = Path(state) if state is not None else None
-        self._accounts = accounts
-        self._faults = [parse_fault(entry) if isinstance(entry, str) else entry for entry in faults]
-        self._seed = seed
+        self._start_of_worlds = Start(
+            seed,
+            worlds,
+            accounts,
+            Path(state) if state is not None else None,
+            [parse_fault(entry) if isinstance(entry, str) else entry for entry in faults],
+        )
         self._rules = rules or Rules()
         self._log = Path(log) if log is not None else None
         self._tell = tell
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._connections = ServerState()
         self.ready: dict[str, Any] = {}
-        self.world: World
+        self.panels: Panels
 
     # Opening and closing -------------------------------------------------------------------
 
@@ -96,7 +84,7 @@ class Sandbox:
         self._folder = tempfile.TemporaryDirectory(prefix="cpshell-sandbox-")
         try:
             self._furnish(Path(self._folder.name))
-            self._start()
+            self._serving = Serving(self._app, self._sockets, self._tls, self.clock)
         except BaseException:
             self._tidy()
             raise
@@ -108,12 +96,9 @@ class Sandbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(_STOP_SECONDS)
-        self._session_log.close()
+        self._serving.stop()
+        self.panels.close()
         self._request_log.close()
-        self.world.close()
         self._tidy()
 
     def _tidy(self) -> None:
@@ -129,33 +114,51 @@ class Sandbox:
         self._ca_file = folder / "ca.pem"
         self._ca_file.write_bytes(authority.pem)
         self._tls = make_server_context(authority, self.host, folder, "server")
-        self.world = World(self._state, clock=self.clock, seed=self._seed, accounts=self._accounts)
-        self._session_log = SessionLog(folder / "session_log", self.clock)
         ports = {port.key: sock.getsockname()[1] for port, sock in self._sockets.items()}
-        sessions = SessionStore(self.clock, self._session_log)
-        house = Host(self.world, sessions, self.clock, self.host, ports, self._rules)
-        self.app = PanelApp(
-            house,
-            Faults(self._faults, self._seed),
+        shared = Surroundings(
+            self.host,
+            ports,
+            self.clock,
+            self._rules,
+            folder,
             self._request_log,
             self.change_certificate,
         )
-        self.app.port_of = {ports[port.key]: port for port in self._sockets}
+        self.panels = Panels(self._start_of_worlds, shared)
+        port_of = {ports[port.key]: port for port in self._sockets}
+        self._app = Front(self.panels.directory, port_of, self._request_log)
         self.ready = self._ready_line(ports)
 
     def _ready_line(self, ports: dict[str, int]) -> dict[str, Any]:
+        """Return the ready line; what it tells of a world is the first one's, of all of them where
+        there are several."""
+        lines = self.panels.ready_lines()
+        first = {name: value for name, value in lines[0].items() if name != "world"}
         return {
             "ready": True,
             "host": self.host,
             "ports": ports,
             "ca": str(self._ca_file),
-            "session_log": str(self._session_log.path),
             "request_log": str(self._request_log.path),
-            "accounts": known_logins(self.world),
-            "tokens": known_tokens(self.world),
+            **first,
+            **({"worlds": lines} if len(lines) > 1 else {}),
         }
 
     # What tests can do ---------------------------------------------------------------------
+
+    @property
+    def world(self) -> World:
+        """Return the state of the first world."""
+        return next(iter(self.panels)).host.world
+
+    def reset(self) -> None:
+        """Put every world back to its start, between two requests."""
+
+        def reset() -> None:
+            for panel in self.panels:
+                panel.reset()
+
+        self._serving.do(reset)
 
     def account(self, user: str) -> dict[str, Any]:
         """Return a login of the ready line by its user name.
@@ -177,58 +180,3 @@ class Sandbox:
             connection.context = changed
 
         self._tls.sni_callback = switch
-
-    # The thread ----------------------------------------------------------------------------
-
-    def _start(self) -> None:
-        started = threading.Event()
-        self._failure: BaseException | None = None
-        self._thread = threading.Thread(
-            target=self._run, args=(started,), name="cpshell-sandbox", daemon=True
-        )
-        self._thread.start()
-        started.wait()
-        if self._failure is not None:
-            raise self._failure
-
-    def _run(self, started: threading.Event) -> None:
-        try:
-            asyncio.run(self._serve(started))
-        except BaseException as error:  # noqa: BLE001  # it is raised in the thread that waits
-            self._failure = error
-        finally:
-            started.set()
-
-    async def _serve(self, started: threading.Event) -> None:
-        self._stop = asyncio.Event()
-        config = Config(
-            self.app,
-            lifespan="off",
-            ws="none",
-            log_config=None,
-            log_level="error",
-            access_log=False,
-            proxy_headers=False,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        )
-        config.load()
-        logging.getLogger("uvicorn.error").addFilter(_not_cancelled)
-        servers = [await self._listen(config, port) for port in self._sockets]
-        self._loop = asyncio.get_running_loop()
-        started.set()
-        await self._stop.wait()
-        for server in servers:
-            server.close()
-        for connection in list(self._connections.connections):
-            connection.transport.abort()
-        for task in list(self._connections.tasks):
-            task.cancel()
-        await asyncio.sleep(0)
-
-    async def _listen(self, config: Config, port: Port) -> asyncio.Server:
-        loop = asyncio.get_running_loop()
-        return await loop.create_server(
-            lambda: PanelProtocol(config, self._connections, self.clock, loop),
-            sock=self._sockets[port],
-            ssl=self._tls if port.tls else None,
-        )

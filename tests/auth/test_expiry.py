@@ -65,7 +65,7 @@ def test_a_session_with_a_secret_is_renewed_with_a_fresh_code(
 ) -> None:
     carol = fresh_sandbox.account("carol")
     with connect("cpanel", "carol", password=carol["password"], otp=carol["otp_secret"]) as panel:
-        for session in fresh_sandbox.app._host.sessions.all():
+        for session in next(iter(fresh_sandbox.panels)).host.sessions.all():
             session.last_used -= DAY  # the clock itself cannot go: codes depend on it
         monkeypatch.setattr(otp, "_spent", {})  # half a minute later
         assert panel.uapi("Ftp", "list_ftp").ok

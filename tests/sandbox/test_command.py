@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -50,6 +51,30 @@ def test_ends_cleanly_while_a_client_is_kept_waiting():
     assert (process.returncode, err) == (0, "")
 
 
+def test_a_signal_puts_the_world_back():
+    with subprocess.Popen([*PROGRAM, "--json"], stdout=subprocess.PIPE, text=True) as process:
+        ready = json.loads(process.stdout.readline())
+        headers = {"Authorization": f"whm root:{ready['accounts'][0]['token']}"}
+
+        def call(path: str) -> dict:
+            plain = http.client.HTTPConnection(ready["host"], ready["ports"]["whm_plain"])
+            plain.request("GET", f"/json-api/{path}", headers=headers)
+            answer = json.loads(plain.getresponse().read())
+            plain.close()
+            return answer
+
+        summary = "accountsummary?api.version=1&user=alice"
+        call("removeacct?api.version=1&username=alice")
+        assert call(summary)["metadata"]["result"] == 0
+        process.send_signal(signal.SIGUSR1)
+        end = time.monotonic() + 20
+        while call(summary)["metadata"]["result"] == 0 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert call(summary)["metadata"]["result"] == 1
+        process.terminate()
+        process.communicate(timeout=20)
+
+
 def test_human_text_names_ports_and_logins():
     with subprocess.Popen(PROGRAM, stdout=subprocess.PIPE, text=True) as process:
         lines = [process.stdout.readline() for _ in range(12)]
@@ -85,6 +110,7 @@ def test_rules_are_options():
         ["extra"],
         ["--host", "192.0.2.1"],
         ["--state", "/"],
+        ["--worlds", "0"],
     ],
 )
 def test_bad_option_is_one_line_and_2(options):

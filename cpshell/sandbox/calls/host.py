@@ -11,7 +11,8 @@ from cpshell.sandbox.world import World
 
 @dataclass(slots=True)
 class Host:
-    """The world, the open sessions, the ports and the rules. ``ports`` is as in the ready line."""
+    """The world, the open sessions, the ports and the rules. ``ports`` is as in the ready line;
+    ``number`` counts worlds from 1, and is None for the one that has no accounts."""
 
     world: World
     sessions: SessionStore
@@ -19,6 +20,7 @@ class Host:
     address: str
     ports: dict[str, int] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
+    number: int | None = 1
 
     def url(self, service: Service, name: str) -> str:
         """``https://name:port`` of a service's TLS port."""

@@ -28,15 +28,48 @@ class Header:
     local: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who an Authorization header says it is; ``scheme`` in lower case."""
+
+    scheme: str
+    user: str
+    secret: str
+
+    @property
+    def is_basic(self) -> bool:
+        """Return whether the secret is a password."""
+        return self.scheme == "basic"
+
+    @property
+    def header(self) -> str:
+        """Return the header that says this."""
+        pair = f"{self.user}:{self.secret}"
+        text = base64.b64encode(pair.encode()).decode() if self.is_basic else pair
+        return f"{self.scheme} {text}"
+
+
+def read_claim(header: str) -> Claim | None:
+    """Return what an Authorization header says, None when it cannot be read."""
+    scheme, rest = (*header.split(None, 1), "", "")[:2]
+    scheme = scheme.lower()
+    if scheme == "basic":
+        pair = _decode("".join(rest.split()))
+        return Claim(scheme, *pair) if pair is not None else None
+    user, _, secret = rest.strip().partition(":")
+    return Claim(scheme, user, "".join(secret.split()))
+
+
 def identify(world: World, header: Header) -> Identity | None:
     """Whose credential it is; None when it is wrong, expired, for another service, or lacks the
     one-time password that its user needs."""
-    scheme, rest = (*header.authorization.split(None, 1), "", "")[:2]
-    scheme = scheme.lower()
-    if scheme == "basic":
-        identity = _basic(world, header, rest)
-    elif _TOKEN_SERVICES.get(scheme) is header.service:
-        identity = _token_or_hash(world, header, rest)
+    claim = read_claim(header.authorization)
+    if claim is None:
+        return None
+    if claim.is_basic:
+        identity = _basic(world, header, claim)
+    elif _TOKEN_SERVICES.get(claim.scheme) is header.service:
+        identity = _token_or_hash(world, header, claim)
     else:
         identity = None
     if identity is None or not _code_fits(world, identity.user, header.code):
@@ -44,15 +77,14 @@ def identify(world: World, header: Header) -> Identity | None:
     return identity
 
 
-def _basic(world: World, header: Header, encoded: str) -> Identity | None:
+def _basic(world: World, header: Header, claim: Claim) -> Identity | None:
     """User and password; on TLS ports only (wire: recorded). cPHulk guards them as the form."""
-    pair = _decode("".join(encoded.split()))
-    if pair is None or not header.tls:
+    if not header.tls:
         return None
-    user, password = pair
+    user = claim.user
     attempt = cphulk_failures.Attempt(user, header.address, header.service.daemon, header.local)
     refused = cphulk_failures.refuses(world, attempt)
-    if refused or not logins.password_fits(world, header.service, user, password):
+    if refused or not logins.password_fits(world, header.service, user, claim.secret):
         cphulk_failures.note_failure(world, attempt)
         return None
     return Identity(user, header.service, Method.BASIC)
@@ -69,9 +101,8 @@ def _decode(encoded: str) -> tuple[str, str] | None:
     return (user, password) if colon else None
 
 
-def _token_or_hash(world: World, header: Header, rest: str) -> Identity | None:
-    user, _, secret = rest.strip().partition(":")
-    secret = "".join(secret.split())
+def _token_or_hash(world: World, header: Header, claim: Claim) -> Identity | None:
+    user, secret = claim.user, claim.secret
     if not secret or not logins.may_use(world, header.service, user):
         return None
     token = token_of_secret(world, header.service, user, secret)

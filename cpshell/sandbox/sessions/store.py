@@ -55,6 +55,16 @@ class SessionStore:
         self._failed: OrderedDict[str, SessionId] = OrderedDict()
         self._next_sweep = 0.0
 
+    def knows(self, text: str) -> bool:
+        """Return whether this is the id of a session, of a sign-on, or of a failed login."""
+        return text in self._open or text in self._waiting or text in self._failed
+
+    def clear(self) -> None:
+        """Forget everything, without a line in the log."""
+        self._open.clear()
+        self._waiting.clear()
+        self._failed.clear()
+
     # Beginning ---------------------------------------------------------------------------
 
     def begin(

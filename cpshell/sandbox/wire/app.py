@@ -1,15 +1,13 @@
-"""From a request to its answer: the ASGI application behind all six ports."""
+"""From a request to its answer, in one world."""
 
 import asyncio
 import time
-from typing import Any
+from collections.abc import Callable
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
 
 from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.request_log import RequestLog
-from cpshell.sandbox.services import Port
 from cpshell.sandbox.sessions.identity import Denial, Denied
 from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.wire import api, log_entry
@@ -26,7 +24,7 @@ from cpshell.sandbox.wire.faults import Fault, FaultKind, Faults
 from cpshell.sandbox.wire.gate import pass_gate
 from cpshell.sandbox.wire.pages import error_page, login_page
 from cpshell.sandbox.wire.protocol import REASON_HEADER
-from cpshell.sandbox.wire.request import BadRequest, PanelRequest, read_request
+from cpshell.sandbox.wire.request import PanelRequest
 from cpshell.sandbox.wire.routes import EXECUTE, Target, call_names, find_target
 from cpshell.sandbox.wire.shuffle import shuffled
 from cpshell.sandbox.wire.site import fetch
@@ -38,52 +36,45 @@ _MAINTENANCE_TEXT = "This server is being looked after and will be back shortly.
 _ERROR_TEXT = "The server was unable to complete your request."
 
 
-class PanelApp:
-    """The panel as an ASGI application.
+class Panel:
+    """The panel of one world.
 
-    ``change_certificate`` is called when a fault wants another certificate.
+    ``key`` is what a request to reset it must know. ``change_certificate`` is called when a fault
+    wants another certificate.
     """
 
     def __init__(
-        self, host: Host, faults: Faults, log: RequestLog, change_certificate: Any
+        self,
+        host: Host,
+        faults: Faults,
+        log: RequestLog,
+        change_certificate: Callable[[], None],
     ) -> None:
-        self._host = host
+        self.host = host
+        self.key = host.world.random("reset").randbytes(16).hex()
         self._faults = faults
         self._log = log
         self._change_certificate = change_certificate
         self._entrance = Entrance(host)
         self._chance = host.world.random("keys")
-        self.port_of: dict[int, Port] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        port = self.port_of[scope["server"][1]]
-        try:
-            request = await read_request(Request(scope, receive), port)
-        except ClientDisconnect:
-            return
-        except BadRequest as error:
-            await self._refuse_unread(scope, port, error, send)
-            return
-        await self._respond(request, receive, send)
+    def reset(self) -> None:
+        """Put the world back to its start: no session is left, and faults count anew."""
+        self.host.world.reset()
+        self.host.sessions.clear()
+        self._faults.restart()
 
-    async def _refuse_unread(self, scope: Scope, port: Port, error: BadRequest, send: Send) -> None:
-        """Answer a request whose body cannot be read, and close: the rest of it may still come."""
-        answer = page(error_page(error.status, error.reason, ""), error.status, error.reason)
-        answer.close = True
-        self._log.write(log_entry.unread(self._host, scope, port, error.status))
-        await _send(answer, send)
-
-    async def _respond(self, request: PanelRequest, receive: Receive, send: Send) -> None:
+    async def respond(self, request: PanelRequest, receive: Receive, send: Send) -> None:
+        """Answer a request."""
         begin = time.perf_counter()
         target = find_target(request)
         faults = {fault.kind: fault for fault in self._faults.choose(call_names(request, target))}
         await self._wait(faults)
         answer = self._fault_answer(faults, request) or self._answer(request, target)
-        if self._host.rules.shuffle_keys:
+        if self.host.rules.shuffle_keys:
             answer.body = shuffled(answer.body, self._chance)
         seconds = time.perf_counter() - begin
-        entry = log_entry.answered(self._host, request, target, answer, faults, seconds)
+        entry = log_entry.answered(self.host, request, target, answer, faults, seconds)
         self._log.write(entry)
         await self._deliver(answer, faults, request, send)
         if not faults.keys().isdisjoint(_DROPS):
@@ -108,9 +99,9 @@ class PanelApp:
         if FaultKind.HTML in faults:
             return page(error_page(200, "Maintenance", _MAINTENANCE_TEXT))
         if FaultKind.SESSION in faults and request.cookie is not None:
-            session = self._host.sessions.find(request.cookie, request.service)
+            session = self.host.sessions.find(request.cookie, request.service)
             if session is not None:
-                self._host.sessions.end(session, Purge.KILL, address="internal")
+                self.host.sessions.end(session, Purge.KILL, address="internal")
         return None
 
     async def _deliver(
@@ -129,28 +120,28 @@ class PanelApp:
         if FaultKind.CUT in faults:
             answer.body = answer.body[: len(answer.body) // 2]
         middle = FaultKind.DROP_MIDDLE in faults
-        await _send(answer, send, half=middle)
+        await send_answer(answer, send, half=middle)
         if middle:
             request.connection.hang_up()
 
     # Answers -----------------------------------------------------------------------------
 
     def _answer(self, request: PanelRequest, target: Target | None) -> Answer:
-        if self._host.rules.redirect_to_tls and not request.port.tls:
-            return redirect(self._host.url(request.service, request.server_name) + request.target)
+        if self.host.rules.redirect_to_tls and not request.port.tls:
+            return redirect(self.host.url(request.service, request.server_name) + request.target)
         if request.method not in _METHODS:
             return page(error_page(405, "Method Not Allowed", ""), 405)
         if request.path in LOGIN_PATHS:
             return self._entrance.enter(request)
         if request.path in LOGOUT_PATHS:
             return self._entrance.leave(request)
-        caller = pass_gate(self._host, request)
+        caller = pass_gate(self.host, request)
         if isinstance(caller, Denied):
             return self._deny(request, target, caller)
         if target is not None:
-            answer = api.call(self._host, request, target, caller)
+            answer = api.call(self.host, request, target, caller)
         else:
-            answer = fetch(self._host, request, caller)
+            answer = fetch(self.host, request, caller)
         answer.user, answer.method = caller.user, caller.method
         return answer
 
@@ -173,7 +164,8 @@ class PanelApp:
         return self._entrance.refuse(request, INVALID_SESSION)
 
 
-async def _send(answer: Answer, send: Send, *, half: bool = False) -> None:
+async def send_answer(answer: Answer, send: Send, *, half: bool = False) -> None:
+    """Send an answer, or the first half of its body."""
     headers = answer.asgi_headers(REASON_HEADER)
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     body = answer.body[: len(answer.body) // 2] if half else answer.body

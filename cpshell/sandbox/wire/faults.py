@@ -111,8 +111,13 @@ class Faults:
 
     def __init__(self, faults: Iterable[Fault], seed: str) -> None:
         self._faults = tuple(faults)
+        self._seed = seed
+        self.restart()
+
+    def restart(self) -> None:
+        """Count anew, with the chances of the start."""
         self._met = [0] * len(self._faults)
-        self._chance = random.Random(f"{seed}:faults")  # noqa: S311  # no secret
+        self._chance = random.Random(f"{self._seed}:faults")  # noqa: S311  # no secret
 
     def choose(self, names: Iterable[str]) -> tuple[Fault, ...]:
         """Return the faults of a request that goes by these names; counts it."""

@@ -49,6 +49,7 @@ def unread(host: Host, scope: Scope, port: Port, status: int) -> Entry:
 def _begin(host: Host, port: Port, method: str, path: str) -> Entry:
     return {
         "time": host.clock.exact(),
+        "world": host.number,
         "service": port.service,
         "port": host.ports[port.key],
         "tls": port.tls,

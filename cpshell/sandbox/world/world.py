@@ -5,7 +5,7 @@ import math
 import pkgutil
 import random
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,8 @@ from cpshell.sandbox.world import areas
 _MAGIC = b"SQLite format 3\0"
 DEFAULT_SEED = "cpshell"
 _DEFAULT_ORDER = 100
+_START = ("seed", "accounts", "usual")
+"""The settings that a world is grown from; a reset keeps them."""
 _SETTINGS = "create table if not exists settings(name text primary key, value text)"
 
 
@@ -27,7 +29,7 @@ class World:
 
     ``path`` None keeps it in memory; otherwise a file, made with mode 0600, that is seeded
     when it is new and kept as it is when it isn't. ``accounts`` grows a new world to that
-    many accounts.
+    many accounts. One that is not ``usual`` begins with root alone, and the plan ``default``.
     """
 
     def __init__(
@@ -37,9 +39,9 @@ class World:
         clock: Clock,
         seed: str = DEFAULT_SEED,
         accounts: int | None = None,
+        usual: bool = True,
     ) -> None:
         self.clock = clock
-        self.wanted_accounts = accounts
         if path is not None:
             path.touch(mode=0o600, exist_ok=True)
             with path.open("rb") as file:  # SQLite takes a few foreign bytes for an empty database
@@ -55,9 +57,11 @@ class World:
         self.seed = seed
         self._depth = 0
         self._next_due = 0.0
-        self._build()
+        start = {"seed": seed, "accounts": str(accounts or 0), "usual": str(int(usual))}
+        self._build(start)
 
-    def _build(self) -> None:
+    def _build(self, start: Mapping[str, str]) -> None:
+        """Make what is missing; ``start`` are the settings that a new world is grown from."""
         with self.transaction():
             self.run(_SETTINGS)
             for area in area_modules():
@@ -67,10 +71,25 @@ class World:
             if kept is not None:
                 self.seed = kept
                 return
-            self.set_setting("seed", self.seed)
+            for name, value in start.items():
+                self.set_setting(name, value)
             for area in area_modules():
                 if hasattr(area, "seed"):
                     area.seed(self)
+
+    def reset(self) -> None:
+        """Put everything back to the start."""
+        start = {name: value for name in _START if (value := self.setting(name)) is not None}
+        tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+        self.db.execute("pragma foreign_keys = off")
+        try:
+            with self.transaction():
+                for name in self.column(tables):
+                    self.run(f"drop table {name}")
+                self._build(start)
+        finally:
+            self.db.execute("pragma foreign_keys = on")
+        self._next_due = 0.0
 
     def close(self) -> None:
         """Close the database."""

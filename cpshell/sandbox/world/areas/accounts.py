@@ -105,8 +105,8 @@ def seed(world: World) -> None:
                 suspend_time=START + 300 * _DAY,
             )
         ACCOUNTS.add(world, account)
-    if world.wanted_accounts is not None:
-        ACCOUNTS.add_all(world, _more(world, len(_START), world.wanted_accounts, plans))
+    wanted = int(world.setting("accounts") or 0)
+    ACCOUNTS.add_all(world, _more(world, len(_START), wanted, plans))
 
 
 def seeded_passwords(world: World) -> dict[str, str]:

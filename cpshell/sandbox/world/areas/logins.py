@@ -55,6 +55,12 @@ def set_root_password(world: World, password: str) -> None:
     world.run("update root_login set password = ?", hash_secret(password))
 
 
+def lock_root(world: World) -> None:
+    """Let nothing open root's login any more: no password, access hash or token."""
+    world.run("update root_login set password = '!', access_hash = '!'")
+    world.run("delete from tokens where user = 'root'")
+
+
 def password_fits(world: World, service: Service, user: str, password: str) -> bool:
     """Return whether this user may log in to this service with this password.
 
