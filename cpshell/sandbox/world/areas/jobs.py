@@ -17,6 +17,9 @@ ORDER = 12
 _FIRST_PID = 20_000
 
 
+_LONGEST_NUMBER = 18
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One piece of work; times in seconds since 1970, ``ends`` None while it waits."""
@@ -75,7 +78,8 @@ def require(world: World, kind: str, id_: str, reason: str) -> Job:
 
     Raises Refusal with the reason when there is none.
     """
-    found = find(world, kind, int(id_)) if id_.isascii() and id_.isdigit() else None
+    number = int(id_) if id_.isascii() and id_.isdigit() and len(id_) < _LONGEST_NUMBER else 0
+    found = find(world, kind, number)
     if found is None:
         raise Refusal(reason)
     return found
