@@ -3,7 +3,7 @@
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.language.conditions import keep_matching, parse_condition
+from cpshell.language.conditions import keep_matching, parse_condition, texts_like_fields
 from cpshell.language.expressions import Test
 from cpshell.language.selections import Selected, parse_selection, select_rows
 from cpshell.language.sort_keys import SortKey, parse_sort, sort_rows
@@ -94,7 +94,10 @@ def _condition(given: Arguments) -> Test:
 
 
 def _where(shell: Shell, value: Any, given: Arguments) -> Any:
-    return keep_matching(_condition(given), rows(value))
+    tree, table = _condition(given), rows(value)
+    for word in texts_like_fields(tree, table):
+        shell.say(f"where: the text {word!r} is meant, not the field; the field is ({word})")
+    return keep_matching(tree, table)
 
 
 def _selection(given: Arguments) -> tuple[Selected, ...]:

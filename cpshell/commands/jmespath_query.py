@@ -50,7 +50,13 @@ class Query:
             return None
         known = set(_keys(value))
         unknown = [name for name in _fields(self._compiled.parsed) if name not in known]
-        return f"nothing here has a field `{unknown[0]}`" if unknown else None
+        if unknown:
+            return f"nothing here has a field `{unknown[0]}`"
+        if isinstance(value, dict) and _wants_list(self._compiled.parsed):
+            lists = [name for name, each in value.items() if isinstance(each, list)]
+            meant = f"get {lists[0]}[] …" if lists else "get NAME …"
+            return f"the value is an object, in which `[` finds nothing: {meant}"
+        return None
 
     def _add(self, word: Argument, *, alone: bool) -> None:
         """Add a word: quotes belong to JMESPath unless they stand around all of it."""
@@ -153,6 +159,14 @@ def _fields(node: Any) -> Iterator[str]:
     elif isinstance(node, list):
         for child in node:
             yield from _fields(child)
+
+
+def _wants_list(node: Any) -> bool:
+    """Return whether an expression begins with `[`, which finds nothing in an object."""
+    kind, children = node["type"], node["children"]
+    if kind in ("flatten", "projection", "filter_projection", "index_expression"):
+        return children[0]["type"] in ("identity", "current") or _wants_list(children[0])
+    return kind in ("subexpression", "pipe") and _wants_list(children[0])
 
 
 def _keys(value: Any) -> Iterator[str]:

@@ -126,6 +126,7 @@ Conditions: after where, --where, if and until, the same everywhere
   FIELD             plan, plan.name, `any name`; FIELD? need not be there; FIELD:TYPE compares as
                     number, text, version, ipv4 or date
   VALUE             gold, 'two words', 1.5G, 2024-01-31, now - 30d, true, null, $name: one value
+  (FIELD)           another field, right of a sign: defaultaddress != (user)
   Left of a sign    expressions, too: diskused/disklimit > 0.9, age(unix_startdate) > 60d
 
 What has no such field matches only != !~ not, and = null, which asks for it. true is also 1, and

@@ -108,10 +108,13 @@ def _quantities(tree: Expression, rows: Sequence[object]) -> list[Quantity | Non
 
 
 def _quantity(value: object) -> Quantity | None:
-    """Return a value to compute with; None where there is none."""
+    """Return a value to compute with, a date as Unix seconds; None where there is none."""
     if value is None or value == "":
         return None
     quantity = quantity_of(value)
+    if quantity is None and isinstance(value, str):
+        seconds = seconds_of(value)
+        quantity = None if seconds is None else Quantity(seconds, unit=DATE_UNIT)
     if quantity is None:
         raise UsageError(f"{shown(value)} is not a number")
     return quantity
@@ -175,7 +178,11 @@ def _apply(function: str, value: object, unit: str) -> object:
     quantity = _quantity(value)
     if quantity is None:
         return None
-    return convert(quantity, unit) if function == "in" else _round(quantity)
+    if function == "round":
+        return _round(quantity)
+    if quantity.unit == DATE_UNIT and unit == "s":
+        return Quantity(quantity.amount)  # Unix seconds
+    return convert(quantity, unit)
 
 
 def _seconds(value: object) -> float:

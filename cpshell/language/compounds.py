@@ -1,11 +1,11 @@
 """Parse statements with blocks: for, if, try, retry, until."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from cpshell.language.kinds import Kind
-from cpshell.language.patterns import ENDS, NAME
+from cpshell.language.patterns import ENDS
 from cpshell.language.scanner import Loop
 from cpshell.language.stages import Stages
 from cpshell.language.tree import (
@@ -91,19 +91,27 @@ class Compounds(Stages):
 
     def _for(self) -> For:
         position = self.keyword(3)
-        name = self.head_word(Kind.VARIABLE, FOR_USAGE)
-        if not NAME.fullmatch(name.source):
-            raise self.error(FOR_USAGE, name.position, "NAME has letters, digits and _")
+        word = self.head_word(Kind.VARIABLE, FOR_USAGE)
+        name = self.name(word, FOR_USAGE, "NAME has letters, digits and _")
         between = self.head_word(Kind.OPERATOR, FOR_USAGE)
         if between.source != "in":
             raise self.error(FOR_USAGE, between.position)
         values, options = self._options(self.words(Kind.WORD, head=True), "--jobs")
         if not values:
             raise self.error(FOR_USAGE, self.here())
+        self._refuse_brackets(values)
         jobs = options.get("--jobs")
         with self.within(Loop.IN_ORDER if jobs is None else Loop.AT_ONCE):
             body = self.body(FOR_USAGE)
-        return For(name.source, tuple(values), jobs, body, position)
+        return For(name, tuple(values), jobs, body, position)
+
+    def _refuse_brackets(self, values: Sequence[Word]) -> None:
+        """Refuse a list in brackets: its words would be values with signs of it in them."""
+        first, last = values[0].parts[0], values[-1].parts[-1]
+        opens = isinstance(first, Literal) and not first.quoted and first.text[:1] in ("[", "(")
+        if opens and isinstance(last, Literal) and not last.quoted and last.text[-1:] in ("]", ")"):
+            hint = "for u in alice bob { … }"
+            raise self.error("values stand here without brackets", values[0].position, hint)
 
     def _options(self, words: list[Word], *names: str) -> tuple[list[Word], Mapping[str, Word]]:
         """Take options with their values, ``--jobs N`` or ``--jobs=N``, out of the words."""

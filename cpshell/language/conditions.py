@@ -32,8 +32,11 @@ from cpshell.language.expressions import (
     Not,
     Sign,
     Test,
+    TextValue,
 )
+from cpshell.language.fields import field_names
 from cpshell.language.templates import Template
+from cpshell.language.tree import nodes
 
 
 def parse_condition(condition: str | Template) -> Test:
@@ -67,6 +70,13 @@ def _check_tests(tree: Expression, template: Template) -> None:
             raise template.error(f"{name} is compared with nothing", tree.position, hint)
         case _:
             raise template.error("this is not a condition", tree.position, SIGNS_HINT)
+
+
+def texts_like_fields(tree: Expression, rows: Sequence[object]) -> list[str]:
+    """Return the bare words right of a sign that are texts, and names of fields, too."""
+    bare = [each.source for each in nodes(tree) if isinstance(each, TextValue) and each.source]
+    names = set(field_names(rows)) if bare else set()
+    return [word for word in bare if word in names]
 
 
 def matching(tree: Expression, rows: Sequence[object]) -> Mask:

@@ -212,7 +212,7 @@ class ExpressionParser(AtomReader):
         bare = match[0]
         if bare in KEYWORDS:
             raise self.error(f"`{bare}` is not a value", start, f"the text is '{bare}', in quotes")
-        return TextValue(bare, start)
+        return TextValue(bare, start, bare)
 
     def _missing_value(self, at: int) -> LanguageError:
         if at >= len(self.text) or self.text[at] in "),":

@@ -57,10 +57,11 @@ class Amount(ExpressionNode):
 
 @record
 class TextValue(ExpressionNode):
-    """A text, bare or in quotes."""
+    """A text, bare or in quotes; ``source`` is a bare one as it was written."""
 
     text: str
     position: int = 0
+    source: str = ""
 
 
 @record

@@ -4,7 +4,15 @@ import re
 
 from cpshell.language.json_words import JsonWords
 from cpshell.language.kinds import Kind
-from cpshell.language.patterns import ENDS, KEY_PATTERN, NAME_PATTERN, PARAMETER, STEP_PATTERN
+from cpshell.language.patterns import (
+    ENDS,
+    KEY_PATTERN,
+    NAME,
+    NAME_PATTERN,
+    OWN_NAMES,
+    PARAMETER,
+    STEP_PATTERN,
+)
 from cpshell.language.tree import (
     Arithmetic,
     Literal,
@@ -125,6 +133,15 @@ class Lexer(JsonWords):
         finally:
             self.holding -= 1
         return Word(tuple(parts), position, self.text[start : self.pos])
+
+    def name(self, word: Word, usage: str, hint: str | None = None) -> str:
+        """Return the name of a variable that a word gives."""
+        if not NAME.fullmatch(word.source):
+            raise self.error(usage, word.position, hint)
+        if word.source in OWN_NAMES:
+            message = f"`${word.source}` is set by the shell: take another name"
+            raise self.error(message, word.position)
+        return word.source
 
     def _parts(self, kind: Kind) -> list[Part]:
         parts = _Parts()

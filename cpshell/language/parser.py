@@ -5,7 +5,7 @@ import re
 from cpshell.errors import LanguageError
 from cpshell.language.compounds import Compounds
 from cpshell.language.kinds import Kind
-from cpshell.language.patterns import ENDS, NAME
+from cpshell.language.patterns import ENDS
 from cpshell.language.scanner import Loop, clean
 from cpshell.language.stages import BRACE_HINT, COMPOUND, STATEMENTS, STRAY
 from cpshell.language.tree import (
@@ -144,8 +144,7 @@ class Parser(Compounds):
         if name.source in STATEMENTS:
             raise self.error(f"`{name.source}` is a word of the language", name.position)
         for index, word in enumerate(parameters):
-            if not NAME.fullmatch(word.source):
-                raise self.error(DEF_USAGE, word.position, "ARG has letters, digits and _")
+            self.name(word, DEF_USAGE, "ARG has letters, digits and _")
             if word in parameters[:index]:
                 raise self.error(f"`{word.source}` stands here twice", word.position)
         with self.within(Loop.NONE):
@@ -157,15 +156,14 @@ class Parser(Compounds):
         if self.at_operator():
             listing = Word((Literal("let"),), position, "let")
             return self.stages(SimpleCommand((listing,), None, position))
-        name = self.word(Kind.VARIABLE)
-        if not NAME.fullmatch(name.source):
-            hint = "white space stands on both sides of the =" if "=" in name.source else None
-            raise self.error(LET_USAGE, name.position, hint)
+        word = self.word(Kind.VARIABLE)
+        hint = "white space stands on both sides of the =" if "=" in word.source else None
+        name = self.name(word, LET_USAGE, hint)
         equals = self.head_word(Kind.OPERATOR, LET_USAGE)
         if equals.source != "=":
             hint = "white space stands on both sides of the ="
             raise self.error(LET_USAGE, equals.position, hint)
-        return Let(name.source, self._right_side(), position)
+        return Let(name, self._right_side(), position)
 
     def _right_side(self) -> Word | Pipeline:
         char = self.skip()

@@ -6,6 +6,8 @@ ENDS = r" \t\r\n|;"
 """Inside a character class: what ends a word wherever it stands unquoted."""
 
 NAME_PATTERN = r"[^\W\d]\w*"
+OWN_NAMES = frozenset({"last", "env"})
+"""The variables that the shell sets and no script can."""
 KEY_PATTERN = r"[A-Za-z0-9_][\w.*-]*"
 
 NAME = re.compile(NAME_PATTERN)

@@ -231,7 +231,9 @@ class Stages(Lexer):
         char = self.text[self.pos : self.pos + 1]
         if char and char in "|>":
             where = "between `|` and" if previous else "before"
-            hint = _quote_it(previous) if previous and char == "|" else None
+            hint = "a pipeline goes on after a `|` at the end of its line" if char == "|" else None
+            if previous and char == "|":
+                hint = _quote_it(previous)
             return self.error(f"nothing stands {where} `{char}`", self.here(), hint)
         if previous:
             return self.error("nothing stands after `|`", pipe)

@@ -132,8 +132,6 @@ def _json(text: str, name: str, line: int) -> Any:
 def _table(records: Iterator[tuple[int, list[str]]], name: str) -> list[dict[str, str]]:
     """Return records as rows, the first one being the names of the fields."""
     number, header = next(records, (1, []))
-    if not header:
-        raise UsageError(f"{name} is empty: it has no header")
     for index, field in enumerate(header):
         if not field.strip():
             raise UsageError(f"{name}:{number}: column {index + 1} of the header has no name")

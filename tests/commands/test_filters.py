@@ -177,3 +177,29 @@ def test_a_mistake_in_a_later_sort_key_is_found(run) -> None:
 def test_limit_takes_a_whole_number(run, count: str) -> None:
     ran = run("-c", f"{ROWS}echo $rows | limit {count}")
     assert (ran.code, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("text=used", "the text 'used' is meant, not the field; the field is (used)"),
+        ("'user=ann or text in (used, b)'", "the text 'used' is meant"),
+        ("\"text='used'\"", None),
+        ("text=(used)", None),
+        ("text=gold", None),
+    ],
+)
+def test_where_says_when_a_word_right_of_a_sign_could_be_a_field(run, condition, told) -> None:
+    ran = run("-c", f"{ROWS}echo $rows | where {condition} | count")
+    assert ran.code == 0
+    assert told is None or told in ran.err
+    assert (ran.err == "") == (told is None)
+
+
+@pytest.mark.parametrize(
+    "expression", ["[].user", "[0].user", "'[?used].user'", "'[*].user | [0]'"]
+)
+def test_get_says_when_a_list_is_wanted_of_an_object(run, expression) -> None:
+    ran = run("-c", f'{ROWS}let reply = {{"n": 1, "rows": $rows}}\necho $reply | get {expression}')
+    assert (ran.code, ran.out) == (0, "null\n")
+    assert "the value is an object, in which `[` finds nothing: get rows[] …" in ran.err

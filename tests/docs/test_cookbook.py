@@ -1,12 +1,19 @@
 """Every job of the cookbook runs, and prints what stands below it."""
 
 import re
+import shutil
+import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from cpshell.sandbox.server import Sandbox
+from cpshell.sandbox.world.areas.certificates import private_pem, signed_certificate
 
 COOKBOOK = Path(__file__).parents[2] / "docs" / "cookbook.md"
 FENCE = re.compile(r"^```(\S+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -14,25 +21,26 @@ FENCE = re.compile(r"^```(\S+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE
 
 @dataclass
 class Job:
-    """A script, the files that it reads, and what it prints."""
+    """A script, the files that it reads, what it prints, and its exit code."""
 
     title: str
     script: str = ""
-    prints: str = ""
+    prints: str | None = None
+    code: int = 0
     files: dict[str, str] = field(default_factory=dict)
 
 
 def read_jobs() -> list[Job]:
     jobs = []
-    for section in COOKBOOK.read_text("utf-8").split("\n## ")[1:]:
+    for section in COOKBOOK.read_text("utf-8").split("\n### ")[1:]:
         job = Job(section.split("\n")[0])
-        for kind, name, text in FENCE.findall(section):
-            if name:
-                job.files[name] = text
-            elif kind == "cpshell":
+        for kind, note, text in FENCE.findall(section.split("\n## ")[0]):
+            if kind == "cpshell":
                 job.script = text
+            elif note and not note.startswith("exit="):
+                job.files[note] = text
             else:
-                job.prints = text
+                job.prints, job.code = text, int(note.removeprefix("exit=") or 0)
         jobs.append(job)
     return jobs
 
@@ -40,9 +48,56 @@ def read_jobs() -> list[Job]:
 JOBS = read_jobs()
 
 
+# What a job finds on the server, where the sandbox's world does not have it from its start -------
+
+Script = Callable[..., object]
+
+
+def mail_elsewhere(as_root: Script, sandbox: Sandbox) -> None:
+    as_root("whm savemxs domain=erin.test name=erin.test. exchange=mx.example.com preference=5")
+
+
+def certificate_that_ends(as_root: Script, sandbox: Sandbox) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    begin = int(time.time()) - 80 * 86_400 + 3600  # ten days and an hour are left of 90 days
+    Path("new.crt").write_text(signed_certificate(["bob.test"], key, 7, begin=begin, days=90))
+    Path("new.key").write_text(private_pem(key))
+    as_root("whm installssl domain=bob.test crt=@new.crt key=@new.key")
+
+
+def guesses(as_root: Script, sandbox: Sandbox) -> None:
+    for _ in range(3):
+        as_root("whoami", "-u", "alice", password="wrong")
+
+
+def sessions_of_others(as_root: Script, sandbox: Sandbox) -> None:
+    as_root("su alice; exit; su bob; exit")
+    shutil.copy(sandbox.ready["session_log"], "session_log")
+
+
+PREPARED = {
+    "Find domains whose mail goes to another server": mail_elsewhere,
+    "Find certificates that end in 14 days": certificate_that_ends,
+    "Block the addresses that guess passwords": guesses,
+    "See who worked with the rights of others": sessions_of_others,
+}
+
+
+@pytest.fixture(autouse=True)
+def keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A keyring that forgets all at the end."""
+    module = ModuleType("keyring")
+    module.set_password = lambda service, name, secret: None  # type: ignore[attr-defined]
+    module.errors = ModuleType("keyring.errors")  # type: ignore[attr-defined]
+    module.errors.KeyringError = OSError
+    monkeypatch.setitem(sys.modules, "keyring", module)
+
+
 def test_there_are_jobs() -> None:
-    assert len(JOBS) >= 15
-    assert all(job.script and job.prints for job in JOBS)
+    assert len(JOBS) >= 40
+    assert len({job.title for job in JOBS}) == len(JOBS)
+    assert all(job.script and job.prints is not None for job in JOBS)
+    assert {job.title for job in JOBS} >= set(PREPARED)
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.title)
@@ -51,9 +106,16 @@ def test_a_job_prints_what_stands_below_it(run, tmp_path, monkeypatch, job: Job)
         (tmp_path / name).write_text(text)
     monkeypatch.chdir(tmp_path)
     with Sandbox() as sandbox:
-        monkeypatch.setenv("PW", sandbox.ready["accounts"][0]["password"])
+        secret = sandbox.ready["accounts"][0]["password"]
         target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
-        login = [target, "-u", "root", "--password-from", "env:PW", "--ca", sandbox.ready["ca"]]
-        ran = run(*login, "-q", "-c", job.script)
-    assert (ran.code, ran.err) == (0, "")
+
+        def as_root(script: str, *options: str, password: str = secret):
+            monkeypatch.setenv("PW", password)
+            login = [target, "-u", "root", "--password-from", "env:PW", "--ca", sandbox.ready["ca"]]
+            return run(*login, "-q", *options, "-c", script)
+
+        if job.title in PREPARED:
+            PREPARED[job.title](as_root, sandbox)
+        ran = as_root(job.script)
+    assert (ran.code, ran.err) == (job.code, "")
     assert ran.out == job.prints

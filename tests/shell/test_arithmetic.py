@@ -47,3 +47,18 @@ def test_a_loop_counts(run):
 def test_what_makes_no_sense_is_refused(run, expression):
     ran = run("-c", f"echo $(({expression}))")
     assert (ran.code, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ("$day + 1d", "1924387200"),
+        ("in($day, s)", "1924300800"),
+        ("in(2030-12-24, s)", "1924300800"),
+        ("$day - 2030-12-22", "2d"),
+        ("date($day + 12h)", "2030-12-24T12:00:00Z"),
+    ],
+)
+def test_a_text_that_is_a_date_is_one(run, expression, result):
+    ran = run("-c", f"let day = '2030-12-24'\necho $(({expression}))")
+    assert (ran.code, ran.out.strip()) == (0, result), ran.err

@@ -54,7 +54,6 @@ def test_standard_input_that_is_the_script_is_not_read(run):
         ("a.csv", 'a\n"x\ny\n', "a.csv:3: invalid csv"),
         ("a.csv", "a,a\n", "a.csv:1: the header has 'a' twice"),
         ("a.csv", "a,,b\n", "a.csv:1: column 2 of the header has no name"),
-        ("a.csv", "", "a.csv is empty"),
         ("a.tsv", "a\tb\n\n1\t2\t3\n", "a.tsv:3: 3 cells, but the header has 2"),
         ("a.json", '{"a":\n x}', "a.json:2: invalid JSON at column 2"),
         ("a.json", "[NaN]", "a.json:1: invalid JSON: NaN"),
@@ -128,3 +127,10 @@ def test_bytes_that_are_used_must_be_utf_8(run):
     ran = run("-c", "let x = !printf '\\377'")
     assert ran.code == 2
     assert "what printf prints is not text in UTF-8" in ran.err
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "json", "jsonl", "yaml"])
+def test_a_table_without_rows_comes_back_without_rows(run, tmp_path, ending):
+    file = tmp_path / f"a.{ending}"
+    ran = run("-c", f"echo [] | from json | rows > {file}\nopen {file} | rows")
+    assert (ran.code, ran.out) == (0, "[]\n"), ran.err
