@@ -60,10 +60,15 @@ OTHERWISE = {("steers the terminal", "login"): (3, "")}
 """Where a stage makes a difference."""
 
 
-def run_against(run: Any, panel: Any, certificate: Any, line: str, *more: str) -> Any:
+LONG = 60  # seconds: what is not about time must not fail where the machine is slow
+
+
+def run_against(
+    run: Any, panel: Any, certificate: Any, line: str, *more: str, deadline: int = LONG
+) -> Any:
     return run(
         f"https://127.0.0.1:{panel.port}",
-        *("-u", "root", "--service", "whm", "--ca", certificate.path, "--timeout", "1"),
+        *("-u", "root", "--service", "whm", "--ca", certificate.path, "--timeout", str(deadline)),
         *("--password-from", "env:PANEL_SECRET", *more, "-c", line),
         env={"PANEL_SECRET": SECRET},
     )
@@ -98,8 +103,9 @@ def test_a_fault_of_the_panel(
     far_end = panel(**{stage: fault})
     (tmp_path / "f.txt").write_text("content")
     line = COMMANDS[stage].replace("FILE", str(tmp_path / "f.txt"))
-    begun = time.monotonic()
-    ran = run_against(run, far_end, certificate, line)
     code, words = OTHERWISE.get((fault, stage), OUTCOMES[fault])
+    deadline = 1 if "within 1 s" in words else LONG
+    begun = time.monotonic()
+    ran = run_against(run, far_end, certificate, line, deadline=deadline)
     look_at(ran, far_end, code, words)
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < LONG / 2
