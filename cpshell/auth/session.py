@@ -85,6 +85,11 @@ class Session:
         """Return the service that this session is on."""
         return self.grant.service
 
+    @property
+    def worked(self) -> bool:
+        """Return whether the server has accepted a call of this session."""
+        return self._worked
+
     def call(self, call: Call) -> Reply:
         """Call an API function and give its reply, which may say no.
 

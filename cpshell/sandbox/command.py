@@ -7,16 +7,20 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from queue import SimpleQueue
 from typing import Any
 
 from cpshell.sandbox import reset_command
 from cpshell.sandbox.command_options import Invalid, reset_parser, rules_of, sandbox_parser
+from cpshell.sandbox.comparison import Difference, NotAWitness, compare, read_witness
+from cpshell.sandbox.guesses import Guess
 from cpshell.sandbox.listeners import CannotListen
 from cpshell.sandbox.request_log import CannotLog
 from cpshell.sandbox.server import Sandbox
 
 _USAGE = 2
+_LARGEST_WITNESS = 64 << 20  # bytes
 _ENDINGS = (signal.SIGTERM, signal.SIGINT)
 _RESET = signal.SIGUSR1
 Say = Callable[[str], None]
@@ -58,6 +62,7 @@ def main(argv: list[str], write: Say = _print, tell: Say = _print_error) -> int:
 
 def _serve(options: argparse.Namespace, signals: SimpleQueue[int], write: Say, tell: Say) -> int:
     try:
+        witness = None if options.compare is None else _read_witness(options.compare)
         sandbox = Sandbox(
             host=options.host,
             real_ports=options.real_ports,
@@ -71,11 +76,13 @@ def _serve(options: argparse.Namespace, signals: SimpleQueue[int], write: Say, t
             tell=lambda text: tell(f"cpshell sandbox: warning: {text}"),
         )
         with sandbox:
+            if witness is not None:
+                return _report(*compare(witness, sandbox.ready), options.json, write)
             _warn_if_public(options.host, tell)
             write(_greeting(sandbox.ready, as_json=options.json) + "\n")
             while signals.get() == _RESET:
                 sandbox.reset()
-    except (CannotListen, CannotLog) as error:
+    except (CannotListen, CannotLog, Invalid) as error:
         return _complain(str(error), tell)
     except BrokenPipeError:
         raise
@@ -83,6 +90,36 @@ def _serve(options: argparse.Namespace, signals: SimpleQueue[int], write: Say, t
         what = f"keep the state in {options.state}" if options.state else "write its files"
         return _complain(f"cannot {what}: {error}", tell)
     return 0
+
+
+def _read_witness(path: str) -> dict[str, dict[str, Any]]:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_LARGEST_WITNESS + 1)
+        if len(data) > _LARGEST_WITNESS:
+            raise NotAWitness("it is too large")
+        return read_witness(data)
+    except OSError as error:
+        raise Invalid(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+    except NotAWitness as error:
+        raise Invalid(f"{path} is not a witness: {error}") from None
+
+
+def _report(
+    differences: list[Difference], guesses: list[tuple[Guess, str]], as_json: bool, write: Say
+) -> int:
+    """Write what a comparison has found; returns 0 where there is no difference, else 1."""
+    if as_json:
+        found = {
+            "differences": [asdict(each) for each in differences],
+            "guesses": {guess.name: result for guess, result in guesses},
+        }
+        write(json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n")
+    else:
+        lines = [*map(str, differences), f"{len(differences)} differences", "", "Guesses:"]
+        lines += [f"  {result:8}  {guess.name}: {guess.text}" for guess, result in guesses]
+        write("\n".join(lines) + "\n")
+    return 1 if differences else 0
 
 
 def _warn_if_public(host: str, tell: Say) -> None:

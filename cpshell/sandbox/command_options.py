@@ -47,6 +47,12 @@ def sandbox_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--log", metavar="FILE", help="add a JSON line for each request to this file"
     )
+    parser.add_argument(
+        "--compare",
+        metavar="FILE",
+        help="hold a witness of a real server, see docs/sandbox.md, against this sandbox and the"
+        " catalog, say what differs, and end: 0 nothing, 1 something",
+    )
     _add_where(parser.add_argument_group("where it listens"))
     _add_world(parser.add_argument_group("its world"))
     _add_rules(parser.add_argument_group("how it behaves"))

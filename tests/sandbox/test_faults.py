@@ -160,3 +160,12 @@ def test_pages_can_be_meant(faulty):
     with opened(faults=["503@/login*"]) as panel:
         assert panel.post("cpanel", "/login/", panel.login_form("alice")).status == 503
         assert call(panel).status == 200
+
+
+def test_types_turns_numbers_into_texts_and_texts_of_digits_into_numbers(open_panel):
+    with open_panel(faults=["types@listips"]) as panel:
+        root = panel.login("root")
+        listed = root.whm("listips")
+        assert listed["metadata"]["result"] == "1"
+        assert listed["metadata"]["reason"] == "OK"
+        assert root.whm("version")["metadata"]["result"] == 1

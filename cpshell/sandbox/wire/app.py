@@ -26,7 +26,7 @@ from cpshell.sandbox.wire.pages import error_page, login_page
 from cpshell.sandbox.wire.protocol import REASON_HEADER
 from cpshell.sandbox.wire.request import PanelRequest
 from cpshell.sandbox.wire.routes import EXECUTE, Target, call_names, find_target
-from cpshell.sandbox.wire.shuffle import shuffled
+from cpshell.sandbox.wire.shuffle import retyped, shuffled
 from cpshell.sandbox.wire.site import fetch
 
 _METHODS = ("GET", "HEAD", "POST")
@@ -71,6 +71,8 @@ class Panel:
         faults = {fault.kind: fault for fault in self._faults.choose(call_names(request, target))}
         await self._wait(faults)
         answer = self._fault_answer(faults, request) or self._answer(request, target)
+        if FaultKind.TYPES in faults:
+            answer.body = retyped(answer.body)
         if self.host.rules.shuffle_keys:
             answer.body = shuffled(answer.body, self._chance)
         seconds = time.perf_counter() - begin

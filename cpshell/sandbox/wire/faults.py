@@ -10,6 +10,7 @@ KIND
     drop-before  the function runs, then the connection is cut before the answer
     drop-middle  the function runs, then the connection is closed after half of the body
     cut          the function runs; half of the body comes as if it were all of it
+    types        the function runs; numbers come as texts, and texts of digits as numbers
     cert         after this answer the connection is closed, and from then on the server
                  shows another certificate, of another authority
 PATTERN
@@ -49,6 +50,7 @@ class FaultKind(StrEnum):
     DROP_BEFORE = "drop-before"
     DROP_MIDDLE = "drop-middle"
     CUT = "cut"
+    TYPES = "types"
     CERTIFICATE = "cert"
 
 
