@@ -1,5 +1,6 @@
 """Open sessions: with a credential, or by a login url."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from cpshell.auth.credentials import Credential, check_plaintext
@@ -16,11 +17,13 @@ from cpshell.auth.flows import (
 from cpshell.auth.port_checks import check_fit, check_port, usual_place
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
-from cpshell.auth.sso import SignOn, sign_on
 from cpshell.errors import AccessDenied, ConnectionFailed, LoginRefused, UsageError
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target, assumed_service, parse_target
 from cpshell.panel.transport import Transport
+
+if TYPE_CHECKING:
+    from cpshell.auth.sso import SignOn
 
 
 def open_session(target: Target, credential: Credential, context: SessionContext) -> Session:
@@ -75,6 +78,8 @@ def open_url(url: str, context: SessionContext) -> Session:
     context.redactor.learn(ids[0], parts.path.strip("/").partition("/")[0])
     if not parts.path.startswith("/cpsess") or not ids[0] or "@" in parts.netloc:
         raise UsageError("invalid login url", hint="it looks like …/cpsess…/login/?session=…")
+    from cpshell.auth.sso import SignOn
+
     target = parse_target(f"{parts.scheme}://{parts.netloc}")
     check_port(target)
     check_plaintext(target, allowed=context.allow_plaintext)
@@ -105,6 +110,8 @@ def impersonate(
         UsageError: this session cannot become that user.
         CallFailed: no such user, or not allowed.
     """
+    from cpshell.auth.sso import sign_on
+
     context = parent.context
     first = sign_on(parent, user, service, port)
     try:
@@ -132,7 +139,7 @@ def impersonate(
     )
 
 
-def _enter(sign_on: SignOn, context: SessionContext) -> tuple[Grant, Transport]:
+def _enter(sign_on: "SignOn", context: SessionContext) -> tuple[Grant, Transport]:
     transport = context.connect(sign_on.target)
     try:
         return _teach_redactor(drive(_flow(sign_on), transport), context), transport
@@ -141,7 +148,7 @@ def _enter(sign_on: SignOn, context: SessionContext) -> tuple[Grant, Transport]:
         raise
 
 
-def _flow(sign_on: SignOn) -> Flow[CookieGrant]:
+def _flow(sign_on: "SignOn") -> Flow[CookieGrant]:
     return enter_by_url(sign_on.path, sign_on.query, sign_on.service, post=sign_on.post)
 
 

@@ -4,13 +4,15 @@ The policy is asked for the host and port before anything is opened, and certifi
 user has trusted by hand count for every connection.
 """
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from types import ModuleType
+from typing import TYPE_CHECKING, Protocol
 
 from cpshell.errors import CertificateChanged, CertificateUntrusted
 from cpshell.events import Emit, nowhere
-from cpshell.panel.proxy import Proxy
 from cpshell.panel.request import Request
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits, Response, Transport
@@ -18,6 +20,9 @@ from cpshell.panel.trust import Trust
 from cpshell.records import Record, changed, record
 from cpshell.system.files import final_path
 from cpshell.system.policy import ALLOW_ALL, Connect, Policy, ReadFile
+
+if TYPE_CHECKING:
+    from cpshell.panel.proxy import Proxy
 
 
 class RememberedCertificates(Protocol):
@@ -46,7 +51,7 @@ class ConnectionSettings(Record):
     limits: Limits = Limits()
     remembered: RememberedCertificates | None = None
     asks: bool = True
-    proxy: Proxy | None = None
+    proxy: "Proxy | None" = None
 
     def remembered_pin(self, target: Target) -> str | None:
         """Return the fingerprint that was trusted by hand and counts for this server."""
@@ -54,7 +59,7 @@ class ConnectionSettings(Record):
             return None
         return self.remembered.pin(target)
 
-    def proxy_for(self, target: Target) -> Proxy | None:
+    def proxy_for(self, target: Target) -> "Proxy | None":
         """Return the proxy that carries connections to this server, or ``None``."""
         return self.proxy if self.proxy is not None and self.proxy.carries(target) else None
 
@@ -88,7 +93,8 @@ class Network(Record):
         Raises:
             Refused: the policy does not allow this host and port.
         """
-        from cpshell.panel.http import peer_fingerprint
+        with _certifi_later():
+            from cpshell.panel.http import peer_fingerprint
 
         self._check(target, settings)
         return peer_fingerprint(target, settings.limits, settings.proxy_for(target))
@@ -103,9 +109,31 @@ class Network(Record):
 
 
 def _http(target: Target, settings: ConnectionSettings, emit: Emit) -> Transport:
-    from cpshell.panel.http import HttpTransport  # brings httpcore, not before it is needed
+    with _certifi_later():
+        from cpshell.panel.http import HttpTransport  # brings httpcore, not before it is needed
 
     return HttpTransport(target, settings.trust, settings.limits, emit, settings.proxy_for(target))
+
+
+@contextmanager
+def _certifi_later() -> Iterator[None]:
+    """Keep httpcore from importing certifi, which a call would wait for and not read: there is a
+    TLS context for each connection. It is imported where its authorities are read."""
+    stand_in = _Certifi("certifi")
+    if sys.modules.setdefault("certifi", stand_in) is not stand_in:
+        yield
+        return
+    try:
+        yield
+    finally:
+        del sys.modules["certifi"]
+
+
+class _Certifi(ModuleType):
+    def where(self) -> str:
+        import certifi
+
+        return certifi.where()
 
 
 class _RememberingTransport:

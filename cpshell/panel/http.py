@@ -3,13 +3,13 @@
 import ssl
 import time
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import httpcore
 
 from cpshell.events import Emit, Exchange, RequestSent, ResponseReceived, nowhere
 from cpshell.panel.deadlines import Deadline, DeadlineBackend
-from cpshell.panel.proxy import Proxy
 from cpshell.panel.request import Request, form_text
 from cpshell.panel.targets import Target, ascii_host
 from cpshell.panel.tls import CertificateShown, LookingContext, tls_context, unverified
@@ -18,6 +18,9 @@ from cpshell.panel.trust import Trust
 from cpshell.panel.unpacking import read_body, too_large
 from cpshell.redact import octets
 from cpshell.version import __version__
+
+if TYPE_CHECKING:
+    from cpshell.panel.proxy import Proxy
 
 _HEADERS = (
     (b"Accept", b"application/json, */*;q=0.5"),
@@ -48,7 +51,7 @@ class HttpTransport:
         trust: Trust = Trust(),  # noqa: B008 - frozen
         limits: Limits = Limits(),  # noqa: B008 - frozen
         emit: Emit = nowhere,
-        proxy: Proxy | None = None,
+        proxy: "Proxy | None" = None,
     ) -> None:
         self._target = target
         self._limits = limits
@@ -135,7 +138,7 @@ class _Tunnel:
 
 def _connection_pool(
     context: ssl.SSLContext | None,
-    proxy: Proxy | None,
+    proxy: "Proxy | None",
     backend: httpcore.NetworkBackend | None = None,
 ) -> httpcore.ConnectionPool:
     if proxy is None:
@@ -223,7 +226,7 @@ def _values(headers: tuple[tuple[str, str], ...], name: str) -> str:
     return ", ".join(value for key, value in headers if key == name)
 
 
-def peer_fingerprint(target: Target, limits: Limits, proxy: Proxy | None = None) -> str | None:
+def peer_fingerprint(target: Target, limits: Limits, proxy: "Proxy | None" = None) -> str | None:
     """Return the fingerprint that a server shows now, or ``None``; only the handshake is sent."""
     context = LookingContext(ssl.PROTOCOL_TLS_CLIENT)
     with _connection_pool(unverified(context), proxy) as pool:

@@ -12,6 +12,8 @@ anything else              NotAReply
 =========================  ==========================================
 """
 
+from typing import TYPE_CHECKING
+
 from cpshell.errors import (
     AccessDenied,
     CpshellError,
@@ -21,7 +23,6 @@ from cpshell.errors import (
     SessionEnded,
 )
 from cpshell.panel.decoding import decoded
-from cpshell.panel.page_text import PageText, read_page
 from cpshell.panel.senders import (
     FOREIGN,
     UNREACHED,
@@ -32,14 +33,19 @@ from cpshell.panel.senders import (
 )
 from cpshell.panel.transport import Response
 
+if TYPE_CHECKING:
+    from cpshell.panel.page_text import PageText
+
 _MARKUP = (
     b"<!doctype", b"<html", b"<head", b"<body", b"<!--", b"<?xml", b"<script", b"<meta", b"<title",
     b"<center", b"<h1", b"<p>", b"<div", b"<form",
 )  # fmt: skip
 
 
-def page_of(response: Response) -> PageText:
+def page_of(response: Response) -> "PageText":
     """Return the words of a body that is not JSON; none of one that begins like it."""
+    from cpshell.panel.page_text import PageText, read_page
+
     if begins_like_json(response.body):
         return PageText("", ())
     return read_page(decoded(response.body, response.header("content-type")))
@@ -135,7 +141,7 @@ def _hint(response: Response, sender: Sender | None) -> str | None:
 
 
 def _refusal(
-    response: Response, sender: Sender | None, page: PageText, words: str
+    response: Response, sender: Sender | None, page: "PageText", words: str
 ) -> CpshellError | None:
     """Return the error for the panel's own forms and for 401 and 403."""
     kind = sender.kind if sender else None
@@ -164,7 +170,7 @@ def _refusal(
     )
 
 
-def _code_error(page: PageText) -> CpshellError:
+def _code_error(page: "PageText") -> CpshellError:
     lines = [line.lower() for line in (*page.lines, page.status_message)]
     if any("invalid" in line and "code" in line for line in lines):
         return OtpRefused("the security code is invalid", hint="check this machine's clock")

@@ -22,8 +22,6 @@ cpshell of a lower version.
 
 from typing import TYPE_CHECKING
 
-from cpshell.auth.session_info import SessionInfo
-from cpshell.auth.sso import LoginUrl
 from cpshell.catalog import Api
 from cpshell.panel.call import Call, View, make_call
 from cpshell.panel.reply import Reply
@@ -42,18 +40,20 @@ from cpshell.plugin.declarations import (
     Text,
     usage,
 )
-from cpshell.plugin.plugin_shell import Check, PluginShell, Run, RunFilter
-from cpshell.profiles.finding import Finding
 from cpshell.profiles.login_options import LoginRequest
-from cpshell.profiles.profile import Profile
 from cpshell.render import Format
 
 if TYPE_CHECKING:
+    from cpshell.auth.session_info import SessionInfo
+    from cpshell.auth.sso import LoginUrl
     from cpshell.language.conditions import parse_condition
     from cpshell.language.sort_keys import parse_sort
+    from cpshell.plugin.plugin_shell import Check, PluginShell, Run, RunFilter
+    from cpshell.plugin.plugin_shell import PluginShell as Shell
+    from cpshell.profiles.finding import Finding
+    from cpshell.profiles.profile import Profile
 
 VERSION = 1
-Shell = PluginShell  # the name that plugins of version 1 annotate with
 
 __all__ = [
     "VERSION",
@@ -91,14 +91,27 @@ __all__ = [
 ]
 
 
+_LATER = {
+    "Check": "cpshell.plugin.plugin_shell.Check",
+    "Finding": "cpshell.profiles.finding.Finding",
+    "LoginUrl": "cpshell.auth.sso.LoginUrl",
+    "PluginShell": "cpshell.plugin.plugin_shell.PluginShell",
+    "Profile": "cpshell.profiles.profile.Profile",
+    "Run": "cpshell.plugin.plugin_shell.Run",
+    "RunFilter": "cpshell.plugin.plugin_shell.RunFilter",
+    "SessionInfo": "cpshell.auth.session_info.SessionInfo",
+    "Shell": "cpshell.plugin.plugin_shell.PluginShell",  # as plugins of version 1 annotate
+    "parse_condition": "cpshell.language.conditions.parse_condition",
+    "parse_sort": "cpshell.language.sort_keys.parse_sort",
+}
+"""What is imported when a plugin asks for it: a start without plugins does without."""
+
+
 def __getattr__(name: str) -> object:
-    """Import what reads conditions and sort keys when a plugin asks for it."""
-    if name == "parse_condition":
-        from cpshell.language.conditions import parse_condition
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return parse_condition
-    if name == "parse_sort":
-        from cpshell.language.sort_keys import parse_sort
-
-        return parse_sort
-    raise AttributeError(name)
+    module, _, attribute = _LATER[name].rpartition(".")
+    value: object = getattr(import_module(module), attribute)
+    return value

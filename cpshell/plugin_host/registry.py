@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cpshell.errors import UsageError
-from cpshell.plugin import Arguments, Check, CommandInfo, FilterInfo, Format, Option, Parameter
+from cpshell.plugin import Arguments, CommandInfo, FilterInfo, Format, Option, Parameter
 from cpshell.records import Record, record
 from cpshell.render import FORMATS
+
+if TYPE_CHECKING:
+    from cpshell.plugin import Check
 
 BUILT_IN = "cpshell"
 
@@ -25,7 +28,7 @@ class Command(Record):
 
     info: CommandInfo
     run: RunCommand
-    check: Check | None = None
+    check: "Check | None" = None
 
 
 @record
@@ -34,7 +37,7 @@ class Filter(Record):
 
     info: FilterInfo
     run: RunFilter
-    check: Check | None = None
+    check: "Check | None" = None
 
 
 class Loader(Protocol):
@@ -172,7 +175,7 @@ class Registry:
         takes_block: bool = False,
         group: str = "",
         alias_of: str = "",
-        check: Check | None = None,
+        check: "Check | None" = None,
         owner: str = BUILT_IN,
     ) -> None:
         """Add a command, under its aliases; ``check`` sees its words before a script runs."""
@@ -201,7 +204,7 @@ class Registry:
         parameters: Sequence[Parameter] = (),
         options: Sequence[Option] = (),
         examples: Sequence[str] = (),
-        check: Check | None = None,
+        check: "Check | None" = None,
         owner: str = BUILT_IN,
     ) -> None:
         """Add a filter."""

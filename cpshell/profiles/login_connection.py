@@ -1,14 +1,17 @@
 """Decide how a login reaches its server, by its options."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cpshell.panel.connect import ConnectionSettings
-from cpshell.panel.proxy import parse_proxy
 from cpshell.panel.transport import Limits
 from cpshell.panel.trust import Trust
 from cpshell.profiles.known_certificates import KnownCertificates
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.system.system import System
+
+if TYPE_CHECKING:
+    from cpshell.panel.proxy import Proxy
 
 
 def connection_settings(
@@ -34,5 +37,13 @@ def connection_settings(
         Trust(request.ca, request.pin, bool(request.insecure)),
         Limits() if timeout is None else Limits(connect=timeout, whole=timeout),
         known if remembers else None,
-        proxy=parse_proxy(request.proxy, system.variables),
+        proxy=_proxy(request.proxy, system),
     )
+
+
+def _proxy(text: str | None, system: System) -> "Proxy | None":
+    if text is None:
+        return None
+    from cpshell.panel.proxy import parse_proxy
+
+    return parse_proxy(text, system.variables)

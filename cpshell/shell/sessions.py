@@ -1,15 +1,14 @@
 """Open, switch and close sessions."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from cpshell.auth.login import impersonate, open_session, open_url
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.auth.session_info import SessionInfo
-from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.errors import UsageError
 from cpshell.panel.targets import Target, parse_target
-from cpshell.profiles.finding import Finding
 from cpshell.profiles.login_connection import connection_settings
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.profiles.login_secrets import (
@@ -18,11 +17,15 @@ from cpshell.profiles.login_secrets import (
     read_secrets,
     service_named,
 )
-from cpshell.profiles.profile import Profile
 from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
 from cpshell.render import safe
 from cpshell.shell.state import State
+
+if TYPE_CHECKING:
+    from cpshell.auth.sso import LoginUrl
+    from cpshell.profiles.finding import Finding
+    from cpshell.profiles.profile import Profile
 
 PrepareLogin = Callable[[LoginRequest], LoginRequest]
 """What a shell makes of a request before it logs in: a replay needs no secrets."""
@@ -67,13 +70,15 @@ class Sessions:
         service: str | None = None,
         port: int | None = None,
         token: str | None = None,
-    ) -> LoginUrl:
+    ) -> "LoginUrl":
         """Return a url that opens the panel logged in.
 
         ``token`` of an earlier one gives a url into that session instead of a new one.
         """
         if token is not None:
             return self._url_with(token, path)
+        from cpshell.auth.sso import login_url
+
         other = service_named(service) if service else None
         url = login_url(self._state.stack.current, path, user, other, port)
         self._state.login_urls[url.token] = url
@@ -105,7 +110,7 @@ class Sessions:
         """Return the current session and those it came through, outermost first."""
         return [self._info(session) for session in self._state.stack.chain()]
 
-    def profiles(self) -> list[Profile]:
+    def profiles(self) -> "list[Profile]":
         """Return the profiles of the configuration."""
         return self._profiles.all()
 
@@ -117,7 +122,7 @@ class Sessions:
             "known certificates": str(paths.state_file("known_certificates")),
         }
 
-    def checkup(self, request: LoginRequest | None = None) -> list[Finding]:
+    def checkup(self, request: LoginRequest | None = None) -> "list[Finding]":
         """Check what works, from TLS to a call: of the current session, or of a login to try."""
         from cpshell.profiles.diagnosis import Checkup
 
@@ -176,7 +181,7 @@ class Sessions:
         service = service_named(request.service) if request.service else None
         return parse_target(request.target, service=service, user=request.user)
 
-    def _url_with(self, token: str, path: str) -> LoginUrl:
+    def _url_with(self, token: str, path: str) -> "LoginUrl":
         token = f"/{token.strip('/')}"
         url = self._state.login_urls.get(token)
         if url is None:

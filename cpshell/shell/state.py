@@ -1,9 +1,8 @@
 """Hold what a shell remembers from line to line."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cpshell.auth.session_context import SessionContext
-from cpshell.auth.sso import LoginUrl
 from cpshell.auth.stack import Stack
 from cpshell.events import EventBus
 from cpshell.language import Def
@@ -14,6 +13,9 @@ from cpshell.render import safe
 from cpshell.shell.outcome import Outcome
 from cpshell.shell.settings import Settings
 from cpshell.system.system import System
+
+if TYPE_CHECKING:
+    from cpshell.auth.sso import LoginUrl
 
 NESTING = 32
 """How deep files may source each other, and commands of ``def`` call each other."""
@@ -40,7 +42,7 @@ class State(Mutable):
     defaults: LoginRequest
     variables: dict[str, Any]
     aliases: dict[str, str]
-    login_urls: dict[str, LoginUrl]
+    login_urls: "dict[str, LoginUrl]"
     functions: dict[str, Def]
     unsure: list[str]
     last: Any = None

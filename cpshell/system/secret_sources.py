@@ -3,13 +3,16 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from cpshell.errors import UsageError
 from cpshell.source_kinds import PROMPT, listed_sources
 from cpshell.system.files import FileFailed, Files, final_path, user_path
 from cpshell.system.policy import FetchSecret, Policy
-from cpshell.system.programs import Programs
 from cpshell.system.text import decode
+
+if TYPE_CHECKING:
+    from cpshell.system.programs import Programs
 
 Ask = Callable[[str], str]
 
@@ -24,7 +27,7 @@ class SecretSources:
         policy: Policy,
         variables: Mapping[str, str],
         files: Files,
-        programs: Programs,
+        programs: "Callable[[], Programs]",
         ask: Ask,
     ) -> None:
         self._policy = policy
@@ -124,7 +127,9 @@ class SecretSources:
         return decode(data, f"the {what}")
 
     def _from_command(self, command: str, what: str) -> str:
-        return decode(self._programs.output(command, f"the command for the {what}"), f"the {what}")
+        return decode(
+            self._programs().output(command, f"the command for the {what}"), f"the {what}"
+        )
 
     def _from_keyring(self, name: str, what: str) -> str:
         try:

@@ -10,10 +10,10 @@ from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cpshell.system.fault_reports import FaultReports
 from cpshell.system.streams import Streams
 
 if TYPE_CHECKING:
+    from cpshell.system.fault_reports import FaultReports
     from cpshell.system.files import Files
     from cpshell.system.paths import Paths
     from cpshell.system.policy import Policy
@@ -40,7 +40,6 @@ class System:
         self.variables = self._process_variables = os.environ if variables is None else variables
         self.streams = streams or Streams(variables=self.variables)
         self.interactive = interactive
-        self.faults = FaultReports(lambda: self.own_files, lambda: self.paths)
         self._policy = policy
 
     @cached_property
@@ -73,6 +72,13 @@ class System:
         return Files(ALLOW_ALL)
 
     @cached_property
+    def faults(self) -> "FaultReports":
+        """Keeps reports of what is wrong inside the shell."""
+        from cpshell.system.fault_reports import FaultReports
+
+        return FaultReports(lambda: self.own_files, lambda: self.paths)
+
+    @cached_property
     def programs(self) -> "Programs":
         """Starts programs."""
         from cpshell.system.programs import Programs
@@ -88,7 +94,7 @@ class System:
             self.policy,
             self._process_variables,
             self.files,
-            self.programs,
+            lambda: self.programs,
             lambda question: self.streams.ask(question, True),
         )
 

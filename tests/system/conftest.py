@@ -43,4 +43,6 @@ def programs(policy: Asked) -> Programs:
 def sources(policy: Asked, files: Files, programs: Programs) -> SecretSources:
     """Sources with one variable; to each question the answer is "typed"."""
     ask: Callable[[str], str] = lambda question: f"typed for {question}\n"  # noqa: E731
-    return SecretSources(policy, {"NAME": "from-env\n", "EMPTY": "\n"}, files, programs, ask)
+    return SecretSources(
+        policy, {"NAME": "from-env\n", "EMPTY": "\n"}, files, lambda: programs, ask
+    )
