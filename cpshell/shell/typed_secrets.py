@@ -33,12 +33,13 @@ JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 def typed_secrets(script: Script, variables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield names and values: of the parameters that the catalog marks as secret, and of the
-    variables that a secret parameter takes, with the values that they have or get in the script.
+    variables that a secret parameter or the keyring takes, with all values that they have or get.
     """
     used: set[str] = set()
     for command in nodes(script):
         if not isinstance(command, SimpleCommand):
             continue
+        used |= _kept_in_keyring(command)
         for key, value, marked in _secret_parameters(command):
             used |= {part.name for part in _parts(value) if isinstance(part, Variable)}
             if marked:
@@ -61,6 +62,14 @@ def _secret_parameters(command: SimpleCommand) -> Iterator[tuple[str, Word, bool
         marked = api is not None and _marked(api, names, parameter.key)
         if marked or secret_name(parameter.key):
             yield parameter.key, parameter.value, marked
+
+
+def _kept_in_keyring(command: SimpleCommand) -> set[str]:
+    """Return the variable that ``secret set keyring:NAME $VALUE`` takes."""
+    words = command.words
+    if len(words) < 4 or [_text(word.parts) for word in words[:2]] != ["secret", "set"]:
+        return set()
+    return {part.name for part in words[3].parts if isinstance(part, Variable)}
 
 
 def _assigned(script: Script, names: set[str]) -> Iterator[tuple[str, str]]:

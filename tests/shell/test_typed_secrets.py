@@ -30,6 +30,7 @@ def test_a_marked_parameter_is_found_wherever_the_call_stands(line: str) -> None
         "uapi Email add_pop email=x password=$p$p",
         "new email=x password=$p",
         "uapi SSL install_ssl key=$p",
+        "secret set keyring:prod $p",
         'echo "$(uapi Email add_pop password=$p)"',
     ],
 )
