@@ -31,19 +31,20 @@ def apply_api2(outcome: Outcome, parameters: Parameters) -> None:
 
 
 def apply_whm(outcome: Outcome, parameters: Parameters) -> None:
-    """Process the one list in the data of a WHM answer. Raises Refusal as
+    """Process the data of a WHM answer that is a list, or the one list in it. Raises Refusal as
     :func:`listing.apply`."""
     listing = _whm_listing(parameters)
     data = outcome.data
-    lists = (
-        [key for key, value in data.items() if isinstance(value, list | SqlRows)]
-        if isinstance(data, dict)
-        else []
-    )
-    if len(lists) != 1:
-        return
-    listed = apply(data[lists[0]], listing)
-    outcome.data = {**data, lists[0]: listed.rows}
+    if isinstance(data, list):
+        listed = apply(data, listing)
+        outcome.data = listed.rows
+    else:
+        known = data.items() if isinstance(data, dict) else ()
+        lists = [key for key, value in known if isinstance(value, list | SqlRows)]
+        if len(lists) != 1:
+            return
+        listed = apply(data[lists[0]], listing)
+        outcome.data = {**data, lists[0]: listed.rows}
     if listing.page is not None and parameters.flag("api.chunk.verbose"):
         outcome.metadata["chunk"] = {
             "start": listed.start,
