@@ -92,10 +92,20 @@ def change_root(world: World, account: Account, full: str, folder: str) -> str:
     Raises Refusal when the account has no such subdomain, or the folder is outside.
     """
     require_kind(world, account, full, DomainKind.SUB)
+    return _change_root(world, account, full, folder)
+
+
+def change_main_root(world: World, account: Account, folder: str) -> str:
+    """Give the main domain (its aliases go along) another document root; returns its path
+    relative to the home folder. Raises Refusal for a folder that is outside."""
+    return _change_root(world, account, account.domain, folder)
+
+
+def _change_root(world: World, account: Account, full: str, folder: str) -> str:
     root = _document_root(world, account, folder)
     world.run(
         "update domains set root = :root"
-        " where domain = :full or (kind = 'addon' and parent = :full)",
+        " where domain = :full or (kind in ('addon', 'parked') and parent = :full)",
         root=root,
         full=full,
     )

@@ -7,8 +7,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from cpshell.sandbox.calls import Context, Refusal, uapi
-from cpshell.sandbox.world.areas import domains, zones
+from cpshell.sandbox.world.areas import domains, nameservers, zones
 from cpshell.sandbox.world.areas.preferences import preference, set_preference
+from cpshell.sandbox.world.areas.tweaks import hostname
 from cpshell.sandbox.world.records import DEFAULT_TTL, Record, absolute, text_pieces
 
 _FEATURE = "emailauth"
@@ -200,6 +201,31 @@ def _spf_state(ctx: Context, domain: str) -> dict[str, Any]:
         "ip_address": ctx.account.ip,
         "ip_version": 4,
         "records": records,
+        "error": None,
+    }
+
+
+# Reverse names -----------------------------------------------------------------------------
+
+
+@uapi("EmailAuth", "validate_current_ptrs", feature=_FEATURE)
+def validate_current_ptrs(ctx: Context, domain: list[str]) -> list[dict[str, Any]]:
+    """Return whether the address that mail is sent from has the name of this server."""
+    return [_ptr_state(ctx, name) for name in _own(ctx, domain)]
+
+
+def _ptr_state(ctx: Context, domain: str) -> dict[str, Any]:
+    address, host = ctx.account.ip, hostname(ctx.world)
+    arpa = f"{'.'.join(reversed(address.split('.')))}.in-addr.arpa"
+    return {
+        "domain": domain,
+        "state": "VALID",
+        "arpa_domain": arpa,
+        "helo": host,
+        "ip_address": address,
+        "ip_version": 4,
+        "nameservers": nameservers.nameservers_for(ctx.world, ctx.account.owner),
+        "ptr_records": [{"domain": host, "forward_records": [address], "state": "VALID"}],
         "error": None,
     }
 

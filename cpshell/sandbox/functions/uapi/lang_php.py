@@ -8,7 +8,7 @@ from cpshell.sandbox.world.areas.domains import Domain, DomainKind
 from cpshell.sandbox.world.areas.preferences import preferences, set_preference
 
 _INI = "php settings"
-_DIRECTIVES = {
+DIRECTIVES = {
     "allow_url_fopen": ("boolean", "Off", "Whether file functions may open URLs."),
     "display_errors": ("boolean", "Off", "Whether errors are shown to visitors."),
     "max_execution_time": ("integer", "30", "Seconds that a script may run."),
@@ -16,6 +16,7 @@ _DIRECTIVES = {
     "post_max_size": ("string", "8M", "The biggest request body."),
     "upload_max_filesize": ("string", "2M", "The biggest uploaded file."),
 }
+"""Common settings of PHP: type, default and what each is for."""
 Kind = Literal["home", "vhost"]
 
 
@@ -35,7 +36,7 @@ def _require_host(ctx: Context, name: str) -> Domain:
 @uapi("LangPHP", "php_get_installed_versions", feature="multiphp")
 def php_get_installed_versions(ctx: Context) -> dict[str, Any]:
     """Return the PHP releases."""
-    return {"versions": list(php_versions.VERSIONS)}
+    return {"versions": php_versions.installed(ctx.world)}
 
 
 @uapi("LangPHP", "php_get_system_default_version", feature="multiphp")
@@ -129,7 +130,7 @@ def php_ini_get_user_basic_directives(ctx: Context, type: Kind, vhost: str = "")
                 "info": info,
                 "php_ini_mode": "PHP_INI_ALL",
             }
-            for key, (kind, default, info) in _DIRECTIVES.items()
+            for key, (kind, default, info) in DIRECTIVES.items()
         ]
     }
 
@@ -142,7 +143,7 @@ def php_ini_set_user_basic_directives(
     owner = _ini_owner(ctx, type, vhost)
     for text in directive:
         key, mark, value = text.partition(":")
-        if not mark or key not in _DIRECTIVES:
+        if not mark or key not in DIRECTIVES:
             raise Refusal(f"“{text}” is not a directive that you can set.")
         set_preference(ctx.world, ctx.account.user, f"{_INI} {owner}", key, value)
 

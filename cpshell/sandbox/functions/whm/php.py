@@ -23,7 +23,7 @@ _COLUMNS = {
 @whm("php_get_installed_versions")
 def php_get_installed_versions(ctx: Context) -> dict[str, Any]:
     """Return the versions on this server."""
-    return {"versions": list(php_versions.VERSIONS)}
+    return {"versions": php_versions.installed(ctx.world)}
 
 
 @whm("php_get_system_default_version")
@@ -66,7 +66,7 @@ def _finish(row: dict[str, Any], default: str) -> dict[str, Any]:
 @whm("php_get_vhosts_by_version")
 def php_get_vhosts_by_version(ctx: Context, version: str) -> dict[str, Any]:
     """Return the web sites that a version serves."""
-    php_versions.require_version(version)
+    php_versions.require_version(ctx.world, version)
     return {"vhosts": php_versions.sites_on(ctx.world, version, _owner(ctx))}
 
 
@@ -100,7 +100,7 @@ def php_set_vhost_versions(
 def php_get_handlers(ctx: Context, version: str = "") -> dict[str, Any]:
     """Return the handler of each version, or of one."""
     if version:
-        php_versions.require_version(version)
+        php_versions.require_version(ctx.world, version)
     found = php_versions.handlers(ctx.world)
     rows = [
         {

@@ -1,8 +1,8 @@
 """Work in the background: a check of certificates, a transfer, a backup. Each takes its time by
 the sandbox's clock, and what it does becomes visible when it ends.
 
-An area that starts such work lists, in a dict ``JOBS``, the kinds it knows with the function that
-is called with the world and the job when one ends.
+An area lists, in a dict ``JOBS``, the kinds of work whose end does something, each with the
+function that is then called with the world and the job.
 """
 
 from dataclasses import dataclass, replace
@@ -126,5 +126,6 @@ def settle(world: World) -> int | None:
     while found := _JOBS.query(world, due, world.clock.now()):
         entry = replace(found[0], over=True)
         _JOBS.save(world, entry)
-        known[entry.kind](world, entry)
+        if entry.kind in known:
+            known[entry.kind](world, entry)
     return world.value("select min(ends) from jobs where not over")  # type: ignore[no-any-return]

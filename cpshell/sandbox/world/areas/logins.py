@@ -1,5 +1,7 @@
 """Who may log in where: root's own credentials, second factors, and the check of a password."""
 
+import random
+
 from cpshell.sandbox.services import Service
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas import accounts, mailboxes, resellers, tweaks
@@ -27,6 +29,7 @@ create table if not exists second_factors(
 
 _POLICY = "second factors"
 _ISSUER = "two factor issuer"
+_ACCESS_HASH = "access hash"
 _WITH_SECOND_FACTOR = ("carol", "otto")
 
 
@@ -87,6 +90,19 @@ def may_use(world: World, service: Service, user: str) -> bool:
     if account is None or account.suspended:
         return False
     return service is not Service.WHM or resellers.is_reseller(world, user)
+
+
+def access_hash(world: World) -> str:
+    """Return root's access hash."""
+    return world.setting(_ACCESS_HASH) or seeded_root(world)[1]
+
+
+def renew_access_hash(world: World) -> str:
+    """Give root another access hash, and return it."""
+    new = seeded_access_hash(random.SystemRandom())
+    world.set_setting(_ACCESS_HASH, new)
+    world.run("update root_login set access_hash = ?", hash_token(new))
+    return new
 
 
 def access_hash_fits(world: World, user: str, access_hash: str) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas import software
 
 ORDER = 36
 
@@ -19,11 +20,10 @@ create table if not exists php_handlers(
 );
 """
 
-VERSIONS = ("ea-php81", "ea-php82", "ea-php83", "ea-php84")
-"""What is installed."""
 HANDLERS = ("cgi", "fcgi", "lsapi", "suphp", "none")
 INHERIT = "inherit"
 _DEFAULT = "ea-php82"
+_HANDLER = "cgi"
 _SETTING = "php default version"
 _START = (("blog.alice.test", "ea-php83"), ("dev.carol.test", "ea-php84"))
 
@@ -39,17 +39,21 @@ class DomainPhp:
 
 
 def seed(world: World) -> None:
-    """Add one handler for all, and two domains with a version of their own."""
-    world.many("insert into php_handlers values(?, 'cgi')", [(version,) for version in VERSIONS])
+    """Add two domains with a version of their own."""
     world.many("insert into php_domains(domain, version) values(?, ?)", _START)
 
 
-def require_version(version: str) -> str:
+def installed(world: World) -> list[str]:
+    """Return the versions on the server."""
+    return software.php_versions(world)
+
+
+def require_version(world: World, version: str) -> str:
     """Return the version itself.
 
     Raises Refusal when it isn't installed.
     """
-    if version not in VERSIONS:
+    if version not in installed(world):
         raise Refusal(f"The PHP version “{version}” is not installed on this server.")
     return version
 
@@ -61,13 +65,13 @@ def default_version(world: World) -> str:
 
 def set_default_version(world: World, version: str) -> None:
     """Change the server's default. Raises Refusal for a version that isn't installed."""
-    world.set_setting(_SETTING, require_version(version))
+    world.set_setting(_SETTING, require_version(world, version))
 
 
 def php_of(world: World, domain: str) -> DomainPhp:
     """Return what serves a domain."""
     row = world.one("select version, fpm from php_domains where domain = ?", domain)
-    if row is None or row["version"] == INHERIT:
+    if row is None or row["version"] not in installed(world):
         return DomainPhp(default_version(world), False, bool(row and row["fpm"]))
     return DomainPhp(row["version"], True, bool(row["fpm"]))
 
@@ -83,7 +87,7 @@ def set_version(world: World, domain: str, version: str, *, fpm: bool | None = N
     Raises Refusal for a version that isn't installed.
     """
     if version != INHERIT:
-        require_version(version)
+        require_version(world, version)
     kept = php_of(world, domain).fpm if fpm is None else fpm
     world.run("insert or replace into php_domains values(?, ?, ?)", domain, version, int(kept))
 
@@ -117,13 +121,14 @@ def sites_inheriting(world: World, owner: str | None) -> list[str]:
 
 def handlers(world: World) -> dict[str, str]:
     """Return the handler of each version."""
-    rows = world.all("select version, handler from php_handlers order by version")
-    return {row["version"]: row["handler"] for row in rows}
+    rows = world.all("select version, handler from php_handlers")
+    chosen = {row["version"]: row["handler"] for row in rows}
+    return {version: chosen.get(version, _HANDLER) for version in installed(world)}
 
 
 def set_handler(world: World, version: str, handler: str) -> None:
     """Change a version's handler. Raises Refusal for what the server hasn't."""
-    require_version(version)
+    require_version(world, version)
     if handler not in HANDLERS:
         raise Refusal(f"The handler “{handler}” is not available for “{version}”.")
-    world.run("update php_handlers set handler = ? where version = ?", handler, version)
+    world.run("insert or replace into php_handlers values(?, ?)", version, handler)
