@@ -20,12 +20,14 @@ class Values(Record):
 
     ``complete``: the documentation presents them as all there are; only then may another value
     be refused. ``separator`` stands between several values in one parameter, where that is
-    allowed.
+    allowed. ``basis`` says how they are known: ``enum``, ``list``, ``example``, ``recorded`` (in
+    requests to real servers), or ``sibling`` (of the same parameter of a sister function).
     """
 
     names: tuple[str, ...] = ()
     complete: bool = False
     separator: str | None = None
+    basis: str = "enum"
 
     def unknown(self, value: str) -> list[str]:
         """Return the parts of a value that a complete list does not hold."""
@@ -58,9 +60,10 @@ def listed_values(api: str, function: str) -> dict[str, Values]:
 @cached
 def _table(api: str) -> dict[str, dict[str, Values]]:
     table: dict[str, dict[str, Values]] = {}
-    for function, parameter, values, how, separator in (*_package_rows(api), *_extra_rows(api)):
+    for row in (*_package_rows(api), *_extra_rows(api)):
+        function, parameter, values, how, separator, basis = row
         sign = separator if separator != "-" else None
-        known = Values(tuple(values.split("|")), how == "complete", sign)
+        known = Values(tuple(values.split("|")), how == "complete", sign, basis)
         table.setdefault(function, {})[parameter] = known
     return table
 
@@ -72,9 +75,9 @@ def _package_rows(api: str) -> Iterator[list[str]]:
     with open(path, encoding="utf-8") as lines:
         for line in lines:
             if not line.startswith("#"):
-                function, parameter, values, how, _basis, *rest = line.rstrip("\n").split("\t")
-                yield [function, parameter, values, how, *(rest or "-")]
+                function, parameter, values, how, basis, *rest = line.rstrip("\n").split("\t")
+                yield [function, parameter, values, how, *(rest or "-"), basis]
 
 
 def _extra_rows(api: str) -> Iterator[list[str]]:
-    return (rest for of, *rest in extra_rows("values") if of == api)
+    return ([*rest, "enum"] for of, *rest in extra_rows("values") if of == api)

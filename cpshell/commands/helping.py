@@ -14,6 +14,13 @@ from cpshell.shell.shell import Shell
 
 _GROUPS = ("calls", "sessions", "language", "help")  # the order of the overview; others follow
 _OPTIONS_IN_USAGE = 3
+_WIDTH = 100  # characters of a line with several columns
+_BASES = {
+    "example": "for example",
+    "recorded": "seen in requests:",
+    "sibling": "for a sister function",
+}
+"""What stands before values that may not be all, by how they are known."""
 _DESTROYS = "destroys: asks on a terminal"
 
 
@@ -124,20 +131,33 @@ def _modules(api: Api) -> str:
     groups: dict[str, int] = {}
     for function in catalog.functions(api):
         groups[function.group or "other"] = groups.get(function.group or "other", 0) + 1
+    pairs = sorted(((name, str(count)) for name, count in groups.items()), key=_ignoring_case)
     count = sum(groups.values())
-    return f"{count} functions in {len(groups)} groups: `search WORDS` finds them, TAB lists them"
+    title = f"{count} functions in {len(groups)} groups: `help whm GROUP` lists one"
+    return _columns(title, pairs)
+
+
+def _ignoring_case(pair: tuple[str, str]) -> str:
+    return pair[0].lower()
 
 
 def _columns(title: str, pairs: list[tuple[str, str]]) -> str:
-    """Return short entries, three in a line."""
+    """Return short entries, up to three in a line."""
     texts = [f"{name} {count}" for name, count in pairs]
     width = max(map(len, texts), default=0) + 2
-    rows = [texts[at : at + 3] for at in range(0, len(texts), 3)]
+    side_by_side = max(1, min(3, _WIDTH // width))
+    rows = [texts[at : at + side_by_side] for at in range(0, len(texts), side_by_side)]
     lines = ["  " + "".join(text.ljust(width) for text in row).rstrip() for row in rows]
     return "\n".join([title, *lines])
 
 
 def _api_help(api: Api, words: list[str]) -> str:
+    if not api.has_modules:
+        group = " ".join(words).lower()
+        members = [each for each in catalog.functions(api) if (each.group or "").lower() == group]
+        if members:
+            pairs = [(each.name, _noted(each)) for each in members]
+            return _listing(f"{api.title}, group {members[0].group}", pairs)
     module = words[0] if api.has_modules else None
     name = words[0] if not api.has_modules else words[1] if len(words) > 1 else None
     if name is None:
@@ -229,7 +249,7 @@ def _parameters(parameters: tuple[ApiParameter, ...]) -> Iterator[str]:
         notes += ["secret"] if parameter.secret else []
         values = parameter.values
         if values.names:
-            word = "one of" if values.complete else "such as"
+            word = "one of" if values.complete else _BASES.get(values.basis, "such as")
             several = f", several with {values.separator} between them" if values.separator else ""
             notes.append(f"{word} {', '.join(values.names)}{several}")
         elif parameter.types == (ParameterType.BOOLEAN,):

@@ -1,12 +1,14 @@
 """Handle failures that do not end the script, and format them for the user."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from cpshell import catalog
 from cpshell.errors import CpshellError, Interrupted, LanguageError
 from cpshell.events import Failed
 from cpshell.language import Expanded, parameter_of
-from cpshell.panel.reply import KEPT
+from cpshell.panel.reply import KEPT, Reply
 from cpshell.plugin import CommandInfo
 from cpshell.shell.state import State
 
@@ -99,6 +101,25 @@ def _plain(command: CommandInfo, words: Sequence[Expanded]) -> Iterator[str]:
             value_follows = not value_follows and takes_value and "=" not in word.source
         elif parameter_of(word.word) is None:
             yield word.label
+
+
+_UNKNOWN_FUNCTION = (
+    r"Unknown app|[Cc]ould not find (the )?function|Failed to load module|Unknown App Requested"
+)
+"""What servers say of a function that they do not have. wire §5 [H]"""
+
+
+def version_hint(reply: Reply) -> str | None:
+    """Return why a server may not have a function, where the catalog knows of versions."""
+    if re.search(_UNKNOWN_FUNCTION, reply.reason) is None:
+        return None
+    module, _, name = reply.call.rpartition("::")
+    known = catalog.find(reply.api, module or None, name)
+    if known is None or (known.since is None and not known.removed):
+        return None
+    if known.removed:
+        return f"version {known.flags.removed} has it no more, says the catalog"
+    return f"it is there since version {known.since}, says the catalog: the server may be older"
 
 
 def tell_failure(state: State, error: CpshellError) -> None:

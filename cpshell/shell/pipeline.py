@@ -24,7 +24,7 @@ from cpshell.plugin_host.registry import Command, Filter, Registry
 from cpshell.records import Record, changed, record
 from cpshell.render import Part, settled
 from cpshell.shell.arguments import sort_arguments
-from cpshell.shell.failures import CommandNamed
+from cpshell.shell.failures import CommandNamed, version_hint
 from cpshell.shell.outcome import PLAIN_TEXT, Outcome, outcome_of
 from cpshell.shell.program_stages import ProgramStages
 from cpshell.shell.results import Results
@@ -252,7 +252,7 @@ class Pipelines:
         if output and self._registry.find_format(output).part is not Part.VALUE:
             self._results.print(outcome)
         with CommandNamed(verb.name, verb, words):
-            raise CallFailed(reply.reason, reply=reply)
+            raise CallFailed(reply.reason, reply=reply, hint=version_hint(reply))
 
     def _target(self, pipeline: Pipeline) -> Path | None:
         if pipeline.redirect is None:

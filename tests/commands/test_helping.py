@@ -202,3 +202,29 @@ def test_an_alias_is_shown_written_two_ways_and_taken_back(run: Any) -> None:
 @pytest.mark.parametrize("line", ["alias x", "alias 'a b' 'echo no'", "alias nosuch --remove"])
 def test_an_alias_that_makes_no_sense_is_refused(run: Any, line: str) -> None:
     assert run("-c", line).code == 2
+
+
+def test_a_group_of_whm_lists_its_functions_whatever_its_case(run: Any) -> None:
+    text = run("-c", "help whm ip address management").out
+    assert text.startswith("WHM API 1, group IP Address Management\n")
+    listed = {line.split()[0] for line in text.splitlines()[1:]}
+    assert {"addips", "listips"} <= listed
+    assert "listaccts" not in listed
+
+
+def test_the_groups_of_whm_are_counted(run: Any) -> None:
+    text = run("-c", "help whm").out
+    assert "in 29 groups: `help whm GROUP` lists one" in text
+    assert re.search(r"\bDNS 44\b", text)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("addzonerecord", "seen in requests: A, AAAA"),
+        ("addzonerecord", "for example IN"),
+        ("accountsummary", "for a sister function exact, regex"),
+    ],
+)
+def test_values_say_how_they_are_known(run: Any, call: str, words: str) -> None:
+    assert words in run("-c", f"help whm {call}").out

@@ -38,6 +38,13 @@ def test_a_function_is_found_without_its_separators(knowledge: ShellKnowledge) -
     assert offered("uapi Ftp listftp", knowledge)[0] == "list_ftp"
 
 
+def test_functions_that_are_used_most_come_first(knowledge: ShellKnowledge) -> None:
+    assert offered("uapi Email ", knowledge)[:3] == ["add_pop", "list_pops", "passwd_pop"]
+    assert offered("whm list", knowledge)[0] == "listaccts"
+    others = offered("uapi Email list_m", knowledge)
+    assert others == ["list_mail_domains", "list_mxs"]  # as popular as each other: by name
+
+
 def test_a_function_comes_with_its_summary(knowledge: ShellKnowledge) -> None:
     assert entry("whm listacc", knowledge, "listaccts").summary.startswith("list hosting accounts")
 

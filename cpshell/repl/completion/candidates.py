@@ -13,6 +13,8 @@ from cpshell.repl.completion.catalog_names import (
     describe_parameter,
     function_names,
     module_names,
+    popular_first,
+    popularity_of,
 )
 from cpshell.repl.completion.cursor import Cursor
 from cpshell.repl.completion.expected import CandidateKind, Expected, expected_at
@@ -135,7 +137,18 @@ def _functions(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     def about(name: str) -> Callable[[], str]:
         return lambda: describe_function(catalog.find(api, each.module, name))
 
-    return _entries(function_names(api, each.module), each, about)
+    if not each.typed:
+        names = list(popular_first(api, each.module)[:LIMIT])
+    else:
+        names = function_names(api, each.module).find(each.typed)
+        begin = each.typed.lower()
+        names.sort(
+            key=lambda name: (
+                not name.lower().startswith(begin),
+                -popularity_of(api, each.module, name),
+            )
+        )
+    return [Candidate(name, len(each.typed), about(name)) for name in names]
 
 
 def _parameters(each: Expected, knowledge: Knowledge) -> list[Candidate]:

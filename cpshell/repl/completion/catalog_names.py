@@ -1,22 +1,33 @@
 """Show the catalog to completion: names to choose from, and a line about each."""
 
-import functools
-
 from cpshell import catalog
 from cpshell.catalog import Api, ApiParameter, Function, ParameterType
+from cpshell.catalog.layers import cached
 from cpshell.repl.completion.matching import Names
 
 
-@functools.cache
+@cached
 def module_names(api: Api) -> Names:
     """Return the modules of an API."""
     return Names(catalog.modules(api))
 
 
-@functools.cache
+@cached
 def function_names(api: Api, module: str | None) -> Names:
     """Return the functions of a module, or of WHM API 1."""
     return Names(catalog.names(api, module))
+
+
+@cached
+def popular_first(api: Api, module: str | None) -> tuple[str, ...]:
+    """Return the functions of a module, or of WHM API 1: those that are used most come first."""
+    names = list(function_names(api, module))
+    return tuple(sorted(names, key=lambda name: -popularity_of(api, module, name)))
+
+
+def popularity_of(api: Api, module: str | None, name: str) -> int:
+    """Return how much administrators use a function, from 5 to 0."""
+    return catalog.popularity(api, f"{module}::{name}" if module else name)
 
 
 def describe_function(function: Function | None) -> str:
@@ -43,7 +54,7 @@ def describe_parameter(parameter: ApiParameter) -> str:
     return " · ".join([*notes, kind] if kind else notes)
 
 
-@functools.lru_cache(maxsize=64)
+@cached
 def catalog_paths(api: Api, module: str | None, name: str) -> tuple[str, ...]:
     """Return the paths in the answer of a function, as JMESPath."""
     function = catalog.find(api, module, name)
