@@ -7,6 +7,7 @@ from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api, ApiParameter, Effect, Function, ParameterType
 from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
+from cpshell.language import Def
 from cpshell.panel.services import Service
 from cpshell.plugin import Arguments, CommandInfo, FilterInfo, Parameter, Text, usage
 from cpshell.plugin_host.registry import Registry
@@ -62,6 +63,9 @@ def _help(shell: Shell, given: Arguments) -> Text:
         return Text(_overview(shell))
     if words[0] in API_WORDS and len(words) > 1:
         return Text(_api_help(API_WORDS[words[0]], words[1:]))
+    made = shell.state.functions.get(words[0]) if len(words) == 1 else None
+    if made is not None:
+        return Text(_defined(made))
     if words == ["filters"]:
         return Text(_listing("Filters, after |", _pairs(shell.registry.filters.values())))
     if len(words) == 1 and words[0] in TOPICS:
@@ -73,6 +77,14 @@ def _help(shell: Shell, given: Arguments) -> Text:
     return Text(_verb(verb) + more)
 
 
+def _defined(made: Def) -> str:
+    """Return how a command that ``def`` made is written, and what it is made of."""
+    from cpshell.language.printer import source_of
+
+    line = " ".join((made.name, *map(str.upper, made.parameters)))
+    return f"{made.name}: a command of your own\n\n  {line}\n\n{source_of(made)}"
+
+
 def _overview(shell: Shell) -> str:
     groups: dict[str, list[CommandInfo]] = {name: [] for name in _GROUPS}
     pasted = {api.tool for api in Api if api.tool != api.value}
@@ -80,6 +92,9 @@ def _overview(shell: Shell) -> str:
         if command.name not in pasted:
             groups.setdefault(command.group or "more", []).append(command)
     parts = [_listing(name.capitalize(), _pairs(of)) for name, of in groups.items() if of]
+    if shell.state.functions:
+        made = [(each.name, "a command of your own") for each in shell.state.functions.values()]
+        parts.append(_listing("Made with def", made))
     parts.append(_listing("Filters, after |", _pairs(shell.registry.filters.values())))
     parts.append("More: help " + ", help ".join(TOPICS) + ", help uapi, help uapi Email add_pop")
     return "\n\n".join(parts)

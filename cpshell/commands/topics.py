@@ -133,6 +133,7 @@ What has no such field matches only != !~ not, and = null, which asks for it. tr
 false 0, as servers write them. A field that no row has is an error, and so is a comparison that
 makes no sense. A condition with `>` or `(` apart from a word stands in quotes.
 
+Examples
   whm listaccts | where plan=default and diskused>100M
   whm listaccts | where 'suspended=1 or user in (alice, bob)'
   whm listaccts --where 'user^=a' --sort -diskused --columns user,diskused
@@ -156,6 +157,7 @@ beside values without one, is an error.
   Dates             Unix seconds, or 2024-01-31[T12:00]; date(x) writes one out
   + - * / %         in select, conditions and group; round(x), in(x, G), age(x), now
 
+Examples
   whm listaccts | sort -diskused | limit 3 | select user, diskused
   whm listaccts | where 'diskused>1G' | get [].user
   whm listaccts | select user, 'gb=round(in(diskused, G))'"""
@@ -175,6 +177,7 @@ Tables: rows are objects, or the list inside an answer
 A variable that names a field is one name: sort $field. Options of a call mean the same: --where,
 --sort, --limit, --columns; the server is asked for what it surely does alike, --dry-run shows it.
 
+Examples
   whm listaccts | group plan --sum diskused --max diskused
   whm listaccts | unique owner | select owner
   let owners = whm listaccts | group owner; whm listaccts | join $owners on owner | limit 2"""

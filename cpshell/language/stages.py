@@ -80,7 +80,8 @@ class Stages(Lexer):
             self.closer, self.parens = outer
             self.depth -= 1
         if not self.text.startswith("))", self.pos):
-            raise self.error("`$((` is not closed by `))` on its line", opened)
+            fault = self.error if self.pos < len(self.text) else self.incomplete
+            raise fault("`$((` is not closed by `))` on its line", opened)
         if not words:
             raise self.error("nothing stands in this `$(( ))`", opened)
         self.mark(Kind.OPERATOR, self.pos, self.pos + 2)

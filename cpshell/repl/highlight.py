@@ -1,5 +1,6 @@
 """Tell which piece of a line is what, as names of styles. Pure; the language reads the text."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from cpshell import catalog
@@ -7,6 +8,8 @@ from cpshell.catalog import API_WORDS, Function
 from cpshell.language import Kind, Token
 from cpshell.repl.completion.candidates import Knowledge
 from cpshell.repl.completion.catalog_names import function_names, module_names
+from cpshell.repl.completion.condition_words import EXPRESSION_KINDS
+from cpshell.repl.completion.cursor import QUESTIONS
 from cpshell.repl.completion.expected import called, plain_words, takes_value
 from cpshell.repl.completion.stage_words import ENDS_STAGE, StageWords
 from cpshell.repl.completion.variables import STATEMENTS
@@ -24,6 +27,11 @@ _PLAIN = {
     Kind.BRACE: "operator",
     Kind.ERROR: "unknown",
 }
+_EXPRESSION = re.compile(
+    r"(?P<keyword>(?<![\w.-])(?:and|or|not|in|now|null|true|false|unlimited)(?![\w.(-]))"
+    r"|(?P<function>(?<![\w.])(?:age|date|round|in)(?=\())"
+    r"|(?P<operator>[=!~<>^]=?|(?<=\s)[-+*/%](?=\s))|\w+"
+)
 _KEYWORDS = frozenset({*STATEMENTS, "let", "else", "!"})
 
 
@@ -37,6 +45,9 @@ def style_spans(text: str, tokens: Iterable[Token], knowledge: Knowledge) -> Sty
         begins = words.read(token)
         if token.kind in ENDS_STAGE:
             after_pipe = token.kind is Kind.PIPE
+        if token.kind is Kind.WORD and _is_expression(words.before, knowledge):
+            spans += _expression_spans(source, token.start)
+            continue
         if token.kind is Kind.COMMAND:
             name = _command(source, after_pipe, knowledge)
         elif token.kind in (Kind.WORD, Kind.KEY):
@@ -47,6 +58,27 @@ def style_spans(text: str, tokens: Iterable[Token], knowledge: Knowledge) -> Sty
         if name:
             spans.append((name, token.start, token.end))
     return spans
+
+
+def _is_expression(words: list[str], knowledge: Knowledge) -> bool:
+    """Return whether the words after these are a condition or an expression."""
+    if not words or words[0] in QUESTIONS:
+        return bool(words)
+    declared = knowledge.filters.get(words[0])
+    return declared is not None and any(
+        parameter.kind in EXPRESSION_KINDS for parameter in declared.parameters
+    )
+
+
+def _expression_spans(source: str, start: int) -> StyleSpans:
+    """Return the spans of a bare word of an expression: keywords, functions, signs, options."""
+    if source.startswith("--"):
+        return [("option", start, start + len(source))]
+    return [
+        (str(match.lastgroup), start + match.start(), start + match.end())
+        for match in _EXPRESSION.finditer(source)
+        if match.lastgroup
+    ]
 
 
 def _command(source: str, after_pipe: bool, knowledge: Knowledge) -> str:

@@ -208,3 +208,73 @@ def test_a_plugins_completer_is_asked_beside(knowledge: ShellKnowledge, shell: S
 def test_options_of_the_call_do_not_hide_what_it_calls(knowledge: ShellKnowledge) -> None:
     assert "[].email" in offered("uapi --as alice Email list_pops --limit 3 | get [].e", knowledge)
     assert "email=" in offered("uapi --as alice Email add_pop ", knowledge)
+
+
+@pytest.mark.parametrize(
+    ("text", "some"),
+    [
+        ("whm listaccts | where ", {"user", "age(", "not"}),
+        ("whm listaccts | where us", {"user"}),
+        ("whm listaccts | where ag", {"age("}),
+        ("whm listaccts | where user ", {"=", "!=", "~", ">=", "in"}),
+        ("whm listaccts | where user=a ", {"and", "or"}),
+        ("whm listaccts | where user=a an", {"and"}),
+        ("whm listaccts | where 'user=a and pl", {"plan"}),
+        ("whm listaccts | where user = ", {"null", "now", "true"}),
+        ("whm listaccts | where user=nu", {"null"}),
+        ("whm listaccts | where 'diskused / dis", {"diskused", "disklimit"}),
+        ("whm listaccts | where 'age(unix_", {"unix_startdate"}),
+        ("whm listaccts --where us", {"user"}),
+        ("whm listaccts --where 'user=a o", {"or"}),
+        ("whm listaccts | select us", {"user"}),
+        ("whm listaccts | select x=ro", {"round("}),
+        ("whm listaccts | select x=dis", {"diskused"}),
+        ("whm listaccts | group plan --s", {"--sum"}),
+        ("whm listaccts | group plan --sum disku", {"diskused"}),
+        ("for u in a b { whm listaccts } | sort us", {"user"}),
+        ("if $x { echo } ", {"else"}),
+        ("if $x ", {"=", ">", "in", "and"}),
+        ("if $x > ", {"now", "unlimited", "age("}),
+        ("if $x > 3 an", {"and"}),
+        ("if no", {"not"}),
+        ("until $x --f", {"--for"}),
+        ("until $x --for 3m --", {"--every"}),
+        ("retry 3 --", {"--every"}),
+        ("for u in a --", {"--jobs"}),
+        ("for u ", {"in"}),
+        ("echo $((ro", {"round("}),
+        ("echo $((1 + ag", {"age("}),
+        ("for user in a b { echo $us", {"user"}),
+        ("let mine = 5; echo $mi", {"mine"}),
+        ("def two first second { echo $se", {"second"}),
+        ("help cond", {"conditions"}),
+    ],
+)
+def test_all_of_the_grammar_is_offered(
+    knowledge: ShellKnowledge, text: str, some: set[str]
+) -> None:
+    assert some <= set(offered(text, knowledge))
+
+
+@pytest.mark.parametrize(
+    ("text", "none"),
+    [
+        ("whm listaccts | where user=a ", {"user", "="}),
+        ("whm listaccts | where user ", {"and", "null"}),
+        ("whm listaccts | select ", {"round("}),
+        ("echo ", {"else", "and"}),
+        ("", {"else"}),
+        ("if $x ", {"user"}),
+        ("until $x --for 3m --", {"--for"}),
+        ("for u in a b { echo $u }; echo $v", {"u"}),
+    ],
+)
+def test_what_cannot_stand_there_is_not_offered(
+    knowledge: ShellKnowledge, text: str, none: set[str]
+) -> None:
+    assert not none & set(offered(text, knowledge))
+
+
+def test_fields_of_a_variable_are_offered(knowledge: ShellKnowledge, state: State) -> None:
+    state.variables["rows"] = [{"odd": 1}]
+    assert offered("echo $rows | where od", knowledge) == ["odd"]

@@ -33,6 +33,37 @@ def test_words_of_the_language_are_keywords(knowledge: ShellKnowledge) -> None:
     assert [look(line, knowledge, word) for word in words] == ["keyword"] * len(words)
 
 
+@pytest.mark.parametrize(
+    ("line", "piece", "name"),
+    [
+        ("whm listaccts | where plan=gold and not x in (a)", "and", "keyword"),
+        ("whm listaccts | where plan=gold and not x in (a)", "not", "keyword"),
+        ("whm listaccts | where plan=gold and not x in (a)", "in ", "keyword"),
+        ("whm listaccts | where plan=gold and x=y", "plan", "key"),
+        ("whm listaccts | where age(x) in (y)", "age", "function"),
+        ("whm listaccts | where brand != null", "brand", ""),
+        ("whm listaccts | where brand != null", "!=", "operator"),
+        ("whm listaccts | where brand != null", "null", "keyword"),
+        ("whm listaccts | select a=round(b)", "round", "function"),
+        ("whm listaccts | group plan --sum x", "--sum", "option"),
+        ("if $n > 3 and $m { echo and }", "and", "keyword"),
+        ("if $n > 3 and $m { echo and }", "and }", ""),
+        ("until age($x) > 3 --for 3m { }", "age", "function"),
+        ("until age($x) > 3 --for 3m { }", "--for", "option"),
+        ("echo $((age($x) - 5))", "age", "function"),
+        ("echo and", "and", ""),
+    ],
+)
+def test_the_words_of_conditions_stand_out(
+    knowledge: ShellKnowledge, line: str, piece: str, name: str
+) -> None:
+    assert look(line, knowledge, piece) == name
+
+
+def test_a_condition_that_is_wrong_stands_out(knowledge: ShellKnowledge) -> None:
+    assert look("if $n == 3 { }", knowledge, "==") == "unknown"
+
+
 def test_a_command_that_def_made_is_known(knowledge: ShellKnowledge) -> None:
     (made,) = parse("def mine user { echo $user }").statements
     assert isinstance(made, Def)

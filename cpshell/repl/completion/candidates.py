@@ -8,6 +8,7 @@ from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api, Function, ParameterType
 from cpshell.plugin import CommandInfo, FilterInfo, Format
 from cpshell.repl.completion import variables
+from cpshell.repl.completion.candidate_kinds import CandidateKind, Expected
 from cpshell.repl.completion.catalog_names import (
     describe_function,
     describe_parameter,
@@ -17,7 +18,7 @@ from cpshell.repl.completion.catalog_names import (
     popularity_of,
 )
 from cpshell.repl.completion.cursor import Cursor
-from cpshell.repl.completion.expected import CandidateKind, Expected, expected_at
+from cpshell.repl.completion.expected import expected_at
 from cpshell.repl.completion.matching import LIMIT, Names
 from cpshell.system.files import Files, user_path
 
@@ -240,7 +241,7 @@ def _variables(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     brace = each.typed.startswith("{")
     typed = each.typed.removeprefix("{")
     name, path = variables.split_path(typed)
-    table = knowledge.variables
+    table = {**dict.fromkeys(each.given, "of this line"), **knowledge.variables}
     if path:
         value = table.get(name)
         if isinstance(value, variables.Environ):
@@ -270,6 +271,15 @@ def _fields(each: Expected, knowledge: Knowledge) -> list[Candidate]:
 
 def _paths(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     return _of_names(knowledge.answer_paths(each.head), each.typed, "in the answer", ends=False)
+
+
+def _words(each: Expected, knowledge: Knowledge) -> list[Candidate]:
+    words = each.words
+    return [
+        Candidate(word, len(each.typed), words[word], ends=not word.endswith("("))
+        for word in words
+        if word.startswith(each.typed)
+    ]
 
 
 def _topics(each: Expected, knowledge: Knowledge) -> list[Candidate]:
@@ -314,6 +324,7 @@ _LOOK_UPS: dict[CandidateKind, Callable[[Expected, Knowledge], list[Candidate]]]
     CandidateKind.VARIABLE: _variables,
     CandidateKind.FIELD: _fields,
     CandidateKind.PATH: _paths,
+    CandidateKind.WORD: _words,
     CandidateKind.TOPIC: _topics,
     CandidateKind.SETTING: _settings,
     CandidateKind.KIND: _kinds,

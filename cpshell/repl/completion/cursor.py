@@ -26,7 +26,9 @@ class Cursor:
 
     ``words`` are the words of this stage before the cursor, as written, its command first;
     ``keys`` the parameters given on either side. ``head`` are the words of the pipeline's first
-    stage. ``key`` names the parameter whose value is written.
+    stage, or of the last one in a block there. ``key`` names the parameter whose value is written.
+    ``names`` are the variables that the text itself makes before the cursor; ``after_block``: a
+    ``}`` stands right before it.
     """
 
     place: Place
@@ -35,10 +37,14 @@ class Cursor:
     keys: frozenset[str] = frozenset()
     head: tuple[str, ...] = ()
     key: str = ""
+    names: frozenset[str] = frozenset()
+    after_block: bool = False
 
 
 _VARIABLE = re.compile(r"\$(\{?[\w.\[\]-]*)\Z")
 _ENDS_STAGE = (Kind.SEPARATOR, Kind.BRACE)
+QUESTIONS = ("if", "until", "$((")
+"""What takes a condition, or an expression, on values alone."""
 _OPENING_QUOTES = ("'", '"')
 _VALUE_OPERATORS = ("=", ":=")
 _FILE_OPERATORS = ("=@", "=@@")
@@ -46,11 +52,15 @@ _FILE_OPERATORS = ("=@", "=@@")
 
 @dataclass(slots=True)
 class _Stage:
-    """The stage that is being read; ``words`` keep the tokens that they are made of."""
+    """The stage that is being read; ``words`` keep the tokens that they are made of.
+
+    ``block`` is the head of the last stage in a block that has just ended.
+    """
 
     place: Place = Place.COMMAND
     words: list[list[Token]] = field(default_factory=list)
     head: tuple[str, ...] | None = None
+    block: tuple[str, ...] | None = None
 
 
 def cursor_in(
@@ -59,7 +69,8 @@ def cursor_in(
     """Return what stands at the position (by default the end) of a text."""
     end = len(text) if position is None else position
     before = text[:end]
-    stage = _last_stage(before, read(before))
+    found = read(before)
+    stage = _last_stage(before, found)
     if stage is None:
         return Cursor(Place.NOTHING)
     words = stage.words
@@ -70,35 +81,58 @@ def cursor_in(
     keys = frozenset(_keys(before, finished)) | frozenset(_keys_after(end, text, read))
     head = stage.head if stage.head is not None else texts
     place, prefix, key = _at(before, current, stage, texts)
-    return Cursor(place, prefix, texts, keys, head, key)
+    names = frozenset(_names(before, found))
+    return Cursor(place, prefix, texts, keys, head, key, names, stage.block is not None)
 
 
 def _last_stage(before: str, tokens: Iterable[Token]) -> _Stage | None:
     """Return the stage that the text ends in; ``None`` in a comment."""
     stage, outer = _Stage(), list[_Stage]()
+    last: tuple[str, ...] = ()  # the head of the last stage that had one
     for token in tokens:
         source = before[token.start : token.end]
         if token.kind is Kind.COMMENT and token.end == len(before):
             return None
+        words = tuple(_text(before, word) for word in stage.words)
         if token.kind in _ENDS_STAGE:
-            stage = _Stage()
+            last = stage.head or words or last
+            ends_block = token.kind is Kind.BRACE and source == "}"
+            stage = _Stage(block=last if ends_block else None)
         elif token.kind is Kind.PIPE:
-            head = stage.head or tuple(_text(before, word) for word in stage.words)
-            stage = _Stage(Place.STAGE, head=head)
-        elif token.kind is Kind.OPERATOR and source == "$(":
+            stage = _Stage(Place.STAGE, head=stage.head or words or stage.block)
+        elif token.kind is Kind.OPERATOR and source in ("$(", "$(("):
             outer.append(stage)
-            stage = _Stage()
-        elif token.kind is Kind.OPERATOR and source == ")" and outer:
+            stage = _Stage(words=[] if source == "$(" else [[token]])
+        elif token.kind is Kind.OPERATOR and source in (")", "))") and outer:
             stage = outer.pop()
         elif token.kind is Kind.COMMAND and stage.words:
             stage = _Stage(words=[[token]])  # after `let x =`
         elif token.kind is not Kind.COMMENT:
-            _add(stage.words, token)
+            _add(stage.words, token, apart=words == ("$((",))
     return stage
 
 
-def _add(words: list[list[Token]], token: Token) -> None:
-    if words and words[-1][-1].end == token.start and token.kind is not Kind.REDIRECT:
+def _makes_variable(statement: str, token: Token, source: str) -> bool:
+    if statement == "def":
+        return token.kind is Kind.WORD
+    return statement in ("for", "let") and token.kind is Kind.VARIABLE and source[0] != "$"
+
+
+def _names(before: str, tokens: Iterable[Token]) -> Iterator[str]:
+    """Yield the variables that for, let and def make."""
+    statement = ""
+    for token in tokens:
+        source = before[token.start : token.end]
+        if token.kind is Kind.COMMAND:
+            statement = source
+        elif _makes_variable(statement, token, source):
+            yield source
+        elif token.kind in _ENDS_STAGE:
+            statement = ""
+
+
+def _add(words: list[list[Token]], token: Token, *, apart: bool) -> None:
+    if not apart and words and words[-1][-1].end == token.start and token.kind is not Kind.REDIRECT:
         words[-1].append(token)
     else:
         words.append([token])
@@ -134,7 +168,7 @@ def _at(
     written = _text(before, current) if current else ""
     if (variable := _VARIABLE.search(written)) and not written.startswith("'"):
         return Place.VARIABLE, variable[1], ""
-    if words and words[-1] in (">", ">>"):
+    if words and words[-1] in (">", ">>") and words[0] not in QUESTIONS:
         return Place.FILE, _unquoted(written), ""
     if written in (">", ">>"):
         return Place.NOTHING, "", ""

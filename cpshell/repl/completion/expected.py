@@ -2,50 +2,19 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from cpshell.catalog import API_WORDS, Api
 from cpshell.commands.call_options import AS_USER, VALUED
 from cpshell.plugin import CommandInfo, FilterInfo, Option
-from cpshell.repl.completion.cursor import Cursor, Place
-
-
-class CandidateKind(Enum):
-    """The kinds of things that can be offered."""
-
-    COMMAND = "command"
-    STAGE = "filter or format"
-    OPTION = "option"
-    CHOICE = "choice"
-    MODULE = "module"
-    FUNCTION = "function"
-    PARAMETER = "parameter"
-    VALUE = "value of a parameter"
-    FILE = "file"
-    VARIABLE = "variable"
-    FIELD = "field of the rows"
-    PATH = "JMESPath"
-    TOPIC = "topic of help"
-    SETTING = "setting"
-    KIND = "kind that a command declares"  # user, domain, session, format, a plugin's own …
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """One kind of thing, what it depends on, and what is typed of it."""
-
-    kind: CandidateKind
-    typed: str
-    api: Api | None = None
-    module: str | None = None
-    function: str = ""
-    name: str = ""
-    verb: str = ""
-    as_user: str | None = None
-    given: frozenset[str] = frozenset()
-    choices: tuple[str, ...] = ()
-    head: tuple[str, ...] = ()
+from cpshell.repl.completion.candidate_kinds import CandidateKind, Expected
+from cpshell.repl.completion.condition_words import (
+    ELSE,
+    EXPRESSION_KINDS,
+    STATEMENT_OPTIONS,
+    expected_in_expression,
+    expected_in_statement,
+)
+from cpshell.repl.completion.cursor import QUESTIONS, Cursor, Place
 
 
 def expected_at(
@@ -54,15 +23,18 @@ def expected_at(
     """Return what may stand at the cursor, the likeliest first."""
     typed = cursor.prefix
     if cursor.place is Place.COMMAND:
-        return [Expected(CandidateKind.COMMAND, typed)]
+        words = [Expected(CandidateKind.WORD, typed, words=ELSE)] if cursor.after_block else []
+        return [*words, Expected(CandidateKind.COMMAND, typed)]
     if cursor.place is Place.STAGE:
         return [Expected(CandidateKind.STAGE, typed)]
     if cursor.place is Place.FILE:
         return [Expected(CandidateKind.FILE, typed)]
     if cursor.place is Place.VARIABLE:
-        return [Expected(CandidateKind.VARIABLE, typed)]
+        return [Expected(CandidateKind.VARIABLE, typed, given=cursor.names)]
     if cursor.place is Place.NOTHING or not cursor.words:
         return []
+    if cursor.words[0] in QUESTIONS or cursor.words[0] in STATEMENT_OPTIONS:
+        return expected_in_statement(cursor)
     table: Mapping[str, CommandInfo | FilterInfo] = (
         commands if cursor.words == cursor.head else filters
     )
@@ -134,6 +106,8 @@ def _of_position(
         return [Expected(CandidateKind.MODULE, typed, api=API_WORDS.get(declared.name, Api.UAPI))]
     if parameter.kind in ("topic", "call"):
         return _of_topic(parameter.kind, plain, typed)
+    if parameter.kind in EXPRESSION_KINDS:
+        return expected_in_expression(parameter.kind, " ".join((*plain, typed)), cursor)
     return _of_kind(parameter.kind, typed, cursor)
 
 
@@ -195,6 +169,9 @@ def _parameters(
 def _value(cursor: Cursor, declared: CommandInfo | FilterInfo, plain: list[str]) -> list[Expected]:
     if declared.parameters and declared.parameters[0].kind == "setting":
         return [Expected(CandidateKind.SETTING, cursor.prefix, name=cursor.key)]
+    if declared.parameters and declared.parameters[-1].kind in EXPRESSION_KINDS:
+        text = " ".join((*plain, f"{cursor.key}={cursor.prefix}"))
+        return expected_in_expression(declared.parameters[-1].kind, text, cursor)
     api, module, function = called(declared.name, plain)
     if api is None:
         return []
@@ -222,7 +199,9 @@ def _of_kind(kind: str, typed: str, cursor: Cursor) -> list[Expected]:
         return [Expected(CandidateKind.FILE, typed)]
     if kind == "setting":
         return [Expected(CandidateKind.SETTING, typed)]
-    if kind in ("field", "condition", "expression"):
+    if kind in EXPRESSION_KINDS:
+        return expected_in_expression(kind, typed, cursor)
+    if kind == "field":
         last = re.split(r"[\s,=<>~(]", typed.lstrip("\"'"))[-1].removeprefix("-")
         return [Expected(CandidateKind.FIELD, last, head=cursor.head)]
     if kind == "jmespath":

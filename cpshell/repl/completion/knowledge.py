@@ -115,6 +115,8 @@ class ShellKnowledge:
         """
         if head[:1] == ("last",):
             return variables.jmespaths(self._state.last)
+        if head[:1] == ("echo",) and head[1:2] and head[1].startswith("$"):
+            return variables.jmespaths(self._state.variables.get(head[1][1:]))
         api, module, function = called(head[0], head[1:]) if head else (None, None, "")
         if api is None or not function:
             return ()

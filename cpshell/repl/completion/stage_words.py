@@ -26,14 +26,16 @@ class StageWords:
             self._words = []
         elif token.kind is Kind.COMMAND:
             self.before, self._words = [], [source]
-        elif source == ")" and token.kind is Kind.OPERATOR and self._outer:
+        elif source in (")", "))") and token.kind is Kind.OPERATOR and self._outer:
             self._words = self._outer.pop()
             self._words[-1] += source
         else:
             self._add(source, begins=begins)
-            if source == "$(" and token.kind is Kind.OPERATOR:
+            if source in ("$(", "$((") and token.kind is Kind.OPERATOR:
                 self._outer.append(self._words)
-                self._words = []
+                self._words = [] if source == "$(" else [source]
+                self._end = -1  # what follows is a word of its own
+                return begins
         self._end = token.end
         return begins
 

@@ -8,10 +8,10 @@ from cpshell.render.cells import fit, one_line
 
 STATEMENTS = {
     "for": "for NAME in VALUES { … }",
-    "if": "if VALUE { … } else { … }",
+    "if": "if CONDITION { … } else { … }",
     "try": "try { … } else { … }",
     "retry": "retry N --every S { … }",
-    "until": "until VALUE --every S --for S { … }",
+    "until": "until CONDITION --every S --for S { … }",
     "def": "def NAME ARG… { … }",
     "break": "end the loop",
     "continue": "end this turn of the loop",
@@ -32,6 +32,9 @@ TOPICS = {
     "formats": "how results are written",
     "language": "how lines are written",
     "loops": "blocks, and the tables that they yield",
+    "conditions": "where, --where, if and until",
+    "quantities": "numbers with a unit, and dates",
+    "tables": "filters that work on rows",
     "environment": "variables and files that matter",
     "exit-codes": "what the process returns",
 }
