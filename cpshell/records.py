@@ -2,9 +2,9 @@
 
 The standard decorator compiles half a dozen functions for each class, half a millisecond that
 every start of the program would pay some ninety times. Here the classes share their methods, and
-only ``__init__`` is compiled, when the first object is made. Type checkers treat a record as the
-frozen dataclass that it looks like. Defaults must be immutable; where a class is made at run time,
-or rarely, the standard decorator is the better choice.
+only ``__init__`` is compiled, when a class makes more than a few objects. Type checkers treat a
+record as the frozen dataclass that it looks like. Defaults must be immutable; where a class is made
+at run time, or rarely, the standard decorator is the better choice.
 """
 
 from operator import attrgetter
@@ -20,6 +20,9 @@ else:
     def dataclass_transform(**options):
         """Return the decorated function as it is; type checkers see the one of `typing`."""
         return lambda function: function
+
+
+_FEW = 2  # objects of a class for which it is not worth it to compile
 
 
 class Field:
@@ -51,11 +54,21 @@ class Record:
     """The notes of :func:`field`, by the name of the field, where a record has any."""
     field_defaults: "ClassVar[dict[str, Any]]"
     """The defaults of fields, by the name of the field."""
+    objects: "ClassVar[int]"
+    """How many were made before ``__init__`` was compiled."""
 
     def __init__(self, *values: "Any", **named: "Any") -> None:
-        """Take the place of the class's own ``__init__`` until it is needed for the first time."""
+        """Take the place of the class's own ``__init__`` for the first objects."""
         cls: Any = next(c for c in self.__class__.__mro__ if "field_defaults" in c.__dict__)
-        cls.__init__ = _compile_init(cls)
+        cls.objects += 1
+        names = cls.__match_args__
+        fields = {**cls.field_defaults, **dict(zip(names, values)), **named}  # noqa: B905
+        once = len(values) <= len(names) and named.keys().isdisjoint(names[: len(values)])
+        if cls.objects <= _FEW and once and fields.keys() == set(names):
+            for name, value in fields.items():
+                object.__setattr__(self, name, value)
+            return
+        cls.__init__ = _compile_init(cls)  # which says what is wrong with the arguments, too
         cls.__init__(self, *values, **named)
 
     def __eq__(self, other: object) -> bool:
@@ -96,6 +109,7 @@ def record(cls: "type[T]") -> "type[T]":
         name: value.default if isinstance(value, Field) else value for name, value in values.items()
     }
     namespace["__init__"] = Record.__init__
+    namespace["objects"] = 0
     for leftover in ("__dict__", "__weakref__"):
         namespace.pop(leftover, None)
     compared = [name for name in names if name not in cls.places]
