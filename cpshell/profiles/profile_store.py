@@ -1,15 +1,17 @@
 """Look up, list and save the profiles of this user."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import UsageError
-from cpshell.profiles.config import Config, read_config, save_profile
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginOption, LoginRequest
 from cpshell.profiles.login_secrets import Secrets, method_of
-from cpshell.profiles.profile import Profile
 from cpshell.system.files import user_path
 from cpshell.system.system import System
+
+if TYPE_CHECKING:
+    from cpshell.profiles.config import Config
+    from cpshell.profiles.profile import Profile
 
 
 class Profiles:
@@ -19,22 +21,25 @@ class Profiles:
         self._system = system
         self._enabled = enabled
 
-    def named(self, name: str) -> Profile | None:
+    def named(self, name: str) -> "Profile | None":
         """Return a profile, or ``None``. Raises UsageError for an invalid file."""
         if "/" in name or "." in name or "@" in name or not name:
             return None  # a target: the file need not be read
         return self._config().profiles.get(name)
 
-    def all(self) -> list[Profile]:
+    def all(self) -> "list[Profile]":
         """Return every profile."""
         return list(self._config().profiles.values())
 
-    def save(self, request: LoginRequest, secrets: Secrets, origin: str, service: str) -> Profile:
+    def save(self, request: LoginRequest, secrets: Secrets, origin: str, service: str) -> "Profile":
         """Keep a login that worked: its secrets by source, or in the keyring.
 
         Raises:
             UsageError: a source that cannot be kept, no keyring, or ``--no-config``.
         """
+        from cpshell.profiles.config import save_profile
+        from cpshell.profiles.profile import Profile
+
         if not self._enabled or request.save is None:
             raise UsageError("nothing is saved with --no-config")
         sources = dict(secrets.sources)
@@ -46,7 +51,9 @@ class Profiles:
         save_profile(self._system.files, self._system.paths.config_file, profile)
         return profile
 
-    def _config(self) -> Config:
+    def _config(self) -> "Config":
+        from cpshell.profiles.config import Config, read_config
+
         if not self._enabled:
             return Config()
         return read_config(self._system.files, self._system.paths.config_file)

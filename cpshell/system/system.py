@@ -10,10 +10,10 @@ from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cpshell.system.fault_reports import FaultReports
 from cpshell.system.streams import Streams
 
 if TYPE_CHECKING:
-    from cpshell.system.fault_reports import FaultReports
     from cpshell.system.files import Files
     from cpshell.system.paths import Paths
     from cpshell.system.policy import Policy
@@ -40,6 +40,7 @@ class System:
         self.variables = self._process_variables = os.environ if variables is None else variables
         self.streams = streams or Streams(variables=self.variables)
         self.interactive = interactive
+        self.faults = FaultReports(lambda: self.own_files, lambda: self.paths)
         self._policy = policy
 
     @cached_property
@@ -70,13 +71,6 @@ class System:
         from cpshell.system.policy import ALLOW_ALL
 
         return Files(ALLOW_ALL)
-
-    @cached_property
-    def faults(self) -> "FaultReports":
-        """Keeps reports of what is wrong inside the shell."""
-        from cpshell.system.fault_reports import FaultReports
-
-        return FaultReports(lambda: self.own_files, lambda: self.paths)
 
     @cached_property
     def programs(self) -> "Programs":

@@ -154,6 +154,27 @@ def test_a_script_imports_no_prompt_and_no_event_loop(whm, sandbox) -> None:
     assert done.stdout.splitlines()[-1] == "0 []", done.stderr
 
 
+def test_a_call_imports_only_what_it_uses(whm, sandbox) -> None:
+    """What a failure, a block, a page, a proxy, a program or a plugin would need stays away."""
+    parts = ["auth.otp", "auth.sso", "language.printer", "language.quantities", "panel.batch"]
+    parts += ["panel.http_errors", "panel.page_text", "panel.planner", "panel.proxy"]
+    parts += ["plugin.plugin_shell", "profiles.config", "render.readers", "shell.blocks"]
+    parts += ["shell.turns", "system.programs"]
+    unused = {"certifi", "html", "httpx", "importlib.resources", "tempfile", "tomlkit"}
+    unused |= {f"cpshell.{name}" for name in parts}
+    program = (
+        "import sys\nbefore = set(sys.modules)\nfrom cpshell.cli import main\n"
+        f"code = main({[*whm, '-c', 'whm version']!r})\n"
+        "loaded = set(sys.modules) - before\n"
+        "own = [name for name in loaded if name.startswith('cpshell')]\n"
+        f"print([code, sorted({unused!r} & loaded), len(own) <= 126 or len(own)])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=dict(os.environ)
+    )
+    assert done.stdout.splitlines()[-1] == "[0, [], True]", done.stderr
+
+
 def test_a_script_without_calls_imports_no_http() -> None:
     program = (
         "import sys\nfrom cpshell.cli import main\nmain(['-c', 'echo hello'])\n"
