@@ -18,6 +18,7 @@ from cpshell.sandbox.guesses import Guess
 from cpshell.sandbox.listeners import CannotListen
 from cpshell.sandbox.request_log import CannotLog
 from cpshell.sandbox.server import Sandbox
+from cpshell.sandbox.world.seed_file import InvalidSeed
 
 _USAGE = 2
 _LARGEST_WITNESS = 64 << 20  # bytes
@@ -73,6 +74,7 @@ def _serve(options: argparse.Namespace, signals: SimpleQueue[int], write: Say, t
             rules=rules_of(options),
             log=options.log,
             worlds=options.worlds,
+            seed_file=options.seed,
             tell=lambda text: tell(f"cpshell sandbox: warning: {text}"),
         )
         with sandbox:
@@ -82,7 +84,7 @@ def _serve(options: argparse.Namespace, signals: SimpleQueue[int], write: Say, t
             write(_greeting(sandbox.ready, as_json=options.json) + "\n")
             while signals.get() == _RESET:
                 sandbox.reset()
-    except (CannotListen, CannotLog, Invalid) as error:
+    except (CannotListen, CannotLog, Invalid, InvalidSeed) as error:
         return _complain(str(error), tell)
     except BrokenPipeError:
         raise

@@ -96,6 +96,9 @@ def _add_world(group: argparse._ArgumentGroup) -> None:
         "--accounts", type=_count, metavar="N", help="grow a new world to N accounts; it has 12"
     )
     group.add_argument(
+        "--seed", metavar="FILE", help="what a new world holds besides, in TOML or JSON"
+    )
+    group.add_argument(
         "--worlds",
         type=_number_of_worlds,
         default=1,

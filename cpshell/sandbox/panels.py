@@ -19,6 +19,7 @@ from cpshell.sandbox.wire.faults import Fault, Faults
 from cpshell.sandbox.wire.front import RESET_PATH
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.logins import lock_root
+from cpshell.sandbox.world.seed_file import InvalidSeed, load_seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Start:
     accounts: int | None
     state: Path | None
     faults: Sequence[Fault]
+    seed_file: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,16 @@ class Panels:
         state = start.state
         if state is not None and start.worlds > 1:
             state = state.with_name(f"{state.name}.{number}")
-        return World(state, clock=clock, seed=seed, accounts=start.accounts)
+        path = start.seed_file
+        text = load_seed(path) if path is not None else ""
+        try:
+            world = World(state, clock=clock, seed=seed, accounts=start.accounts, seed_file=text)
+        except InvalidSeed as error:
+            raise InvalidSeed(f"{path}: {error}") from None
+        if text not in ("", world.setting("seed file")):
+            world.close()
+            raise InvalidSeed(f"{state} holds another world than {path}")
+        return world
 
     def _session_log(self, number: int | None) -> Path:
         if self._start.worlds == 1:

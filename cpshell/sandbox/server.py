@@ -32,15 +32,17 @@ class Sandbox:
     without one it is forgotten. ``accounts`` grows a new world. ``faults`` are texts or
     :class:`Fault` (see :mod:`cpshell.sandbox.wire.faults`). ``seed`` changes every credential
     and every chance. ``clock`` is the sandbox's time, ``rules`` what its administrator has set.
-    ``worlds`` is how many there are behind its ports, each with credentials of its own (see
-    :mod:`cpshell.sandbox.wire.directory`). ``log`` is where the request log goes, a temporary file
+    ``seed_file`` says what new worlds hold, see :mod:`cpshell.sandbox.world.seed_file`. ``worlds``
+    is how many there are behind its ports, each with credentials of its own, see
+    :mod:`cpshell.sandbox.wire.directory`. ``log`` is where the request log goes, a temporary file
     if not said; ``tell`` gets warnings in one line.
 
     ``ready`` is the dict of the ready line. ``clock``, ``panels`` and ``world`` (the first one) are
     open to tests; worlds may be used while no request is under way.
 
-    Raises CannotListen and CannotLog (on entering), ValueError for an invalid fault, and
-    sqlite3.DatabaseError when ``state`` is not a database.
+    Raises CannotListen and CannotLog (on entering), ValueError for an invalid fault,
+    InvalidSeed for an invalid seed file, and sqlite3.DatabaseError when ``state`` is not a
+    database.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Sandbox:
         log: str | Path | None = None,
         tell: Callable[[str], None] = _warn,
         worlds: int = 1,
+        seed_file: str | Path | None = None,
     ) -> None:
         self.host = host
         self.clock = clock or Clock()
@@ -68,6 +71,7 @@ class Sandbox:
             accounts,
             Path(state) if state is not None else None,
             [parse_fault(entry) if isinstance(entry, str) else entry for entry in faults],
+            Path(seed_file) if seed_file is not None else None,
         )
         self._rules = rules or Rules()
         self._log = Path(log) if log is not None else None

@@ -19,7 +19,7 @@ from cpshell.sandbox.world import areas
 _MAGIC = b"SQLite format 3\0"
 DEFAULT_SEED = "cpshell"
 _DEFAULT_ORDER = 100
-_START = ("seed", "accounts", "usual")
+_START = ("seed", "accounts", "usual", "seed file")
 """The settings that a world is grown from; a reset keeps them."""
 _SETTINGS = "create table if not exists settings(name text primary key, value text)"
 
@@ -30,6 +30,8 @@ class World:
     ``path`` None keeps it in memory; otherwise a file, made with mode 0600, that is seeded
     when it is new and kept as it is when it isn't. ``accounts`` grows a new world to that
     many accounts. One that is not ``usual`` begins with root alone, and the plan ``default``.
+    ``seed_file`` is what it grows besides, see :mod:`cpshell.sandbox.world.seed_file`; it raises
+    InvalidSeed.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class World:
         seed: str = DEFAULT_SEED,
         accounts: int | None = None,
         usual: bool = True,
+        seed_file: str = "",
     ) -> None:
         self.clock = clock
         if path is not None:
@@ -58,7 +61,12 @@ class World:
         self._depth = 0
         self._next_due = 0.0
         start = {"seed": seed, "accounts": str(accounts or 0), "usual": str(int(usual))}
-        self._build(start)
+        start["seed file"] = seed_file
+        try:
+            self._build(start)
+        except BaseException:
+            self.close()
+            raise
 
     def _build(self, start: Mapping[str, str]) -> None:
         """Make what is missing; ``start`` are the settings that a new world is grown from."""
@@ -82,13 +90,11 @@ class World:
         start = {name: value for name in _START if (value := self.setting(name)) is not None}
         tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
         self.db.execute("pragma foreign_keys = off")
-        try:
-            with self.transaction():
-                for name in self.column(tables):
-                    self.run(f"drop table {name}")
-                self._build(start)
-        finally:
-            self.db.execute("pragma foreign_keys = on")
+        with self.transaction():
+            for name in self.column(tables):
+                self.run(f"drop table {name}")
+        self.db.execute("pragma foreign_keys = on")
+        self._build(start)
         self._next_due = 0.0
 
     def close(self) -> None:

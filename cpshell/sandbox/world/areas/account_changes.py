@@ -8,6 +8,7 @@ from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import (
     ACCOUNTS,
+    FIRST_UID,
     Account,
     account_of_domain,
     limits_of_package,
@@ -101,7 +102,7 @@ def create_account(world: World, new: NewAccount) -> Account:
         package.name,
         hash_secret(new.password),
         world.clock.now(),
-        world.value("select max(uid) from accounts") + 1,
+        world.value("select ifnull(max(uid), ?) from accounts", FIRST_UID - 1) + 1,
         new.email,
         new.ip or MAIN_IP,
         new.theme or package.theme,

@@ -16,7 +16,8 @@ ORDER = 10
 START = 1_700_000_000
 """When the first account of the seed was made."""
 _DAY = 86_400
-_FIRST_UID = 1001
+FIRST_UID = 1001
+"""The number of the first account on the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _grown(
         plan.name,
         password,
         START + number * _DAY % (500 * _DAY),
-        _FIRST_UID + number,
+        FIRST_UID + number,
         f"{user}@example.com",
         feature_list=plan.feature_list,
         disk_used_mb=used,

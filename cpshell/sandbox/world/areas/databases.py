@@ -57,8 +57,8 @@ class Database:
     used_bytes: int = 0
 
 
-_DATABASES = Table(Database, "databases", key="engine name", references={"user": ACCOUNT})
-SCHEMA = _DATABASES.schema + _SCHEMA
+DATABASES = Table(Database, "databases", key="engine name", references={"user": ACCOUNT})
+SCHEMA = DATABASES.schema + _SCHEMA
 _START = (
     (Engine.MYSQL, "alice", "alice_shop", "alice_web", 41_943_040),
     (Engine.MYSQL, "alice", "alice_blog", "alice_web", 6_291_456),
@@ -71,7 +71,7 @@ _START = (
 def seed(world: World) -> None:
     """Add a few databases, each with a user."""
     for engine, user, name, login, used in _START:
-        _DATABASES.add(world, Database(engine, name, user, used))
+        DATABASES.add(world, Database(engine, name, user, used))
         world.run("insert or ignore into database_users values(?, ?, ?, '!')", engine, login, user)
         world.run(
             "insert into database_grants values(?, ?, ?, ?)", engine, name, login, ALL_PRIVILEGES
@@ -85,7 +85,7 @@ def prefix(account: Account) -> str:
 
 def databases_of(world: World, engine: Engine, user: str) -> list[Database]:
     """Return an account's databases by name."""
-    return _DATABASES.all(world, engine=engine, user=user)
+    return DATABASES.all(world, engine=engine, user=user)
 
 
 def require_database(world: World, engine: Engine, account: Account, name: str) -> Database:
@@ -93,7 +93,7 @@ def require_database(world: World, engine: Engine, account: Account, name: str) 
 
     Raises Refusal when it has none of this name.
     """
-    found = _DATABASES.find(world, engine, name)
+    found = DATABASES.find(world, engine, name)
     if found is None or found.user != account.user:
         raise Refusal(f"You do not have a database named “{name}”.")
     return found
@@ -106,14 +106,14 @@ def add_database(world: World, engine: Engine, account: Account, name: str) -> N
     too many.
     """
     _check_name(account, name, _LONGEST_NAME, "database")
-    if _DATABASES.find(world, engine, name):
+    if DATABASES.find(world, engine, name):
         raise Refusal(f"The database “{name}” already exists.")
-    count = _DATABASES.count(world, engine=engine, user=account.user)
+    count = DATABASES.count(world, engine=engine, user=account.user)
     if account.max_sql is not None and count >= account.max_sql:
         raise Refusal(
             f"You have already reached the maximum number of databases ({account.max_sql})."
         )
-    _DATABASES.add(world, Database(engine, name, account.user))
+    DATABASES.add(world, Database(engine, name, account.user))
 
 
 def remove_database(world: World, engine: Engine, account: Account, name: str) -> None:
@@ -122,7 +122,7 @@ def remove_database(world: World, engine: Engine, account: Account, name: str) -
     Raises Refusal when the account has none of this name.
     """
     require_database(world, engine, account, name)
-    _DATABASES.remove(world, engine=engine, name=name)
+    DATABASES.remove(world, engine=engine, name=name)
 
 
 def rename_database(
@@ -134,7 +134,7 @@ def rename_database(
     """
     require_database(world, engine, account, name)
     _check_name(account, new_name, _LONGEST_NAME, "database")
-    if _DATABASES.find(world, engine, new_name):
+    if DATABASES.find(world, engine, new_name):
         raise Refusal(f"The database “{new_name}” already exists.")
     world.run("update databases set name = ? where engine = ? and name = ?", new_name, engine, name)
 

@@ -46,10 +46,10 @@ class Mailbox:
         return round(100 * self.used_bytes / self.quota_bytes, 2) if self.quota_bytes else 0
 
 
-_MAILBOXES = Table(
+MAILBOXES = Table(
     Mailbox, "mailboxes", key="address", references={"user": ACCOUNT, "domain": DOMAIN}
 )
-SCHEMA = _MAILBOXES.schema
+SCHEMA = MAILBOXES.schema
 _START = (
     # address, quota in MiB (None: unlimited), bytes used
     ("info@alice.test", 250, 14_680_064),
@@ -72,7 +72,7 @@ def seed(world: World) -> None:
         user = world.value("select user from domains where domain = ?", domain)
         modified = START + number * 7_200
         password = hash_secret(passwords[address])
-        _MAILBOXES.add(
+        MAILBOXES.add(
             world,
             Mailbox(address, user, local, domain, password, quota, used, used // 48_000, modified),
         )
@@ -86,7 +86,7 @@ def seeded_passwords(world: World) -> dict[str, str]:
 
 def find_mailbox(world: World, address: str) -> Mailbox | None:
     """Return the mailbox of this address, or None."""
-    return _MAILBOXES.find(world, address)
+    return MAILBOXES.find(world, address)
 
 
 def require_mailbox(world: World, account: Account, address: str) -> Mailbox:
@@ -102,7 +102,7 @@ def require_mailbox(world: World, account: Account, address: str) -> Mailbox:
 
 def mailboxes_of(world: World, user: str, domain: str | None = None) -> list[Mailbox]:
     """Return an account's mailboxes by address, those of one domain if it is given."""
-    return _MAILBOXES.all(world, user=user, domain=domain)
+    return MAILBOXES.all(world, user=user, domain=domain)
 
 
 def split_address(account: Account, email: str, domain: str | None) -> tuple[str, str]:
@@ -128,7 +128,7 @@ def add_mailbox(
     require_domain(world, account.user, domain)
     if find_mailbox(world, address) is not None:
         raise Refusal(f"The account {address} already exists!")
-    count = _MAILBOXES.count(world, user=account.user)
+    count = MAILBOXES.count(world, user=account.user)
     if account.max_pop is not None and count >= account.max_pop:
         raise Refusal(
             "You have already reached the maximum number of email accounts"
@@ -139,7 +139,7 @@ def add_mailbox(
     mailbox = Mailbox(
         address, account.user, local, domain, hash_secret(password), quota_mb, modified=now
     )
-    _MAILBOXES.add(world, mailbox)
+    MAILBOXES.add(world, mailbox)
     return mailbox
 
 
@@ -155,7 +155,7 @@ def remove_mailbox(world: World, account: Account, address: str) -> None:
     Raises Refusal when it has none of this address.
     """
     require_mailbox(world, account, address)
-    _MAILBOXES.remove(world, address=address)
+    MAILBOXES.remove(world, address=address)
 
 
 def set_mailbox_password(world: World, address: str, password: str) -> None:

@@ -108,7 +108,7 @@ _INITIAL = (
 )
 """What the reference chart of privileges calls “initial”: a new reseller has them (wire: one
 witness that there are some)."""
-_USUAL = (
+USUAL_ACLS = (
     "acct-summary",
     "add-pkg",
     "basic-system-info",
@@ -142,6 +142,7 @@ _USUAL = (
     "upgrade-account",
     "viewglobalpackages",
 )
+"""What resellers usually have."""
 _FEW = (
     "acct-summary",
     "basic-system-info",
@@ -156,7 +157,7 @@ _FEW = (
 
 def seed(world: World) -> None:
     """``rita`` has what resellers usually have, ``otto`` only looks at accounts."""
-    for user, acls in (("rita", _USUAL), ("otto", _FEW)):
+    for user, acls in (("rita", USUAL_ACLS), ("otto", _FEW)):
         add_reseller(world, user)
         set_acls(world, user, acls)
 

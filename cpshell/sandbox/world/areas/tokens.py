@@ -21,6 +21,8 @@ create trigger if not exists tokens_renamed after update of user on accounts beg
   update tokens set user = new.user where user = old.user; end;
 """
 
+GOOD = "sandbox"
+"""The name of the token of the start that is good for all."""
 _YEAR = 31_536_000
 
 
@@ -61,14 +63,14 @@ class SeededToken:
 _TOKENS = Table(Token, "tokens", key="service user name")
 SCHEMA = _TOKENS.schema + _SCHEMA
 _START = (
-    (Service.WHM, "root", "sandbox", None, None),
+    (Service.WHM, "root", GOOD, None, None),
     (Service.WHM, "root", "expired", START + _YEAR // 12, None),
     (Service.WHM, "root", "accounts-only", None, ("list-accts", "acct-summary")),
-    (Service.WHM, "rita", "sandbox", None, None),
-    (Service.WHM, "otto", "sandbox", None, None),
-    (Service.CPANEL, "alice", "sandbox", None, None),
+    (Service.WHM, "rita", GOOD, None, None),
+    (Service.WHM, "otto", GOOD, None, None),
+    (Service.CPANEL, "alice", GOOD, None, None),
     (Service.CPANEL, "alice", "expired", START + _YEAR // 12, None),
-    (Service.CPANEL, "carol", "sandbox", None, None),
+    (Service.CPANEL, "carol", GOOD, None, None),
 )
 
 
@@ -133,6 +135,11 @@ def create_token(
     token = Token(service, user, name, hash_token(secret), world.clock.now(), expires, kept)
     _TOKENS.add(world, replace(token, addresses=tuple(addresses)))
     return secret
+
+
+def keep_token(world: World, service: Service, user: str, name: str, secret: str) -> None:
+    """Add a token with a secret that is known, good for all and without an end."""
+    _TOKENS.add(world, Token(service, user, name, hash_token(secret), START, None, None))
 
 
 def check_name(name: str) -> None:
