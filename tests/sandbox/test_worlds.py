@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cpshell.sandbox.clock import Clock
 from cpshell.sandbox.command import main
 
 WORLDS = 3
@@ -306,7 +307,9 @@ def test_a_reset_needs_the_key_and_a_post(worlds) -> None:
 
 
 def test_a_world_that_was_put_back_is_the_world_of_the_start(open_panel) -> None:
-    with open_panel(accounts=40) as panel:
+    clock = Clock()
+    clock.stop()
+    with open_panel(accounts=40, clock=clock) as panel:
         before = dump(panel.sandbox.world.db)
         root = panel.login("root")
         root.whm("removeacct", username="alice")
