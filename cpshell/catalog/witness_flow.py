@@ -45,8 +45,8 @@ def witness_of(service: str, only: Collection[str] | None = None) -> Flow:
     found: dict[str, str] = {}
     exchanges: dict[str, Form] = {}
     version = None
-    left = harmless(service)
-    for asked in _in_turn(service, left, found):
+    whole = True
+    for asked in _in_turn(service, harmless(service), found):
         if only is not None and asked.name not in only and asked.name not in GIVE_NAMES:
             continue
         answer = yield asked
@@ -55,11 +55,13 @@ def witness_of(service: str, only: Collection[str] | None = None) -> Flow:
         if only is None or asked.name in only:
             exchanges[asked.name] = form
         if asked.authorised and (answer.status == 401 or "login_form" in form.get("marks", ())):
+            whole = False
             break
         if asked.authorised and form.get("ok"):
             gather(value, found)
             version = version or _version(asked, value)
-    return {"service": service, "version": version, **heads_apart(exchanges)}
+    head = {"service": service, "version": version, "whole": whole}
+    return {**head, **heads_apart(exchanges)}
 
 
 def count_of(service: str) -> int:

@@ -39,6 +39,7 @@ class Asked(Record):
     """One request: its name in the file, the service it goes to, path and query.
 
     With ``authorised`` off it goes without credential, and cannot fail as a login does.
+    ``on_cookies_only``: it is refused, and a credential in a header could be refused with it.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Asked(Record):
     query: Pairs = ()
     authorised: bool = True
     api: Api | None = None
+    on_cookies_only: bool = False
 
 
 _V1 = (("api.version", "1"),)
@@ -87,7 +89,8 @@ def _of_cpanel(service: str) -> Iterator[Asked]:
         yield Asked(f"{name} {what}", service, _POPS, query, api=Api.UAPI)
     quota = "/execute/Email/get_pop_quota"
     yield Asked("uapi Email::get_pop_quota without its parameter", service, quota, api=Api.UAPI)
-    yield Asked("whm version on this port", service, "/json-api/version", _V1)
+    other = "whm version on this port"
+    yield Asked(other, service, "/json-api/version", _V1, on_cookies_only=True)
     accept = "api2 Email::getalwaysaccept without its parameter"
     yield Asked(accept, service, "/json-api/cpanel", _LEGACY, api=Api.API2)
 

@@ -87,7 +87,7 @@ def _witness(shell: Shell, given: Arguments) -> None:
     )
     _agree(shell, question)
     with counting(shell.state, "requests", count) as counter:
-        text = take_witness(sessions, step=counter.add)
+        text = take_witness(sessions, step=counter.add, tell=shell.tell)
     shell.state.system.streams.tell(text, "")  # as it is written: it is made of known words
     _agree(shell, f"Write this to {path}? (yes/no) ")
     files.replace(path, (encoded(text),))

@@ -17,6 +17,7 @@ from cpshell.panel.transport import Transport
 INTERVAL = 0.5
 """Seconds from one request to the next, at the least."""
 _PATIENCE = 30.0  # seconds for an answer
+_MOST = 32 << 20  # bytes of an answer
 _MOST_FAILURES = 3  # connections that fail one after the other
 
 
@@ -49,15 +50,19 @@ def take_witness(
     sessions: Sequence[Session],
     *,
     step: Callable[[], None] = lambda: None,
+    tell: Callable[[str], None] = lambda text: None,
     pause: Callable[[float], None] = time.sleep,
     now: Callable[[], float] = time.monotonic,
 ) -> str:
-    """Return the text of a witness; ``step`` hears of each request.
+    """Return the text of a witness; ``step`` hears of each request, ``tell`` of what is missing.
 
     Raises:
         ConnectionFailed: the server is not reached any more.
     """
     parts = [_of_session(session, step, pause, now) for session in sessions]
+    for session, part in zip(sessions, parts, strict=True):
+        if not part["whole"]:
+            tell(f"the server has ended the session {session.name}: its part is not whole")
     whole = {
         "witness": 1,
         "catalog": {api.value: version for api, version in PACKAGED.items()},
@@ -95,7 +100,9 @@ def _of_session(
 
 def _ask(session: Session, bare: Transport, asked: Asked) -> Answer:
     """Return what comes back for one request; it is never sent again."""
-    request = Request("GET", asked.path, query=asked.query, patience=_PATIENCE)
+    if asked.on_cookies_only and isinstance(session.grant, HeaderGrant):
+        return Answer(failure="not asked")
+    request = Request("GET", asked.path, query=asked.query, patience=_PATIENCE, most=_MOST)
     try:
         if asked.authorised:
             response = session.transport.send(session.grant.authorise(request))

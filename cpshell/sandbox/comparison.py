@@ -92,7 +92,7 @@ def compare(
             differences += _of_exchange(call, theirs[call], here)
             differences += _of_catalog(call, theirs[call])
         for guess in GUESSES:
-            if guess.call in ours:
+            if guess.call in ours and "failure" not in theirs[guess.call]:
                 guesses[guess.name] = _settled(guess, theirs[guess.call], ours[guess.call])
     return differences, [(guess, guesses.get(guess.name, "open")) for guess in GUESSES]
 
@@ -137,7 +137,9 @@ def _ask(connection: http.client.HTTPSConnection, asked: Asked, authorization: s
 def _of_exchange(
     call: str, theirs: Mapping[str, Any], here: Mapping[str, Any]
 ) -> Iterator[Difference]:
-    """Yield where the answers to one request differ."""
+    """Yield where the answers to one request differ; one that did not come says nothing."""
+    if "failure" in theirs:
+        return
     if theirs.get("ok") != here.get("ok"):
         yield Difference(call, "outcome", _outcome(theirs), _outcome(here))
         return

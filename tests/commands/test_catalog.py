@@ -1,6 +1,8 @@
 """``catalog``: the versions it knows, imports, rows of third parties, and the server's own list."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +161,29 @@ def test_the_server_s_own_list_is_compared(run, sandbox, monkeypatch):
         "not in the catalog",
         "not on the server",
     }
+
+
+def test_a_look_up_reads_two_folders_and_imports_no_more_than_it_needs():
+    code = (
+        "import sys\nfrom cpshell.cli import main\n"
+        "main(['-q', '-c', 'help uapi Email add_pop'])\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0
+    slow = {"platformdirs", "cpshell.catalog.notation", "cpshell.catalog.openapi", "tomllib"}
+    assert slow & set(done.stderr.split()) == set()
+
+
+def test_a_lesson_changes_what_is_known_only_where_it_is_trusted(
+    run, tmp_path, described, imported
+):
+    lesson = tmp_path / "lesson.md"
+    lesson.write_text(
+        "<!-- cpshell\nuser: root\nservice: whm\nterminal: 80\n-->\n\n# A lesson\n\n"
+        "```cpshell\n> catalog import whm.openapi.json | count\n[..]\n```\n"
+    )
+    run("check", "--sandbox", str(lesson))
+    assert not imported.exists()
+    run("check", "--sandbox", "--trust", str(lesson))
+    assert imported.exists()

@@ -252,3 +252,50 @@ def test_a_header_that_could_be_refused_is_not_tried(run, fresh_sandbox, monkeyp
     ran = run(*options, "-c", "whm version", "-c", f"checkup --witness {tmp_path}/w.json")
     assert ran.code == 0, ran.err
     assert (tmp_path / "w.json").exists()
+
+
+def test_a_header_is_not_sent_where_it_is_refused_for_sure(
+    run, fresh_sandbox, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("SECRET", account(fresh_sandbox, "alice")["token"])
+    target = f"https://alice@127.0.0.1:{fresh_sandbox.ready['ports']['cpanel']}"
+    options = ["--ca", str(fresh_sandbox.ready["ca"]), "--auth", "token", "--yes"]
+    options += ["--token-from", "env:SECRET", target]
+    monkeypatch.setattr(witness, "INTERVAL", 0.0)
+    ran = run(
+        *(*options, "-c", "uapi Email list_pops"),
+        *("-c", f"checkup --witness {tmp_path}/w.json"),
+    )
+    assert ran.code == 0, ran.err
+    (part,) = taken(tmp_path / "w.json")["services"]
+    assert part["exchanges"]["whm version on this port"] == {"failure": "not asked"}
+    assert part["whole"]
+    with_credential = [
+        entry
+        for entry in calls_in(fresh_sandbox)
+        if entry["user"] == "alice" and entry["path"] == "/json-api/version"
+    ]
+    assert with_credential == []
+
+
+def test_a_session_that_the_server_ends_ends_its_part_and_is_not_renewed(
+    as_root, fresh_sandbox, monkeypatch, tmp_path
+):
+    ask = witness._ask
+    made = [0]
+
+    def asked(*arguments: Any) -> Any:
+        made[0] += 1
+        if made[0] == 20:
+            fresh_sandbox.clock.advance(30 * 24 * 3600)
+        return ask(*arguments)
+
+    monkeypatch.setattr(witness, "_ask", asked)
+    ran = as_root("--yes", "-c", f"checkup --witness {tmp_path}/w.json")
+    assert ran.code == 0, ran.err
+    assert "the server has ended the session root@127.0.0.1: its part is not whole" in ran.err
+    (part,) = taken(tmp_path / "w.json")["services"]
+    assert not part["whole"]
+    assert len(part["exchanges"]) < 25
+    logins = [entry for entry in calls_in(fresh_sandbox) if entry["path"].startswith("/login")]
+    assert len([entry for entry in logins if entry["method"] == "POST"]) == 1
