@@ -4,9 +4,11 @@ from typing import Any, Literal
 
 from cpshell.sandbox.calls import Context, Refusal, uapi
 from cpshell.sandbox.world.areas import domains, mail_exchangers
-from cpshell.sandbox.world.areas.domains import DomainKind
+from cpshell.sandbox.world.areas.domains import DomainKind, is_domain_name, require_domain
+from cpshell.sandbox.world.areas.preferences import preference, set_preference, unset_preference
 
 _FEATURE = "changemx"
+_BY_HAND = "manual mx redirects"
 
 
 @uapi("Email", "list_mxs", feature=_FEATURE)
@@ -142,3 +144,32 @@ def set_always_accept(
     before = routing_state(ctx, domain)
     _accept(ctx, domain, mxcheck or alwaysaccept)
     return changed(ctx, domain, before, "Mail routing saved") | routing_state(ctx, domain)
+
+
+# Routes by hand ------------------------------------------------------------------------------
+
+
+@uapi("Email", "set_manual_mx_redirects", feature=_FEATURE)
+def set_manual_mx_redirects(ctx: Context, domain: list[str], mx_host: list[str]) -> dict[str, Any]:
+    """Send the mail of domains to hosts, whatever their records say; returns the hosts before."""
+    if len(domain) != len(mx_host):
+        raise Refusal("You must give as many hosts as domains.")
+    before = {}
+    for name, host in zip(domain, mx_host, strict=True):
+        known = require_domain(ctx.world, ctx.account.user, name)
+        if not is_domain_name(host.lower()):
+            raise Refusal(f"“{host}” is not a valid hostname.")
+        before[name] = preference(ctx.world, ctx.account.user, _BY_HAND, known.domain)
+        set_preference(ctx.world, ctx.account.user, _BY_HAND, known.domain, host.lower())
+    return before
+
+
+@uapi("Email", "unset_manual_mx_redirects", feature=_FEATURE)
+def unset_manual_mx_redirects(ctx: Context, domain: list[str]) -> dict[str, Any]:
+    """Send the mail of domains where their records say again; returns the hosts before."""
+    before = {}
+    for name in domain:
+        known = require_domain(ctx.world, ctx.account.user, name)
+        before[name] = preference(ctx.world, ctx.account.user, _BY_HAND, known.domain)
+        unset_preference(ctx.world, ctx.account.user, _BY_HAND, known.domain)
+    return before

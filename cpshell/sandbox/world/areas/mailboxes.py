@@ -164,6 +164,11 @@ def set_mailbox_password(world: World, address: str, password: str) -> None:
     world.run("update mailboxes set password = ? where address = ?", kept, address)
 
 
+def empty_mailbox(world: World, address: str) -> None:
+    """Remove all mail of a mailbox."""
+    world.run("update mailboxes set used_bytes = 0, messages = 0 where address = ?", address)
+
+
 def set_mailbox_quota(world: World, address: str, quota_mb: int | None) -> None:
     """Change a mailbox's quota.
 
