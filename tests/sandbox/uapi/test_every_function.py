@@ -5,7 +5,8 @@ The cases are in ``cases/*.yaml`` here and beside, by function:
 ``call``     the parameters of the call that must succeed (none if left out)
 ``before``   calls that prepare it, each ``[function, parameters]`` or ``[function, parameters,
              {name: path}]``, which keeps what a JMESPath finds in the data; ``$name`` in later
-             parameters stands for it; some names stand for something from the start (``given``)
+             parameters stands for it; some names stand for something from the start (``given``);
+             ``[wait, {seconds: 20}]`` turns the clock, which stands still otherwise
 ``files``    names and texts of files to upload with the call
 ``expect``   a JMESPath that must find something in the data
 ``then``     calls afterwards, each ``[function, parameters, path]``: what the path finds in the
@@ -75,6 +76,9 @@ class Answer:
 
 
 def call(login: Any, api: str, name: str, parameters: dict[str, Any]) -> Answer:
+    if name == "wait":
+        login.login.panel.sandbox.clock.advance(parameters["seconds"])
+        return Answer(None, None)
     module, _, function = name.partition("::")
     if api == "uapi":
         reply = login.form(f"/execute/{module}/{function}", parameters)
