@@ -54,7 +54,7 @@ DOORS = {
         "",
         "cpshell.lessons.export.exporters.read_lesson",
     ),
-    "sandbox": (("sandbox",), "", "cpshell.sandbox.command._parser"),
+    "sandbox": (("sandbox",), "", "cpshell.sandbox.command.sandbox_parser"),
 }
 
 
