@@ -43,6 +43,11 @@ class Query:
             raise UsageError(f"this value does not fit the expression: {error}") from None
         except ValueError as error:  # from Python, as that of a slice with a step of 0
             raise UsageError(f"the expression cannot be worked out: {error}") from None
+        except TypeError:  # from Python, which orders no text and number
+            raise UsageError(
+                "this value does not fit the expression: only numbers have an order in JMESPath",
+                hint="where 'FIELD > 9' reads numbers in texts",
+            ) from None
 
     def note(self, value: Any, result: Any) -> str | None:
         """Return what to tell the user of a result that is nothing: the field that nobody has."""

@@ -159,7 +159,9 @@ def _compare_ordered(values: Values, test: Callable[[Any, Any], bool], term: obj
     for value, found in zip(values, quantities, strict=True):
         if found is None and value is not None and value != "":
             number = write_quantity(quantity)
-            raise UsageError(f"{shown(value)} cannot be compared with {number}: it is not a number")
+            message = f"{shown(value)} cannot be compared with {number}: it is not a number"
+            is_version = version_key(plain_text(value)) is not None
+            raise UsageError(message, hint="as versions: FIELD:version" if is_version else None)
     amount = _amount_beside(quantities, quantity)
     return [found is not None and test(found.amount, amount) for found in quantities]
 

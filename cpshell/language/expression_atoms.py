@@ -19,7 +19,7 @@ from cpshell.language.expressions import (
     TextValue,
 )
 from cpshell.language.orders import DATE, seconds_of
-from cpshell.language.quantities import QUANTITY, UNITS, UNLIMITED, quantity_in
+from cpshell.language.quantities import LONGEST, QUANTITY, UNITS, UNLIMITED, quantity_in
 from cpshell.language.templates import Template
 
 FUNCTION = re.compile(r"(round|age|date|in)\(")
@@ -35,7 +35,12 @@ WORD = re.compile(r"[A-Za-z]+(?![\w.])")
 
 
 class AtomReader:
-    """Keeps the place in a template, and reads the atoms that stand there."""
+    """Keeps the place in a template, and reads the atoms that stand there.
+
+    Without ``spaced_units`` a blank ends a quantity: ``2 m`` is 2, and something else.
+    """
+
+    spaced_units = True
 
     def __init__(self, template: Template) -> None:
         self.template = template
@@ -80,7 +85,7 @@ class AtomReader:
         return moment or self._quantity(start, in_value=in_value)
 
     def _moment(self, start: int, *, in_value: bool) -> Expression | None:
-        later = NOW_AND.match(self.text, start)
+        later = self._match(NOW_AND, start)
         if later is not None:
             self.pos = later.end()
             place = start + 3
@@ -103,7 +108,7 @@ class AtomReader:
         if self.text.startswith("unlimited", start) and not self._goes_on(start + 9):
             self.pos = start + 9
             return Amount(UNLIMITED, "unlimited", start)
-        match = QUANTITY.match(self.text, start)
+        match = self._match(QUANTITY, start)
         if match is None:
             return None
         end = match.end()
@@ -111,6 +116,18 @@ class AtomReader:
             return None  # 10.0.0.1 and 555-1234 are texts
         self.pos = end
         return Amount(quantity_in(match), self.text[start:end], start)
+
+    def _match(self, pattern: re.Pattern[str], start: int) -> re.Match[str] | None:
+        """Match a pattern that ends with a quantity; without its unit where a blank ends it."""
+        match = pattern.match(self.text, start)
+        if match is not None and match.end() - start > LONGEST:
+            raise self.error(f"a number of more than {LONGEST} digits", start)
+        if match is None or self.spaced_units or match["unit"] is None:
+            return match
+        number_end = match.end("number")
+        if number_end == match.start("unit"):
+            return match
+        return pattern.match(self.text[:number_end], start)
 
     def _goes_on(self, at: int) -> bool:
         """Return whether a bare word goes on at a place."""

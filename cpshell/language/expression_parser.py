@@ -68,20 +68,21 @@ VARIABLE_HINT = "single quotes keep a variable from its value: use double quotes
 SIGNS_HINT = "the signs are = != ~ !~ < <= > >= ^= $= and in"
 
 
-def parse_expression(template: Template) -> Expression:
-    """Return the tree of a text.
+def parse_expression(template: Template, *, has_fields: bool = True) -> Expression:
+    """Return the tree of a text. Without fields, a quoted word left of a sign is a text, too.
 
     Raises:
         LanguageError: the place where it goes wrong, and what to write.
     """
-    return ExpressionParser(template).whole()
+    return ExpressionParser(template, has_fields=has_fields).whole()
 
 
 class ExpressionParser(AtomReader):
     """Reads one template by recursive descent, from ``pos`` on."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, *, has_fields: bool = True) -> None:
         super().__init__(template)
+        self._has_fields = has_fields
         self._depth = 0
 
     def whole(self) -> Expression:
@@ -261,6 +262,10 @@ class ExpressionParser(AtomReader):
             if isinstance(operand, TESTS):
                 raise self.error("`-` needs a number, not a comparison", start)
             return Negative(operand, start)
+        word = None if self._has_fields else self.template.words.get(start)
+        if word is not None and not SIGN.search(str(word.value)):
+            self.pos = word.end
+            return TextValue(str(word.value), start)
         return self._field(start)
 
     def _field(self, start: int) -> FieldValue:

@@ -26,7 +26,13 @@ ORDERS = {order.value: order for order in Order} | {"numeric": Order.NUMBER}
 def natural_key(text: str) -> list[tuple[int, int, str]]:
     """Return a key that sorts runs of digits by number, before letters, and these without case."""
     parts = DIGITS.split(text.casefold())
-    return [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts if p]
+    return [_by_number(0, p) if p.isdecimal() else (1, 0, p) for p in parts if p]
+
+
+def _by_number(rank: int, digits: str) -> tuple[int, int, str]:
+    """Return a key that orders digits by their number, however many there are."""
+    digits = digits.lstrip("0")
+    return (rank, len(digits), digits)
 
 
 def version_key(text: str) -> tuple[tuple[int, int, str], ...] | None:
@@ -37,13 +43,15 @@ def version_key(text: str) -> tuple[tuple[int, int, str], ...] | None:
     if parts[0] in ("v", "ea", "php"):
         parts = parts[1:]
     # A release comes after its candidates: what ends sorts above a word, below a number.
-    key = [(2, int(p), "") if p.isdecimal() else (0, 0, p) for p in parts]
+    key = [_by_number(2, p) if p.isdecimal() else (0, 0, p) for p in parts]
     return (*key, (1, 0, ""))
 
 
 def address_key(text: str) -> tuple[int, ...] | None:
     """Return the four numbers of an IPv4 address, a network's length after them; else None."""
-    match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)\.(\d+)(?:/(\d+))?", text.strip(), re.ASCII)
+    match = re.fullmatch(
+        r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:/(\d{1,3}))?", text.strip(), re.ASCII
+    )
     if match is None:
         return None
     numbers = tuple(int(part) for part in match.groups() if part is not None)

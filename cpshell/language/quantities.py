@@ -67,6 +67,8 @@ QUANTITY_PATTERN = (
 )
 QUANTITY = re.compile(QUANTITY_PATTERN)
 UNLIMITED = Quantity(inf)
+LONGEST = 300
+"""Characters of a quantity: a longer text is a text. So every amount fits a float."""
 _KEPT = 1 << 16  # texts whose quantity is remembered: sizes repeat
 
 
@@ -87,7 +89,9 @@ def read_quantity(text: str) -> Quantity | None:
     text = text.strip()
     if text == "unlimited":
         return UNLIMITED
-    match = QUANTITY.fullmatch(text) if text.isascii() or "\xa0" in text else None
+    if len(text) > LONGEST or not (text.isascii() or "\xa0" in text):
+        return None
+    match = QUANTITY.fullmatch(text)
     return quantity_in(match) if match is not None else None
 
 
@@ -164,9 +168,9 @@ def compute(left: Quantity, sign: str, right: Quantity) -> Quantity:
 
 
 def _multiply(left: Quantity, right: Quantity) -> Quantity:
-    if left.measure is Measure.PERCENT and right.measure is not Measure.NUMBER:
+    if left.measure is Measure.PERCENT:
         left = Quantity(left.amount / 100)
-    elif right.measure is Measure.PERCENT and left.measure is not Measure.NUMBER:
+    elif right.measure is Measure.PERCENT:
         right = Quantity(right.amount / 100)
     if Measure.NUMBER not in (left.measure, right.measure):
         raise _mismatch(left, "*", right)

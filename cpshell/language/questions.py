@@ -42,7 +42,7 @@ def read_question(words: Sequence[Sequence[Piece]]) -> Expression:
 def read_expression(words: Sequence[Sequence[Piece]]) -> Expression:
     """Return the expression of ``$(( ))``, as :func:`read_question` does."""
     template = template_of(words)
-    tree = parse_expression(template)
+    tree = parse_expression(template, has_fields=False)
     _refuse_fields(tree, template)
     return tree
 
@@ -86,7 +86,7 @@ def _refuse_fields(tree: Expression, template: Template) -> None:
         case Negative(operand) | Application(_, operand):
             _refuse_fields(operand, template)
         case FieldValue(name):
-            hint = f"a variable is ${name}, a pipeline $({name}), a text \"'{name}'\""
+            hint = f"a variable is ${name}, a pipeline $({name}), a text '{name}'"
             raise template.error(
                 f"{name!r} is a field, and only rows have fields", tree.position, hint
             )

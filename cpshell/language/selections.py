@@ -32,7 +32,9 @@ class Selected(Node):
 
 
 class _SelectionParser(ExpressionParser):
-    """Reads items up to the end of the template."""
+    """Reads items up to the end of the template; a blank may end one."""
+
+    spaced_units = False
 
     def selection(self) -> list[Selected]:
         columns: list[Selected] = []

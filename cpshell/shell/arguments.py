@@ -173,7 +173,8 @@ def _check_words(declared: CommandInfo | FilterInfo, given: list[Argument]) -> N
                 f" not {given[index].text!r}"
             )
     if len(given) > len(parameters) and not (parameters and parameters[-1].repeat):
-        extra = given[len(parameters)].text
+        word = given[len(parameters)]
+        extra = word.source if any(piece.shown for piece in word.pieces) else word.text
         raise UsageError(
             f"`{declared.name}` does not take {extra!r}", hint=f"usage: {usage(declared)}"
         )

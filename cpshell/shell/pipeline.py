@@ -12,10 +12,12 @@ from cpshell.language import (
     Def,
     Expanded,
     Head,
+    Literal,
     Pipeline,
     Program,
     Scope,
     SimpleCommand,
+    Word,
     expand,
     parse,
 )
@@ -168,7 +170,7 @@ class Pipelines:
         with CommandNamed(name):
             verb = self._registry.find_command(name)
         if verb is None:
-            raise self._unknown(name)
+            raise self._unknown(name, command.words[0])
         if self._only_calls and verb.info.group != _CALLS:
             raise UsageError(f"`{name}` cannot stand in a batch: only calls can")
         return verb
@@ -209,7 +211,10 @@ class Pipelines:
 
         return run
 
-    def _unknown(self, name: str) -> UsageError:
+    def _unknown(self, name: str, word: Word) -> UsageError:
+        if not all(isinstance(part, Literal) for part in word.parts):
+            message = f"{word.source} is a value, and a command belongs here"
+            return UsageError(message, hint=f"echo {word.source} | …")
         if name in self._registry.filters or name in self._registry.formats:
             return UsageError(f"`{name}` works on a value: it stands after a `|`")
         from difflib import get_close_matches

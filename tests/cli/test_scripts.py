@@ -307,3 +307,10 @@ def test_a_name_with_a_nul_character_from_data_is_refused(run, tmp_path: Path) -
         ran = run("-c", f"for name in $(open {tmp_path}/names.json) {{ {use} }}")
         assert (ran.code, ran.out) == (2, ""), use
         assert "embedded null byte" in ran.err, use
+
+
+@pytest.mark.parametrize("line", ["$(echo 5) | count", "$n", "let x = $(echo 5) | count"])
+def test_a_value_where_a_command_belongs_is_told(run, line) -> None:
+    ran = run("-c", f"let n = 5\n{line}")
+    assert ran.code == 2
+    assert "is a value, and a command belongs here" in ran.err

@@ -203,3 +203,11 @@ def test_get_says_when_a_list_is_wanted_of_an_object(run, expression) -> None:
     ran = run("-c", f'{ROWS}let reply = {{"n": 1, "rows": $rows}}\necho $reply | get {expression}')
     assert (ran.code, ran.out) == (0, "null\n")
     assert "the value is an object, in which `[` finds nothing: get rows[] …" in ran.err
+
+
+@pytest.mark.parametrize("expression", ["[?text>`9`]", "[?text<=used]", "[?plan>`1`]"])
+def test_get_orders_numbers_only(run, expression) -> None:
+    ran = run("-c", f"{ROWS}echo $rows | get '{expression}'")
+    assert ran.code in (0, 2)
+    assert "internal error" not in ran.err
+    assert ran.code == 0 or "only numbers have an order" in ran.err

@@ -13,6 +13,10 @@ import pytest
         ("round($n / 2 + 0.1)", "3"),
         ("1G / 4", "0.25G"),
         ("512M * 3", "1536M"),
+        ("80% * 50", "40"),
+        ("50 * 80%", "40"),
+        ("50% * 80%", "40%"),
+        ("80% * 5G", "4G"),
     ],
 )
 def test_what_an_expression_comes_to(run, expression, result):

@@ -172,3 +172,27 @@ def test_retry_repeats_what_was_refused_and_what_reads(run, monkeypatch):
             "retry 4 { uapi --as alice Email list_pops | count }",
         )  # fmt: skip
         assert ran.code == 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("false", False),
+        ("true", True),
+        ("null", False),
+        ("0", False),
+        ("'a b' in $words", True),
+        ("'c' in $words", False),
+        ("$nothing = null", True),
+        ("$yes = true and $yes != false", True),
+        ("$words", True),
+        ("not $nothing", True),
+        ("$yes = 1", True),
+        ("$day < now and age($day) > 30d", True),
+    ],
+)
+def test_conditions_of_if_and_until(run, condition, holds):
+    lets = 'let words = ["a b"]; let nothing = null; let yes = true; let day = "2020-01-31"'
+    script = f"{lets}\nif {condition} {{ echo holds }} else {{ echo not }}"
+    ran = run("-c", script)
+    assert (ran.code, ran.out) == (0, "holds\n" if holds else "not\n"), ran.err
