@@ -1,9 +1,10 @@
 """How soon the program answers, as ratios to what Python and httpx need for the same.
 
-Run: python -m benchmarks.start [PYTHON]
+Run: python -m benchmarks.start [PYTHON [REFERENCE]]
 
 PYTHON is an interpreter beside which another cpshell is installed, from a wheel for example: an
-editable installation makes every start of Python itself slower.
+editable installation makes every start of Python itself slower. REFERENCE has httpx, which cpshell
+does not bring: best one that has nothing else.
 """
 
 import os
@@ -17,8 +18,10 @@ from time import perf_counter
 from benchmarks.panel import reference_call, running_panel
 from benchmarks.report import against
 
-RUNS = 15
-PYTHON = next((word for word in sys.argv[1:] if not word.startswith("-")), sys.executable)
+RUNS = 25
+WORDS = [word for word in sys.argv[1:] if not word.startswith("-")]
+PYTHON = WORDS[0] if WORDS else sys.executable
+REFERENCE = WORDS[1] if len(WORDS) > 1 else PYTHON
 CPSHELL = str(Path(PYTHON).with_name("cpshell"))
 
 
@@ -51,7 +54,7 @@ def main() -> None:
                 [CPSHELL, "--version"],
                 [PYTHON, "-c", "import argparse"],
                 [CPSHELL, "--help"],
-                [PYTHON, str(script)],
+                [REFERENCE, str(script)],
                 [CPSHELL, *panel.login, "-c", "whm version"],
                 [CPSHELL, "-c", "echo hi"],
             ],

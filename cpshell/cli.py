@@ -106,7 +106,8 @@ def _run(arguments: list[str], system: "System", *, quickly: bool) -> int:
 
         return launch.run(arguments, system)
     finally:
-        gc.enable()
+        if quickly:
+            gc.freeze()  # the process ends, and would look for garbage once more
 
 
 def _end(code: int, system: "System") -> int:

@@ -57,7 +57,8 @@ class DeadlineBackend(httpcore.SyncBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         left = self._deadline.left(timeout, httpcore.ConnectTimeout)
-        stream = super().connect_tcp(host, port, left, local_address, socket_options)
+        plain: Any = host.encode("ascii")  # a str would load Python's codec for other scripts
+        stream = super().connect_tcp(plain, port, left, local_address, socket_options)
         return _DeadlineStream(stream, self._deadline)
 
 
@@ -85,7 +86,8 @@ class _DeadlineStream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         left = self._deadline.left(timeout, httpcore.ConnectTimeout)
-        stream = self._stream.start_tls(ssl_context, server_hostname, left)
+        name: Any = server_hostname and server_hostname.encode("ascii")  # as above
+        stream = self._stream.start_tls(ssl_context, name, left)
         return _DeadlineStream(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
