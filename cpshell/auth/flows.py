@@ -25,6 +25,7 @@ Flow = Generator[Request, Response, T]
 
 _WAITING = re.compile(rb"/cpsess\d+")  # in the form that wants the code
 _LARGEST = 1 << 20  # bytes of an answer to a login
+_SHORT = 1 << 11  # bytes of one that is kept
 LOGOUT = Request("GET", "/logout/", patience=5.0)  # ends the session on the server. wire §2 [M]
 
 
@@ -43,13 +44,18 @@ class Grant(Protocol):
 
 @record
 class CookieGrant(Record):
-    """Proves a session on the server: cookie and ``cpsess`` path segment, both needed (wire §0)."""
+    """Proves a session on the server: cookie and ``cpsess`` path segment, both needed (wire §0).
+
+    ``answer`` is what the server said to the login, its body only if it is short.
+    """
 
     unseen = frozenset({"cookie", "token"})
+    places = frozenset({"answer"})
 
     service: Service
     cookie: str
     token: str  # with its leading slash
+    answer: Response | None = None
 
     def authorise(self, request: Request) -> Request:
         return request.with_prefix(self.token).with_headers(("Cookie", self.cookie))
@@ -161,10 +167,12 @@ def enter_by_url(
 
 def _cookie_grant(response: Response, token: str, assumed: Service) -> CookieGrant:
     cookies = response.cookies
+    answer = response if len(response.body) <= _SHORT else changed(response, body=b"")
     for name, value in cookies.items():
         service = service_of_cookie(name)
         if service is not None:
-            return CookieGrant(service, f"{name}={value}", token)
+            return CookieGrant(service, f"{name}={value}", token, answer)
     if not cookies:
         raise NotAReply("the server accepted the login but set no session cookie")
-    return CookieGrant(assumed, "; ".join(f"{k}={v}" for k, v in cookies.items()), token)
+    every = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    return CookieGrant(assumed, every, token, answer)

@@ -34,16 +34,23 @@ class Answer(Record):
     failure: str = ""
 
 
+Entered = tuple[str, Answer]
+"""How the session came to be, and what the server said to that."""
 Flow = Generator[Asked, Answer, Form]
 
 
-def witness_of(service: str, only: Collection[str] | None = None) -> Flow:
+def witness_of(
+    service: str, only: Collection[str] | None = None, entered: Entered | None = None
+) -> Flow:
     """Ask a service what a witness needs; with ``only``, no more than the requests of these names.
 
     It ends early when an answer shows that the session is over.
     """
     found: dict[str, str] = {}
     exchanges: dict[str, Form] = {}
+    if entered is not None:
+        name, said = entered
+        exchanges[name] = exchange_form(said.status, said.reason, said.headers, said.body)
     version = None
     whole = True
     for asked in _in_turn(service, harmless(service), found):

@@ -34,6 +34,10 @@ _SOURCES = {
 """The field of a reply that a parameter of this name is found in."""
 
 
+BY_FORM, BY_SIGN_ON = "login by form", "single sign-on through WHM"
+"""How a session came to be: nothing is asked for these, what the server said then is told."""
+
+
 @record
 class Asked(Record):
     """One request: its name in the file, the service it goes to, path and query.

@@ -57,9 +57,10 @@ _ENVELOPE = frozenset((
     "abort_on_error", "apiversion", "chunk", "chunks", "columns", "command", "cpanelresult",
     "current", "current_page", "data", "error", "error_count", "errors", "event", "filter",
     "filtered", "func", "invalid_msg", "messages", "metadata", "method", "module", "output",
-    "paginate", "postevent", "preevent", "raw", "reason", "records", "result",
-    "results_per_page", "size", "sort", "source", "start", "start_result", "status", "statusmsg",
-    "total_pages", "total_results", "transformed", "type", "version", "warnings",
+    "paginate", "postevent", "preevent", "raw", "reason", "records", "redirect", "result",
+    "results_per_page", "security_token", "size", "sort", "source", "start", "start_result",
+    "status", "statusmsg", "total_pages", "total_results", "transformed", "type", "version",
+    "warnings",
 ))
 _REASONS = frozenset((
     "access", "account", "bad", "denied", "disabled", "error", "expired", "invalid", "limit",

@@ -9,6 +9,7 @@ from cpshell.catalog.layers import extra_rows, reread
 from cpshell.catalog.versions import PACKAGED, imported_version
 from cpshell.errors import UsageError
 from cpshell.panel.call import Call
+from cpshell.panel.services import Service
 from cpshell.plugin import Arguments, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
@@ -16,6 +17,7 @@ from cpshell.system.files import user_path
 
 _LARGEST = 64 << 20  # bytes; the description of UAPI 11.138 has 7 million
 _ACTIONS = ("import", "compare")
+_NOT_HERE, _NOT_THERE = "not in the catalog", "not on the server"
 
 
 def register(registry: Registry) -> None:
@@ -38,13 +40,18 @@ def _catalog(shell: Shell, given: Arguments) -> Any:
     if action == "import" and len(given) == 2:
         return _import(shell, given.text(1))
     if action == "compare" and len(given) == 1:
-        return list(_compare(shell))
+        return _compare(shell)
     if len(given):
         raise UsageError(
             "catalog takes `import FILE`, `compare`, or nothing",
             hint="catalog import whm.openapi.json",
         )
-    return [_known(api) for api in Api]
+    rows = {api: _known(api) for api in Api}
+    if shell.state.stack and shell.state.stack.current.service is Service.WHM:
+        for row in rows.values():
+            row |= dict.fromkeys(("server", "not_in_catalog", "not_on_server"))
+        rows[Api.WHM] |= _counted(shell)
+    return list(rows.values())
 
 
 def _known(api: Api) -> dict[str, Any]:
@@ -100,23 +107,43 @@ def _line(api: Api, full_name: str) -> str:
     return f"{api.value} {full_name.replace('::', ' ')}"
 
 
-def _compare(shell: Shell) -> Iterator[dict[str, str]]:
-    """Yield what WHM API 1 has here or there only. No function of UAPI lists UAPI's own."""
+def _counted(shell: Shell) -> dict[str, Any]:
+    """Return the version of the server, and how many functions it or the catalog alone has."""
+    version, theirs = _offered(shell)
+    found = [row["difference"] for row in _differences(theirs)]
+    return {
+        "server": version,
+        "not_in_catalog": found.count(_NOT_HERE),
+        "not_on_server": found.count(_NOT_THERE),
+    }
+
+
+def _compare(shell: Shell) -> list[dict[str, str]]:
+    """Return what WHM API 1 has here or there only. No function of UAPI lists UAPI's own."""
+    version, theirs = _offered(shell)
+    known = imported_version(Api.WHM) or PACKAGED[Api.WHM]
+    shell.say(f"the server: {version}, {len(theirs)} functions for this user; the catalog: {known}")
+    return list(_differences(theirs))
+
+
+def _offered(shell: Shell) -> tuple[Any, set[str]]:
+    """Return the version of the server, and the functions of WHM API 1 that this user may call."""
     version = shell.calls.checked(Call(Api.WHM, None, "version")).data
     answer = shell.calls.checked(Call(Api.WHM, None, "applist")).data
     offered = answer.get("app") if isinstance(answer, dict) else None
     if not isinstance(offered, list):
         raise UsageError("applist gave no list of functions")
-    theirs = {name for name in offered if isinstance(name, str)}
-    ours = {function.name: function for function in catalog.functions(Api.WHM)}
-    known = imported_version(Api.WHM) or PACKAGED[Api.WHM]
     said = version.get("version") if isinstance(version, dict) else version
-    shell.say(f"the server: {said}, {len(theirs)} functions for this user; the catalog: {known}")
+    return said, {name for name in offered if isinstance(name, str)}
+
+
+def _differences(theirs: set[str]) -> Iterator[dict[str, str]]:
+    ours = {function.name: function for function in catalog.functions(Api.WHM)}
     for name in sorted(theirs | ours.keys(), key=str.lower):
         if name not in ours:
-            yield _difference(name, "not in the catalog", "")
+            yield _difference(name, _NOT_HERE, "")
         elif name not in theirs and not ours[name].removed:
-            yield _difference(name, "not on the server", ours[name].summary)
+            yield _difference(name, _NOT_THERE, ours[name].summary)
         elif name in theirs and ours[name].removed:
             yield _difference(name, "removed, but on the server", ours[name].summary)
 

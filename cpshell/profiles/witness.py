@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Sequence
 
-from cpshell.auth.flows import HeaderGrant
+from cpshell.auth.flows import CookieGrant, HeaderGrant
 from cpshell.auth.session import Session
 from cpshell.catalog.versions import PACKAGED
 from cpshell.catalog.witness_file import text_of
-from cpshell.catalog.witness_flow import Answer, count_of, witness_of
+from cpshell.catalog.witness_flow import Answer, Entered, count_of, witness_of
 from cpshell.catalog.witness_form import Form
-from cpshell.catalog.witness_plan import Asked
+from cpshell.catalog.witness_plan import BY_FORM, BY_SIGN_ON, Asked
 from cpshell.errors import ConnectionFailed, CpshellError, TimedOut, UsageError
 from cpshell.panel.request import Request
 from cpshell.panel.transport import Transport
@@ -78,7 +78,7 @@ def _of_session(
     now: Callable[[], float],
 ) -> Form:
     bare = session.context.connect(session.target)
-    flow = witness_of(session.service.value)
+    flow = witness_of(session.service.value, entered=_entered(session))
     failures = 0
     try:
         asked = next(flow)
@@ -96,6 +96,16 @@ def _of_session(
         return form
     finally:
         bare.close()
+
+
+def _entered(session: Session) -> Entered | None:
+    """Return how the session came to be, where that is a way that others have, too."""
+    answer = session.grant.answer if isinstance(session.grant, CookieGrant) else None
+    by_whm = session.parent is not None and session.parent.service.value == "whm"
+    if answer is None or (session.how != "password" and not by_whm):
+        return None
+    name = BY_SIGN_ON if by_whm else BY_FORM
+    return name, Answer(answer.status, answer.reason, answer.headers, answer.body)
 
 
 def _ask(session: Session, bare: Transport, asked: Asked) -> Answer:

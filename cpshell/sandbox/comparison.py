@@ -3,10 +3,7 @@
 Both sides are asked the same; what is compared are forms, see :mod:`cpshell.catalog.witness_form`.
 """
 
-import base64
-import http.client
 import json
-import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +11,12 @@ from typing import Any
 from cpshell import catalog
 from cpshell.catalog import Api
 from cpshell.catalog.witness_file import exchanges_of
-from cpshell.catalog.witness_flow import Answer, witness_of
 from cpshell.catalog.witness_form import types_of
-from cpshell.catalog.witness_plan import Asked
 from cpshell.catalog.witness_words import OTHER, known_fields
+from cpshell.sandbox.asking import ask_sandbox
 from cpshell.sandbox.guesses import GUESSES, Guess
 
 _SERVICES = ("whm", "cpanel", "webmail")
-_TIMEOUT = 30.0
 _TYPES = {
     "string": "text",
     "digits": "text",
@@ -87,7 +82,7 @@ def compare(
     differences: list[Difference] = []
     guesses: dict[str, str] = {}
     for service, theirs in witness.items():
-        ours = _asked_here(service, theirs, ready)
+        ours = ask_sandbox(service, theirs.keys(), ready)
         for call, here in ours.items():
             differences += _of_exchange(call, theirs[call], here)
             differences += _of_catalog(call, theirs[call])
@@ -95,43 +90,6 @@ def compare(
             if guess.call in ours and "failure" not in theirs[guess.call]:
                 guesses[guess.name] = _settled(guess, theirs[guess.call], ours[guess.call])
     return differences, [(guess, guesses.get(guess.name, "open")) for guess in GUESSES]
-
-
-def _asked_here(
-    service: str, theirs: Mapping[str, Any], ready: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the forms of the same exchanges with the sandbox."""
-    account = next(each for each in ready["accounts"] if each["service"] == service)
-    secret = f"{account['user']}:{account['password']}".encode()
-    authorization = f"Basic {base64.b64encode(secret).decode()}"
-    context = ssl.create_default_context(cafile=ready["ca"])
-    connection = http.client.HTTPSConnection(
-        ready["host"], ready["ports"][service], timeout=_TIMEOUT, context=context
-    )
-    flow = witness_of(service, theirs.keys())
-    try:
-        asked = next(flow)
-        while True:
-            asked = flow.send(_ask(connection, asked, authorization))
-    except StopIteration as end:
-        return exchanges_of(end.value)
-    finally:
-        connection.close()
-
-
-def _ask(connection: http.client.HTTPSConnection, asked: Asked, authorization: str) -> Answer:
-    from urllib.parse import urlencode
-
-    query = f"?{urlencode(asked.query)}" if asked.query else ""
-    headers = {"Authorization": authorization} if asked.authorised else {}
-    try:
-        connection.request("GET", asked.path + query, headers=headers)
-        response = connection.getresponse()
-        body = response.read()
-    except (OSError, http.client.HTTPException):
-        connection.close()
-        return Answer(failure="connection")
-    return Answer(response.status, response.reason, tuple(response.getheaders()), body)
 
 
 def _of_exchange(

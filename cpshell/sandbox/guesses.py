@@ -39,6 +39,12 @@ GUESSES = (
         ("status", "location", "body", "marks"),
     ),
     Guess(
+        "sign-on-redirect",
+        "the url of a single sign-on is a redirect (301) to the theme's page",
+        "single sign-on through WHM",
+        ("status", "location"),
+    ),
+    Guess(
         "failed-execute",
         "a failed UAPI call has data null, and errors that are a list",
         "uapi Email::get_pop_quota without its parameter",

@@ -1,6 +1,7 @@
 """``catalog``: the versions it knows, imports, rows of third parties, and the server's own list."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -157,10 +158,29 @@ def test_the_server_s_own_list_is_compared(run, sandbox, monkeypatch):
     ran = run(*options, "-c", "catalog compare")
     assert ran.code == 0
     assert "the server: 11." in ran.err
-    assert {row["difference"] for row in rows(ran.out)} <= {
-        "not in the catalog",
-        "not on the server",
-    }
+    kinds = [row["difference"] for row in rows(ran.out)]
+    assert set(kinds) <= {"not in the catalog", "not on the server"}
+    (known,) = [row for row in rows(run(*options, "-c", "catalog").out) if row["api"] == "whm"]
+    assert known["server"].startswith("11.")
+    assert known["not_in_catalog"] == kinds.count("not in the catalog")
+    assert known["not_on_server"] == kinds.count("not on the server")
+
+
+def test_what_only_one_side_has_is_named(sandbox, described):
+    """In a process of its own: the sandbox of this one goes by the same catalog."""
+    target = f"https://root@127.0.0.1:{sandbox.ready['ports']['whm']}"
+    options = ["--ca", str(sandbox.ready["ca"]), "--password-from", "env:SECRET", target]
+    lines = ["-c", f"catalog import {described}", "-c", "catalog compare"]
+    done = subprocess.run(
+        [sys.executable, "-m", "cpshell", *options, *lines],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "SECRET": account(sandbox, "root")["password"]},
+    )
+    found = {row["call"]: row["difference"] for row in rows(done.stdout)}
+    assert found["whm plant_tree"] == "not on the server"
+    assert found["whm addpkg"] == "removed, but on the server"
+    assert "whm listaccts" not in found
 
 
 def test_a_look_up_reads_two_folders_and_imports_no_more_than_it_needs():

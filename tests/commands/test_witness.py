@@ -135,6 +135,23 @@ def test_nothing_that_is_added_on_the_wire_is_in_it(as_root, marked_wire, tmp_pa
     assert sum(form.get("ok", False) for form in part["exchanges"].values()) > 50
 
 
+def test_what_the_server_said_to_the_login_is_told_and_no_secret_of_it(
+    as_root, marked_world, tmp_path
+):
+    ran = as_root(
+        *("--yes", "-c", f"checkup --witness {tmp_path}/whm.json", "-c", f"su {MARK}"),
+        *("-c", f"checkup --witness {tmp_path}/cpanel.json"),
+    )
+    assert ran.code == 0, ran.err
+    (whm,) = taken(tmp_path / "whm.json")["services"]
+    (cpanel,) = taken(tmp_path / "cpanel.json")["services"]
+    login = whm["exchanges"]["login by form"]
+    assert set(login["value"]["fields"]) == {"redirect", "security_token", "status"}
+    entered = cpanel["heads"][cpanel["exchanges"]["single sign-on through WHM"]["head"]]
+    assert entered["cookies"] == {"cpsession": ["httponly", "path", "port", "secure"]}
+    assert entered["location"] == "/cpsess/frontend/jupiter/index.html?login&post_login"
+
+
 def test_it_makes_only_calls_that_read_and_no_login(as_root, fresh_sandbox, tmp_path):
     as_root("-c", "su alice")
     before = len(calls_in(fresh_sandbox))

@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cpshell.catalog.witness_file import exchanges_of, text_of
+from cpshell.catalog.witness_file import exchanges_of, heads_apart, text_of
 from cpshell.catalog.witness_flow import Answer, witness_of
+from cpshell.catalog.witness_plan import BY_FORM, BY_SIGN_ON
 from cpshell.sandbox import command
+from cpshell.sandbox.asking import ask_sandbox
 from cpshell.sandbox.comparison import compare, read_witness
 from cpshell.sandbox.guesses import GUESSES
 from cpshell.sandbox.rules import Rules
@@ -215,3 +217,29 @@ def test_the_guesses_are_those_that_the_documentation_lists():
 
 def test_an_answer_shows_no_body():
     assert MARK not in repr(Answer(200, "OK", (), MARK.encode()))
+
+
+def test_logins_and_sign_ons_are_compared(sandbox):
+    ready = sandbox.ready
+    parts = [
+        {"service": "whm", **heads_apart(ask_sandbox("whm", (BY_FORM,), ready))},
+        {"service": "cpanel", **heads_apart(ask_sandbox("cpanel", (BY_SIGN_ON,), ready))},
+    ]
+    witness = read_witness(text_for(*parts))
+    assert witness["whm"][BY_FORM]["cookies"] == {
+        "whostmgrsession": ["httponly", "path", "port", "secure"]
+    }
+    assert witness["cpanel"][BY_SIGN_ON]["location"] == (
+        "/cpsess/frontend/jupiter/index.html?login&post_login"
+    )
+    differences, guesses = compare(witness, ready)
+    assert differences == []
+    assert {guess.name: result for guess, result in guesses}["sign-on-redirect"] == "holds"
+    witness["cpanel"][BY_SIGN_ON]["status"] = 302
+    witness["whm"][BY_FORM]["cookies"] = {"cpsession": []}
+    differences, guesses = compare(witness, ready)
+    assert [str(each) for each in differences] == [
+        "login by form: cookies: cpsession; in the sandbox: whostmgrsession",
+        "single sign-on through WHM: status: 302; in the sandbox: 301",
+    ]
+    assert {guess.name: result for guess, result in guesses}["sign-on-redirect"] == "does not"
