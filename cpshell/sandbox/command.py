@@ -12,6 +12,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from cpshell.sandbox import reset_command
+from cpshell.sandbox.calls.made_up import function_list
 from cpshell.sandbox.command_options import Invalid, reset_parser, rules_of, sandbox_parser
 from cpshell.sandbox.comparison import Difference, NotAWitness, compare, read_witness
 from cpshell.sandbox.guesses import Guess
@@ -51,6 +52,9 @@ def main(argv: list[str], write: Say = _print, tell: Say = _print_error) -> int:
         return int(end.code or 0)
     if resets:
         return reset_command.reset(options, tell)
+    if options.functions:
+        write(function_list())
+        return 0
     signals: SimpleQueue[int] = SimpleQueue()
     handled = (*_ENDINGS, _RESET)
     before = {number: signal.signal(number, lambda got, _: signals.put(got)) for number in handled}

@@ -53,6 +53,11 @@ def sandbox_parser() -> argparse.ArgumentParser:
         help="hold a witness of a real server, see docs/sandbox.md, against this sandbox and the"
         " catalog, say what differs, and end: 0 nothing, 1 something",
     )
+    parser.add_argument(
+        "--functions",
+        action="store_true",
+        help="list how each function of the catalog is answered, and end",
+    )
     _add_where(parser.add_argument_group("where it listens"))
     _add_world(parser.add_argument_group("its world"))
     _add_rules(parser.add_argument_group("how it behaves"))
@@ -117,6 +122,11 @@ def _add_rules(group: argparse._ArgumentGroup) -> None:
         help="let something go wrong, see below; repeats",
     )
     group.add_argument(
+        "--made-up",
+        action="store_true",
+        help="functions that are not simulated answer with what the documentation says of them",
+    )
+    group.add_argument(
         "--any-address",
         action="store_true",
         help="a session may go on from another address; else it ends",
@@ -139,6 +149,7 @@ def rules_of(options: argparse.Namespace) -> Rules:
         same_address=not options.any_address,
         redirect_to_tls=options.redirect_to_tls,
         shuffle_keys=options.shuffle_keys,
+        made_up=options.made_up,
     )
 
 

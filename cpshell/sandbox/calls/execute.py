@@ -1,10 +1,12 @@
 """One call: find the function, check what must hold, run it, cut its lists to size."""
 
 from dataclasses import replace
+from typing import Any
 
 from cpshell import catalog
 from cpshell.sandbox.calls import dialects, legacy
 from cpshell.sandbox.calls.context import Context
+from cpshell.sandbox.calls.made_up import make_up
 from cpshell.sandbox.calls.outcome import Outcome
 from cpshell.sandbox.calls.parameters import Parameters
 from cpshell.sandbox.calls.registry import CATALOG_APIS, Api, Registration, find, load
@@ -30,12 +32,13 @@ def execute(
     registration = find(api, module, name)
     try:
         if registration is None:
-            raise _not_there(api, module, name)
-        _check(context, registration)
-        with context.world.transaction():
-            if api is Api.API1:
-                own = _in_order(registration, own)
-            outcome.data = registration.run(context, **registration.signature.bind(own))
+            outcome.data = _made_up(context, api, module, name)
+        else:
+            _check(context, registration)
+            with context.world.transaction():
+                if api is Api.API1:
+                    own = _in_order(registration, own)
+                outcome.data = registration.run(context, **registration.signature.bind(own))
         _APPLY[api](outcome, parameters)
     except Refusal as refusal:
         outcome.refuse(refusal)
@@ -73,6 +76,15 @@ _OLD_FUNCTIONS = {
     "Mysql": "addhost checkdb delhost initcache repairdb updateprivs",
 }
 """Functions of API 1 that are recorded or that programs call; the catalog has none of API 1."""
+
+
+def _made_up(context: Context, api: Api, module: str | None, name: str) -> Any:
+    if context.host.rules.made_up:
+        try:
+            return make_up(context, api, module, name)
+        except LookupError:
+            pass
+    raise _not_there(api, module, name)
 
 
 def _not_there(api: Api, module: str | None, name: str) -> Refusal:
