@@ -64,7 +64,8 @@ def test_every_answer_has_the_recorded_shape_and_the_warning(panel, compare, api
             assert data is None, function.full_name
         else:
             differences = compare(function.fields, data)
-            assert not (differences.unknown or differences.misfits), function.full_name
+            wrong = differences.unknown + differences.misfits
+            assert wrong == [], function.full_name
 
 
 def test_the_same_call_has_the_same_answer_and_another_one_another(panel) -> None:
