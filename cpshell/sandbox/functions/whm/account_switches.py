@@ -66,7 +66,7 @@ def set_primary_domain_docroot(ctx: Context, username: str, docroot: str) -> dic
 def accesshash(ctx: Context, user: str, generate: Flag) -> dict[str, Any]:
     """Return root's access hash, or a new one; other logins have none here."""
     if user != "root":
-        raise Refusal("The sandbox has no access hash but root’s.")
+        raise Refusal("Only root has an access hash in the sandbox.")
     if generate:
         return {"accesshash": logins.renew_access_hash(ctx.world)}
     return {"accesshash": logins.access_hash(ctx.world)}
