@@ -1,5 +1,7 @@
 """Sizes as the panel writes them."""
 
+BLOCKS = 1024
+"""Blocks of 1 KiB in a MiB."""
 MIB = 1_048_576
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 _STEP = 1024

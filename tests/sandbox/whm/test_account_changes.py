@@ -47,7 +47,8 @@ def test_modifyacct_refuses_taken_names_and_bad_values(root: Any, account: str) 
 
 def test_massmodifyacct_changes_all_or_none(root: Any, account: str) -> None:
     data = root.ok("massmodifyacct", user=[account, "heidi"], MAXFTP=9)
-    assert set(data["users"]) == {account, "heidi"}
+    assert [row["user"] for row in data["payload"]] == [account, "heidi"]
+    assert data["payload"][0]["extended"]["cpuser"]["MAXFTP"] == "9"
     assert summary(root, "heidi")["maxftp"] == "9"
     assert "do not have" in root.no("massmodifyacct", user=[account, "nobody"], MAXFTP=8)
     assert summary(root, account)["maxftp"] == "9"
@@ -63,7 +64,7 @@ def test_editquota_counts_mebibytes(root: Any, account: str) -> None:
 
 def test_limitbw_shows_the_new_limit(root: Any, account: str) -> None:
     (row,) = root.ok("limitbw", user=account, bwlimit=100)["bwlimits"]
-    assert row["bwlimit"] == str(100 * 1_048_576)
+    assert (row["bwlimit"], row["unlimited"]) == (100 * 1_048_576, 0)
     (used,) = root.ok("showbw", search=f"^{account}$", searchtype="user")["acct"]
     assert used["limit"] == 100 * 1_048_576
     assert "do not have access" in root.no("limitbw", user="nobody", bwlimit=1)

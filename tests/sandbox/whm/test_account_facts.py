@@ -15,7 +15,7 @@ def test_getdomainowner_knows_domains_of_all_kinds(root: Any, rita: Any) -> None
 def test_domainuserdata_says_how_a_domain_is_served(root: Any, rita: Any) -> None:
     data = root.ok("domainuserdata", domain="blog.alice.test")["userdata"]
     assert data["documentroot"] == "/home/alice/public_html/blog"
-    assert (data["user"], data["phpversion"]) == ("alice", "ea-php83")
+    assert (data["user"], data["servername"]) == ("alice", "blog.alice.test")
     assert REFUSED in root.no("domainuserdata", domain="nowhere.test")
     assert REFUSED in rita.no("domainuserdata", domain="alice.test")
 
@@ -37,7 +37,7 @@ def test_counts_and_constants_of_the_server(root: Any) -> None:
     count = root.ok("get_current_users_count")["users"]
     assert count == len(root.ok("listaccts")["acct"])
     assert root.ok("get_maximum_users") == {"users": 0}
-    assert root.ok("get_homedir_roots")["payload"] == [{"mount": "/", "path": "/home"}]
+    assert root.ok("get_homedir_roots")["payload"] == [{"path": "/home"}]
     assert root.ok("quota_enabled") == {"quota_enabled": 1}
 
 

@@ -139,9 +139,7 @@ def test_a_stronger_password_has_more_strength(root: Any) -> None:
 
 def test_the_least_strength_counts_for_new_accounts(root: Any) -> None:
     root.ok("setminimumpasswordstrengths", createacct=90)
-    assert root.ok("getminimumpasswordstrengths", name="createacct")["payload"] == {
-        "createacct": 90
-    }
+    assert root.ok("getminimumpasswordstrengths", name="createacct") == {"createacct": 90}
     new = {"username": "strong", "domain": "strong.test", "password": "abcdefgh1"}
     assert "strength rating of 90" in root.no("createacct", **new)
     root.ok("setminimumpasswordstrengths", createacct=0)

@@ -32,7 +32,7 @@ def test_a_feature_taken_away_is_missed_in_uapi(root: Any, account: str, feature
 
 def test_unknown_features_are_named(root: Any, feature_list: str) -> None:
     data = root.ok("update_featurelist", featurelist=feature_list, telepathy=1, cron=1)
-    assert data["invalid_features"] == ["telepathy"]
+    assert data["invalid_features"] == [{"telepathy": 1}]
     assert data["updated_features"] == {"cron": 1}
     assert "“cron”" in root.no("update_featurelist", featurelist=feature_list, cron="yes")
 
@@ -62,7 +62,7 @@ def test_names_and_metadata_have_every_feature(root: Any) -> None:
 def test_what_users_have_of_features(root: Any, rita: Any) -> None:
     ask = {"user": ["alice", "bob"], "feature": "autossl"}
     rows = root.ok("get_users_features_settings", **ask)["users_features_settings"]
-    assert [row["cpuser_feature_status"] for row in rows] == ["1", "0"]
+    assert [row["cpuser_setting"] for row in rows] == ["1", "0"]
     assert "not a valid feature" in root.no("get_users_features_settings", user="bob", feature="x")
     assert root.ok("verify_user_has_feature", user="bob", feature="cron")["has_feature"] == 1
     reason = rita.no("verify_user_has_feature", user="bob", feature="cron")

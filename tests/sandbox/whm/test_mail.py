@@ -15,7 +15,7 @@ def test_list_pops_for_sees_what_uapi_adds(root: Any, rita: Any) -> None:
 def test_mail_to_root_goes_elsewhere(root: Any) -> None:
     root.ok("set_user_email_forward_destination", user="root", forward_to="me@example.com")
     data = root.ok("get_user_email_forward_destination", user="root")
-    assert data["forward_to"] == "me@example.com"
+    assert data["forward_to"] == ["me@example.com"]
     bad = {"user": "root", "forward_to": "nowhere"}
     assert "email address" in root.no("set_user_email_forward_destination", **bad)
     assert "do not have" in root.no("get_user_email_forward_destination", user="nemo")

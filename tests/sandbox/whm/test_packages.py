@@ -19,7 +19,7 @@ def names(caller: Any) -> list[str]:
 def test_a_new_plan_is_listed_and_shown(root: Any, package: str) -> None:
     assert package in names(root)
     shown = root.ok("getpkginfo", pkg=package)["pkg"]
-    assert (shown["QUOTA"], shown["MAXPOP"], shown["HASSHELL"]) == ("500", "7", "y")
+    assert (shown["QUOTA"], shown["MAXPOP"], shown["HASSHELL"]) == ("500", "7", 1)
     assert shown["MAXSQL"] == "unlimited"
 
 
@@ -42,7 +42,7 @@ def test_editpkg_leaves_what_is_not_said(root: Any, package: str) -> None:
 
 
 def test_matchpkgs_finds_by_settings(root: Any, package: str) -> None:
-    found = root.ok("matchpkgs", MAXPOP=7, QUOTA=500)["package"]
+    found = root.ok("matchpkgs", MAXPOP=7, QUOTA=500)["pkg"]
     assert package in [row["name"] for row in found]
     assert "not a setting" in root.no("matchpkgs", SHOESIZE=43)
 

@@ -43,7 +43,7 @@ def test_an_installed_certificate_is_listed_until_it_is_deleted(
     components = root.ok("fetch_vhost_ssl_components")["components"]
     assert made["cert"] in [row["certificate"] for row in components]
     (row,) = root.ok("listcrts", user="bob", registered=1)["crt"]
-    assert (row["id"], row["installed_on"]) == (data["cert_id"], ["bob.test"])
+    assert (row["id"], row["domain_owners"]) == (made["cert_id"], ["bob"])
     hosts = root.uapi("bob", "SSL", "installed_hosts")["data"]
     assert [host["servername"] for host in hosts] == ["bob.test"]
     root.ok("delete_ssl_vhost", host="bob.test")
@@ -67,7 +67,7 @@ def test_a_stored_certificate_comes_with_its_key(root: Any, rita: Any) -> None:
     assert row["domains"] == ["alice.test", "www.alice.test"]
     shown = root.ok("fetchcrtinfo", id=row["id"], user="alice")
     key = load_pem_private_key(shown["key"].encode(), None)
-    certificate = x509.load_pem_x509_certificate(shown["crt"].encode())
+    certificate = x509.load_pem_x509_certificate(shown["certificate"].encode())
     assert key.public_key() == certificate.public_key()
     assert "does not have a certificate" in root.no("fetchcrtinfo", id="x", user="alice")
     assert "do not have access" in rita.no("listcrts", user="alice")

@@ -43,5 +43,8 @@ def test_each_login_keeps_its_own_data(root: Any, rita: Any) -> None:
 def test_the_interface_is_personal(root: Any) -> None:
     root.ok("personalization_set", personalization=json.dumps({"dark": 1}))
     data = root.ok("personalization_get", names=["dark", "light"])["personalization"]
-    assert data == {"dark": {"value": 1}, "light": {"value": None}}
+    assert data == {
+        "dark": {"value": 1, "success": 1, "reason": "OK"},
+        "light": {"value": None, "success": 1, "reason": "OK"},
+    }
     assert "not a JSON object" in root.no("personalization_set", personalization="dark")

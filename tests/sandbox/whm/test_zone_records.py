@@ -20,14 +20,14 @@ def records(root: Any, zone: str, kind: str) -> list[dict[str, Any]]:
 def test_a_record_is_added_changed_and_removed(root: Any, zone: str) -> None:
     root.ok("addzonerecord", domain=zone, name="new", type="A", address="192.0.2.50")
     line = records(root, zone, "A")[-1]["Line"]
-    shown = root.ok("getzonerecord", domain=zone, line=line)["record"]
+    shown = root.ok("getzonerecord", domain=zone, line=line)["record"][0]
     assert (shown["name"], shown["address"], shown["ttl"]) == (
         f"new.{zone}.",
         "192.0.2.50",
         "14400",
     )
     root.ok("editzonerecord", domain=zone, line=line, ttl=300, address="192.0.2.51")
-    shown = root.ok("getzonerecord", domain=zone, line=line)["record"]
+    shown = root.ok("getzonerecord", domain=zone, line=line)["record"][0]
     assert (shown["name"], shown["address"], shown["ttl"]) == (f"new.{zone}.", "192.0.2.51", "300")
     root.ok("removezonerecord", zone=zone, line=line)
     assert "no record on line" in root.no("getzonerecord", domain=zone, line=line)

@@ -88,9 +88,10 @@ def mass_edit_zone(
     edit: Records = [],  # noqa: B006
     remove: list[int] = [],  # noqa: B006
 ) -> dict[str, Any]:
-    """Add, edit and remove records together, if nobody changed the zone since."""
+    """Add, edit and remove records together, if nobody changed the zone since. The new serial
+    number is a text (wire: a client was mended so), other than the published description has it."""
     name = zones.require_zone(ctx.world, ctx.account.user, zone)
-    return {"new_serial": edit_zone(ctx, name, serial, add, edit, remove)}
+    return {"new_serial": str(edit_zone(ctx, name, serial, add, edit, remove))}
 
 
 def edit_zone(

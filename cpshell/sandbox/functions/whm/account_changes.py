@@ -13,9 +13,10 @@ from cpshell.sandbox.functions.whm.limits import (
     shown,
 )
 from cpshell.sandbox.sessions.log import Purge
-from cpshell.sandbox.sizes import MIB, human
+from cpshell.sandbox.sizes import BLOCKS, MIB, human
 from cpshell.sandbox.world.areas import account_changes, bandwidth, reseller_settings
 from cpshell.sandbox.world.areas.accounts import Account, require_account
+from cpshell.sandbox.world.areas.domains import domains_of
 
 _TEXTS = {"RS": "theme", "LANG": "locale", "LOCALE": "locale"}
 _FLAGS = {"BACKUP": "backup", "OUTGOING_EMAIL_SUSPENDED": "outgoing_mail_suspended"}
@@ -48,8 +49,12 @@ def modifyacct(
         account_changes.rename_account(ctx.world, user, newuser)
         ctx.host.sessions.end_all_of(user, Purge.KILL)
     ctx.reason("Account Modified")
-    changed = require_account(ctx.world, newuser or user)
-    return {"cpuser": cpuser(changed), "domain": changed.domain, "setshell": "unmodified"}
+    return _modified(ctx, newuser or user)
+
+
+def _modified(ctx: Context, user: str) -> dict[str, Any]:
+    account = require_account(ctx.world, user)
+    return {"cpuser": cpuser(ctx, account), "domain": account.domain, "setshell": "unmodified"}
 
 
 @whm("massmodifyacct", acl="edit-account")
@@ -58,8 +63,19 @@ def massmodifyacct(ctx: Context, user: list[str], others: Rest) -> dict[str, Any
     accounts = [ctx.require_owned(name) for name in user]
     for account in accounts:
         _change(ctx, account, others)
-    changed = [require_account(ctx.world, account.user) for account in accounts]
-    return {"users": {account.user: cpuser(account) for account in changed}}
+    rows = [
+        {
+            "user": account.user,
+            "result": 1,
+            "reason": "Account Modified",
+            "messages": [],
+            "warnings": [],
+            "proxied_from": [],
+            "extended": {"user": account.user, **_modified(ctx, account.user)},
+        }
+        for account in accounts
+    ]
+    return {"payload": rows}
 
 
 def _change(ctx: Context, account: Account, given: dict[str, str]) -> None:
@@ -103,8 +119,18 @@ def _new_owner(ctx: Context, owner: str) -> str:
     return owner if owner == "root" else reseller_settings.require_reseller(ctx.world, owner)
 
 
-def cpuser(account: Account) -> dict[str, Any]:
+_NOTICE_NAMES = """
+account_authn_link account_authn_link_notification_disabled autossl_expiry
+autossl_expiry_coverage autossl_renewal_coverage autossl_renewal_coverage_reduced
+autossl_renewal_uncovered_domains bandwidth_limit contact_address_change
+contact_address_change_notification_disabled disk_limit password_change
+password_change_notification_disabled ssl_expiry
+"""
+
+
+def cpuser(ctx: Context, account: Account) -> dict[str, Any]:
     """Return an account's settings as its file has them."""
+    others = [entry.domain for entry in domains_of(ctx.world, account.user)]
     return {
         "USER": account.user,
         "DOMAIN": account.domain,
@@ -124,9 +150,30 @@ def cpuser(account: Account) -> dict[str, Any]:
         "MAXPARK": shown(account.max_parked),
         "MAXADDON": shown(account.max_addon),
         "BACKUP": str(account.backup),
-        "OUTGOING_EMAIL_SUSPENDED": str(account.outgoing_mail_suspended),
         "STARTDATE": str(account.created),
-        "created": str(account.created),
+        "CONTACTEMAIL2": "",
+        "DBOWNER": account.user,
+        "DEADDOMAINS": [],
+        "DEMO": "0",
+        "DISK_BLOCK_LIMIT": str((account.disk_limit_mb or 0) * BLOCKS),
+        "DOMAINS": [name for name in others if name != account.domain],
+        "HASCGI": "1",
+        "HASDKIM": "1",
+        "HASDMARC": "0",
+        "HASSPF": "1",
+        "HOMEDIRLINKS": [],
+        "LEGACY_BACKUP": "0",
+        "MAILBOX_FORMAT": "maildir",
+        "MAX_DEFER_FAIL_PERCENTAGE": "unlimited",
+        "MAX_EMAILACCT_QUOTA": "unlimited",
+        "MAX_EMAIL_PER_HOUR": "unlimited",
+        "MTIME": str(ctx.clock.now()),
+        "PUSHBULLET_ACCESS_TOKEN": "",
+        "UTF8MAILBOX": "1",
+        "_PACKAGE_EXTENSIONS": "",
+        "__CACHE_DATA_VERSION": "0.10",
+        "modify_firewall": "0",
+        **{f"notify_{notice}": "1" for notice in _NOTICE_NAMES.split()},
     }
 
 
@@ -150,15 +197,12 @@ def limitbw(ctx: Context, user: str, bwlimit: Size = None) -> dict[str, Any]:
     limit = bwlimit * MIB if bwlimit else None
     ctx.reason(f"Bandwidth Limit for {user} set to {shown(limit)}")
     row = {
-        "user": user,
-        "domain": account.domain,
-        "bwlimit": shown(limit),
-        "bwlimited": int(limit is not None and used > limit),
+        "bwlimit": limit or 0,
         "bwlimitenable": int(limit is not None),
-        "bwused": used,
+        "domains": [entry.domain for entry in domains_of(ctx.world, user)],
         "human_bwlimit": human(limit) if limit else "unlimited",
         "human_bwused": human(used),
-        "unique": 0,
+        "unlimited": int(limit is None),
     }
     return {"bwlimits": [row]}
 

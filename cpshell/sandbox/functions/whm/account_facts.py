@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from cpshell.sandbox.calls import Context, Legacy, Refusal, SqlRows, whm
 from cpshell.sandbox.functions.whm.account_lists import account_rows, search_rows
-from cpshell.sandbox.sizes import MIB
+from cpshell.sandbox.sizes import BLOCKS, MIB
 from cpshell.sandbox.world.areas import bandwidth
 from cpshell.sandbox.world.areas.account_changes import account_of_any_domain, user_names
 from cpshell.sandbox.world.areas.accounts import Account
@@ -14,8 +14,6 @@ from cpshell.sandbox.world.areas.php_versions import version_of
 from cpshell.sandbox.world.areas.resellers import ACLS, all_resellers
 
 _ACCOUNT_COLUMNS = {field.name: field.name for field in fields(Account)}
-_BLOCKS = 1024
-"""Blocks of 1 KiB in a MiB."""
 
 
 def owner_of_domain(ctx: Context, domain: str) -> Account:
@@ -33,7 +31,7 @@ def getdomainowner(ctx: Context, domain: str) -> dict[str, Any]:
     return {"user": account.user if account and ctx.owns(account) else None}
 
 
-@whm("domainuserdata", acl=("list-accts", "acct-summary"), legacy=Legacy.BARE)
+@whm("domainuserdata", acl=("list-accts", "acct-summary"), legacy=Legacy.BESIDE)
 def domainuserdata(ctx: Context, domain: str) -> dict[str, Any]:
     """Return how the web server serves a domain."""
     account = owner_of_domain(ctx, domain)
@@ -43,7 +41,12 @@ def domainuserdata(ctx: Context, domain: str) -> dict[str, Any]:
         aliases += [
             entry.domain for entry in domains_of(ctx.world, account.user, DomainKind.PARKED)
         ]
+    log = f"/etc/apache2/logs/domlogs/{found.domain}"
     data = {
+        "customlog": [
+            {"format": "combined", "target": log},
+            {"format": '"%{%s}t %I .\\n%{%s}t %O ."', "target": f"{log}-bytes_log"},
+        ],
         "documentroot": f"{account.home}/{found.root}",
         "group": account.user,
         "hascgi": "1",
@@ -51,15 +54,18 @@ def domainuserdata(ctx: Context, domain: str) -> dict[str, Any]:
         "ip": account.ip,
         "owner": account.owner,
         "phpopenbasedirprotect": "1",
-        "phpversion": version_of(ctx.world, found.domain),
         "port": "80",
+        "scriptalias": [
+            {"path": f"{account.home}/{found.root}/cgi-bin", "url": "/cgi-bin/"},
+        ],
         "serveradmin": f"webmaster@{found.domain}",
         "serveralias": " ".join(aliases),
         "servername": found.domain,
         "usecanonicalname": "Off",
         "user": account.user,
-        "usermoddir": None,
+        "userdirprotect": "",
     }
+    ctx.reason("Obtained userdata.")
     return {"userdata": data}
 
 
@@ -114,7 +120,7 @@ def get_maximum_users(ctx: Context) -> dict[str, Any]:
 @whm("get_homedir_roots", acl="create-acct")
 def get_homedir_roots(ctx: Context) -> dict[str, Any]:
     """Return where home folders can be."""
-    return {"payload": [{"mount": "/", "path": "/home"}]}
+    return {"payload": [{"path": "/home"}]}
 
 
 @whm("quota_enabled", acl="quota")
@@ -132,8 +138,8 @@ def get_disk_usage(
         ctx.world,
         {
             "user": "user",
-            "blocks_used": f"disk_used_mb * {_BLOCKS}",
-            "blocks_limit": f"disk_limit_mb * {_BLOCKS}",
+            "blocks_used": f"disk_used_mb * {BLOCKS}",
+            "blocks_limit": f"disk_limit_mb * {BLOCKS}",
             "inodes_used": "inodes_used",
             "inodes_limit": "null",
         },
@@ -145,7 +151,7 @@ def get_disk_usage(
     return {"accounts": rows}
 
 
-@whm("myprivs", legacy=Legacy.BARE.renamed(privileges="privs"))
+@whm("myprivs", legacy=Legacy.BARE.made(lambda data: {"privs": data["privileges"][0]}))
 def myprivs(ctx: Context) -> dict[str, Any]:
     """Return what the caller may do."""
     return {"privileges": [{acl: int(ctx.has_acl(acl)) for acl in ACLS}]}
@@ -160,7 +166,7 @@ def showbw(
     searchtype: Literal["domain", "user", "owner", "ip", "package"] | None = None,
     showres: str = "",
 ) -> dict[str, Any]:
-    """Return the traffic of accounts in a month; bytes."""
+    """Return the traffic of accounts in a month; bytes, and 0 for no limit."""
     now = ctx.clock.datetime()
     year, month = year or now.year, month or now.month
     if not 1 <= month <= 12 or not 1970 <= year <= 9999:
@@ -191,9 +197,8 @@ def _traffic(ctx: Context, account: Account, month: str) -> dict[str, Any]:
         "user": account.user,
         "owner": account.owner,
         "maindomain": account.domain,
-        "limit": limit * MIB if limit else "unlimited",
+        "limit": limit * MIB if limit else 0,
         "totalbytes": used,
-        "bwlimited": int(limit is not None and used > limit * MIB),
         "deleted": 0,
         "bwusage": [{"domain": account.domain, "usage": used, "deleted": 0}],
     }

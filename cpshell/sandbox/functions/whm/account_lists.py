@@ -123,4 +123,7 @@ def accountsummary(
         found = account_rows(ctx).narrowed("domain = ?", domain).fetch()
     if not found:
         raise Refusal(f"Account does not exist: {user or domain}")
+    for row in found:
+        del row["has_backup"]
+        row["is_temporary_domain"] = 0
     return {"acct": found}

@@ -215,7 +215,7 @@ def getminimumpasswordstrengths(ctx: Context, name: str = "") -> dict[str, Any]:
         raise Refusal(f"“{name}” is not a valid application.")
     kept = {kind: ctx.world.setting(f"password strength {kind}") for kind in _STRENGTH_OF}
     shown = {kind: int(value) if value else 0 for kind, value in kept.items()}
-    return {"payload": {name: shown[name]} if name else shown}
+    return {name: shown[name]} if name else shown
 
 
 @whm("setminimumpasswordstrengths", acl="all")

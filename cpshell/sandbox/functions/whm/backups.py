@@ -12,13 +12,20 @@ from cpshell.sandbox.world.areas.backups import CONFIG, KINDS, TEXTS, Destinatio
 _ROOT = "all"
 _SCOPE = "backups"
 _ACTIONS = ("force_prune_daily", "force_prune_weekly", "force_prune_monthly")
+_WEEKLY = "backup_weekly_day"
 _ID_LETTERS = string.ascii_letters + string.digits
 
 
 @whm("backup_config_get", acl=_ROOT)
 def backup_config_get(ctx: Context) -> dict[str, Any]:
     """Return every setting."""
-    return {"backup_config": tweaks.known(ctx.world, _SCOPE, CONFIG)}
+    kept = tweaks.known(ctx.world, _SCOPE, CONFIG)
+    suspended = kept.pop("backupsuspendedaccts")  # this name here alone
+    return {
+        "backup_config": kept
+        | {"backupsuspendedaccounts": suspended, "backup_weekly_day": str(kept[_WEEKLY])}
+        | dict.fromkeys(_ACTIONS, 0)
+    }
 
 
 @whm("backup_config_set", acl=_ROOT)
@@ -51,11 +58,12 @@ def backup_date_list(ctx: Context) -> dict[str, Any]:
 @whm("backup_set_list", acl=_ROOT)
 def backup_set_list(ctx: Context) -> dict[str, Any]:
     """Return the same with the users of each day."""
-    rows = [
-        {"backup_date": date, "users": [row["user"] for row in backups.users_at(ctx.world, date)]}
-        for date in backups.dates(ctx.world)
-    ]
-    return {"backup_set": rows}
+    return {
+        "backup_set": {
+            date: [row["user"] for row in backups.users_at(ctx.world, date)]
+            for date in backups.dates(ctx.world)
+        }
+    }
 
 
 @whm("backup_user_list", acl=_ROOT)
@@ -71,22 +79,22 @@ def toggle_user_backup_state(ctx: Context, user: str, legacy: Flag = False) -> d
     account = ctx.require_owned(user)
     state = int(not account.backup)
     account_changes.change_account(ctx.world, account.user, {"backup": state})
-    return {"toggle_status": state, "user": user}
+    return {"toggle_status": state}
 
 
 @whm("backup_skip_users_all", acl=_ROOT)
-def backup_skip_users_all(ctx: Context, backupversion: str, state: Flag) -> dict[str, Any]:
+def backup_skip_users_all(ctx: Context, backupversion: str, state: Flag) -> None:
     """Leave all accounts out of backups (``state=0``), or take all in."""
     _require_version(backupversion)
     backups.skip_all(ctx.world, skip=not state)
-    return {"success": 1}
 
 
 @whm("backup_skip_users_all_status", acl=_ROOT)
 def backup_skip_users_all_status(ctx: Context, backupversion: str = "backup") -> dict[str, Any]:
-    """Return whether all accounts are left out."""
+    """Return how far the last change for all accounts is: it is done at once."""
     _require_version(backupversion)
-    return {"status": int(not backups.all_skipped(ctx.world))}
+    done = "All accounts are left out." if backups.all_skipped(ctx.world) else "Done."
+    return {"reason": {"msg": done, "perc": 100, "running": 0}}
 
 
 def _require_version(version: str) -> None:

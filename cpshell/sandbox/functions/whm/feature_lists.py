@@ -18,10 +18,8 @@ def get_feature_names(ctx: Context) -> dict[str, Any]:
 
 @whm("get_feature_metadata", acl=_READ)
 def get_feature_metadata(ctx: Context) -> dict[str, Any]:
-    """Return the same with what is on by default."""
-    rows = [
-        {"id": key, "name": name, "default": 1, "is_plugin": 0} for key, name in FEATURES.items()
-    ]
+    """Return the same with what comes from a plugin."""
+    rows = [{"id": key, "name": name, "is_plugin": 0} for key, name in FEATURES.items()]
     return {"features": rows}
 
 
@@ -67,9 +65,9 @@ def create_featurelist(
     ctx: Context, featurelist: str, features: Rest, overwrite: Flag = False
 ) -> dict[str, Any]:
     """Make a list with the features that are given as 1."""
-    given, invalid_names = _features(features)
+    given, _ = _features(features)
     feature_changes.create_feature_list(ctx.world, featurelist, given, overwrite=overwrite)
-    return _changed(featurelist, given, invalid_names)
+    return {"featurelist": featurelist}
 
 
 @whm("update_featurelist", acl="all")
@@ -78,7 +76,11 @@ def update_featurelist(ctx: Context, featurelist: str, features: Rest) -> dict[s
     feature_changes.require_feature_list(ctx.world, featurelist)
     given, invalid_names = _features(features)
     feature_changes.change_features(ctx.world, featurelist, given)
-    return _changed(featurelist, given, invalid_names)
+    return {
+        "featurelist": featurelist,
+        "updated_features": {key: int(on) for key, on in given.items()},
+        "invalid_features": [{name: int(features[name])} for name in invalid_names],
+    }
 
 
 @whm("delete_featurelist", acl="all")
@@ -116,9 +118,7 @@ def get_users_features_settings(
                 "feature": key,
                 "feature_list": account.feature_list,
                 "feature_list_setting": str(int(key not in off)),
-                "global_disabled": int(key in nobody),
-                "cpuser_setting": None,
-                "cpuser_feature_status": str(int(key not in off and key not in nobody)),
+                "cpuser_setting": str(int(key not in off and key not in nobody)),
             }
             for key in wanted
         ]
@@ -137,11 +137,3 @@ def _features(given: dict[str, str]) -> tuple[dict[str, bool], list[str]]:
             raise invalid(name, text)
     known = {name: text == "1" for name, text in given.items() if name in FEATURES}
     return known, [name for name in given if name not in FEATURES and name != "featurelistname"]
-
-
-def _changed(name: str, given: dict[str, bool], invalid_names: list[str]) -> dict[str, Any]:
-    return {
-        "featurelist": name,
-        "updated_features": {key: int(on) for key, on in given.items()},
-        "invalid_features": invalid_names,
-    }

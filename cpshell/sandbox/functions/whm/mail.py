@@ -28,7 +28,7 @@ def get_user_email_forward_destination(ctx: Context, user: str) -> dict[str, Any
     """Return where mail to a user of the machine goes."""
     _require_user(ctx, user)
     found = tweaks.known(ctx.world, "forwards", {}).get(user)
-    return {"user": user, "forward_to": found}
+    return {"forward_to": [found] if found else []}
 
 
 @whm("set_user_email_forward_destination", acl=_ROOT)
@@ -141,11 +141,14 @@ def save_cpgreylist_config(ctx: Context, settings: Rest) -> dict[str, Any]:
 @whm("read_cpgreylist_trusted_hosts", acl=_ROOT)
 def read_cpgreylist_trusted_hosts(ctx: Context) -> dict[str, Any]:
     """Return the addresses that greylisting leaves alone."""
-    rows = [
+    return {"greylist_trusted_hosts": _trusted(ctx)}
+
+
+def _trusted(ctx: Context) -> list[dict[str, Any]]:
+    return [
         {"host_ip": value, "comment": comment, "create_time": time}
         for value, (comment, time) in mail_blocks.entries(ctx.world, "trusted").items()
     ]
-    return {"greylist_trusted_hosts": rows}
 
 
 @whm("create_cpgreylist_trusted_host", acl=_ROOT)
@@ -153,10 +156,11 @@ def create_cpgreylist_trusted_host(
     ctx: Context, ip: list[str], comment: str = ""
 ) -> dict[str, Any]:
     """Let greylisting leave addresses alone."""
-    found = [read_network(text) for text in ip]
-    for address in found:
+    for address in [read_network(text) for text in ip]:
         mail_blocks.add(ctx.world, "trusted", address, comment)
-    return {"ips_added": found, "ips_failed": {}, "comment": comment}
+    added = [row for row in _trusted(ctx) if row["host_ip"] in map(read_network, ip)]
+    rows = [row | {"id": number} for number, row in enumerate(added, 1)]
+    return {"ips_added": rows, "ips_failed": {}, "comment": comment}
 
 
 @whm("delete_cpgreylist_trusted_host", acl=_ROOT)

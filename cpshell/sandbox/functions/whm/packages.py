@@ -79,19 +79,21 @@ def listpkgs(ctx: Context, want: str = "all") -> dict[str, Any]:
 @whm("getpkginfo", acl=("list-pkgs", "add-pkg", "edit-pkg"))
 def getpkginfo(ctx: Context, pkg: str) -> dict[str, Any]:
     """Return one plan."""
-    return {"pkg": details(owned_package(ctx, pkg))}
+    package = owned_package(ctx, pkg)
+    flags = {"CGI": package.cgi, "HASSHELL": package.shell, "IP": package.dedicated_ip}
+    return {"pkg": details(package) | flags | {"FRONTPAGE": 0, "MAX_TEAM_USERS": 0}}
 
 
 @whm("matchpkgs", acl=("list-pkgs", "add-pkg", "edit-pkg"))
 def matchpkgs(ctx: Context, settings: Rest) -> dict[str, Any]:
-    """Return the plans that have all of these settings, as :func:`getpkginfo` shows them."""
+    """Return the plans that have all of these settings, as :func:`listpkgs` shows them."""
     known = details(_visible(ctx)[0])
     unknown = [name for name in settings if name not in known]
     if unknown:
         raise Refusal(f"“{unknown[0]}” is not a setting of a package.")
     rows = [{"name": package.name, **details(package)} for package in _visible(ctx)]
     found = [row for row in rows if all(str(row[name]) == settings[name] for name in settings)]
-    return {"package": found}
+    return {"pkg": found}
 
 
 def details(package: Package) -> dict[str, Any]:

@@ -18,6 +18,7 @@ _COLUMNS = {
     "php_fpm": "ifnull(p.fpm, 0)",
     "version": "p.version",
 }
+_POOL = {"pm_max_children": 5, "pm_max_requests": 20, "pm_process_idle_timeout": 10}
 
 
 @whm("php_get_installed_versions")
@@ -57,9 +58,9 @@ def php_get_vhost_versions(ctx: Context) -> dict[str, Any]:
 
 def _finish(row: dict[str, Any], default: str) -> dict[str, Any]:
     own = row["version"] not in (None, php_versions.INHERIT)
-    row["phpversion_source"] = {"domain": row["vhost"]} if own else {"system_default": 1}
+    row["phpversion_source"] = [{"domain": row["vhost"]} if own else {"system_default": 1}]
     row["version"] = row["version"] if own else default
-    row["php_fpm_pool_parms"] = {}
+    row["php_fpm_pool_parms"] = _POOL if row["php_fpm"] else {}
     return row
 
 

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from cpshell.sandbox.calls import Context, Flag, Legacy, Named, Refusal, whm
+from cpshell.sandbox.calls import Also, Context, Flag, Legacy, Named, Refusal, whm
+from cpshell.sandbox.functions.whm.limits import shown
 from cpshell.sandbox.sizes import MIB
 from cpshell.sandbox.world.areas import (
     bandwidth,
@@ -16,31 +17,44 @@ from cpshell.sandbox.world.areas.accounts import Account, accounts_of, find_acco
 _ROOT = "all"
 
 
-@whm("acctcounts", acl="list-accts", legacy=Legacy.BARE)
+def _old_counts(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the counts as version 0 has them: the reseller is the ``account``."""
+    row = dict(data["reseller"])
+    return {"reseller": {"account": row.pop("user"), **row}}
+
+
+@whm("acctcounts", acl="list-accts", legacy=Legacy.BESIDE.made(_old_counts))
 def acctcounts(ctx: Context, user: str = "") -> dict[str, Any]:
     """Return how many accounts a reseller has, and may have."""
     user = _reseller(ctx, user)
     given = reseller_settings.given_by(ctx.world, user)
     limit = reseller_settings.limits_of(ctx.world, user).accounts
     row = {
-        "account": user,
+        "user": user,
         "active": given.accounts - given.suspended,
         "suspended": given.suspended,
         "limit": "" if limit is None else limit,
     }
+    ctx.reason("Obtained reseller account counts.")
     return {"reseller": row}
 
 
-@whm("resellerstats", acl="list-accts")
+def _old_stats(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers as version 0 has them: other names, and all in one object."""
+    row = dict(data["reseller"])
+    return {"reseller": row.pop("user"), "accts": row.pop("acct"), **row}
+
+
+@whm("resellerstats", acl="list-accts", legacy=Legacy.OBJECT.made(_old_stats))
 def resellerstats(
     ctx: Context,
-    user: str,
+    user: Annotated[str, Also("reseller")],
     month: int | None = None,
     year: int | None = None,
     filter_deleted: Flag = False,
     filter_suspended: Flag = False,
 ) -> dict[str, Any]:
-    """Return what a reseller's accounts may use and use, MiB."""
+    """Return what a reseller's accounts may use and use, MiB; 0 for no limit of the reseller."""
     user = _reseller(ctx, user)
     now = ctx.clock.datetime()
     month, year = month or now.month, year or now.year
@@ -52,21 +66,22 @@ def resellerstats(
         for account in accounts
         if not (filter_suspended and account.suspended)
     ]
+    ctx.reason("Fetched Reseller Data OK")
+    total = sum(float(row["bandwidthused"]) for row in rows)
     return {
         "reseller": {
             "user": user,
             "acct": rows,
             "month": month,
             "year": year,
-            "diskquota": limits.disk_mb or "unlimited",
+            "diskquota": limits.disk_mb or 0,
             "diskoverselling": limits.oversell_disk,
             "diskused": given.disk_used_mb,
-            "totaldiskalloc": given.disk_mb,
-            "totaldiskused": given.disk_used_mb,
-            "bandwidthlimit": limits.bandwidth_mb or "unlimited",
-            "bandwidthoverselling": limits.oversell_bandwidth,
-            "totalbwalloc": given.bandwidth_mb,
-            "totalbwused": round(sum(row["bandwidthused"] for row in rows), 2),
+            "totaldiskalloc": str(given.disk_mb),
+            "bandwidthlimit": limits.bandwidth_mb or 0,
+            "bwoverselling": limits.oversell_bandwidth,
+            "totalbwalloc": str(given.bandwidth_mb),
+            "totalbwused": f"{total:.2f}",
         }
     }
 
@@ -79,10 +94,10 @@ def _stats(ctx: Context, account: Account, month: str) -> dict[str, Any]:
         "package": account.plan,
         "suspended": account.suspended,
         "deleted": 0,
-        "diskquota": account.disk_limit_mb or "unlimited",
-        "diskused": account.disk_used_mb,
-        "bandwidthlimit": account.bandwidth_limit_mb or "unlimited",
-        "bandwidthused": round(used / MIB, 2),
+        "diskquota": shown(account.disk_limit_mb or None),
+        "diskused": str(account.disk_used_mb),
+        "bandwidthlimit": shown(account.bandwidth_limit_mb or None),
+        "bandwidthused": f"{used / MIB:.2f}",
     }
 
 

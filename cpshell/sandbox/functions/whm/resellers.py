@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from cpshell.sandbox.calls import Context, Flag, Legacy, Named, Refusal, Rest, whm
+from cpshell.sandbox.calls import Also, Context, Flag, Legacy, Named, Refusal, Rest, whm
 from cpshell.sandbox.calls.signature import invalid
 from cpshell.sandbox.functions.whm.account_making import erase
 from cpshell.sandbox.functions.whm.suspension import stop
@@ -49,18 +49,30 @@ def unsetupreseller(ctx: Context, user: str) -> None:
 # Privileges ------------------------------------------------------------------------------
 
 
-@whm("listacls", acl=_ROOT)
+def _old_sets(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the named sets as version 0 has them: texts by privilege, by name."""
+    return {
+        "acls": {
+            row["name"]: {acl: str(flag) for acl, flag in row["privileges"].items()}
+            for row in data["acl"]
+        }
+    }
+
+
+@whm("listacls", acl=_ROOT, legacy=Legacy.BARE.made(_old_sets))
 def listacls(ctx: Context) -> dict[str, Any]:
     """Return the named sets of privileges: 1 or 0 by privilege."""
-    return {"acl": reseller_settings.acl_lists(ctx.world)}
+    found = reseller_settings.acl_lists(ctx.world)
+    return {"acl": [{"name": name, "privileges": acls} for name, acls in found.items()]}
 
 
-@whm("saveacllist", acl=_ROOT, legacy=Legacy.RESULT)
+@whm("saveacllist", acl=_ROOT, legacy=Legacy.RESULT.under("results").made(lambda data: {}))
 def saveacllist(ctx: Context, acllist: str, given: Rest) -> dict[str, Any]:
     """Keep a named set of the privileges that are given as 1."""
     if not acllist.isascii() or not acllist.replace("-", "").replace("_", "").isalnum():
         raise Refusal(f"“{acllist}” is not a valid name for an ACL list.")
     reseller_settings.save_acl_list(ctx.world, acllist, _acls(given))
+    ctx.reason(f"ACL List {acllist} saved.")
     return {"acllist": acllist}
 
 
@@ -111,18 +123,39 @@ def unsuspendreseller(ctx: Context, user: str, alone: OnlySelf = False) -> None:
     ctx.reason(f"Finished unsuspending the reseller “{user}”.")
 
 
-@whm("terminatereseller", acl=_ROOT, legacy=Legacy.RESULT)
+def _old_removals(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what was removed as version 0 has it: by user."""
+    accounts = {
+        row["user"]: {
+            "status": row["result"],
+            "statusmsg": row["reason"],
+            "rawout": row["output"]["raw"],
+        }
+        for row in data["acct"]
+    }
+    return {"privdelete": 1, "accts": accounts}
+
+
+@whm("terminatereseller", acl=_ROOT, legacy=Legacy.RESULT.made(_old_removals))
 def terminatereseller(
-    ctx: Context, user: str, terminatereseller: Flag, verify: str = ""
+    ctx: Context,
+    user: Annotated[str, Also("reseller")],
+    terminatereseller: Flag,
+    verify: str = "",
 ) -> dict[str, Any]:
     """Remove all accounts of a reseller, and with ``terminatereseller=1`` the reseller too."""
     gone = []
     for account in _reseller_and_accounts(ctx, user, alone=False):
         if account.user != user or terminatereseller:
             erase(ctx, account)
-            gone.append(account.user)
+            gone.append(_removed(account.user))
     ctx.reason("Account Terminations Complete")
-    return {"terminated": gone}
+    return {"acct": gone}
+
+
+def _removed(user: str) -> dict[str, Any]:
+    said = f"{user} account removed"
+    return {"user": user, "result": 1, "reason": said, "output": {"raw": f"...{said}...Done\n"}}
 
 
 def _reseller_and_accounts(ctx: Context, user: str, *, alone: bool) -> list[Account]:

@@ -27,16 +27,18 @@ def _row(entry: ServerService) -> dict[str, Any]:
         "enabled": entry.enabled,
         "monitored": entry.monitored,
         "running": entry.running,
-        "settings": None,
     }
 
 
-@whm("restartservice", acl="restart", legacy=Legacy.RESULT.under("restart"))
+def _old_restart(data: dict[str, Any]) -> dict[str, Any]:
+    return {"service": data["service"], "result": 1, "rawout": data["output"]}
+
+
+@whm("restartservice", acl="restart", legacy=Legacy.RESULT.under("restart").made(_old_restart))
 def restartservice(ctx: Context, service: str, queue_task: Flag = False) -> dict[str, Any]:
     """Restart a service."""
     entry = services.restart(ctx.world, service)
-    ctx.raw_output(f"{entry.name} restarted successfully.\n")
-    return {"service": entry.name, "result": 1, "queued": int(queue_task)}
+    return {"service": entry.name, "output": f"{entry.name} restarted successfully.\n"}
 
 
 @whm("configureservice", acl=_ROOT)

@@ -1,20 +1,37 @@
 """WHM, SSL Certificates: certificates of domains. Keys and certificates are real ones."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from cpshell.sandbox.calls import Context, Flag, Legacy, Refusal, Rest, whm
+from cpshell.sandbox.calls import Also, Context, Flag, Legacy, Refusal, Rest, whm
 from cpshell.sandbox.functions.whm.account_facts import owner_of_domain
 from cpshell.sandbox.world import x509_details as x509
-from cpshell.sandbox.world.areas import certificate_owners, certificates
+from cpshell.sandbox.world.areas import certificate_owners, certificates, tweaks
 from cpshell.sandbox.world.areas.accounts import Account, require_account
 from cpshell.sandbox.world.areas.certificates import SslHost, Stored
 from cpshell.sandbox.world.areas.domains import is_domain_name, require_domain
 from cpshell.sandbox.world.x509_details import KeyType
 
 _KEY_SIZES = (2048, 3072, 4096)
+_LISTED = (
+    "domains",
+    "ecdsa_curve_name",
+    "is_self_signed",
+    "issuer.organizationName",
+    "key_algorithm",
+    "modulus_length",
+    "not_after",
+    "signature_algorithm",
+    "validation_type",
+)
+_FOLDERS = {"cert": ("certs", "crt"), "csr": ("certs", "csr"), "key": ("private", "key")}
 
 
-@whm("installssl", acl="ssl", legacy=Legacy.RESULT)
+def _old_installed(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what was installed as version 0 has it: the other names are one text."""
+    return data | {"aliases": " ".join(data["aliases"])}
+
+
+@whm("installssl", acl="ssl", legacy=Legacy.RESULT.made(_old_installed))
 def installssl(
     ctx: Context, domain: str, crt: str, key: str, cab: str = "", ip: str = ""
 ) -> dict[str, Any]:
@@ -29,17 +46,17 @@ def installssl(
         x509.load_certificate(cab)
     now = ctx.clock.now()
     certificates.store(ctx.world, "ssl_keys", account.user, name, key, now)
-    certificate_id = certificates.store(ctx.world, "ssl_certificates", account.user, name, crt, now)
+    certificates.store(ctx.world, "ssl_certificates", account.user, name, crt, now)
     certificates.install(ctx.world, SslHost(name, crt, key, cab))
     both = x509.covers(certificate, f"www.{name}")
     message = f"The SSL certificate is now installed onto the domain “{name}”."
     ctx.reason(message)
     return {
         "action": "install",
-        "aliases": f"www.{name}",
-        "cert_id": certificate_id,
+        "aliases": [f"www.{name}"],
         "domain": name,
         "extra_certificate_domains": [d for d in x509.names_in(certificate) if d != name],
+        "html": f"{message}<br />",
         "ip": account.ip,
         "message": message,
         "servername": name,
@@ -82,10 +99,10 @@ def fetchsslinfo(ctx: Context, domain: str = "", crtdata: str = "") -> dict[str,
 @whm("fetch_ssl_vhosts", acl=("ssl", "ssl-info"))
 def fetch_ssl_vhosts(ctx: Context) -> dict[str, Any]:
     """Return the web sites with a certificate."""
-    return {"vhosts": [_vhost(account, host) for account, host in _hosts(ctx)]}
+    return {"vhosts": [_vhost(ctx, account, host) for account, host in _hosts(ctx)]}
 
 
-def _vhost(account: Account, host: SslHost) -> dict[str, Any]:
+def _vhost(ctx: Context, account: Account, host: SslHost) -> dict[str, Any]:
     return {
         "servername": host.domain,
         "user": account.user,
@@ -94,7 +111,27 @@ def _vhost(account: Account, host: SslHost) -> dict[str, Any]:
         "docroot": f"{account.home}/public_html",
         "domains": [host.domain, f"www.{host.domain}"],
         "ipv6": None,
-        "crt": x509.certificate_fields(host.certificate),
+        "iptype": "shared",
+        "is_primary_on_ip": 0,
+        "mail_sni_status": 1,
+        "needs_sni": 1,
+        "crt": _installed(ctx, account, host),
+    }
+
+
+def _installed(ctx: Context, account: Account, host: SslHost) -> dict[str, Any]:
+    """Return the fields about a certificate in use; its exponent is what all keys here have."""
+    kept = certificates.stored(ctx.world, "ssl_certificates", account.user)
+    entry = next((entry for entry in kept if entry.pem == host.certificate), None)
+    found = x509.certificate_fields(host.certificate)
+    algorithm = found.pop("key_algorithm")
+    del found["serial"]
+    return found | {
+        "created": entry.created if entry else found["not_before"],
+        "encryption_algorithm": algorithm,
+        "id": entry.id if entry else None,
+        "owner": account.user,
+        "public_exponent": "10001" if found["modulus"] else None,
     }
 
 
@@ -141,25 +178,33 @@ def listcrts(ctx: Context, user: str = "", registered: Flag = False) -> dict[str
 
 
 def _listed(entry: Stored, used_by: list[str]) -> dict[str, Any]:
+    found = x509.certificate_fields(entry.pem)
     return {
         "id": entry.id,
-        "user": entry.user,
         "friendly_name": entry.name,
-        "created": entry.created,
         "registered": int(bool(used_by)),
-        "installed_on": used_by,
-        **x509.certificate_fields(entry.pem),
+        "domain": found["subject.commonName"],
+        "domain_owners": [entry.user],
+        **{name: found[name] for name in _LISTED},
     }
 
 
 @whm("fetchcrtinfo", acl=("ssl", "ssl-info"))
 def fetchcrtinfo(ctx: Context, id: str, user: str) -> dict[str, Any]:
-    """Return a certificate that an account keeps, and the key that belongs to it."""
+    """Return a certificate that an account keeps, and the key that belongs to it. The address is
+    that of the account's sites."""
     account = ctx.require_owned(user)
     for entry in certificates.stored(ctx.world, "ssl_certificates", account.user):
         if entry.id == id:
             key = _key_of(ctx, account, entry.pem)
-            return {"user": user, "domain": entry.name, "crt": entry.pem, "key": key, "cab": ""}
+            found = x509.certificate_fields(entry.pem)
+            return {
+                "cabundle": "",
+                "certificate": entry.pem,
+                "is_self_signed": found["is_self_signed"],
+                "key": key,
+                "subject.commonName_ip": account.ip,
+            }
     raise Refusal(f"The user “{user}” does not have a certificate with the ID “{id}”.")
 
 
@@ -174,12 +219,17 @@ def require_pair(certificate: str, key: str) -> None:
         raise Refusal("The certificate does not match the private key.")
 
 
-@whm("generatessl", acl="ssl-gencrt")
+@whm("generatessl", acl="ssl-gencrt", legacy=Legacy.OBJECT.under("results"))
 def generatessl(
-    ctx: Context, domains: str, subject: Rest, keysize: int = 2048, skip_certificate: Flag = False
+    ctx: Context,
+    domains: Annotated[str, Also("host")],
+    subject: Rest,
+    keysize: int = 2048,
+    skip_certificate: Flag = False,
 ) -> dict[str, Any]:
     """Return a new key with a request and a self-signed certificate for it. They are kept by the
     account that has the first domain, if there is one; else only shown."""
+    ctx.reason("Key, Certificate, and CSR generated OK")
     names = [name.strip().lower() for name in domains.replace(",", " ").split()]
     if not names:
         raise Refusal("You must specify at least one domain.")
@@ -194,7 +244,13 @@ def generatessl(
     made = {"key": key, "csr": x509.make_request(key, names, others)}
     if not skip_certificate:
         made["cert"] = x509.make_certificate(key, names, others, ctx.clock.datetime())
-    return {"domains": names, **made, **_keep(ctx, names[0], made)}
+    files = {
+        f"{kind}file": f"/etc/ssl/{folder}/{names[0]}.{end}"
+        for kind, (folder, end) in _FOLDERS.items()
+        if kind in made
+    }
+    sender = {"sender": ctx.caller.user, "sender_host": tweaks.hostname(ctx.world)}
+    return {**made, **files, **sender, **_keep(ctx, names[0], made)}
 
 
 def _keep(ctx: Context, domain: str, made: dict[str, str]) -> dict[str, str | None]:

@@ -58,7 +58,7 @@ def unsuspendacct(
     ctx.raw_output(f"Unsuspending {user}...Done\n{user}’s account is now active\n")
 
 
-@whm("listsuspended", acl=("list-accts", _ACL), legacy=Legacy.BARE.renamed(account="accts"))
+@whm("listsuspended", acl=("list-accts", _ACL), legacy=Legacy.STATUS.renamed(account="accts"))
 def listsuspended(ctx: Context) -> dict[str, Any]:
     """Return the suspended accounts."""
     return {"account": [_row(account) for account in _suspended(ctx)]}

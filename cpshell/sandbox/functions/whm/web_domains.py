@@ -74,8 +74,11 @@ def personalization_get(
 ) -> dict[str, Any]:
     """Return what the caller has set of the interface."""
     found = tweaks.known(ctx.world, _scope(ctx, f"personal {store}"), {})
-    wanted = names or list(found)
-    return {"personalization": {name: {"value": found.get(name)} for name in wanted}}
+    rows = {
+        name: {"value": found.get(name), "success": 1, "reason": "OK"}
+        for name in names or list(found)
+    }
+    return {"personalization": rows}
 
 
 @whm("personalization_set")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from cpshell.sandbox.calls import Also, Context, Legacy, Refusal, Rest, whm
 from cpshell.sandbox.functions.whm.zone_lines import make_record, zone_line
 from cpshell.sandbox.functions.whm.zones import visible_zone
-from cpshell.sandbox.world.areas import nameservers, zones
+from cpshell.sandbox.world.areas import nameservers, tweaks, zones
 from cpshell.sandbox.world.records import DEFAULT_TTL, Record, ZoneLine, absolute
 
 _EDIT = ("edit-dns", "manage-dns-records")
@@ -35,11 +35,16 @@ def _either(zone: str, domain: str) -> str:
     return zone.removesuffix(".db") if zone else domain
 
 
-@whm("getzonerecord", acl=_EDIT, legacy=Legacy.RESULT)
+def _old_record(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the record as version 0 has it: alone."""
+    return {"record": data["record"][0]}
+
+
+@whm("getzonerecord", acl=_EDIT, legacy=Legacy.RESULT.made(_old_record))
 def getzonerecord(ctx: Context, domain: str, line: Line) -> dict[str, Any]:
     """Return the record on a line."""
     zone = visible_zone(ctx, domain)
-    return {"record": zone_line(zone, _line(ctx, zone, line))}
+    return {"record": [zone_line(zone, _line(ctx, zone, line))]}
 
 
 @whm("addzonerecord", acl=_EDIT, legacy=Legacy.RESULT)
@@ -52,11 +57,17 @@ def addzonerecord(
     domain: str = "",
     ttl: int = DEFAULT_TTL,
     class_: str = "IN",
-) -> dict[str, Any]:
+) -> None:
     """Add a record at the end of a zone."""
     found = visible_zone(ctx, _either(zone, domain))
     record = make_record(found, name, type.upper(), ttl, data)
-    return {"newserial": zones.change_zone(ctx.world, found, add=[record])}
+    zones.change_zone(ctx.world, found, add=[record])
+    _reloaded(ctx, found)
+
+
+def _reloaded(ctx: Context, zone: str) -> None:
+    host = tweaks.hostname(ctx.world)
+    ctx.reason(f"Bind reloading on {host} using rndc zone: [{zone}]")
 
 
 @whm("editzonerecord", acl=_EDIT, legacy=Legacy.RESULT)
@@ -70,13 +81,14 @@ def editzonerecord(
     type: str = "",
     ttl: int | None = None,
     class_: str = "IN",
-) -> dict[str, Any]:
+) -> None:
     """Change the record on a line; what isn't given stays."""
     found = visible_zone(ctx, _either(zone, domain))
     before = _record(ctx, found, line)
     kind = type.upper() or before.type
     record = make_record(found, name or before.name, kind, ttl or before.ttl, data, before)
-    return {"newserial": zones.change_zone(ctx.world, found, edit=[(line - 1, record)])}
+    zones.change_zone(ctx.world, found, edit=[(line - 1, record)])
+    _reloaded(ctx, found)
 
 
 @whm("removezonerecord", acl=_EDIT, legacy=Legacy.RESULT)
@@ -101,7 +113,8 @@ def listmxs(ctx: Context, domain: str) -> dict[str, Any]:
         for line in zones.zone_lines(ctx.world, zone)
         if line.record and line.record.type == "MX"
     ]
-    return {"record": [zone_line(zone, line) for line in lines]}
+    rows = [zone_line(zone, line) for line in lines]
+    return {"record": [{key: row[key] for key in row if key != "Lines"} for row in rows]}
 
 
 @whm("savemxs", acl=_MX)

@@ -74,7 +74,7 @@ def mass_edit_dns_zone(
 ) -> dict[str, Any]:
     """Add, edit and remove records together, if nobody changed the zone since."""
     name = visible_zone(ctx, zone)
-    return {"new_serial": edit_zone(ctx, name, serial, add, edit, remove)}
+    return {"new_serial": str(edit_zone(ctx, name, serial, add, edit, remove))}
 
 
 @whm("adddns", acl="create-dns", legacy=Legacy.RESULT)

@@ -53,12 +53,13 @@ CONFIG: dict[str, str | int] = {
     "min_free_space_unit": "percent",
     "mysqlbackup": "accounts",
     "postbackup": 0,
-    "prebackup": -1,
+    "prebackup": 0,
     "psqlbackup": 0,
+    "remote_restore_staging_dir": "/backup",
 }
 """The settings of backups with their defaults."""
 TEXTS = ("backup_monthly_dates", "backupdays", "backupdir", "backuptype", "gziprsyncopts",
-         "min_free_space_unit", "mysqlbackup")  # fmt: skip
+         "min_free_space_unit", "mysqlbackup", "remote_restore_staging_dir")  # fmt: skip
 KINDS: dict[str, tuple[str, ...]] = {
     "Local": ("path",),
     "FTP": ("host", "username", "password"),
