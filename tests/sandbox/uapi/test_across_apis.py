@@ -74,7 +74,7 @@ def test_record_added_by_uapi_is_edited_by_api2_and_seen_by_whm(alice, root):
     added = alice.uapi(
         "DNS", "mass_edit_zone", zone="alice.test", serial=rows[0]["serial"], add=json.dumps(record)
     )
-    assert added["data"]["new_serial"] > int(rows[0]["serial"])
+    assert int(added["data"]["new_serial"]) > int(rows[0]["serial"])
     found = alice.api2(
         "ZoneEdit", "fetchzone_records", domain="alice.test", name="cross.alice.test"
     )
