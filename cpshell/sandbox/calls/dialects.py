@@ -70,6 +70,9 @@ def _paginate(listed: Listed) -> dict[str, int]:
 # UAPI and API 2 --------------------------------------------------------------------------
 
 
+_WHM_FILTERS = ("lt_equal", "gt_equal")
+
+
 def _cpanel_listing(
     parameters: Parameters, prefix: str, *, bare_filter: bool, strict_sort: bool
 ) -> Listing:
@@ -101,7 +104,8 @@ def _cpanel_listing(
     columns = None
     if asked.flag(f"{prefix}columns"):
         columns = tuple(name for _, name in _suffixed(asked, f"{prefix}columns", bare=False))
-    return Listing(filters, sorts, _cpanel_page(asked, prefix), columns, strict_sort)
+    page = _cpanel_page(asked, prefix)
+    return Listing(filters, sorts, page, columns, strict_sort, no_filters=_WHM_FILTERS)
 
 
 def _cpanel_page(asked: Parameters, prefix: str) -> Page | None:

@@ -42,12 +42,15 @@ def wrapped_uapi(module: str, function: str, outcome: Outcome) -> Envelope:
 
 
 def api2(module: str, function: str, outcome: Outcome) -> Envelope:
-    """API 2; a failure keeps ``event.result`` 1."""
+    """API 2; a failure keeps ``event.result`` 1. Each answer has all three events and its pages,
+    as some versions of the server have; others have one event and no pages (wire: recorded)."""
+    data = _api2_data(outcome)
     result: Envelope = {
         "apiversion": 2,
         "module": module,
         "func": function,
-        "data": _api2_data(outcome),
+        "data": data,
+        "paginate": _one_page(data),
         "preevent": {"result": 1},
         "event": {"result": 1},
         "postevent": {"result": 1},
@@ -56,6 +59,17 @@ def api2(module: str, function: str, outcome: Outcome) -> Envelope:
     if not outcome.ok:
         result["error"] = outcome.errors[0]
     return {"cpanelresult": result}
+
+
+def _one_page(rows: list[Any] | SqlRows) -> Envelope:
+    count = len(rows) if isinstance(rows, list) else rows.count()
+    return {
+        "start_result": 1,
+        "current_page": 1,
+        "results_per_page": count,
+        "total_pages": 1,
+        "total_results": count,
+    }
 
 
 def _api2_data(outcome: Outcome) -> list[Any] | SqlRows:

@@ -51,6 +51,7 @@ class Listing:
     ``strict_sort`` refuses to sort numbers as text, ``sort_needs_column`` to sort by a column
     that isn't shown. ``count_before`` and ``count_total``: whether the answer tells how many
     rows there were before filtering and without the page; what nobody asks for isn't counted.
+    ``no_filters`` are kinds of filters that the API does not have.
     """
 
     filters: tuple[Filter, ...] = ()
@@ -61,6 +62,7 @@ class Listing:
     sort_needs_column: bool = False
     count_before: bool = False
     count_total: bool = True
+    no_filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def apply(rows: list[Any] | SqlRows, listing: Listing) -> Listed:
 
 def _check(listing: Listing) -> None:
     for entry in listing.filters:
-        if entry.kind not in FILTERS:
+        if entry.kind not in FILTERS or entry.kind in listing.no_filters:
             raise Refusal(f"“{entry.kind}” is not a valid filter type.")
     for sort in listing.sorts:
         if sort.method is not None and sort.method not in SORT_METHODS:

@@ -153,7 +153,8 @@ def getalwaysaccept(ctx: Context, domain: str) -> dict[str, Any]:
     """Return whether this server takes a domain's mail whatever the records say."""
     domains.require_domain(ctx.world, ctx.account.user, domain)
     said = mail_exchangers.routing(ctx.world, ctx.account, domain)
-    return {"alwaysaccept": int(said in ("local", "secondary"))}
+    accepts = int(said in ("local", "secondary"))
+    return {"alwaysaccept": accepts, "domain": domain, "mxcheck": said}
 
 
 # Mailboxes ---------------------------------------------------------------------------------

@@ -44,8 +44,9 @@ def fetchzone_records(
     name: str = "",
     customonly: str = "",
     line: int | None = None,
+    others: Rest = {},  # noqa: B006  # it is only read
 ) -> list[dict[str, Any]]:
-    """Return the lines of a zone, those of one type or name if given."""
+    """Return the lines of a zone: those of one type or name, or with other fields, if given."""
     rows = zone_rows(ctx, domain)
     return [
         row
@@ -53,6 +54,7 @@ def fetchzone_records(
         if (not type or row["type"] == type)
         and (not name or str(row.get("name", "")).rstrip(".") == name.rstrip("."))
         and line in (None, row["line"])
+        and all(str(row.get(field, wanted)) == wanted for field, wanted in others.items())
     ]
 
 

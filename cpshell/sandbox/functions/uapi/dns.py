@@ -176,14 +176,15 @@ def _authority(ctx: Context, name: str) -> dict[str, Any]:
 
 
 @uapi("DNS", "ensure_domains_reside_only_locally")
-def ensure_domains_reside_only_locally(ctx: Context, domain: list[str]) -> None:
-    """Refuse when a domain points to another server than this one."""
+def ensure_domains_reside_only_locally(ctx: Context, domain: list[str]) -> list[str]:
+    """Refuse when a domain points to another server than this one; else return the domains."""
     for name in domain:
         domains.require_domain(ctx.world, ctx.account.user, name)
         found = {r.data[0] for r in zones.records_of(ctx.world, name, "A")}
         if found != {ctx.account.ip}:
             shown = ", ".join(sorted(found)) or "no address"
             raise Refusal(f"“{name}” does not resolve to this server only: {shown}.")
+    return domain
 
 
 @uapi("DNS", "fetch_cpanel_generated_domains", feature=_FEATURE)
