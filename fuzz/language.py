@@ -70,6 +70,7 @@ _PATHS = (
 
 
 def _line(text: str) -> None:
+    text = text.removeprefix("\ufeff")  # only a whole file has a mark
     end = 0
     for token in tokens(text):
         assert end <= token.start < token.end, token

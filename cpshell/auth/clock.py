@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from cpshell.panel.transport import Response
 from cpshell.records import Record, record
+from cpshell.system.signals import sleep
 
 TOLERANCE = 25  # seconds; a code lasts 30, and the header's time is a whole second
 
@@ -18,7 +19,7 @@ class Clock(Record):
     """Gives the time in seconds since the epoch, and lets it pass; ``notice`` hears of waits."""
 
     now: Callable[[], float] = time.time
-    pause: Callable[[float], None] = time.sleep
+    pause: Callable[[float], None] = sleep
     notice: Callable[[str], None] = _silent
 
 

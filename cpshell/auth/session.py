@@ -32,6 +32,7 @@ from cpshell.panel.senders import LOCK_HINT, is_lock
 from cpshell.panel.services import Service, service_of_port
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response, Transport
+from cpshell.system.signals import check_thread, signals_later, sleep
 
 _PAUSES = (0.2, 0.8)  # seconds before a read is sent again after a connection fault
 
@@ -59,7 +60,7 @@ class Session:
         enter: Callable[[], Grant] | None = None,
         parent: "Session | None" = None,
         opened: float | None = None,
-        pause: Callable[[float], None] = time.sleep,
+        pause: Callable[[float], None] = sleep,
     ) -> None:
         """``opened`` is in seconds since the epoch (default: now)."""
         self.name = name
@@ -132,11 +133,12 @@ class Session:
         return reply
 
     def close(self) -> None:
-        """Log out, as well as it can be done, and close the connection."""
-        if isinstance(self.grant, CookieGrant):
-            with suppress(CpshellError):
-                self.transport.send(self.grant.authorise(LOGOUT))
-        self.transport.close()
+        """Log out, as well as it can be done, and close the connection; a signal waits for it."""
+        with signals_later():
+            if isinstance(self.grant, CookieGrant):
+                with suppress(CpshellError):
+                    self.transport.send(self.grant.authorise(LOGOUT))
+            self.transport.close()
 
     def _call_alone_at_first(self, call: Call, request: Request) -> Reply:
         if self._guessable and not self._worked:
@@ -163,8 +165,11 @@ class Session:
         return self._send_with_retries(call, request)
 
     def _renew(self, ended: Grant) -> None:
-        """Log in again, once for all who found the same grant ended."""
-        with self._renewing:
+        """Log in again, once for all who found the same grant ended.
+
+        A signal waits until the new grant is known: it is to be logged out.
+        """
+        with self._renewing, signals_later():
             if self.grant is not ended or self.enter is None:
                 return
             if self._refused is not None:
@@ -188,6 +193,7 @@ class Session:
         return self._send(call, request)
 
     def _send(self, call: Call, request: Request) -> Reply:
+        check_thread()
         response = self.transport.send(self.grant.authorise(request))
         if request.secret_fields:
             self.context.redactor.answer(response.body, request.secret_fields)  # learns them

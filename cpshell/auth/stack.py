@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from cpshell.auth.session import Session
 from cpshell.errors import CpshellError, UsageError
 from cpshell.events import Emit, SessionClosed, SessionOpened
+from cpshell.system.signals import signals_later
 
 
 class Stack:
@@ -82,10 +83,11 @@ class Stack:
         for child in [other for other in self._sessions if other.parent is session]:
             self.use(child.name)
             self.pop()
-        self._sessions.remove(session)
-        if any(session is lent for lent in self._lent):
-            return session
-        session.close()
+        with signals_later():
+            self._sessions.remove(session)
+            if any(session is lent for lent in self._lent):
+                return session
+            session.close()
         self._emit(SessionClosed, session.name)
         return session
 
@@ -114,6 +116,7 @@ class Stack:
         return chain
 
     def close(self) -> None:
-        """Log out everything."""
-        while self._sessions:
-            self.pop()
+        """Log out everything; a signal waits for it."""
+        with signals_later():
+            while self._sessions:
+                self.pop()

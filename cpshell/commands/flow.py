@@ -1,12 +1,11 @@
 """Wait, and end a script: ``sleep`` and ``fail``; ``exit`` is with the sessions."""
 
-import time
-
 from cpshell.errors import CpshellError
 from cpshell.plugin import Arguments, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.durations import seconds_of
 from cpshell.shell.shell import Shell
+from cpshell.system.signals import sleep
 
 
 def register(registry: Registry) -> None:
@@ -30,7 +29,7 @@ def register(registry: Registry) -> None:
 
 
 def _sleep(shell: Shell, given: Arguments) -> None:
-    time.sleep(seconds_of(given.text(0)))
+    sleep(seconds_of(given.text(0)))
 
 
 def _fail(shell: Shell, given: Arguments) -> None:

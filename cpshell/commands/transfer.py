@@ -13,6 +13,7 @@ from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
 from cpshell.system.files import Files, user_path
 from cpshell.system.policy import RunWithoutEnd
+from cpshell.system.signals import sleep
 from cpshell.system.text import encoded
 
 _HOME = "."  # the file functions take paths from the account's home
@@ -144,7 +145,7 @@ def _watch(shell: Shell, given: Arguments) -> None:
     run = 0
     while times is None or run < times:
         if run:
-            time.sleep(pause)
+            sleep(pause)
         run += 1
         shell.say(time.strftime("%H:%M:%S"))
         shell.interpreter.run_block(given.block)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from cpshell.system.signals import LOOK, signals_later, stops_threads
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -27,7 +29,7 @@ def at_once(run: Callable[[T], R], items: Iterable[T], jobs: int) -> Generator[R
     pool = _pool(jobs)
     waits = True
     try:
-        yield from _in_order(pool, run, items, jobs)
+        yield from _in_order(pool, run, items, jobs, set())
     except GeneratorExit:
         waits = False
         raise
@@ -38,12 +40,19 @@ def at_once(run: Callable[[T], R], items: Iterable[T], jobs: int) -> Generator[R
 
 @contextmanager
 def all_ended(run: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[Iterator[R]]:
-    """Provide the results of :func:`at_once`; on leaving, wait for all items that were begun."""
+    """Provide the results of :func:`at_once`; on leaving, wait for all items that were begun.
+
+    A signal waits, too: nothing goes on unseen.
+    """
     pool = _pool(jobs)
+    begun: set[Future[R]] = set()
     try:
-        yield _in_order(pool, run, items, jobs)
+        yield _in_order(pool, run, items, jobs, begun)
     finally:
-        pool.shutdown(cancel_futures=True)
+        with signals_later():
+            pool.shutdown(wait=False, cancel_futures=True)
+            _await({future for future in begun if not future.cancelled()})
+            pool.shutdown()
 
 
 def _pool(jobs: int) -> "ThreadPoolExecutor":
@@ -52,13 +61,38 @@ def _pool(jobs: int) -> "ThreadPoolExecutor":
     return ThreadPoolExecutor(max(1, min(jobs, MOST_JOBS)), thread_name_prefix="cpshell-job")
 
 
+def _await(begun: "set[Future[R]]") -> None:
+    """Wait for what was begun; after a signal, end the programs that keep it from its end."""
+    from concurrent.futures import wait
+
+    from cpshell.system.process_groups import RUNNING
+
+    while wait(begun, LOOK).not_done:
+        if stops_threads():
+            RUNNING.end_stubborn()
+
+
 def _in_order(
-    pool: "ThreadPoolExecutor", run: Callable[[T], R], items: Iterable[T], jobs: int
+    pool: "ThreadPoolExecutor",
+    run: Callable[[T], R],
+    items: Iterable[T],
+    jobs: int,
+    begun: "set[Future[R]]",
 ) -> Iterator[R]:
-    begun: deque[Future[R]] = deque()
+    """Yield results; ``begun`` holds what was begun and not yielded."""
+    ahead: deque[Future[R]] = deque()
+
+    def next_result() -> R:
+        future = ahead.popleft()
+        result = future.result()
+        begun.discard(future)
+        return result
+
     for item in items:
-        begun.append(pool.submit(run, item))
-        if len(begun) >= jobs * _AHEAD:
-            yield begun.popleft().result()
-    while begun:
-        yield begun.popleft().result()
+        future = pool.submit(run, item)
+        ahead.append(future)
+        begun.add(future)
+        if len(ahead) >= jobs * _AHEAD:
+            yield next_result()
+    while ahead:
+        yield next_result()

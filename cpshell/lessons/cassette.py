@@ -162,7 +162,7 @@ def _read_line(cassette: Cassette, line: str, name: str, number: int) -> None:
         raise LessonBroken(
             f"invalid line in a cassette: {error.msg}", name, number, error.colno
         ) from None
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise LessonBroken(f"invalid line in a cassette: {error}", name, number) from None
 
 

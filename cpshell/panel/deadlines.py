@@ -9,6 +9,8 @@ from typing import Any
 
 import httpcore
 
+from cpshell.system.signals import LOOK, check_thread
+
 _PIECE = 1 << 16  # bytes sent at a time: each waits no longer than what is left
 
 
@@ -19,9 +21,13 @@ class Deadline:
         self._ends = threading.local()
 
     @contextmanager
-    def within(self, seconds: float | None) -> Iterator[None]:
-        """Let everything inside take these seconds together; ``None`` sets no deadline."""
+    def within(self, seconds: float | None, *, stops: bool = True) -> Iterator[None]:
+        """Let everything inside take these seconds together; ``None`` sets no deadline.
+
+        ``stops``: a signal ends it before that.
+        """
         self._ends.at = None if seconds is None else time.monotonic() + seconds
+        self._ends.stops = stops
         try:
             yield
         finally:
@@ -40,6 +46,15 @@ class Deadline:
         if left <= 0:
             raise late
         return left if timeout is None else min(timeout, left)
+
+    def check_thread(self) -> None:
+        """Raise an error where this thread is to end.
+
+        Raises:
+            Interrupted: a signal came, and the request may be left.
+        """
+        if getattr(self._ends, "stops", True):
+            check_thread()
 
 
 class DeadlineBackend(httpcore.SyncBackend):
@@ -68,7 +83,17 @@ class _DeadlineStream(httpcore.NetworkStream):
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._deadline.left(timeout, httpcore.ReadTimeout))
+        """Read as soon as there is something, and look now and then whether to go on."""
+        wait = self._deadline.left(timeout, httpcore.ReadTimeout)
+        ends = None if wait is None else time.monotonic() + wait
+        while True:
+            left = LOOK if ends is None else ends - time.monotonic()
+            try:
+                return self._stream.read(max_bytes, max(0.001, min(left, LOOK)))
+            except httpcore.ReadTimeout:
+                if left <= LOOK and ends is not None:
+                    raise
+            self._deadline.check_thread()
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         pieces = memoryview(buffer)

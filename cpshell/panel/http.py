@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from cpshell.panel.transport import Limits, Response
 from cpshell.panel.trust import Trust
 from cpshell.panel.unpacking import read_body, too_large
 from cpshell.redact import octets
+from cpshell.system.signals import signals_now
 from cpshell.version import __version__
 
 if TYPE_CHECKING:
@@ -100,7 +102,9 @@ class HttpTransport:
         if self._proxy is not None:
             message.extensions["trace"] = tunnel.follow
         try:
-            with self._deadline.within(self._seconds(request)):
+            stops = request.patience is None  # what is brief ends by itself: a logout
+            deadline = self._deadline.within(self._seconds(request), stops=stops)
+            with deadline, signals_now() if stops else nullcontext():
                 answer = self._pool.handle_request(message)
                 try:
                     return _read(answer, min(self._limits.answer, request.most))

@@ -26,6 +26,7 @@ from cpshell.shell.progress import progress
 from cpshell.shell.sinks import RunBlock, Sink
 from cpshell.shell.state import NESTING, State
 from cpshell.shell.turns import Turns
+from cpshell.system.signals import sleep
 
 Run = Callable[[Sequence[Statement], Sink], None]
 """Runs statements here and now."""
@@ -177,7 +178,7 @@ class Blocks:
                     raise
                 if not state.settings.quiet:
                     state.tell(f"retry: try {number} of {tries} failed: {error.message}")
-                time.sleep(pause)
+                sleep(pause)
             else:
                 hand_over(own, sink)
                 return
@@ -194,7 +195,7 @@ class Blocks:
             except LoopEnded:
                 return
             left = pause if limit is None else limit - (time.monotonic() - begun)
-            time.sleep(max(0.0, min(pause, left)))
+            sleep(max(0.0, min(pause, left)))
 
     def _count(self, word: Word) -> int:
         text = expand(word, self._scope).text

@@ -40,6 +40,7 @@ from cpshell.shell.results import Results
 from cpshell.shell.sinks import Collecting, Printing, RunBlock, Sink, block_value
 from cpshell.shell.state import NESTING, State
 from cpshell.system.files import user_path
+from cpshell.system.signals import check_thread
 
 if TYPE_CHECKING:
     from cpshell.shell.blocks import Blocks
@@ -210,6 +211,7 @@ class Interpreter:
         for statement in statements:
             if self._state.leaving:
                 return
+            check_thread()
             try:
                 self._statements[type(statement)](statement, sink)
             except CpshellError as error:

@@ -21,6 +21,7 @@ from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
 from cpshell.render import safe
 from cpshell.shell.state import State
+from cpshell.system.signals import signals_later
 
 if TYPE_CHECKING:
     from cpshell.auth.sso import LoginUrl
@@ -51,15 +52,17 @@ class Sessions:
             UsageError: no user, no such source or service.
             AccessError, ConnectionFailed, NotAReply: the login failed.
         """
-        session = self._open(self._prepare(request))
-        self._state.stack.push(session)
+        with signals_later():  # one between login and stack would leave the session open
+            session = self._open(self._prepare(request))
+            self._state.stack.push(session)
         return self._info(session)
 
     def su(self, user: str, service: str | None = None, port: int | None = None) -> SessionInfo:
         """Become a user through the current session."""
         other = service_named(service) if service else None
-        session = impersonate(self._state.stack.current, user, other, port)
-        self._state.stack.push(session)
+        with signals_later():
+            session = impersonate(self._state.stack.current, user, other, port)
+            self._state.stack.push(session)
         return self._info(session)
 
     def login_url(

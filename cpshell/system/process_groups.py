@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
-from cpshell.system.signals import signals_later
+from cpshell.system.signals import check_thread, signals_later
 
 if TYPE_CHECKING:
     import subprocess
 
 _GRACE = 2.0  # seconds between asking a program to end and ending it
 _POLL = 0.02
+_LOCK = threading.RLock()
+"""Whoever holds it starts a program, or ends those that run: a signal misses none that starts. Its
+handler runs in a thread that may hold it."""
 
 
 class ProcessGroup:
@@ -39,10 +42,12 @@ class ProcessGroup:
         Raises:
             OSError: it cannot be started.
             ValueError: it cannot be given these words.
+            Interrupted: a signal came, and this is not the main thread.
         """
         import subprocess
 
-        with signals_later():  # one between the start and the list would leave it running
+        with signals_later(), _LOCK:  # one between the start and the list would leave it running
+            check_thread()
             process = subprocess.Popen(
                 list(words),
                 executable=path,
@@ -75,15 +80,20 @@ class ProcessGroup:
                 os.killpg(self._leader, number)
 
     def end(self) -> None:
-        """End all programs: they are asked first."""
+        """End all programs: they are asked first. A signal that comes meanwhile waits."""
+        with signals_later():
+            self.ask_to_end()
+            ends = time.monotonic() + _GRACE
+            while time.monotonic() < ends and any(each.poll() is None for each in self._processes):
+                time.sleep(_POLL)
+            self.signal(signal.SIGKILL)
+            for process in self._processes:
+                process.wait()
+
+    def ask_to_end(self) -> None:
+        """Ask all programs to end, those that were stopped, too."""
         self.signal(signal.SIGTERM)
         self.signal(signal.SIGCONT)
-        ends = time.monotonic() + _GRACE
-        while time.monotonic() < ends and any(each.poll() is None for each in self._processes):
-            time.sleep(_POLL)
-        self.signal(signal.SIGKILL)
-        for process in self._processes:
-            process.wait()
 
     def take_terminal_back(self) -> None:
         """Make the shell the one that reads the terminal again."""
@@ -116,13 +126,13 @@ class _Running:
 
     def __init__(self) -> None:
         self._groups: set[ProcessGroup] = set()
-        self._lock = threading.RLock()  # a signal's handler runs in a thread that may hold it
+        self._asked: float | None = None
 
     @contextmanager
     def group(self) -> Iterator[ProcessGroup]:
         """Provide a group whose programs do not outlive what stands inside."""
         group = ProcessGroup()
-        with self._lock:
+        with _LOCK:
             self._groups.add(group)
         try:
             yield group
@@ -130,26 +140,23 @@ class _Running:
             group.end()
             raise
         finally:
-            group.take_terminal_back()
-            with self._lock:
+            with signals_later(), _LOCK:
+                group.take_terminal_back()
                 self._groups.discard(group)
 
-    def end_all(self) -> None:
-        """Ask every program that runs now to end, and end those that have not after a while."""
-        with self._lock:
-            groups = list(self._groups)
-        for group in groups:
-            group.signal(signal.SIGTERM)
-            group.signal(signal.SIGCONT)
-        if groups:
-            later = threading.Timer(_GRACE, self._end_still_running, [groups])
-            later.daemon = True
-            later.start()
+    def ask_to_end(self) -> None:
+        """Ask every program that runs now to end."""
+        with _LOCK:
+            self._asked = time.monotonic()
+            for group in self._groups:
+                group.ask_to_end()
 
-    def _end_still_running(self, groups: Sequence[ProcessGroup]) -> None:
-        with self._lock:
-            for group in self._groups.intersection(groups):
-                group.signal(signal.SIGKILL)
+    def end_stubborn(self) -> None:
+        """End the programs that were asked to end and have not for a while."""
+        with _LOCK:
+            if self._asked is not None and time.monotonic() - self._asked > _GRACE:
+                for group in self._groups:
+                    group.signal(signal.SIGKILL)
 
 
 RUNNING = _Running()

@@ -9,6 +9,7 @@ from cpshell.errors import UsageError
 from cpshell.source_kinds import PROMPT, listed_sources
 from cpshell.system.files import FileFailed, Files, final_path, user_path
 from cpshell.system.policy import FetchSecret, Policy
+from cpshell.system.signals import signals_now
 from cpshell.system.text import decode
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ class SecretSources:
             UsageError: no such source, or it holds nothing.
         """
         self.check(source, what)
+        with signals_now():
+            return self._read(source, what)
+
+    def _read(self, source: str, what: str) -> str:
         kind, _, rest = source.partition(":")
         if source == PROMPT:
             self._policy.check(FetchSecret(source))

@@ -1,13 +1,27 @@
-"""End by signal: SIGTERM, SIGINT and a lost terminal end what was started, then log out."""
+"""End by signal: SIGTERM, SIGINT and a lost terminal end what was started, then log out.
+
+A signal raises :class:`Ended` or ``KeyboardInterrupt`` in the main thread, wherever it is: what
+must not be torn apart stands in :func:`signals_later`, what waits within that in
+:func:`signals_now`. Other threads get no signals; they look whether one came
+(:func:`check_thread`) before each step.
+"""
 
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
+
+from cpshell.errors import Interrupted
+
+Handler = signal.Handlers | Callable[[int, FrameType | None], object]
 
 _NAMES = ("SIGTERM", "SIGHUP")
+LOOK = 0.1
+"""Seconds after which a thread that waits looks whether a signal came."""
 
 
 class Ended(BaseException):
@@ -18,63 +32,138 @@ class Ended(BaseException):
         self.exit_code = 128 + number
 
 
+class _Arrivals:
+    """Keeps what came and was not delivered, how many parts hold signals back, and what follows."""
+
+    def __init__(self) -> None:
+        self.waiting: list[int] = []
+        self.holds = 0
+        self.ended = False
+        self.stops_threads = False
+
+
+_ARRIVALS = _Arrivals()
+
+
 @contextmanager
 def signals_end() -> Iterator[None]:
     """Raise :class:`Ended` once for these signals while inside; a second one is ignored."""
-    if threading.current_thread() is not threading.main_thread():
+    if not _in_main_thread():
         yield
         return
     numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
     # Who started us with a signal ignored (nohup) wants it ignored.
-    numbers = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
-
-    def end(number: int, frame: FrameType | None) -> None:
-        for each in numbers:
-            signal.signal(each, signal.SIG_IGN)
-        _end_programs()
-        raise Ended(number)
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        _end_programs()
-        raise KeyboardInterrupt
-
-    for number in numbers:
-        signal.signal(number, end)
-    interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if interruptible:
-        signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield
-    finally:
-        for number in numbers:
-            signal.signal(number, signal.SIG_DFL)
-        if interruptible:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@contextmanager
-def signals_later() -> Iterator[None]:
-    """Deliver SIGINT, SIGTERM and SIGHUP after what stands inside, not within it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # handlers run in the main thread
-        return
-    arrived: list[int] = []
-    numbers = [getattr(signal, name) for name in ("SIGINT", *_NAMES) if hasattr(signal, name)]
-    handlers = {number: signal.getsignal(number) for number in numbers}
-    handlers = {number: handler for number, handler in handlers.items() if callable(handler)}
+    usual: dict[int, Handler] = dict.fromkeys(numbers, signal.SIG_DFL)
+    usual[signal.SIGINT] = signal.default_int_handler
+    handlers = {each: usual[each] for each in usual if signal.getsignal(each) == usual[each]}
     for number in handlers:
-        signal.signal(number, lambda number, _frame: arrived.append(number))
+        signal.signal(number, _arrive)
     try:
         yield
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        for number in arrived:
-            signal.raise_signal(number)
+        if handlers:
+            _ARRIVALS.waiting.clear()
+            _ARRIVALS.ended = _ARRIVALS.stops_threads = False
 
 
-def _end_programs() -> None:
+@contextmanager
+def signals_later() -> Iterator[None]:
+    """Deliver signals after what stands inside, not within it."""
+    if not _in_main_thread():
+        yield  # they are delivered to the main thread
+        return
+    _ARRIVALS.holds += 1
+    try:
+        yield
+    finally:
+        _ARRIVALS.holds -= 1
+        if _ARRIVALS.waiting and not _ARRIVALS.holds:
+            _deliver()
+
+
+@contextmanager
+def signals_now() -> Iterator[None]:
+    """Deliver signals as they come, though what stands around holds them back: for waiting."""
+    if not _ARRIVALS.holds or not _in_main_thread():
+        yield
+        return
+    holds, _ARRIVALS.holds = _ARRIVALS.holds, 0
+    try:
+        if _ARRIVALS.waiting:
+            _deliver()
+        yield
+    finally:
+        _ARRIVALS.holds = holds
+
+
+def sleep(seconds: float) -> None:
+    """Let time pass, until a signal comes.
+
+    Raises:
+        Interrupted: a signal came, and this is not the main thread.
+    """
+    if _in_main_thread():
+        with signals_now():
+            time.sleep(seconds)
+        return
+    ends = time.monotonic() + seconds
+    while (left := ends - time.monotonic()) > 0:
+        check_thread()
+        time.sleep(min(left, LOOK))
+
+
+def check_thread() -> None:
+    """Raise an error in a thread beside the main one that is to begin nothing more.
+
+    Raises:
+        Interrupted: a signal came since the main thread began what it is at.
+    """
+    if _ARRIVALS.stops_threads and not _in_main_thread():
+        raise Interrupted("interrupted")
+
+
+def stops_threads() -> bool:
+    """Return whether a signal came since the main thread began what it is at."""
+    return _ARRIVALS.stops_threads
+
+
+def begin_line() -> None:
+    """Let the threads that the main thread starts from now on do something."""
+    if _ARRIVALS.stops_threads and _in_main_thread() and not _ARRIVALS.ended:
+        _ARRIVALS.stops_threads = False
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+def _arrive(number: int, frame: FrameType | None) -> None:
+    """Handle a signal: it may come within anything, so no thread is started and no lock is taken
+    that the main thread may hold."""
+    if _ARRIVALS.ended and number != signal.SIGINT:
+        return
+    _ARRIVALS.waiting.append(number)
+    _stop_others()
+    if not _ARRIVALS.holds:
+        _deliver()
+
+
+def _deliver() -> NoReturn:
+    numbers = tuple(_ARRIVALS.waiting)
+    _ARRIVALS.waiting.clear()
+    _stop_others()  # what the main thread has started meanwhile ends, too
+    ending = [number for number in numbers if number != signal.SIGINT]
+    if ending:
+        _ARRIVALS.ended = True
+        raise Ended(ending[0])
+    raise KeyboardInterrupt
+
+
+def _stop_others() -> None:
     """Ask the programs that run now to end, in whichever thread somebody waits for them."""
+    _ARRIVALS.stops_threads = True
     groups = sys.modules.get("cpshell.system.process_groups")
     if groups is not None:  # else no program was ever started
-        groups.RUNNING.end_all()
+        groups.RUNNING.ask_to_end()

@@ -171,6 +171,12 @@ class Streams:
             UsageError: there is nobody to answer.
             Interrupted: the user pressed Ctrl-C.
         """
+        from cpshell.system.signals import signals_now
+
+        with signals_now():
+            return self._answer(question, secret)
+
+    def _answer(self, question: str, secret: bool) -> str:
         if self._ask is not None:
             return self._ask(question, secret)
         try:

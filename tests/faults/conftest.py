@@ -68,6 +68,11 @@ def hangs(connection: socket.socket) -> None:
     connection.recv(1)
 
 
+def hangs_for_long(connection: socket.socket) -> None:
+    connection.settimeout(600)
+    connection.recv(1)
+
+
 def resets(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     raise ConnectionAbortedError
@@ -84,6 +89,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "closes": then_closes(b""),
     "resets": resets,
     "hangs": hangs,
+    "hangs for long": hangs_for_long,
     "drips its head": drips(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 400),
     "drips its body": drips(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + b" " * 500),
     "is cut": then_closes(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"metadata"'),
