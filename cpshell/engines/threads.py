@@ -80,10 +80,14 @@ def _in_order(
     begun: "set[Future[R]]",
 ) -> Iterator[R]:
     """Yield results; ``begun`` holds what was begun and not yielded."""
+    from concurrent.futures import wait
+
     ahead: deque[Future[R]] = deque()
 
     def next_result() -> R:
         future = ahead.popleft()
+        while not future.done():
+            wait((future,), LOOK)  # not for ever: a signal may come just before
         result = future.result()
         begun.discard(future)
         return result

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
-from cpshell.system.signals import check_thread, signals_later
+from cpshell.system.signals import LOOK, check_thread, signals_later
 
 if TYPE_CHECKING:
     import subprocess
@@ -68,6 +68,8 @@ class ProcessGroup:
         Raises:
             KeyboardInterrupt: Ctrl-C was pressed while the terminal was theirs.
         """
+        for process in self._processes:
+            _await_end(process)
         codes = [process.wait() for process in self._processes]
         if self._terminal is not None and -signal.SIGINT in codes:
             raise KeyboardInterrupt
@@ -110,6 +112,30 @@ class ProcessGroup:
                     _set_foreground(descriptor, self._leader)
                     self.signal(signal.SIGCONT)  # it may have read before the terminal was its own
                     return
+
+
+def _await_end(process: "subprocess.Popen[bytes]") -> None:
+    """Return when a program has ended."""
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):  # not Linux
+        while process.poll() is None:
+            time.sleep(_POLL)
+        return
+    try:
+        await_readable(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def await_readable(descriptor: int) -> None:
+    """Return when there is something to read, or the other end was closed."""
+    import select
+
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    while not poll.poll(LOOK * 1000):
+        continue  # a signal may have come just before
 
 
 def _set_foreground(terminal: int, group: int) -> None:

@@ -12,6 +12,7 @@ from cpshell.system.text import encoded
 if TYPE_CHECKING:
     from cpshell.system.process_groups import ProcessGroup
 
+_PIECE = 1 << 16  # bytes read at a time
 _READ_ENOUGH = -13  # SIGPIPE: the next program has read enough
 
 
@@ -70,7 +71,7 @@ class Programs:
             feed = (first, text or (), failures)
             feeder = threading.Thread(target=_feed_in_thread, args=feed, daemon=True)
             feeder.start()
-            output = last.read() if last is not None else b""
+            output = _read(last)
             codes = group.wait()
             feeder.join()
         if failures:
@@ -103,7 +104,7 @@ class Programs:
         try:
             with RUNNING.group() as group:
                 process = group.start(words, path, stdout=subprocess.PIPE)
-                printed = process.stdout.read() if process.stdout is not None else b""
+                printed = _read(process.stdout)
                 (code,) = group.wait()
         except (OSError, ValueError) as error:
             raise UsageError(f"{what} failed: {error}") from None
@@ -182,6 +183,21 @@ def _start_all(
             upstream.close()
         upstream = process.stdout
     return into, upstream
+
+
+def _read(stream: IO[bytes] | None) -> bytes:
+    """Return what a program prints until it closes its end."""
+    from cpshell.system.process_groups import await_readable
+
+    if stream is None:
+        return b""
+    pieces: list[bytes] = []
+    while True:
+        await_readable(stream.fileno())
+        piece = os.read(stream.fileno(), _PIECE)
+        if not piece:
+            return b"".join(pieces)
+        pieces.append(piece)
 
 
 def _feed_in_thread(

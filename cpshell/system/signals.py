@@ -3,7 +3,8 @@
 A signal raises :class:`Ended` or ``KeyboardInterrupt`` in the main thread, wherever it is: what
 must not be torn apart stands in :func:`signals_later`, what waits within that in
 :func:`signals_now`. Other threads get no signals; they look whether one came
-(:func:`check_thread`) before each step.
+(:func:`check_thread`) before each step. Nothing waits for long at once: a signal that comes just
+before a wait, or to another thread, does not end it.
 """
 
 import signal
@@ -21,7 +22,7 @@ Handler = signal.Handlers | Callable[[int, FrameType | None], object]
 
 _NAMES = ("SIGTERM", "SIGHUP")
 LOOK = 0.1
-"""Seconds after which a thread that waits looks whether a signal came."""
+"""Seconds after which whoever waits looks whether a signal came."""
 
 
 class Ended(BaseException):
@@ -104,14 +105,11 @@ def sleep(seconds: float) -> None:
     Raises:
         Interrupted: a signal came, and this is not the main thread.
     """
-    if _in_main_thread():
-        with signals_now():
-            time.sleep(seconds)
-        return
     ends = time.monotonic() + seconds
-    while (left := ends - time.monotonic()) > 0:
-        check_thread()
-        time.sleep(min(left, LOOK))
+    with signals_now():
+        while (left := ends - time.monotonic()) > 0:
+            check_thread()
+            time.sleep(min(left, LOOK))
 
 
 def check_thread() -> None:

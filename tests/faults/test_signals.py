@@ -65,7 +65,7 @@ def start(certificate: Any, secret: str) -> Iterator[Callable[..., subprocess.Po
     yield start_shell
     for each in started:
         each.kill()
-        each.communicate()
+        each.wait()
 
 
 @pytest.mark.slow
