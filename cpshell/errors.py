@@ -50,6 +50,7 @@ class CpshellError(Exception):
     """Reports a failure to the user in one line, with what to do about it in ``hint``.
 
     ``command`` and ``at`` (a source and a line in it) say where, once the interpreter knows;
+    ``turn`` names the values of the loops around it, the outermost first;
     ``reported`` is set where the user has seen it already; ``answer`` is the beginning of what the
     server sent in place of a reply.
     """
@@ -62,6 +63,7 @@ class CpshellError(Exception):
         self.hint = hint
         self.command = ""
         self.at: tuple[str, int] | None = None
+        self.turn = ""
         self.reported = False
         self.answer = b""
 

@@ -55,7 +55,7 @@ Loops and other blocks: they may stand wherever a pipeline may begin, and yield 
                               have run are not tried again
   until CONDITION [--every S] [--for S] { … }
                               until it is true, looking again after S (1 second if not given);
-                              after the time that --for gives it fails with code 4
+                              without --for as long as it takes, else it fails then: code 4
   break   continue            end the loop, or this turn
   sleep S                     S is like 5, 30s, 2m, 1h
 

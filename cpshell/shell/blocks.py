@@ -101,7 +101,8 @@ class Blocks:
                 state.variables[loop.name] = value
                 own = sink.turn(turns.label(value))
                 try:
-                    self._turn(loop.body, own)
+                    with turns.turn(state, value):
+                        self._turn(loop.body, own)
                 except LoopEnded:
                     turns.add(value, own.values())
                     break

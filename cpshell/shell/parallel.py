@@ -72,7 +72,7 @@ def run_turns(
         next(begun)
         own = sink.turn(turns.label(value))
         variables = {**state.variables, loop.name: value}
-        return _take(state, Turn(value), variables, loop.body, own, run_block)
+        return _take(state, Turn(value), variables, loop.body, own, run_block, turns)
 
     try:
         with all_ended(take, values, jobs) as ran:
@@ -101,10 +101,11 @@ def _take(
     body: Block,
     sink: Sink,
     run_block: RunBlock,
+    turns: Turns,
 ) -> Turn:
     own = _own_state(state, variables, turn.effects)
     try:
-        with closing(own.stack):
+        with closing(own.stack), turns.turn(own, turn.value):
             run_block(own, body, sink)
     except TurnEnded:
         pass

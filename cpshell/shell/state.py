@@ -52,6 +52,7 @@ class State(Mutable):
     source: str = "-"
     nesting: int = 0
     attempts: int = 0
+    turns: tuple[str, ...] = ()  # the loops' turns that run now, the outermost first
     exit_code: int | None = None
 
     @property

@@ -1,7 +1,8 @@
 """Keep account of the turns of a loop: their rows, their failures, how many were left."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from cpshell.errors import CpshellError, Interrupted
@@ -24,6 +25,7 @@ class Turns:
     def __init__(self, state: State, name: str, values: Sequence[Any]) -> None:
         self._state = state
         self._name = name
+        self._outer = state.turns
         self._total = len(values)
         self._numbered = any(isinstance(settled(value), list | dict) for value in values)
         self._ran = 0
@@ -38,6 +40,15 @@ class Turns:
             value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
         return f"{self._name}={shown}"
+
+    @contextmanager
+    def turn(self, state: State, value: Any) -> Iterator[None]:
+        """Let a state know that the turn of a value runs."""
+        state.turns = (*self._outer, self.label(value))
+        try:
+            yield
+        finally:
+            state.turns = self._outer
 
     def add(self, value: Any, yielded: list[Any], error: CpshellError | None = None) -> None:
         """Add a turn that has ended.
@@ -73,11 +84,12 @@ class Turns:
             raise self._first
 
     def _name_turn(self, error: CpshellError, value: Any) -> None:
-        """Say in the hint of an error with which value of the loop it came."""
-        if error.reported or isinstance(error, Interrupted):
+        """Say in the hint of an error with which values of the loops it came."""
+        if error.turn or isinstance(error, Interrupted):
             return
-        turn = f"this was with {self.label(value)}"
-        error.hint = f"{error.hint}; {turn}" if error.hint else turn
+        error.turn = ", ".join((*self._outer, self.label(value)))
+        with_turn = f"this was with {error.turn}"
+        error.hint = f"{error.hint}; {with_turn}" if error.hint else with_turn
 
     def _summarise(self) -> None:
         """Tell how many turns ran, failed and were left, where not all went well."""

@@ -140,3 +140,13 @@ def test_with_keep_going_let_keeps_what_came(run):
 def test_without_failures_failed_is_empty_and_nothing_is_summed_up(run):
     ran = run("-c", "for n in 1 2 { echo $n }\necho $failed")
     assert (ran.out, ran.err) == ("1\n2\n[]\n", "")
+
+
+@pytest.mark.parametrize("jobs", ["", "--jobs 2"])
+@pytest.mark.parametrize("going_on", [(), ("-k",)])
+def test_a_failure_in_inner_loops_names_the_turns_of_all(run, jobs, going_on) -> None:
+    script = f"for n in 1 2 {jobs} {{ for m in a b {jobs} {{ if $m = b {{ fail no }} }} }}"
+    ran = run(*going_on, "-c", script)
+    assert "hint: this was with n=1, m=b\n" in ran.err
+    assert ("hint: this was with n=2, m=b\n" in ran.err) == bool(going_on)
+    assert ran.err.count("this was with") == (2 if going_on else 1)
