@@ -36,7 +36,7 @@ LINES = (
     "for u in $pops { uapi --as $u Quota get_quota_info }",
     "whm listaccts | where 'plan=gold and age(unix_startdate) > 60d' | select user x=round(n)",
     "if $x > 3 and $plan = gold { for u in a b { echo $(($x + 1)) } } else { sleep 1 }",
-    "whm mass_edit_dns_zone zone=a.test serial=1 add:={\"dname\": $name, \"ttl\": 300}",
+    'whm mass_edit_dns_zone zone=a.test serial=1 add:={"dname": $name, "ttl": 300}',
     "help uapi Mysql create_database",
     "whm xyzzy",
 )

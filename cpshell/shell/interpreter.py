@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cpshell.catalog.apis import TOOL_PATHS
 from cpshell.errors import CpshellError, LanguageError, UsageError
 from cpshell.events import LineDone, LineRead
 from cpshell.language import (
@@ -20,6 +21,7 @@ from cpshell.language import (
     Pipeline,
     Position,
     Retry,
+    SimpleCommand,
     Statement,
     Try,
     Unit,
@@ -241,6 +243,7 @@ class Interpreter:
         if isinstance(let.value, Word):
             value = self._let_value(let.value)
         else:
+            self._refuse_bare_text(let.name, let.value)
             outcome = self._pipelines.run(let.value, capture=True)
             value = self._captured(outcome)
             error = outcome.error if outcome is not None else None
@@ -249,6 +252,17 @@ class Interpreter:
         self._state.variables[let.name] = value
         if error is not None:
             raise error
+
+    def _refuse_bare_text(self, name: str, pipeline: Pipeline) -> None:
+        """Refuse ``let x = text``: a bare word is a command, and this one is none."""
+        head = pipeline.head
+        if not isinstance(head, SimpleCommand) or len(head.words) > 1 or pipeline.stages:
+            return
+        word, state = head.words[0].source, self._state
+        known = word in state.functions or word in state.aliases or word in TOOL_PATHS
+        if not known and not self._registry.find_command(word):
+            hint = f"a text stands in quotes: let {name} = '{word}'"
+            raise UsageError(f"{word!r} is not a command", hint=hint)
 
     def _def(self, made: Def, sink: Sink) -> None:
         """Keep a command; a word that means something already stays what it is."""

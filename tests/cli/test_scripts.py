@@ -314,3 +314,11 @@ def test_a_value_where_a_command_belongs_is_told(run, line) -> None:
     ran = run("-c", f"let n = 5\n{line}")
     assert ran.code == 2
     assert "is a value, and a command belongs here" in ran.err
+
+
+def test_a_bare_word_after_let_is_told_to_be_text(run) -> None:
+    ran = run("-c", "let y = outer")
+    assert ran.code == 2
+    assert ran.err.endswith("hint: a text stands in quotes: let y = 'outer'\n")
+    assert run("-c", "def outer { echo 5 }\nlet y = outer\necho $y").out == "5\n"
+    assert run("-c", "alias outer 'echo 6'\nlet y = outer\necho $y").out == "6\n"
