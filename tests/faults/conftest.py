@@ -6,22 +6,13 @@ import re
 import socket
 import ssl
 import struct
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+
+from tests.socket_server import Certificate, SocketServer, make_certificate
 
 STAGES = ("login", "otp", "sso", "read", "write", "page", "upload", "logout")
 SECRET = "Marked-Secret-4f7c"
@@ -134,44 +125,19 @@ BEHAVIOURS: dict[str, Behaviour] = {
 _PREFIX = re.compile(rb"^(GET|POST) (?:/cpsess\d+)?(/\S*)")
 
 
-class HostilePanel:
-    """Listens on a port of its own; ``behaviours`` says what is wrong, by stage."""
+class HostilePanel(SocketServer):
+    """Misbehaves: ``behaviours`` says what is wrong, by stage."""
 
     def __init__(self, context: ssl.SSLContext | None, behaviours: dict[str, Behaviour]) -> None:
         self.behaviours = behaviours
         self.counts = dict.fromkeys(STAGES, 0)
-        self._context = context
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._open: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(context)
 
-    def close(self) -> None:
-        for each in (self._listener, *self._open):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
+    def greet(self, connection: socket.socket) -> None:
+        if "connect" in self.behaviours:
+            self.behaviours["connect"](connection)
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
-
-    def _talk(self, connection: socket.socket) -> None:
-        with suppress(OSError):
-            if "connect" in self.behaviours:
-                self.behaviours["connect"](connection)
-            if self._context is not None:
-                connection = self._context.wrap_socket(connection, server_side=True)
-            self._open.append(connection)
-            while request := _read_request(connection):
-                self._answer(request, connection)
-        connection.close()
-
-    def _answer(self, request: bytes, connection: socket.socket) -> None:
+    def reply(self, request: bytes, connection: socket.socket) -> None:
         stage = stage_of(request)
         self.counts[stage] += 1
         behaviour = self.behaviours.get(stage)
@@ -213,56 +179,9 @@ def stage_of(request: bytes) -> str:
     return "read" if path.startswith(("/json-api/version", "/json-api/gethostname")) else "write"
 
 
-def _read_request(connection: socket.socket) -> bytes:
-    data = b""
-    while b"\r\n\r\n" not in data:
-        more = connection.recv(65536)
-        if not more:
-            return b""
-        data += more
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = re.search(rb"(?i)content-length: *(\d+)", head)
-    while length and len(body) < int(length[1]):
-        body += connection.recv(65536)
-    return head + b"\r\n\r\n" + body
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A self-signed certificate for 127.0.0.1: its file, and a server's context."""
-
-    path: str
-    context: ssl.SSLContext
-
-
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     return make_certificate(tmp_path_factory.mktemp("tls") / "panel.pem")
-
-
-def make_certificate(path: Path, host: str = "127.0.0.1", days: int = 1) -> Certificate:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "panel.test")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=9))
-        .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path.write_bytes(
-        made.public_bytes(Encoding.PEM)
-        + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return Certificate(str(path), context)
 
 
 @pytest.fixture
