@@ -1,4 +1,4 @@
-"""How quickly the sandbox serves: calls a second, and a hundred thousand accounts.
+"""How quickly the sandbox serves: calls a second, a hundred thousand accounts, thirty worlds.
 
 Run: python -m benchmarks.sandbox
 
@@ -7,6 +7,7 @@ little of the machine goes to them.
 """
 
 import json
+import os
 import socket
 import sqlite3
 import ssl
@@ -15,17 +16,28 @@ import sys
 import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.report import against, alone, enough
+from cpshell import catalog
+from cpshell.sandbox.calls.registry import Api, find
 from cpshell.sandbox.functions.whm.account_lists import COLUMNS
 
 CONNECTIONS = 16
 SECONDS = 4.0
-WANTED_CALLS = 500
+WANTED_CALLS = 1500
+WORLDS = 30
+MOST_MEMORY = 300
 ACCOUNTS = 100_000
 WANTED_RATIO = 2.0
+READS = [
+    function
+    for function in catalog.functions(catalog.Api.WHM)
+    if function.effect is catalog.Effect.READ and find(Api.WHM, None, function.name)
+]
+"""The functions of WHM that the sandbox simulates and that only look."""
 _PROGRAM = "import sys; from cpshell.sandbox.command import main; sys.exit(main(sys.argv[1:]))"
 
 
@@ -75,8 +87,8 @@ def serve(*options: str) -> tuple[subprocess.Popen[str], dict[str, Any]]:
     return process, json.loads(process.stdout.readline())
 
 
-def calls_a_second(ready: dict[str, Any]) -> float:
-    """Calls a second over all connections at once."""
+def calls_a_second(ready: dict[str, Any]) -> tuple[float, int]:
+    """Calls a second over all connections at once, and how many there were."""
     end = time.monotonic() + SECONDS
     counts: list[int] = []
 
@@ -93,7 +105,49 @@ def calls_a_second(ready: dict[str, Any]) -> float:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(counts) / (time.monotonic() - start)
+    return sum(counts) / (time.monotonic() - start), sum(counts)
+
+
+def processor_seconds(process: subprocess.Popen[str]) -> float:
+    """Seconds of the processor that a program has used, its own and the system's for it."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(process: subprocess.Popen[str]) -> float:
+    """MiB of memory that a program has used at the most."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def use(ready: dict[str, Any], number: int) -> None:
+    """Calls of many kinds in one world, so that it needs all the memory that it needs."""
+    told = ready["worlds"][number]
+    connection = Connection({**ready, "accounts": told["accounts"]})
+    for function in READS:
+        target = f"/json-api/{function.name}?{urlencode(needed(function))}"
+        connection.call(target)
+
+
+def needed(function: catalog.Function) -> dict[str, str | int]:
+    """The parameters of a call that a function needs at least."""
+    needs = {p.name.replace("*", "1"): "alice" for p in function.parameters if p.required}
+    return {"api.version": 1, **needs}
+
+
+def worlds() -> None:
+    """Start many worlds, use each of them, and print what it took."""
+    start = time.monotonic()
+    process, ready = serve("--worlds", str(WORLDS))
+    print(alone(f"start with {WORLDS} worlds", time.monotonic() - start, "s"))
+    for number in range(WORLDS):
+        use(ready, number)
+    what = f"memory after {len(READS)} functions in each"
+    print(alone(what, memory(process), "MiB", MOST_MEMORY))
+    rate, _ = calls_a_second(ready)
+    print(alone("calls over 16 connections, one world", rate, "a second"))
+    process.terminate()
+    process.wait()
 
 
 def best(work: Any, times: int = 7) -> float:
@@ -134,10 +188,14 @@ def filtered_page(ready: dict[str, Any], state: str) -> tuple[float, float]:
 def main() -> None:
     """Print what was measured and what is wanted."""
     process, ready = serve()
-    rate = calls_a_second(ready)
+    before = processor_seconds(process)
+    rate, count = calls_a_second(ready)
     print(enough(f"calls over {CONNECTIONS} connections", rate, "a second", WANTED_CALLS))
+    used = processor_seconds(process) - before
+    print(enough("the same", count / used, "a processor's second", WANTED_CALLS))
     process.terminate()
     process.wait()
+    worlds()
     with tempfile.TemporaryDirectory() as folder:
         state = f"{folder}/state.db"
         start = time.monotonic()
