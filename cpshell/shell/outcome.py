@@ -18,13 +18,15 @@ PLAIN_TEXT = changed(FORMATS["text"])
 class Outcome(Record):
     """A value; the reply it came straight from; the format that a stage asked for.
 
-    ``error`` is raised once the value has been printed.
+    ``error`` is raised once the value has been printed. ``listed`` is the reply whose rows are
+    left after filters that choose or order rows: its columns are still what eyes want.
     """
 
     value: Any
     reply: Reply | None = None
     format: Format | None = None
     error: CpshellError | None = None
+    listed: Reply | None = None
 
 
 def outcome_of(result: Any) -> Outcome | None:
@@ -53,7 +55,8 @@ def written(
 ) -> Iterable[str]:
     """Yield the text of an outcome in a format, in pieces; ``human`` is for terminals only."""
     reply = outcome.reply
-    first, kinds = _listing(reply) if reply and terminal else ((), {})
+    listed = reply or outcome.listed
+    first, kinds = _listing(listed) if listed and terminal else ((), {})
     context = Context(
         width=width,
         terminal=terminal,

@@ -32,6 +32,7 @@ from cpshell.shell.program_stages import ProgramStages
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
 
+_CHOOSE_ROWS = frozenset(("where", "sort", "limit", "unique"))  # filters that keep the fields
 _CALLS = "calls"  # the group of commands that may stand in a batch
 
 
@@ -207,7 +208,9 @@ class Pipelines:
             with named:
                 value = stage.run(self._shell, settled(outcome.value), arguments)
                 plain = outcome.format is PLAIN_TEXT and not isinstance(value, str)
-                return Outcome(value, None, None if plain else outcome.format)
+                keeps_fields = stage.info.name in _CHOOSE_ROWS
+                listed = (outcome.reply or outcome.listed) if keeps_fields else None
+                return Outcome(value, None, None if plain else outcome.format, None, listed)
 
         return run
 

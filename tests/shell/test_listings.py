@@ -42,6 +42,18 @@ def test_a_listing_begins_with_what_administrators_look_for(shown):
     assert shown("whm listaccts")[0].split()[:4] == ["user", "domain", "plan", "owner"]
 
 
+@pytest.mark.parametrize(
+    ("stages", "first"),
+    [
+        ("where user=alice | sort domain | limit 1", ["user", "domain", "plan", "owner"]),
+        ("select owner, user, plan", ["owner", "user", "plan"]),
+        ("limit 1 | select plan, user", ["plan", "user"]),
+    ],
+)
+def test_filters_that_choose_rows_leave_the_columns_and_select_orders_them(shown, stages, first):
+    assert shown(f"whm listaccts | {stages}")[0].split()[:4] == first
+
+
 def test_columns_that_the_call_asks_for_keep_their_order(shown):
     assert shown("whm listaccts --columns domain,user")[0].split() == ["domain", "user"]
 
