@@ -4,13 +4,12 @@ import secrets
 from typing import Annotated, Any, Literal
 
 from cpshell.sandbox.calls import Context, MayBeEmpty, Named, Refusal, uapi
-from cpshell.sandbox.world.areas import database_hosts, databases
+from cpshell.sandbox.world.areas import database_hosts, databases, mysql_server
 from cpshell.sandbox.world.areas.databases import ALL_PRIVILEGES, Engine
 from cpshell.sandbox.world.secrets import require_strong_password
 
 _FEATURE = "mysql"
 _ENGINE = Engine.MYSQL
-VERSION = "10.11.9"
 PRIVILEGES = (
     "ALTER", "ALTER ROUTINE", "CREATE", "CREATE ROUTINE", "CREATE TEMPORARY TABLES",
     "CREATE VIEW", "DELETE", "DROP", "EVENT", "EXECUTE", "INDEX", "INSERT", "LOCK TABLES",
@@ -179,7 +178,7 @@ def get_restrictions(ctx: Context) -> dict[str, Any]:
 @uapi("Mysql", "get_server_information", feature=_FEATURE)
 def get_server_information(ctx: Context) -> dict[str, Any]:
     """Return where the database server is, and its release."""
-    return {"host": "localhost", "is_remote": 0, "version": VERSION}
+    return {"host": "localhost", "is_remote": 0, "version": mysql_server.version(ctx.world)}
 
 
 @uapi("Mysql", "locate_server", feature=_FEATURE)

@@ -8,9 +8,8 @@ from cpshell.sandbox.functions.uapi.account_facts import (
     THEMES,
     feature_states,
 )
-from cpshell.sandbox.functions.uapi.mysql import VERSION as MYSQL_VERSION
 from cpshell.sandbox.sizes import MIB
-from cpshell.sandbox.world.areas import domains, mail_exchangers
+from cpshell.sandbox.world.areas import domains, mail_exchangers, mysql_server, php_versions
 from cpshell.sandbox.world.areas.accounts import Account
 from cpshell.sandbox.world.areas.preferences import preference
 from cpshell.sandbox.world.areas.tweaks import VERSION
@@ -127,7 +126,11 @@ def _limits(account: Account) -> dict[str, Any]:
 @uapi("Variables", "get_server_information")
 def get_server_information(ctx: Context, name: list[str] = []) -> dict[str, Any]:  # noqa: B006
     """Return the server's settings, or those that are named."""
-    return _chosen(_SERVER, name)
+    changing = {
+        "mysql_version": mysql_server.version(ctx.world),
+        "php_system_default_version": php_versions.default_version(ctx.world),
+    }
+    return _chosen(_SERVER | changing, name)
 
 
 _SERVER: dict[str, Any] = {
@@ -142,10 +145,8 @@ _SERVER: dict[str, Any] = {
     "mailbox_storage_format": "maildir",
     "local_nameserver_type": "powerdns",
     "mysql_host": "localhost",
-    "mysql_version": MYSQL_VERSION,
     "minimum_password_strength": REQUIRED_STRENGTH,
     "minimum_password_strength_mysql": REQUIRED_STRENGTH,
-    "php_system_default_version": "ea-php82",
     "require_ssl": 0,
     "allow_remote_domains": 0,
     "allow_unregistered_domains": 1,

@@ -3,9 +3,8 @@
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Refusal, whm
-from cpshell.sandbox.functions.uapi.mysql import VERSION
 from cpshell.sandbox.functions.whm.limits import check_password
-from cpshell.sandbox.world.areas import database_owners, databases
+from cpshell.sandbox.world.areas import database_owners, databases, mysql_server
 from cpshell.sandbox.world.areas.accounts import Account
 from cpshell.sandbox.world.areas.databases import Engine
 
@@ -50,7 +49,7 @@ def list_mysql_databases_and_users(ctx: Context, user: str) -> dict[str, Any]:
     account = ctx.require_owned(user)
     found = databases.databases_of(ctx.world, Engine.MYSQL, account.user)
     return {
-        "mysql_config": {"mysql-version": VERSION},
+        "mysql_config": {"mysql-version": mysql_server.version(ctx.world)},
         "mysql_databases": {
             entry.name: list(databases.grants_on(ctx.world, Engine.MYSQL, entry.name))
             for entry in found
@@ -61,7 +60,7 @@ def list_mysql_databases_and_users(ctx: Context, user: str) -> dict[str, Any]:
 @whm("current_mysql_version", acl=("all", "mysql-info"))
 def current_mysql_version(ctx: Context) -> dict[str, Any]:
     """Return the version of the database server."""
-    return {"version": VERSION, "server": "mariadb"}
+    return {"version": mysql_server.version(ctx.world), "server": "mariadb"}
 
 
 @whm("rename_mysql_database", acl=_ROOT)

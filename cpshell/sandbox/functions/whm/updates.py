@@ -3,11 +3,11 @@
 from typing import Any, Literal
 
 from cpshell.sandbox.calls import Context, Flag, whm
-from cpshell.sandbox.functions.uapi.mysql import VERSION as MYSQL_VERSION
 from cpshell.sandbox.world.areas import (
     cphulk,
     jobs,
     logins,
+    mysql_server,
     php_versions,
     services,
     software,
@@ -76,7 +76,7 @@ def installed_versions(ctx: Context, packages: Flag = False) -> dict[str, Any]:
         "easyapache": "4",
         "exim": "4.98",
         "linux_kernel": "5.14.0-503.el9.x86_64",
-        "mariadb": MYSQL_VERSION,
+        "mariadb": mysql_server.version(ctx.world),
         "operating_system_name": "AlmaLinux",
         "operating_system_version": "9.5",
         "powerdns": "4.9.4",
