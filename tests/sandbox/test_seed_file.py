@@ -47,6 +47,8 @@ def test_the_example_of_the_page_is_what_is_there(open_panel, example) -> None:
         assert [row["command"] for row in ada.api2("Cron", "listcron")["data"][:1]] == [
             "/home/ada/bin/nightly"
         ]
+        assert root.whm("emailtrack_search")["data"]["records"] == []
+        assert root.whm("modsec_get_log")["data"] == []
         zone = root.whm("dumpzone", domain="ada.test")["data"]["zone"][0]["record"]
         assert ("shop.ada.test.", "192.0.2.44", "300") in [
             (row.get("name"), row.get("address"), str(row.get("ttl"))) for row in zone

@@ -97,6 +97,15 @@ class World:
         self._build(start)
         self._next_due = 0.0
 
+    def beginning(self) -> "World":
+        """Return another world, in memory, as this one was at its start without grown accounts."""
+        return World(
+            clock=self.clock,
+            seed=self.seed,
+            usual=self.setting("usual") != "0",
+            seed_file=self.setting("seed file") or "",
+        )
+
     def close(self) -> None:
         """Close the database."""
         self.db.close()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cpshell.sandbox.clock import Clock
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas import backups, jobs
@@ -91,7 +90,7 @@ def require_backup(world: World, user: str, date: str) -> None:
 
 def _content_of_day(world: World, user: str, date: str) -> Snapshot:
     there = {row["user"] for row in backups.users_at(world, date)}
-    first = World(clock=Clock(), seed=world.seed)
+    first = world.beginning()
     try:
         content = take_snapshot(first, user)
     finally:

@@ -1,6 +1,7 @@
 """What a new world begins with over the usual accounts, or in their place."""
 
 from cpshell.sandbox.world import World
+from cpshell.sandbox.world.areas import mail_log, modsecurity
 from cpshell.sandbox.world.areas.account_changes import remove_account
 from cpshell.sandbox.world.areas.accounts import accounts_of
 from cpshell.sandbox.world.growth import grow, seed_of
@@ -24,3 +25,5 @@ def _empty(world: World) -> None:
     for account in accounts_of(world, "root"):
         remove_account(world, account)
     world.run("delete from packages where name <> ?", _DEFAULT)
+    mail_log.forget_all(world)
+    modsecurity.forget_hits(world)

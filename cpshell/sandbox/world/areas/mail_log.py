@@ -171,6 +171,11 @@ def delete_held(world: World, user: str, sender: str) -> int:
     return _DELIVERIES.remove(world, held=True, user=user, sender=sender)
 
 
+def forget_all(world: World) -> None:
+    """Forget every message."""
+    _DELIVERIES.remove(world)
+
+
 # Reading ---------------------------------------------------------------------------------
 
 

@@ -137,6 +137,11 @@ def hits(world: World) -> list[Hit]:
     return _HITS.all(world)
 
 
+def forget_hits(world: World) -> None:
+    """Forget all of them."""
+    _HITS.remove(world)
+
+
 # Vendors ---------------------------------------------------------------------------------
 
 
