@@ -82,11 +82,14 @@ def _api2_data(outcome: Outcome) -> list[Any] | SqlRows:
 
 
 def api1(module: str, function: str, outcome: Outcome) -> Envelope:
-    """API 1; the event of a failure says why (wire: one witness)."""
+    """API 1; the event of a failure says why, and ``error`` says it again (wire: one witness
+    each)."""
     text = "" if outcome.data is None else str(outcome.data)
     event: Envelope = {"result": 1}
+    error: Envelope = {}
     if not outcome.ok:
         event = {"result": 0, "reason": outcome.errors[0]}
+        error = {"error": outcome.errors[0]}
     return {
         "apiversion": "1",
         "type": "event",
@@ -95,6 +98,7 @@ def api1(module: str, function: str, outcome: Outcome) -> Envelope:
         "source": "module",
         "data": {"result": text},
         "event": event,
+        **error,
     }
 
 

@@ -95,14 +95,16 @@ def _row(zone: str, line: ZoneLine) -> dict[str, Any]:
     feature=_FEATURE,
     refused=lambda reason: {"status": 0, "statusmsg": reason, "serialnum": None, "record": []},
 )
-def fetchzone(ctx: Context, domain: str) -> dict[str, Any]:
-    """Return every line of a zone in one row, with its serial number (wire: inferred)."""
+def fetchzone(ctx: Context, domain: str, type: str = "") -> dict[str, Any]:
+    """Return the lines of a zone in one row, all or those of some types (``CNAME,A``), with its
+    serial number (wire: inferred)."""
+    types = type.split(",") if type else []
     zone = zones.require_zone(ctx.world, ctx.account.user, domain)
     return {
         "status": 1,
         "statusmsg": "Zone Serialized",
         "serialnum": str(zones.zone_serial(ctx.world, zone)),
-        "record": zone_rows(ctx, zone),
+        "record": [row for row in zone_rows(ctx, zone) if not types or row["type"] in types],
     }
 
 

@@ -67,7 +67,7 @@ def check_new_user(world: World, user: str) -> None:
             " begins with a lower-case letter and consists of letters and digits."
         )
     if user in _RESERVED or user.startswith("test") or user.endswith("assp"):
-        raise Refusal(f"Sorry, “{user}” is a reserved username.")
+        raise Refusal("Sorry, that username is reserved.")
     if world.value("select 1 from accounts where user = ?", user) is not None:
         raise Refusal(f"This system already has an account named “{user}”.")
 
