@@ -18,7 +18,8 @@ PIECES = [
     "k:=[", '"a"', "'b'", " { ", " }", " | ", "\n}\n", "let x = ", "for u in a b ", "--jobs 2 ",
     "if $x ", " else ", "try ", "batch ", "on web ", "get ", "echo ", "{ ", "; ",
     "$((", "))", "$((1 + $x))", "!ls", "null", "7",
-    "[$x, ", '{"a": $x', ': $x.b}',
+    "if $x > 3 and ", "until not $x ", "= null ", "age($x)", "'a b' in $x ", " and ", " == ",
+    "> 3 ",    "[$x, ", '{"a": $x', ': $x.b}',
     "retry 3 ", "until $x ", "--every 2s ", "break ", "continue\n", "def f a ",
 ]  # fmt: skip
 FRAGMENTS = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
@@ -35,6 +36,8 @@ STATEMENTS = st.recursive(
     lambda inner: st.one_of(
         st.builds("for u in a $b --jobs 3 {{ {} }}".format, inner),
         st.builds("if $x {{\n{}\n}} else {{ {}\n}}".format, inner, inner),
+        st.builds("if $x.y > 3 and 'a b' in $z {{ {} }}".format, inner),
+        st.builds("until not ($x = null or age(\"$y\") > 2d) {{ {}\n }}".format, inner),
         st.builds("if 1 {{\n{}\n}} else if '' {{ {}\n}}".format, inner, inner),
         st.builds("try {{\n {}; {}\n}}".format, inner, inner),
         st.builds("retry 3 --every=2s {{ {} }} | sort > x".format, inner),
