@@ -9,6 +9,7 @@
     ├── CallFailed               1   the API said no: carries the reply
     ├── AccessError              3   who you are, or what you may do
     │   ├── LoginRefused         3   wrong user, password, token or hash
+    │   │   └── PasswordWrong    3   another password, typed again, may be right
     │   ├── OtpRequired          3   the account has two factors and no code was given
     │   ├── OtpRefused           3   the code was wrong
     │   ├── SessionEnded         3   the server no longer knows the session
@@ -125,6 +126,10 @@ class AccessError(CpshellError):
 
 class LoginRefused(AccessError):
     """The user name, password, token or access hash was wrong."""
+
+
+class PasswordWrong(LoginRefused):
+    """The user name or the password of a login form was wrong, and nothing else."""
 
 
 class OtpRequired(AccessError):

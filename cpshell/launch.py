@@ -9,7 +9,7 @@ from typing import Any
 
 from cpshell.build import build_shell
 from cpshell.catalog.layers import Layers, use_layers
-from cpshell.errors import CpshellError, ExitCode, UsageError
+from cpshell.errors import AccessError, CpshellError, ExitCode, UsageError
 from cpshell.options import login_request, parse_options
 from cpshell.panel.services import Service
 from cpshell.profiles.login_options import LoginRequest
@@ -101,10 +101,12 @@ def _start(options: Namespace, built: BuiltShell, ends: ExitStack) -> None:
     )
     if options.output:
         shell.set("output", options.output)
-    _log_in(options, shell, state, ends)
-    if not gc.isenabled():  # cli switched it off: what a start makes stays, and is not garbage
-        gc.freeze()
-        gc.enable()
+    try:
+        _log_in(options, shell, state, ends)
+    finally:
+        if not gc.isenabled():  # cli switched it off: what a start makes is not garbage
+            gc.freeze()
+            gc.enable()
 
 
 def _run(options: Namespace, system: System) -> int:
@@ -117,7 +119,9 @@ def _run(options: Namespace, system: System) -> int:
             _start(options, built, ends)
         except CpshellError as error:
             runner.failed(error)
-            return int(runner.exit_code)
+            refused = isinstance(error, AccessError)
+            if not (refused and system.interactive and not scripts):  # at a prompt, try again
+                return int(runner.exit_code)
         _run_scripts(scripts, system, runner)
         if system.interactive and not state.leaving:
             from cpshell.repl import prompt

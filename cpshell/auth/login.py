@@ -21,6 +21,7 @@ from cpshell.errors import AccessDenied, ConnectionFailed, LoginRefused, UsageEr
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target, assumed_service, parse_target
 from cpshell.panel.transport import Transport
+from cpshell.records import changed
 
 if TYPE_CHECKING:
     from cpshell.auth.sso import SignOn
@@ -52,7 +53,7 @@ def open_session(target: Target, credential: Credential, context: SessionContext
         if isinstance(error, LoginRefused):
             error.hint = usual_place(credential.user, service) or error.hint
         raise
-    return Session(
+    session = Session(
         name=f"{credential.user}@{target.host}",
         user=credential.user,
         target=target,
@@ -62,6 +63,16 @@ def open_session(target: Target, credential: Credential, context: SessionContext
         enter=enter if by_form else None,
         context=context,
     )
+    ask_codes = context.ask_codes
+    if by_form and credential.code is None and ask_codes is not None:
+
+        def enter_with_code() -> Grant:
+            nonlocal credential
+            credential = changed(credential, code=ask_codes(credential.user))
+            return enter()
+
+        session.enter_with_code = enter_with_code
+    return session
 
 
 def open_url(url: str, context: SessionContext) -> Session:

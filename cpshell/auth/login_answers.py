@@ -17,6 +17,7 @@ from cpshell.errors import (
     NotAReply,
     OtpRefused,
     OtpRequired,
+    PasswordWrong,
 )
 from cpshell.panel.decoding import decoded, parse_json
 from cpshell.panel.no_reply import not_a_reply, page_of, refuses_credential, status_of
@@ -152,11 +153,11 @@ def _refusal(message: str, credential: Credential, *, with_code: bool) -> Cpshel
             hint=LOCK_HINT if message == "brute_force_locked" else None,
         )
     if " " in message:
-        return LoginRefused(f"the server refused {user}: {message}")
+        return PasswordWrong(f"the server refused {user}: {message}")
     what = "password or security code" if with_code else "password"
     code = f" ({message})" if message in _WRONG[1:] else ""
     said = "" if message in _WRONG else f"; it says: {message}"
-    return LoginRefused(
+    return PasswordWrong(
         f"the server refused {user}: wrong user name or {what}{code}{said}",
         hint="user names are lower case; the server's login log says more",
     )

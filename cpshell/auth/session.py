@@ -19,6 +19,7 @@ from cpshell.errors import (
     CpshellError,
     LoginRefused,
     OtpRefused,
+    OtpRequired,
     SessionEnded,
     TimedOut,
 )
@@ -74,6 +75,8 @@ class Session:
         self.parent = parent
         self.opened = time.time() if opened is None else opened
         self.pause = pause
+        self.enter_with_code: Callable[[], Grant] | None = None
+        """Logs in again with a code that is asked for, where the session turns out to want one."""
         self.sources: tuple[tuple[str, str], ...] = ()
         self.profile: str | None = None
         self.color: str | None = None
@@ -162,7 +165,21 @@ class Session:
                     f"the server has ended this session{after}", hint="log in again"
                 ) from error
             self._renew(grant)
+        except OtpRequired:
+            if self.enter_with_code is None:
+                raise
+            self._add_code(grant)
         return self._send_with_retries(call, request)
+
+    def _add_code(self, waiting: Grant) -> None:
+        """Log in with the code that is asked for now, once for all whose session waits for it."""
+        with self._renewing:
+            if self.grant is waiting and self.enter_with_code is not None:
+                self.grant = self.enter_with_code()
+                self.enter_with_code = None
+                with suppress(CpshellError):
+                    self.transport.send(waiting.authorise(LOGOUT))
+                self.context.emit(SessionRenewed, self.name)
 
     def _renew(self, ended: Grant) -> None:
         """Log in again, once for all who found the same grant ended.

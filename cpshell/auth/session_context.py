@@ -1,5 +1,7 @@
 """Hold what the sessions of one process share."""
 
+from collections.abc import Callable
+
 from cpshell.auth.clock import Clock
 from cpshell.events import Emit, nowhere
 from cpshell.panel.connect import ConnectionSettings, Network
@@ -14,6 +16,8 @@ from cpshell.redact import Redactor
 class SessionContext(Record):
     """The redactor, where events go and how servers are reached, for sessions opened
     together. ``ports`` are those of hosts that have ports of their own.
+
+    ``ask_codes`` asks a person for the one-time password of a user, where one sits at a terminal.
     """
 
     redactor: Redactor
@@ -22,6 +26,7 @@ class SessionContext(Record):
     connection: ConnectionSettings = ConnectionSettings()
     allow_plaintext: bool = False
     clock: Clock = Clock()
+    ask_codes: Callable[[str], Callable[[], str]] | None = None
     ports: tuple[tuple[str, Service, int], ...] = ()
 
     def port(self, host: str, service: Service) -> int:

@@ -6,10 +6,10 @@ user has trusted by hand count for every connection.
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cpshell.errors import CertificateChanged, CertificateUntrusted
 from cpshell.events import Emit, nowhere
@@ -22,7 +22,10 @@ from cpshell.system.files import final_path
 from cpshell.system.policy import ALLOW_ALL, Connect, Policy, ReadFile
 
 if TYPE_CHECKING:
+    from cpshell.panel.http import HttpTransport
     from cpshell.panel.proxy import Proxy
+
+T = TypeVar("T")
 
 
 class RememberedCertificates(Protocol):
@@ -82,6 +85,25 @@ class Network(Record):
         """
         if self.stand_in is not None:
             return self.stand_in(target)
+        return self._connect(target, settings, emit)
+
+    def greet(self, target: Target, settings: ConnectionSettings, emit: Emit = nowhere) -> None:
+        """Judge the certificate of a server, as :meth:`connect` does, before a secret is typed.
+
+        Only a TLS handshake is sent.
+
+        Raises:
+            Refused, UsageError: as of :meth:`connect`.
+            ConnectionFailed: the server cannot be reached, or its certificate is not trusted.
+        """
+        if self.stand_in is not None or not target.tls:
+            return
+        with closing(self._connect(target, settings, emit)) as transport:
+            transport.greet()
+
+    def _connect(
+        self, target: Target, settings: ConnectionSettings, emit: Emit
+    ) -> "HttpTransport | _RememberingTransport":
         self._check(target, settings)
         if settings.remembered is None or settings.trust != Trust():
             return _http(target, settings, emit)
@@ -108,7 +130,7 @@ class Network(Record):
             self.policy.check(ReadFile(final_path(Path(settings.trust.ca))))
 
 
-def _http(target: Target, settings: ConnectionSettings, emit: Emit) -> Transport:
+def _http(target: Target, settings: ConnectionSettings, emit: Emit) -> "HttpTransport":
     with _certifi_later():
         from cpshell.panel.http import HttpTransport  # brings httpcore, not before it is needed
 
@@ -153,8 +175,15 @@ class _RememberingTransport:
         self._inner = self._connect(remembered.pin(target))
 
     def send(self, request: Request) -> Response:
+        return self._trusting(lambda transport: transport.send(request))
+
+    def greet(self) -> None:
+        self._trusting(lambda transport: transport.greet())
+
+    def _trusting(self, use: "Callable[[HttpTransport], T]") -> T:
+        """Use the transport; a certificate that is not known is judged, and then used again."""
         try:
-            return self._inner.send(request)
+            return use(self._inner)
         except CertificateChanged as error:
             raise self._remembered.changed(self._target, error) from None
         except CertificateUntrusted as error:
@@ -163,11 +192,11 @@ class _RememberingTransport:
                 raise
         self._inner.close()
         self._inner = self._connect(pin)
-        return self._inner.send(request)
+        return use(self._inner)
 
     def close(self) -> None:
         self._inner.close()
 
-    def _connect(self, pin: str | None) -> Transport:
+    def _connect(self, pin: str | None) -> "HttpTransport":
         settings = changed(self._settings, trust=Trust(pin=pin))
         return _http(self._target, settings, self._emit)

@@ -3,8 +3,8 @@
 import ssl
 import time
 from collections.abc import Iterable
-from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from contextlib import nullcontext, suppress
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpcore
@@ -94,12 +94,24 @@ class HttpTransport:
         )
         return response
 
+    def greet(self) -> None:
+        """Connect, so that the certificate is judged; nothing of a request is sent.
+
+        Raises:
+            ConnectionFailed: it cannot be reached, or its certificate is not trusted.
+        """
+        request = Request("GET", "/")
+        with suppress(_Greeted):
+            self._send(_message(self._target, request, self._limits), request, _Handshake())
+
     def close(self) -> None:
         self._pool.close()
 
-    def _send(self, message: httpcore.Request, request: Request) -> Response:
-        tunnel = _Tunnel()
-        if self._proxy is not None:
+    def _send(
+        self, message: httpcore.Request, request: Request, handshake: "_Handshake | None" = None
+    ) -> Response:
+        tunnel = handshake or _Tunnel()
+        if self._proxy is not None or handshake is not None:
             message.extensions["trace"] = tunnel.follow
         try:
             stops = request.patience is None  # what is brief ends by itself: a logout
@@ -133,11 +145,25 @@ class _Tunnel:
     def __init__(self) -> None:
         self.waiting = False
 
-    def follow(self, event: str, info: object) -> None:
+    def follow(self, event: str, info: dict[str, Any]) -> None:
         if event == "connection.connect_tcp.started":
             self.waiting = True
         elif event == "proxy.start_tls.started":
             self.waiting = False
+
+
+class _Greeted(Exception):
+    """Ends a request when the handshake is done."""
+
+
+class _Handshake(_Tunnel):
+    """Lets a request go no further than to the end of the handshake."""
+
+    def follow(self, event: str, info: dict[str, Any]) -> None:
+        super().follow(event, info)
+        if event.endswith(".start_tls.complete"):
+            info["return_value"].close()
+            raise _Greeted
 
 
 def _connection_pool(

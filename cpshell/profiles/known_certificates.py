@@ -30,13 +30,17 @@ class KnownCertificates:
         return self._read().get(_key(target)) if target.tls else None
 
     def judge(self, target: Target, error: CertificateUntrusted) -> str | None:
-        """Ask whether to trust a certificate for this host from now on."""
+        """Ask whether to trust a certificate for this host from now on.
+
+        It is asked once for a host and certificate, whatever the port.
+        """
         if self._ask is None or error.fingerprint is None:
             return None
         question = (
             f"{error.message}.\nTrust this certificate for {_key(target)} from now on? (yes/no) "
         )
-        if self._ask(question).strip().lower() not in ("yes", "y"):
+        known = self._trusted_elsewhere(target, error.fingerprint)
+        if not known and self._ask(question).strip().lower() not in ("yes", "y"):
             return None
         fingerprint = error.fingerprint
 
@@ -56,6 +60,14 @@ class KnownCertificates:
             fingerprint=error.fingerprint,
             hint="someone may be in between; if the change is right, remove the line of"
             f" {_key(target)} from {self._path()}",
+        )
+
+    def _trusted_elsewhere(self, target: Target, fingerprint: str) -> bool:
+        """Return whether this certificate was trusted on another port of the host."""
+        of_host = (target.host, f"[{target.host}]:")
+        return any(
+            pin == fingerprint and (key == of_host[0] or key.startswith(of_host[1]))
+            for key, pin in self._read().items()
         )
 
     def _read(self) -> dict[str, str]:

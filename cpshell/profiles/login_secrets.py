@@ -53,20 +53,24 @@ def read_secrets(
         bare = "." not in target.host and ":" not in target.host and target.host != "localhost"
         other = f"; no profile is called {target.host}" if bare else ""
         raise UsageError("no user name", hint=f"add -u NAME{other}")
-    source = _source_of(method, request) or method.source
+    source = secret_source(request)
     secret = method.joined(sources.read(source, f"{method.label} of {user} on {target.host}"))
     redactor.learn(secret)
     if not request.otp_from:
         return Secrets(Credential(user, secret, method), ((method.secret, source),))
-    codes, text = _codes(request.otp_from, user, sources, redactor, clock)
+    codes, text = read_codes(request.otp_from, user, sources, redactor, clock)
     kept = ((method.secret, source), ("otp", request.otp_from))
     return Secrets(Credential(user, secret, method, codes), kept, text)
 
 
-def _codes(
+def read_codes(
     source: str, user: str, sources: SecretSources, redactor: Redactor, clock: Clock
 ) -> tuple[Callable[[], str], str | None]:
-    """Return codes from a source, and its text if that is worth saving."""
+    """Return codes from a source, and its text if that is worth saving.
+
+    Raises:
+        UsageError: it holds neither six digits nor a secret in base32.
+    """
     from cpshell.auth.otp import ReadCodes, code_source
 
     def read() -> str:
@@ -95,6 +99,12 @@ def method_of(request: LoginRequest) -> AuthMethod:
             f"unknown auth method {request.auth!r}", hint=f"--auth {'|'.join(METHODS)}"
         )
     return method
+
+
+def secret_source(request: LoginRequest) -> str:
+    """Return where the password, token or access hash of a request comes from."""
+    method = method_of(request)
+    return _source_of(method, request) or method.source
 
 
 def _source_of(method: AuthMethod, request: LoginRequest) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from cpshell.auth.login import impersonate, open_session, open_url
+from cpshell.auth.login import impersonate, open_url
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.auth.session_info import SessionInfo
@@ -11,15 +11,11 @@ from cpshell.errors import UsageError
 from cpshell.panel.targets import Target, parse_target
 from cpshell.profiles.login_connection import connection_settings
 from cpshell.profiles.login_options import LoginRequest
-from cpshell.profiles.login_secrets import (
-    Secrets,
-    is_login_url,
-    read_secrets,
-    service_named,
-)
+from cpshell.profiles.login_secrets import Secrets, is_login_url, service_named
 from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
 from cpshell.render import safe
+from cpshell.shell.logins import open_asking
 from cpshell.shell.state import State
 from cpshell.system.signals import signals_later
 
@@ -146,11 +142,7 @@ class Sessions:
             if request.save:
                 raise UsageError("a login url works once: it cannot be saved as a profile")
             return open_url(request.target, context)
-        state, target = self._state, self._target(request)
-        secrets = read_secrets(
-            target, request, state.system.secrets, context.redactor, context.clock
-        )
-        session = open_session(target, secrets.credential, context)
+        session, secrets = open_asking(self._state, self._target(request), request, context)
         session.sources = secrets.sources
         profile = self._profiles.named(original.target)
         if profile is not None:

@@ -20,6 +20,7 @@ from cpshell.errors import (
     NotAReply,
     OtpRefused,
     OtpRequired,
+    PasswordWrong,
     UsageError,
 )
 from cpshell.panel.request import Request
@@ -124,8 +125,8 @@ def test_what_is_no_login_answer_is_said(body: Any) -> None:
 @pytest.mark.parametrize(
     ("message", "error", "said"),
     [
-        ("see_login_log", LoginRefused, "wrong user name or password"),
-        ("invalid_login", LoginRefused, "wrong user name or password"),
+        ("see_login_log", PasswordWrong, "wrong user name or password"),
+        ("invalid_login", PasswordWrong, "wrong user name or password"),
         ("invalid_session", LoginRefused, "session is not valid"),
         ("expired_session", LoginRefused, "expired"),
         ("changed_ip", LoginRefused, "address has changed"),
@@ -134,7 +135,7 @@ def test_what_is_no_login_answer_is_said(body: Any) -> None:
         ("token_missing", OtpRequired, "two factors"),
         ("token_incorrect", OtpRefused, "code"),
         ("prevented_xfer", LoginRefused, "another service"),
-        ("of_tomorrow", LoginRefused, "wrong user name or password"),
+        ("of_tomorrow", PasswordWrong, "wrong user name or password"),
     ],
 )
 @pytest.mark.parametrize("status", [200, 401])

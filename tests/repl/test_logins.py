@@ -1,0 +1,132 @@
+"""A login at a terminal: the certificate comes first, then the user, then up to three passwords."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cpshell.auth.otp import code_source
+from cpshell.redact import Redactor
+from cpshell.sandbox.server import Sandbox
+
+SIZE = (50, 200)
+
+
+@pytest.fixture
+def panel(fresh_sandbox: Sandbox) -> Sandbox:
+    return fresh_sandbox
+
+
+def requests(panel: Sandbox) -> list[str]:
+    return Path(panel.ready["request_log"]).read_text("utf-8").splitlines()
+
+
+def url(panel: Sandbox, service: str = "whm") -> str:
+    return f"https://127.0.0.1:{panel.ready['ports'][service]}"
+
+
+def test_the_certificate_is_judged_before_a_password_is_typed(sit: Any, panel: Sandbox) -> None:
+    terminal = sit(login=False, size=SIZE)
+    terminal.press(f"login {url(panel)} -u root --service whm", "ENTER")
+    terminal.until("Trust this certificate for [127.0.0.1]")
+    assert "password of root" not in terminal.text
+    terminal.press("yes", "ENTER")
+    terminal.until("password of root on 127.0.0.1:")
+    assert requests(panel) == []
+    terminal.press(panel.account("root")["password"], "ENTER")
+    terminal.until("root@127.0.0.1 whm>")
+
+
+def test_a_certificate_that_is_not_trusted_is_the_end_of_it(sit: Any, panel: Sandbox) -> None:
+    terminal = sit(login=False, size=SIZE)
+    terminal.press(f"login {url(panel)} -u root", "ENTER")
+    terminal.until("Trust this certificate")
+    terminal.press("no", "ENTER")
+    terminal.until("cannot be verified: ")
+    terminal.until("hint: if you know this certificate: --pin")
+    terminal.press("echo st''ill here", "ENTER")
+    terminal.until("\nstill here\n")
+    assert "password of root" not in terminal.text
+    assert requests(panel) == []
+
+
+def test_once_for_a_host_and_its_certificate(sit: Any, panel: Sandbox) -> None:
+    terminal = sit(login=False, size=SIZE)
+    terminal.press(f"login {url(panel)} -u root --service whm", "ENTER")
+    terminal.until("Trust this certificate").replace("\n", "")
+    terminal.press("yes", "ENTER")
+    terminal.until("password of root")
+    terminal.press(panel.account("root")["password"], "ENTER")
+    terminal.until("root@127.0.0.1 whm>")
+    terminal.press(f"login {url(panel, 'cpanel')} -u alice --service cpanel", "ENTER")
+    terminal.until("password of alice")
+    terminal.press(panel.account("alice")["password"], "ENTER")
+    terminal.until("alice@127.0.0.1 cpanel>")
+    assert terminal.text.count("Trust this certificate") == 1
+
+
+def test_a_password_may_be_typed_three_times(sit: Any, panel: Sandbox) -> None:
+    terminal = sit(login=False, size=SIZE)
+    options = f"-u root --service whm --ca {panel.ready['ca']}"
+    terminal.press(f"login {url(panel)} {options}", "ENTER")
+    for tries in (1, 2):
+        terminal.until(lambda text, tries=tries: text.count("password of root on") == tries)
+        terminal.press("not the one 123", "ENTER")
+    terminal.until(lambda text: text.count("the server refused root: wrong user name") == 2)
+    terminal.until(lambda text: text.count("password of root on") == 3)
+    terminal.press(panel.account("root")["password"], "ENTER")
+    terminal.until("root@127.0.0.1 whm>")
+    assert len([line for line in requests(panel) if "/login/" in line]) == 3
+
+
+def test_after_the_third_the_shell_stays(sit: Any, panel: Sandbox) -> None:
+    options = ["-u", "root", "--service", "whm", "--ca", panel.ready["ca"]]
+    terminal = sit(url(panel), *options, login=False, size=SIZE, prompt="password of root")
+    for tries in (1, 2, 3):
+        terminal.until(lambda text, tries=tries: text.count("password of root on") == tries)
+        terminal.press("not the one 123", "ENTER")
+    terminal.until(lambda text: text.count("the server refused root: wrong user name") == 3)
+    terminal.until("cpshell>")
+    terminal.press("exit", "ENTER")
+    assert terminal.gone() == 0
+    assert len([line for line in requests(panel) if "/login/" in line]) == 3
+
+
+def test_who_logs_in_is_asked_for(sit: Any, panel: Sandbox) -> None:
+    terminal = sit(login=False, size=SIZE)
+    terminal.press(f"login {url(panel)} --service whm --ca {panel.ready['ca']}", "ENTER")
+    terminal.until("user on 127.0.0.1:")
+    terminal.press("root", "ENTER")
+    terminal.until("password of root on 127.0.0.1:")
+    terminal.press(panel.account("root")["password"], "ENTER")
+    terminal.until("root@127.0.0.1 whm>")
+
+
+def test_a_password_from_elsewhere_is_sent_once(sit: Any, panel: Sandbox) -> None:
+    terminal = sit(login=False, size=SIZE, PW="not the one 123")
+    options = f"-u root --service whm --ca {panel.ready['ca']} --password-from env:PW"
+    terminal.press(f"login {url(panel)} {options}", "ENTER")
+    terminal.until("the server refused root: wrong user name")
+    terminal.until(lambda text: text.rstrip().count("cpshell>") == 2)
+    assert len([line for line in requests(panel) if "/login/" in line]) == 1
+
+
+def test_the_code_is_asked_for_when_the_session_wants_one(sit: Any, panel: Sandbox) -> None:
+    carol = panel.account("carol")
+    terminal = sit(login=False, size=SIZE)
+    options = f"-u carol --service cpanel --ca {panel.ready['ca']}"
+    terminal.press(f"login {url(panel, 'cpanel')} {options}", "ENTER")
+    terminal.until("password of carol on 127.0.0.1:")
+    terminal.press(carol["password"], "ENTER")
+    terminal.until("carol@127.0.0.1 cpanel>")
+    terminal.press("uapi Ftp list_ftp | count", "ENTER")
+    terminal.until("one-time password of carol:")
+    terminal.press("000000", "ENTER")
+    terminal.until("cpshell: uapi Ftp list_ftp: the security code is invalid")
+    terminal.press("uapi Ftp list_ftp | count; echo d''one", "ENTER")
+    terminal.until(lambda text: text.count("one-time password of carol:") == 2)
+    terminal.press(code_source(carol["otp_secret"], Redactor())(), "ENTER")
+    terminal.until("\n3\ndone\n")
+    terminal.press("uapi Ftp list_ftp | count; echo tw''ice", "ENTER")
+    terminal.until("\n3\ntwice\n")
+    assert terminal.text.count("one-time password") == 2
