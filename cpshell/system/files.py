@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from cpshell.errors import UsageError
-from cpshell.system.locks import locked
 from cpshell.system.policy import Policy, ReadFile, WriteFile
 from cpshell.system.text import decode, unix_lines
 
@@ -261,6 +260,8 @@ class Files:
         self._policy.check(WriteFile(final_path(path)))
 
         def add() -> None:
+            from cpshell.system.locks import locked
+
             _check_regular(path)
             os.makedirs(path.parent, _PRIVATE_FOLDER, exist_ok=True)
             with locked(path, _PRIVATE) as descriptor:
@@ -283,6 +284,8 @@ class Files:
         self._policy.check(ReadFile(final))
 
         def rewrite() -> None:
+            from cpshell.system.locks import locked
+
             _check_regular(final)
             os.makedirs(final.parent, _PRIVATE_FOLDER, exist_ok=True)
             with locked(final, _PRIVATE) as descriptor:
