@@ -7,8 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from tempfile import NamedTemporaryFile
 
 from benchmarks.report import alone
+from cpshell import catalog
+from cpshell.catalog import Api
 
 FIRST_LOOK_UP = 10.0
 """Milliseconds until the catalog has answered for the first time."""
@@ -17,21 +20,45 @@ _FIRST = """
 import time, sys
 start = time.perf_counter()
 import cpshell.catalog as catalog
+from cpshell.catalog.layers import Layers, use_layers
 imported = time.perf_counter()
+use_layers(Layers(lambda: [("further.tsv", open(path).read()) for path in sys.argv[1:]], print))
 catalog.find(catalog.Api.{api}, {module!r}, {function!r}).parameters
 found = time.perf_counter()
 print(imported - start, found - imported)
 """
 
 
-def first_use(api: str, module: str | None, function: str) -> tuple[float, float]:
-    """Import and first look-up in a fresh interpreter, the best of 15, in milliseconds."""
+def first_use(api: str, module: str | None, function: str, *further: str) -> tuple[float, float]:
+    """Import and first look-up in a fresh interpreter, the best of 15, in milliseconds.
+
+    ``further`` are files of rows beside the package's.
+    """
     code = _FIRST.format(api=api, module=module, function=function)
     runs = []
     for _ in range(15):
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code, *further], capture_output=True, check=True
+        )
         runs.append([float(part) * 1000 for part in done.stdout.split()])
     return min(run[0] for run in runs), min(run[1] for run in runs)
+
+
+def further_rows() -> str:
+    """As much as the description of a newer version brings: 200 functions, some with values."""
+    rows = []
+    for function in catalog.functions(Api.UAPI)[:200]:
+        columns = (function.flags_text, function.parameters_text, function.enums_text)
+        effect = function.effect.value
+        summary = function.summary or "-"
+        rows.append(("uapi", function.module or "", function.name, effect, *columns, summary))
+        shape = '{"list":["string"]}'
+        rows.append(("shape", "uapi", function.full_name, shape))
+    rows += [
+        ("values", "uapi", function.full_name, "kind", "a|b|c", "open", "-")
+        for function in catalog.functions(Api.UAPI)[:60]
+    ]
+    return "".join("\t".join(row) + "\n" for row in rows)
 
 
 def each(action: Callable[[], object], times: int = 200) -> float:
@@ -55,8 +82,11 @@ def main() -> None:
         print(alone(f"{api}: import", imported, "ms"))
         print(alone(f"{api}: first look-up", found, "ms", FIRST_LOOK_UP))
 
-    from cpshell import catalog
-    from cpshell.catalog import Api
+    with NamedTemporaryFile("w", suffix=".tsv") as file:
+        file.write(further_rows())
+        file.flush()
+        _, found = first_use("UAPI", "Email", "add_pop", file.name)
+    print(alone("UAPI: first look-up beside an import", found, "ms", FIRST_LOOK_UP))
 
     actions: dict[str, Callable[[], object]] = {
         "find": lambda: catalog.find(Api.UAPI, "Email", "add_pop"),

@@ -207,7 +207,7 @@ class _Reader:
         if not isinstance(content, dict) or not content:
             return [], False, False
         as_json = all("json" in str(kind) for kind in content)
-        schema = self._schemas.merged(self._schemas.of_content(body, place), place)
+        schema = self._schemas.merge_parts(self._schemas.of_content(body, place), place)
         properties = schema.get("properties") or {}
         required = schema.get("required")
         needed = required if isinstance(required, list) else []
@@ -235,7 +235,7 @@ class _Reader:
         response = self._schemas.resolve(found.get("200", found.get(200)), place)
         schema = self._schemas.of_content(response, place) if isinstance(response, dict) else None
         for field in ("result", "data") if api is Api.UAPI else ("data",):
-            fields = self._schemas.merged(schema, place).get("properties")
+            fields = self._schemas.merge_parts(schema, place).get("properties")
             if not isinstance(fields, dict) or field not in fields:
                 return "none"
             schema = fields[field]

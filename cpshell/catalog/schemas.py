@@ -59,11 +59,11 @@ class Schemas:
             return each.get("schema") if isinstance(each, dict) else None
         return None
 
-    def merged(self, node: Any, place: str) -> dict[str, Any]:
+    def merge_parts(self, node: Any, place: str) -> dict[str, Any]:
         """Return a schema as one object: with the fields of all in its ``allOf``."""
-        return self._merged(node, place, 0)
+        return self._merge_parts(node, place, 0)
 
-    def _merged(self, node: Any, place: str, depth: int) -> dict[str, Any]:
+    def _merge_parts(self, node: Any, place: str, depth: int) -> dict[str, Any]:
         self._count(place)
         schema = self.resolve(node, place)
         if not isinstance(schema, dict):
@@ -73,7 +73,7 @@ class Schemas:
             return schema
         whole = {key: value for key, value in schema.items() if key != "allOf"}
         for part in parts:
-            more = self._merged(part, place, depth + 1)
+            more = self._merge_parts(part, place, depth + 1)
             properties = {**_object(whole, "properties"), **_object(more, "properties")}
             whole = {**more, **whole}
             if properties:
@@ -85,7 +85,7 @@ class Schemas:
         return self._shape(node, place, ())
 
     def _shape(self, node: Any, place: str, above: tuple[int, ...]) -> Any:
-        schema = self.merged(node, place)
+        schema = self.merge_parts(node, place)
         if id(schema) in above or len(above) > _DEEPEST:
             return "any"
         inside = (*above, id(schema))
@@ -136,7 +136,7 @@ class Schemas:
 
     def _either(self, node: Any, place: str, depth: int = 0) -> Iterator[dict[str, Any]]:
         """Yield the schemas that a value may follow: one, or each of its alternatives."""
-        schema = self.merged(node, place)
+        schema = self.merge_parts(node, place)
         alternatives = _alternatives(schema) if depth < _DEEPEST else []
         if not alternatives:
             yield schema

@@ -9,7 +9,7 @@ from cpshell.catalog.witness_form import Form
 _HEAD = ("status", "reason", "headers", "type", "location", "cookies", "body")
 
 
-def heads_apart(exchanges: Mapping[str, Form]) -> Form:
+def split_heads(exchanges: Mapping[str, Form]) -> Form:
     """Return exchanges with their heads apart: most have one of a few."""
     heads: dict[str, Form] = {}
     names: dict[str, str] = {}

@@ -8,13 +8,13 @@ from collections.abc import Collection, Generator, Iterator
 from typing import Any
 
 from cpshell.catalog.apis import Api
-from cpshell.catalog.witness_file import heads_apart
+from cpshell.catalog.witness_file import split_heads
 from cpshell.catalog.witness_form import Form, exchange_form, version_form
 from cpshell.catalog.witness_plan import (
     GIVE_NAMES,
     Asked,
     gather,
-    harmless,
+    harmless_functions,
     request_of,
     wire_requests,
 )
@@ -53,7 +53,7 @@ def witness_of(
         exchanges[name] = exchange_form(said.status, said.reason, said.headers, said.body)
     version = None
     whole = True
-    for asked in _in_turn(service, harmless(service), found):
+    for asked in _in_turn(service, harmless_functions(service), found):
         if only is not None and asked.name not in only and asked.name not in GIVE_NAMES:
             continue
         answer = yield asked
@@ -68,12 +68,12 @@ def witness_of(
             gather(value, found)
             version = version or _version(asked, value)
     head = {"service": service, "version": version, "whole": whole}
-    return {**head, **heads_apart(exchanges)}
+    return {**head, **split_heads(exchanges)}
 
 
 def count_of(service: str) -> int:
     """Return how many requests a witness of a service makes at most."""
-    return len(list(wire_requests(service))) + len(harmless(service))
+    return len(list(wire_requests(service))) + len(harmless_functions(service))
 
 
 def _in_turn(service: str, functions: list[Any], found: dict[str, str]) -> Iterator[Asked]:

@@ -122,13 +122,13 @@ def value_form(value: Any, name: str = "", depth: int = 0) -> Any:
         for key, inner in value.items():
             word = key if key in known_fields() else OTHER
             form = value_form(inner, key, depth + 1)
-            fields[word] = merged(fields[word], form) if word in fields else form
+            fields[word] = merge_forms(fields[word], form) if word in fields else form
         return {"is": "object", "fields": dict(sorted(fields.items()))} if fields else "object"
     if isinstance(value, list):
         form = None
         for element in value[:_MOST_ELEMENTS]:
             each = value_form(element, name, depth + 1)
-            form = each if form is None else merged(form, each)
+            form = each if form is None else merge_forms(form, each)
         return "list" if form is None else {"is": "list", "items": form}
     return _scalar(value, name)
 
@@ -151,7 +151,7 @@ def _text(value: str) -> str:
     return "digits" if _DIGITS.fullmatch(value) else "string"
 
 
-def merged(one: Any, other: Any) -> Any:
+def merge_forms(one: Any, other: Any) -> Any:
     """Return the form of what may have either form."""
     if one == other:
         return one
@@ -170,10 +170,10 @@ def _joined(key: str, one: Any, other: Any) -> Any:
     if key == "values":
         return sorted({*one, *other})
     if key == "items":
-        return merged(one, other)
+        return merge_forms(one, other)
     names = sorted(one.keys() | other.keys())
     return {
-        name: merged(one[name], other[name])
+        name: merge_forms(one[name], other[name])
         if name in one and name in other
         else one.get(name, other.get(name))
         for name in names

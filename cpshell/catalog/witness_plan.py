@@ -99,7 +99,7 @@ def _of_cpanel(service: str) -> Iterator[Asked]:
     yield Asked(accept, service, "/json-api/cpanel", _LEGACY, api=Api.API2)
 
 
-def harmless(service: str) -> list[Function]:
+def harmless_functions(service: str) -> list[Function]:
     """Return the functions of a service that only look and give no secret away, in their order.
 
     Those that carry other calls, take a JSON body, or are gone are not among them.

@@ -46,15 +46,15 @@ def _catalog(shell: Shell, given: Arguments) -> Any:
             "catalog takes `import FILE`, `compare`, or nothing",
             hint="catalog import whm.openapi.json",
         )
-    rows = {api: _known(api) for api in Api}
+    rows = {api: _describe(api) for api in Api}
     if shell.state.stack and shell.state.stack.current.service is Service.WHM:
         for row in rows.values():
             row |= dict.fromkeys(("server", "not_in_catalog", "not_on_server"))
-        rows[Api.WHM] |= _counted(shell)
+        rows[Api.WHM] |= _count_differences(shell)
     return list(rows.values())
 
 
-def _known(api: Api) -> dict[str, Any]:
+def _describe(api: Api) -> dict[str, Any]:
     functions = catalog.functions(api)
     return {
         "api": api.value,
@@ -107,9 +107,9 @@ def _line(api: Api, full_name: str) -> str:
     return f"{api.value} {full_name.replace('::', ' ')}"
 
 
-def _counted(shell: Shell) -> dict[str, Any]:
+def _count_differences(shell: Shell) -> dict[str, Any]:
     """Return the version of the server, and how many functions it or the catalog alone has."""
-    version, theirs = _offered(shell)
+    version, theirs = _read_server(shell)
     found = [row["difference"] for row in _differences(theirs)]
     return {
         "server": version,
@@ -120,13 +120,13 @@ def _counted(shell: Shell) -> dict[str, Any]:
 
 def _compare(shell: Shell) -> list[dict[str, str]]:
     """Return what WHM API 1 has here or there only. No function of UAPI lists UAPI's own."""
-    version, theirs = _offered(shell)
+    version, theirs = _read_server(shell)
     known = imported_version(Api.WHM) or PACKAGED[Api.WHM]
     shell.say(f"the server: {version}, {len(theirs)} functions for this user; the catalog: {known}")
     return list(_differences(theirs))
 
 
-def _offered(shell: Shell) -> tuple[Any, set[str]]:
+def _read_server(shell: Shell) -> tuple[Any, set[str]]:
     """Return the version of the server, and the functions of WHM API 1 that this user may call."""
     version = shell.calls.checked(Call(Api.WHM, None, "version")).data
     answer = shell.calls.checked(Call(Api.WHM, None, "applist")).data

@@ -75,7 +75,7 @@ def _witness(shell: Shell, given: Arguments) -> None:
         )
     path, files = user_path(given.option("witness")), shell.state.system.files
     shell.results.target(str(path))
-    sessions = _ways(shell, given.option("ways"))
+    sessions = _named_sessions(shell, given.option("ways"))
     check_sessions(sessions)
     count = requests_of(sessions)
     question = _QUESTION.format(
@@ -85,16 +85,16 @@ def _witness(shell: Shell, given: Arguments) -> None:
         minutes=f"{count * INTERVAL / 60:.0f}",
         file=path,
     )
-    _agree(shell, question)
+    _ask_to_go_on(shell, question)
     with counting(shell.state, "requests", count) as counter:
         text = take_witness(sessions, step=counter.add, tell=shell.tell)
     shell.state.system.streams.tell(text, "")  # as it is written: it is made of known words
-    _agree(shell, f"Write this to {path}? (yes/no) ")
+    _ask_to_go_on(shell, f"Write this to {path}? (yes/no) ")
     files.replace(path, (encoded(text),))
     shell.say(f"written: {path}. `cpshell sandbox --compare {path}` shows what differs")
 
 
-def _ways(shell: Shell, names: str | None) -> list[Session]:
+def _named_sessions(shell: Shell, names: str | None) -> list[Session]:
     stack = shell.state.stack
     if names is None:
         return [stack.current]
@@ -106,6 +106,6 @@ def _ways(shell: Shell, names: str | None) -> list[Session]:
     return [by_name[name] for name in dict.fromkeys(wanted)]
 
 
-def _agree(shell: Shell, question: str) -> None:
+def _ask_to_go_on(shell: Shell, question: str) -> None:
     if not shell.state.settings.yes and shell.ask(question).strip().lower() not in _YES:
         raise UsageError("nothing was written", hint="--yes asks no questions")

@@ -78,7 +78,7 @@ def _of_session(
     now: Callable[[], float],
 ) -> Form:
     bare = session.context.connect(session.target)
-    flow = witness_of(session.service.value, entered=_entered(session))
+    flow = witness_of(session.service.value, entered=_entrance(session))
     failures = 0
     try:
         asked = next(flow)
@@ -98,7 +98,7 @@ def _of_session(
         bare.close()
 
 
-def _entered(session: Session) -> Entered | None:
+def _entrance(session: Session) -> Entered | None:
     """Return how the session came to be, where that is a way that others have, too."""
     answer = session.grant.answer if isinstance(session.grant, CookieGrant) else None
     by_whm = session.parent is not None and session.parent.service.value == "whm"

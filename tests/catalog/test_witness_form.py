@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpshell.catalog import Api, Effect
-from cpshell.catalog.witness_form import exchange_form, merged, redirect_form, value_form
-from cpshell.catalog.witness_plan import gather, harmless, request_of, wire_requests
+from cpshell.catalog.witness_form import exchange_form, merge_forms, redirect_form, value_form
+from cpshell.catalog.witness_plan import gather, harmless_functions, request_of, wire_requests
 
 MARK = "zqmark"
 marked_text = st.text(max_size=8).map(lambda text: f"{text}{MARK}{text}")
@@ -87,8 +87,10 @@ def test_the_order_of_rows_does_not_matter(rows):
 @given(marked, marked, marked)
 def test_merging_is_the_same_from_either_side(one, other, third):
     forms = [value_form(each) for each in (one, other, third)]
-    assert merged(forms[0], forms[1]) == merged(forms[1], forms[0])
-    assert merged(merged(*forms[:2]), forms[2]) == merged(forms[0], merged(*forms[1:]))
+    assert merge_forms(forms[0], forms[1]) == merge_forms(forms[1], forms[0])
+    assert merge_forms(merge_forms(*forms[:2]), forms[2]) == merge_forms(
+        forms[0], merge_forms(*forms[1:])
+    )
 
 
 def test_a_head_is_told_in_the_protocol_s_words():
@@ -130,7 +132,7 @@ def test_redirects(location, form):
 
 @pytest.mark.parametrize("service", ["whm", "cpanel", "webmail"])
 def test_only_what_looks_and_tells_no_secret_is_asked(service):
-    found = harmless(service)
+    found = harmless_functions(service)
     assert len(found) > 100
     for function in found:
         assert function.effect is Effect.READ
@@ -151,7 +153,7 @@ def test_names_are_found_on_the_way_and_only_sent_where_they_are_needed():
     found: dict[str, str] = {}
     gather({"data": {"acct": [{"user": "alice", "domain": "alice.test"}, {"user": "bob"}]}}, found)
     assert found == {"user": "alice", "domain": "alice.test"}
-    by_name = {function.full_name: function for function in harmless("whm")}
+    by_name = {function.full_name: function for function in harmless_functions("whm")}
     assert request_of(by_name["get_disk_usage"], "whm", found).query == (("api.version", "1"),)
     assert request_of(by_name["domainuserdata"], "whm", {}) is None
     asked = request_of(by_name["domainuserdata"], "whm", found)

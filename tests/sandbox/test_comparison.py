@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cpshell.catalog.witness_file import exchanges_of, heads_apart, text_of
+from cpshell.catalog.witness_file import exchanges_of, split_heads, text_of
 from cpshell.catalog.witness_flow import Answer, witness_of
 from cpshell.catalog.witness_plan import BY_FORM, BY_SIGN_ON
 from cpshell.sandbox import command
@@ -222,8 +222,8 @@ def test_an_answer_shows_no_body():
 def test_logins_and_sign_ons_are_compared(sandbox):
     ready = sandbox.ready
     parts = [
-        {"service": "whm", **heads_apart(ask_sandbox("whm", (BY_FORM,), ready))},
-        {"service": "cpanel", **heads_apart(ask_sandbox("cpanel", (BY_SIGN_ON,), ready))},
+        {"service": "whm", **split_heads(ask_sandbox("whm", (BY_FORM,), ready))},
+        {"service": "cpanel", **split_heads(ask_sandbox("cpanel", (BY_SIGN_ON,), ready))},
     ]
     witness = read_witness(text_for(*parts))
     assert witness["whm"][BY_FORM]["cookies"] == {
