@@ -61,7 +61,7 @@ def witness_of(
         form = _form(asked, answer, value)
         if only is None or asked.name in only:
             exchanges[asked.name] = form
-        if asked.authorised and (answer.status == 401 or "login_form" in form.get("marks", ())):
+        if _is_over(asked, form):
             whole = False
             break
         if asked.authorised and form.get("ok"):
@@ -77,8 +77,10 @@ def count_of(service: str) -> int:
 
 
 def _in_turn(service: str, functions: list[Any], found: dict[str, str]) -> Iterator[Asked]:
-    """Yield all that is asked; functions whose parameters are not known yet come last."""
-    yield from wire_requests(service)
+    """Yield all that is asked: functions whose parameters must be found after the others, and
+    what is refused for sure at the end."""
+    wire = list(wire_requests(service))
+    yield from (asked for asked in wire if not asked.on_cookies_only)
     waiting = []
     for function in functions:
         asked = request_of(function, service, {})
@@ -90,6 +92,14 @@ def _in_turn(service: str, functions: list[Any], found: dict[str, str]) -> Itera
         asked = request_of(function, service, found)
         if asked is not None:
             yield asked
+    yield from (asked for asked in wire if asked.on_cookies_only)
+
+
+def _is_over(asked: Asked, form: Form) -> bool:
+    """Return whether an answer shows that the server has ended the session."""
+    if not asked.authorised or asked.on_cookies_only:
+        return False
+    return form.get("status") == 401 or "login_form" in form.get("marks", ())
 
 
 def _form(asked: Asked, answer: Answer, value: Any) -> Form:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpshell.catalog import Api, Effect
+from cpshell.catalog.witness_flow import Answer, witness_of
 from cpshell.catalog.witness_form import exchange_form, merge_forms, redirect_form, value_form
 from cpshell.catalog.witness_plan import gather, harmless_functions, request_of, wire_requests
 
@@ -158,3 +159,35 @@ def test_names_are_found_on_the_way_and_only_sent_where_they_are_needed():
     assert request_of(by_name["domainuserdata"], "whm", {}) is None
     asked = request_of(by_name["domainuserdata"], "whm", found)
     assert asked.query == (("api.version", "1"), ("domain", "alice.test"))
+
+
+def conversation(service: str, answer: Any) -> tuple[list[str], dict[str, Any]]:
+    """The names of what is asked, and the end, of a server that answers so."""
+    flow = witness_of(service)
+    names = []
+    try:
+        asked = next(flow)
+        while True:
+            names.append(asked.name)
+            asked = flow.send(answer(asked))
+    except StopIteration as end:
+        return names, end.value
+
+
+def test_a_session_that_is_over_ends_the_conversation():
+    page = Answer(401, "Access Denied", (), b'<form id="login_form">')
+    names, part = conversation("cpanel", lambda asked: page)
+    assert len(names) < 10
+    assert not part["whole"]
+
+
+def test_what_is_refused_for_sure_is_asked_last_and_ends_nothing():
+    page = Answer(401, "Access Denied", (), b'<form id="login_form">')
+    fine = Answer(200, "OK", (), b'{"status":1,"data":null}')
+    names, part = conversation(
+        "cpanel",
+        lambda asked: page if asked.on_cookies_only or not asked.authorised else fine,
+    )
+    assert names[-1] == "whm version on this port"
+    assert len(names) > 200
+    assert part["whole"]
