@@ -1,5 +1,6 @@
 """Turn one value into another: the stages after ``|``."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from cpshell.errors import UsageError
@@ -69,9 +70,9 @@ def register(registry: Registry) -> None:
     registry.filter("rows", _rows, summary="the rows: the list inside the answer")
 
 
-def template(given: Arguments) -> Template:
-    """Return the words of a filter as one text, the values of variables apart."""
-    return template_of(word.pieces for word in given.words)
+def template(words: Iterable[Argument]) -> Template:
+    """Return words as one text, the values of variables apart."""
+    return template_of(word.pieces for word in words)
 
 
 def _checked_query(given: Arguments) -> Any:
@@ -90,7 +91,7 @@ def _get(shell: Shell, value: Any, given: Arguments) -> Any:
 
 
 def _condition(given: Arguments) -> Test:
-    return parse_condition(template(given))
+    return parse_condition(template(given.words))
 
 
 def _where(shell: Shell, value: Any, given: Arguments) -> Any:
@@ -101,7 +102,7 @@ def _where(shell: Shell, value: Any, given: Arguments) -> Any:
 
 
 def _selection(given: Arguments) -> tuple[Selected, ...]:
-    return parse_selection(template(given))
+    return parse_selection(template(given.words))
 
 
 def _select(shell: Shell, value: Any, given: Arguments) -> Any:

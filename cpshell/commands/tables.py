@@ -6,8 +6,7 @@ from cpshell.commands.filters import template
 from cpshell.errors import UsageError
 from cpshell.language.grouping import SUMMARIES, Summary, group_rows, join_rows, unique_rows
 from cpshell.language.selections import field_words
-from cpshell.language.templates import Template, template_of
-from cpshell.plugin import Argument, Arguments, Option, Parameter
+from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.render import rows
 from cpshell.shell.shell import Shell
@@ -56,7 +55,7 @@ def register(registry: Registry) -> None:
 
 
 def _fields(given: Arguments) -> list[str]:
-    return field_words(template(given)) if given.words else []
+    return field_words(template(given.words)) if given.words else []
 
 
 def _unique(shell: Shell, value: Any, given: Arguments) -> Any:
@@ -68,13 +67,9 @@ def _grouping(given: Arguments) -> tuple[list[str], list[Summary]]:
         Summary(function, name)
         for function in SUMMARIES
         for word in given.option_words.get(function, ())
-        for name in field_words(_template(word))
+        for name in field_words(template([word]))
     ]
-    return field_words(template(given)), summaries
-
-
-def _template(*words: Argument) -> Template:
-    return template_of(word.pieces for word in words)
+    return field_words(template(given.words)), summaries
 
 
 def _group(shell: Shell, value: Any, given: Arguments) -> Any:
@@ -88,7 +83,7 @@ def _joined_fields(given: Arguments) -> list[str]:
             f"{given.words[0].source} is not a table",
             hint="let plans = …, then join $plans on plan",
         )
-    return field_words(_template(*given.words[2:]))
+    return field_words(template(given.words[2:]))
 
 
 def _join(shell: Shell, value: Any, given: Arguments) -> Any:
