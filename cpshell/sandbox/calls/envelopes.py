@@ -57,7 +57,7 @@ def api2(module: str, function: str, outcome: Outcome) -> Envelope:
         **outcome.metadata,
     }
     if not outcome.ok:
-        result["error"] = outcome.errors[0]
+        result["error"] = outcome.why
     return {"cpanelresult": result}
 
 
@@ -75,7 +75,7 @@ def _one_page(rows: list[Any] | SqlRows) -> Envelope:
 def _api2_data(outcome: Outcome) -> list[Any] | SqlRows:
     data = outcome.data
     if not outcome.ok and data is None:
-        return [{"result": 0, "reason": outcome.errors[0]}]
+        return [{"result": 0, "reason": outcome.why}]
     if data is None:
         return []
     return data if isinstance(data, list | SqlRows) else [data]
@@ -88,8 +88,8 @@ def api1(module: str, function: str, outcome: Outcome) -> Envelope:
     event: Envelope = {"result": 1}
     error: Envelope = {}
     if not outcome.ok:
-        event = {"result": 0, "reason": outcome.errors[0]}
-        error = {"error": outcome.errors[0]}
+        event = {"result": 0, "reason": outcome.why}
+        error = {"error": outcome.why}
     return {
         "apiversion": "1",
         "type": "event",
@@ -108,11 +108,13 @@ def whm(command: str, outcome: Outcome, registration: Registration | None) -> En
         return outcome.data  # type: ignore[no-any-return]
     metadata: Envelope = {
         "version": 1,
-        "reason": outcome.reason if outcome.ok else "\n".join(outcome.errors),
+        "reason": outcome.reason if outcome.ok else outcome.why,
         "result": int(outcome.ok),
         "command": command,
         **outcome.metadata,
     }
+    if len(outcome.errors) > 1:
+        metadata |= {"errors": outcome.errors[1:], "error_count": len(outcome.errors) - 1}
     output = {
         key: value
         for key, value in (

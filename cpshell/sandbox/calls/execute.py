@@ -72,10 +72,14 @@ def _check(context: Context, registration: Registration) -> None:
 
 
 _OLD_FUNCTIONS = {
-    "Email": "addforward delforward delpop",
-    "Mysql": "addhost checkdb delhost initcache repairdb updateprivs",
+    Api.API1: {
+        "Email": "addforward addlist delforward delpop",
+        "Mysql": "addhost checkdb delhost initcache repairdb updateprivs",
+        "SSL": "showcrt showcsr showkey",
+    },
+    Api.API2: {"Email": "addlist", "SSL": "showcrt showcsr showkey"},
 }
-"""Functions of API 1 that are recorded or that programs call; the catalog has none of API 1."""
+"""Functions that are recorded or that programs call, and that the catalog does not have."""
 
 
 def _made_up(context: Context, api: Api, module: str | None, name: str) -> Any:
@@ -88,12 +92,10 @@ def _made_up(context: Context, api: Api, module: str | None, name: str) -> Any:
 
 
 def _not_there(api: Api, module: str | None, name: str) -> Refusal:
-    if api is Api.API1:
-        known = name in _OLD_FUNCTIONS.get(module or "", "").split()
-    elif api is Api.WHM and name in legacy.FUNCTIONS:
-        known = True
-    else:
-        known = catalog.find(CATALOG_APIS[api], module, name) is not None
+    known = name in _OLD_FUNCTIONS.get(api, {}).get(module or "", "").split()
+    known = known or (api is Api.WHM and name in legacy.FUNCTIONS)
+    if api in CATALOG_APIS:
+        known = known or catalog.find(CATALOG_APIS[api], module, name) is not None
     if known:
         shown = f"{module}::{name}" if module else name
         return Refusal(f"The sandbox does not simulate the function “{shown}”.")

@@ -10,8 +10,9 @@ from cpshell.sandbox.refusal import AccessDenied, Refusal
 class Outcome:
     """The answer of one call, the same for all APIs.
 
-    ``errors`` is empty when the call succeeded. ``reason`` is what WHM says on success, ``raw``
-    its raw output, ``metadata`` what goes beside the data. ``denied`` asks for a 403.
+    ``errors`` is empty when the call succeeded, and when it ``failed`` but ``messages`` say why.
+    ``reason`` is what WHM says on success, ``raw`` its raw output, ``metadata`` what goes beside
+    the data. ``denied`` asks for a 403.
     """
 
     data: Any = None
@@ -22,11 +23,17 @@ class Outcome:
     reason: str = "OK"
     raw: str | None = None
     denied: bool = False
+    failed: bool = False
 
     @property
     def ok(self) -> bool:
         """Return whether the panel said yes."""
-        return not self.errors
+        return not self.errors and not self.failed
+
+    @property
+    def why(self) -> str:
+        """Return the first thing that is said about a failure."""
+        return (self.errors or self.messages or [""])[0]
 
     def refuse(self, refusal: Refusal) -> None:
         """Turn it into a failure; messages and warnings so far stay."""

@@ -20,6 +20,7 @@ from cpshell.sandbox.wire.entrance import (
     SESSION_EXPIRED,
     Entrance,
 )
+from cpshell.sandbox.wire.fault_pages import FAULT_PAGES
 from cpshell.sandbox.wire.faults import Fault, FaultKind, Faults
 from cpshell.sandbox.wire.gate import pass_gate
 from cpshell.sandbox.wire.pages import error_page, login_page
@@ -32,8 +33,6 @@ from cpshell.sandbox.wire.site import fetch
 _METHODS = ("GET", "HEAD", "POST")
 _DROPS = (FaultKind.DROP_BEFORE, FaultKind.DROP_MIDDLE)
 _EXPLAINED = {Denial.EXPIRED: SESSION_EXPIRED, Denial.ADDRESS_CHANGED: ADDRESS_CHANGED}
-_MAINTENANCE_TEXT = "This server is being looked after and will be back shortly."
-_ERROR_TEXT = "The server was unable to complete your request."
 
 
 class Panel:
@@ -94,12 +93,9 @@ class Panel:
         """Return the answer of a fault that keeps the function from running."""
         if not faults:
             return None
-        if FaultKind.ERROR_500 in faults:
-            return page(error_page(500, "Internal Server Error", _ERROR_TEXT), 500)
-        if FaultKind.ERROR_503 in faults:
-            return page(error_page(503, "Service Unavailable", _ERROR_TEXT), 503)
-        if FaultKind.HTML in faults:
-            return page(error_page(200, "Maintenance", _MAINTENANCE_TEXT))
+        for kind in faults:
+            if kind in FAULT_PAGES:
+                return FAULT_PAGES[kind]()
         if FaultKind.SESSION in faults and request.cookie is not None:
             session = self.host.sessions.find(request.cookie, request.service)
             if session is not None:

@@ -4,7 +4,10 @@ A fault is KIND[:TIME][@PATTERN][%PERCENT][#WHICH].
 
 KIND
     slow         answers after TIME (2s, 250ms; one second if not said)
-    500, 503     an error page; the function does not run
+    415, 429, 500, 502, 503
+                 an error page; the function does not run
+    full-disk    status 200 with a page about the disk, a header before it; it does not run
+    license      status 200 with a page about the license; it does not run
     html         a page of a proxy, status 200, in place of the answer; it does not run
     session      the session of the request has ended (a call with a header is not touched)
     drop-before  the function runs, then the connection is cut before the answer
@@ -43,8 +46,13 @@ class FaultKind(StrEnum):
     """What goes wrong."""
 
     SLOW = "slow"
+    ERROR_415 = "415"
+    ERROR_429 = "429"
     ERROR_500 = "500"
+    ERROR_502 = "502"
     ERROR_503 = "503"
+    FULL_DISK = "full-disk"
+    LICENSE = "license"
     HTML = "html"
     SESSION = "session"
     DROP_BEFORE = "drop-before"

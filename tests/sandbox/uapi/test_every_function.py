@@ -83,8 +83,10 @@ def call(login: Any, api: str, name: str, parameters: dict[str, Any]) -> Answer:
     if api == "uapi":
         reply = login.form(f"/execute/{module}/{function}", parameters)
         assert set(reply) == {"status", "data", "errors", "messages", "warnings", "metadata"}
-        assert reply["status"] == int(reply["errors"] is None)
-        return Answer(reply["data"], (reply["errors"] or [None])[0])
+        if reply["status"] == 1:
+            assert reply["errors"] is None
+            return Answer(reply["data"], None)
+        return Answer(reply["data"], (reply["errors"] or reply["messages"])[0])
     control = {"apiversion": 2, "module": module, "func": function}
     fields = {f"cpanel_jsonapi_{name}": value for name, value in control.items()}
     reply = login.form("/json-api/cpanel", fields | parameters)["cpanelresult"]

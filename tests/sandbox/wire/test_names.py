@@ -43,6 +43,18 @@ def test_api_2(alice: Any) -> None:
     assert unknown["error"] == "Could not find function 'nonesuch' in module 'LangMods'"
 
 
+@pytest.mark.parametrize(
+    ("module", "function"),
+    [("Email", "addlist"), ("SSL", "showcrt"), ("SSL", "showkey"), ("SSL", "showcsr"),
+     ("Email", "listpopswithimage"), ("Email", "setalwaysaccept"), ("Email", "listmaildomains"),
+     ("Email", "setdefaultaddress"), ("Email", "setmxcheck"), ("Email", "passwdpop"),
+     ("MysqlFE", "deauthorizehost"), ("MysqlFE", "deletedb"), ("MysqlFE", "deletedbuser"),
+     ("PasswdStrength", "get_required_strength"), ("DomainLookup", "countbasedomains")],
+)  # fmt: skip
+def test_recorded_functions_of_api_2_are_not_denied(alice: Any, module: str, function: str) -> None:
+    assert "Could not find function" not in alice.api2(module, function).get("error", "")
+
+
 @pytest.mark.parametrize("function", ["addhost", "delhost", "checkdb", "repairdb", "initcache"])
 def test_api_1(alice: Any, function: str) -> None:
     known = alice.api1("Mysql", function, "x")

@@ -59,10 +59,20 @@ def test_texts_of_the_reserved_names(alice: Any) -> None:
     assert all(isinstance(name, str) for name in names)
 
 
-def test_a_feature_that_is_missing_says_why(alice: Any) -> None:
+def test_a_missing_feature_is_told_by_a_message_alone(alice: Any) -> None:
     answer = alice.uapi("Features", "has_feature", name="telepathy")
-    assert answer["status"] == 0
-    assert answer["messages"] or answer["errors"]
+    assert (answer["status"], answer["errors"]) == (0, None)
+    assert answer["messages"] == ["The feature “telepathy” is not enabled."]
+
+
+def test_decisive_texts_stand_beside_a_general_reason(root: Any) -> None:
+    asked = {"list_name": "white", "ip": ["here", "there"]}
+    metadata = root.whm("create_cphulk_record", **asked)["metadata"]
+    assert (metadata["result"], metadata["error_count"]) == (0, 2)
+    assert [text for text in metadata["errors"] if "is not a valid IP" in text] == metadata[
+        "errors"
+    ]
+    assert metadata["reason"] not in metadata["errors"]
 
 
 @pytest.mark.parametrize("kind", ["lt_equal", "gt_equal", "lt", "gt", "=="])

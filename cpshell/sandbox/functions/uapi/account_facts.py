@@ -41,10 +41,11 @@ def feature_states(ctx: Context) -> dict[str, int]:
 
 @uapi("Features", "has_feature", webmail=True)
 def has_feature_(ctx: Context, name: str) -> None:
-    """Refused when the account lacks the feature."""
-    if not has_feature(ctx.world, ctx.account.feature_list, name) or name not in FEATURES:
-        raise Refusal(f"The feature “{name}” is not enabled.")
-    ctx.message(f"The feature “{name}” is enabled.")
+    """Return whether the account has a feature: as the status, with a message either way (wire:
+    documented)."""
+    has = name in FEATURES and has_feature(ctx.world, ctx.account.feature_list, name)
+    ctx.outcome.failed = not has
+    ctx.message(f"The feature “{name}” is {'' if has else 'not '}enabled.")
 
 
 @uapi("Features", "get_feature_metadata")

@@ -47,5 +47,5 @@ def strict(
         results.append(flat_uapi(outcome))
         if not outcome.ok:
             name = f"{entry.module}::{entry.function}"
-            raise Refusal(f"Command #{number} ({name}): {outcome.errors[0]}", data=results)
+            raise Refusal(f"Command #{number} ({name}): {outcome.why}", data=results)
     return results

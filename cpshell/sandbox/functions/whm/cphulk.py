@@ -116,7 +116,8 @@ def _add(ctx: Context, kind: RecordList, wanted: list[tuple[str, str]]) -> dict[
         **_requester(ctx),
     }
     if not added:
-        raise Refusal(next(iter(failed.values())), data=data)
+        reason = "The system could not add any of the addresses."
+        raise Refusal(reason, data=data, details=tuple(failed.values()))
     return data
 
 
