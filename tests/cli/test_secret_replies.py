@@ -15,6 +15,20 @@ from cpshell.sandbox.calls.registry import Api, of_api
 
 ALICE = "uapi --as alice"
 CALLS = {
+    "DynamicDNS::create": f"{ALICE} DynamicDNS create domain=first.alice.test",
+    "DynamicDNS::list": (
+        f"{ALICE} DynamicDNS create domain=second.alice.test | count\n{ALICE} DynamicDNS list"
+    ),
+    "DynamicDNS::recreate": (
+        f"let id = {ALICE} DynamicDNS create domain=third.alice.test | get id\n"
+        f"{ALICE} DynamicDNS recreate id=$id"
+    ),
+    "Email::generate_mailman_otp": (f"{ALICE} Email generate_mailman_otp list=friends@alice.test"),
+    "accesshash": "whm accesshash user=root generate=0",
+    "fetch_dkim_private_keys": (
+        f"{ALICE} EmailAuth enable_dkim domain=alice.test | count\n"
+        "whm fetch_dkim_private_keys domain=alice.test"
+    ),
     "EmailAuth::fetch_dkim_private_keys": (
         f"{ALICE} EmailAuth enable_dkim domain=alice.test | count; "
         f"{ALICE} EmailAuth fetch_dkim_private_keys domain=alice.test"
@@ -106,8 +120,8 @@ def test_a_secret_in_a_reply_is_in_the_result_and_nowhere_else(
     module, _, function = name.rpartition("::")
     entry = catalog.find(catalog.Api.UAPI if module else catalog.Api.WHM, module or None, function)
     assert entry is not None
-    shown = [json.loads(line) for line in ran.out.splitlines() if line[0] in "[{"]
-    secrets = set(strings(shown, False, entry.secret_fields))
+    shown = [json.loads(line) for line in ran.out.splitlines() if line[0] in '[{"']
+    secrets = set(strings(shown, "data" in entry.secret_fields, entry.secret_fields))
     assert secrets
     beside = {
         "standard error": ran.err,
