@@ -24,6 +24,14 @@ CALLS = {
         f"{ALICE} DynamicDNS recreate id=$id"
     ),
     "Email::generate_mailman_otp": (f"{ALICE} Email generate_mailman_otp list=friends@alice.test"),
+    "SSH::fetchkey": (
+        "api2 --as alice SSH genkey name=marked bits=1024 | count\n"
+        "api2 --as alice SSH fetchkey name=marked"
+    ),
+    "listsshkeys": (
+        "whm generatesshkeypair name=marked bits=1024 | count\n"
+        "whm listsshkeys private_texts=1 | get keys[?private==`1`]"
+    ),
     "accesshash": "whm accesshash user=root generate=0",
     "fetch_dkim_private_keys": (
         f"{ALICE} EmailAuth enable_dkim domain=alice.test | count\n"
@@ -118,7 +126,8 @@ def test_a_secret_in_a_reply_is_in_the_result_and_nowhere_else(
     )  # fmt: skip
     assert ran.code == 0, ran.err
     module, _, function = name.rpartition("::")
-    entry = catalog.find(catalog.Api.UAPI if module else catalog.Api.WHM, module or None, function)
+    api = catalog.Api(CALLS[name].rpartition("\n")[2].split()[0])
+    entry = catalog.find(api, module or None, function)
     assert entry is not None
     shown = [json.loads(line) for line in ran.out.splitlines() if line[0] in '[{"']
     secrets = set(strings(shown, "data" in entry.secret_fields, entry.secret_fields))

@@ -63,3 +63,11 @@ def test_each_half_is_removed_on_its_own(root: Any, key: str) -> None:
     assert (key in files(root), f"{key}.pub" in files(root)) == (False, True)
     root.ok("deletesshkey", file=f"{key}.pub")
     assert "does not exist" in root.no("deletesshkey", file=key)
+
+
+def test_a_key_with_a_passphrase_opens_with_it(root: Any) -> None:
+    root.ok("generatesshkeypair", name="locked", bits=1024, passphrase="Marble-Owl-42")
+    text = files(root, private_texts=1, files="locked")["locked"]["text"].encode()
+    assert serialization.load_pem_private_key(text, b"Marble-Owl-42").key_size == 1024
+    with pytest.raises(ValueError):
+        serialization.load_pem_private_key(text, b"Marble-Owl-43")

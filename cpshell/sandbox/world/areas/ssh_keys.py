@@ -57,12 +57,12 @@ def make_key(
 ) -> SshKey:
     """Make a key and return it. Raises Refusal for a bad name or one that is taken."""
     key = rsa.generate_private_key(65_537, bits)
-    encryption: serialization.KeySerializationEncryption = (
-        serialization.BestAvailableEncryption(passphrase.encode())
-        if passphrase
-        else serialization.NoEncryption()
-    )
-    private = key.private_bytes(serialization.Encoding.PEM, _FORMAT, encryption).decode()
+    encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    kind = _FORMAT
+    if passphrase:  # OpenSSH reads PKCS8, too; its own format would need bcrypt
+        encryption = serialization.BestAvailableEncryption(passphrase.encode())
+        kind = serialization.PrivateFormat.PKCS8
+    private = key.private_bytes(serialization.Encoding.PEM, kind, encryption).decode()
     return add_key(world, user, name, private, public_text(key, comment), comment)
 
 
