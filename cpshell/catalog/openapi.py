@@ -1,10 +1,11 @@
 """Read cPanel's OpenAPI description of one API and version, as a user has downloaded it.
 
 Its form, as published on api.docs.cpanel.net: the server's url ends in ``/execute`` (UAPI) or
-``/json-api`` (WHM API 1); a path is ``/Module/function`` or ``/function``, with one operation; its
-``parameters`` are in the query, or its ``requestBody`` is a JSON object; the reply's schema is the
-whole envelope. ``x-readonly`` and ``x-rollback`` say whether it changes something (UAPI only, up to
-11.138), ``x-cpanel-available-version`` since when it is there. [H]
+``/json-api`` (WHM API 1); a path is ``/Module/function`` or ``/function``, with an operation (that
+by get counts where there are two); its ``parameters`` are in the query, or its ``requestBody`` is
+a JSON object; the reply's schema is the whole envelope. ``x-readonly`` and ``x-rollback`` say
+whether it changes something (UAPI only, up to 11.138), ``x-cpanel-available-version`` since when it
+is there. [H]
 
 What does not have this form is an error that says where.
 """
@@ -21,7 +22,7 @@ from cpshell.records import Record, record
 _SERVERS = {"/execute": Api.UAPI, "/json-api": Api.WHM}
 _VERSION = re.compile(r"(?:11\.)?([1-9]\d{1,2})((?:\.\d{1,5}){0,3})")
 _NAMES = {
-    Api.UAPI: re.compile(r"/([A-Za-z]\w*)/(\w+)", re.ASCII),
+    Api.UAPI: re.compile(r"/(\w[\w-]*)/(\w[\w-]*)", re.ASCII),
     Api.WHM: re.compile(r"/(\w[\w/-]*)", re.ASCII),
 }
 _PARAMETER = re.compile(r"[^\s:!*\x00-\x1f\x7f]+\*?[^\s:!*\x00-\x1f\x7f]*")
@@ -146,9 +147,9 @@ class _Reader:
         if match is None or len(path) > _LONGEST_NAME:
             raise self._refuse(place, f"this is not the path of a function of {api.title}")
         methods = [name for name in _METHODS if isinstance(item, dict) and name in item]
-        if len(methods) != 1 or not isinstance(item[methods[0]], dict):
-            raise self._refuse(place, "it takes one operation: get or post")
-        (method,) = methods
+        if not methods or not isinstance(item[methods[0]], dict):
+            raise self._refuse(place, "it has no operation: get or post")
+        method = methods[0]
         operation, place = item[method], f"{place}.{method}"
         body, as_json, is_open = self._body(operation, f"{place}.requestBody")
         parameters = [*self._query([item, operation], place), *body]

@@ -64,10 +64,12 @@ Found = tuple[list[tuple[str, ...]], Change]
 def _missing(old: Function, description: Description) -> Found | None:
     """Return the row of a function that the description does not have.
 
-    One of the package's own release says nothing: pages that it was read from list more.
+    One of the package's own release says nothing: pages that it was read from list more. Nor does
+    any say something of UAPI functions that no description had: what plugins bring is left out.
     """
     release, known = description.release, release_of(old.api)
-    if old.removed or release == known:
+    undescribed = old.api is Api.UAPI and old.fields is None
+    if old.removed or release == known or undescribed:
         return None
     flag = f"removed-by-{release}" if release > known else f"since-{release}-{known}"
     if release < known and old.since is not None:

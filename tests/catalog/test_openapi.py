@@ -40,6 +40,14 @@ def test_a_function_of_whm_may_have_a_slash_in_its_name():
     assert list(read(document).functions) == ["tool/a_thing"]
 
 
+def test_of_two_operations_the_one_by_get_counts():
+    document = description("whm", thing=operation("whm", parameter("by_get")))
+    document["paths"]["/thing"]["post"] = operation("whm", parameter("by_post"))
+    (function,) = read(document).functions.values()
+    assert [each.name for each in function.parameters] == ["by_get"]
+    assert not function.posted
+
+
 def test_the_group_is_that_of_the_tag():
     assert one("whm").group == "Group of things"
     assert one("whm", tag="Others").group == "Others"
@@ -196,7 +204,7 @@ def test_what_the_broken_ones_are_made_of_is_fine():
         (broken(("info", "version"), "1.0.0"), "d.json: info.version: invalid version"),
         (broken(("paths", "/a b"), {}), "d.json: paths./a b: this is not the path of a function"),
         (broken(("paths", "/A/b\n\x1b"), {}), "d.json: paths./A/b: this is not the path"),
-        (broken(("paths", "/A/b"), {}), "d.json: paths./A/b: it takes one operation"),
+        (broken(("paths", "/A/b"), {}), "d.json: paths./A/b: it has no operation"),
         (broken((*OPERATION, "parameters"), 3), "get.parameters: it is a list"),
         (broken((*OPERATION, "parameters"), [3]), "get.parameters[0]: it is an object"),
         (

@@ -156,6 +156,14 @@ def test_what_a_newer_description_lacks_is_marked_and_can_still_be_called(known)
     assert not find(Api.UAPI, "Email::add_pop").removed  # of another API
 
 
+def test_what_plugins_bring_is_not_removed_by_a_description_that_never_had_it(known):
+    update = known(description("uapi", Email__list_pops=operation("uapi")))
+    assert find(Api.UAPI, "WebsiteBackup::list_backups").fields is None
+    assert not find(Api.UAPI, "WebsiteBackup::list_backups").removed
+    assert find(Api.UAPI, "Email::list_pops_with_disk").removed
+    assert change(update, "WebsiteBackup::list_backups") is None
+
+
 def test_what_an_older_description_lacks_came_later(known):
     known(description("whm", "11.126.0.9", listaccts=operation("whm")))
     function = find(Api.WHM, "addpkg")
