@@ -32,12 +32,15 @@ def register(registry: Registry) -> None:
     registry.filter(
         "group",
         _group,
-        summary="one row for each value of some fields, with how many rows have it",
-        parameters=(Parameter("field", "a field", "expression", repeat=True),),
+        summary="one row for each value of some fields, with how many rows have it; one for all",
+        parameters=(Parameter("field", "a field", "expression", required=False, repeat=True),),
         options=tuple(
             Option(name, _WORDS[name], "FIELD", "expression", repeat=True) for name in SUMMARIES
         ),
-        examples=("whm listaccts | group plan --sum diskused --max diskused",),
+        examples=(
+            "whm listaccts | group plan --sum diskused --max diskused",
+            "whm listaccts | group --sum diskused",
+        ),
         check=_grouping,
     )
     registry.filter(
@@ -69,7 +72,9 @@ def _grouping(given: Arguments) -> tuple[list[str], list[Summary]]:
         for word in given.option_words.get(function, ())
         for name in field_words(template([word]))
     ]
-    return field_words(template(given.words)), summaries
+    if not given.words and not summaries:
+        raise UsageError("`group` needs a field", hint="group FIELD, or group --sum FIELD")
+    return _fields(given), summaries
 
 
 def _group(shell: Shell, value: Any, given: Arguments) -> Any:

@@ -123,8 +123,8 @@ Conditions: after where, --where, if and until, the same everywhere
   FIELD in (a, b)   one of these; FIELD in $list
   and or not ( )    `a and b` looks with b only at the rows that a let through
 
-  FIELD             plan, plan.name, `any name`; FIELD? need not be there; FIELD:TYPE compares as
-                    number, text, version, ipv4 or date
+  FIELD             plan, plan.name, `any name`; FIELD? need not be there; FIELD:TYPE and $name:TYPE
+                    compare as number, text, version, ipv4 or date
   VALUE             gold, 'two words', 1.5G, 2024-01-31, now - 30d, true, null, $name: one value
   (FIELD)           another field, right of a sign: defaultaddress != (user)
   Left of a sign    expressions, too: diskused/disklimit > 0.9, age(unix_startdate) > 60d
@@ -169,7 +169,7 @@ Tables: rows are objects, or the list inside an answer
   select FIELD NAME=EXPR     these fields, or what is computed: select user, free=disklimit-diskused
   sort KEY …   limit N       in order: help quantities; the first N
   unique [FIELD …]           each row once
-  group FIELD …              one row for each value, with count; --sum F --avg F --min F --max F
+  group [FIELD …]            one row for each value, with count; --sum F --avg F --min F --max F
   join $TABLE on FIELD       with the fields of another table; rows without a partner stay
   count   rows               how many there are; the list inside an answer
   get JMESPATH               another shape; $name stands bare in it: get acct[?user==$u].domain
@@ -179,6 +179,7 @@ A variable that names a field is one name: sort $field. Options of a call mean t
 
 Examples
   whm listaccts | group plan --sum diskused --max diskused
+  whm listaccts | group --sum diskused --avg diskused
   whm listaccts | unique owner | select owner
   let owners = whm listaccts | group owner; whm listaccts | join $owners on owner | limit 2"""
 

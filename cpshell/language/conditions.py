@@ -120,7 +120,7 @@ def _narrowed(parts: Sequence[Expression], rows: Sequence[object], *, keep: bool
 
 
 def _compared(tree: Comparison, rows: Sequence[object]) -> Mask:
-    order = tree.left.order if isinstance(tree.left, FieldValue) else None
+    order = tree.left.order if isinstance(tree.left, FieldValue | BoundValue) else None
     values = evaluate(tree.left, rows)
     try:
         if isinstance(tree.right, Constant) and tree.right.value is None:
@@ -151,7 +151,7 @@ def _wanted(members: tuple[Expression, ...] | BoundValue) -> list[object]:
 
 def _member(left: Expression, values: list[object], wanted: list[object]) -> Mask:
     """Return for each value whether it is one of those wanted; texts are looked up at once."""
-    order = left.order if isinstance(left, FieldValue) else None
+    order = left.order if isinstance(left, FieldValue | BoundValue) else None
     texts = {each for each in wanted if isinstance(each, str)} if order is None else set()
     others = [each for each in wanted if not (order is None and isinstance(each, str))]
     mask = [isinstance(value, str) and value in texts for value in values]

@@ -18,7 +18,7 @@ from cpshell.language.expressions import (
     Moment,
     TextValue,
 )
-from cpshell.language.orders import DATE, seconds_of
+from cpshell.language.orders import DATE, ORDERS, Order, seconds_of
 from cpshell.language.quantities import LONGEST, QUANTITY, UNITS, UNLIMITED, quantity_in
 from cpshell.language.templates import Template
 
@@ -31,6 +31,7 @@ UNIT = re.compile(r"[A-Za-z%]+")
 QUOTED = re.compile(r"'(?P<plain>[^']*)'|\"(?P<escaped>(?:[^\"\\]|\\.)*)\"", re.DOTALL)
 ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 VARIABLE = re.compile(r"(?<!\\)\$[A-Za-z_{(]")
+TYPE = re.compile(r"\w+")
 WORD = re.compile(r"[A-Za-z]+(?![\w.])")
 
 
@@ -64,7 +65,8 @@ class AtomReader:
         if span is not None:
             self.pos = span.end
             if span.shown:
-                return BoundValue(span.value, span.shown, start)
+                order = None if in_value else self.order()
+                return BoundValue(span.value, span.shown, start, order)
             return TextValue(str(span.value), start)
         char = self.text[start : start + 1]
         if char == "(":
@@ -176,6 +178,17 @@ class AtomReader:
         self.pos = match.end()
         plain, escaped = match["plain"], match["escaped"]
         return TextValue(ESCAPE.sub(r"\1", escaped) if plain is None else plain, start)
+
+    def order(self) -> Order | None:
+        """Read ``:type``, if it stands here."""
+        if not self.text.startswith(":", self.pos):
+            return None
+        match = TYPE.match(self.text, self.pos + 1)
+        order = ORDERS.get(match[0]) if match is not None else None
+        if match is None or order is None:
+            raise self.error("unknown type", self.pos + 1, f"types: {', '.join(ORDERS)}")
+        self.pos = match.end()
+        return order
 
     def refuse_bound(self, start: int, end: int, what: str) -> None:
         for at, span in self.template.bound.items():

@@ -12,7 +12,8 @@ EBNF; blanks may stand between all of it::
     sum         = product { ( "+" | "-" ) product }
     product     = factor { ( "*" | "/" | "%" ) factor }
     factor      = "-" factor | atom | date | field
-    atom        = "(" expression ")" | function | variable | quoted | quantity | constant | "now"
+    atom        = "(" expression ")" | function | variable [ ":" type ] | quoted | quantity
+                | constant | "now"
     constant    = "true" | "false" | "null"
     function    = ( "round" | "age" | "date" ) "(" expression ")" | "in" "(" expression "," unit ")"
     field       = ( name { "." name } | "`" any { any } "`" ) [ "?" ] [ ":" type ]
@@ -54,7 +55,6 @@ from cpshell.language.expressions import (
     Sign,
     TextValue,
 )
-from cpshell.language.orders import ORDERS
 from cpshell.language.templates import Template
 
 MAX_DEPTH = 32
@@ -282,16 +282,7 @@ class ExpressionParser(AtomReader):
         self.refuse_bound(start, self.pos, "the name of a field")
         optional = self.text.startswith("?", self.pos)
         self.pos += optional
-        order = None
-        if self.text.startswith(":", self.pos):
-            match = NAME.match(self.text, self.pos + 1)
-            order = ORDERS.get(match[0]) if match is not None else None
-            if match is None or order is None:
-                raise self.error(
-                    "unknown type of a field", self.pos + 1, f"types: {', '.join(ORDERS)}"
-                )
-            self.pos = match.end()
-        return FieldValue(name, order, optional, start)
+        return FieldValue(name, self.order(), optional, start)
 
     def _missing_field(self, at: int, match: re.Match[str] | None) -> LanguageError:
         if at >= len(self.text):

@@ -93,6 +93,7 @@ class BoundValue(ExpressionNode):
     value: object
     shown: str
     position: int = 0
+    order: Order | None = None
 
 
 @record
@@ -242,8 +243,8 @@ def _atom(tree: Expression) -> str:
             return tree.text
         case Moment(text):
             return text or "now"
-        case BoundValue(_, shown):
-            return shown
+        case BoundValue(_, shown, _, order):
+            return f"{shown}{f':{order.value}' if order else ''}"
         case Application(function, operand, unit):
             return f"{function}({_text(operand, 0)}{f', {unit}' if unit else ''})"
         case _:

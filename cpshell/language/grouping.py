@@ -39,6 +39,7 @@ def group_rows(
 ) -> list[Row]:
     """Return one row for each combination of the fields' values, in order of appearance.
 
+    Without fields it is one row for all.
     It has the fields, ``count``, and the summaries; what has no value counts for none of these.
 
     Raises:
@@ -64,6 +65,8 @@ _Groups = list[tuple[tuple[object, ...], list[int]]]
 
 def _groups(rows: Sequence[Any], fields: Sequence[str]) -> _Groups:
     """Return the values of each group, and where its rows are."""
+    if not fields:
+        return [((), list(range(len(rows))))]
     columns = [column(rows, name) for name in fields]
     places: dict[object, list[int]] = {}
     if len(columns) == 1:

@@ -52,6 +52,14 @@ def test_group_counts_and_sums_up(shown: Any) -> None:
     ]
 
 
+def test_group_without_a_field_is_one_row_for_all(shown: Any, refused: Any) -> None:
+    line = "echo $rows | group --sum used --max user"
+    assert shown(line) == [{"count": 3, "sum_used": "2560M", "max_user": "carl"}]
+    empty = "echo $rows | where user=nobody | group --sum used"
+    assert shown(empty) == [{"count": 0, "sum_used": None}]
+    assert "`group` needs a field" in refused("echo $rows | group")
+
+
 def test_a_sum_of_texts_shows_one(refused: Any) -> None:
     assert "user: 'ann' is not a number" in refused("echo $rows | group plan --sum user")
 

@@ -186,6 +186,9 @@ def test_retry_repeats_what_was_refused_and_what_reads(run, monkeypatch):
         ("$nothing = null", True),
         ("$yes = true and $yes != false", True),
         ("$words", True),
+        ("$version:version > 11.100", True),
+        ("$(echo 11.9.1):version < 11.10.2", True),
+        ("$version:text < 2", True),
         ("not $nothing", True),
         ("$yes = 1", True),
         ("$day < now and age($day) > 30d", True),
@@ -193,6 +196,7 @@ def test_retry_repeats_what_was_refused_and_what_reads(run, monkeypatch):
 )
 def test_conditions_of_if_and_until(run, condition, holds):
     lets = 'let words = ["a b"]; let nothing = null; let yes = true; let day = "2020-01-31"'
+    lets += '; let version = "11.138.0.5"'
     script = f"{lets}\nif {condition} {{ echo holds }} else {{ echo not }}"
     ran = run("-c", script)
     assert (ran.code, ran.out) == (0, "holds\n" if holds else "not\n"), ran.err
