@@ -93,8 +93,8 @@ class Certificate:
     context: ssl.SSLContext
 
 
-def make_certificate(path: Path, host: str = "127.0.0.1") -> Certificate:
-    """Make one for an address, valid for a day from now."""
+def make_certificate(path: Path, host: str = "127.0.0.1", days: float = 1) -> Certificate:
+    """Make one for an address, valid for so many days from now; it expires then."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "panel.test")])
     now = datetime.now(UTC)
@@ -104,8 +104,8 @@ def make_certificate(path: Path, host: str = "127.0.0.1") -> Certificate:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(days=2))
+        .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

@@ -42,9 +42,9 @@ class View(Record):
 
 @record
 class Window(Record):
-    """One page of a list: ``size`` rows, pages counted from 1."""
+    """A part of a list: ``size`` rows from the row ``start``, counted from 1."""
 
-    page: int
+    start: int
     size: int
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import UsageError
-from cpshell.panel.call import WHOLE, Call, View
+from cpshell.panel.call import WHOLE, Call, View, Window
 from cpshell.panel.carried import reads
 from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
@@ -31,6 +31,8 @@ def answer(call: Call, send: Send) -> Reply:
     reply = send(call)
     if not reply.ok:
         return reply
+    if plan.window is not None:
+        reply = _with_rest_of_window(call, plan.window, reply, send)
     if call.view.where or call.view.sort:
         reply = _with_all_pages(call, reply, send)
     if _asked_too_much(call, plan, reply):
@@ -45,6 +47,18 @@ def _with_all_pages(call: Call, reply: Reply, send: Send) -> Reply:
     if not reply.ok or total is None or not reads(call) or total <= len(rows_in(reply.data)):
         return reply
     return merge_replies(list(pages(call, send)))
+
+
+def _with_rest_of_window(call: Call, window: Window, reply: Reply, send: Send) -> Reply:
+    """Return a reply with all rows that were asked for, where the server gives fewer at a time."""
+    total, count = total_of(reply), len(rows_in(reply.data))
+    if total is None or not count or not reads(call):
+        return reply
+    first, last = window.start + count, min(window.start + window.size - 1, total)
+    if first > last:
+        return reply
+    more = pages(call, send, window.size, first=first, last=last)
+    return changed(merge_replies([reply, *more]), metadata=reply.metadata)
 
 
 def _asked_too_much(call: Call, plan: "Plan", reply: Reply) -> bool:

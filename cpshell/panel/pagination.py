@@ -16,16 +16,27 @@ _LARGE = 100  # rows
 _MOST = 100_000  # pages: a server that never says it is at its end is not followed for ever
 
 
-def pages(call: Call, send: Callable[[Call], Reply], size: int = PAGE) -> Iterator[Reply]:
+def pages(
+    call: Call,
+    send: Callable[[Call], Reply],
+    size: int = PAGE,
+    *,
+    first: int = 1,
+    last: int | None = None,
+) -> Iterator[Reply]:
     """Send a call for one page after the other; a reply that says no is the last one.
 
-    A server that answers without a word on pages has given everything at once.
+    ``first`` and ``last`` are rows, counted from 1. A page begins after the rows that came, however
+    many were asked for: servers may give fewer. A server that answers without a word on pages has
+    given everything at once. Where a server stops before the rows that it counts, its last reply
+    has a warning.
     """
-    count = 0
+    count = first - 1
     before: list[Any] = []
     same = 0
-    for number in range(1, _MOST):
-        reply = send(changed(call, window=Window(number, size)))
+    for _ in range(_MOST):
+        most = size if last is None else min(size, last - count)
+        reply = send(changed(call, window=Window(count + 1, most)))
         rows = rows_in(reply.data)
         same = same + 1 if rows and rows == before else 0
         if same and (same >= _MOST_SAME or _is_no_chance(rows)):
@@ -33,14 +44,20 @@ def pages(call: Call, send: Callable[[Call], Reply], size: int = PAGE) -> Iterat
                 f"{call.name}: the server gives the same page again and again",
                 hint="ask for one page: leave out --all",
             )
-        yield reply
         total = total_of(reply)
+        if reply.ok and total is not None and not rows and count < total:
+            reply = changed(reply, warnings=(*reply.warnings, _too_few(call, count, total)))
+        yield reply
         if not reply.ok or total is None or not rows:
             return
         before = rows
         count += len(rows)
-        if count >= total:
+        if count >= (total if last is None else min(last, total)):
             return
+
+
+def _too_few(call: Call, count: int, total: int) -> str:
+    return f"{call.name}: the server counts {total} rows, and gave none after row {count}"
 
 
 def _is_no_chance(rows: list[Any]) -> bool:

@@ -89,7 +89,7 @@ def _window(view: View) -> Window | None:
     if view.where or view.sort or (view.limit is None and view.page is None):
         return None
     size = view.limit if view.limit is not None else PAGE_SIZE
-    return Window(view.page or 1, size)
+    return Window(((view.page or 1) - 1) * size + 1, size)
 
 
 def _columns(call: Call) -> tuple[str, ...]:

@@ -42,10 +42,9 @@ def _cpanel(plan: "Plan", api: Api) -> Iterator[tuple[str, str]]:
         for letter, column in zip(_letters(), plan.columns, strict=False):
             yield f"{prefix}columns_{letter}", column
     if plan.window is not None:
-        page, size = plan.window.page, plan.window.size
         yield f"{prefix}paginate", "1"
-        yield f"{prefix}paginate_start", str((page - 1) * size + 1)
-        yield f"{prefix}paginate_size", str(size)
+        yield f"{prefix}paginate_start", str(plan.window.start)
+        yield f"{prefix}paginate_size", str(plan.window.size)
 
 
 def _whm(plan: "Plan") -> Iterator[tuple[str, str]]:
@@ -61,10 +60,9 @@ def _whm(plan: "Plan") -> Iterator[tuple[str, str]]:
         for letter, column in zip(_letters(), plan.columns, strict=False):
             yield f"api.columns.{letter}", column
     if plan.window is not None:
-        page, size = plan.window.page, plan.window.size
         yield "api.chunk.enable", "1"
-        yield "api.chunk.start", str((page - 1) * size + 1)
-        yield "api.chunk.size", str(size)
+        yield "api.chunk.start", str(plan.window.start)
+        yield "api.chunk.size", str(plan.window.size)
         yield "api.chunk.verbose", "1"
 
 

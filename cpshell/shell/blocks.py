@@ -4,7 +4,14 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cpshell.errors import AccessError, CpshellError, Interrupted, TimedOut, UsageError
+from cpshell.errors import (
+    AccessError,
+    CpshellError,
+    Interrupted,
+    OutputFailed,
+    TimedOut,
+    UsageError,
+)
 from cpshell.language import (
     Block,
     Compound,
@@ -141,7 +148,7 @@ class Blocks:
     def _try(self, attempt: Try, sink: Sink) -> None:
         try:
             self._attempt(attempt.body, sink)
-        except Interrupted:
+        except (Interrupted, OutputFailed):
             raise
         except CpshellError as error:
             self._state.variables["error"] = {
@@ -219,6 +226,7 @@ def hand_over(own: Sink, sink: Sink) -> None:
 def _may_go_better(error: CpshellError) -> bool:
     """Return whether another try makes sense.
 
-    A mistake stays one; a credential that was refused twice may lock the account.
+    A mistake stays one; a credential that was refused twice may lock the account; what could not be
+    printed has run.
     """
-    return not isinstance(error, UsageError | AccessError | Interrupted)
+    return not isinstance(error, UsageError | AccessError | Interrupted | OutputFailed)

@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from cpshell.errors import Interrupted, OutputFailed, UsageError
 from cpshell.system.text import decode, encoded
@@ -109,13 +109,16 @@ class Streams:
         """Yield the lines of standard input as they come, without reading ahead.
 
         Raises:
-            UsageError: a line is not UTF-8; ``name`` is what standard input is called then.
+            UsageError: it cannot be read, or a line is not UTF-8; ``name`` is what standard input
+                is called then.
         """
         source = getattr(self.stdin, "buffer", None)
         if source is None:
             yield from iter(self.stdin.readline, "")
             return
-        for number, line in enumerate(iter(source.readline, b""), 1):
+        number = 0
+        while line := _read_line(source):
+            number += 1
             yield decode(line, name, first_line=number)
 
     def write(self, pieces: Iterable[str]) -> None:
@@ -216,6 +219,14 @@ class Streams:
             os.dup2(devnull, self.stdout.fileno())
         finally:
             os.close(devnull)
+
+
+def _read_line(source: BinaryIO) -> bytes:
+    try:
+        return source.readline()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"cannot read standard input: {reason[:1].lower()}{reason[1:]}") from None
 
 
 def _ask_unseen(question: str) -> str:

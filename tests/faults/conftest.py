@@ -59,6 +59,11 @@ def hangs(connection: socket.socket) -> None:
     connection.recv(1)
 
 
+def says_nothing(connection: socket.socket) -> None:
+    while connection.recv(65536):
+        continue
+
+
 def hangs_for_long(connection: socket.socket) -> None:
     connection.settimeout(600)
     connection.recv(1)
@@ -81,6 +86,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "resets": resets,
     "hangs": hangs,
     "hangs for long": hangs_for_long,
+    "says nothing": says_nothing,
     "drips its head": drips(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 400),
     "drips its body": drips(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + b" " * 500),
     "is cut": then_closes(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"metadata"'),
@@ -114,6 +120,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "nests without end": sends(http(b"[" * 200_000)),
     "sends blanks": sends(http(b" " * 900_000)),
     "sends what is no UTF-8": sends(http(b'{"metadata":\xff\xfe}')),
+    "sends a file": sends(
+        http(b'{"metadata":{"result":1},"data":{"uapi":{"status":1,"data":{"content":"after"}}}}')
+    ),
     "steers the terminal": sends(
         http(
             json.dumps(

@@ -116,6 +116,22 @@ def test_turns_side_by_side_begin_nothing_after_a_signal(
     assert far_end.counts["logout"] == (3 if after == "a session" else 1)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_ends_the_program_that_a_secret_comes_from(
+    number: signal.Signals, panel: Any, start: Any, tmp_path: Path
+) -> None:
+    far_end = panel()
+    program = WAIT.format(folder=tmp_path, name="1")
+    shell = start(far_end, "--password-from", f"cmd:{program}", "-c", "whm passwd user=alice")
+    (pid,) = wait_for_pids(tmp_path, 1)
+    shell.send_signal(number)
+    _, told = shell.communicate(timeout=PATIENCE)
+    assert shell.returncode == SIGNALS[number], told
+    assert not is_alive(pid)
+    assert not any(far_end.counts.values())
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 @pytest.mark.parametrize(("line", "logouts"), [("echo in", 1), ("su alice", 2)])
 def test_a_signal_right_after_a_login_leaves_no_session(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 SECRET = "Marked-Secret-4f7c"  # the server echoes it
+OTP = "JBSWY3DPEHPK3PXP"
 
 # The code and some words of the line, by what the panel does; 4 connection, 5 no reply, 3 access.
 OUTCOMES: dict[str, tuple[int, str]] = {
@@ -50,13 +51,15 @@ OUTCOMES: dict[str, tuple[int, str]] = {
 }
 COMMANDS = {
     "login": "echo in",
+    "otp": "echo in",
     "sso": "su alice",
     "read": "whm version",
     "write": f"whm passwd user=alice password={SECRET}",
     "page": "whm listaccts --all",
     "upload": "upload FILE --as alice",
 }
-OTHERWISE = {("steers the terminal", "login"): (3, "")}
+OPTIONS = {"otp": ("--otp-from", "env:PANEL_OTP")}
+OTHERWISE = {("steers the terminal", stage): (3, "") for stage in ("login", "otp")}
 """Where a stage makes a difference."""
 
 
@@ -70,7 +73,7 @@ def run_against(
         f"https://127.0.0.1:{panel.port}",
         *("-u", "root", "--service", "whm", "--ca", certificate.path, "--timeout", str(deadline)),
         *("--password-from", "env:PANEL_SECRET", *more, "-c", line),
-        env={"PANEL_SECRET": SECRET},
+        env={"PANEL_SECRET": SECRET, "PANEL_OTP": OTP},
     )
 
 
@@ -82,9 +85,10 @@ def look_at(ran: Any, panel: Any, code: int, words: str) -> None:
     assert words in ran.err
     assert "Traceback" not in ran.out + ran.err
     assert SECRET not in ran.out + ran.err
+    assert OTP not in ran.out + ran.err
     assert not set("\x1b\x07\u202e") & set(ran.err)
     assert panel.counts["write"] + panel.counts["upload"] <= 1
-    assert panel.counts["login"] <= 1
+    assert panel.counts["login"] + panel.counts["otp"] <= 1
 
 
 CASES = [
@@ -106,6 +110,7 @@ def test_a_fault_of_the_panel(
     code, words = OTHERWISE.get((fault, stage), OUTCOMES[fault])
     deadline = 1 if "within 1 s" in words else LONG
     begun = time.monotonic()
-    ran = run_against(run, far_end, certificate, line, deadline=deadline)
+    more = OPTIONS.get(stage, ())
+    ran = run_against(run, far_end, certificate, line, *more, deadline=deadline)
     look_at(ran, far_end, code, words)
     assert time.monotonic() - begun < LONG / 2

@@ -5,20 +5,23 @@ from collections.abc import Callable
 import pytest
 
 from cpshell.catalog import Api
-from cpshell.panel.call import Call, Window
+from cpshell.panel.call import Call, View, Window
+from cpshell.panel.fetch import answer
 from cpshell.panel.pagination import merge_replies, pages
+from cpshell.panel.planner import plan_view
 from cpshell.panel.reply import Reply
 
 ROWS = [{"n": number} for number in range(7)]
 CALL = Call(Api.UAPI, "Email", "list_pops")
 
 
-def server(metadata: Callable[[int], dict[str, object]]) -> Callable[[Call], Reply]:
+def server(metadata: Callable[[int], dict[str, object]], most: int = 99) -> Callable[[Call], Reply]:
+    """A panel that gives ``most`` rows at a time, whatever it is asked for."""
+
     def send(call: Call) -> Reply:
-        assert call.window is not None
-        size = call.window.size
-        start = (call.window.page - 1) * size
-        data = ROWS[start : start + size]
+        window = call.window or plan_view(call).window or Window(1, 99)
+        start = window.start - 1
+        data = ROWS[start : start + min(window.size, most)]
         return Reply(True, call.api, call.name, data, metadata=metadata(len(ROWS)))
 
     return send
@@ -38,6 +41,43 @@ def test_all_pages_come_and_their_rows_are_one_list(
     replies = list(pages(CALL, server(metadata), 3))
     assert len(replies) == 3
     assert merge_replies(replies).data == ROWS
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 6])
+def test_a_server_that_gives_fewer_rows_than_a_page_holds_loses_none(most: int) -> None:
+    capped = server(lambda total: {"chunk": {"records": total}}, most)
+    replies = list(pages(CALL, capped, 5))
+    assert merge_replies(replies).data == ROWS
+    assert not any(reply.warnings for reply in replies)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 99])
+@pytest.mark.parametrize(
+    ("view", "wanted"),
+    [
+        (View(limit=5), ROWS[:5]),
+        (View(limit=9), ROWS),
+        (View(limit=3, page=2), ROWS[3:6]),
+        (View(limit=5, page=2), ROWS[5:]),
+        (View(limit=5, page=3), []),
+        (View(page=1), ROWS),
+    ],
+)
+def test_a_limit_and_a_page_are_whole_however_few_rows_come_at_a_time(
+    view: View, wanted: list[dict[str, int]], most: int
+) -> None:
+    capped = server(lambda total: {"paginate": {"total_results": total}}, most)
+    reply = answer(CALL.with_view(view), capped)
+    assert reply.data == wanted
+    assert reply.warnings == ()
+
+
+def test_rows_that_a_server_counts_and_does_not_give_are_told() -> None:
+    replies = list(pages(CALL, server(lambda total: {"chunk": {"records": 9}}), 5))
+    assert merge_replies(replies).data == ROWS
+    assert merge_replies(replies).warnings == (
+        "Email::list_pops: the server counts 9 rows, and gave none after row 7",
+    )
 
 
 def test_the_one_list_of_whm_keeps_its_name() -> None:
@@ -68,7 +108,7 @@ def test_a_page_holds_500_rows_where_nobody_says() -> None:
         return Reply(True, call.api, call.name, rows, metadata={"chunk": {"records": 501}})
 
     replies = list(pages(Call(Api.UAPI, "Email", "list_pops"), send))
-    assert asked == [Window(1, 500), Window(2, 500)]
+    assert asked == [Window(1, 500), Window(501, 500)]
     assert len(merge_replies(replies).data) == 501
 
 

@@ -56,8 +56,8 @@ def test_several_conditions_are_asked_for_up_to_the_first_that_cannot_be() -> No
 
 def test_a_page_is_the_servers_where_nothing_is_filtered_or_sorted_here() -> None:
     assert plan(limit=5).window == Window(1, 5)
-    assert plan(limit=5, page=3).window == Window(3, 5)
-    assert plan(page=2).window == Window(2, 100)
+    assert plan(limit=5, page=3).window == Window(11, 5)
+    assert plan(page=2).window == Window(101, 100)
     assert plan(limit=5, where=(parse_condition("user~a"),)).window is None
     assert plan(limit=5, sort=(parse_sort("user"),)).window is None
 
