@@ -120,6 +120,14 @@ def test_further_fields_are_masked_and_what_they_hold_is_learned() -> None:
     assert redactor.text("winterhorse77 and ab") == f"{MASK} and ab"
 
 
+@pytest.mark.parametrize(("value", "rest"), [("horse77", "horse77"), ("horse778", MASK)])
+def test_what_further_fields_hold_is_masked_elsewhere_from_eight_characters_on(
+    value: str, rest: str
+) -> None:
+    body = f'{{"id":"{value}","note":"{value}"}}'.encode()
+    assert Redactor().answer(body, {"id"}) == {"id": MASK, "note": rest}
+
+
 def test_further_fields_are_those_of_one_answer() -> None:
     redactor = Redactor()
     redactor.answer(b'{"id":"winterhorse77"}', {"id"})

@@ -30,6 +30,9 @@ from cpshell.redact import MASK, Redactor
         ("a: b\n\t- password: two words\nnext: x", "a: b\n\t- password: •••\nnext: x"),
         ("a: b\nx password: two words\nnext: x", "a: b\nx password: ••• words\nnext: x"),
         ("xpassword: a\n", "xpassword: •••\n"),
+        ("Ftp::passwd: no such user", "Ftp::passwd: no such user"),
+        ("Ftp::passwd=hush more", "Ftp::passwd=••• more"),
+        ("Ftp:passwd: hush and more", "Ftp:passwd: ••• and more"),
         ("see password: hush and more", "see password: ••• and more"),
         ("env:PW is the password: hush", "env:PW is the password: •••"),
         ('f(password="hush") more', 'f(password="•••") more'),
@@ -85,3 +88,23 @@ def test_bytes_that_are_no_utf8_can_be_learned() -> None:
     redactor = Redactor()
     redactor.learn("plum-plum\udcff")
     assert redactor.text("a plum-plum%FF b") == f"a {MASK} b"
+
+
+@pytest.mark.parametrize(
+    ("secret", "spelling"),
+    [
+        ("Qz!7*plum'(Quay)é", "Qz!7*plum'(Quay)%C3%A9"),  # as encodeURIComponent writes it
+        ("Qz7-plümé-Quay", r"Qz7-pl\xfcm\xe9-Quay"),  # as Python's ascii() writes it
+    ],
+)
+def test_a_learned_secret_is_masked_as_programs_spell_it(secret: str, spelling: str) -> None:
+    redactor = Redactor()
+    redactor.learn(secret)
+    assert redactor.text(f"<{spelling}>") == f"<{MASK}>"
+
+
+def test_what_is_learned_together_is_learned_one_by_one() -> None:
+    redactor = Redactor()
+    redactor.learn("", "plum-plum-12", None, "quay-quay-34")
+    assert redactor.learned == 2
+    assert redactor.text("plum-plum-12 quay-quay-34") == f"{MASK} {MASK}"

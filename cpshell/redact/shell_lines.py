@@ -87,8 +87,9 @@ def _in_logins(line: str) -> Iterator[Span]:
         for pair in _PAIR.finditer(line, *login.span()):
             yield pair.end(), _rest_of_word(line, pair)
         for pair in _BESIDE_HOST.finditer(line, *login.span()):
-            end = line.rfind("@", pair.end(), _rest_of_word(line, pair))
-            yield pair.end(), max(end, pair.end())
+            end = _rest_of_word(line, pair)
+            at = line.rfind("@", pair.end(), end)
+            yield pair.end(), at if at >= 0 else end  # the quote ends before the sign
 
 
 def _for_keyring(line: str) -> Iterator[Span]:
