@@ -3,7 +3,7 @@
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Limit, api2
-from cpshell.sandbox.functions.uapi.email_accounts import mailbox_with_disk, matching
+from cpshell.sandbox.functions.uapi.email_accounts import mailbox_with_disk, matching, passwd_pop
 from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.world.areas import mailboxes
 from cpshell.sandbox.world.secrets import require_strong_password
@@ -50,6 +50,13 @@ def addpop(
     require_strong_password(password)
     local, domain = mailboxes.split_address(ctx.account, email, domain)
     mailboxes.add_mailbox(ctx.world, ctx.account, local, domain, password, quota)
+    return {"result": 1, "reason": "OK"}
+
+
+@api2("Email", "passwdpop", feature=_FEATURE)
+def passwdpop(ctx: Context, email: str, password: str, domain: str) -> dict[str, Any]:
+    """Change a mailbox's password."""
+    passwd_pop(ctx, email, password, domain)
     return {"result": 1, "reason": "OK"}
 
 

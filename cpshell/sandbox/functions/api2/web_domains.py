@@ -103,6 +103,12 @@ def getbasedomains(ctx: Context) -> list[dict[str, Any]]:
     return [{"domain": name} for name in base_domains(ctx)]
 
 
+@api2("DomainLookup", "countbasedomains")
+def countbasedomains(ctx: Context) -> list[dict[str, Any]]:
+    """Return how many domains have a zone."""
+    return [{"count": len(base_domains(ctx))}]
+
+
 @api2("DomainLookup", "getmaindomain")
 def getmaindomain(ctx: Context) -> dict[str, Any]:
     """Return the main domain."""
