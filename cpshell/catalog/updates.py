@@ -132,8 +132,7 @@ def _effect(old: Function | None, new: DescribedFunction) -> tuple[Effect, list[
 
 def _flags(old: Function, new: DescribedFunction) -> tuple[str, list[str]]:
     text, details = old.flags_text, []
-    wanted = {"deprecated": new.deprecated, "json-body": new.json_body}
-    wanted["post"] = new.posted and not new.json_body
+    wanted = {"deprecated": new.deprecated, "json-body": new.json_body, "post": new.posted}
     for word, on in wanted.items():
         if on != (word in old.flags.words):
             text = _with_flag(text, word) if on else _without_flags(text, word)

@@ -220,4 +220,69 @@ def test_deprecation_and_bodies_are_told(known):
     assert find(Api.UAPI, "Email::add_pop").deprecated
     ask = find(Api.UAPI, "Orchard::ask")
     assert ask.json_body
-    assert not ask.posted  # the body says it
+    assert ask.posted
+
+
+_TYPES = {"s": "string", "i": "integer", "n": "number", "a": "array"}
+
+
+def schema_of(each: catalog.ApiParameter) -> Any:
+    """The schema of a parameter of the catalog, as cPanel would write it."""
+    kinds = [switch() if kind.value == "b" else {"type": _TYPES[kind.value]} for kind in each.types]
+    if each.values.complete and [kind["type"] for kind in kinds] == ["string"]:
+        kinds[0]["enum"] = list(each.values.names)
+    return kinds[0] if len(kinds) == 1 else {"oneOf": kinds}
+
+
+def schema_of_shape(shape: Any) -> Any:
+    if isinstance(shape, list):
+        return {"type": "array", "items": schema_of_shape(shape[0])}
+    if isinstance(shape, dict):
+        fields = {name: schema_of_shape(field) for name, field in shape.items() if name != "*"}
+        return {"type": "object", "properties": fields} if fields else {"type": "object"}
+    if shape == "boolean":
+        return switch()
+    if shape == "timestamp":
+        return {"type": "integer", "format": "unix_timestamp"}
+    return {} if shape in ("any", "list") else {"type": shape}
+
+
+def described(function: catalog.Function) -> Any:
+    """A function of the catalog as a description has it."""
+    listed = [parameter(p.name, schema_of(p), required=p.required) for p in function.parameters]
+    more: dict[str, Any] = {"deprecated": function.deprecated}
+    if function.json_body:
+        fields = {each["name"]: each["schema"] for each in listed}
+        required = [each["name"] for each in listed if each["required"]]
+        schema = {"type": "object", "properties": fields, "required": required}
+        more["requestBody"] = {"content": {"application/json": {"schema": schema}}}
+        listed = []
+    shape = function.fields
+    data = None if shape in (None, "none") else schema_of_shape(shape)
+    method = "post" if function.posted or function.json_body else "get"
+    if function.effect is not Effect.DESTROY:
+        more["x_readonly"] = function.effect is Effect.READ
+    return operation(function.api.value, *listed, data=data, method=method, **more)
+
+
+@pytest.mark.parametrize(("api", "count"), [(Api.UAPI, 600), (Api.WHM, 600)])
+def test_a_description_of_all_that_the_package_knows_changes_nothing(known, api, count):
+    functions = [each for each in catalog.functions(api) if not each.removed]
+    assert len(functions) >= count
+    paths = {each.full_name.replace("::", "__"): described(each) for each in functions}
+    document = description(api.value, "11.140.0.3")
+    document["paths"] = {
+        f"/{name.replace('__', '/')}": {more.pop("method"): more} for name, more in paths.items()
+    }
+    assert known(document).changes == ()
+
+
+def test_one_change_among_all_is_the_only_one(known):
+    document = description("whm", "11.140.0.3")
+    for each in catalog.functions(Api.WHM):
+        more = described(each)
+        if each.name == "listips":
+            more["parameters"].append(parameter("only_free", switch()))
+        document["paths"][f"/{each.name}"] = {more.pop("method"): more}
+    (only,) = known(document).changes
+    assert (only.function, only.change, only.detail) == ("listips", "changed", "with only_free")
