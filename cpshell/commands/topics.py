@@ -50,9 +50,10 @@ Loops and other blocks: they may stand wherever a pipeline may begin, and yield 
                               the variables then; else let in a block sets the outer variable
   if CONDITION { … } else { … }   0, "", "0", [], {}, false and null are false
   try { … } else { … }        $error holds message, code and command; what a try or a turn
-                              of a loop opened (su, login) is logged out when it fails
-  retry N [--every S] { … }   at most N tries; mistakes, refused credentials, and a write that may
-                              have run are not tried again
+                              of a loop opened (su, login) is logged out when it fails;
+                              output that cannot be written ends the script
+  retry N [--every S] { … }   at most N tries; mistakes, refused credentials, a write that may
+                              have run and what cannot be written are not tried again
   until CONDITION [--every S] [--for S] { … }
                               until it is true, looking again after S (1 second if not given);
                               without --for as long as it takes, else it fails then: code 4

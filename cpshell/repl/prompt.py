@@ -20,7 +20,7 @@ from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.utils import is_dumb_terminal
 
 from cpshell.repl.history import TypedLines
-from cpshell.system.signals import Ended
+from cpshell.system.signals import Ended, begin_line
 
 if TYPE_CHECKING:
     from cpshell.repl.shell_prompt import ShellPrompt
@@ -74,6 +74,7 @@ class PromptLoop:
             Ended: the terminal has gone away.
         """
         while True:
+            begin_line()
             try:
                 text = self._read()
             except KeyboardInterrupt:

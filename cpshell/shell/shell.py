@@ -21,7 +21,6 @@ from cpshell.shell.results import Results, Unprinted
 from cpshell.shell.sessions import PrepareLogin, Sessions, as_asked
 from cpshell.shell.sinks import Sink
 from cpshell.shell.state import State
-from cpshell.system.signals import begin_line
 from cpshell.system.text import unix_lines
 
 T = TypeVar("T")
@@ -120,7 +119,6 @@ class Shell:
 
     def run_unit(self, unit: Unit, source: str) -> None:
         """Run one logical line."""
-        begin_line()
         self.plugins.speak()
         try:
             self.interpreter.run_unit(unit, source)

@@ -116,19 +116,19 @@ def check_thread() -> None:
     """Raise an error in a thread beside the main one that is to begin nothing more.
 
     Raises:
-        Interrupted: a signal came since the main thread began what it is at.
+        Interrupted: a signal came since the line began.
     """
     if _ARRIVALS.stops_threads and not _in_main_thread():
         raise Interrupted("interrupted")
 
 
 def stops_threads() -> bool:
-    """Return whether a signal came since the main thread began what it is at."""
+    """Return whether a signal came since the line began."""
     return _ARRIVALS.stops_threads
 
 
 def begin_line() -> None:
-    """Let the threads that the main thread starts from now on do something."""
+    """Let other threads do something again: the user is at the prompt after a Ctrl-C."""
     if _ARRIVALS.stops_threads and _in_main_thread() and not _ARRIVALS.ended:
         _ARRIVALS.stops_threads = False
 

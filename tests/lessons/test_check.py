@@ -162,12 +162,25 @@ def test_a_broken_lesson_is_reported_with_line_and_column_and_the_others_are_che
     assert ran.out.endswith("2 lessons: 15 passed, 1 broken\n")
 
 
-def test_a_broken_cassette_names_its_line(run: Any, lesson: Path, edit: Edit) -> None:
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("{not json", 2),
+        ('{"opened":1' + "0" * 400 + "}", 1),
+        (
+            '{"request":{"path":"/a","parameters":[]},"response":{"status":1e999,"reason":"","headers":[],"text":""}}',
+            1,
+        ),
+    ],
+)
+def test_a_broken_cassette_names_its_line(
+    line: str, column: int, run: Any, lesson: Path, edit: Edit
+) -> None:
     cassette = lesson.with_name("first-steps.cassette.jsonl")
     lines = cassette.read_text("utf-8").splitlines()
-    cassette.write_text("\n".join([lines[0], "{not json", *lines[1:]]))
+    cassette.write_text("\n".join([lines[0], line, *lines[1:]]))
     ran = run("check", str(lesson))
-    assert (ran.code, f"{cassette}:2:2: " in ran.out) == (6, True)
+    assert (ran.code, f"{cassette}:2:{column}: " in ran.out) == (6, True)
 
 
 @pytest.mark.parametrize(
