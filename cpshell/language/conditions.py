@@ -35,8 +35,11 @@ from cpshell.language.expressions import (
     TextValue,
 )
 from cpshell.language.fields import field_names
+from cpshell.language.orders import Order
 from cpshell.language.templates import Template
 from cpshell.language.tree import nodes
+
+_OF_TEXTS = (Order.TEXT, Order.VERSION, Order.IPV4)
 
 
 def parse_condition(condition: str | Template) -> Test:
@@ -97,7 +100,7 @@ def matching(tree: Expression, rows: Sequence[object]) -> Mask:
         case Comparison():
             return _compared(tree, rows)
         case Membership(left, members):
-            return _member(left, evaluate(left, rows), _wanted(members))
+            return _member(left, evaluate(left, rows), members)
         case _:
             return [truth(plain_value(value)) for value in evaluate(tree, rows)]
 
@@ -126,7 +129,7 @@ def _compared(tree: Comparison, rows: Sequence[object]) -> Mask:
         if isinstance(tree.right, Constant) and tree.right.value is None:
             return [(value is None) is (tree.sign is Sign.EQUAL) for value in values]
         if is_constant(tree.right):
-            return compare_all(values, tree.sign, _term(tree.right, tree.sign), order)
+            return compare_all(values, tree.sign, _term(tree.right, tree.sign, order), order)
         return compare_pairs(values, tree.sign, evaluate(tree.right, rows), order)
     except UsageError as error:
         if isinstance(tree.left, FieldValue):
@@ -134,24 +137,28 @@ def _compared(tree: Comparison, rows: Sequence[object]) -> Mask:
         raise
 
 
-def _term(tree: Expression, sign: Sign) -> object:
-    """Return what a sign compares with: for one of texts a number is as it was written."""
-    if isinstance(tree, Amount) and sign in (Sign.CONTAINS, Sign.LACKS, Sign.BEGINS, Sign.ENDS):
+def _term(tree: Expression, sign: Sign, order: Order | None) -> object:
+    """Return what a sign compares with: where texts are, a number is as it was written."""
+    by_text = sign in (Sign.CONTAINS, Sign.LACKS, Sign.BEGINS, Sign.ENDS)
+    if isinstance(tree, Amount) and (by_text or order in _OF_TEXTS):
         return tree.source
     return constant(tree)
 
 
-def _wanted(members: tuple[Expression, ...] | BoundValue) -> list[object]:
+def _wanted(members: tuple[Expression, ...] | BoundValue, order: Order | None) -> list[object]:
     if not isinstance(members, BoundValue):
-        return [constant(member) for member in members]
+        return [_term(member, Sign.EQUAL, order) for member in members]
     if not isinstance(members.value, list):
         raise UsageError(f"{members.shown} is not a list: {shown(members.value)}")
     return [member for member in members.value if member is not None]
 
 
-def _member(left: Expression, values: list[object], wanted: list[object]) -> Mask:
+def _member(
+    left: Expression, values: list[object], members: tuple[Expression, ...] | BoundValue
+) -> Mask:
     """Return for each value whether it is one of those wanted; texts are looked up at once."""
     order = left.order if isinstance(left, FieldValue | BoundValue) else None
+    wanted = _wanted(members, order)
     texts = {each for each in wanted if isinstance(each, str)} if order is None else set()
     others = [each for each in wanted if not (order is None and isinstance(each, str))]
     mask = [isinstance(value, str) and value in texts for value in values]

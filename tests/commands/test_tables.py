@@ -149,3 +149,16 @@ def test_the_examples_of_help_run(run: Any, line: str) -> None:
     ran = run("--sandbox", "-c", line)
     assert ran.code == 0, ran.err
     assert ran.out not in ("", "[]\n")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("get 'a['", "where plan", "select used=", "sort used:size", "limit many"),
+        *("unique 'x=used*2'", "group plan --sum 'x=used*2'", "join text on user"),
+    ],
+)
+def test_the_words_of_a_filter_are_checked_before_the_first_line_runs(run: Any, wrong: str) -> None:
+    ran = run("-c", f"echo first\n{ROWS}echo $rows | {wrong}")
+    assert (ran.code, ran.out) == (2, ""), ran
+    assert f"{wrong.split()[0]}: " in ran.err
