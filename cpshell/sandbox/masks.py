@@ -19,7 +19,9 @@ _CARRIERS = {(Api.UAPI, "Batch", "strict"), (Api.WHM, None, "batch")}
 """The functions whose parameters hold whole calls."""
 
 
-def masked(api: Api, module: str | None, name: str, parameters: Parameters) -> dict[str, Any]:
+def mask_parameters(
+    api: Api, module: str | None, name: str, parameters: Parameters
+) -> dict[str, Any]:
     """Return the parameters of a call for a log: a value by its name, a list where it repeats.
 
     What the catalog calls a secret is masked, and so is what it doesn't know where its name
@@ -86,7 +88,7 @@ def _show_carried(api: Api, module: str | None, name: str, key: str, value: str)
     try:
         match parse_json(value):
             case [str(inner), str(function), dict(arguments)]:
-                shown = masked(api, inner, function, Parameters.of(arguments))
+                shown = mask_parameters(api, inner, function, Parameters.of(arguments))
                 return _cut(_dump([inner, function, shown]))
             case [str(inner), str(function)]:
                 return _cut(_dump([inner, function]))

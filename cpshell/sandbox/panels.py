@@ -15,8 +15,8 @@ from cpshell.sandbox.sessions.log import SessionLog
 from cpshell.sandbox.sessions.store import SessionStore
 from cpshell.sandbox.wire.app import Panel
 from cpshell.sandbox.wire.directory import Directory
+from cpshell.sandbox.wire.dispatcher import RESET_PATH
 from cpshell.sandbox.wire.faults import Fault, Faults
-from cpshell.sandbox.wire.front import RESET_PATH
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.logins import lock_root
 from cpshell.sandbox.world.seed_file import InvalidSeed, load_seed
@@ -35,7 +35,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SharedParts:
     """What all worlds share. ``folder`` is for the session logs."""
 
     address: str
@@ -50,7 +50,7 @@ class Surroundings:
 class Panels:
     """The panels of the worlds, numbered from 1, and of the lobby where there are several."""
 
-    def __init__(self, start: Start, shared: Surroundings) -> None:
+    def __init__(self, start: Start, shared: SharedParts) -> None:
         self._start = start
         self._shared = shared
         self._opened: list[tuple[World, SessionLog]] = []

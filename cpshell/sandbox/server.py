@@ -12,12 +12,12 @@ from cpshell.sandbox.calls import registry
 from cpshell.sandbox.certificates import make_authority, make_server_context
 from cpshell.sandbox.clock import Clock
 from cpshell.sandbox.listeners import open_sockets
-from cpshell.sandbox.panels import Panels, Start, Surroundings
+from cpshell.sandbox.panels import Panels, SharedParts, Start
 from cpshell.sandbox.request_log import RequestLog
 from cpshell.sandbox.rules import Rules
-from cpshell.sandbox.serving import Serving
+from cpshell.sandbox.server_thread import ServerThread
+from cpshell.sandbox.wire.dispatcher import Dispatcher
 from cpshell.sandbox.wire.faults import Fault, parse_fault
-from cpshell.sandbox.wire.front import Front
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.world import DEFAULT_SEED
 
@@ -88,7 +88,7 @@ class Sandbox:
         self._folder = tempfile.TemporaryDirectory(prefix="cpshell-sandbox-")
         try:
             self._furnish(Path(self._folder.name))
-            self._serving = Serving(self._app, self._sockets, self._tls, self.clock)
+            self._thread = ServerThread(self._app, self._sockets, self._tls, self.clock)
         except BaseException:
             self._tidy()
             raise
@@ -100,7 +100,7 @@ class Sandbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._serving.stop()
+        self._thread.stop()
         self.panels.close()
         self._request_log.close()
         self._tidy()
@@ -119,7 +119,7 @@ class Sandbox:
         self._ca_file.write_bytes(authority.pem)
         self._tls = make_server_context(authority, self.host, folder, "server")
         ports = {port.key: sock.getsockname()[1] for port, sock in self._sockets.items()}
-        shared = Surroundings(
+        shared = SharedParts(
             self.host,
             ports,
             self.clock,
@@ -130,7 +130,7 @@ class Sandbox:
         )
         self.panels = Panels(self._start_of_worlds, shared)
         port_of = {ports[port.key]: port for port in self._sockets}
-        self._app = Front(self.panels.directory, port_of, self._request_log)
+        self._app = Dispatcher(self.panels.directory, port_of, self._request_log)
         self.ready = self._ready_line(ports)
 
     def _ready_line(self, ports: dict[str, int]) -> dict[str, Any]:
@@ -162,14 +162,16 @@ class Sandbox:
             for panel in self.panels:
                 panel.reset()
 
-        self._serving.do(reset)
+        self._thread.do(reset)
 
-    def account(self, user: str) -> dict[str, Any]:
-        """Return a login of the ready line by its user name.
+    def account(self, user: str, world: int = 1) -> dict[str, Any]:
+        """Return a login of the ready line by its user name, and by its world where there are
+        several.
 
-        Raises KeyError when there is none.
+        Raises LookupError when there is none.
         """
-        for entry in self.ready["accounts"]:
+        told = self.ready["worlds"][world - 1] if world > 1 else self.ready
+        for entry in told["accounts"]:
             if entry["user"] == user:
                 return dict(entry)
         raise KeyError(user)

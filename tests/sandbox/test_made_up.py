@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cpshell import catalog
-from cpshell.sandbox.calls.made_up import WARNING, Answering, answering
+from cpshell.sandbox.calls.made_up import WARNING, AnswerKind, answer_kind
 from cpshell.sandbox.command import main
 from cpshell.sandbox.rules import Rules
 
@@ -24,8 +24,8 @@ def panel(open_panel: Any) -> Any:
         yield opened
 
 
-def made_up(api: catalog.Api, how: Answering = Answering.MADE_UP) -> list[catalog.Function]:
-    return [function for function in catalog.functions(api) if answering(function) is how]
+def made_up(api: catalog.Api, how: AnswerKind = AnswerKind.MADE_UP) -> list[catalog.Function]:
+    return [function for function in catalog.functions(api) if answer_kind(function) is how]
 
 
 def sample(parameter: catalog.ApiParameter) -> str:
@@ -91,7 +91,7 @@ def test_what_was_sent_stands_in_the_field_of_its_name(panel) -> None:
 @pytest.mark.parametrize(("api", "user"), [(catalog.Api.UAPI, "alice"), (catalog.Api.WHM, "root")])
 def test_what_would_return_what_it_changed_is_refused(panel, api, user) -> None:
     login = panel.login(user)
-    for function in made_up(api, Answering.REFUSED):
+    for function in made_up(api, AnswerKind.REFUSED):
         ok, data, _, why = call(login, function)
         assert (ok, data) == (False, None), function.full_name
         assert "makes up no" in why, function.full_name
@@ -140,7 +140,7 @@ def test_whm_makes_up_nothing_for_resellers(panel) -> None:
 
 
 def test_what_nobody_has_recorded_is_not_made_up(panel) -> None:
-    function = made_up(catalog.Api.UAPI, Answering.UNKNOWN)[0]
+    function = made_up(catalog.Api.UAPI, AnswerKind.UNKNOWN)[0]
     ok, _, _, why = call(panel.login("alice"), function)
     assert not ok
     assert "does not simulate" in why
@@ -168,15 +168,15 @@ def test_nothing_is_made_up_unless_asked_for(open_panel) -> None:
 
 def test_the_page_counts_what_is_answered_and_what_is_refused() -> None:
     for name, api in NAMES.items():
-        counts = Counter(answering(function) for function in catalog.functions(api))
+        counts = Counter(answer_kind(function) for function in catalog.functions(api))
         row = re.search(
             rf"^\| {name} \| (\d+) \| at least (\d+) \| at most (\d+) \|$", PAGE, re.MULTILINE
         )
         assert row is not None
         total, least, most = map(int, row.groups())
         assert total == counts.total()
-        assert counts[Answering.SIMULATED] + counts[Answering.MADE_UP] >= least
-        assert counts[Answering.REFUSED] <= most
+        assert counts[AnswerKind.SIMULATED] + counts[AnswerKind.MADE_UP] >= least
+        assert counts[AnswerKind.REFUSED] <= most
 
 
 def test_the_list_of_functions_tells_each_one(capsys) -> None:
@@ -186,4 +186,4 @@ def test_the_list_of_functions_tells_each_one(capsys) -> None:
     assert len(listed) == sum(len(catalog.functions(api)) for api in catalog.Api)
     assert listed["uapi", "Email::add_pop"] == "simulated"
     assert listed["api2", "Email::listpops"] in ("simulated", "unknown")
-    assert set(listed.values()) == set(Answering)
+    assert set(listed.values()) == set(AnswerKind)

@@ -14,7 +14,7 @@ from cpshell.sandbox import request_log
 from cpshell.sandbox.calls.parameters import Parameters
 from cpshell.sandbox.calls.registry import Api
 from cpshell.sandbox.command import main
-from cpshell.sandbox.masks import MASK, masked
+from cpshell.sandbox.masks import MASK, mask_parameters
 from cpshell.sandbox.request_log import CannotLog, RequestLog
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
@@ -67,7 +67,9 @@ def test_every_secret_of_the_catalog_is_masked(api) -> None:
     for each, module, name, key in secret_parameters():
         if each is api:
             for sent in (key, f"{key}-0"):
-                shown = masked(api, module, name, Parameters([(sent, SECRET), ("other", "x")]))
+                shown = mask_parameters(
+                    api, module, name, Parameters([(sent, SECRET), ("other", "x")])
+                )
                 assert shown == {sent: MASK, "other": "x"}, (module, name, sent)
 
 
@@ -75,11 +77,11 @@ def test_every_secret_is_masked_in_a_batch_too() -> None:
     for api, module, name, key in secret_parameters():
         if api is Api.UAPI:
             command = json.dumps([module, name, {key: SECRET, "other": "x"}])
-            shown = masked(api, "Batch", "strict", Parameters([("command", command)]))
+            shown = mask_parameters(api, "Batch", "strict", Parameters([("command", command)]))
             assert json.loads(shown["command"]) == [module, name, {key: MASK, "other": "x"}]
         elif api is Api.WHM:
             command = f"{name}?{key}={SECRET}&other=x"
-            shown = masked(api, None, "batch", Parameters([("command-0", command)]))
+            shown = mask_parameters(api, None, "batch", Parameters([("command-0", command)]))
             assert shown == {"command-0": f"{name}?{key}={MASK}&other=x"}
 
 
@@ -97,7 +99,7 @@ def test_every_secret_is_masked_in_a_batch_too() -> None:
     ],
 )
 def test_what_looks_like_a_secret_is_masked(api, module, name, key, value) -> None:
-    shown = masked(api, module, name, Parameters([(key, value)]))
+    shown = mask_parameters(api, module, name, Parameters([(key, value)]))
     assert SECRET not in str(shown)
     assert MASK in str(shown)
 
@@ -110,7 +112,7 @@ def test_a_secret_inside_uapi_cpanel_is_that_of_the_function_inside(fresh_panel)
 
 
 def test_long_values_are_cut_and_files_named(fresh_panel) -> None:
-    shown = masked(Api.UAPI, "Email", "add_pop", Parameters([("email", "x" * 5000)]))
+    shown = mask_parameters(Api.UAPI, "Email", "add_pop", Parameters([("email", "x" * 5000)]))
     assert shown["email"].endswith("… (5000 characters)")
     assert len(shown["email"]) < 1100
     body = (

@@ -32,7 +32,8 @@ class WorldPanel:
         return getattr(self._panel, name)
 
     def account(self, user: str) -> dict[str, Any]:
-        return next(dict(entry) for entry in self.told["accounts"] if entry["user"] == user)
+        account: dict[str, Any] = self._panel.sandbox.account(user, self.number)
+        return account
 
     def login(self, user: str) -> Any:
         return type(self._panel).login(self, user)
@@ -327,6 +328,15 @@ def test_a_cookie_of_one_world_with_the_token_of_another_opens_neither(worlds, s
     mine, theirs = one.login("alice"), other.login("alice")
     reply = one.get("cpanel", f"{theirs.token}/execute/Ftp/list_ftp", Cookie=mine.cookie)
     assert reply.status == 401
+
+
+def test_faults_count_in_each_world_apart(open_panel) -> None:
+    with open_panel(worlds=2, faults=["503@version#1"]) as panel:
+        path = "/json-api/version?api.version=1"
+        for number in (1, 2):
+            header = WorldPanel(panel, number).token_header("root")
+            assert panel.get("whm", path, Authorization=header).status == 503
+            assert panel.get("whm", path, Authorization=header).status == 200
 
 
 # Putting back ------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 from cpshell import catalog
 from cpshell.sandbox.calls.context import Context
 from cpshell.sandbox.calls.parameters import Parameters
-from cpshell.sandbox.calls.plausible import Plausible
+from cpshell.sandbox.calls.plausible import DataMaker
 from cpshell.sandbox.calls.registry import CATALOG_APIS, Api, find
 from cpshell.sandbox.calls.signature import invalid, missing
 from cpshell.sandbox.refusal import AccessDenied, Refusal
@@ -24,7 +24,7 @@ _NOTHING = ("none", "object")
 """Shapes of replies without data: WHM's, and UAPI's, which documents an object without fields."""
 
 
-class Answering(StrEnum):
+class AnswerKind(StrEnum):
     """How the sandbox answers a function of the catalog."""
 
     SIMULATED = "simulated"
@@ -35,23 +35,23 @@ class Answering(StrEnum):
     """Nothing is recorded of its reply."""
 
 
-def answering(function: catalog.Function) -> Answering:
+def answer_kind(function: catalog.Function) -> AnswerKind:
     """Return how the sandbox answers this function, with ``--made-up``."""
     if find(Api(function.api.value), function.module, function.name) is not None:
-        return Answering.SIMULATED
+        return AnswerKind.SIMULATED
     shape = function.fields
     if shape is None or function.wraps:
-        return Answering.UNKNOWN
+        return AnswerKind.UNKNOWN
     if function.effect is catalog.Effect.READ or shape in _NOTHING:
-        return Answering.MADE_UP
-    return Answering.REFUSED
+        return AnswerKind.MADE_UP
+    return AnswerKind.REFUSED
 
 
 def function_list() -> str:
     """Return a line for each function of the catalog: API, name, and how it is answered, with
     tabs between them."""
     return "".join(
-        f"{api.value}\t{function.full_name}\t{answering(function)}\n"
+        f"{api.value}\t{function.full_name}\t{answer_kind(function)}\n"
         for api in CATALOG_APIS.values()
         for function in catalog.functions(api)
     )
@@ -64,12 +64,12 @@ def make_up(context: Context, api: Api, module: str | None, name: str) -> Any:
     callers of whom it isn't known that they may; LookupError when nothing is recorded.
     """
     known = catalog.find(CATALOG_APIS[api], module, name) if api in CATALOG_APIS else None
-    how = answering(known) if known is not None else Answering.UNKNOWN
-    if known is None or how is Answering.UNKNOWN:
+    how = answer_kind(known) if known is not None else AnswerKind.UNKNOWN
+    if known is None or how is AnswerKind.UNKNOWN:
         raise LookupError(name)
     _check_caller(context, api)
     _check_parameters(known, context.parameters)
-    if how is Answering.REFUSED:
+    if how is AnswerKind.REFUSED:
         raise Refusal(
             f"The sandbox does not simulate the function “{known.full_name}”, and makes up no"
             " answer of one that changes something and returns data."
@@ -80,7 +80,7 @@ def make_up(context: Context, api: Api, module: str | None, name: str) -> Any:
     sent = sorted(context.parameters.pairs)
     chance = context.world.random(f"made up: {api} {known.full_name} {sent}")
     account = _account_for(context, api)
-    return Plausible(chance, account, context.clock.now(), dict(sent)).make(known.fields)
+    return DataMaker(chance, account, context.clock.now(), dict(sent)).make(known.fields)
 
 
 def _check_caller(context: Context, api: Api) -> None:

@@ -14,7 +14,7 @@ _SKIPPED = ("additionalProperties",)
 _BAD_NEWS = re.compile(r"fail|error|problem|invalid|expired|missing|denied|block|suspend|lock")
 
 
-class Plausible:
+class DataMaker:
     """Makes data of a recorded shape.
 
     ``account`` is whom it is about; times are before the day of ``now``; ``sent``
@@ -93,16 +93,16 @@ class Plausible:
         return self.chance.choice(_WORDS)
 
 
-def _number_text(made: Plausible) -> str:
+def _number_text(made: DataMaker) -> str:
     return str(made.chance.randint(1, 20))
 
 
-def _version(made: Plausible) -> str:
+def _version(made: DataMaker) -> str:
     return ".".join(_number_text(made) for _ in range(3))
 
 
 _TIME = re.compile(r"time|date|epoch|expir|created|modified|since|last_|_at$|until")
-_TEXTS: tuple[tuple[re.Pattern[str], Callable[[Plausible], str]], ...] = tuple(
+_TEXTS: tuple[tuple[re.Pattern[str], Callable[[DataMaker], str]], ...] = tuple(
     (re.compile(pattern), make)
     for pattern, make in (
         (r"error|warning", lambda made: ""),
@@ -112,7 +112,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], Callable[[Plausible], str]], ...] = tuple(
         (r"url|uri|link|href", lambda made: f"https://{made.domain}/{made.word()}"),
         (r"path|dir|file|folder|home|root|log$", lambda made: f"/home/{made.user}/{made.word()}"),
         (r"version|release", _version),
-        (r"(^|_)ip|ipv?4|addr", lambda made: f"192.0.2.{made.chance.randint(1, 254)}"),
+        (r"(^|_)ip|ip(v4)?\b|addr", lambda made: f"192.0.2.{made.chance.randint(1, 254)}"),
         (r"domain|host|zone|server|site", lambda made: made.domain),
         (r"user|login|owner|account|acct", lambda made: made.user),
         (r"(^|_)id$|uuid|guid|serial|hash|key|token|fingerprint|session",

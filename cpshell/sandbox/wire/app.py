@@ -75,7 +75,7 @@ class Panel:
         if self.host.rules.shuffle_keys:
             answer.body = shuffled(answer.body, self._chance)
         seconds = time.perf_counter() - begin
-        entry = log_entry.answered(self.host, request, target, answer, faults, seconds)
+        entry = log_entry.describe_answer(self.host, request, target, answer, faults, seconds)
         self._log.write(entry)
         await self._deliver(answer, faults, request, send)
         if not faults.keys().isdisjoint(_DROPS):

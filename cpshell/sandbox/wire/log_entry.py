@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.calls.registry import Api
-from cpshell.sandbox.masks import masked
+from cpshell.sandbox.masks import mask_parameters
 from cpshell.sandbox.services import Port
 from cpshell.sandbox.sessions.ids import split_security_token
 from cpshell.sandbox.wire.answer import Answer
@@ -18,7 +18,7 @@ from cpshell.sandbox.wire.routes import Target, call_names, function_parameters
 Entry = dict[str, Any]
 
 
-def answered(
+def describe_answer(
     host: Host,
     request: PanelRequest,
     target: Target | None,
@@ -40,7 +40,7 @@ def answered(
     }
 
 
-def unread(host: Host, scope: Scope, port: Port, status: int) -> Entry:
+def describe_unread(host: Host, scope: Scope, port: Port, status: int) -> Entry:
     """Return the entry of a request that could not be read."""
     _, path = split_security_token(scope["path"])
     return _begin(host, port, scope["method"], path) | {"status": status}
@@ -74,7 +74,7 @@ def _call(request: PanelRequest, target: Target) -> Entry:
         "via": "uapi_cpanel" if len(names) > 1 else None,
         "module": target.module,
         "function": target.name,
-        "parameters": masked(api, module, name, parameters),
+        "parameters": mask_parameters(api, module, name, parameters),
     }
 
 

@@ -106,7 +106,7 @@ def _own(ctx: Context, username: str, domain: str) -> Subaccount:
 
 def _refuse_web_disk(wanted: bool) -> None:
     if wanted:
-        raise Refusal("The sandbox has no Web Disk accounts.")
+        raise Refusal("There are no Web Disk accounts in the sandbox.")
 
 
 @uapi("UserManager", "create_user", feature=_FEATURE)

@@ -16,6 +16,7 @@ ORDER = 89
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,60}")
 _FORMAT = serialization.PrivateFormat.OpenSSH
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+_LONGEST_PASSPHRASE = 1023
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ def require_key(world: World, user: str | None, name: str) -> SshKey:
 def make_key(
     world: World, user: str | None, name: str, bits: int, comment: str, passphrase: str
 ) -> SshKey:
-    """Make a key and return it. Raises Refusal for a bad name or one that is taken."""
+    """Make a key and return it. Raises Refusal for a passphrase that is too long, and for a bad
+    name or one that is taken."""
+    if len(passphrase.encode()) > _LONGEST_PASSPHRASE:
+        raise Refusal(f"The passphrase is longer than {_LONGEST_PASSPHRASE} bytes.")
     key = rsa.generate_private_key(65_537, bits)
     encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
     kind = _FORMAT

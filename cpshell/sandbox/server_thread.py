@@ -24,7 +24,7 @@ def _not_cancelled(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
-class Serving:
+class ServerThread:
     """An application that answers on sockets from now on, until :meth:`stop`."""
 
     def __init__(

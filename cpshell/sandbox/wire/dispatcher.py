@@ -18,7 +18,7 @@ RESET_PATH = "/sandbox/reset/"
 """A POST to this path and a world's key puts the world back to its start."""
 
 
-class Front:
+class Dispatcher:
     """Where requests come in. ``port_of`` says which port a number is."""
 
     def __init__(self, directory: Directory, port_of: dict[int, Port], log: RequestLog) -> None:
@@ -47,14 +47,14 @@ class Front:
         answer = page(error_page(error.status, error.reason, ""), error.status, error.reason)
         answer.close = True
         host = self._directory.lobby.host
-        self._log.write(log_entry.unread(host, scope, port, error.status))
+        self._log.write(log_entry.describe_unread(host, scope, port, error.status))
         await send_answer(answer, send)
 
     async def _reset(self, request: PanelRequest, send: Send) -> None:
         answer = self._reset_answer(request)
         host = self._directory.lobby.host
         request.path = RESET_PATH  # the key isn't logged
-        self._log.write(log_entry.answered(host, request, None, answer, (), 0))
+        self._log.write(log_entry.describe_answer(host, request, None, answer, (), 0))
         await send_answer(answer, send)
 
     def _reset_answer(self, request: PanelRequest) -> Answer:
