@@ -170,7 +170,7 @@ def test_the_page_counts_what_is_answered_and_what_is_refused() -> None:
     for name, api in NAMES.items():
         counts = Counter(answer_kind(function) for function in catalog.functions(api))
         row = re.search(
-            rf"^\| {name} \| (\d+) \| at least (\d+) \| at most (\d+) \|$", PAGE, re.MULTILINE
+            rf"^\| the {name} \| (\d+) \| at least (\d+) \| at most (\d+) \|$", PAGE, re.MULTILINE
         )
         assert row is not None
         total, least, most = map(int, row.groups())
