@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cpshell.errors import UsageError
 from cpshell.language.conditions import keep_matching, parse_condition
 from cpshell.language.grouping import SUMMARIES, Summary, group_rows, join_rows, unique_rows
+from cpshell.language.orders import Order
 from cpshell.language.selections import parse_selection, select_rows
 from cpshell.language.sort_keys import SortKey, sort_rows
 from cpshell.language.templates import Template
@@ -116,3 +117,10 @@ def test_a_blank_ends_a_quantity_in_a_selection() -> None:
     rows = [{"n": 3, "m": 4}]
     assert select_rows(rows, parse_selection(Template("y=n*2 m"))) == [{"y": 6, "m": 4}]
     assert select_rows(rows, parse_selection(Template("y=n*2m m"))) == [{"y": "6m", "m": 4}]
+
+
+def test_zeros_before_a_number_do_not_make_it_larger() -> None:
+    texts = ["a10", "a009", "a8", "a0"]
+    assert sort_rows(texts, [SortKey("value")]) == ["a0", "a8", "a009", "a10"]
+    versions = ["1.010", "1.9", "1.0"]
+    assert sort_rows(versions, [SortKey("value", order=Order.VERSION)]) == ["1.0", "1.9", "1.010"]
