@@ -35,10 +35,11 @@ Row = dict[str, Any]
 texts = st.sampled_from(["ann", "Ann", "bob", "a-b", "x10", "x9", "", "ann bob", "gold.plan"])
 sizes = st.sampled_from(["482M", "2210M", "0", "unlimited", "10M"])
 mixed = st.sampled_from(["482M", "2G", "5", "0.5G", "unlimited", "100K"])
+flags = st.sampled_from([True, False, 1, 0, "1", "0", "true", "", None])
 numbers = st.integers(0, 12) | st.sampled_from(["9", "10", 2.5, "007"])
 row = st.fixed_dictionaries(
     {"user": texts, "disk": sizes, "mixed": mixed, "n": numbers},
-    optional={"plan": texts | st.none(), "email": texts, "domain": texts},
+    optional={"plan": texts | st.none(), "email": texts, "domain": texts, "on": flags},
 )
 tables = st.lists(row, max_size=8)
 value = st.sampled_from(["ann", "'a-b'", "b", "N", "'x1'", "10", "9.0", "500M", "1G", "''", "bob"])
@@ -47,7 +48,12 @@ comparison = st.builds(
     st.sampled_from(["user", "disk", "mixed", "n", "plan", "email?", "user:text", "usr"]),
     st.sampled_from(["=", "!=", "~", "!~", "<", "<=", ">", ">=", "^=", "$="]),
     value,
-) | st.sampled_from(["user in (ann, bob)", "round(n / 2) > 3", "disk > 0"])
+) | st.sampled_from(
+    [
+        *("user in (ann, bob)", "round(n / 2) > 3", "disk > 0", "plan? = null", "email? != null"),
+        *("on? = true", "on? != false", "on? = 1", "user ~ null"),
+    ]
+)
 conditions = st.recursive(
     comparison,
     lambda inner: (
