@@ -1,38 +1,32 @@
-"""Encode a form with files in it, as browsers do (WHATWG HTML, multipart/form-data)."""
+"""Encode a form with files in it. The only module that knows httpx, imported for uploads."""
 
-import mimetypes
-import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import cast
+
+import httpx
 
 from cpshell.panel.call import Parameters, Upload
 from cpshell.redact import octets
 
+_ANYWHERE = "http://localhost/"  # only the body of the request is used
 
-def multipart_body(form: Parameters, uploads: tuple[Upload, ...]) -> tuple[str, list[bytes], int]:
+
+def multipart_body(
+    form: Parameters, uploads: tuple[Upload, ...]
+) -> tuple[str, Iterable[bytes], int]:
     """Return the type of the body, its pieces, and how many bytes they are together.
 
-    The pieces are as they come, so that a large file is held once.
+    The pieces are made while they are sent, so that a large file is held once.
     """
-    boundary = secrets.token_hex(16)
-    pieces = list(_pieces(boundary.encode(), form, uploads))
-    return f"multipart/form-data; boundary={boundary}", pieces, sum(map(len, pieces))
-
-
-def _pieces(boundary: bytes, form: Parameters, uploads: tuple[Upload, ...]) -> Iterator[bytes]:
+    fields: dict[str, list[bytes]] = {}
     for name, value in form:
-        yield b'--%b\r\nContent-Disposition: form-data; name="%b"' % (boundary, _quoted(name))
-        yield b"\r\n\r\n%b\r\n" % octets(value)
-    for part in uploads:
-        kind = mimetypes.guess_type(part.filename)[0] or "application/octet-stream"
-        yield b'--%b\r\nContent-Disposition: form-data; name="%b"' % (boundary, _quoted(part.name))
-        yield b'; filename="%b"\r\nContent-Type: %b' % (_quoted(part.filename), kind.encode())
-        yield b"\r\n\r\n"
-        yield part.content
-        yield b"\r\n"
-    yield b"--%b--\r\n" % boundary
+        fields.setdefault(_part_name(name), []).append(octets(value))
+    files = [(_part_name(each.name), (_part_name(each.filename), each.content)) for each in uploads]
+    encoded = httpx.Request("POST", _ANYWHERE, data=fields, files=files)
+    pieces = cast("Iterable[bytes]", encoded.stream)
+    return encoded.headers["content-type"], pieces, int(encoded.headers["content-length"])
 
 
-def _quoted(name: str) -> bytes:
-    """Return a name for the head of a part: text in UTF-8 that cannot end its quotes or line."""
-    text = octets(name).decode("utf-8", "replace")
-    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A").encode()
+def _part_name(name: str) -> str:
+    """Return a name for the head of a part, which is text in UTF-8."""
+    return octets(name).decode("utf-8", "replace")

@@ -90,6 +90,7 @@ def test_no_two_public_classes_of_the_client_share_a_name(client) -> None:
     ("library", "importers"),
     [
         ("httpcore", [f"cpshell.panel.{name}" for name in ("deadlines", "http", "http_errors")]),
+        ("httpx", ["cpshell.panel.multipart"]),
         ("pyotp", ["cpshell.auth.otp"]),
     ],
 )
