@@ -136,12 +136,11 @@ class Session:
         return reply
 
     def close(self) -> None:
-        """Log out, as well as it can be done, and close the connection; a signal waits for it."""
-        with signals_later():
-            if isinstance(self.grant, CookieGrant):
-                with suppress(CpshellError):
-                    self.transport.send(self.grant.authorise(LOGOUT))
-            self.transport.close()
+        """Log out, as well as it can be done, and close the connection."""
+        if isinstance(self.grant, CookieGrant):
+            with suppress(CpshellError):
+                self.transport.send(self.grant.authorise(LOGOUT))
+        self.transport.close()
 
     def _call_alone_at_first(self, call: Call, request: Request) -> Reply:
         if self._guessable and not self._worked:

@@ -89,6 +89,8 @@ def test_a_signal_ends_what_was_started_and_logs_out(
 
 AFTER = {
     "a statement": '!sh -c "echo \\$\\$ > FOLDER/$n; sleep 600"; whm passwd user=$n',
+    "a file": "!sh -c \"trap 'exit 0' TERM; echo \\$\\$ > FOLDER/$n; sleep 600 & wait\"; "
+    "echo x > FOLDER/after",
     "a try": 'try { !sh -c "echo \\$\\$ > FOLDER/$n; sleep 600" } else { whm passwd user=$n }; '
     "whm passwd user=$n",
     "a wait": '!sh -c "echo \\$\\$ > FOLDER/$n"; sleep 600; whm passwd user=$n',
@@ -113,6 +115,7 @@ def test_turns_side_by_side_begin_nothing_after_a_signal(
     _, told = shell.communicate(timeout=PATIENCE)
     assert shell.returncode == 143, told
     assert far_end.counts["write"] == 0
+    assert not (folder / "after").exists()
     assert far_end.counts["logout"] == (3 if after == "a session" else 1)
 
 
