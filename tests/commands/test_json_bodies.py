@@ -12,6 +12,7 @@ import pytest
 
 from cpshell.events import CallSent, Exchange
 from cpshell.redact import MASK
+from cpshell.sandbox.server import Sandbox
 from cpshell.testing import PanelShell
 
 KEY = "JBSWY3DPEHPK3PXP"
@@ -20,6 +21,12 @@ TFA = (
     f"""alice:='{{"primary_account":{{"secret":"{KEY}"}}}}'"""
 )
 HIDDEN = {"alice": {"primary_account": {"secret": MASK}}}
+
+
+@pytest.fixture
+def sandbox(fresh_sandbox: Sandbox) -> Sandbox:
+    """A panel of one's own: a second factor that is set here would gate what others do."""
+    return fresh_sandbox
 
 
 @pytest.fixture
