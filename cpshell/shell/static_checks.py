@@ -51,15 +51,25 @@ def _check_stage(stage: SimpleCommand, registry: Registry, *, is_head: bool) -> 
     if not isinstance(found, Command | Filter) or found.check is None:
         return
     words = [Expanded(word, sketch(word)) for word in stage.words[1:]]
-    if isinstance(found, Filter) and _is_open(found.info, words):
+    if _is_open(found.info, words):
         return
     info = found.info if isinstance(found.info, CommandInfo) else None
     with CommandNamed(name, info, words):
         found.check(sort_arguments(found.info, words))
 
 
-def _is_open(declared: FilterInfo, words: Sequence[Expanded]) -> bool:
-    """Return whether a variable decides what the filter is given."""
-    kinds = {parameter.kind for parameter in declared.parameters}
-    open_words = any(piece.shown for word in words for piece in word.pieces)
-    return open_words and not kinds <= _KNOWN
+def _is_open(declared: CommandInfo | FilterInfo, words: Sequence[Expanded]) -> bool:
+    """Return whether a variable decides about more than a value, so that only the run can tell."""
+    choosing = {f"--{option.name}" for option in declared.options if option.choices}
+    for before, word in zip((None, *words), words, strict=False):
+        if any(piece.shown for piece in word.pieces):
+            name = word.source.partition("=")[0]
+            if name in choosing or (before is not None and before.source in choosing):
+                return True
+            if isinstance(declared, FilterInfo) and not _kinds(declared) <= _KNOWN:
+                return True
+    return False
+
+
+def _kinds(declared: FilterInfo) -> set[str]:
+    return {parameter.kind for parameter in declared.parameters}

@@ -59,6 +59,8 @@ def test_so_are_the_words_of_filters(run, line, told):
         "echo $rows | sort $field | where a = $row.a and a in $list | select $field b=a+$n",
         "echo $rows | join $rows on $field | count",
         "echo $rows | get [?a==$n].a",
+        "whm listaccts --input $field --where user=$n",
+        "whm listaccts --input=$field --output $field",
         "whm listaccts --where user=$n --limit $n --page $n --as-curl --columns $field",
     ],
 )
