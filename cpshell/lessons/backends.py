@@ -22,6 +22,7 @@ from cpshell.lessons.replay_shell import build_replay_shell
 from cpshell.lessons.write_counts import count_writes
 from cpshell.panel.services import Service
 from cpshell.profiles.login_options import LoginRequest
+from cpshell.records import changed
 from cpshell.render import safe
 from cpshell.system.streams import Ask
 from cpshell.system.system import System
@@ -115,6 +116,8 @@ class LessonBackend:
         )
         ends.callback(lesson_shell.close)
         lesson_shell.learn_sandbox(ready)
+        ports = tuple((ready["host"], service, ready["ports"][service]) for service in Service)
+        lesson_shell.state.context = changed(lesson_shell.state.context, ports=ports)
         urls = _panel_urls(ready)
         lesson_shell.state.variables["sandbox"] = urls
         service = lesson.start.service or "whm"

@@ -21,6 +21,7 @@ from cpshell.events import Exchange
 from cpshell.lessons.lesson import LessonBroken, read_lesson_file
 from cpshell.panel.request import Request
 from cpshell.panel.senders import NAMING
+from cpshell.panel.services import Service
 from cpshell.panel.transport import Response
 from cpshell.redact import MASK, Redactor, octets
 from cpshell.system.files import Files
@@ -151,7 +152,7 @@ def _read_line(cassette: Cassette, line: str, name: str, number: int) -> None:
                 raise LessonBroken(
                     f"cassettes of version {value['cassette']} are not supported", name, number
                 )
-            cassette.sessions = list(value["sessions"])
+            cassette.sessions = [_session(described) for described in value["sessions"]]
             cassette.variables = dict(value["variables"])
         elif "opened" in value:
             cassette.opened.append(float(value["opened"]))
@@ -162,8 +163,22 @@ def _read_line(cassette: Cassette, line: str, name: str, number: int) -> None:
         raise LessonBroken(
             f"invalid line in a cassette: {error.msg}", name, number, error.colno
         ) from None
+    except RecursionError:
+        raise LessonBroken("this is nested too deeply", name, number) from None
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise LessonBroken(f"invalid line in a cassette: {error}", name, number) from None
+
+
+def _session(described: dict[str, Any]) -> dict[str, Any]:
+    """Return a session as it was described; what is not one raises ValueError and the like."""
+    parent = described.get("parent")
+    return {
+        **{name: str(described[name]) for name in ("name", "user", "host", "how")},
+        "service": Service(described["service"]),
+        "port": int(described["port"]),
+        "opened": int(described["opened"]),
+        "parent": None if parent is None else str(parent),
+    }
 
 
 def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Response]:

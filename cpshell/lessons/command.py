@@ -102,6 +102,7 @@ def _export(options: argparse.Namespace, backend: LessonBackend) -> int:
         height=options.height,
         each_step=options.each_step,
         player=options.player,
+        checks=not options.no_check,
     )
     export_lesson(options.lesson, request, backend)
     return int(ExitCode.OK)
@@ -149,6 +150,9 @@ def _add_export_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--height", type=_height, default=24, metavar="LINES", help="of the screen; 24 by default"
+    )
+    parser.add_argument(
+        "--no-check", action="store_true", help="also write what a lesson says otherwise"
     )
     parser.add_argument("--each-step", action="store_true", help="one SVG for each step")
     parser.add_argument(

@@ -41,8 +41,10 @@ def read_config(files: Files, path: Path) -> Config:
 
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # of Python, too: a number with thousands of digits
         raise UsageError(f"{path}: invalid TOML: {error}") from None
+    except RecursionError:
+        raise UsageError(f"{path}: this is nested too deeply") from None
     profiles = tables.pop("profile", {})
     groups = tables.pop("group", {})
     if not isinstance(profiles, dict) or not isinstance(groups, dict):

@@ -31,7 +31,10 @@ class Secrets(Record):
 
 def is_login_url(text: str) -> bool:
     """Return whether this is a ``…/cpsess…/login/?session=…`` url."""
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # an invalid address in brackets
+        return False
     return parts.scheme in ("https", "http") and "session=" in parts.query
 
 

@@ -3,7 +3,9 @@
 import functools
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from cpshell.errors import UsageError
@@ -13,6 +15,7 @@ from cpshell.render.safe import dangerous, json_escape, safe, safe_json
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 _surrogate = re.compile("[\ud800-\udfff]")
+_FRAMES = 8000  # yaml has three for each level of a value, and the slow one some more
 _UNFOLDED = 2**31 - 1  # libyaml wants a number: no line is that wide
 
 
@@ -102,11 +105,23 @@ def _dump_yaml(value: Any, *, allow_unicode: bool) -> str:
         "sort_keys": False,
         "width": _UNFOLDED,
     }
-    try:
-        text = yaml.dump(value, Dumper=_dumper(fast=True), **settings)
-    except UnicodeEncodeError:  # a lone surrogate: libyaml wants UTF-8, the slow one escapes it
-        text = yaml.dump(value, Dumper=_dumper(fast=False), **settings)
+    with _deep_recursion():
+        try:
+            text = yaml.dump(value, Dumper=_dumper(fast=True), **settings)
+        except UnicodeEncodeError:  # a lone surrogate: libyaml wants UTF-8, the slow one escapes it
+            text = yaml.dump(value, Dumper=_dumper(fast=False), **settings)
     return str(text).removesuffix("...\n")
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Let what needs several frames for each level go as deep as JSON is read."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 @functools.cache

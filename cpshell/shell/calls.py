@@ -21,7 +21,6 @@ from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
 from cpshell.records import changed
 from cpshell.redact import MASK
-from cpshell.render import safe
 from cpshell.shell.progress import counting, waiting
 from cpshell.shell.state import State
 
@@ -204,7 +203,7 @@ class Calls:
             self._ask(call, question, {"y", "yes", "Y", "YES", "Yes"})
 
     def _ask(self, call: Call, question: str, accepted: Collection[str]) -> None:
-        answer = self._state.system.streams.ask(safe(question, multiline=True), False)
+        answer = self._state.system.streams.ask(question, False)
         if answer.strip() not in accepted:
             raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
 

@@ -14,7 +14,6 @@ from cpshell.profiles.login_options import LoginRequest
 from cpshell.profiles.login_secrets import Secrets, is_login_url, service_named
 from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
-from cpshell.render import safe
 from cpshell.shell.logins import open_asking
 from cpshell.shell.state import State
 from cpshell.system.signals import signals_later
@@ -215,4 +214,4 @@ class Sessions:
         )
 
     def _ask_openly(self, question: str) -> str:
-        return self._state.system.streams.ask(safe(question, multiline=True), False)
+        return self._state.system.streams.ask(question, False)

@@ -168,7 +168,7 @@ class Streams:
             return
 
     def ask(self, question: str, secret: bool) -> str:
-        """Put a question to the user; what is typed stays unseen if it is secret.
+        """Put a question, made safe, to the user; what is typed stays unseen if it is secret.
 
         Raises:
             UsageError: there is nobody to answer.
@@ -180,6 +180,9 @@ class Streams:
             return self._answer(question, secret)
 
     def _answer(self, question: str, secret: bool) -> str:
+        from cpshell.render import safe
+
+        question = safe(question, multiline=True)
         if self._ask is not None:
             return self._ask(question, secret)
         try:

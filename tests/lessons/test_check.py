@@ -315,3 +315,26 @@ def test_a_value_that_makes_no_sense_is_refused_in_words(
 ) -> None:
     assert run(*argv, str(lesson)).code == 2
     assert told in capsys.readouterr().err
+
+
+SU = """\
+```cpshell
+> su alice
+> su info@alice.test
+> whoami | get user
+...
+> exit; exit
+> uapi --as alice Ftp list_ftp | count
+...
+```
+"""
+
+
+def test_a_lesson_that_becomes_others_gets_a_cassette_that_plays(run: Any, tmp_path: Path) -> None:
+    lesson = tmp_path / "su.md"
+    lesson.write_text(SU)
+    assert run("check", "--sandbox", "--update", str(lesson)).code == 0
+    assert '> whoami | get user\n"info@alice.test"\n' in lesson.read_text()
+    for options in ((), ("--sandbox",)):
+        ran = run("check", *options, str(lesson))
+        assert (ran.code, "skipped" in ran.out) == (0, False), ran.out

@@ -111,7 +111,7 @@ def test_what_is_wide_or_combined_takes_its_cells_in_a_picture(
     run: Any, tmp_path: Path, name: str
 ) -> None:
     lesson = tmp_path / "wide.md"
-    lesson.write_text(f"```cpshell\n> echo '{name}'\n```\n", "utf-8")
+    lesson.write_text(f"```cpshell\n> echo '{name}'\n...\n```\n", "utf-8")
     lesson.with_suffix(".cassette.jsonl").write_text("")
     svg = run("export", str(lesson), "--to", "svg").out
     *words, last = name.split("  ")

@@ -2,12 +2,14 @@
 
 import json
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pexpect
 import pytest
 
 from cpshell.lessons.export.exporters import FORMATS
@@ -21,7 +23,7 @@ Say hello.
 > echo hello
 hello
 > uapi Ftp no_such
-? 3
+? 2
 ```
 """
 
@@ -48,7 +50,7 @@ def _is_markdown(text: str) -> bool:
 
 
 def _is_script(text: str) -> bool:
-    return "# Say hello.\n" in text and text.endswith("echo hello\nuapi Ftp no_such  # ? 3\n")
+    return "# Say hello.\n" in text and text.endswith("echo hello\nuapi Ftp no_such  # ? 2\n")
 
 
 IS_FORMAT: dict[str, Callable[[str], bool]] = {
@@ -124,3 +126,50 @@ def test_only_pictures_come_one_for_each_step(run: Any, lesson: Path, name: str)
     assert ran.code == 2
     assert "--each-step" in ran.err
     assert list(lesson.parent.glob("out*")) == []
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "cps"])
+def test_a_lesson_that_shows_something_else_is_not_written(
+    run: Any, lesson: Path, tmp_path: Path, name: str
+) -> None:
+    lesson.write_text(LESSON.replace("\nhello\n", "\ngoodbye\n").replace("? 2", "? 3"), "utf-8")
+    out = tmp_path / f"out.{name}"
+    ran = run("export", str(lesson), "--to", name, "-o", str(out))
+    assert ran.code == 6
+    assert "cpshell: line 6: echo hello: this does not show what the lesson says" in ran.err
+    assert "and so do 1 more steps" in ran.err
+    assert "--no-check" in ran.err
+    assert not out.exists()
+    ran = run("export", str(lesson), "--to", name, "-o", str(out), "--no-check")
+    assert (ran.code, ran.err) == (0, "")
+    assert out.stat().st_size
+
+
+def test_a_script_whose_line_fails_is_not_exported_as_what_worked(run: Any, tmp_path: Path) -> None:
+    script = tmp_path / "a.cps"
+    script.write_text("echo one\nuapi Ftp no_such\n")
+    ran = run("export", str(script), "--to", "txt", "--sandbox")
+    assert (ran.code, ran.out) == (6, "")
+    assert "line 2: uapi Ftp no_such: this fails" in ran.err
+    script.write_text("echo one\nuapi Ftp no_such  # ? 2\n")
+    assert run("export", str(script), "--to", "txt", "--sandbox").code == 0
+
+
+HOSTILE = "\x1b]0;title\x07 and \u202e"
+
+
+@pytest.mark.parametrize("name", ["md", "txt", "cps"])
+def test_prose_is_harmless_on_a_terminal_and_as_it_is_in_a_file(
+    lesson: Path, tmp_path: Path, name: str
+) -> None:
+    lesson.write_text(LESSON.replace("Say hello", f"Say hello {HOSTILE}"), "utf-8")
+    argv = ["-m", "cpshell.cli", "export", str(lesson), "--to", name]
+    terminal = pexpect.spawn(sys.executable, argv, dimensions=(50, 200), timeout=60)
+    shown = terminal.read().decode()
+    terminal.close()
+    assert terminal.exitstatus == 0
+    assert "Say hello" in shown
+    assert "\x1b]" not in shown
+    assert "\u202e" not in shown
+    piped = subprocess.run([sys.executable, *argv], capture_output=True, check=True).stdout
+    assert (HOSTILE in piped.decode()) is (name != "txt")  # what `play` prints is safe

@@ -4,14 +4,19 @@ import threading
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
 
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api
 from cpshell.commands.call_options import CPANEL_CALL
+from cpshell.language import tokens
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
 from cpshell.plugin import Option
+from cpshell.render.safe import dangerous
 from cpshell.repl.completion.candidates import Candidate, complete
+from cpshell.repl.completion.completer import ShellCompleter
 from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.shell.shell import Shell
@@ -278,3 +283,18 @@ def test_what_cannot_stand_there_is_not_offered(
 def test_fields_of_a_variable_are_offered(knowledge: ShellKnowledge, state: State) -> None:
     state.variables["rows"] = [{"odd": 1}]
     assert offered("echo $rows | where od", knowledge) == ["odd"]
+
+
+@pytest.mark.parametrize("line", ["echo ${last", "echo ${last.", "echo ${x.", "echo $"])
+def test_fields_that_a_terminal_would_obey_are_not_in_the_menu(
+    knowledge: ShellKnowledge, state: State, line: str
+) -> None:
+    state.last = {"fine": 1, "a\u202eb": 2, "\x1b]0;title\x07": 3, "two\nlines": 4}
+    state.variables["x"] = {"fine": {"\x9b31m": "\x1b[31m"}}
+    state.variables["text"] = "\x1b[31m\u202e"
+    completer = ShellCompleter(knowledge, lambda text: list(tokens(text)))
+    menu = list(completer.get_completions(Document(line), CompleteEvent()))
+    assert menu
+    assert any("fine" in entry.text for entry in menu) or "." not in line
+    for entry in menu:
+        assert not dangerous(entry.text + entry.display_text + entry.display_meta_text)

@@ -3,21 +3,24 @@
 :data:`FORMATS` is the table of all formats: options, help, errors and writers come from it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpshell.errors import UsageError
+from cpshell.errors import LessonFailed, UsageError
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.export.cast import build_cast
 from cpshell.lessons.export.cps import build_script, parse_script
 from cpshell.lessons.export.html import PLAYER_PACKAGE, build_page
 from cpshell.lessons.export.markdown import build_markdown
+from cpshell.lessons.export.performer import Performer
 from cpshell.lessons.export.svg import draw_each_step, draw_last_screen
 from cpshell.lessons.export.timeline import Timeline, build_timeline
 from cpshell.lessons.lesson import Lesson
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.write import write_lesson
+from cpshell.render import safe
 from cpshell.system.system import System
 from cpshell.system.text import encoded
 
@@ -26,7 +29,10 @@ SCRIPT = ".cps"
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to write: the format ``to``, where, and how. ``height`` is in lines."""
+    """What to write: the format ``to``, where, and how. ``height`` is in lines.
+
+    Without ``checks`` a lesson is written although its steps show something else than it says.
+    """
 
     to: "ExportFormat"
     output: Path | None = None
@@ -34,6 +40,7 @@ class ExportRequest:
     height: int = 24
     each_step: bool = False
     player: Path | None = None
+    checks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,27 @@ class Export:
 
     def timeline(self, *, color: bool = True) -> Timeline:
         """Run the lesson and return what appears on the screen, and when."""
+        with self.performer() as performer:
+            return build_timeline(self.lesson, performer, height=self.request.height, color=color)
+
+    @contextmanager
+    def performer(self) -> Iterator[Performer]:
+        """Yield what runs the steps.
+
+        Raises:
+            LessonFailed: at the end, if one did not show what the lesson says.
+        """
         with self.backend.shell_for(self.lesson) as lesson_shell:
-            return build_timeline(
-                self.lesson, lesson_shell, height=self.request.height, color=color
+            performer = Performer(lesson_shell)
+            yield performer
+        if performer.failed and self.request.checks:
+            first, more = performer.failed[0], len(performer.failed) - 1
+            what = "this fails" if self.is_script else "this does not show what the lesson says"
+            others = f", and so do {more} more steps" if more else ""
+            hint = "export --no-check writes it all the same"
+            raise LessonFailed(
+                f"line {first.line}: {first.command.splitlines()[0]}: {what}{others}",
+                hint=hint if self.is_script else f"cpshell check {self.lesson.name}; or {hint}",
             )
 
 
@@ -90,8 +115,8 @@ def _write_text(export: Export) -> list[str]:
 def _write_markdown(export: Export) -> list[str]:
     if export.is_script:  # it becomes a lesson, whose results are open
         return [write_lesson(export.lesson).rstrip("\n") + "\n"]
-    with export.backend.shell_for(export.lesson) as lesson_shell:
-        return [build_markdown(export.lesson, lesson_shell)]
+    with export.performer() as performer:
+        return [build_markdown(export.lesson, performer)]
 
 
 def _write_script(export: Export) -> list[str]:
@@ -158,7 +183,8 @@ def _is_stdout(path: Path | None) -> bool:
 def _write_files(texts: list[str], request: ExportRequest, system: System) -> None:
     target = request.output
     if target is None or _is_stdout(target):
-        system.streams.write(texts)
+        shown = [safe(text, multiline=True) for text in texts] if system.streams.terminal else texts
+        system.streams.write(shown)
         return
     if not request.each_step:
         system.files.replace(target, [encoded(texts[0])])

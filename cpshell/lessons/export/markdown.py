@@ -1,11 +1,11 @@
 """Write a lesson as Markdown for readers: prompts, commands and what they print."""
 
+from cpshell.lessons.export.performer import Performer
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose
-from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.presentation import Presentation
 
 
-def build_markdown(lesson: Lesson, lesson_shell: LessonShell) -> str:
+def build_markdown(lesson: Lesson, performer: Performer) -> str:
     """Run a lesson and return it with results in place of patterns and exit codes."""
     presentation = Presentation(lesson.start.terminal or 80, color=False)
     lines: list[str] = []
@@ -13,7 +13,7 @@ def build_markdown(lesson: Lesson, lesson_shell: LessonShell) -> str:
         if isinstance(part, Prose):
             lines += part.lines
             continue
-        text = _transcript(part, lesson_shell, presentation)
+        text = _transcript(part, performer, presentation)
         fence = "```"
         while f"\n{fence}" in f"\n{text}":
             fence += "`"
@@ -21,10 +21,10 @@ def build_markdown(lesson: Lesson, lesson_shell: LessonShell) -> str:
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def _transcript(block: LessonBlock, lesson_shell: LessonShell, presentation: Presentation) -> str:
+def _transcript(block: LessonBlock, performer: Performer, presentation: Presentation) -> str:
     text = ""
     for step in block.steps:
-        prompt = presentation.prompt(lesson_shell.shell)
+        prompt = presentation.prompt(performer.shell)
         typed = "".join(presentation.typed(step))
-        text += f"{prompt}{typed}\n{presentation.result(lesson_shell.perform(step))}"
+        text += f"{prompt}{typed}\n{presentation.result(performer.perform(step))}"
     return text

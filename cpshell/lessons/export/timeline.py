@@ -5,8 +5,8 @@ The same lesson always gives the same timeline.
 
 from dataclasses import dataclass
 
+from cpshell.lessons.export.performer import Performer
 from cpshell.lessons.lesson import Lesson, Prose
-from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.presentation import LONGEST, PER_KEY, PER_LINE, PER_WORD, Presentation
 from cpshell.render import safe
 
@@ -36,9 +36,7 @@ class Timeline:
         return "".join(event.text for event in self.events if not event.is_marker)
 
 
-def build_timeline(
-    lesson: Lesson, lesson_shell: LessonShell, *, height: int, color: bool
-) -> Timeline:
+def build_timeline(lesson: Lesson, performer: Performer, *, height: int, color: bool) -> Timeline:
     """Run a lesson and return what a spectator sees."""
     presentation = Presentation(lesson.start.terminal or 80, color)
     builder = _TimelineBuilder()
@@ -49,12 +47,12 @@ def build_timeline(
             builder.rest(PER_WORD * len(text.split()))
             continue
         builder.mark(scene.command.split("\n")[0])
-        builder.show(presentation.prompt(lesson_shell.shell))
+        builder.show(presentation.prompt(performer.shell))
         for characters in presentation.typed(scene):
             builder.rest(PER_KEY)
             builder.show(characters)
         builder.rest(PER_KEY * 6)
-        result = presentation.result(lesson_shell.perform(scene))
+        result = presentation.result(performer.perform(scene))
         builder.show(f"\n{result}")
         builder.rest(PER_LINE * (1 + result.count("\n")))
     return builder.build(safe(lesson.title), presentation.width, height)

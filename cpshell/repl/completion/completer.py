@@ -7,6 +7,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import AnyFormattedText
 
 from cpshell.language import Token
+from cpshell.render.safe import dangerous, safe
 from cpshell.repl.completion.candidates import Candidate, Knowledge, complete
 from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.matching import LIMIT
@@ -28,20 +29,24 @@ class ShellCompleter(Completer):
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterable[Completion]:
-        """Return the entries of the menu. Their summaries are made when they are drawn."""
+        """Return the entries of the menu. Their summaries are made when they are drawn.
+
+        What a terminal would obey is not offered: fields are named by the server, too.
+        """
         cursor = cursor_in(document.text, document.cursor_position, self._read)
-        return [_completion(candidate) for candidate in complete(cursor, self._knowledge)[:LIMIT]]
+        candidates = complete(cursor, self._knowledge)[:LIMIT]
+        return [_completion(each) for each in candidates if not dangerous(each.text)]
 
 
 def _completion(candidate: Candidate) -> MenuEntry:
     display: AnyFormattedText = candidate.text
     if candidate.mark:
-        display = [("", candidate.text), ("class:required", f" {candidate.mark}")]
+        display = [("", candidate.text), ("class:required", f" {safe(candidate.mark)}")]
     entry = MenuEntry(
         candidate.text,
         start_position=-candidate.replaces,
         display=display,
-        display_meta=lambda: candidate.summary,
+        display_meta=lambda: safe(candidate.summary),
     )
     entry.ends = candidate.ends
     return entry
