@@ -41,6 +41,12 @@ class Line:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    word: str
+
+
+WORDS = Table(Word, "words", key="word")
 THINGS = Table(Thing, "things", key="user name", references={"user": ACCOUNT}, order="name")
 LINES = Table(Line, "lines", key="number", unique="text", serial=True)
 FULL = Thing(
@@ -51,7 +57,7 @@ FULL = Thing(
 @pytest.fixture
 def world() -> Iterator[World]:
     made = World(clock=Clock())
-    made.db.executescript(THINGS.schema + LINES.schema)
+    made.db.executescript(THINGS.schema + LINES.schema + WORDS.schema)
     yield made
     made.close()
 
@@ -109,6 +115,12 @@ def test_serial_records_are_numbered_and_unique_texts_refused(world: World) -> N
     assert LINES.all(world) == [Line(1, "one"), Line(2, "two")]
     with pytest.raises(sqlite3.IntegrityError):
         LINES.add(world, Line(0, "one"))
+
+
+def test_a_table_may_have_one_column(world: World) -> None:
+    WORDS.add(world, Word("only"))
+    WORDS.save(world, Word("only"))
+    assert WORDS.all(world) == [Word("only")]
 
 
 def test_a_key_that_is_there_cannot_be_added_again(world: World) -> None:

@@ -22,6 +22,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, astuple, dataclass, fields, is_dataclass
 from enum import StrEnum
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -72,6 +73,7 @@ class Table(Generic[R]):
         self._columns = _columns(record)
         self._plain = not any(column.load for column in self._columns)
         names = [column.name for column in self._columns]
+        self._values: Callable[[R], tuple[Any, ...]] = _getter(names)
         shown = ", ".join(f"{name}.{column}" for column in names)
         marks = ("nullif(?, 0)" if serial and column == key else "?" for column in names)
         changes = ", ".join(f"{column} = excluded.{column}" for column in names)
@@ -157,10 +159,12 @@ class Table(Generic[R]):
         )
 
     def _dump(self, record: R) -> tuple[Any, ...]:
-        values = ((column, getattr(record, column.name)) for column in self._columns)
+        values = self._values(record)
+        if self._plain:
+            return values
         return tuple(
             _as_json(value) if column.is_json and value is not None else value
-            for column, value in values
+            for column, value in zip(self._columns, values, strict=True)
         )
 
 
@@ -203,6 +207,13 @@ def _json_loader(kind: Any) -> Callable[[str], Any]:
     if is_dataclass(make):
         return lambda text: tuple(make(*values) for values in json.loads(text))
     return lambda text: tuple(json.loads(text))
+
+
+def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what reads these attributes, quickly where there are several."""
+    if len(names) == 1:
+        return lambda record: (getattr(record, names[0]),)
+    return attrgetter(*names)
 
 
 def _as_json(value: object) -> str:

@@ -141,7 +141,8 @@ def _grown(
     number: int, user: str, domain: str, owner: str, plan: Package, used: int, password: str
 ) -> Account:
     """Return an account of a new world."""
-    account = Account(
+    limits: dict[str, Any] = dict(limits_of_package(plan))
+    return Account(
         user,
         domain,
         owner,
@@ -153,8 +154,8 @@ def _grown(
         feature_list=plan.feature_list,
         disk_used_mb=used,
         inodes_used=used * 37 + 120,
+        **limits,
     )
-    return with_limits(account, limits_of_package(plan))
 
 
 def _more(world: World, start: int, wanted: int, plans: dict[str, Package]) -> Iterator[Account]:
