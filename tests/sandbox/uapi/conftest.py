@@ -1,6 +1,8 @@
 """Logins that thousands of calls share."""
 
+import io
 import json
+import tarfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -95,7 +97,13 @@ def given(busy_panel) -> dict[str, Any]:
         .sign(key, hashes.SHA256())
     )
     secret = pyotp.random_base32()
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        info = tarfile.TarInfo("unpacked/a.txt")
+        info.size = 5
+        tar.addfile(info, io.BytesIO(b"hello"))
     return {
+        "archive": packed.getvalue().decode("ascii"),
         "password": busy_panel.account("alice")["password"],
         "mailbox_password": busy_panel.account("info@alice.test")["password"],
         "otp_secret": secret,

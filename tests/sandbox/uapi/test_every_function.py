@@ -17,7 +17,7 @@ The cases are in ``cases/*.yaml`` here and beside, by function:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +176,7 @@ def test_function_does_what_it_says_in_the_recorded_shape(case, alice, given, co
         for key, path in (keep[0] if keep else {}).items():
             kept[key] = jmespath.search(path, answer.data)
     if case.files:
-        answer = upload(alice, case)
+        answer = upload(alice, replace(case, files=filled(case.files, kept)))
     else:
         answer = call(alice, case.api, case.name, filled(case.call, kept))
     assert answer.error is None

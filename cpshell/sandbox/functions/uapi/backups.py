@@ -2,14 +2,17 @@
 
 import gzip
 import io
+import ipaddress
 import tarfile
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from cpshell.sandbox.calls import Context, Refusal, uapi
+from cpshell.sandbox.calls import Context, MayBeEmpty, Refusal, uapi
 from cpshell.sandbox.functions.uapi.fileman_changes import write
 from cpshell.sandbox.functions.uapi.mail_owner import is_address
 from cpshell.sandbox.world.areas import files
+from cpshell.sandbox.world.areas.domains import is_domain_name
 from cpshell.sandbox.world.areas.files import FileKind
+from cpshell.sandbox.world.areas.ssh_keys import require_key
 
 _FEATURE = "backup"
 _BEGINNING = "backup-"
@@ -47,6 +50,73 @@ def fullbackup_to_homedir(
     name = f"{_BEGINNING}{now:%m.%d.%Y_%H-%M-%S}_{ctx.account.user}"
     write(ctx, f"{name}.tar.gz", _archive(ctx, name, with_home=homedir == "include"), 0o600)
     return {"pid": str(ctx.clock.now() % 32_768)}
+
+
+@uapi("Backup", "fullbackup_to_ftp", feature=_FEATURE)
+def fullbackup_to_ftp(
+    ctx: Context,
+    host: str,
+    username: str,
+    password: str,
+    port: int = 21,
+    directory: str = "",
+    email: str = "",
+    homedir: Literal["include", "skip"] = "include",
+    variant: Literal["active", "passive"] = "active",
+) -> dict[str, Any]:
+    """Send an archive to an FTP server; from here it cannot leave."""
+    return _send(ctx, host, email)
+
+
+@uapi("Backup", "fullbackup_to_scp_with_password", feature=_FEATURE)
+def fullbackup_to_scp_with_password(
+    ctx: Context,
+    host: str,
+    username: str,
+    password: str,
+    port: int = 22,
+    directory: str = "",
+    email: str = "",
+    homedir: Literal["include", "skip"] = "include",
+) -> dict[str, Any]:
+    """Send an archive to another server; from here it cannot leave."""
+    return _send(ctx, host, email)
+
+
+@uapi("Backup", "fullbackup_to_scp_with_key", feature=_FEATURE)
+def fullbackup_to_scp_with_key(
+    ctx: Context,
+    host: str,
+    key_name: str,
+    key_passphrase: Annotated[str, MayBeEmpty],
+    port: int = 22,
+    directory: str = "",
+    email: str = "",
+    homedir: Literal["include", "skip"] = "include",
+) -> dict[str, Any]:
+    """Send an archive to another server with an SSH key; from here it cannot leave."""
+    require_key(ctx.world, ctx.account.user, key_name)
+    return _send(ctx, host, email)
+
+
+def _send(ctx: Context, host: str, email: str) -> dict[str, Any]:
+    """Begin as the panel does, with a warning that nothing arrives. Raises Refusal for a host or
+    an address that cannot be."""
+    if not is_domain_name(host.lower()) and not _is_ip(host):
+        raise Refusal(f"“{host}” is not a valid hostname.")
+    if email and not is_address(email):
+        raise Refusal(f"“{email}” is not a valid email address.")
+    ctx.warning("The sandbox sends no backup to another server.")
+    return {"pid": str(ctx.clock.now() % 32_768)}
+
+
+def _is_ip(text: str) -> bool:
+    """Return whether this is an IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _archive(ctx: Context, name: str, *, with_home: bool) -> bytes:

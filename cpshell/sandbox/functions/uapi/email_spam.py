@@ -112,3 +112,26 @@ def _is_score(text: str) -> bool:
         return 0 < float(text) < 1000
     except ValueError:
         return False
+
+
+@uapi("SpamAssassin", "clear_spam_box", feature=_FEATURE)
+def clear_spam_box(ctx: Context) -> None:
+    """Empty the folder of spam; there is never any mail in it here."""
+    if not is_on(ctx.world, ctx.account.user, _SCOPE, "box"):
+        raise Refusal("Spam Box is not enabled.")
+
+
+@uapi("SpamAssassin", "get_symbolic_test_names", feature=_FEATURE)
+def get_symbolic_test_names(ctx: Context) -> list[dict[str, Any]]:
+    """Return some of the tests with what each adds to the score."""
+    return [{"key": name, "rule_type": kind, "score": score} for name, kind, score in _TESTS]
+
+
+_TESTS = (
+    ("ADVANCE_FEE_2_NEW_MONEY", "body_tests", 2.0),
+    ("BAYES_99", "body_evals", 3.5),
+    ("FROM_LOCAL_DIGITS", "head_tests", 0.001),
+    ("MISSING_SUBJECT", "meta_tests", 1.799),
+    ("RAZOR2_CHECK", "full_evals", 1.729),
+    ("URIBL_BLACK", "body_evals", 1.7),
+)
