@@ -71,6 +71,15 @@ def test_an_archive_does_not_overwrite_unless_told_so(root: Any, account: str, t
     assert "does not exist" in root.no("start_local_cpmove_restore", **restore)
 
 
+def test_archives_are_removed(root: Any, account: str, turned: Any) -> None:
+    root.ok("start_background_pkgacct", user=account)
+    turned(21)
+    root.ok("delete_account_archives", user=account, mountpoint="/home")
+    files = root.ok("list_cparchive_files")["quickrestore_files"]
+    assert account not in {row["user"] for row in files}
+    assert "no archives" in root.no("delete_account_archives", user=account)
+
+
 def test_archives_need_an_account_and_a_session(root: Any) -> None:
     assert "access" in root.no("start_background_pkgacct", user="nobody")
     assert "session" in root.no("get_pkgacct_session_state", session_id="99999")

@@ -10,10 +10,11 @@ from cpshell.sandbox.world.areas.domains import find_domain, is_domain_name
 _ROOT = "all"
 _DISK_KIB = 209_715_200
 _SYSTEM_KIB = 12_582_912
-_ROLES = (
+ROLES = (
     "CalendarContact", "DNS", "FTP", "FileStorage", "MailLocal", "MailReceive", "MailRelay",
     "MailSend", "MySQL", "Postgres", "SpamFilter", "WebDisk", "WebServer", "Webmail",
 )  # fmt: skip
+"""What a server can do; this one does everything."""
 _UPDATES = {
     "CPANEL": "release",
     "RPMUP": "daily",
@@ -68,7 +69,7 @@ def update_contact_email(ctx: Context, contact_email: str) -> None:
 @whm("is_role_enabled")
 def is_role_enabled(ctx: Context, role: str) -> dict[str, Any]:
     """Return whether the server has a role."""
-    if role not in _ROLES:
+    if role not in ROLES:
         raise Refusal(f"“{role}” is not a valid role.")
     return {"enabled": 1}
 

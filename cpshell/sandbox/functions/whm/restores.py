@@ -241,6 +241,20 @@ def fetch_pkgacct_master_log(ctx: Context, session_id: str) -> dict[str, Any]:
     return {"log": f"pkgacct started for {job.subject}.\n{end}"}
 
 
+@whm("delete_account_archives", acl=_ROOT)
+def delete_account_archives(ctx: Context, user: str, mountpoint: str = "") -> None:
+    """Remove the archives of an account, or those of it below a folder."""
+    found = [
+        entry
+        for entry in archives.archives(ctx.world)
+        if entry.user == user and entry.path.startswith(mountpoint)
+    ]
+    if not found:
+        raise Refusal(f"There are no archives of the account “{user}”.")
+    for entry in found:
+        archives.remove_archive(ctx.world, entry.path)
+
+
 @whm("list_cparchive_files", acl=_ROOT)
 def list_cparchive_files(ctx: Context) -> dict[str, Any]:
     """Return the archives that can be restored."""
