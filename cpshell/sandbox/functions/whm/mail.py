@@ -101,20 +101,20 @@ def _unblock(ctx: Context, kind: str, values: list[str]) -> None:
 @whm("cpgreylist_status", acl=_ROOT)
 def cpgreylist_status(ctx: Context) -> dict[str, Any]:
     """Return whether greylisting is on."""
-    return {"is_enabled": int(ctx.world.setting("greylisting") == "1")}
+    return {"is_enabled": int(mail_blocks.greylisting_on(ctx.world))}
 
 
 @whm("enable_cpgreylist", acl=_ROOT)
 def enable_cpgreylist(ctx: Context) -> dict[str, Any]:
     """Turn it on."""
-    ctx.world.set_setting("greylisting", "1")
+    mail_blocks.turn_greylisting(ctx.world, on=True)
     return {"enabled": 1}
 
 
 @whm("disable_cpgreylist", acl=_ROOT)
 def disable_cpgreylist(ctx: Context) -> dict[str, Any]:
     """Turn it off."""
-    ctx.world.set_setting("greylisting", "0")
+    mail_blocks.turn_greylisting(ctx.world, on=False)
     return {"disabled": 1}
 
 

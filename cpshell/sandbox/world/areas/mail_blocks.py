@@ -25,6 +25,17 @@ GREYLIST: dict[str, int] = {
     "spf_bypass": 1,
 }
 """The settings of greylisting with their defaults."""
+_GREYLISTING = "greylisting"
+
+
+def greylisting_on(world: World) -> bool:
+    """Return whether the server greylists mail."""
+    return world.setting(_GREYLISTING) == "1"
+
+
+def turn_greylisting(world: World, *, on: bool) -> None:
+    """Let the server greylist mail, or not."""
+    world.set_setting(_GREYLISTING, str(int(on)))
 
 
 def entries(world: World, kind: str) -> dict[str, tuple[str, int]]:
