@@ -47,7 +47,7 @@ def setalwaysaccept(
 def setmxcheck(
     ctx: Context, domain: str, mxcheck: Literal["auto", "local", "secondary", "remote"]
 ) -> dict[str, Any]:
-    """The same under its other name."""
+    """Do the same under its other name."""
     return email_exchangers.set_always_accept(ctx, domain, mxcheck=mxcheck)
 
 
