@@ -180,3 +180,10 @@ def cleanup_scan(ctx: Context, guid: str) -> None:
     if scan is None or guid != _guid(scan.id):
         raise Refusal(f"There is no scan “{guid}”.")
     jobs.forget(ctx.world, scan)
+
+
+@uapi("WordPressSite", "retrieve")
+def retrieve_sites(ctx: Context) -> list[dict[str, Any]]:
+    """Return the account's sites, each installed."""
+    found = wordpress.sites_of(ctx.world, ctx.account.user)
+    return [{"install_status": "installed", "details": _listed(ctx, site)} for site in found]

@@ -137,8 +137,7 @@ def _finish(world: World, session: Job) -> None:
         if not entry["done"]:
             what = entry["item"][MODULES[entry["module"]][0]]
             try:
-                with world.transaction():
-                    _BRING[entry["module"]](world, entry["item"])
+                _BRING[entry["module"]](world, entry["item"])
                 log.append(f"{entry['module']} “{what}”: Success.")
             except Refusal as refusal:
                 log.append(f"{entry['module']} “{what}”: Failed: {refusal.reason}")
