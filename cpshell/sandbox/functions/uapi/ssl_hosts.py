@@ -218,13 +218,6 @@ def is_mail_sni_supported(ctx: Context) -> int:
     return 1
 
 
-@uapi("SSL", "mail_sni_status")
-def mail_sni_status(ctx: Context, domain: str) -> dict[str, Any]:
-    """Return whether the mail server shows a domain's own certificate."""
-    name = domains.require_domain(ctx.world, ctx.account.user, domain.lower()).domain
-    return {"enabled": int(certificates.has_certificate(ctx.world, name))}
-
-
 @uapi("SSL", "set_primary_ssl", feature=_FEATURE)
 def set_primary_ssl(ctx: Context, servername: str) -> None:
     """Choose the website that clients without SNI see."""
