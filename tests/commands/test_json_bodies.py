@@ -38,7 +38,11 @@ def shell(sandbox: Any) -> Iterator[PanelShell]:
 
 @pytest.fixture
 def events(shell: PanelShell) -> list[Any]:
-    """What is reported of calls and exchanges."""
+    return reported(shell)
+
+
+def reported(shell: PanelShell) -> list[Any]:
+    """What is reported of calls and exchanges from now on."""
     happened: list[Any] = []
     shell._shell.state.bus.add(happened.append, CallSent, Exchange)
     return happened
@@ -107,11 +111,14 @@ def test_a_secret_in_a_body_is_masked_where_the_request_is_shown(shell: Any) -> 
 
 
 def test_a_secret_in_a_body_is_masked_in_events_and_in_verbose_lines(
-    run: Any, sandbox: Any, shell: Any, events: Any
+    run: Any, fresh_sandbox: Any
 ) -> None:
+    sandbox, shell = fresh_sandbox, PanelShell(fresh_sandbox)
+    events = reported(shell)
     shell.run(TFA)
     assert [each.parameters for each in events if isinstance(each, CallSent)] == [HIDDEN]
     assert [each.json for each in events if isinstance(each, Exchange)] == [HIDDEN]
+    shell.close()
     target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
     login = [target, "-u", "root", "--token-from", "env:TOKEN", "--ca", sandbox.ready["ca"]]
     ran = run(*login, "-v", "-c", TFA, env={"TOKEN": sandbox.account("root")["token"]})
