@@ -10,16 +10,15 @@ import atheris
 from _inputs import Input, run
 
 with atheris.instrument_imports(include=["cpshell.language", "cpshell.commands.jmespath_query"]):
-    from cpshell.language.calculation import calculate
-
     from cpshell.commands.jmespath_query import Query
     from cpshell.errors import CpshellError, LanguageError
     from cpshell.language import Piece, Script, parse, split_statements, tokens
     from cpshell.language.conditions import keep_matching, parse_condition
     from cpshell.language.printer import source_of
+    from cpshell.language.questions import calculate
     from cpshell.language.selections import parse_selection, select_rows
     from cpshell.language.sort_keys import parse_sort, sort_rows, sort_text
-    from cpshell.language.templates import Template, template_of
+    from cpshell.language.templates import Template
     from cpshell.plugin import Argument
 
 _ROWS = [
@@ -95,7 +94,7 @@ def _condition(text: str) -> None:
 
 
 def _calculation(text: str) -> None:
-    calculate(template_of([[Piece(text, False)]]))
+    calculate([[Piece(text, False)]])
 
 
 def _selection(text: str) -> None:
