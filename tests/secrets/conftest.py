@@ -12,14 +12,15 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 import pytest
+from uvicorn.config import Config
 
 from cpshell.sandbox.server import Sandbox
-from cpshell.sandbox.wire.front import Front
 from cpshell.sandbox.world.areas import accounts, logins, mailboxes
 
 _RUN = 8  # characters that no text has by chance
@@ -261,11 +262,15 @@ def marks() -> Marks:
 
 @pytest.fixture(scope="module")
 def wire() -> Iterator[Wire]:
-    """Record what panels get and answer."""
+    """Record what panels get and answer, where uvicorn hands it on."""
     recorded = Wire()
-    answer = Front.__call__
+    load = Config.load
 
-    async def spied(self: Any, scope: Any, receive: Any, send: Any) -> None:
+    def load_spied(config: Config) -> None:
+        load(config)
+        config.loaded_app = partial(spied, config.loaded_app)
+
+    async def spied(answer: Any, scope: Any, receive: Any, send: Any) -> None:
         head = b"".join(b"%s: %s\n" % pair for pair in scope.get("headers", ()))
         url = scope.get("raw_path", b"") + b"?" + scope.get("query_string", b"")
         request, response = [url, b"\n", head], []
@@ -282,13 +287,13 @@ def wire() -> Iterator[Wire]:
             await send(message)
 
         try:
-            await answer(self, scope, hear, say)
+            await answer(scope, hear, say)
         finally:
             recorded.requests.append(b"".join(request))
             recorded.responses.append(b"".join(response))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Front, "__call__", spied)
+        patch.setattr(Config, "load", load_spied)
         yield recorded
 
 
