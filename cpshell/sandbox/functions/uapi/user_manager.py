@@ -1,23 +1,25 @@
-"""UAPI UserManager: subaccounts, and the mailboxes and FTP accounts that could be theirs."""
+"""UAPI UserManager: subaccounts."""
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from cpshell.sandbox.calls import Context, Flag, Named, Refusal, uapi
 from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.world.areas import accounts, ftp, mailboxes, subaccounts
-from cpshell.sandbox.world.areas.preferences import is_on, set_preference
+from cpshell.sandbox.world.areas.preferences import is_on
 from cpshell.sandbox.world.areas.subaccounts import Subaccount
 from cpshell.sandbox.world.secrets import require_strong_password
 
-_FEATURE = "popaccts"
-_DISMISSED = "dismissed merges"
+FEATURE = "popaccts"
+"""What an account must have to manage subaccounts."""
+DISMISSED = "dismissed merges"
+"""The scope of the names that are suggested no longer."""
 Email = Annotated[Flag | None, Named("services.email.enabled")]
 Ftp = Annotated[Flag | None, Named("services.ftp.enabled")]
 WebDisk = Annotated[Flag, Named("services.webdisk.enabled")]
 
 
-def _row(ctx: Context, entry: Subaccount, kind: str = "sub") -> dict[str, Any]:
+def user_row(ctx: Context, entry: Subaccount, kind: str = "sub") -> dict[str, Any]:
     """Return someone in the panel's field names; ``kind``: cpanel, sub or service."""
     mailbox = mailboxes.find_mailbox(ctx.world, entry.full_name) if entry.email else None
     files = ftp.find_ftp_account(ctx.world, ctx.account, entry.full_name) if entry.ftp else None
@@ -27,7 +29,7 @@ def _row(ctx: Context, entry: Subaccount, kind: str = "sub") -> dict[str, Any]:
         "can_delete": int(kind != "cpanel"),
         "can_set_password": 1,
         "can_set_quota": int(mailbox is not None),
-        "dismissed": int(is_on(ctx.world, ctx.account.user, _DISMISSED, entry.full_name)),
+        "dismissed": int(is_on(ctx.world, ctx.account.user, DISMISSED, entry.full_name)),
         "domain": entry.domain,
         "full_username": entry.full_name,
         "guid": entry.guid if kind == "sub" else None,
@@ -60,13 +62,13 @@ def _row(ctx: Context, entry: Subaccount, kind: str = "sub") -> dict[str, Any]:
     }
 
 
-def _service(full_name: str, user: str, *, email: bool) -> Subaccount:
+def service_entry(full_name: str, user: str, *, email: bool) -> Subaccount:
     """Return what a mailbox or FTP account that is nobody's looks like."""
     local, _, domain = full_name.partition("@")
     return Subaccount(full_name, user, local, domain, email=email, ftp=not email)
 
 
-def _services(ctx: Context) -> list[Subaccount]:
+def loose_services(ctx: Context) -> list[Subaccount]:
     """Return the mailboxes and FTP accounts that belong to no subaccount."""
     user = ctx.account.user
     known = subaccounts.subaccounts_of(ctx.world, user)
@@ -74,33 +76,33 @@ def _services(ctx: Context) -> list[Subaccount]:
     files = {entry.full_name for entry in known if entry.ftp}
     return [
         *(
-            _service(box.address, user, email=True)
+            service_entry(box.address, user, email=True)
             for box in mailboxes.mailboxes_of(ctx.world, user)
             if box.address not in mail
         ),
         *(
-            _service(entry.login, user, email=False)
+            service_entry(entry.login, user, email=False)
             for entry in ftp.ftp_accounts_of(ctx.world, ctx.account)
             if entry.kind == "sub" and entry.login not in files
         ),
     ]
 
 
-@uapi("UserManager", "list_users", feature=_FEATURE)
+@uapi("UserManager", "list_users", feature=FEATURE)
 def list_users(ctx: Context, flat: Flag = False) -> list[dict[str, Any]]:
     """Return the account's owner, its subaccounts, and what is nobody's."""
     account = ctx.account
     owner = Subaccount(account.user, account.user, account.user, account.domain, False, False)
-    rows = [_row(ctx, owner, "cpanel")]
-    rows += [_row(ctx, each) for each in subaccounts.subaccounts_of(ctx.world, account.user)]
-    rows += [_row(ctx, each, "service") for each in _services(ctx)]
+    rows = [user_row(ctx, owner, "cpanel")]
+    rows += [user_row(ctx, each) for each in subaccounts.subaccounts_of(ctx.world, account.user)]
+    rows += [user_row(ctx, each, "service") for each in loose_services(ctx)]
     for row in rows:
         row["services"]["special"] = 0
         row["dismissed_merge_candidates"] = []
     return rows
 
 
-def _own(ctx: Context, username: str, domain: str) -> Subaccount:
+def own_subaccount(ctx: Context, username: str, domain: str) -> Subaccount:
     return subaccounts.require_subaccount(ctx.world, ctx.account, f"{username}@{domain}")
 
 
@@ -109,7 +111,7 @@ def _refuse_web_disk(wanted: bool) -> None:
         raise Refusal("There are no Web Disk accounts in the sandbox.")
 
 
-@uapi("UserManager", "create_user", feature=_FEATURE)
+@uapi("UserManager", "create_user", feature=FEATURE)
 def create_user(
     ctx: Context,
     username: str,
@@ -133,12 +135,12 @@ def create_user(
     )  # fmt: skip
     quota = email_quota or None
     subaccounts.create_subaccount(ctx.world, ctx.account, entry, password, quota)
-    row = _row(ctx, entry) | {"dismissed_merge_candidates": []}
+    row = user_row(ctx, entry) | {"dismissed_merge_candidates": []}
     row["services"]["ftp"]["quota"] = str(row["services"]["ftp"]["quota"])
     return row
 
 
-@uapi("UserManager", "edit_user", feature=_FEATURE)
+@uapi("UserManager", "edit_user", feature=FEATURE)
 def edit_user(
     ctx: Context,
     username: str,
@@ -154,7 +156,7 @@ def edit_user(
 ) -> dict[str, Any]:
     """Change a subaccount; what is not given stays. A new service needs the password."""
     _refuse_web_disk(web_disk)
-    entry = _own(ctx, username, domain)
+    entry = own_subaccount(ctx, username, domain)
     if password:
         require_strong_password(password)
         _set_password(ctx, entry, password)
@@ -177,7 +179,7 @@ def edit_user(
         **{name: text for name, text in texts.items() if text is not None},
     )
     subaccounts.save_subaccount(ctx.world, changed)
-    return _row(ctx, changed)
+    return user_row(ctx, changed)
 
 
 def _set_password(ctx: Context, entry: Subaccount, password: str) -> None:
@@ -187,32 +189,34 @@ def _set_password(ctx: Context, entry: Subaccount, password: str) -> None:
         ftp.set_ftp_password(ctx.world, ctx.account, entry.full_name, password)
 
 
-@uapi("UserManager", "delete_user", feature=_FEATURE)
+@uapi("UserManager", "delete_user", feature=FEATURE)
 def delete_user(ctx: Context, username: str, domain: str) -> dict[str, Any]:
     """Remove a subaccount with its services."""
-    entry = _own(ctx, username, domain)
+    entry = own_subaccount(ctx, username, domain)
     subaccounts.remove_subaccount(ctx.world, ctx.account, entry)
-    return _row(ctx, entry) | {"dismissed_merge_candidates": []}
+    return user_row(ctx, entry) | {"dismissed_merge_candidates": []}
 
 
-@uapi("UserManager", "lookup_user", feature=_FEATURE)
+@uapi("UserManager", "lookup_user", feature=FEATURE)
 def lookup_user(ctx: Context, guid: str) -> dict[str, Any]:
     """Return the subaccount of an id."""
     for entry in subaccounts.subaccounts_of(ctx.world, ctx.account.user):
         if entry.guid == guid:
-            row = _row(ctx, entry) | {"dismissed_merge_candidates": []}
+            row = user_row(ctx, entry) | {"dismissed_merge_candidates": []}
             row["services"]["special"] = 0
             row["services"]["webdisk"]["enabledigest"] = 0
             return row
     raise Refusal(f"There is no subaccount with the ID “{guid}”.")
 
 
-@uapi("UserManager", "check_account_conflicts", feature=_FEATURE)
+@uapi("UserManager", "check_account_conflicts", feature=FEATURE)
 def check_account_conflicts(ctx: Context, full_username: str) -> dict[str, Any]:
     """Return whether a name is a subaccount's already, and what is nobody's of this name."""
     entry = subaccounts.find_subaccount(ctx.world, ctx.account, full_username)
-    loose = [each for each in _services(ctx) if each.full_name == full_username]
-    shown = _row(ctx, entry or (loose[0] if loose else _service(full_username, "", email=True)))
+    loose = [each for each in loose_services(ctx) if each.full_name == full_username]
+    shown = user_row(
+        ctx, entry or (loose[0] if loose else service_entry(full_username, "", email=True))
+    )
     names = ("parent_type", "phone_number", "real_name", "services", "special",
              "sub_account_exists", "synced_password", "type", "username")  # fmt: skip
     accounts_row = {name: value for name, value in shown.items() if name not in names}
@@ -220,85 +224,6 @@ def check_account_conflicts(ctx: Context, full_username: str) -> dict[str, Any]:
         "conflict": int(entry is not None),
         "accounts": accounts_row | {"dismissed_merge_candidates": []},
     }
-
-
-# Services ------------------------------------------------------------------------------------
-
-
-@uapi("UserManager", "lookup_service_account", feature=_FEATURE)
-def lookup_service_account(
-    ctx: Context, full_username: str, type: Literal["email", "ftp", "webdisk"]
-) -> dict[str, Any]:
-    """Return a mailbox or FTP account."""
-    if type == "email":
-        mailboxes.require_mailbox(ctx.world, ctx.account, full_username)
-    elif type == "ftp":
-        ftp.require_ftp_account(ctx.world, ctx.account, full_username)
-    else:
-        raise Refusal(f"There is no Web Disk account “{full_username}”.")
-    entry = _service(full_username, ctx.account.user, email=type == "email")
-    return _row(ctx, entry, "service")
-
-
-@uapi("UserManager", "merge_service_account", feature=_FEATURE)
-def merge_service_account(
-    ctx: Context,
-    username: str,
-    domain: str,
-    email: Annotated[Flag, Named("services.email.merge")] = False,
-    files: Annotated[Flag, Named("services.ftp.merge")] = False,
-) -> dict[str, Any]:
-    """Make a mailbox or FTP account a subaccount's, which is made if need be."""
-    name = f"{username}@{domain}"
-    if not email and not files:
-        raise Refusal("You must specify at least one service to merge.")
-    if email:
-        mailboxes.require_mailbox(ctx.world, ctx.account, name)
-    if files:
-        ftp.require_ftp_account(ctx.world, ctx.account, name)
-    known = subaccounts.find_subaccount(ctx.world, ctx.account, name)
-    entry = known or Subaccount(name, ctx.account.user, username, domain, False, False)
-    merged = replace(entry, email=entry.email or email, ftp=entry.ftp or files)
-    subaccounts.save_subaccount(ctx.world, merged)
-    return _row(ctx, merged) | {"dismissed_merge_candidates": []}
-
-
-@uapi("UserManager", "unlink_service_account", feature=_FEATURE)
-def unlink_service_account(
-    ctx: Context,
-    username: str,
-    domain: str,
-    service: Literal["email", "ftp", "webdisk"],
-    dismiss: Flag = False,
-) -> None:
-    """Make a service nobody's again; a subaccount without any goes."""
-    entry = _own(ctx, username, domain)
-    if not {"email": entry.email, "ftp": entry.ftp}.get(service):
-        raise Refusal(f"The subaccount “{entry.full_name}” does not have the service “{service}”.")
-    left = replace(entry, email=entry.email and service != "email",
-                   ftp=entry.ftp and service != "ftp")  # fmt: skip
-    if left.email or left.ftp:
-        subaccounts.save_subaccount(ctx.world, left)
-    else:
-        subaccounts.forget_subaccount(ctx.world, entry)
-    set_preference(ctx.world, entry.user, _DISMISSED, entry.full_name, str(int(dismiss)))
-
-
-@uapi("UserManager", "dismiss_merge", feature=_FEATURE)
-def dismiss_merge(
-    ctx: Context,
-    username: str,
-    domain: str,
-    email: Annotated[Flag, Named("services.email.dismiss")] = False,
-    files: Annotated[Flag, Named("services.ftp.dismiss")] = False,
-) -> None:
-    """Suggest no longer that a mailbox or FTP account become a subaccount's."""
-    name = f"{username}@{domain}"
-    if not email and not files:
-        raise Refusal("You must specify at least one service to dismiss.")
-    if name not in [entry.full_name for entry in _services(ctx)]:
-        raise Refusal(f"There is no service account “{name}”.")
-    set_preference(ctx.world, ctx.account.user, _DISMISSED, name, "1")
 
 
 @uapi("UserManager", "change_password")
