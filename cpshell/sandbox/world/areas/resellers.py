@@ -106,8 +106,8 @@ _INITIAL = (
     "ssl-info",
     "track-email",
 )
-"""What the reference chart of privileges calls “initial”: a new reseller has them (wire: one
-witness that there are some)."""
+"""What a new reseller may do (wire: one witness that there are some, and that API tokens are among
+them; ``acct-summary`` is documented as one, the other names are a guess)."""
 USUAL_ACLS = (
     "acct-summary",
     "add-pkg",
