@@ -126,7 +126,7 @@ class Interpreter:
         bus = self._state.bus
         if not bus.wants(LineRead):
             return
-        if unit.script is not None and "=" in unit.text:
+        if unit.script is not None and ("=" in unit.text or "-" in unit.text):
             from cpshell.shell.typed_secrets import typed_secrets
 
             for name, value in typed_secrets(unit.script, self._state.variables):

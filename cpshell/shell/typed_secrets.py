@@ -2,7 +2,8 @@
 
 Names such as ``key`` and ``code`` are secret for some functions only; the redactor, which knows
 names but no functions, is told the values before the line goes to any sink. So it is of what
-stands in a variable: ``let p = …`` first, ``password=$p`` later or in the same line.
+stands in a variable: ``let p = …`` first, ``password=$p`` later or in the same line. Secrets in
+the wrong place that the redactor does not see there (:mod:`.mistaken_secrets`) are told, too.
 """
 
 import re
@@ -27,6 +28,7 @@ from cpshell.language import (
     text_of,
 )
 from cpshell.redact import secret_name
+from cpshell.shell.mistaken_secrets import is_source, mistaken_secrets
 
 JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
@@ -41,13 +43,29 @@ def typed_secrets(script: Script, variables: Mapping[str, Any]) -> Iterator[tupl
             continue
         used |= _kept_in_keyring(command)
         for key, value, marked in _secret_parameters(command):
-            used |= {part.name for part in _parts(value) if isinstance(part, Variable)}
+            used |= _variables(value)
             if marked:
                 yield from ((key, text) for text in _literals(value))
-    for name in sorted(used & variables.keys()):
+    yield from _contents(used, script, variables)
+    for name, value in mistaken_secrets(script):
+        texts = [(name, text) for text in _literals(value)]
+        for found in (*texts, *_contents(_variables(value), script, variables)):
+            if not is_source(found[1]):
+                yield found
+
+
+def _contents(
+    names: set[str], script: Script, variables: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Yield what is in these variables, or will be."""
+    for name in sorted(names & variables.keys()):
         if isinstance(variables[name], str | int):
             yield name, text_of(variables[name])
-    yield from _assigned(script, used)
+    yield from _assigned(script, names)
+
+
+def _variables(value: Word) -> set[str]:
+    return {part.name for part in _parts(value) if isinstance(part, Variable)}
 
 
 def _secret_parameters(command: SimpleCommand) -> Iterator[tuple[str, Word, bool]]:

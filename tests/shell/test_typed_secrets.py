@@ -71,6 +71,49 @@ def test_the_same_name_is_no_secret_for_another_function() -> None:
     assert list(typed_secrets(parse("uapi Ftp list_ftp key=plain-text; echo key=plain"), {})) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "whm passwd user=a pass\\word=hush-hush",
+        "whm passwd user=a pa'ss'word=hush-hush",
+        "whm passwd user=a 'pass'\"word\"=hush-hush",
+        "batch { whm passwd user=a pass\\word=hush-hush }",
+        "su alice --pass\\word hush-hush",
+        'su alice "--password" hush-hush',
+        'su alice "--password"=hush-hush',
+        "login a.test '--otp-from' hush-hush",
+        'login a.test -u root "-p" hush-hush',
+        "log\\in a.test -u root -p hush-hush",
+        "$l a.test -u root -p hush-hush",
+        "prod -p hush-hush",
+        'let p = "hush-hush"; su alice --password $p',
+        'let p = "hush-hush"; login a.test --password-from $p',
+        "for p in hush-hush { login a.test --password-from=$p }",
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_found_in_any_spelling(line: str) -> None:
+    assert "hush-hush" in [value for _, value in typed_secrets(parse(line), {})]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "login a.test -u root --password-from env:PLESK_PW",
+        "login a.test -u root '--password-from' \"file:/etc/pw-file\"",
+        'let s = "file:/etc/pw-file"; login a.test --password-from $s',
+        "login a.test --password-from prompt --insecure",
+        "whm listaccts --sort -partition --columns user",
+        "whm listaccts | sort -p",
+        "!ssh -p 22 a.test-host",
+        "echo a | ssh -p long-and-plain",
+        "su alice --password --service webmail",
+        "echo key = plain-text",
+    ],
+)
+def test_words_that_are_no_secret_are_not_taken_for_one(line: str) -> None:
+    assert list(typed_secrets(parse(line), {})) == []
+
+
 def test_the_line_reaches_a_sink_without_it() -> None:
     heard: list[LineRead] = []
     bus = EventBus(Redactor())
