@@ -6,6 +6,7 @@ weaker way instead. Missing values (none, null; for quantities also the empty te
 """
 
 import operator
+import re
 from collections.abc import Callable, Sequence
 from math import inf
 from typing import Any
@@ -16,6 +17,7 @@ from cpshell.language.expressions import Sign
 from cpshell.language.orders import (
     Order,
     address_key,
+    begins_with_number,
     natural_key,
     seconds_of,
     version_key,
@@ -44,6 +46,7 @@ _TEXTUAL: dict[Sign, Callable[[str, str], bool]] = {
     Sign.ENDS: str.endswith,
 }
 _INVERTED = (Sign.DIFFERENT, Sign.LACKS)
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*", re.ASCII)
 
 
 def compare_all(values: Values, sign: Sign, term: object, order: Order | None = None) -> Mask:
@@ -89,6 +92,11 @@ def plain_text(value: object) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     return str(write_quantity(value)) if isinstance(value, Quantity) else str(value)
+
+
+def _is_date(term: object) -> bool:
+    """Return whether a term is a date."""
+    return isinstance(term, Quantity) and term.unit == DATE_UNIT
 
 
 def _refuse_missing(term: object) -> None:
@@ -160,10 +168,17 @@ def _compare_ordered(values: Values, test: Callable[[Any, Any], bool], term: obj
         if found is None and value is not None and value != "":
             number = write_quantity(quantity)
             message = f"{shown(value)} cannot be compared with {number}: it is not a number"
-            is_version = version_key(plain_text(value)) is not None
-            raise UsageError(message, hint="as versions: FIELD:version" if is_version else None)
+            raise UsageError(message, hint=None if _is_date(term) else _typed_hint(value))
     amount = _amount_beside(quantities, quantity)
     return [found is not None and test(found.amount, amount) for found in quantities]
+
+
+def _typed_hint(value: object) -> str | None:
+    """Return a hint that names the type of a value that is not a number."""
+    text = plain_text(value)
+    if seconds_of(text) is not None:
+        return "as dates: FIELD:date"
+    return "as versions: FIELD:version" if _VERSION.fullmatch(text) else None
 
 
 def _compare_texts(values: Values, test: Callable[[Any, Any], bool], term: str) -> Mask:
@@ -276,7 +291,7 @@ def typed_key(value: object, order: Order) -> Any:
 
 def _compare_keys(values: Values, sign: Sign, term: object, order: Order) -> Mask:
     wanted = typed_key(term, order)
-    if wanted is None:
+    if wanted is None or (order is Order.VERSION and _is_date(term)):
         raise UsageError(f"{shown(term)} is not of the type {order.value}")
     if order is Order.NUMBER:
         keys = [typed_key(value, order) for value in values]
@@ -284,5 +299,19 @@ def _compare_keys(values: Values, sign: Sign, term: object, order: Order) -> Mas
         keys = [key and key.amount for key in keys]
     else:
         keys = [typed_key(value, order) for value in values]
+    if order is Order.VERSION and sign in _ORDERED:
+        _refuse_names_beside(values, keys, term, wanted)
     test: Callable[[Any, Any], bool] = _ORDERED.get(sign, operator.eq)
     return [key is not None and test(key, wanted) for key in keys]
+
+
+def _refuse_names_beside(values: Values, keys: Sequence[Any], term: object, wanted: Any) -> None:
+    """Refuse to order what begins with a name and what begins with a number.
+
+    Raises:
+        UsageError: a value begins with the other of the two than the term.
+    """
+    by_number = begins_with_number(wanted)
+    for value, key in zip(values, keys, strict=True):
+        if key is not None and begins_with_number(key) is not by_number:
+            raise UsageError(f"{shown(value)} cannot be compared with the version {term!r}")

@@ -29,6 +29,7 @@ from cpshell.language.expressions import (
     Expression,
     FieldValue,
     Membership,
+    Moment,
     Not,
     Sign,
     Test,
@@ -138,10 +139,12 @@ def _compared(tree: Comparison, rows: Sequence[object]) -> Mask:
 
 
 def _term(tree: Expression, sign: Sign, order: Order | None) -> object:
-    """Return what a sign compares with: where texts are, a number is as it was written."""
+    """Return what a sign compares with: beside texts a number or date is as it was written."""
     by_text = sign in (Sign.CONTAINS, Sign.LACKS, Sign.BEGINS, Sign.ENDS)
     if isinstance(tree, Amount) and (by_text or order in _OF_TEXTS):
         return tree.source
+    if isinstance(tree, Moment) and tree.text and (by_text or order is Order.TEXT):
+        return tree.text
     return constant(tree)
 
 

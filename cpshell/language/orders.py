@@ -1,12 +1,14 @@
 """Compare values in the orders that sort keys and conditions name. Pure."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import Enum
 
 DIGITS = re.compile(r"(\d+)")
 DATE_PATTERN = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?"
 DATE = re.compile(DATE_PATTERN)
+PHP_PACKAGE = re.compile(r"(?<![a-z])php(\d)(\d+)(?![\d.])", re.ASCII)
 
 
 class Order(Enum):
@@ -36,15 +38,23 @@ def _by_number(rank: int, digits: str) -> tuple[int, int, str]:
 
 
 def version_key(text: str) -> tuple[tuple[int, int, str], ...] | None:
-    """Return a key for ``11.110.0.5``, ``v8.1``, ``2.0-rc1``; None for what has no digits."""
-    parts = re.findall(r"\d+|[a-z]+", text.casefold().strip())
+    """Return a key for ``11.110.0.5``, ``v8.1``, ``2.0-rc1``; None for what has no digits.
+
+    ``ea-php82`` is PHP 8.2: the packages of PHP have no dot in their names.
+    """
+    parts = re.findall(r"\d+|[a-z]+", PHP_PACKAGE.sub(r"\1.\2", text.casefold().strip()))
     if not any(part.isdecimal() for part in parts):
         return None
-    if parts[0] in ("v", "ea", "php"):
+    while parts[0] in ("v", "ea", "alt", "php"):
         parts = parts[1:]
     # A release comes after its candidates: what ends sorts above a word, below a number.
     key = [_by_number(2, p) if p.isdecimal() else (0, 0, p) for p in parts]
     return (*key, (1, 0, ""))
+
+
+def begins_with_number(version: Sequence[tuple[int, int, str]]) -> bool:
+    """Return whether the key of a version begins with a number, and not with a name."""
+    return version[0][0] == 2
 
 
 def address_key(text: str) -> tuple[int, ...] | None:

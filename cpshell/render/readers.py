@@ -117,11 +117,10 @@ def _kept(text: str) -> Iterable[str]:
 def _json(text: str, name: str, line: int) -> Any:
     import json
 
-    def refuse(word: str) -> Any:
-        raise ValueError(f"{word} is not JSON")
+    from cpshell.language import json_values
 
     try:
-        return json.loads(text, parse_constant=refuse)
+        return json_values.read_json(text)
     except json.JSONDecodeError as error:
         place = f"{name}:{line + error.lineno - 1}"
         raise UsageError(f"{place}: invalid JSON at column {error.colno}: {error.msg}") from None

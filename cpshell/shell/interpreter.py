@@ -43,6 +43,7 @@ from cpshell.shell.sinks import Collecting, Printing, RunBlock, Sink, block_valu
 from cpshell.shell.state import NESTING, State
 from cpshell.system.files import user_path
 from cpshell.system.signals import check_thread
+from cpshell.system.text import decode, encoded
 
 if TYPE_CHECKING:
     from cpshell.shell.blocks import Blocks
@@ -331,9 +332,10 @@ class Interpreter:
     def _environment_variable(self, path: str) -> str:
         name = path.removeprefix(".")
         try:
-            return self._state.system.variables[name]
+            value = self._state.system.variables[name]
         except KeyError:
             raise UsageError(f"the environment has no {name or 'name after $env'}") from None
+        return decode(encoded(value), f"$env.{name}")
 
 
 def _is_argument(name: str) -> bool:

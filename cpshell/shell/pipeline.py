@@ -193,7 +193,9 @@ class Pipelines:
         if path is None:
             raise UsageError(
                 f"{name!r} is neither a filter nor a program on this machine",
-                hint="`help filters` lists the filters",
+                hint=f"without the `!`: | {name[1:]}"
+                if name[:1] == "!" and name[1:]
+                else "`help filters` lists the filters",
             )
         return [path, *arguments]
 

@@ -67,3 +67,18 @@ def test_files_in_files_have_their_own_arguments(run, tmp_path: Path) -> None:
     inner.write_text("echo in $1\n")
     outer.write_text(f"source {inner} x\necho out $1 $2\n")
     assert run("-c", f"source {outer} a b").out == "in x\nout a b\n"
+
+
+def test_a_variable_of_the_environment_that_is_not_utf_8_is_refused(run) -> None:
+    name = b"M\xfcller".decode("utf-8", "surrogateescape")
+    ran = run("-c", "echo $env.NAME", env={"NAME": name})
+    assert (ran.code, ran.out) == (2, "")
+    assert "$env.NAME is not text in UTF-8: line 1, byte 2\n" in ran.err
+    assert run("-c", "echo $env.NAME", env={"NAME": "M\xfcller"}).out == "M\xfcller\n"
+
+
+def test_a_program_after_a_pipe_is_named_without_its_mark(run) -> None:
+    ran = run("-c", "echo hi | !cat")
+    assert ran.code == 2
+    assert "hint: without the `!`: | cat\n" in ran.err
+    assert run("-c", "echo hi | cat").out == "hi\n"

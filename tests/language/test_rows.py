@@ -36,6 +36,45 @@ def test_a_number_is_as_it_was_written_where_texts_and_versions_are_compared(
     assert kept(condition, "11.1", "11.10", "11.9", "11.100") == expected
 
 
+def test_a_php_package_is_compared_by_the_version_that_it_holds() -> None:
+    packages = ["ea-php74", "ea-php80", "alt-php82", "php8.3", "ea-php56"]
+    assert kept("v:version < 8.1", *packages) == ["ea-php74", "ea-php80", "ea-php56"]
+    assert kept("v:version >= ea-php80", *packages) == ["ea-php80", "alt-php82", "php8.3"]
+
+
+@pytest.mark.parametrize("condition", ["v:version < 8.1", "v:version >= 8.1"])
+def test_a_version_has_no_order_beside_a_name(condition: str) -> None:
+    with pytest.raises(UsageError, match="'inherit2' cannot be compared with the version '8.1'"):
+        kept(condition, "8.1", "inherit2")
+
+
+def test_a_version_differs_from_a_name() -> None:
+    assert kept("v:version = 8.1", "8.1", "inherit2") == ["8.1"]
+
+
+@pytest.mark.parametrize("value", ["23 Nov 14 22:13", "11.110.0.5"])
+def test_a_date_is_not_compared_as_a_version(value: str) -> None:
+    with pytest.raises(UsageError, match="is not of the type version"):
+        kept("v:version < 2024-01-01", value)
+    with pytest.raises(UsageError, match="it is not a number") as caught:
+        kept("v < 2024-01-01", value)
+    assert caught.value.hint is None
+
+
+def test_a_hint_names_the_type_that_a_value_is_of() -> None:
+    for value, hint in (("11.110.0.5", "as versions: FIELD:version"), ("2024-01-31", "as dates: FIELD:date")):
+        with pytest.raises(UsageError, match="it is not a number") as caught:
+            kept("v < 1700000001", value)
+        assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    "condition", ["v ~ 2024-01-31", "v ^= 2024-01-31", "v:text >= 2024-01-31", "v $= 2024-01-31T10:00"]
+)
+def test_a_date_is_as_it_was_written_where_texts_are_compared(condition: str) -> None:
+    assert kept(condition, "2024-01-31T10:00", "2023-12-24") == ["2024-01-31T10:00"]
+
+
 def test_leading_zeros_count_in_a_text_and_not_in_a_number() -> None:
     assert kept("v:text = 007", "7", "007") == ["007"]
     assert kept("v = 007", "7", "007") == ["7", "007"]

@@ -134,3 +134,18 @@ def test_a_table_without_rows_comes_back_without_rows(run, tmp_path, ending):
     file = tmp_path / f"a.{ending}"
     ran = run("-c", f"echo [] | from json | rows > {file}\nopen {file} | rows")
     assert (ran.code, ran.out) == (0, "[]\n"), ran.err
+
+
+@pytest.mark.parametrize(
+    ("ending", "text", "message"),
+    [
+        ("json", '{"a":1,"a":2}', "1: invalid JSON: the key 'a' stands in one object twice"),
+        ("jsonl", '{"a":1}\n{"a":1e400}\n', "2: invalid JSON: the number 1e400 is too large"),
+    ],
+)
+def test_json_that_would_lose_something_is_refused(run, tmp_path, ending, text, message):
+    file = tmp_path / f"data.{ending}"
+    file.write_text(text)
+    ran = run("-c", f"open {file}")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{file}:{message}" in ran.err
