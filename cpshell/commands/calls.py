@@ -215,11 +215,12 @@ def read_parameters(
     ``secret`` tells whether a parameter of a name is a secret.
 
     Raises:
-        UsageError: a file that cannot be read.
+        UsageError: a file that cannot be read, or null where a text stands.
     """
     uploads: list[Upload] = []
     values: list[tuple[str, Any]] = []
     for each in given:
+        _refuse_null(each)
         if each.operator is Operator.UPLOAD:
             path = user_path(str(each.value))
             uploads.append(Upload(each.key, path.name, shell.state.system.files.read_bytes(path)))
@@ -230,6 +231,23 @@ def read_parameters(
         else:
             values.append((each.key, each.value))
     return tuple(uploads), values
+
+
+def _refuse_null(given: Given) -> None:
+    """Refuse ``key=$NAME`` where it holds null: the call would go without the parameter.
+
+    Raises:
+        UsageError: it is null, or a list with null in it.
+    """
+    if given.operator in (Operator.JSON, Operator.ASK):
+        return
+    value = given.value
+    if value is None or (isinstance(value, list) and None in value):
+        what = "null" if value is None else "a list with null in it"
+        raise UsageError(
+            f"{given.source} is {what}: it cannot stand for a text",
+            hint=f"the empty text: {given.key}=''; to leave it out: {given.key}:=null",
+        )
 
 
 def _from_file(shell: Shell, given: Given, *, secret: bool) -> str:
