@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cpshell.errors import UsageError
 from cpshell.language.json_values import HOLE, read_json
-from cpshell.language.patterns import FIELD_STEPS
+from cpshell.language.patterns import FIELD_STEPS, STEP_PATTERN
 from cpshell.language.tree import (
     Arithmetic,
     Json,
@@ -24,6 +24,7 @@ from cpshell.language.words import Operator, parameter_of
 from cpshell.records import Record, record
 
 STEPS = re.compile(FIELD_STEPS)
+PATH = re.compile(rf"(?=\[)(?:{STEP_PATTERN})+")
 JSON_SHOWN = "JSON"
 
 
@@ -216,15 +217,20 @@ def value_of(pieces: Sequence[Piece]) -> object:
     """
     if len(pieces) == 1 and not (pieces[0].shown and pieces[0].quoted):
         return pieces[0].value
-    return "".join([_text_inside(piece) for piece in pieces])
+    followers = [*("" if each.shown else str(each.value) for each in pieces[1:]), ""]
+    return "".join(map(_text_inside, pieces, followers))
 
 
-def _text_inside(piece: Piece) -> str:
+def _text_inside(piece: Piece, after: str) -> str:
+    """Return the text of a value inside a text; ``after`` is what is written after it."""
     if isinstance(piece.value, dict | list):
         what = "an object" if isinstance(piece.value, dict) else "a list"
         hint = f"let text = $(echo {piece.shown} | json)"
+        path = PATH.match(after)
         if piece.shown == JSON_SHOWN:
             hint = "put all of the word in single quotes"
+        elif path is not None and not piece.shown.startswith("$("):
+            hint = f"a part of it: ${{{piece.shown.strip('${}')}{path[0]}}}"
         raise UsageError(f"{piece.shown} is {what}: it cannot stand inside a text", hint=hint)
     return text_of(piece.value)
 

@@ -13,7 +13,7 @@ from typing import Any
 from cpshell.language.arithmetic import evaluate, plain_value
 from cpshell.language.conditions import matching
 from cpshell.language.expression_parser import ExpressionParser
-from cpshell.language.expressions import TESTS, Expression, FieldValue
+from cpshell.language.expressions import TESTS, Expression, FieldValue, expression_text
 from cpshell.language.fields import column
 from cpshell.language.templates import Template
 from cpshell.language.tree import Node
@@ -81,7 +81,18 @@ def parse_selection(template: Template) -> tuple[Selected, ...]:
     columns = tuple(_SelectionParser(template).selection())
     if not columns:
         raise template.error("select needs at least one field", 0, "select FIELD, FIELD")
+    _refuse_one_name(columns, template)
     return columns
+
+
+def _refuse_one_name(columns: Sequence[Selected], template: Template) -> None:
+    """Refuse two different columns of one name: the rows would lose the first."""
+    texts: dict[str, str] = {}
+    for each in columns:
+        text = expression_text(each.value)
+        if texts.setdefault(each.name, text) != text:
+            message = f"two columns would have one name: {each.name}"
+            raise template.error(message, each.value.position)
 
 
 def select_rows(rows: Sequence[Any], columns: Sequence[Selected]) -> list[dict[str, object]]:

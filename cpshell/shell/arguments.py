@@ -98,13 +98,17 @@ class _Reader:
             return
         if equals:
             pieces = [Piece(rest, first.quoted), *others] if rest or not others else others
-            value = _argument(option.kind, word.source, tuple(pieces))
+            source = word.source
         elif words:
             following = words.pop(0)
-            value = _argument(option.kind, following.source, following.pieces)
+            pieces, source = [*following.pieces], following.source
         else:
             raise UsageError(f"{name} needs a value: {name} {option.metavar}")
-        self._set(name, option, value)
+        while option.repeat and words and _is_joined(pieces, words[0].pieces):
+            following = words.pop(0)
+            pieces += [Piece(" ", False), *following.pieces]
+            source += f" {following.source}"
+        self._set(name, option, _argument(option.kind, source, tuple(pieces)))
 
     def _set(self, name: str, option: Option, value: Argument) -> None:
         if option.choices and value.text not in option.choices:
@@ -127,6 +131,17 @@ def _argument(kind: str, source: str, pieces: tuple[Piece, ...]) -> Argument:
         return Argument(source, source, source, pieces)
     value = value_of(pieces)
     return Argument(value, text_of(value), source, pieces)
+
+
+def _is_joined(pieces: Sequence[Piece], following: Sequence[Piece]) -> bool:
+    """Return whether a comma between two words makes them one list: ``a, b``."""
+    before, after = _open_text(pieces[-1:]), _open_text(following[:1])
+    return (before.endswith(",") and not after.startswith("--")) or after.startswith(",")
+
+
+def _open_text(pieces: Sequence[Piece]) -> str:
+    """Return the text of a piece that stands in the line itself, without quotes."""
+    return "".join([str(piece.value) for piece in pieces if not (piece.shown or piece.quoted)])
 
 
 def _unknown_option(declared: CommandInfo | FilterInfo, name: str) -> UsageError:

@@ -162,3 +162,38 @@ def test_the_words_of_a_filter_are_checked_before_the_first_line_runs(run: Any, 
     ran = run("-c", f"echo first\n{ROWS}echo $rows | {wrong}")
     assert (ran.code, ran.out) == (2, ""), ran
     assert f"{wrong.split()[0]}: " in ran.err
+
+
+@pytest.mark.parametrize("fields", ["used, quota", "used ,quota", "used , quota", "used,quota"])
+def test_blanks_around_the_commas_of_an_option_are_nothing(shown, fields) -> None:
+    line = "echo $rows | where quota!=unlimited | group plan"
+    expected = [{"plan": "gold", "count": 2, "sum_used": "512M", "sum_quota": "1100M"}]
+    assert shown(f"{line} --sum {fields}") == expected
+    assert shown(f"echo $rows | where quota!=unlimited | group --sum {fields} plan") == expected
+
+
+def test_an_option_after_a_comma_is_an_option(shown) -> None:
+    grouped = shown("echo $rows | group --max user, --min user")
+    assert grouped == [{"count": 3, "min_user": "ann", "max_user": "carl"}]
+
+
+def test_columns_and_sort_keys_of_a_call_take_blanks_around_commas(run) -> None:
+    options = "--sort plan, -user --columns user, plan --limit 2"
+    ran = run("--sandbox", "-c", f"whm listaccts {options} | get acct[].user")
+    assert (ran.code, ran.out, ran.err) == (0, '["erin","carol"]\n', "")
+
+
+def test_two_different_columns_of_one_name_are_refused(run) -> None:
+    ran = run("-c", f"{ROWS}echo $rows | select user=plan user")
+    assert (ran.code, ran.out) == (2, "")
+    assert "two columns would have one name: user\n" in ran.err
+    assert run("-c", f"{ROWS}echo $rows | select user, user | limit 1").code == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"), [("$rows[0].user", "${rows[0].user}"), ('"$rows[0]"', "${rows[0]}")]
+)
+def test_a_path_that_lacks_its_braces_is_shown_with_them(run, word: str, hint: str) -> None:
+    ran = run("-c", f"{ROWS}echo {word}")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"hint: a part of it: {hint}\n" in ran.err
