@@ -181,9 +181,9 @@ def _rows_asked(given: Arguments) -> View:
     """Return what the options say of conditions, order and columns, as :func:`view_of` does."""
     if all(given.option(name) is None for name in ("where", "sort", "columns")):
         return WHOLE
+    from cpshell.commands.filters import sort_keys
     from cpshell.language.conditions import parse_condition
     from cpshell.language.selections import field_words
-    from cpshell.language.sort_keys import parse_sort
     from cpshell.language.templates import template_of
 
     columns = given.option_words.get("columns", ())
@@ -192,11 +192,7 @@ def _rows_asked(given: Arguments) -> View:
             parse_condition(template_of([word.pieces]))
             for word in given.option_words.get("where", ())
         ),
-        sort=tuple(
-            parse_sort(key)
-            for text in given.option("sort", ())
-            for key in text.replace(",", " ").split()
-        ),
+        sort=tuple(sort_keys(given.option_words.get("sort", ()))),
         columns=tuple(field_words(template_of(word.pieces for word in columns))) if columns else (),
     )
 

@@ -110,11 +110,15 @@ def _select(shell: Shell, value: Any, given: Arguments) -> Any:
 
 
 def _sort_keys(given: Arguments) -> list[SortKey]:
-    return [key for word in given.words for key in _keys_of(word)]
+    return sort_keys(given.words)
+
+
+def sort_keys(words: Iterable[Argument]) -> list[SortKey]:
+    """Return the keys that words name; what a variable brings is the name of a field."""
+    return [key for word in words for key in _keys_of(word)]
 
 
 def _keys_of(word: Argument) -> list[SortKey]:
-    """Return the keys of a word; what a variable brings is the name of a field."""
     if len(word.pieces) == 1 and word.pieces[0].shown:
         names = word.value if isinstance(word.value, list) else [word.text]
         return [SortKey(str(name)) for name in names]

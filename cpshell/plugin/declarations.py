@@ -77,7 +77,7 @@ class Arguments(Record):
     parameters: tuple[Given, ...] = ()
     block: Block | None = None
     option_words: Mapping[str, tuple[Argument, ...]] = MappingProxyType({})
-    """The values of ``--name``, as words, for options that are conditions."""
+    """The values of ``--name``, as words, for options that are conditions or sort keys."""
 
     def __len__(self) -> int:
         return len(self.words)

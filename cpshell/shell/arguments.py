@@ -114,7 +114,7 @@ class _Reader:
         if option.choices and value.text not in option.choices:
             choices = ", ".join(option.choices)
             raise UsageError(f"{name} is one of {choices}, not {value.text!r}")
-        if option.kind in EXPRESSIONS:
+        if option.kind in EXPRESSIONS or option.kind == "field":
             self.option_words[option.name] = (*self.option_words.get(option.name, ()), value)
         if option.repeat:
             self.options.setdefault(option.name, []).append(value.text)

@@ -197,3 +197,18 @@ def test_a_path_that_lacks_its_braces_is_shown_with_them(run, word: str, hint: s
     ran = run("-c", f"{ROWS}echo {word}")
     assert (ran.code, ran.out) == (2, "")
     assert f"hint: a part of it: {hint}\n" in ran.err
+
+
+@pytest.mark.parametrize("key", ["$keys", "$one", "-user", "plan,-user"])
+def test_sort_keys_mean_the_same_on_both_sides_of_the_pipe(run, key: str) -> None:
+    script = 'let keys = ["plan", "user"]; let one = "user"\n'
+    before = run("--sandbox", "-c", f"{script}whm listaccts --sort {key} | get acct[].user")
+    after = run("--sandbox", "-c", f"{script}whm listaccts | sort {key} | get [].user")
+    assert (before.code, before.out) == (after.code, after.out) == (0, after.out)
+
+
+def test_a_variable_with_a_sign_is_the_name_of_a_field_on_both_sides_of_the_pipe(run) -> None:
+    for line in ("whm listaccts --sort $key", "whm listaccts | sort $key"):
+        ran = run("--sandbox", "-c", f'let key = "-user"\n{line}')
+        assert (ran.code, ran.out) == (2, "")
+        assert "no row has a field '-user'" in ran.err
