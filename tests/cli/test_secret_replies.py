@@ -68,6 +68,7 @@ CALLS = {
     "api_token_create": "whm api_token_create token_name=marked",
     "create_user_session": "whm create_user_session user=alice service=cpaneld",
     "fetch_service_ssl_components": "whm fetch_service_ssl_components",
+    "fetch_ssl_certificates_for_fqdns": ("whm fetch_ssl_certificates_for_fqdns domains=alice.test"),
     "fetch_vhost_ssl_components": "whm fetch_vhost_ssl_components",
     "fetchcrtinfo": ("let id = whm listcrts | get crt[0].id\nwhm fetchcrtinfo id=$id user=alice"),
     "fetchsslinfo": "whm fetchsslinfo domain=alice.test",
