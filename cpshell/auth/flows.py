@@ -15,6 +15,7 @@ from cpshell.auth.login_answers import after_words, security_token, token_in, un
 from cpshell.errors import AccessError, LoginRefused, NotAReply, OtpRefused
 from cpshell.panel.no_reply import refuses_credential, status_of
 from cpshell.panel.request import Request
+from cpshell.panel.senders import LOCK_HINT, is_lock
 from cpshell.panel.services import Service, service_of_cookie
 from cpshell.panel.transport import Response, Transport
 from cpshell.records import Record, changed, record
@@ -158,9 +159,12 @@ def enter_by_url(
     if not token or refuses_credential(response):
         raise LoginRefused(
             f"the login url was not accepted ({status_of(response)}){after_words(response)}",
-            hint="such a url works once and for a short time: make a new one",
+            hint=LOCK_HINT
+            if is_lock(response)
+            else "such a url works once and for a short time: make a new one",
         )
-    if response.status >= 400:
+    shows_page = response.status < 300 and not response.cookies and response.body.strip()
+    if response.status >= 400 or shows_page:
         raise unanswered(response)
     return _cookie_grant(response, token_in(response.header("location")) or token, assumed)
 

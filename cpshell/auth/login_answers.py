@@ -21,7 +21,7 @@ from cpshell.errors import (
 )
 from cpshell.panel.decoding import decoded, parse_json
 from cpshell.panel.no_reply import not_a_reply, page_of, refuses_credential, status_of
-from cpshell.panel.reasons import reasons
+from cpshell.panel.reasons import flag, is_flag, reasons, reasons_in
 from cpshell.panel.reply import KEPT, read_json
 from cpshell.panel.senders import LOCK_HINT, cannot_reach_panel, is_lock
 from cpshell.panel.transport import Response
@@ -42,6 +42,7 @@ _REASONS = {
     "password_expired": "the password has expired",
     "account_suspended": "the account is suspended",
 }
+_CODES = frozenset(("token_missing", "token_incorrect", *_REASONS))
 _WRONG = ("", "see_login_log", "invalid_login", "user_login_failed")
 """What says no more than that user name or password are wrong."""
 
@@ -56,12 +57,16 @@ def security_token(response: Response, credential: Credential, *, with_code: boo
     if response.status < 300 and token and not response.body.strip():
         return token  # the header alone says it. wire §2 [M]
     body = _login_answer(response, credential, with_code=with_code)
-    if str(body.get("status")) == "1":
+    if flag(body["status"]):
         token = token_in(body.get("security_token")) or token_in(body.get("redirect")) or token
         if token:
             return token
         raise NotAReply("the server accepted the login but gave no security token")
     message = str(body.get("message") or " ".join(reasons(body)))
+    if response.status == 403 and message not in _CODES:
+        raise AccessDenied(
+            f"the server refused {credential.user} ({status_of(response)}){after_words(response)}"
+        )
     raise _refusal(message, credential, with_code=with_code)
 
 
@@ -80,13 +85,22 @@ def _login_answer(response: Response, credential: Credential, *, with_code: bool
                 raise OtpRefused(error.message) from None
             raise
     if response.status not in (200, 401, 403) and response.status >= 400:
-        raise unanswered(response, body)
+        raise unanswered(response)
+    if isinstance(body, dict) and _is_panels(body, response):
+        return body
     if body is None or response.status == 403:
-        _raise_refusal(response, body, credential, with_code=with_code)
+        _raise_refusal(response, credential, with_code=with_code)
         body = read_json(response)
     if not isinstance(body, dict):
         raise NotAReply("unexpected answer to the login")
-    return body
+    if "cpanelresult" in body:
+        raise AccessDenied(f"the server refused {credential.user}{after_words(response)}")
+    raise unanswered(response)
+
+
+def _is_panels(body: dict[str, Any], response: Response) -> bool:
+    """Return whether an object is the panel's yes or no: nobody else has a flag in ``status``."""
+    return is_flag(body, "status") and (response.status < 300 or not flag(body["status"]))
 
 
 def _json_of(response: Response) -> Any:
@@ -96,13 +110,11 @@ def _json_of(response: Response) -> Any:
         return None
 
 
-def _raise_refusal(
-    response: Response, body: Any, credential: Credential, *, with_code: bool
-) -> None:
+def _raise_refusal(response: Response, credential: Credential, *, with_code: bool) -> None:
     """Raise for a refusal of the panel that is not JSON, and for 403; return for all else."""
     if not refuses_credential(response):
         if response.status >= 400:
-            raise unanswered(response, body)
+            raise unanswered(response)
         return
     after = after_words(response)
     if response.status == 403 or is_lock(response):
@@ -114,18 +126,18 @@ def _raise_refusal(
 
 
 def after_words(response: Response) -> str:
-    """Return a colon and the words of an answer that is not JSON, if it has any."""
-    page = page_of(response)
-    words = page.status_message or page.words
+    """Return a colon and the words of an answer, if it has any."""
+    words = page_of(response).status_message or _words(response)
     return f": {words}" if words else ""
 
 
-def unanswered(response: Response, body: Any = None) -> CpshellError:
+def _words(response: Response) -> str:
+    return page_of(response).words or " ".join(reasons_in(_json_of(response)))
+
+
+def unanswered(response: Response) -> CpshellError:
     """Return the error for an answer to a login that neither lets in nor refuses."""
-    said = page_of(response).words
-    if isinstance(body, dict):
-        said = " ".join(reasons(body))
-    error: CpshellError = not_a_reply(response, said)
+    error: CpshellError = not_a_reply(response, _words(response))
     if cannot_reach_panel(response):
         error = ConnectionFailed(error.message, hint=error.hint)
     error.answer = response.body[:KEPT]

@@ -68,8 +68,10 @@ def parse_after_warnings(text: str) -> tuple[Any, Sequence[str]]:
     that wrote it, or headers that leaked into the body.
 
     Raises:
-        InvalidJson: there is none.
+        InvalidJson: there is none, or what stands before it is an object itself.
     """
+    if text.lstrip(_BLANK).startswith("{"):
+        raise InvalidJson("it holds more than one object")
     start = -1
     for _ in range(_LINES):
         start = text.find("\n{", start + 1, _PREAMBLE)

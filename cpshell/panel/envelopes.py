@@ -10,16 +10,21 @@ from typing import Any
 from cpshell.catalog import Api
 from cpshell.errors import NotAReply
 from cpshell.panel.reasons import (
+    BESIDE_STATUS,
     flag,
+    is_flag,
     names_error,
     reasons,
+    reasons_in,
     row_verdicts,
     speaking,
+    telling,
     texts,
     unique,
     words,
 )
 
+_VERDICT = ("result", "reason", "errors")  # what makes metadata that of WHM API 1
 _LONGEST = 400  # characters of an answer without envelope
 
 
@@ -38,7 +43,7 @@ def fields_of(body: Any, api: Api, *, bare: bool = True) -> dict[str, Any]:
         return _api2(body["cpanelresult"])
     if isinstance(result, dict) and _is_uapi(result, api):
         return _uapi(result)
-    if isinstance(metadata, dict) and ("result" in metadata or "reason" in metadata):
+    if isinstance(metadata, dict) and not metadata.keys().isdisjoint(_VERDICT):
         return _whm1(body, metadata)
     if _is_uapi(body, api):
         return _uapi(body)
@@ -50,7 +55,7 @@ def fields_of(body: Any, api: Api, *, bare: bool = True) -> dict[str, Any]:
 
 
 def _no_envelope(body: Any, api: Api) -> NotAReply:
-    found = reasons(body) if isinstance(body, dict) else texts(body)[:1]
+    found = reasons_in(body) or (() if isinstance(body, dict) else texts(body)[:1])
     said = f": {' '.join(found)[:_LONGEST]}" if found else ""
     return NotAReply(f"the answer is JSON, but not a reply of {api.title}{said}")
 
@@ -72,17 +77,24 @@ def _uapi(result: Mapping[str, Any]) -> dict[str, Any]:
     ok = flag(result["status"]) if "status" in result else not errors
     data = result.get("data")
     if not ok and not errors:
-        errors, messages = reasons(result), ()
-        errors = errors or (reasons(data) if isinstance(data, dict) else ())
+        errors = telling(result)
+        if not errors:
+            errors, messages = messages or _reasons_of(data) or reasons(result), ()
+            errors = errors or texts(result.get("warnings"))
     metadata = result.get("metadata")
     return {
         "ok": ok,
         "data": data,
-        "errors": errors,
-        "messages": messages,
-        "warnings": texts(result.get("warnings")),
+        "errors": unique(errors),
+        "messages": unique(messages),
+        "warnings": unique(texts(result.get("warnings"))),
         "metadata": metadata if isinstance(metadata, dict) else {},
     }
+
+
+def _reasons_of(data: Any) -> tuple[str, ...]:
+    """Return the reasons in the data of a failure that gives none beside it."""
+    return texts(data) if isinstance(data, str) else reasons_in(data)
 
 
 def _whm1(body: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,22 +102,22 @@ def _whm1(body: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any
     ``errors`` beside it hold the decisive texts. wire §11 [M]"""
     data = body.get("data")
     output = metadata.get("output")
-    output = output if isinstance(output, dict) else {}
+    output = output if isinstance(output, dict) else {"raw": output}
     reason = speaking(texts(metadata.get("reason")))
     errors = texts(metadata.get("errors"))
-    ok = flag(metadata["result"]) if "result" in metadata else not reason
+    ok = flag(metadata["result"]) if "result" in metadata else not (reason or errors)
     messages = texts(metadata.get("messages")) + texts(output.get("messages"))
     warnings = texts(metadata.get("warnings")) + texts(output.get("warnings"))
     if ok:
         messages = reason + messages
     else:
-        errors = reason + errors
+        errors = reason + errors + telling({**metadata, "reason": None, "errors": None})
         printed = texts(output.get("raw"))
         if errors:
             messages += printed
         else:
             errors = messages or printed or warnings
-            errors = errors or (reasons(data) if isinstance(data, dict) else ())
+            errors = errors or _reasons_of(data)
             messages = printed if messages else ()
     fields = {
         "ok": ok,
@@ -202,14 +214,22 @@ def _bare(body: Mapping[str, Any], api: Api) -> dict[str, Any]:
 
 
 def _rows_of_status(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Yield where version 0 says how it went: in the body, in ``result``, or below its only key."""
-    if "status" in body and "statusmsg" in body:
+    """Return where version 0 says how it went: in the body or below its only key."""
+    if is_flag(body, "result"):
         return [body]
+    beside = not body.keys().isdisjoint((*BESIDE_STATUS, "message", "msg"))
+    if is_flag(body, "status") and (beside or len(body) == 1):
+        return [{"statusmsg": None, **body}]
+    data = body.get("data")
+    if body.get("type") == "text" and isinstance(data, dict):
+        return [data]
     if "result" not in body and len(body) > 1:
         return []
     inner = body["result"] if "result" in body else next(iter(body.values()))
     rows = inner if isinstance(inner, list) else [inner]
-    with_status = [row for row in rows if isinstance(row, dict) and "status" in row]
+    with_status = [
+        row for row in rows if isinstance(row, dict) and ("status" in row or is_flag(row, "result"))
+    ]
     if "result" in body:
         return [{"statusmsg": None, **row} for row in with_status]
     return [row for row in with_status if "statusmsg" in row]

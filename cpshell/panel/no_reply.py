@@ -72,6 +72,9 @@ def refuses_credential(response: Response) -> bool:
     if response.status == 401:
         return True
     own = response.reason.lower().startswith("forbidden access denied")
+    if begins_like_json(response.body):
+        own = own or b'"cpanelresult"' in response.body
+        return response.status == 403 and own
     return response.status == 403 and (own or not page_of(response).words)
 
 

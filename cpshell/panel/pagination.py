@@ -5,6 +5,7 @@ from typing import Any
 
 from cpshell.errors import NotAReply
 from cpshell.panel.call import Call, Window
+from cpshell.panel.reasons import unique
 from cpshell.panel.reply import Reply
 from cpshell.records import changed
 
@@ -89,16 +90,21 @@ def rows_in(data: Any) -> list[Any]:
 
 
 def merge_replies(replies: list[Reply]) -> Reply:
-    """Return one reply with the rows of all; the first one that says no, if there is any."""
+    """Return one reply with the rows of all; the first one that says no, if there is any.
+
+    What any page says beside its rows is kept, once.
+    """
+    if len(replies) == 1:
+        return replies[0]
+    errors = unique(text for reply in replies if reply.ok for text in reply.errors)
+    messages = unique(text for reply in replies for text in reply.messages)
+    warnings = unique(text for reply in replies for text in reply.warnings)
     refused = next((reply for reply in replies if not reply.ok), None)
-    if refused is not None or len(replies) == 1:
-        return refused or replies[0]
+    if refused is not None:
+        return changed(refused, messages=messages, warnings=unique((*errors, *warnings)))
     first = replies[0].data
     rows = [row for reply in replies for row in rows_in(reply.data)]
     data: Any = rows if isinstance(first, list) else {next(iter(first)): rows}
-    messages = tuple(dict.fromkeys(text for reply in replies for text in reply.messages))
-    warnings = tuple(dict.fromkeys(text for reply in replies for text in reply.warnings))
     metadata = {k: v for k, v in replies[-1].metadata.items() if k not in ("paginate", "chunk")}
-    return changed(
-        replies[0], data=data, messages=messages, warnings=warnings, metadata=metadata, raw=b""
-    )
+    notes = {"errors": errors, "messages": messages, "warnings": warnings}
+    return changed(replies[0], data=data, **notes, metadata=metadata, raw=b"")

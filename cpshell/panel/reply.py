@@ -14,7 +14,7 @@ from cpshell.panel.call import Call
 from cpshell.panel.decoding import InvalidJson, decoded, parse_after_warnings, parse_json
 from cpshell.panel.envelopes import fields_of
 from cpshell.panel.no_reply import is_foreign, not_a_reply, page_of, raise_no_reply, status_of
-from cpshell.panel.reasons import reasons, texts
+from cpshell.panel.reasons import reasons_in, texts
 from cpshell.panel.transport import Response
 from cpshell.records import Record, record
 
@@ -167,7 +167,7 @@ def _raise_for_status(response: Response, body: Any) -> None:
 
 def _words(body: Any) -> str:
     """Return what an answer in JSON gives as a reason."""
-    found = reasons(body) if isinstance(body, dict) else texts(body)[:1]
+    found = reasons_in(body) or (() if isinstance(body, dict) else texts(body)[:1])
     return " ".join(found)[:_LONGEST]
 
 
@@ -226,4 +226,4 @@ def _denial(body: Any, call: Call) -> str:
         errors = fields_of(body, call.api).get("errors")
     except NotAReply:
         errors = None
-    return " ".join(errors or ("Access denied",))
+    return " ".join(errors or ()) or _words(body) or "Access denied"

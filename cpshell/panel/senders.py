@@ -157,7 +157,14 @@ _SENDERS = (
     Sender(
         SenderKind.GATEWAY,
         "Cloudflare, which stands before the server",
-        (b"cf-ray:", b"server: cloudflare", b"cf-error-details", b"cloudflare"),
+        (
+            b"cf-ray:",
+            b"server: cloudflare",
+            b"cf-error-details",
+            b"cloudflare ray id",
+            b"| cloudflare",
+            b"<center>cloudflare",
+        ),
         _WAIT,
     ),
     Sender(

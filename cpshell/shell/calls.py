@@ -117,8 +117,11 @@ class Calls:
         replies = batch_replies(calls, reply)
         if not replies and not reply.ok:
             raise CallFailed(reply.reason, reply=reply)
-        told = {text for each in replies for text in each.errors}
-        self._tell(changed(reply, errors=[text for text in reply.errors if text not in told]))
+        if not reply.ok and len(replies) == len(calls) and all(each.ok for each in replies):
+            raise CallFailed(reply.reason, reply=reply)
+        told = [text for each in replies for text in each.errors]
+        news = [text for text in reply.errors if not any(each in text for each in told)]
+        self._tell(changed(reply, ok=True, errors=news))
         for number, each in enumerate(replies, 1):
             self._tell(each, f"call {number} of {len(calls)}, ")
         return replies
@@ -224,10 +227,13 @@ class Calls:
         ``which`` says which call of a batch it was. The errors of a failure are its reason.
         """
         state = self._state
-        notes = [("error", text) for text in reply.errors if reply.ok]
-        notes += [("warning", text) for text in reply.warnings]
-        notes += [("message", text) for text in reply.messages]
-        for kind, text in notes:
+        notes: dict[str, str] = {}  # each text once
+        for kind in ("error", "warning", "message"):
+            for text in getattr(reply, f"{kind}s"):
+                notes.setdefault(text, kind)
+        for text, kind in notes.items():
+            if kind == "error" and not reply.ok:
+                continue
             state.bus.emit(Noted, f"{which}{reply.call}", kind, text)
             if not state.settings.quiet:
                 state.tell(f"{which}{reply.call}", f": {kind}: ", text, color=_COLORS[kind])

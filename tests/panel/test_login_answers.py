@@ -33,6 +33,14 @@ ANSWERS: list[tuple[int, Any, tuple[str, ...], int, tuple[str, ...]]] = [
     (401, refusal("of_tomorrow"), (), 3, ("of_tomorrow",)),
     (401, refusal("The panel sleeps at night."), (), 3, ("root: The panel sleeps at night.",)),
     (200, refusal("see_login_log"), (), 3, ("wrong user name or password",)),
+    (200, {"status": True, "message": "no token"}, (), 5, ("no security token",)),
+    (403, refusal("brute_force_locked"), (), 3, ("(brute_force_locked)", "flush_cphulk")),
+    (403, {"status": 0, "message": "Not from here."}, (), 3, ("Not from here.",)),
+    (403, {"message": "Rule 7."}, (), 5, ("403", "Rule 7.")),
+    (200, '{"error":' * 900 + "1" + "}" * 900, (), 5, ("200",)),
+    (401, {"message": "Unauthorized key"}, (), 5, ("401", "Unauthorized key")),
+    (200, {"message": "Denied by Imunify360."}, (), 5, ("Denied by Imunify360.", "firewall")),
+    (200, {"error": "It is busy."}, (), 5, ("It is busy.",)),
     (401, FORM % "The login is invalid.", (), 3, ("root: The login is invalid.",)),
     (200, FORM % "Your account is locked.", (), 3, ("root: Your account is locked.",)),
     (401, FORM % "", (), 3, ("wrong user name or password",)),
@@ -148,9 +156,14 @@ def test_a_renewal_that_is_refused_is_the_last(log_in: Any) -> None:
 
 @pytest.mark.parametrize("method", ["basic", "token"])
 @pytest.mark.parametrize(
-    "page", ["<h1>Forbidden</h1><p>by Mod_Security.</p>", "<h1>Forbidden</h1><p>Not so.</p>"]
+    "page",
+    [
+        "<h1>Forbidden</h1><p>by Mod_Security.</p>",
+        "<h1>Forbidden</h1><p>Not so.</p>",
+        {"message": "Forbidden by rule 7."},
+    ],
 )
-def test_a_firewalls_403_does_not_end_a_session(log_in: Any, method: str, page: str) -> None:
+def test_a_firewalls_403_does_not_end_a_session(log_in: Any, method: str, page: Any) -> None:
     secret = "--password-from" if method == "basic" else "--token-from"
     answers = {"/json-api/": [http(403, page), FINE]}
     ran, asked = log_in(answers, "whm version\nwhm version", "--auth", method, secret, "env:PW")
@@ -173,6 +186,8 @@ def test_a_refused_basic_credential_ends_the_session(log_in: Any) -> None:
         (http(503, BUSY), "Come back at noon.", "works once"),
         (http(429, BUSY), "Come back at noon.", "works once"),
         (http(401, FORM % "It was used."), "It was used.", "Busy"),
+        (http(200, BUSY), "Come back at noon.", "no session cookie"),
+        (http(200, {"message": "Come back at noon."}), "Come back at noon.", "no session cookie"),
     ],
 )
 def test_a_sign_on_says_what_its_url_answered(

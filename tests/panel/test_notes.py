@@ -91,6 +91,22 @@ def test_all_failures_of_a_batch_are_told_and_what_worked_is_printed(ask: Any) -
     assert "call 1 of 3 (version): First no.; call 3 of 3 (applist): Third no." in ran.err
 
 
+def test_a_batch_that_is_refused_as_a_whole_is_a_failure(ask: Any) -> None:
+    results = [whm({"version": "11"}), whm({"hostname": "a.test"}), whm({"app": []})]
+    ran = ask({"batch": whm({"result": results}, result=0, reason="The log is full.")}, BATCH)
+    assert (ran.code, ran.out) == (1, "")
+    assert "The log is full." in ran.err
+
+
+def test_what_a_batch_says_beside_the_reasons_of_its_calls_is_told(ask: Any) -> None:
+    results = [whm({"version": "11"}), whm(None, result=0, reason="No."), whm({"app": []})]
+    whole = whm({"result": results}, result=0, reason="The log is full.", errors=["2: No."])
+    ran = ask({"batch": whole}, BATCH)
+    assert ran.code == 1
+    assert "batch: error: The log is full." in ran.err
+    assert ran.err.count("No.") == 1
+
+
 PAGE = "<html><title>Busy</title>\n<p>Come back.</p>\n<p>\x1b]0;title\x07hidden</p></html>"
 
 

@@ -96,7 +96,21 @@ def test_an_empty_page_is_the_end_whatever_the_server_counts() -> None:
 def test_a_page_that_fails_is_the_reply() -> None:
     good = Reply(True, Api.UAPI, "x", [1])
     bad = Reply(False, Api.UAPI, "x", None, ("no",))
-    assert merge_replies([good, bad]) is bad
+    assert merge_replies([good, bad]) == bad
+
+
+def test_what_was_said_before_a_page_that_fails_is_kept() -> None:
+    good = Reply(True, Api.UAPI, "x", [1], ("skipped",), ("m1",), ("w1",))
+    bad = Reply(False, Api.UAPI, "x", None, ("no",), ("m2",))
+    merged = merge_replies([good, bad])
+    assert (merged.ok, merged.errors, merged.messages) == (False, ("no",), ("m1", "m2"))
+    assert merged.warnings == ("skipped", "w1")
+
+
+def test_errors_beside_the_rows_of_any_page_are_kept() -> None:
+    one = Reply(True, Api.UAPI, "x", [1])
+    two = Reply(True, Api.UAPI, "x", [2], ("skipped",))
+    assert merge_replies([one, two]).errors == ("skipped",)
 
 
 def test_a_page_holds_500_rows_where_nobody_says() -> None:
