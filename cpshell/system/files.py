@@ -14,10 +14,12 @@ from typing import BinaryIO, TextIO
 
 from cpshell.errors import UsageError
 from cpshell.system.policy import Policy, ReadFile, WriteFile
+from cpshell.system.signals import signals_now
 from cpshell.system.text import decode, unix_lines
 
 _PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
 _LOG_BUFFER = 1 << 20  # bytes read at a time
+_MOST_OF_DEVICE = 256 << 20  # bytes; /dev/zero has no end
 _USUAL = 0o666  # less what the umask takes away
 _DESCRIPTORS = ("/dev/std", "/dev/fd/", "/proc/self/fd/")  # whatever they lead to is not replaced
 
@@ -117,6 +119,9 @@ class Files:
         """
         self._policy.check(ReadFile(final_path(path)))
         try:
+            if not os.path.isfile(path):
+                with signals_now():  # a pipe waits for who writes to it
+                    return open(path, "rb", buffering)
             return open(path, "rb", buffering)
         except FileNotFoundError as error:
             raise FileMissing("read", path, error) from None
@@ -131,7 +136,7 @@ class Files:
         """
         with self.open_bytes(path) as stream:
             try:
-                return stream.read()
+                return _read(stream)
             except OSError as error:
                 raise FileFailed("read", path, error) from None
 
@@ -361,6 +366,20 @@ def _fresh_file(path: Path, mode: int) -> tuple[Path, int]:
 
     fresh = path.with_name(f".cpshell-{token_hex(8)}")
     return fresh, os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+
+
+def _read(stream: BinaryIO) -> bytes:
+    """Return the rest of a stream; a signal ends the wait for a pipe or device."""
+    kind = os.fstat(stream.fileno()).st_mode
+    if stat.S_ISREG(kind):
+        return stream.read()
+    content = bytearray()
+    with signals_now():
+        while piece := stream.read(_LOG_BUFFER):
+            content += piece
+            if stat.S_ISCHR(kind) and len(content) > _MOST_OF_DEVICE:
+                raise OSError(errno.EFBIG, "it has no end")
+    return bytes(content)
 
 
 def _write(descriptor: int, pieces: Iterable[bytes]) -> None:

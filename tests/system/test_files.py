@@ -16,7 +16,7 @@ import pytest
 from cpshell.errors import UsageError
 from cpshell.system import files as files_module
 from cpshell.system.files import FileFailed, FileMissing, Files, user_path
-from cpshell.system.policy import ReadFile, Refused, WriteFile
+from cpshell.system.policy import ALLOW_ALL, ReadFile, Refused, WriteFile
 
 USES: dict[str, Callable[[Files, Path], object]] = {
     "read_bytes": lambda files, path: files.read_bytes(path),
@@ -450,12 +450,13 @@ def test_a_file_that_is_missing_is_told_apart_from_one_that_can_not_be_read(
 def test_a_file_that_can_be_opened_and_not_read_says_why(
     files, tmp_path: Path, monkeypatch, use: str
 ) -> None:
-    class Broken(io.BytesIO):
+    class Broken(io.FileIO):
         def read(self, size: int | None = -1, /) -> bytes:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(files, "open_bytes", lambda path: Broken())
     path = tmp_path / "file"
+    path.touch()
+    monkeypatch.setattr(files, "open_bytes", Broken)
     with pytest.raises(FileFailed) as caught:
         USES[use](files, path)
     assert caught.value.message == f"cannot read {path}: input/output error"
@@ -556,3 +557,35 @@ def test_a_folder_a_file_and_nothing_are_told_apart(files, tmp_path: Path) -> No
     assert [look(tmp_path) for look in looks] == [True, False, True]
     assert [look(tmp_path / "file") for look in looks] == [True, True, False]
     assert [look(tmp_path / "none") for look in looks] == [False, False, False]
+
+
+def test_a_device_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files_module, "_MOST_OF_DEVICE", 3 << 20)
+    with pytest.raises(FileFailed, match=r"^cannot read /dev/zero: it has no end$"):
+        Files(ALLOW_ALL).read_bytes(Path("/dev/zero"))
+
+
+def test_a_signal_ends_the_wait_for_a_pipe_though_it_is_held_back(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    waits = (
+        "import sys; from pathlib import Path\n"
+        "from cpshell.system.files import Files\n"
+        "from cpshell.system.policy import ALLOW_ALL\n"
+        "from cpshell.system.signals import Ended, signals_end, signals_later\n"
+        "try:\n"
+        "  with signals_end(), signals_later():\n"
+        "    print('ready', flush=True)\n"
+        "    Files(ALLOW_ALL).read_bytes(Path(sys.argv[1]))\n"
+        "except Ended as end: sys.exit(end.exit_code)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", waits, str(pipe)], stdout=subprocess.PIPE, text=True
+    ) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "ready\n"
+        reader.terminate()
+        try:
+            assert reader.wait(20) == 143
+        finally:
+            reader.kill()
