@@ -93,7 +93,7 @@ def _login_answer(response: Response, credential: Credential, *, with_code: bool
         body = read_json(response)
     if not isinstance(body, dict):
         raise NotAReply("unexpected answer to the login")
-    if "cpanelresult" in body:
+    if "cpanelresult" in body or "metadata" in body:  # an envelope of the panel's
         raise AccessDenied(f"the server refused {credential.user}{after_words(response)}")
     raise unanswered(response)
 
