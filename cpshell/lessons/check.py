@@ -6,13 +6,13 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cpshell.errors import CpshellError
+from cpshell.errors import CpshellError, ExitCode
 from cpshell.events import Exchange, SessionOpened
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter
 from cpshell.lessons.lesson import LessonBlock, Prose, Step, cassette_path
 from cpshell.lessons.lesson_shell import LessonShell
-from cpshell.lessons.match import difference, fits
+from cpshell.lessons.match import StepResult, difference, fits
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.replay_shell import describe_sessions
 from cpshell.lessons.wildcards import insert_wildcards
@@ -111,7 +111,7 @@ class _Check:
                 self._tell("ok", step)
             self.counts += StepCounts(passed=1)
             return step
-        updates = self._update and NO_ANSWER not in result.failure
+        updates = self._update and not _is_no_result(result)
         self._tell("new" if updates else "FAIL", step)
         self.report += [f"  {line}" for line in difference(step, result)]
         if not updates:
@@ -125,6 +125,12 @@ class _Check:
     def _tell(self, word: str, step: Step, reason: str = "") -> None:
         first_line = step.command.split("\n")[0]
         self.report.append(f"line {step.line}: {word:6}{first_line}{reason}")
+
+
+def _is_no_result(result: StepResult) -> bool:
+    """Return whether a step had no answer to replay, or met a fault of cpshell: it says nothing of
+    what the lesson should show."""
+    return NO_ANSWER in result.failure or result.exit_code == ExitCode.INTERNAL
 
 
 @contextmanager

@@ -133,6 +133,8 @@ class Calls:
         except BaseException as error:
             if not reads(call) and may_have_run(error):
                 self._state.unsure.append(call.name)
+                if not isinstance(error, Exception):  # a signal, whose line names no call
+                    self._state.tell(call.name, ": interrupted while it ran; it may have run")
             raise
 
     def check(self, call: Call, *, sends: bool) -> None:

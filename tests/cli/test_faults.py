@@ -78,6 +78,15 @@ def test_a_fault_is_one_line_and_a_report_by_whatever_door(
     assert str(tmp_path) in line
 
 
+def test_a_fault_is_not_written_into_a_lesson(run, broken, tmp_path: Path) -> None:
+    lesson, text = tmp_path / "l.md", "# T\n\n```cpshell\n> echo hi\nho\n```\n"
+    lesson.write_text(text)
+    broken("cpshell.commands.state._echo", KeyError("inner"))
+    ran = run("check", "--sandbox", "--update", str(lesson))
+    assert ran.code == 6, ran
+    assert lesson.read_text() == text
+
+
 def test_a_report_is_for_its_owner_only(run, broken, own_folders: Path) -> None:
     broken("cpshell.commands.state._echo", KeyError("x"))
     run("-c", "echo hi")

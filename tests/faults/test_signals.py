@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -180,6 +181,35 @@ def test_a_signal_during_the_logout_leaves_no_session(
     ran = run(*login, *trust, "-c", "su alice; su alice", env={"PANEL_SECRET": secret})
     assert far_end.counts["logout"] == 3
     assert ran.code == (143 if number == signal.SIGTERM else 0), ran
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("whm passwd user=alice password=$env.NEW", True),
+        ("whm version", False),
+    ],
+)
+def test_a_write_that_a_signal_interrupts_may_have_run_and_is_named(
+    line: str, says: bool, number: int, code: int, panel: Any, start: Any
+) -> None:
+    far_end, arrived = panel(), threading.Event()
+
+    def hold(connection: Any) -> None:
+        arrived.set()
+        time.sleep(PATIENCE)
+
+    far_end.behaviours.update(write=hold, read=hold)
+    shell = start(
+        far_end, "--yes", "-c", f"let p = 'Tulip-Anvil-33'; {line}".replace("$env.NEW", "$p")
+    )
+    assert arrived.wait(PATIENCE)
+    shell.send_signal(number)
+    _, told = shell.communicate(timeout=PATIENCE)
+    assert shell.returncode == code, told
+    assert ("passwd: interrupted while it ran; it may have run" in told) == says
+    assert "Tulip" not in told
 
 
 def wait_for_pids(folder: Path, count: int) -> list[int]:
