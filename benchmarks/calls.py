@@ -62,7 +62,7 @@ def main() -> None:
         reference = Path(folder) / "reference.py"
         reference.write_text(reference_call(panel, str(CALLS)))
         script = "whm version\n" * CALLS
-        print(against(f"{CALLS} calls from stdin", *beside(reference, panel, system, script), 1.15))
+        print(against(f"{CALLS} calls from stdin", *beside(reference, panel, system, script), 1.1))
         reference.write_text(reference_jobs(panel, CALLS, JOBS))
         numbers = " ".join(map(str, range(CALLS)))
         script = f"for n in {numbers} --jobs {JOBS} {{ whm version }}\n"
