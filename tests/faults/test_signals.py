@@ -194,11 +194,11 @@ def test_a_signal_during_the_logout_leaves_no_session(
 def test_a_write_that_a_signal_interrupts_may_have_run_and_is_named(
     line: str, says: bool, number: int, code: int, panel: Any, start: Any
 ) -> None:
-    far_end, arrived = panel(), threading.Event()
+    far_end, arrived, ended = panel(), threading.Event(), threading.Event()
 
     def hold(connection: Any) -> None:
         arrived.set()
-        time.sleep(PATIENCE)
+        ended.wait(PATIENCE)
 
     far_end.behaviours.update(write=hold, read=hold)
     shell = start(
@@ -207,6 +207,7 @@ def test_a_write_that_a_signal_interrupts_may_have_run_and_is_named(
     assert arrived.wait(PATIENCE)
     shell.send_signal(number)
     _, told = shell.communicate(timeout=PATIENCE)
+    ended.set()
     assert shell.returncode == code, told
     assert ("passwd: interrupted while it ran; it may have run" in told) == says
     assert "Tulip" not in told
