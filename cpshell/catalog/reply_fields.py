@@ -82,7 +82,7 @@ def _walk(node: Any, here: str) -> Iterator[str]:
 
 
 def _member(here: str, key: str) -> str:
-    """Return a path one field deeper; a key that is no JMESPath identifier is quoted."""
+    """Return a path one field deeper; a key that is not a JMESPath identifier is quoted."""
     plain = key == "*" or (key.isascii() and key.isidentifier())
     name = key if plain else f'"{key}"'
     return f"{here}.{name}" if here else name

@@ -17,6 +17,7 @@ from cpshell.sandbox.command_options import Invalid, reset_parser, rules_of, san
 from cpshell.sandbox.comparison import Difference, NotAWitness, compare, read_witness
 from cpshell.sandbox.guesses import Guess
 from cpshell.sandbox.listeners import CannotListen
+from cpshell.sandbox.os_reasons import os_reason
 from cpshell.sandbox.request_log import CannotLog
 from cpshell.sandbox.server import Sandbox
 from cpshell.sandbox.world.seed_file import InvalidSeed
@@ -37,7 +38,7 @@ def _print_error(text: str) -> None:
 
 
 def main(argv: list[str], write: Say = _print, tell: Say = _print_error) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit code: 0, or 2 for options that cannot be.
+    """Serve until SIGTERM or SIGINT; returns the exit code: 0, or 2 for invalid options.
 
     ``write`` gets what belongs on standard output, ``tell`` the lines for people.
     """
@@ -94,7 +95,8 @@ def _serve(options: argparse.Namespace, signals: SimpleQueue[int], write: Say, t
         raise
     except (sqlite3.DatabaseError, OSError) as error:
         what = f"keep the state in {options.state}" if options.state else "write its files"
-        return _complain(f"cannot {what}: {error}", tell)
+        why = os_reason(error) if isinstance(error, OSError) else error
+        return _complain(f"cannot {what}: {why}", tell)
     return 0
 
 
@@ -106,7 +108,7 @@ def _read_witness(path: str) -> dict[str, dict[str, Any]]:
             raise NotAWitness("it is too large")
         return read_witness(data)
     except OSError as error:
-        raise Invalid(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+        raise Invalid(f"cannot read {path}: {os_reason(error)}") from None
     except NotAWitness as error:
         raise Invalid(f"{path} is not a witness: {error}") from None
 

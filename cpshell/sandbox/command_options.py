@@ -76,7 +76,7 @@ def _add_where(group: argparse._ArgumentGroup) -> None:
         "--host",
         default="127.0.0.1",
         metavar="ADDRESS",
-        help="address to listen on; 127.0.0.1 if not said",
+        help="address to listen on; 127.0.0.1 without it",
     )
     ports = group.add_mutually_exclusive_group()
     ports.add_argument(
@@ -89,13 +89,13 @@ def _add_where(group: argparse._ArgumentGroup) -> None:
         type=_base,
         metavar="N",
         help="N and the five after it: cpanel, cpanel_plain, whm, whm_plain, webmail,"
-        " webmail_plain; free ports if not said",
+        " webmail_plain; free ports without it",
     )
 
 
 def _add_world(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--state", metavar="FILE", help="keep it in this SQLite file; forgotten if not said"
+        "--state", metavar="FILE", help="keep it in this SQLite file; forgotten without it"
     )
     group.add_argument(
         "--accounts", type=_count, metavar="N", help="grow a new world to N accounts; it has 12"
@@ -108,7 +108,7 @@ def _add_world(group: argparse._ArgumentGroup) -> None:
         type=_number_of_worlds,
         default=1,
         metavar="N",
-        help="N worlds behind the same ports, each with credentials of its own",
+        help="N worlds on the same ports, each with credentials of its own",
     )
 
 

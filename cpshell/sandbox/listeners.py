@@ -4,6 +4,7 @@ import errno
 import socket
 from collections.abc import Iterator
 
+from cpshell.sandbox.os_reasons import os_reason
 from cpshell.sandbox.services import PORTS, Port
 
 _BACKLOG = 512
@@ -47,14 +48,14 @@ def _open(host: str, number: int) -> socket.socket:
         )[0]
         listening = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise CannotListen(f"cannot listen on {host}: {error.strerror or error}") from None
+        raise CannotListen(f"cannot listen on {host}: {os_reason(error)}") from None
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(_BACKLOG)
     except OSError as error:
         listening.close()
-        why = "it is in use" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
+        why = "it is in use" if error.errno == errno.EADDRINUSE else os_reason(error)
         place = f"{host} port {number}" if number else host
         raise CannotListen(f"cannot listen on {place}: {why}") from None
     return listening

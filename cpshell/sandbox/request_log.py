@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cpshell.sandbox.os_reasons import os_reason
+
 
 class CannotLog(Exception):
     """The file cannot be written; the text says which and why."""
@@ -30,7 +32,7 @@ class RequestLog:
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         except OSError as error:
-            raise CannotLog(f"cannot write {path}: {error.strerror or error}") from None
+            raise CannotLog(f"cannot write {path}: {os_reason(error)}") from None
 
     def close(self) -> None:
         """Close the file; what is still missing at the end is said once more."""
@@ -46,7 +48,7 @@ class RequestLog:
             self._append(f"{lost}{line}\n".encode("utf-8", "replace"))
         except OSError as error:
             if not self._lost:
-                why = error.strerror or error
+                why = os_reason(error)
                 self._tell(f"cannot write {self.path}: {why}; requests are not logged now")
             self._lost += 1
         else:

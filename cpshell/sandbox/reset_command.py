@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cpshell.sandbox.os_reasons import os_reason
+
 _NO, _USAGE, _CONNECTION = 1, 2, 4
 _SECONDS = 60
 _DESCRIPTION = """\
 Put a running sandbox back to its start. READY is the file with its ready line, as
-`cpshell sandbox --json > READY` writes it; - reads standard input. SIGUSR1 to the sandbox does the
-same for all its worlds."""
+`cpshell sandbox --json > READY &` writes it; - reads standard input. SIGUSR1 to the sandbox does
+the same for all its worlds."""
 
 
 class _Failure(Exception):
@@ -50,11 +52,11 @@ def _read(name: str) -> dict[str, Any]:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
         ready = json.loads(text)
     except OSError as error:
-        raise _Failure(_USAGE, f"cannot read {name}: {error.strerror or error}") from None
+        raise _Failure(_USAGE, f"cannot read {name}: {os_reason(error)}") from None
     except ValueError:
         ready = None
     if not isinstance(ready, dict) or not {"reset", "ca"} <= ready.keys():
-        raise _Failure(_USAGE, f"{name} holds no ready line: write it with cpshell sandbox --json")
+        raise _Failure(_USAGE, f"{name} has no ready line: start cpshell sandbox --json > READY")
     return ready
 
 

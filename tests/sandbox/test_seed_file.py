@@ -216,7 +216,7 @@ def test_a_file_of_another_form_is_said_with_its_place(tmp_path, capsys, name, c
 def test_a_file_that_is_not_there_is_said(tmp_path, capsys) -> None:
     path = tmp_path / "none.toml"
     assert main(["--seed", str(path)]) == 2
-    assert f"cannot read {path}: No such file" in capsys.readouterr().err
+    assert f"cannot read {path}: no such file" in capsys.readouterr().err
 
 
 def test_every_key_is_told() -> None:

@@ -426,8 +426,12 @@ def test_the_subcommand_says_what_is_wrong(worlds, tmp_path, capsys) -> None:
     (tmp_path / "note").write_text("no line")
     for arguments, code, text in (
         ([str(ready), "--world", "4"], 2, "there is no world 4: the sandbox has 3"),
-        ([str(tmp_path / "none")], 2, f"cannot read {tmp_path / 'none'}: No such file"),
-        ([str(tmp_path / "note")], 2, "note holds no ready line"),
+        ([str(tmp_path / "none")], 2, f"cannot read {tmp_path / 'none'}: no such file"),
+        (
+            [str(tmp_path / "note")],
+            2,
+            "note has no ready line: start cpshell sandbox --json > READY",
+        ),
         ([str(gone)], 1, "the sandbox refused it (status 404)"),
         ([], 2, "READY"),
     ):

@@ -137,7 +137,7 @@ def _whole(text: str) -> int:
 
 
 def _whm_listing(parameters: Parameters) -> Listing:
-    """``api.filter.a.field``, ``api.chunk.start`` …, each behind its ``.enable=1``."""
+    """``api.filter.a.field``, ``api.chunk.start`` …, each with its ``.enable=1``."""
     asked = parameters.beginning("api.")
     filters: tuple[Filter, ...] = ()
     if asked.flag("api.filter.enable"):

@@ -132,7 +132,7 @@ def require_kind(world: World, account: Account, name: str, kind: DomainKind) ->
 def add_addon(
     world: World, account: Account, name: str, subdomain: str, folder: str | None = None
 ) -> Domain:
-    """Make an addon domain with the subdomain behind it, which is below the main domain.
+    """Make an addon domain with its subdomain below the main domain.
 
     Raises Refusal as :func:`add_subdomain`.
     """
@@ -152,7 +152,7 @@ def add_addon(
 
 
 def remove_addon(world: World, account: Account, name: str) -> None:
-    """Remove an addon domain and the subdomain behind it.
+    """Remove an addon domain and its subdomain.
 
     Raises Refusal when the account has none of this name.
     """

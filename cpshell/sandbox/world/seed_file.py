@@ -12,6 +12,8 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from cpshell.sandbox.os_reasons import os_reason
+
 T = TypeVar("T")
 _WORDS = {str: "a text", int: "a whole number", bool: "true or false"}
 
@@ -131,7 +133,7 @@ def load_seed(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InvalidSeed(f"cannot read {path}: {error.strerror or error}") from None
+        raise InvalidSeed(f"cannot read {path}: {os_reason(error)}") from None
     except UnicodeDecodeError as error:
         raise InvalidSeed(f"{path}: it is not UTF-8 at byte {error.start}") from None
     try:

@@ -19,6 +19,11 @@ from cpshell.sandbox.world.areas.preferences import is_on
 
 _POPS = "popaccts"
 
+api2("Email", "setdefaultaddress", feature="defaultaddress")(set_default_address)
+api2("Email", "listdomainforwards", feature="forwarders")(list_domain_forwarders)
+api2("Email", "browseboxes", feature=_POPS)(browse_mailbox)
+api2("PasswdStrength", "get_required_strength")(get_required_strength)
+
 
 @api2("Email", "listpopssingle", feature=_POPS)
 def listpopssingle(ctx: Context, regex: str = "") -> list[dict[str, Any]]:
@@ -36,6 +41,7 @@ def listmaildomains(ctx: Context, skipmain: Flag = False) -> list[dict[str, Any]
 
 
 @api2("Email", "setalwaysaccept", feature="changemx")
+@api2("Email", "setmxcheck", feature="changemx")
 def setalwaysaccept(
     ctx: Context, domain: str, mxcheck: Literal["auto", "local", "secondary", "remote"]
 ) -> dict[str, Any]:
@@ -43,45 +49,10 @@ def setalwaysaccept(
     return email_exchangers.set_always_accept(ctx, domain, mxcheck=mxcheck)
 
 
-@api2("Email", "setmxcheck", feature="changemx")
-def setmxcheck(
-    ctx: Context, domain: str, mxcheck: Literal["auto", "local", "secondary", "remote"]
-) -> dict[str, Any]:
-    """Do the same under its other name."""
-    return email_exchangers.set_always_accept(ctx, domain, mxcheck=mxcheck)
-
-
-@api2("Email", "setdefaultaddress", feature="defaultaddress")
-def setdefaultaddress(
-    ctx: Context,
-    fwdopt: Literal["fwd", "fail", "blackhole", "pipe", "system"],
-    domain: str = "",
-    fwdemail: str = "",
-    failmsgs: str = "",
-    pipefwd: str = "",
-) -> list[dict[str, Any]]:
-    """Say where mail to unknown addresses goes."""
-    return set_default_address(ctx, fwdopt, domain, fwdemail, failmsgs, pipefwd)
-
-
-@api2("Email", "listdomainforwards", feature="forwarders")
-def listdomainforwards(ctx: Context, domain: str = "") -> list[dict[str, Any]]:
-    """Return the domains whose mail goes to another."""
-    return list_domain_forwarders(ctx, domain)
-
-
 @api2("Email", "fetchcharmaps", feature="autoresponders")
 def fetchcharmaps(ctx: Context) -> list[dict[str, Any]]:
     """Return the character sets that mail can be in."""
     return [{"map": name} for name in CHARSETS]
-
-
-@api2("Email", "browseboxes", feature=_POPS)
-def browseboxes(
-    ctx: Context, account: str = "", dir: str = "default", showdotfiles: Flag = False
-) -> list[dict[str, Any]]:
-    """Return the folders of a mailbox."""
-    return browse_mailbox(ctx, account, dir, showdotfiles)
 
 
 @api2("Email", "has_delegated_mailman_lists", feature="lists")
@@ -133,12 +104,6 @@ def listaddondomains(ctx: Context, regex: str = "") -> list[dict[str, Any]]:
 def validregex(ctx: Context) -> dict[str, Any]:
     """Return what the name of a subdomain must match."""
     return {"validregex": f"^{hosting.SUBDOMAIN_PATTERN}$"}
-
-
-@api2("PasswdStrength", "get_required_strength")
-def required_strength(ctx: Context, app: str) -> dict[str, Any]:
-    """Return how strong a password must be."""
-    return get_required_strength(ctx, app)
 
 
 @api2("ForcePassword", "get_force_password_flags")

@@ -4,9 +4,8 @@ from typing import Any, Literal
 
 from cpshell.sandbox.calls import Context, Flag, api2
 from cpshell.sandbox.functions.uapi.email_routes import trace_delivery
-from cpshell.sandbox.functions.whm.mail_tracking import chosen, delivery_row
+from cpshell.sandbox.functions.whm.mail_tracking import chosen, delivery_row, wanted_results
 from cpshell.sandbox.world.areas import mail_log
-from cpshell.sandbox.world.areas.mail_log import Result
 from cpshell.sandbox.world.areas.tweaks import hostname
 
 _FEATURE = "emailtrace"
@@ -22,8 +21,7 @@ def search(
     deliverytype: Literal["all", "remote", "local"] = "all",
 ) -> list[dict[str, Any]]:
     """Return the account's deliveries by how they ended."""
-    order = (Result.SUCCESS, Result.DEFER, Result.FAILURE, Result.IN_PROGRESS)
-    wanted = dict(zip(order, (success, defer, failure, inprogress), strict=True))
+    wanted = wanted_results(success, defer, failure, inprogress)
     found = mail_log.deliveries(ctx.world, None, ctx.account.user)
     host = hostname(ctx.world)
     return [delivery_row(entry, host) for entry in chosen(found, wanted, deliverytype, len(found))]

@@ -66,7 +66,7 @@ def addaddondomain(ctx: Context, newdomain: str, subdomain: str, dir: str = "") 
 
 @api2("AddonDomain", "deladdondomain", feature="addondomains")
 def deladdondomain(ctx: Context, domain: str, subdomain: str = "") -> dict[str, Any]:
-    """Detach an addon domain and remove the subdomain behind it."""
+    """Detach an addon domain and remove its subdomain."""
     hosting.remove_addon(ctx.world, ctx.account, domain)
     return done(f"The addon domain “{domain.lower()}” has been removed.")
 

@@ -18,6 +18,7 @@ _FEATURE = "backup"
 _BEGINNING = "backup-"
 _BIGGEST = 64 * 1024 * 1024
 """The biggest home folder (bytes) that is archived; the archive is made in memory."""
+HomeFolder = Literal["include", "skip"]
 
 
 @uapi("Backup", "list_backups", feature=_FEATURE)
@@ -41,14 +42,20 @@ def archives(ctx: Context) -> list[files.File]:
 
 @uapi("Backup", "fullbackup_to_homedir", feature=_FEATURE)
 def fullbackup_to_homedir(
-    ctx: Context, email: str = "", homedir: Literal["include", "skip"] = "include"
+    ctx: Context, email: str = "", homedir: HomeFolder = "include"
 ) -> dict[str, Any]:
     """Make an archive of the account in its home folder; it is there when the call returns."""
-    if email and not is_address(email):
-        raise Refusal(f"“{email}” is not a valid email address.")
+    started = _start(ctx, email)
     now = ctx.clock.datetime()
     name = f"{_BEGINNING}{now:%m.%d.%Y_%H-%M-%S}_{ctx.account.user}"
     write(ctx, f"{name}.tar.gz", _archive(ctx, name, with_home=homedir == "include"), 0o600)
+    return started
+
+
+def _start(ctx: Context, email: str) -> dict[str, Any]:
+    """Return the process that makes an archive. Raises Refusal for an address that is invalid."""
+    if email and not is_address(email):
+        raise Refusal(f"“{email}” is not a valid email address.")
     return {"pid": str(ctx.clock.now() % 32_768)}
 
 
@@ -61,7 +68,7 @@ def fullbackup_to_ftp(
     port: int = 21,
     directory: str = "",
     email: str = "",
-    homedir: Literal["include", "skip"] = "include",
+    homedir: HomeFolder = "include",
     variant: Literal["active", "passive"] = "active",
 ) -> dict[str, Any]:
     """Send an archive to an FTP server; from here it cannot leave."""
@@ -77,7 +84,7 @@ def fullbackup_to_scp_with_password(
     port: int = 22,
     directory: str = "",
     email: str = "",
-    homedir: Literal["include", "skip"] = "include",
+    homedir: HomeFolder = "include",
 ) -> dict[str, Any]:
     """Send an archive to another server; from here it cannot leave."""
     return _send(ctx, host, email)
@@ -92,7 +99,7 @@ def fullbackup_to_scp_with_key(
     port: int = 22,
     directory: str = "",
     email: str = "",
-    homedir: Literal["include", "skip"] = "include",
+    homedir: HomeFolder = "include",
 ) -> dict[str, Any]:
     """Send an archive to another server with an SSH key; from here it cannot leave."""
     require_key(ctx.world, ctx.account.user, key_name)
@@ -101,13 +108,12 @@ def fullbackup_to_scp_with_key(
 
 def _send(ctx: Context, host: str, email: str) -> dict[str, Any]:
     """Begin as the panel does, with a warning that nothing arrives. Raises Refusal for a host or
-    an address that cannot be."""
+    an address that is invalid."""
     if not is_domain_name(host.lower()) and not _is_ip(host):
         raise Refusal(f"“{host}” is not a valid hostname.")
-    if email and not is_address(email):
-        raise Refusal(f"“{email}” is not a valid email address.")
+    started = _start(ctx, email)
     ctx.warning("The sandbox sends no backup to another server.")
-    return {"pid": str(ctx.clock.now() % 32_768)}
+    return started
 
 
 def _is_ip(text: str) -> bool:

@@ -1,5 +1,6 @@
 """UAPI Email: what mailboxes may use and do."""
 
+from collections.abc import Callable
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Limit, Refusal, uapi
@@ -111,42 +112,25 @@ def suspend_login(ctx: Context, email: str) -> None:
     ctx.host.sessions.end_all_of(address, Purge.KILL)
 
 
-@uapi("Email", "unsuspend_login", feature=_FEATURE)
-def unsuspend_login(ctx: Context, email: str) -> None:
-    """Let a mailbox's owner in again."""
-    _switch(ctx, email, "suspended_login", on=False)
+def _switching(switch: str, *, on: bool, says: int | None) -> Callable[[Context, str], int | None]:
+    """Return the function that sets a switch of a mailbox and answers with ``says``."""
+
+    def change(ctx: Context, email: str) -> int | None:
+        _switch(ctx, email, switch, on=on)
+        return says
+
+    return change
 
 
-@uapi("Email", "suspend_incoming", feature=_FEATURE)
-def suspend_incoming(ctx: Context, email: str) -> None:
-    """Refuse mail to a mailbox."""
-    _switch(ctx, email, "suspended_incoming", on=True)
-
-
-@uapi("Email", "unsuspend_incoming", feature=_FEATURE)
-def unsuspend_incoming(ctx: Context, email: str) -> int:
-    """Accept mail to a mailbox again."""
-    _switch(ctx, email, "suspended_incoming", on=False)
-    return 1
-
-
-@uapi("Email", "suspend_outgoing", feature=_FEATURE)
-def suspend_outgoing(ctx: Context, email: str) -> int:
-    """Refuse mail from a mailbox."""
-    _switch(ctx, email, "suspended_outgoing", on=True)
-    return 1
-
-
-@uapi("Email", "unsuspend_outgoing", feature=_FEATURE)
-def unsuspend_outgoing(ctx: Context, email: str) -> None:
-    """Accept mail from a mailbox again."""
-    _switch(ctx, email, "suspended_outgoing", on=False)
-
-
-@uapi("Email", "hold_outgoing", feature=_FEATURE)
-def hold_outgoing(ctx: Context, email: str) -> None:
-    """Keep mail from a mailbox in the queue."""
-    _switch(ctx, email, "hold_outgoing", on=True)
+for _name, _column, _on, _says in (
+    ("unsuspend_login", "suspended_login", False, None),
+    ("suspend_incoming", "suspended_incoming", True, None),
+    ("unsuspend_incoming", "suspended_incoming", False, 1),
+    ("suspend_outgoing", "suspended_outgoing", True, 1),
+    ("unsuspend_outgoing", "suspended_outgoing", False, None),
+    ("hold_outgoing", "hold_outgoing", True, None),
+):
+    uapi("Email", _name, feature=_FEATURE)(_switching(_column, on=_on, says=_says))
 
 
 @uapi("Email", "release_outgoing", feature=_FEATURE)

@@ -1,5 +1,6 @@
 """UAPI Email and SpamAssassin: spam scanning."""
 
+from collections.abc import Callable
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Refusal, uapi
@@ -23,28 +24,18 @@ def _set(ctx: Context, name: str, value: str) -> None:
     set_preference(ctx.world, ctx.account.user, _SCOPE, name, value)
 
 
-@uapi("Email", "enable_spam_assassin", feature=_FEATURE)
-def enable_spam_assassin(ctx: Context) -> None:
-    """Turn spam scanning on."""
-    _set(ctx, "enabled", "1")
+def _setting(name: str, value: str) -> Callable[[Context], None]:
+    """Return the function that sets a switch."""
+
+    def change(ctx: Context) -> None:
+        _set(ctx, name, value)
+
+    return change
 
 
-@uapi("Email", "disable_spam_assassin", feature=_FEATURE)
-def disable_spam_assassin(ctx: Context) -> None:
-    """Turn spam scanning off."""
-    _set(ctx, "enabled", "0")
-
-
-@uapi("Email", "enable_spam_box", feature=_FEATURE)
-def enable_spam_box(ctx: Context) -> None:
-    """File spam in its own folder."""
-    _set(ctx, "box", "1")
-
-
-@uapi("Email", "disable_spam_box", feature=_FEATURE)
-def disable_spam_box(ctx: Context) -> None:
-    """Stop to file spam in its own folder."""
-    _set(ctx, "box", "0")
+for _word, _value in (("enable", "1"), ("disable", "0")):
+    uapi("Email", f"{_word}_spam_assassin", feature=_FEATURE)(_setting("enabled", _value))
+    uapi("Email", f"{_word}_spam_box", feature=_FEATURE)(_setting("box", _value))
 
 
 @uapi("Email", "add_spam_filter", feature=_FEATURE)

@@ -83,7 +83,7 @@ def key_for(ctx: Context, certificate: str) -> str | None:
 
 
 def free_name(ctx: Context, table: str, wanted: str) -> str:
-    """``wanted``, with a number behind it where that is taken."""
+    """``wanted``, with a number after it where that is taken."""
     taken = {entry.name for entry in all_of(ctx, table)}
     number, name = 1, wanted
     while name in taken:

@@ -116,7 +116,7 @@ def addaddondomain(
 def deladdondomain(
     ctx: Context, domain: str, subdomain: str = "", disallowdot: Flag = False
 ) -> None:
-    """Detach an addon domain and remove the subdomain behind it."""
+    """Detach an addon domain and remove its subdomain."""
     hosting.remove_addon(ctx.world, ctx.account, domain)
     ctx.message(f"The addon domain “{domain.lower()}” has been removed.")
 

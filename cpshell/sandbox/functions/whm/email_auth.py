@@ -23,28 +23,27 @@ def _for_each(
     return {"payload": rows}
 
 
-@whm("ensure_dkim_keys_exist", acl=_ACL)
-def ensure_dkim_keys_exist(ctx: Context, domain: list[str]) -> dict[str, Any]:
-    """Make the keys that are missing."""
-    return _for_each(ctx, domain, email_auth.ensure_dkim_keys_exist)
+def _for_domains(
+    run: Callable[[Context, list[str]], Rows],
+) -> Callable[[Context, list[str]], dict[str, Any]]:
+    """Return the function of WHM that runs a function of the cPanel user for any domains."""
+
+    def run_for_domains(ctx: Context, domain: list[str]) -> dict[str, Any]:
+        return _for_each(ctx, domain, run)
+
+    return run_for_domains
 
 
-@whm("enable_dkim", acl=_ACL)
-def enable_dkim(ctx: Context, domain: list[str]) -> dict[str, Any]:
-    """Publish the keys of domains."""
-    return _for_each(ctx, domain, email_auth.enable_dkim)
-
-
-@whm("disable_dkim", acl=_ACL)
-def disable_dkim(ctx: Context, domain: list[str]) -> dict[str, Any]:
-    """Publish them no longer."""
-    return _for_each(ctx, domain, email_auth.disable_dkim)
-
-
-@whm("fetch_dkim_private_keys", acl=_ACL)
-def fetch_dkim_private_keys(ctx: Context, domain: list[str]) -> dict[str, Any]:
-    """Return the private keys of domains."""
-    return _for_each(ctx, domain, email_auth.fetch_dkim_private_keys)
+for _run in (
+    email_auth.ensure_dkim_keys_exist,
+    email_auth.enable_dkim,
+    email_auth.disable_dkim,
+    email_auth.fetch_dkim_private_keys,
+    email_auth.validate_current_spfs,
+    email_auth.validate_current_dmarcs,
+    email_auth.validate_current_ptrs,
+):
+    whm(_run.__name__, acl=_ACL)(_for_domains(_run))
 
 
 @whm("install_dkim_private_keys", acl=_ACL)
@@ -70,24 +69,6 @@ def validate_current_dkims(ctx: Context, domain: list[str]) -> dict[str, Any]:
         for record in row["records"]:
             del record["reason"]
     return found
-
-
-@whm("validate_current_spfs", acl=_ACL)
-def validate_current_spfs(ctx: Context, domain: list[str]) -> dict[str, Any]:
-    """Return whether the published policies let this server send."""
-    return _for_each(ctx, domain, email_auth.validate_current_spfs)
-
-
-@whm("validate_current_dmarcs", acl=_ACL)
-def validate_current_dmarcs(ctx: Context, domain: list[str]) -> dict[str, Any]:
-    """Return the published DMARC policies."""
-    return _for_each(ctx, domain, email_auth.validate_current_dmarcs)
-
-
-@whm("validate_current_ptrs", acl=_ACL)
-def validate_current_ptrs(ctx: Context, domain: list[str]) -> dict[str, Any]:
-    """Return whether the addresses that send mail have the right names."""
-    return _for_each(ctx, domain, email_auth.validate_current_ptrs)
 
 
 @whm("get_default_dmarc_record", acl="all")

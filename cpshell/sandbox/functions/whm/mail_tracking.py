@@ -52,13 +52,22 @@ def emailtrack_search(
     max_results_by_type: int = 250,
 ) -> dict[str, Any]:
     """Return deliveries by how they ended (wire: without any of the four flags, all)."""
-    wanted = dict(zip(_ORDER, (success, defer, failure, inprogress), strict=True))
+    wanted = wanted_results(success, defer, failure, inprogress)
     found = chosen(_visible(ctx), wanted, deliverytype, max_results_by_type)
     names = hostname(ctx.world)
     return {"records": [delivery_row(entry, names) for entry in found]}
 
 
-_ORDER = (Result.SUCCESS, Result.DEFER, Result.FAILURE, Result.IN_PROGRESS)
+def wanted_results(
+    success: bool | None, defer: bool | None, failure: bool | None, inprogress: bool | None
+) -> dict[Result, bool | None]:
+    """Return the flags of a search by the result that each is about."""
+    return {
+        Result.SUCCESS: success,
+        Result.DEFER: defer,
+        Result.FAILURE: failure,
+        Result.IN_PROGRESS: inprogress,
+    }
 
 
 def chosen(

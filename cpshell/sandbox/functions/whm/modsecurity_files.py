@@ -1,11 +1,13 @@
 """WHM, Web Server Security (ModSecurity): files of rules, and hits."""
 
+from collections.abc import Callable
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Refusal, whm
 from cpshell.sandbox.clock import iso_time
 from cpshell.sandbox.functions.whm.limits import check_email
 from cpshell.sandbox.functions.whm.modsecurity_rules import own_config
+from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas import modsecurity as modsec
 from cpshell.sandbox.world.areas.modsecurity import Config, Hit
 
@@ -72,57 +74,50 @@ def modsec_assemble_config_text(
             modsec.deploy(ctx.world, modsec.require_config(ctx.world, config))
 
 
-@whm("modsec_make_config_active", acl=_ROOT)
-def modsec_make_config_active(ctx: Context, config: str) -> None:
-    """Use a file."""
-    set_active(ctx, modsec.require_config(ctx.world, config), active=True)
-
-
-@whm("modsec_make_config_inactive", acl=_ROOT)
-def modsec_make_config_inactive(ctx: Context, config: str) -> None:
-    """Use a file no more."""
-    set_active(ctx, modsec.require_config(ctx.world, config), active=False)
-
-
 def set_active(ctx: Context, file: Config, *, active: bool) -> dict[str, Any]:
     """Use a file or not, and say so."""
     modsec.set_active(ctx.world, file, active=active)
     return {"config": file.config, "active": int(active), "ok": 1, "exception": None}
 
 
-@whm("modsec_deploy_rule_changes", acl=_ROOT)
-def modsec_deploy_rule_changes(ctx: Context, config: str) -> None:
-    """Let what is staged in a file count."""
-    modsec.deploy(ctx.world, modsec.require_config(ctx.world, config))
+def _make(*, active: bool) -> Callable[[Context, str], None]:
+    """Return the function that uses one file, or not."""
+
+    def make(ctx: Context, config: str) -> None:
+        set_active(ctx, modsec.require_config(ctx.world, config), active=active)
+
+    return make
 
 
-@whm("modsec_deploy_all_rule_changes", acl=_ROOT)
-def modsec_deploy_all_rule_changes(ctx: Context) -> dict[str, Any]:
-    """Let everything that is staged count."""
-    files = [file for file in modsec.configs(ctx.world) if file.is_staged]
-    for file in files:
-        modsec.deploy(ctx.world, file)
-    return _outcomes(files)
+whm("modsec_make_config_active", acl=_ROOT)(_make(active=True))
+whm("modsec_make_config_inactive", acl=_ROOT)(_make(active=False))
 
 
-@whm("modsec_discard_rule_changes", acl=_ROOT)
-def modsec_discard_rule_changes(ctx: Context, config: str) -> None:
-    """Throw away what is staged in a file."""
-    modsec.discard(ctx.world, modsec.require_config(ctx.world, config))
+def _end(act: Callable[[World, Config], None]) -> Callable[[Context, str], None]:
+    """Return the function that ends what is staged in one file."""
+
+    def end(ctx: Context, config: str) -> None:
+        act(ctx.world, modsec.require_config(ctx.world, config))
+
+    return end
 
 
-@whm("modsec_discard_all_rule_changes", acl=_ROOT)
-def modsec_discard_all_rule_changes(ctx: Context) -> dict[str, Any]:
-    """Throw away everything that is staged."""
-    files = [file for file in modsec.configs(ctx.world) if file.is_staged]
-    for file in files:
-        modsec.discard(ctx.world, file)
-    return _outcomes(files)
+def _end_all(act: Callable[[World, Config], None]) -> Callable[[Context], dict[str, Any]]:
+    """Return the function that ends everything that is staged."""
+
+    def end_all(ctx: Context) -> dict[str, Any]:
+        files = [file for file in modsec.configs(ctx.world) if file.is_staged]
+        for file in files:
+            act(ctx.world, file)
+        rows = [{"config": file.config, "ok": 1, "exception": None} for file in files]
+        return {"outcomes": rows, "failed": []}
+
+    return end_all
 
 
-def _outcomes(files: list[Config]) -> dict[str, Any]:
-    rows = [{"config": file.config, "ok": 1, "exception": None} for file in files]
-    return {"outcomes": rows, "failed": []}
+for _name, _act in (("deploy", modsec.deploy), ("discard", modsec.discard)):
+    whm(f"modsec_{_name}_rule_changes", acl=_ROOT)(_end(_act))
+    whm(f"modsec_{_name}_all_rule_changes", acl=_ROOT)(_end_all(_act))
 
 
 # Hits ------------------------------------------------------------------------------------

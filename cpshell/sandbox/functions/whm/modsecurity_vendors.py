@@ -1,6 +1,8 @@
 """WHM, Web Server Security (ModSecurity): vendors of rules, and settings of the module."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Refusal, whm
@@ -108,50 +110,31 @@ def modsec_remove_vendor(ctx: Context, vendor_id: str) -> None:
     modsec.remove_vendor(ctx.world, vendor_id)
 
 
-@whm("modsec_enable_vendor", acl=_ROOT)
-def modsec_enable_vendor(ctx: Context, vendor_id: str) -> None:
-    """Use a vendor's rules."""
-    vendor = modsec.require_vendor(ctx.world, vendor_id)
-    modsec.save_vendor(ctx.world, replace(vendor, enabled=True))
+def _change(changed: Callable[[Vendor], Vendor]) -> Callable[[Context, str], None]:
+    """Return the function that changes a vendor."""
+
+    def change(ctx: Context, vendor_id: str) -> None:
+        vendor = modsec.require_vendor(ctx.world, vendor_id)
+        modsec.save_vendor(ctx.world, changed(vendor))
+
+    return change
 
 
-@whm("modsec_disable_vendor", acl=_ROOT)
-def modsec_disable_vendor(ctx: Context, vendor_id: str) -> None:
-    """Use a vendor's rules no more."""
-    vendor = modsec.require_vendor(ctx.world, vendor_id)
-    modsec.save_vendor(ctx.world, replace(vendor, enabled=False))
+def _change_files(*, active: bool) -> Callable[[Context, str], dict[str, Any]]:
+    """Return the function that uses all files of a vendor, or none."""
+
+    def change_files(ctx: Context, vendor_id: str) -> dict[str, Any]:
+        modsec.require_vendor(ctx.world, vendor_id)
+        files = modsec.configs(ctx.world, vendor_id)
+        return {"outcomes": [set_active(ctx, file, active=active) for file in files]}
+
+    return change_files
 
 
-@whm("modsec_enable_vendor_updates", acl=_ROOT)
-def modsec_enable_vendor_updates(ctx: Context, vendor_id: str) -> None:
-    """Renew a vendor's rules by themselves."""
-    vendor = modsec.require_vendor(ctx.world, vendor_id)
-    modsec.save_vendor(ctx.world, replace(vendor, renews=True))
-
-
-@whm("modsec_disable_vendor_updates", acl=_ROOT)
-def modsec_disable_vendor_updates(ctx: Context, vendor_id: str) -> None:
-    """Renew a vendor's rules no more."""
-    vendor = modsec.require_vendor(ctx.world, vendor_id)
-    modsec.save_vendor(ctx.world, replace(vendor, renews=False))
-
-
-@whm("modsec_enable_vendor_configs", acl=_ROOT)
-def modsec_enable_vendor_configs(ctx: Context, vendor_id: str) -> dict[str, Any]:
-    """Use all files of a vendor."""
-    return _change_files(ctx, vendor_id, active=True)
-
-
-@whm("modsec_disable_vendor_configs", acl=_ROOT)
-def modsec_disable_vendor_configs(ctx: Context, vendor_id: str) -> dict[str, Any]:
-    """Use no file of a vendor."""
-    return _change_files(ctx, vendor_id, active=False)
-
-
-def _change_files(ctx: Context, vendor_id: str, *, active: bool) -> dict[str, Any]:
-    modsec.require_vendor(ctx.world, vendor_id)
-    files = modsec.configs(ctx.world, vendor_id)
-    return {"outcomes": [set_active(ctx, file, active=active) for file in files]}
+for _word, _on in (("enable", True), ("disable", False)):
+    whm(f"modsec_{_word}_vendor", acl=_ROOT)(_change(partial(replace, enabled=_on)))
+    whm(f"modsec_{_word}_vendor_updates", acl=_ROOT)(_change(partial(replace, renews=_on)))
+    whm(f"modsec_{_word}_vendor_configs", acl=_ROOT)(_change_files(active=_on))
 
 
 # Settings --------------------------------------------------------------------------------
