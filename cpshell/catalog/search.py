@@ -30,11 +30,13 @@ _IN_NAME = (10.0, 7.0, 4.0)
 _IN_SUMMARY = (6.0, 4.0, 1.5)
 _SYNONYM = 0.75  # of what the word itself is worth, for its nearest synonym; less for the next
 _FARTHER = 0.93
+_SINGULAR = 0.95  # of what the word is worth, for it without its s
+_SHORTEST_PLURAL = 3
 _FILLER = 0.15
 _BOTH = 0.3  # of the lesser, where a word stands in the name and in the summary
 _WHOLE_NAME = 6.0  # where the words together are the name, as in ``create account``
 _POPULAR = 1.1  # for each of the five steps of popularity
-_FITS_SESSION = 4.0
+_FITS_SESSION = 2.5
 _OLD = {"deprecated": 2.0, "removed": 6.0, "api2": 4.0}
 
 
@@ -47,17 +49,17 @@ def search(words: str | Iterable[str], prefer: Api | None = None) -> list[Functi
     separators do not matter. At most :data:`MOST`; without words none.
     """
     text = words if isinstance(words, str) else " ".join(words)
-    wanted = [_meanings(word) for word in dict.fromkeys(_space_out(text).split())]
+    wanted = [_meanings(word) for word in dict.fromkeys(_split(_space_out(text)))]
     if not wanted:
         return []
     if all(each.weight < 1 for each in wanted):
         wanted = [Meanings(each.spellings, 1.0) for each in wanted]
-    scored = []
-    for row in _texts():
-        score = _relevance(row, wanted)
-        if score > 0:
-            function = build(row.api, row.key)
-            scored.append((_usefulness(function, prefer) + score, function))
+    fits = [(score, build(row.api, row.key)) for row, score in _fitting(wanted)]
+    best = max((score for score, _ in fits), default=1.0)
+    scored = [
+        (score + _usefulness(function, prefer) * score / best - _age(function), function)
+        for score, function in fits
+    ]
     scored.sort(key=lambda pair: (-pair[0], pair[1].full_name))
     return [function for _, function in scored[:MOST]]
 
@@ -81,8 +83,17 @@ class SearchText(Record):
     summary: str
 
 
+def _split(text: str) -> list[str]:
+    """Return the words of a question; those of a phrase that has synonyms stay together."""
+    for phrase in _phrases():
+        text = text.replace(f" {phrase} ", f" {phrase.replace(' ', '_')} ")
+    return [word.replace("_", " ") for word in text.split()]
+
+
 def _meanings(word: str) -> Meanings:
     spellings = [(word, 1.0)]
+    if len(word) > _SHORTEST_PLURAL and word.endswith("s") and not word.endswith("ss"):
+        spellings.append((word[:-1], _SINGULAR))
     worth = _SYNONYM
     for other in synonyms(word):
         text = _space_out(other).strip()
@@ -90,6 +101,13 @@ def _meanings(word: str) -> Meanings:
             spellings.append((text, worth))
             worth *= _FARTHER
     return Meanings(tuple(spellings), _FILLER if word in _FILLERS else 1.0)
+
+
+def _fitting(wanted: list[Meanings]) -> Iterator[tuple[SearchText, float]]:
+    for row in _texts():
+        score = _relevance(row, wanted)
+        if score > 0:
+            yield row, score
 
 
 def _relevance(row: SearchText, wanted: list[Meanings]) -> float:
@@ -142,13 +160,16 @@ def _joins(squeezed: str, words: list[Meanings]) -> bool:
 
 
 def _usefulness(function: Function, prefer: Api | None) -> float:
-    """Return what speaks for a function whatever was asked."""
+    """Return what speaks for a function that fits the words as well as any."""
     bonus = _POPULAR * popularity(function.api, function.full_name)
-    bonus += _FITS_SESSION if function.api is prefer else 0.0
-    bonus -= _OLD["removed"] if function.removed else 0.0
-    bonus -= _OLD["deprecated"] if function.deprecated else 0.0
-    bonus -= _OLD["api2"] if function.api is Api.API2 else 0.0
-    return bonus
+    return bonus + (_FITS_SESSION if function.api is prefer else 0.0)
+
+
+def _age(function: Function) -> float:
+    """Return what speaks against a function whatever was asked."""
+    malus = _OLD["removed"] if function.removed else 0.0
+    malus += _OLD["deprecated"] if function.deprecated else 0.0
+    return malus + (_OLD["api2"] if function.api is Api.API2 else 0.0)
 
 
 def popularity(api: Api, full_name: str) -> int:
@@ -164,6 +185,12 @@ def _weights() -> dict[tuple[str, str], int]:
 def synonyms(word: str) -> tuple[str, ...]:
     """Return the words of the catalog for a word that people say, the nearest first."""
     return _synonyms().get(word, ())
+
+
+@functools.cache
+def _phrases() -> list[str]:
+    """Return what people say in more than one word, the longest first."""
+    return sorted((word for word in _synonyms() if " " in word), key=len, reverse=True)
 
 
 @functools.cache

@@ -14,7 +14,8 @@ _LAST_BASE = 65_535 - 5
 _DESCRIPTION = """\
 Serve a simulated cPanel & WHM server on this machine, over real HTTP and TLS: the same world and
 credentials at every start. It is ready when it has printed its ports, the file of its certificate
-authority and its logins; Ctrl-C or SIGTERM ends it."""
+authority and its logins; Ctrl-C or SIGTERM ends it. `cpshell sandbox reset READY` puts it
+back to its start."""
 
 
 class Invalid(Exception):

@@ -131,10 +131,11 @@ def test_state_that_is_no_database_is_said(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-def test_help_explains_faults():
+def test_help_explains_faults_and_names_the_reset():
     done = subprocess.run([*PROGRAM, "--help"], capture_output=True, text=True, timeout=20)
     assert done.returncode == 0
     assert "drop-before" in done.stdout
+    assert "cpshell sandbox reset" in done.stdout
 
 
 def test_a_short_file_that_is_no_database_is_kept(tmp_path):
