@@ -1,29 +1,40 @@
 """Compile JMESPath of the words of ``get``; variables are bound, never spliced into it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
+from cpshell.commands.jmespath_notes import field_names, note_on
+from cpshell.commands.jmespath_variables import (
+    NUL,
+    QUOTES,
+    Role,
+    bind,
+    check_value,
+    idle_variable,
+    mark,
+    roles,
+    token,
+)
 from cpshell.errors import UsageError
 from cpshell.language import Piece
 from cpshell.plugin import Argument
 
-QUOTES = "'\"`"
 VARIABLE = re.compile(r"\$[A-Za-z_{(]")
 QUOTED_NAME = re.compile(r'(?:==|!=|<=|>=|<|>)\s*"([^"]*)"')
-_MOST = 10_000  # objects that are looked at for the names of fields
 
 
 class Query:
     """A compiled expression, and what is known of the mistakes that it may hold."""
 
     def __init__(self, words: Sequence[Argument]) -> None:
-        self._values: list[object] = []
-        self._text = ""  # as it is compiled: NUL stands where a variable stands
+        self._variables: list[Piece] = []
+        self._roles: list[Role] = []
+        self._text = ""  # NUL stands where a variable stands
         self._shown = ""
         for word in words:
             self._add(word, alone=len(words) == 1)
@@ -36,6 +47,8 @@ class Query:
         Raises:
             UsageError: the value does not fit it, or a name stands where a text was meant.
         """
+        for role, variable in zip(self._roles, self._variables, strict=True):
+            check_value(role, variable.shown, variable.value)
         self._refuse_quoted_names(value)
         try:
             return self._compiled.search(value)
@@ -50,18 +63,8 @@ class Query:
             ) from None
 
     def note(self, value: Any, result: Any) -> str | None:
-        """Return what to tell the user of a result that is nothing: the field that nobody has."""
-        if value in (None, [], {}) or result not in (None, []):
-            return None
-        known = set(_keys(value))
-        unknown = [name for name in _fields(self._compiled.parsed) if name not in known]
-        if unknown:
-            return f"nothing here has a field `{unknown[0]}`"
-        if isinstance(value, dict) and _wants_list(self._compiled.parsed):
-            lists = [name for name, each in value.items() if isinstance(each, list)]
-            meant = f"get {lists[0]}[] …" if lists else "get NAME …"
-            return f"the value is an object, in which `[` finds nothing: {meant}"
-        return None
+        """Return what to tell the user of a result, as :func:`note_on` does."""
+        return note_on(self._compiled.parsed, value, result)
 
     def _add(self, word: Argument, *, alone: bool) -> None:
         """Add a word: quotes belong to JMESPath unless they stand around all of it."""
@@ -77,8 +80,8 @@ class Query:
             return
         for piece in pieces:
             if piece.shown:
-                self._values.append(piece.value)
-                self._text += "\0"
+                self._variables.append(piece)
+                self._text += NUL
                 self._shown += piece.shown
             else:
                 text = str(piece.value)
@@ -99,9 +102,9 @@ class Query:
                 opened = ""
             elif char in QUOTES and not opened:
                 opened = char
-            elif char == "\0" and not opened:
+            elif char == NUL and not opened:
                 continue
-            elif char == "\0" or VARIABLE.match(self._text, at):
+            elif char == NUL or VARIABLE.match(self._text, at):
                 raise UsageError(
                     f"a variable cannot stand inside quotes: {self._shown}"
                     if opened
@@ -110,22 +113,48 @@ class Query:
                 )
 
     def _compile(self) -> ParsedResult:
-        text = self._text
-        for number in range(len(self._values)):
-            text = text.replace("\0", f'`"\\u0000{number}"`', 1)
+        self._roles = roles(self._text)
+        tokens = [
+            (token(role, number, variable.value), variable.shown)
+            for number, (role, variable) in enumerate(
+                zip(self._roles, self._variables, strict=True)
+            )
+        ]
+        texts = self._text.split(NUL)
+        parts = [(texts[0], texts[0])]  # as it is compiled, and as it is shown
+        for pair, text in zip(tokens, texts[1:], strict=True):
+            parts += [pair, (text, text)]
         try:
-            compiled = jmespath.compile(text)
+            tree = jmespath.compile("".join([compiled for compiled, _ in parts])).parsed
         except JMESPathError as error:
-            raise self._invalid(text, error) from None
+            raise self._invalid(parts, error) from None
+        if not tokens:
+            return ParsedResult(self._shown, tree)
+        self._refuse_idle_variable(tree)
         # A compiled expression is kept for its text, and must not keep the values.
-        tree = _bind(compiled.parsed, self._values) if self._values else compiled.parsed
-        return ParsedResult(self._shown, tree)
+        values = {mark(number): piece.value for number, piece in enumerate(self._variables)}
+        return ParsedResult(self._shown, bind(tree, values))
 
-    def _invalid(self, text: str, error: JMESPathError) -> UsageError:
-        place = getattr(error, "lex_position", None) or getattr(error, "lexer_position", None)
-        # An end that came too soon has no position, or one after the text.
-        rest = text[place:] if place else ""
-        wrong = f"unexpected {rest!r}" if rest and not self._values else "it is incomplete"
+    def _refuse_idle_variable(self, tree: Any) -> None:
+        """Refuse a variable where only a field makes sense: all rows would get the same."""
+        found = idle_variable(tree)
+        if found is not None:
+            shown = self._variables[int(found.removeprefix(NUL))].shown
+            raise UsageError(
+                f"{shown} is a value here, and nothing is looked at beside it: {self._shown}",
+                hint=f"the field that it names: @.{shown}; a part of it: echo {shown} | get …",
+            )
+
+    def _invalid(self, parts: Sequence[tuple[str, str]], error: JMESPathError) -> UsageError:
+        place = getattr(error, "lex_position", getattr(error, "lexer_position", None))
+        if place is None:  # an end that came too soon has none, or one after the text
+            place = sum(len(compiled) for compiled, _ in parts)
+        rest, end = "", 0
+        for compiled, shown in parts:
+            start, end = end, end + len(compiled)
+            if end > place:
+                rest += shown[max(0, place - start) :] if compiled == shown else shown
+        wrong = f"unexpected {rest!r}" if rest else "it is incomplete"
         return UsageError(
             f"invalid JMESPath expression {self._shown!r}: {wrong}",
             hint="an expression with spaces, braces, quotes or | goes in quotes: get \"[?a=='b']\"",
@@ -135,54 +164,10 @@ class Query:
         """Refuse ``[?user=="bob"]``: double quotes make a name of a field, and nobody has it."""
         names = QUOTED_NAME.findall(self._text)
         if names and value not in (None, [], {}):
-            known = set(_keys(value))
+            known = set(field_names(value))
             for name in names:
                 if name not in known:
                     raise UsageError(
                         f'"{name}" is the name of a field in JMESPath, and nothing here has it',
                         hint=f"the text is '{name}': get \"[?user=='{name}']\"",
                     )
-
-
-def _bind(node: Any, values: list[object]) -> Any:
-    """Return a tree with the values in place of what stands for them."""
-    if isinstance(node, dict):
-        value = node.get("value")
-        if node.get("type") == "literal" and isinstance(value, str) and value.startswith("\0"):
-            return {**node, "value": values[int(value[1:])]}
-        return {key: _bind(each, values) for key, each in node.items()}
-    return [_bind(each, values) for each in node] if isinstance(node, list) else node
-
-
-def _fields(node: Any) -> Iterator[str]:
-    """Yield the names of fields in a tree, in order."""
-    if isinstance(node, dict):
-        if node.get("type") == "field":
-            yield str(node["value"])
-        for child in node.get("children", ()):
-            yield from _fields(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _fields(child)
-
-
-def _wants_list(node: Any) -> bool:
-    """Return whether an expression begins with `[`, which finds nothing in an object."""
-    kind, children = node["type"], node["children"]
-    if kind in ("flatten", "projection", "filter_projection", "index_expression"):
-        return children[0]["type"] in ("identity", "current") or _wants_list(children[0])
-    return kind in ("subexpression", "pipe") and _wants_list(children[0])
-
-
-def _keys(value: Any) -> Iterator[str]:
-    """Yield the names of the fields in a value, however deep."""
-    waiting = [value]
-    for _ in range(_MOST):
-        if not waiting:
-            return
-        node = waiting.pop()
-        if isinstance(node, dict):
-            yield from node
-            waiting += node.values()
-        elif isinstance(node, list):
-            waiting += node

@@ -173,7 +173,8 @@ Tables: rows are objects, or the list inside an answer
   group [FIELD …]            one row for each value, with count; --sum F --avg F --min F --max F
   join $TABLE on FIELD       with the fields of another table; rows without a partner stay
   count   rows               how many there are; the list inside an answer
-  get JMESPATH               another shape; $name stands bare in it: get acct[?user==$u].domain
+  get JMESPATH               another shape; $name stands bare in it, as a value: acct[?user==$u],
+                             as a place: [$i], [0:$n], or as the name of a field: [].$field
 
 A variable that names a field is one name: sort $field. Options of a call mean the same: --where,
 --sort, --limit, --columns; the server is asked for what it surely does alike, --dry-run shows it.

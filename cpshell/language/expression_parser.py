@@ -192,6 +192,7 @@ class ExpressionParser(AtomReader):
         after = self.text[self.pos : self.pos + 1]
         if after and after not in ")," and not after.isspace():
             hint = "a value with such characters stands in quotes; a variable stands alone"
+            hint = self.template.braced_path(self.pos) or hint
             raise self.error("this cannot follow a value", self.pos, hint)
         if isinstance(tree, TESTS):
             raise self.error("a comparison is not a value", start)
@@ -303,4 +304,7 @@ class ExpressionParser(AtomReader):
             raise self.error(
                 "`and` or `or` joins conditions", self.pos, "a value with blanks stands in quotes"
             )
+        braced = self.template.braced_path(self.pos)
+        if braced is not None:
+            raise self.error("a path needs braces", self.pos, braced)
         raise self.error("a sign is missing", self.pos, SIGNS_HINT)

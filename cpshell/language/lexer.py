@@ -23,6 +23,7 @@ from cpshell.language.tree import (
     Variable,
     Word,
 )
+from cpshell.language.value_paths import computed_path
 
 BLOCK_COMMANDS = frozenset({"on", "batch", "watch"})
 """Plain commands that take a block."""
@@ -287,5 +288,5 @@ class Lexer(JsonWords):
         at = self.here()
         self.pos = broken.end()
         self.mark(Kind.VARIABLE, start, self.pos)
-        hint = "a dollar sign that is only text stands in single quotes"
+        hint = computed_path(broken[0]) or "a dollar sign that is only text stands in single quotes"
         raise self.error("`${` needs a name and a path: ${NAME.path[0]}", at, hint)

@@ -16,3 +16,6 @@ BRACKET_KEY = r"\[\"(?:[^\"\\\n]|\\[\"\\])*+\"\]|\['[^'\n]*+'\]"
 STEP_PATTERN = rf"\.[\w-]+|\[-?\d+\]|{BRACKET_KEY}"
 FIELD_STEPS = r"(?:\.[\w-]+)+"
 """What may follow ``$row`` without braces."""
+COMPUTED_STEP = re.compile(
+    rf"\$\{{({NAME_PATTERN})((?:{STEP_PATTERN})*)(\[\$\w+\]|\.\$\w+)", re.ASCII
+)

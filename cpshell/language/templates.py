@@ -1,11 +1,16 @@
 """Join words into the text of an expression, in which variables stay values. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from cpshell.errors import LanguageError
 from cpshell.language.expand import Piece, text_of
+from cpshell.language.patterns import STEP_PATTERN
 from cpshell.records import Record, record
+
+STEPS_AFTER = re.compile(rf"(?:{STEP_PATTERN})+")
+PLAIN_VARIABLE = re.compile(r"\$\w+(?:\.[\w-]+)*")
 
 
 @record
@@ -40,6 +45,14 @@ class Template(Record):
         column = at - (before.rfind("\n") + 1) + 1
         source = self.text.split("\n")[line]
         return LanguageError(message, line=line + 1, column=column, source=source, hint=hint)
+
+    def braced_path(self, at: int) -> str | None:
+        """Return how a variable that ends here is written with the path that follows it."""
+        steps = STEPS_AFTER.match(self.text, at)
+        name = next((span.shown for span in self.bound.values() if span.end == at), "")
+        if steps is None or not PLAIN_VARIABLE.fullmatch(name):
+            return None
+        return f"${{{name[1:]}{steps[0]}}}"
 
 
 class _Builder:

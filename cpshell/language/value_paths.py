@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from cpshell.errors import UsageError
-from cpshell.language.patterns import STEP_PATTERN
+from cpshell.language.patterns import COMPUTED_STEP, STEP_PATTERN
 
 STEP = re.compile(STEP_PATTERN)
 MOST_KEYS = 8
@@ -22,6 +22,16 @@ def lookup(value: object, path: str, name: str = "") -> object:
         value = _step(value, step, walked or "the value")
         walked += source
     return value
+
+
+def computed_path(text: str) -> str | None:
+    """Return what to write for a path with a variable in it: ``${rows[$i]``."""
+    match = COMPUTED_STEP.match(text)
+    if match is None:
+        return None
+    name, path, step = match.groups()
+    path = path.removeprefix(".") or ("@" if step.startswith(".") else "")
+    return f"$(echo ${name} | get {path}{step})"
 
 
 @lru_cache(maxsize=256)
