@@ -1,79 +1,36 @@
 """Read cPanel's OpenAPI description of one API and version, as a user has downloaded it.
 
 Its form, as published on api.docs.cpanel.net: the server's url ends in ``/execute`` (UAPI) or
-``/json-api`` (WHM API 1); a path is ``/Module/function`` or ``/function``, with an operation (that
-by get counts where there are two); its ``parameters`` are in the query, or its ``requestBody`` is
-a JSON object; the reply's schema is the whole envelope. ``x-readonly`` and ``x-rollback`` say
-whether it changes something (UAPI only, up to 11.138), ``x-cpanel-available-version`` since when it
-is there. [H]
+``/json-api`` (WHM API 1); a path is ``/Module/function`` or ``/function`` (two of UAPI 11.136 lack
+the module, which the example in the reply's envelope names), with an operation (that by get counts
+where there are two); ``tags`` are its module and what it is about; its ``parameters`` are in the
+query, or its ``requestBody`` is a JSON object; the reply's schema is the whole envelope.
+``x-readonly`` and ``x-rollback`` say whether it changes something (UAPI only, up to 11.138),
+``x-cpanel-available-version`` since when it is there. [H]
 
 What does not have this form is an error that says where.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from cpshell.catalog.apis import Api
+from cpshell.catalog.described_reply import DescribedReply
+from cpshell.catalog.description import DescribedFunction, DescribedParameter, Description
 from cpshell.catalog.schemas import Schemas
 from cpshell.errors import UsageError
-from cpshell.records import Record, record
 
 _SERVERS = {"/execute": Api.UAPI, "/json-api": Api.WHM}
 _VERSION = re.compile(r"(?:11\.)?([1-9]\d{1,2})((?:\.\d{1,5}){0,3})")
 _NAMES = {
-    Api.UAPI: re.compile(r"/(\w[\w-]*)/(\w[\w-]*)", re.ASCII),
+    Api.UAPI: re.compile(r"/(?:(\w[\w-]*)/)?(\w[\w-]*)", re.ASCII),
     Api.WHM: re.compile(r"/(\w[\w/-]*)", re.ASCII),
 }
 _PARAMETER = re.compile(r"[^\s:!*\x00-\x1f\x7f]+\*?[^\s:!*\x00-\x1f\x7f]*")
 _METHODS = ("get", "post", "put", "delete", "patch")
 _LONGEST_SUMMARY, _LONGEST_NAME = 120, 100
 _SINCE = re.compile(r"(?:cPanel\s+)?(?:11\.)?(\d+)")
-
-
-@record
-class DescribedParameter(Record):
-    """A parameter as a description has it; ``types`` are the letters of the catalog."""
-
-    name: str
-    required: bool
-    types: frozenset[str]
-    values: tuple[str, ...] = ()
-    complete: bool = False
-
-
-@record
-class DescribedFunction(Record):
-    """A function as a description has it.
-
-    ``reads`` is None where the description does not say whether it changes something; ``shape``
-    is that of the data in its reply. ``open_body``: it takes a JSON object of unnamed fields.
-    """
-
-    name: str
-    group: str
-    summary: str
-    reads: bool | None
-    deprecated: bool
-    posted: bool
-    json_body: bool
-    open_body: bool
-    since: int | None
-    parameters: tuple[DescribedParameter, ...]
-    shape: Any
-
-
-@record
-class Description(Record):
-    """What functions one version of a server has, by their full names.
-
-    ``version`` is as it is written, ``release`` the number that people call it by: 138.
-    """
-
-    api: Api
-    version: str
-    release: int
-    functions: Mapping[str, DescribedFunction]
 
 
 def read_description(document: Any, name: str) -> Description:
@@ -103,13 +60,14 @@ class _Reader:
     def read(self) -> Description:
         api = self._api()
         version, release = self._version()
-        functions: dict[str, DescribedFunction] = {}
-        for path, item in self._document["paths"].items():
-            function = self._function(api, path, item)
-            functions[function.name] = function
+        found = {
+            path: self._function(api, path, item) for path, item in self._document["paths"].items()
+        }
+        functions = {each.name: each for each in found.values() if each is not None}
         if not functions:
             raise self._refuse("paths", "no function stands in it")
-        return Description(api, version, release, functions)
+        left_out = tuple(path for path, each in found.items() if each is None)
+        return Description(api, version, release, functions, left_out)
 
     def _refuse(self, place: str, what: str) -> UsageError:
         return UsageError(f"{self._name}: {place}: {what}")
@@ -141,11 +99,22 @@ class _Reader:
                 for tag in group["tags"]:
                     yield str(tag), one_line(str(group.get("name")), _LONGEST_NAME)
 
-    def _function(self, api: Api, path: Any, item: Any) -> DescribedFunction:
-        place = f"paths.{one_line(str(path), _LONGEST_NAME)}"
+    def _names(self, api: Api, path: Any, place: str) -> tuple[str, ...]:
         match = _NAMES[api].fullmatch(path) if isinstance(path, str) else None
         if match is None or len(path) > _LONGEST_NAME:
             raise self._refuse(place, f"this is not the path of a function of {api.title}")
+        return tuple(name for name in match.groups() if name)
+
+    def _group(self, tags: Any) -> str:
+        """Return the group that one of the tags belongs to; the first tag names a module."""
+        named = [str(tag) for tag in tags] if isinstance(tags, list) else []
+        of_tags = [self._groups[tag] for tag in named if tag in self._groups]
+        return (of_tags or [one_line(tag, _LONGEST_NAME) for tag in named] or ["other"])[0]
+
+    def _function(self, api: Api, path: Any, item: Any) -> DescribedFunction | None:
+        """Return a function; None where nothing says what module it belongs to."""
+        place = f"paths.{one_line(str(path), _LONGEST_NAME)}"
+        names = self._names(api, path, place)
         methods = [name for name in _METHODS if isinstance(item, dict) and name in item]
         if not methods or not isinstance(item[methods[0]], dict):
             raise self._refuse(place, "it has no operation: get or post")
@@ -153,11 +122,15 @@ class _Reader:
         operation, place = item[method], f"{place}.{method}"
         body, as_json, is_open = self._body(operation, f"{place}.requestBody")
         parameters = [*self._query([item, operation], place), *body]
-        tags = operation.get("tags")
-        tag = str(tags[0]) if isinstance(tags, list) and tags else ""
+        reply = DescribedReply(self._schemas, operation, f"{place}.responses.200")
+        if len(names) == 1 and api is Api.UAPI:
+            module = reply.module_of(names[0])
+            if module is None:
+                return None
+            names = (module, *names)
         return DescribedFunction(
-            name="::".join(match.groups()),
-            group=self._groups.get(tag) or one_line(tag, _LONGEST_NAME) or "other",
+            name="::".join(names),
+            group=self._group(operation.get("tags")),
             summary=one_line(str(operation.get("summary") or ""), _LONGEST_SUMMARY),
             reads=self._reads(operation, place),
             deprecated=operation.get("deprecated") is True,
@@ -166,7 +139,7 @@ class _Reader:
             open_body=is_open,
             since=self._since(operation),
             parameters=tuple({each.name: each for each in parameters}.values()),
-            shape=self._shape(api, operation, f"{place}.responses.200"),
+            shape=reply.shape(api),
         )
 
     def _reads(self, operation: dict[str, Any], place: str) -> bool | None:
@@ -228,19 +201,6 @@ class _Reader:
         values, complete = self._schemas.values(schema, place)
         types = self._schemas.types(schema, place)
         return DescribedParameter(name, required, types, values, complete)
-
-    def _shape(self, api: Api, operation: dict[str, Any], place: str) -> Any:
-        """Return the shape of the data in the envelope of a reply."""
-        responses = operation.get("responses")
-        found = responses if isinstance(responses, dict) else {}
-        response = self._schemas.resolve(found.get("200", found.get(200)), place)
-        schema = self._schemas.of_content(response, place) if isinstance(response, dict) else None
-        for field in ("result", "data") if api is Api.UAPI else ("data",):
-            fields = self._schemas.merge_parts(schema, place).get("properties")
-            if not isinstance(fields, dict) or field not in fields:
-                return "none"
-            schema = fields[field]
-        return self._schemas.shape(schema, place)
 
 
 def one_line(text: str, most: int) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from cpshell.catalog.description import DescribedFunction, DescribedParameter
 from cpshell.catalog.entry import ApiParameter, Function
-from cpshell.catalog.openapi import DescribedFunction, DescribedParameter
 from cpshell.redact import secret_name
 
 

@@ -181,6 +181,6 @@ def _leaf(schema: dict[str, Any], kinds: list[str]) -> str:
         return "any"
     if _is_switch(schema):
         return "boolean"
-    if schema.get("format") == "unix_timestamp":
+    if schema.get("format") in ("unix_timestamp", "unix-timestamp"):
         return "timestamp"
     return kinds[0] if kinds[0] in _LETTERS else "any"

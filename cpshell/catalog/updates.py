@@ -6,19 +6,22 @@ destroy: a file cannot take the question away that stands before the loss of som
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from cpshell.catalog.apis import Api
+from cpshell.catalog.description import DescribedFunction, Description
 from cpshell.catalog.entry import Effect, Function
 from cpshell.catalog.index import functions
 from cpshell.catalog.layers import package_only
-from cpshell.catalog.openapi import DescribedFunction, Description
+from cpshell.catalog.losses import large_losses
 from cpshell.catalog.parameter_updates import update_parameters
 from cpshell.catalog.reply_fields import NO_DATA, field_names
 from cpshell.catalog.versions import release_of
 from cpshell.records import Record, record
 from cpshell.redact import secret_name
 
+KINDS = NEW, CHANGED, NOT_THERE = ("new", "changed", "not there")
 _VAGUE = ("any", "object", "list", NO_DATA)
 
 
@@ -27,16 +30,17 @@ class Change(Record):
     """What an import changes about one function."""
 
     function: str
-    change: str  # new, changed, not there
+    change: str  # one of KINDS
     detail: str = ""
 
 
 @record
 class Update(Record):
-    """The further rows that an import brings, and what they change."""
+    """The further rows that an import brings, what they change, and what is much of it."""
 
     text: str
     changes: tuple[Change, ...]
+    losses: tuple[str, ...] = ()
 
 
 def update_of(description: Description) -> Update:
@@ -46,8 +50,9 @@ def update_of(description: Description) -> Update:
     changes: list[Change] = []
     with package_only():
         known = {each.full_name: each for each in functions(api)}
-        for name in sorted(known.keys() | description.functions.keys(), key=str.lower):
-            old, new = known.get(name), description.functions.get(name)
+        described = _as_known(description.functions, known)
+        for name in sorted(known.keys() | described.keys(), key=str.lower):
+            old, new = known.get(name), described.get(name)
             if new is None:
                 found = _missing(known[name], description)
             else:
@@ -55,7 +60,24 @@ def update_of(description: Description) -> Update:
             if found is not None:
                 rows += found[0]
                 changes.append(found[1])
-    return Update("".join("\t".join(row) + "\n" for row in rows), tuple(changes))
+    gone = sum(each.change == NOT_THERE for each in changes)
+    losses = large_losses(known, described, gone)
+    return Update("".join("\t".join(row) + "\n" for row in rows), tuple(changes), losses)
+
+
+def _as_known(
+    described: Mapping[str, DescribedFunction], known: Mapping[str, Function]
+) -> dict[str, DescribedFunction]:
+    """Return the functions by the names that servers know: a path may have other capitals.
+
+    UAPI 11.136 writes ``/ssh/get_shell`` of the module SSH; names are case-sensitive. [H]
+    """
+    capitals = {name.lower(): name for name in known}
+    return {
+        name if name in known or meant in described else meant: each
+        for name, each in described.items()
+        for meant in [capitals.get(name.lower(), name)]
+    }
 
 
 Found = tuple[list[tuple[str, ...]], Change]
@@ -75,7 +97,7 @@ def _missing(old: Function, description: Description) -> Found | None:
     if release < known and old.since is not None:
         return None
     row = _row(old, flags=_with_flag(old.flags_text, flag))
-    return [row], Change(old.full_name, "not there")
+    return [row], Change(old.full_name, NOT_THERE)
 
 
 def _described(
@@ -108,8 +130,8 @@ def _described(
     if hidden:
         rows.append(("secret", api.value, base.full_name, " ".join(hidden)))
     if old is None:
-        return rows, Change(base.full_name, "new", f"{effect.value}: {base.summary}")
-    return rows, Change(base.full_name, "changed", "; ".join(details))
+        return rows, Change(base.full_name, NEW, f"{effect.value}: {base.summary}")
+    return rows, Change(base.full_name, CHANGED, "; ".join(details))
 
 
 def _fresh(api: Api, new: DescribedFunction) -> Function:

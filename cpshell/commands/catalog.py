@@ -1,5 +1,6 @@
 """Say what the catalog knows, bring it up to the server's version, and compare the two."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +9,10 @@ from cpshell.catalog import Api
 from cpshell.catalog.layers import extra_rows, reread
 from cpshell.catalog.versions import PACKAGED, imported_version
 from cpshell.errors import UsageError
+from cpshell.language.expressions import quote
 from cpshell.panel.call import Call
 from cpshell.panel.services import Service
-from cpshell.plugin import Arguments, Parameter
+from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
@@ -30,6 +32,7 @@ def register(registry: Registry) -> None:
             Parameter("action", "import FILE or compare", choices=_ACTIONS, required=False),
             Parameter("file", "an OpenAPI description of cPanel, json or yaml", "file", False),
         ),
+        options=(Option("force", "keep a description that lacks much of what is known"),),
         examples=("catalog", "catalog import whm.openapi.json", "catalog compare"),
         group="help",
     )
@@ -38,12 +41,12 @@ def register(registry: Registry) -> None:
 def _catalog(shell: Shell, given: Arguments) -> Any:
     action = given.text(0)
     if action == "import" and len(given) == 2:
-        return _import(shell, given.text(1))
-    if action == "compare" and len(given) == 1:
+        return _import(shell, given.text(1), force=given.switch("force"))
+    if action == "compare" and len(given) == 1 and not given.switch("force"):
         return _compare(shell)
-    if len(given):
+    if len(given) or given.switch("force"):
         raise UsageError(
-            "catalog takes `import FILE`, `compare`, or nothing",
+            "catalog takes `import FILE [--force]`, `compare`, or nothing",
             hint="catalog import whm.openapi.json",
         )
     rows = {api: _describe(api) for api in Api}
@@ -66,10 +69,10 @@ def _describe(api: Api) -> dict[str, Any]:
     }
 
 
-def _import(shell: Shell, path: str) -> list[dict[str, str]]:
+def _import(shell: Shell, path: str, *, force: bool) -> list[dict[str, str]]:
     """Keep what a description adds to the package's rows; return what it changes."""
     from cpshell.catalog.openapi import read_description
-    from cpshell.catalog.updates import update_of
+    from cpshell.catalog.updates import KINDS, update_of
     from cpshell.profiles.catalog_files import imported_file
 
     system = shell.state.system
@@ -77,10 +80,20 @@ def _import(shell: Shell, path: str) -> list[dict[str, str]]:
     kept = imported_file(system, description.api)
     system.files.ask_to_write(kept)
     update = update_of(description)
+    if update.losses and not force:
+        raise UsageError(
+            f"{path}: of what the catalog knows, {', '.join(update.losses)}: is it cut short, of"
+            " another product, or of a much older version? Nothing is kept",
+            hint=f"catalog import {_as_typed(path)} --force",
+        )
     system.files.replace_private(kept, update.text)
     reread()
+    kinds = [each.change for each in update.changes]
+    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS)
     api, version = description.api.title, description.version
-    shell.say(f"{api} {version}: {len(description.functions)} functions; kept in {kept}")
+    shell.say(f"{api} {version}: {len(description.functions)} functions; {counts}; kept in {kept}")
+    for left_out in description.left_out:
+        shell.tell(f"warning: {path}: {left_out} is left out: nothing says what module it is of")
     return [
         {"call": _line(description.api, each.function), "change": each.change, "what": each.detail}
         for each in update.changes
@@ -101,6 +114,10 @@ def _document(shell: Shell, path: str) -> Any:
     if file.suffix.lower() in (".yaml", ".yml"):
         return read_yaml(text, path, merges=False)
     return read_json(text, path)
+
+
+def _as_typed(path: str) -> str:
+    return path if re.fullmatch(r"[\w./+-]+", path) else quote(path)
 
 
 def _line(api: Api, full_name: str) -> str:

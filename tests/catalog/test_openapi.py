@@ -48,9 +48,23 @@ def test_of_two_operations_the_one_by_get_counts():
     assert not function.posted
 
 
-def test_the_group_is_that_of_the_tag():
+def test_the_group_is_that_of_the_tag_that_has_one():
     assert one("whm").group == "Group of things"
+    assert one("whm", tags=["things", "Things"]).group == "Group of things"
     assert one("whm", tag="Others").group == "Others"
+
+
+def test_a_path_without_a_module_is_of_the_one_that_its_reply_names():
+    document = description("uapi", thing=operation("uapi"), other=operation("uapi"))
+    document["paths"]["/Things/known"] = {"get": operation("uapi")}
+    for path, function in (("/thing", "thing"), ("/other", "copied_from_elsewhere")):
+        content = document["paths"][path]["get"]["responses"]["200"]["content"]
+        fields = content["application/json"]["schema"]["properties"]
+        fields["module"] = {"type": "string", "example": "Things"}
+        fields["func"] = {"type": "string", "example": function}
+    found = read(document)
+    assert sorted(found.functions) == ["Things::known", "Things::thing"]
+    assert found.left_out == ("/other",)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from cpshell.catalog.layers import Layers, use_layers
 from cpshell.catalog.openapi import read_description
 from cpshell.catalog.updates import Update, merge_shapes, update_of
 from cpshell.catalog.versions import imported_version
-from tests.catalog.descriptions import description, operation, parameter, switch
+from tests.catalog.descriptions import description, operation, parameter, switch, whole
 
 
 @pytest.fixture
@@ -223,66 +223,60 @@ def test_deprecation_and_bodies_are_told(known):
     assert ask.posted
 
 
-_TYPES = {"s": "string", "i": "integer", "n": "number", "a": "array"}
-
-
-def schema_of(each: catalog.ApiParameter) -> Any:
-    """The schema of a parameter of the catalog, as cPanel would write it."""
-    kinds = [switch() if kind.value == "b" else {"type": _TYPES[kind.value]} for kind in each.types]
-    if each.values.complete and [kind["type"] for kind in kinds] == ["string"]:
-        kinds[0]["enum"] = list(each.values.names)
-    return kinds[0] if len(kinds) == 1 else {"oneOf": kinds}
-
-
-def schema_of_shape(shape: Any) -> Any:
-    if isinstance(shape, list):
-        return {"type": "array", "items": schema_of_shape(shape[0])}
-    if isinstance(shape, dict):
-        fields = {name: schema_of_shape(field) for name, field in shape.items() if name != "*"}
-        return {"type": "object", "properties": fields} if fields else {"type": "object"}
-    if shape == "boolean":
-        return switch()
-    if shape == "timestamp":
-        return {"type": "integer", "format": "unix_timestamp"}
-    return {} if shape in ("any", "list") else {"type": shape}
-
-
-def described(function: catalog.Function) -> Any:
-    """A function of the catalog as a description has it."""
-    listed = [parameter(p.name, schema_of(p), required=p.required) for p in function.parameters]
-    more: dict[str, Any] = {"deprecated": function.deprecated}
-    if function.json_body:
-        fields = {each["name"]: each["schema"] for each in listed}
-        required = [each["name"] for each in listed if each["required"]]
-        schema = {"type": "object", "properties": fields, "required": required}
-        more["requestBody"] = {"content": {"application/json": {"schema": schema}}}
-        listed = []
-    shape = function.fields
-    data = None if shape in (None, "none") else schema_of_shape(shape)
-    method = "post" if function.posted or function.json_body else "get"
-    if function.effect is not Effect.DESTROY:
-        more["x_readonly"] = function.effect is Effect.READ
-    return operation(function.api.value, *listed, data=data, method=method, **more)
-
-
 @pytest.mark.parametrize(("api", "count"), [(Api.UAPI, 600), (Api.WHM, 600)])
 def test_a_description_of_all_that_the_package_knows_changes_nothing(known, api, count):
-    functions = [each for each in catalog.functions(api) if not each.removed]
-    assert len(functions) >= count
-    paths = {each.full_name.replace("::", "__"): described(each) for each in functions}
-    document = description(api.value, "11.140.0.3")
-    document["paths"] = {
-        f"/{name.replace('__', '/')}": {more.pop("method"): more} for name, more in paths.items()
-    }
-    assert known(document).changes == ()
+    document = whole(api.value)
+    assert len(document["paths"]) >= count
+    update = known(document)
+    assert update.changes == ()
+    assert update.losses == ()
 
 
 def test_one_change_among_all_is_the_only_one(known):
-    document = description("whm", "11.140.0.3")
-    for each in catalog.functions(Api.WHM):
-        more = described(each)
-        if each.name == "listips":
-            more["parameters"].append(parameter("only_free", switch()))
-        document["paths"][f"/{each.name}"] = {more.pop("method"): more}
+    document = whole("whm")
+    document["paths"]["/listips"]["get"]["parameters"].append(parameter("only_free", switch()))
     (only,) = known(document).changes
     assert (only.function, only.change, only.detail) == ("listips", "changed", "with only_free")
+
+
+def cut(document: Any, keep: int) -> None:
+    for path in list(document["paths"])[keep:]:
+        del document["paths"][path]
+
+
+def without_parameters(document: Any, keep: int) -> None:
+    for item in list(document["paths"].values())[keep:]:
+        for more in item.values():
+            more["parameters"] = []
+
+
+def read_only(document: Any, keep: int) -> None:
+    for item in list(document["paths"].values())[keep:]:
+        for more in item.values():
+            more["x-readonly"] = True
+
+
+@pytest.mark.parametrize("api", ["uapi", "whm"])
+@pytest.mark.parametrize(
+    ("spoil", "loss"),
+    [
+        (cut, "functions are not there"),
+        (without_parameters, "parameters of the others are not there"),
+        (read_only, "functions that change something are read-only"),
+    ],
+)
+def test_what_takes_much_away_says_how_much_and_a_little_does_not(known, api, spoil, loss):
+    document = whole(api)
+    spoil(document, len(document["paths"]) - 10)
+    assert known(document).losses == ()
+    spoil(document, 300)
+    (only,) = known(document).losses
+    assert only.endswith(loss)
+    assert int(only.split()[0]) > 80
+
+
+def test_a_path_in_other_capitals_is_the_function_that_is_known(known):
+    document = whole("uapi")
+    document["paths"]["/ssh/get_shell"] = document["paths"].pop("/SSH/get_shell")
+    assert known(document).changes == ()
+    assert catalog.find(Api.UAPI, "ssh", "get_shell") is None

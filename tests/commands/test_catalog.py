@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.catalog.descriptions import description, operation, parameter
+from tests.catalog.descriptions import description, operation, parameter, whole
 from tests.conftest import account
 
 NEWER = description(
@@ -49,9 +50,9 @@ def test_the_package_s_versions_are_known(run):
 
 
 def test_an_import_is_known_at_once_and_from_then_on(run, described, imported):
-    ran = run("-c", f"catalog import {described}", "-c", "help whm plant_tree")
+    ran = run("-c", f"catalog import {described} --force", "-c", "help whm plant_tree")
     assert ran.code == 0
-    assert "WHM API 1 11.140.0.3: 2 functions; kept in " in ran.err
+    assert "WHM API 1 11.140.0.3: 2 functions; 1 new, 1 changed, " in ran.err
     assert "plant_tree: Plant a tree" in ran.out
     assert imported.stat().st_mode & 0o777 == 0o600
     changes = rows(ran.out.partition("\n")[0])
@@ -63,17 +64,42 @@ def test_an_import_is_known_at_once_and_from_then_on(run, described, imported):
     assert "older servers have it, version 140 does not" in ran.out
 
 
+def test_a_description_that_lacks_much_is_refused_and_kept_by_force_alone(run, tmp_path, imported):
+    file = tmp_path / "cut short.json"
+    document = whole("whm")
+    document["paths"] = dict(list(document["paths"].items())[:400])
+    file.write_text(json.dumps(document))
+    ran = run("-c", f"catalog import '{file}'")
+    assert ran.code == 2
+    assert re.search(r"2\d\d of 6\d\d functions are not there", ran.err)
+    assert f"hint: catalog import '{file}' --force" in ran.err
+    assert not imported.exists()
+    ran = run("-c", f"catalog import '{file}' --force")
+    assert ran.code == 0
+    assert re.search(r": 400 functions; 0 new, 0 changed, 2\d\d not there; kept in ", ran.err)
+    assert imported.exists()
+
+
+def test_a_path_that_is_of_no_module_is_left_out_and_said(run, tmp_path):
+    document = whole("uapi")
+    document["paths"]["/lonely"] = {"get": operation("uapi")}
+    (tmp_path / "d.json").write_text(json.dumps(document))
+    ran = run("-c", f"catalog import {tmp_path}/d.json")
+    assert ran.code == 0
+    assert "d.json: /lonely is left out: nothing says what module it is of" in ran.err
+
+
 def test_a_description_in_yaml_says_the_same(run, tmp_path, described, imported):
-    run("-c", f"catalog import {described}")
+    run("-c", f"catalog import {described} --force")
     from_json = imported.read_text()
     imported.unlink()
     (tmp_path / "whm.yaml").write_text(yaml.safe_dump(NEWER))
-    assert run("-c", f"catalog import {tmp_path}/whm.yaml").code == 0
+    assert run("-c", f"catalog import {tmp_path}/whm.yaml --force").code == 0
     assert imported.read_text() == from_json
 
 
 def test_without_configuration_only_the_package_s_rows_are_known(run, described):
-    run("-c", f"catalog import {described}")
+    run("-c", f"catalog import {described} --force")
     ran = run("--no-config", "-c", "help whm plant_tree")
     assert ran.code == 2
     assert "no function 'plant_tree'" in ran.err
@@ -86,7 +112,7 @@ def test_an_imported_effect_counts_for_read_only(run, tmp_path):
         Orchard__plant=operation("uapi", x_readonly=False),
     )
     (tmp_path / "uapi.json").write_text(json.dumps(document))
-    run("-c", f"catalog import {tmp_path}/uapi.json")
+    run("-c", f"catalog import {tmp_path}/uapi.json --force")
     out = run("-c", "search orchard | get [].{c: call, e: effect}").out
     assert rows(out) == [
         {"c": "uapi Orchard count", "e": "read"},
@@ -128,8 +154,10 @@ def test_merges_in_yaml_cannot_grow(run, tmp_path):
 
 def test_a_missing_file_and_other_words_are_usage_errors(run, tmp_path):
     assert "cannot read" in run("-c", f"catalog import {tmp_path}/none.json").err
-    assert "catalog takes `import FILE`" in run("-c", "catalog import").err
+    assert "catalog takes `import FILE [--force]`, " in run("-c", "catalog import").err
     assert run("-c", "catalog compare now").code == 2
+    assert run("-c", "catalog compare --force").code == 2
+    assert run("-c", "catalog --force").code == 2
 
 
 def test_rows_of_third_parties_stand_beside_the_configuration(run, own_folders):
@@ -170,7 +198,7 @@ def test_what_only_one_side_has_is_named(sandbox, described):
     """In a process of its own: the sandbox of this one goes by the same catalog."""
     target = f"https://root@127.0.0.1:{sandbox.ready['ports']['whm']}"
     options = ["--ca", str(sandbox.ready["ca"]), "--password-from", "env:SECRET", target]
-    lines = ["-c", f"catalog import {described}", "-c", "catalog compare"]
+    lines = ["-c", f"catalog import {described} --force", "-c", "catalog compare"]
     done = subprocess.run(
         [sys.executable, "-m", "cpshell", *options, *lines],
         capture_output=True,
@@ -201,7 +229,7 @@ def test_a_lesson_changes_what_is_known_only_where_it_is_trusted(
     lesson = tmp_path / "lesson.md"
     lesson.write_text(
         "<!-- cpshell\nuser: root\nservice: whm\nterminal: 80\n-->\n\n# A lesson\n\n"
-        "```cpshell\n> catalog import whm.openapi.json | count\n[..]\n```\n"
+        "```cpshell\n> catalog import whm.openapi.json --force | count\n[..]\n```\n"
     )
     run("check", "--sandbox", str(lesson))
     assert not imported.exists()
