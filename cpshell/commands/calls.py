@@ -288,7 +288,9 @@ def _batch_error(replies: Sequence[Reply], count: int) -> CallFailed | None:
         f"call {number} of {count} ({reply.call}): {reply.reason}" for number, reply in failed
     ]
     if len(replies) < count:
-        problems.append(f"the server ran only {len(replies)} of {count} calls")
+        from cpshell.language.counts import counted
+
+        problems.append(f"the server ran only {len(replies)} of {counted(count, 'call')}")
     if not problems:
         return None
     return CallFailed("; ".join(problems), reply=failed[0][1] if failed else None)

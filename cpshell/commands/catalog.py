@@ -9,6 +9,7 @@ from cpshell.catalog import Api
 from cpshell.catalog.layers import extra_rows, reread
 from cpshell.catalog.versions import PACKAGED, imported_version
 from cpshell.errors import UsageError
+from cpshell.language.counts import counted
 from cpshell.language.expressions import quote
 from cpshell.panel.call import Call
 from cpshell.panel.services import Service
@@ -91,7 +92,8 @@ def _import(shell: Shell, path: str, *, force: bool) -> list[dict[str, str]]:
     kinds = [each.change for each in update.changes]
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS)
     api, version = description.api.title, description.version
-    shell.say(f"{api} {version}: {len(description.functions)} functions; {counts}; kept in {kept}")
+    functions = counted(len(description.functions), "function")
+    shell.say(f"{api} {version}: {functions}; {counts}; kept in {kept}")
     for left_out in description.left_out:
         shell.tell(f"warning: {path}: {left_out} is left out: nothing says what module it is of")
     return [

@@ -4,6 +4,7 @@ from typing import Any
 
 from cpshell.commands.filters import template
 from cpshell.errors import UsageError
+from cpshell.language.counts import counted
 from cpshell.language.grouping import SUMMARIES, Summary, group_rows, join_rows, unique_rows
 from cpshell.language.selections import field_words
 from cpshell.plugin import Arguments, Option, Parameter
@@ -94,6 +95,5 @@ def _joined_fields(given: Arguments) -> list[str]:
 def _join(shell: Shell, value: Any, given: Arguments) -> Any:
     joined, alone = join_rows(rows(value), rows(given.words[0].value), _joined_fields(given))
     if alone:
-        count = "1 row" if alone == 1 else f"{alone} rows"
-        shell.say(f"join: {count} of {given.words[0].source} found no partner")
+        shell.say(f"join: {counted(alone, 'row')} of {given.words[0].source} found no partner")
     return joined

@@ -69,7 +69,9 @@ def _step(value: object, step: str | int, walked: str) -> object:
             raise UsageError(f"{walked} is a list and has no key `{step}`", hint=hint)
         if -len(value) <= step < len(value):
             return value[step]
-        raise UsageError(f"{walked} has no [{step}]: it has {_count(len(value))}")
+        from cpshell.language.counts import counted
+
+        raise UsageError(f"{walked} has no [{step}]: it has {counted(len(value), 'entry')}")
     raise UsageError(f"{walked} is {_sort(value)}: it has no `{step}`")
 
 
@@ -79,10 +81,6 @@ def _keys(value: dict[object, object]) -> str:
         return "it is empty"
     cut = ", …" if len(names) > MOST_KEYS else ""
     return f"it has: {', '.join(names[:MOST_KEYS])}{cut}"
-
-
-def _count(length: int) -> str:
-    return "1 entry" if length == 1 else f"{length} entries"
 
 
 def _sort(value: object) -> str:

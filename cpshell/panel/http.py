@@ -231,7 +231,10 @@ def _body(request: Request) -> Body:
 
 def _describe_body(request: Request) -> str:
     if request.uploads:
-        return f"{len(request.uploads)} files, {sum(len(p.content) for p in request.uploads)} bytes"
+        from cpshell.language.counts import counted
+
+        size = sum(len(part.content) for part in request.uploads)
+        return f"{counted(len(request.uploads), 'file')}, {counted(size, 'byte')}"
     return form_text(request.form) if request.json is None else request.json
 
 

@@ -58,7 +58,11 @@ def pages(
 
 
 def _too_few(call: Call, count: int, total: int) -> str:
-    return f"{call.name}: the server counts {total} rows, and gave none after row {count}"
+    from cpshell.language.counts import counted
+
+    return (
+        f"{call.name}: the server counts {counted(total, 'row')}, and gave none after row {count}"
+    )
 
 
 def _is_no_chance(rows: list[Any]) -> bool:

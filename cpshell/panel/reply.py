@@ -193,7 +193,7 @@ def _unsupported(call: Call, response: Response) -> NotAReply:
 
 
 def _broken(response: Response, text: str, error: InvalidJson) -> NotAReply:
-    status, size = status_of(response), len(response.body)
+    status = status_of(response)
     text = text.strip(" \ufeff\t\r\n")
     if not text:
         return NotAReply(f"the server answered nothing ({status}, an empty body)")
@@ -203,12 +203,15 @@ def _broken(response: Response, text: str, error: InvalidJson) -> NotAReply:
         return NotAReply(f"the answer is compressed as {coding}, and was not unpacked ({status})")
     if text[0] not in "{[":
         return NotAReply(f"the answer is not JSON ({status}): {page_of(response).opening}")
+    from cpshell.language.counts import counted
+
+    size = counted(len(response.body), "byte")
     if error.is_cut:
         return NotAReply(
-            f"the answer is cut off ({status}, {size} bytes)",
+            f"the answer is cut off ({status}, {size})",
             hint="the call may have run: look before you send it again",
         )
-    return NotAReply(f"the answer is not JSON ({status}, {size} bytes): {error}")
+    return NotAReply(f"the answer is not JSON ({status}, {size}): {error}")
 
 
 def _denies(body: Any) -> bool:

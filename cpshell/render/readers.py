@@ -40,31 +40,21 @@ def read_jsonl(text: str, name: str) -> list[Any]:
 
 
 def read_yaml(text: str, name: str, *, merges: bool = True) -> Any:
-    """Return one YAML document. Dates stay text, as they were written.
+    """Return one YAML document, as :mod:`cpshell.render.yaml_reader` reads it.
 
     Without ``merges`` the key ``<<`` is one like any other: what is nested so can grow without
     limit, which matters where the text comes from others.
     """
-    import yaml
+    from cpshell.render.yaml_reader import load_yaml
 
-    loader = _yaml_loader()
-    if not merges:
-        loader.flatten_mapping = lambda loader, node: None
-    try:
-        return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader without dates
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else 1
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise UsageError(f"{name}:{line}: invalid YAML: {problem}") from None
-    except RecursionError:
-        raise UsageError(f"{name}: this YAML is nested too deeply") from None
+    return load_yaml(text, name, merges=merges)
 
 
 def read_csv(text: str, name: str) -> list[dict[str, str]]:
     """Return a row for each record below the header; blank lines are passed over."""
     import csv
 
+    _refuse_other_separator(text, name)
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(_kept(text), strict=True)
 
@@ -114,6 +104,17 @@ def _kept(text: str) -> Iterable[str]:
     return (f"{line}\n" for line in read_lines(text, ""))
 
 
+def _refuse_other_separator(text: str, name: str) -> None:
+    """Refuse a header of semicolons or tabs: each row would be one cell."""
+    header = text.partition("\n")[0]
+    other = next((sign for sign in ";\t" if sign in header), None)
+    if other is not None and "," not in header and '"' not in header:
+        what, hint = ("tabs", "--as tsv reads them")
+        if other == ";":
+            what, hint = "semicolons", "open reads commas: save the table with them, or as tsv"
+        raise UsageError(f"{name}:1: the header has no commas, but {what}", hint=hint)
+
+
 def _json(text: str, name: str, line: int) -> Any:
     import json
 
@@ -139,20 +140,9 @@ def _table(records: Iterator[tuple[int, list[str]]], name: str) -> list[dict[str
     table = []
     for number, record in records:
         if len(record) != len(header):
-            raise UsageError(
-                f"{name}:{number}: {len(record)} cells, but the header has {len(header)}"
-            )
+            from cpshell.language.counts import counted
+
+            cells = counted(len(record), "cell")
+            raise UsageError(f"{name}:{number}: {cells}, but the header has {len(header)}")
         table.append(dict(zip(header, record, strict=True)))
     return table
-
-
-def _yaml_loader() -> Any:
-    """Return a safe loader that takes dates as text."""
-    import yaml
-
-    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    resolvers = {
-        first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
-        for first, pairs in base.yaml_implicit_resolvers.items()
-    }
-    return type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})

@@ -129,5 +129,10 @@ def _dumper(*, fast: bool) -> Any:
     """Return a safe dumper that writes what appears twice in full, not as an alias."""
     import yaml
 
+    from cpshell.render.yaml_reader import SCALARS
+
     base = getattr(yaml, "CSafeDumper", yaml.SafeDumper) if fast else yaml.SafeDumper
-    return type("Dumper", (base,), {"ignore_aliases": lambda _self, _data: True})
+    dumper: Any = type("Dumper", (base,), {"ignore_aliases": lambda _self, _data: True})
+    for tag, (pattern, firsts) in SCALARS.items():  # a text that either version reads otherwise
+        dumper.add_implicit_resolver(tag, pattern, firsts)
+    return dumper

@@ -79,8 +79,10 @@ class Blocks:
         state = self._state
         wanted = made.parameters
         if len(values) != len(wanted):
+            from cpshell.language.counts import counted
+
             raise UsageError(
-                f"`{made.name}` takes {len(wanted)} words, not {len(values)}",
+                f"`{made.name}` takes {counted(len(wanted), 'word')}, not {len(values)}",
                 hint=f"usage: {' '.join((made.name, *map(str.upper, wanted)))}",
             )
         if state.nesting >= NESTING:

@@ -50,9 +50,11 @@ def test_standard_input_that_is_the_script_is_not_read(run):
 @pytest.mark.parametrize(
     ("name", "text", "place"),
     [
-        ("a.csv", "a,b\n1\n", "a.csv:2: 1 cells, but the header has 2"),
+        ("a.csv", "a,b\n1\n", "a.csv:2: 1 cell, but the header has 2"),
         ("a.csv", 'a\n"x\ny\n', "a.csv:3: invalid csv"),
         ("a.csv", "a,a\n", "a.csv:1: the header has 'a' twice"),
+        ("a.csv", "a;b\n1;2\n", "a.csv:1: the header has no commas, but semicolons"),
+        ("a.csv", "a\tb\n1\t2\n", "a.csv:1: the header has no commas, but tabs"),
         ("a.csv", "a,,b\n", "a.csv:1: column 2 of the header has no name"),
         ("a.tsv", "a\tb\n\n1\t2\t3\n", "a.tsv:3: 3 cells, but the header has 2"),
         ("a.json", '{"a":\n x}', "a.json:2: invalid JSON at column 2"),

@@ -14,6 +14,7 @@ from typing import Any
 from cpshell.errors import ExitCode, LanguageError, UsageError
 from cpshell.events import Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
 from cpshell.language import parse
+from cpshell.language.counts import counted
 from cpshell.lessons.lesson import Start, Step, cassette_path
 from cpshell.lessons.lesson_shell import failure_text
 from cpshell.lessons.recording.draft import Draft
@@ -141,7 +142,8 @@ class LessonRecorder:
         self._draft = None
         draft.mask_again()
         draft.close()
-        summary = f"{draft.path.name}: {draft.steps} steps, {sum(draft.masked.values())} masked"
+        steps, masked = counted(draft.steps, "step"), sum(draft.masked.values())
+        summary = f"{draft.path.name}: {steps}, {masked} masked"
         return "\n".join([summary, *check_replay(draft.path, self._state.system)])
 
     # What the events bring -----------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api, Function, ParameterType
+from cpshell.language.counts import counted
 from cpshell.plugin import CommandInfo, FilterInfo, Format
 from cpshell.repl.completion import variables
 from cpshell.repl.completion.candidate_kinds import CandidateKind, Expected
@@ -127,7 +128,7 @@ def _modules(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     api = each.api or Api.UAPI
 
     def about(name: str) -> Callable[[], str]:
-        return lambda: f"{len(function_names(api, name))} functions"
+        return lambda: counted(len(function_names(api, name)), "function")
 
     return _entries(module_names(api), each, about)
 

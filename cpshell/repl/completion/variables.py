@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from cpshell.language.counts import counted
 from cpshell.render.cells import fit, one_line
 
 STATEMENTS = {
@@ -103,5 +104,5 @@ def shown(value: Any) -> str:
     if isinstance(value, list):
         return f"list of {len(value)}"
     if isinstance(value, Mapping):
-        return f"object with {len(value)} fields"
+        return f"object with {counted(len(value), 'field')}"
     return fit(one_line(value, 60), 40)
