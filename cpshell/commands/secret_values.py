@@ -40,7 +40,7 @@ def register(registry: Registry) -> None:
         summary="keep a secret in the system's keyring",
         parameters=(
             Parameter("action", choices=("set",)),
-            Parameter("name", "keyring:NAME"),
+            Parameter("name", "keyring:NAME", "keyring"),
             Parameter("value", "a variable; asked for if left out", "variable", required=False),
         ),
         examples=("secret set keyring:prod",),

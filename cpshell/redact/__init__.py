@@ -132,11 +132,11 @@ class Redactor:
         from cpshell.redact.shell_lines import mask_options
 
         try:
-            return self._text(mask_options(line))
+            return self._text(mask_options(line), is_line=True)
         except Exception:  # noqa: BLE001 - as above
             return WITHHELD
 
-    def _text(self, text: str) -> str:
+    def _text(self, text: str, *, is_line: bool = False) -> str:
         found = [secret for secret in self._known if secret.core in text]
         if found:
             spellings = {form for secret in found for form in secret.forms() if form in text}
@@ -145,7 +145,7 @@ class Redactor:
         for name, secret in self._known_weak:
             if secret.core in text:
                 text = mask_values_of(name, secret.forms(), text)
-        return mask_named(mask_shapes(text), self._names)
+        return mask_named(mask_shapes(text), self._names, is_line=is_line)
 
     def may_stand_in(self, text: str, since: int) -> bool:
         """Return whether one of the values learned after the first ``since`` might be in a text.

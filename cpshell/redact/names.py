@@ -37,23 +37,33 @@ def secret_name(name: str, further: frozenset[str] = frozenset()) -> bool:
     return _patterns(further)[0].match(name) is not None
 
 
-def mask_named(text: str, further: frozenset[str] = frozenset()) -> str:
-    """Return ``text`` with every value masked that stands after the name of a secret."""
+def mask_named(text: str, further: frozenset[str] = frozenset(), *, is_line: bool = False) -> str:
+    """Return ``text`` with every value masked that stands after the name of a secret.
+
+    In a line of the shell it ends where the quotes or the ``$( )`` around its name end.
+    """
     lowered = text.lower()
     if not any(hint in lowered for hint in (*_HINTS, *map(str.lower, further))):
         return text
-    from cpshell.redact.values import span  # its patterns are compiled no sooner than needed
+    # Its patterns are compiled no sooner than needed.
+    from cpshell.redact.enclosures import Enclosures
+    from cpshell.redact.values import enclosed_spans, span
 
     head = _patterns(further)[1]
+    enclosures = Enclosures(text) if is_line else None
     parts: list[str] = []
     done = 0
     match = head.search(text)
     while match:
-        start, end = span(text, match)
-        if start < end:
-            parts += (text[done:start], MASK)
-            done = end
-        match = head.search(text, max(end, match.end()))
+        spans = [span(text, match)]
+        if enclosures:
+            place = spans[0][0] if match["close"] else match.start()
+            spans = enclosed_spans(text, spans[0], place, enclosures)
+        for start, end in spans:
+            if start < end:
+                parts += (text[done:start], MASK)
+                done = end
+        match = head.search(text, max(done, match.end()))
     return "".join((*parts, text[done:])) if parts else text
 
 

@@ -6,48 +6,62 @@ No option takes a secret, but hands that know other programs write ``--password 
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
+from cpshell.redact.enclosures import Enclosures
 from cpshell.redact.names import secret_name
 from cpshell.redact.shapes import MASK
-from cpshell.redact.values import Span, word_span
+from cpshell.redact.values import Span, enclosed_spans, word_span
 
-__all__ = ["Span", "joined_spans", "mask_options", "misplaced_spans"]
+__all__ = ["Span", "joined_spans", "mask_options", "mask_spans", "misplaced_spans"]
 
 _BLANKS = r"(?:[ \t]|\\\r?\n)"
 _OPTION = re.compile(rf"(?<![^\s\"'])--([A-Za-z][\w-]*)(=|{_BLANKS}+)(?=[^\s;|])")
 _FROM = "-from"
 _SOURCE = re.compile(r"[\"']?(?:(?:env|file|fd|cmd|keyring):|prompt(?!\w))")
 _LOGIN = re.compile(
-    r"(?<![^\s;{(|])(?:login|su|checkup|cpshell)(?=[ \t])"
+    r"(?<![^\s;{(|\"'])(?:login|su|checkup|cpshell)(?=[ \t])"
     r"(?:[^\n;|{}\\\"']|\\.|\"(?:[^\"\\]|\\.)*+\"|'[^']*+'|[\"'])*+",
     re.S,
 )
-_SHORT = re.compile(rf"(?<!\S)-p{_BLANKS}*+(?=[^\s;|-])")
+_SHORT = re.compile(
+    rf"(?<!\S)-(?:(?:pw|[Paw])(?:=|{_BLANKS}++)(?![\s-])|P(?=[^\s=])|p{_BLANKS}*+)(?=[^\s;|-])"
+)
 _PAIR = re.compile(  # `-u NAME:X` as curl has it
     rf"(?<!\S)(?:-u{_BLANKS}*+|--user(?:=|{_BLANKS}++))(?P<quote>[\"']?)[^\s:\"';]+:"
 )
 _BESIDE_HOST = re.compile(r"(?<!\S)(?P<quote>[\"']?)[^\s:/@\"';]+:(?=[^\s/]+@)")
 _KEYRING = re.compile(
-    rf"(?<![^\s;{{(|])secret{_BLANKS}++set{_BLANKS}++[^\s;|]++{_BLANKS}++(?=[^\s;|])"
+    rf"(?<![^\s;{{(|\"'])secret{_BLANKS}++set{_BLANKS}++[^\s;|]++{_BLANKS}++(?=[^\s;|])"
 )
 _UNQUOTED = re.compile(r"(?:\\.|[^\s;|\\])*+", re.S)
 
 
 def mask_options(line: str) -> str:
     """Return a line with the secrets masked that stand after an option, or beside a user."""
+    return mask_spans(line, misplaced_spans(line))
+
+
+def mask_spans(text: str, spans: Iterable[Span]) -> str:
+    """Return a text with spans masked that are in order and do not overlap."""
     parts: list[str] = []
     done = 0
-    for start, end in misplaced_spans(line):
-        parts += (line[done:start], MASK)
+    for start, end in spans:
+        parts += (text[done:start], MASK)
         done = end
-    return "".join((*parts, line[done:]))
+    return "".join((*parts, text[done:]))
 
 
 def misplaced_spans(line: str) -> list[Span]:
     """Return where secrets stand in a line that it should not hold, in order."""
     if not any(sign in line for sign in ("-", "@", "secret")):
         return []
-    return joined_spans([*_after_options(line), *_in_logins(line), *_for_keyring(line)])
+    spans = joined_spans([*_after_options(line), *_in_logins(line), *_for_keyring(line)])
+    if not spans:
+        return spans
+    enclosures = Enclosures(line)
+    enclosed = [enclosed_spans(line, span, span[0], enclosures) for span in spans]
+    return joined_spans(chain.from_iterable(enclosed))
 
 
 def joined_spans(spans: Iterable[Span]) -> list[Span]:

@@ -7,12 +7,13 @@ pattern is tried twice on the same stretch: a hostile text would make that quadr
 
 import re
 
+from cpshell.redact.enclosures import Enclosures, substitution_end
 from cpshell.source_kinds import PROMPT, SOURCE_HEADS
 
 _HEADS = f"(?:{'|'.join(SOURCE_HEADS)})"
 # Stays readable: asked for, a file, a variable, another command's result, a source.
 _READABLE = re.compile(
-    r"""\?(?=[\s;|&)}\]"']|\Z)|@|\$\(
+    r"""\?(?=[\s;|&)}\]"']|\Z)|@|\$\((?!\s*+(?:echo|base64)\s|\s*+!)
     |\$(?:\w+|\{[^}\n]*\})(?:\.[\w-]+|\[[^\]\n]*\])*(?=[\s;|&)}\],"']|\Z)
     |"""
     rf"{_HEADS}|{PROMPT}(?!\w)",
@@ -38,6 +39,8 @@ _BRACKETS = re.compile(r"""[\[\]{}"']""")
 _BARE_VALUE = re.compile(r"[^\s,}\])]*")
 _TO_SPACE = re.compile(r"\S*")
 _ASSIGNMENT = re.compile(r"[\w.*-]+:?=")
+
+_ENDS_WORD = " \t\r\n;|)"
 
 Span = tuple[int, int]
 
@@ -143,6 +146,23 @@ def _brackets_end(text: str, start: int) -> int:
     return len(text)
 
 
+def enclosed_spans(text: str, span: Span, place: int, enclosures: Enclosures) -> list[Span]:
+    """Return what is left of a value's span in what encloses this place, and the value's rest.
+
+    In ``"a password=X"Y`` the word goes on after its quotes, and so may the secret.
+    """
+    enclosure = enclosures.around(place)
+    start, end = span
+    if enclosure is None or end < enclosure[1] or start < end == enclosure[1]:
+        return [span]
+    _, limit, sign = enclosure
+    inside = (min(start, limit), limit)
+    after = limit + 1
+    if sign == ")" or text[after : after + 1] in _ENDS_WORD:
+        return [inside]
+    return [inside, *enclosed_spans(text, word_span(text, after), after, enclosures)]
+
+
 def word_span(text: str, start: int, *, in_form: bool = False) -> Span:
     """Return a word of a shell, quotes joined to it included, or a value in a url or form.
 
@@ -155,6 +175,8 @@ def word_span(text: str, start: int, *, in_form: bool = False) -> Span:
     first = text[start : start + 1]
     if first in ("[", "{"):
         return start, _brackets_end(text, start)
+    if text.startswith("$(", start):
+        return start, _matched_end(_BARE_WORD, text, substitution_end(text, start))
     quote = _QUOTE.match(text, start)
     if quote and quote[1] and (end := text.find(quote[0], quote.end())) >= 0:
         return quote.end(), end

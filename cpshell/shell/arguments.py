@@ -149,7 +149,7 @@ def _unknown_option(declared: CommandInfo | FilterInfo, name: str) -> UsageError
 
     What follows may be a secret, also right after a single letter: ``-pX``.
     """
-    name = name if name.startswith("--") else name[:2]
+    name = name.partition("=")[0] if name.startswith("--") else name[:2]
     hint = _option_names(declared.options)
     if name == "-p" or secret_name(name.lstrip("-")):
         if any(option.kind == "source" for option in declared.options):
@@ -183,13 +183,24 @@ def _check_words(declared: CommandInfo | FilterInfo, given: list[Argument]) -> N
                 hint=f"usage: {usage(declared)}",
             )
         if parameter.choices and index < len(given) and given[index].text not in parameter.choices:
-            raise UsageError(
-                f"{parameter.name} is one of {', '.join(parameter.choices)},"
-                f" not {given[index].text!r}"
-            )
+            wrong = "" if _may_be_secret(declared) else f", not {given[index].text!r}"
+            raise UsageError(f"{parameter.name} is one of {', '.join(parameter.choices)}{wrong}")
     if len(given) > len(parameters) and not (parameters and parameters[-1].repeat):
-        word = given[len(parameters)]
-        extra = word.source if any(piece.shown for piece in word.pieces) else word.text
-        raise UsageError(
-            f"`{declared.name}` does not take {extra!r}", hint=f"usage: {usage(declared)}"
-        )
+        raise UsageError(_superfluous(declared, given), hint=f"usage: {usage(declared)}")
+
+
+def _superfluous(declared: CommandInfo | FilterInfo, given: list[Argument]) -> str:
+    """Return the message for a word too many; it repeats none that may be a secret."""
+    most = len(declared.parameters)
+    if _may_be_secret(declared):
+        return f"`{declared.name}` takes {most} word{'' if most == 1 else 's'}, not {len(given)}"
+    word = given[most]
+    extra = word.source if any(piece.shown for piece in word.pieces) else word.text
+    return f"`{declared.name}` does not take {extra!r}"
+
+
+def _may_be_secret(declared: CommandInfo | FilterInfo) -> bool:
+    """Return whether people type secrets as words of this command: calls, logins, the keyring."""
+    return bool(getattr(declared, "takes_parameters", False)) or (
+        getattr(declared, "group", "") == "sessions"
+    )

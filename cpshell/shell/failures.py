@@ -83,11 +83,17 @@ class CommandNamed:
             error.command = mask_options(" ".join([self._name, *self._called()]))
 
     def _called(self) -> list[str]:
-        """Return the words that say what the command works on: no options, no values of theirs."""
+        """Return the words that say what the command works on: no options, no values of theirs,
+        and none that may be a secret in the wrong place."""
         if self._command is None:
             return []
-        most = min(_MOST, len(self._command.parameters))
-        return list(_plain(self._command, self._words))[:most]
+        words = zip(_plain(self._command, self._words), self._command.parameters, strict=False)
+        named = [
+            word
+            for word, of in words
+            if of.kind != "keyring" and (not of.choices or word in of.choices)
+        ]
+        return named[:_MOST]
 
 
 def _plain(command: CommandInfo, words: Sequence[Expanded]) -> Iterator[str]:

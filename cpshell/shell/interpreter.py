@@ -48,6 +48,9 @@ from cpshell.system.text import decode, encoded
 if TYPE_CHECKING:
     from cpshell.shell.blocks import Blocks
 
+_MISTAKEN = ("login", "su ", "checkup", "secret", "pass", "token", "otp", "key", " -p", " -P")
+"""What stands in a line whose secret may be in the wrong place."""
+
 
 class Interpreter:
     """Runs one shell's lines.
@@ -123,16 +126,20 @@ class Interpreter:
             check_units(units, self._registry, source)
 
     def _report(self, unit: Unit, source: str) -> None:
-        """Tell the sinks of a line, once the redactor knows the secrets that stand in it."""
-        bus = self._state.bus
-        if not bus.wants(LineRead):
-            return
-        if unit.script is not None and ("=" in unit.text or "-" in unit.text):
-            from cpshell.shell.typed_secrets import typed_secrets
+        """Tell the sinks of a line, once the redactor knows the secrets that stand in it.
 
-            for name, value in typed_secrets(unit.script, self._state.variables):
+        What may be in the wrong place is told to it without a sink, too: errors repeat words.
+        """
+        bus = self._state.bus
+        text, variables = unit.text, self._state.variables
+        wanted = bus.wants(LineRead) or any(hint in text for hint in _MISTAKEN)
+        if unit.script is not None and wanted:
+            from cpshell.shell.typed_secrets import masked_line, typed_secrets
+
+            for name, value in typed_secrets(unit.script, variables):
                 bus.redactor.learn(value, keep=False, name=name)
-        bus.emit(LineRead, unit.text, source, unit.first_line)
+            text = masked_line(text, unit.script, variables, unit.first_line)
+        bus.emit(LineRead, text, source, unit.first_line)
 
     def run_file(self, path: str, arguments: Sequence[Any] = ()) -> None:
         """Run a script file, once all of it parses; the first failure ends it, unless

@@ -218,8 +218,9 @@ class Pipelines:
 
     def _unknown(self, name: str, word: Word) -> UsageError:
         if not all(isinstance(part, Literal) for part in word.parts):
-            message = f"{word.source} is a value, and a command belongs here"
-            return UsageError(message, hint=f"echo {word.source} | …")
+            source = word.source.partition("=")[0]  # after it may stand a secret
+            message = f"{source} is a value, and a command belongs here"
+            return UsageError(message, hint=f"echo {source} | …")
         if name in self._registry.filters or name in self._registry.formats:
             return UsageError(f"`{name}` works on a value: it stands after a `|`")
         from difflib import get_close_matches

@@ -19,17 +19,26 @@ from cpshell.language import (
     Let,
     Literal,
     Part,
+    Program,
     Script,
     SimpleCommand,
+    Substitution,
     Variable,
     Word,
     nodes,
     parameter_of,
     text_of,
 )
-from cpshell.redact import secret_name
-from cpshell.shell.mistaken_secrets import is_source, mistaken_secrets
+from cpshell.redact import WITHHELD, secret_name
+from cpshell.redact.shell_lines import joined_spans, mask_spans
+from cpshell.shell.mistaken_secrets import (
+    is_source,
+    mistaken_secrets,
+    split_word,
+    superfluous_words,
+)
 
+_SPEAKERS = ("echo", "base64")
 JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -46,12 +55,61 @@ def typed_secrets(script: Script, variables: Mapping[str, Any]) -> Iterator[tupl
             used |= _variables(value)
             if marked:
                 yield from ((key, text) for text in _literals(value))
+            yield from ((key, text) for text in _spoken(value))
     yield from _contents(used, script, variables)
-    for name, value in mistaken_secrets(script):
-        texts = [(name, text) for text in _literals(value)]
+    for name, value in mistaken_secrets(script, _texts(script, variables)):
+        texts = [(name, text) for text in (*_literals(value), *_spoken(value))]
         for found in (*texts, *_contents(_variables(value), script, variables)):
             if not is_source(found[1]):
                 yield found
+
+
+def _texts(script: Script, variables: Mapping[str, Any]) -> dict[str, str]:
+    """Return the variables that hold text, before the script runs or by it."""
+    texts = {name: value for name, value in variables.items() if isinstance(value, str)}
+    for node in nodes(script):
+        if isinstance(node, Let) and isinstance(node.value, Word):
+            texts[node.name] = "".join(_literals(node.value))
+    return texts
+
+
+def masked_line(
+    text: str, script: Script, variables: Mapping[str, Any], first_line: int = 1
+) -> str:
+    """Return a line with the words masked that only the tree shows to be secrets.
+
+    They are masked where they stand: one that is short could not be told by its value.
+    """
+    starts = [0, *(end + 1 for end, char in enumerate(text) if char == "\n")]
+    spans = []
+    for word in _secret_words(script, _texts(script, variables)):
+        line = word.position.line - first_line
+        start = starts[line] + word.position.column - 1 if line < len(starts) else -1
+        if start < 0 or not text.startswith(word.source, start):
+            return WITHHELD  # never seen; a line that is not the script's own
+        spans.append((start, start + len(word.source)))
+    return mask_spans(text, joined_spans(spans))
+
+
+def _secret_words(script: Script, values: Mapping[str, str]) -> Iterator[Word]:
+    """Yield the words in the wrong place, and the values of secret parameters in a spelling that
+    the text does not show, where they hold what may be the secret itself."""
+    for value in (
+        *(value for _, value in mistaken_secrets(script, values)),
+        *superfluous_words(script, values),
+    ):
+        whole = "".join(_literals(value))
+        if whole and not is_source(whole):
+            yield value
+    for command in nodes(script):
+        if isinstance(command, SimpleCommand):
+            for word in command.words:
+                parameter = parameter_of(word)
+                if parameter is None or not secret_name(parameter.key):
+                    continue
+                beginning = split_word(word, "=")
+                if not word.source.startswith(parameter.key) and beginning is not None:
+                    yield beginning[1]
 
 
 def _contents(
@@ -114,6 +172,19 @@ def _literals(word: Word) -> Iterator[str]:
             case Json(pieces):
                 texts = "".join([each.text for each in pieces if isinstance(each, Literal)])
                 yield from filter(None, JSON_STRING.findall(texts))
+
+
+def _spoken(word: Word) -> Iterator[str]:
+    """Yield the literal texts that a word's ``$(echo X)`` yields as they stand."""
+    for part in _parts(word):
+        if not isinstance(part, Substitution):
+            continue
+        for command in nodes(part.pipeline):
+            if isinstance(command, Program) or (
+                isinstance(command, SimpleCommand) and _text(command.words[0].parts) in _SPEAKERS
+            ):
+                for spoken in command.words[1:]:
+                    yield from _literals(spoken)
 
 
 def _marked(api: Api, names: list[str], key: str) -> bool:

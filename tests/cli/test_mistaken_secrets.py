@@ -69,6 +69,27 @@ LINES = [
     f"checkup {TARGET} -u root --token-from {WRONG}",
     f"uapi --password {WRONG} Ftp list_ftp",
     f"whm applist --token {WRONG}",
+    f'let z = "{WRONG}"; login {TARGET} -u root:$z',
+    f'let z = "{WRONG}"; login root:$z@127.0.0.1:9',
+    f"su alice --password $(echo {WRONG})",
+    f"login {TARGET} -u root --password-from $(echo {WRONG})",
+    f"login {TARGET} -u root -P {WRONG}",
+    f"login {TARGET} -u root -pw {WRONG}",
+    f"login {TARGET} -u root -P={WRONG}",
+    f"login {TARGET} root {WRONG}",
+    f"login {TARGET} password {WRONG}",
+    f"su alice {WRONG}",
+    f"su alice password {WRONG}",
+    f"whm passwd zz {WRONG}",
+    f"whm passwd {WRONG}",
+    f"uapi --as alice Email add_pop a@alice.test password {WRONG}",
+    f"set password {WRONG}",
+    f"secret {WRONG}",
+    f"secret set {WRONG}",
+    f'let k = "password"; $k={WRONG}',
+    f'let k = "password"; whm passwd user=zz $k={WRONG}',
+    f'let k = "password"; su alice --$k={WRONG}',
+    f'let k = "--password"; su alice $k {WRONG}',
     f"let x = su alice --password {WRONG}",
     f"for u in a {{ su $u --password {WRONG} }}",
 ]
@@ -87,6 +108,14 @@ def test_a_line_with_a_secret_is_refused_without_repeating_it(
     kept = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
     assert kept
     assert not [text for text in kept if "Winter" in text]
+
+
+def test_a_short_one_is_not_repeated_either(run: Any, tmp_path: Path) -> None:
+    lines = [line.replace(WRONG, "Zq7") for line in LINES if "'" not in line]
+    script = "\n".join((f"record start {tmp_path}/lesson.md", *lines, "record stop\n"))
+    ran = run("--sandbox", "-k", stdin=script)
+    assert "Zq7" not in ran.out + ran.err
+    assert "Zq7" not in (tmp_path / "lesson.md").read_text()
 
 
 def test_a_wrong_source_is_refused_before_anything_is_asked_or_sent(run: Any) -> None:

@@ -5,7 +5,7 @@ import pytest
 from cpshell.events import EventBus, LineRead
 from cpshell.language import parse
 from cpshell.redact import Redactor
-from cpshell.shell.typed_secrets import typed_secrets
+from cpshell.shell.typed_secrets import masked_line, typed_secrets
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,27 @@ def test_the_same_name_is_no_secret_for_another_function() -> None:
         'let p = "hush-hush"; su alice --password $p',
         'let p = "hush-hush"; login a.test --password-from $p',
         "for p in hush-hush { login a.test --password-from=$p }",
+        'let p = "hush-hush"; login a.test -u root:$p',
+        'let p = "hush-hush"; login root:$p@a.test',
+        "login a.test --password $(echo hush-hush)",
+        "login a.test --password-from $(!printf hush-hush)",
+        "login a.test --token=$(echo a | base64 hush-hush)",
+        "whm passwd user=a password=$(echo hush-hush)",
+        "login a.test -P hush-hush",
+        "login a.test -P=hush-hush",
+        "login a.test -pw hush-hush",
+        "login a.test -password hush-hush",
+        "su alice password hush-hush",
+        "login a.test token: hush-hush",
+        "login a.test password = hush-hush",
+        "set password hush-hush",
+        "uapi Email add_pop a@b.test password hush-hush",
+        "secret hush-hush",
+        "secret set hush-hush",
+        'let k = "password"; $k=hush-hush',
+        'let k = "password"; whm passwd user=a $k=hush-hush',
+        'let k = "password"; su alice --$k hush-hush',
+        'let k = "--password"; su alice $k hush-hush',
     ],
 )
 def test_a_secret_in_the_wrong_place_is_found_in_any_spelling(line: str) -> None:
@@ -108,10 +129,43 @@ def test_a_secret_in_the_wrong_place_is_found_in_any_spelling(line: str) -> None
         "echo a | ssh -p long-and-plain",
         "su alice --password --service webmail",
         "echo key = plain-text",
+        "login a.test --password $(genpass)",
+        "login a.test --password-from $(echo env:PLESK_PW)",
+        "su alice somebody-else",
+        "echo the password you-all-have",
+        "search change password of-a-mailbox",
+        "help passwd | get token.first-one",
+        "set output json",
+        'let k = "email"; uapi Email add_pop $k=plain-text',
     ],
 )
 def test_words_that_are_no_secret_are_not_taken_for_one(line: str) -> None:
     assert list(typed_secrets(parse(line), {})) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        ("su alice X", "su alice •••"),
+        ("login a.test root X", "login a.test ••• •••"),
+        ("login a.test password X | count", "login a.test password ••• | count"),
+        ("whm passwd zz X", "whm passwd ••• •••"),
+        ("for u in a {\n  su $u 'X'\n}", "for u in a {\n  su $u •••\n}"),
+        ("uapi Ftp::passwd a X user=b", "uapi Ftp::passwd ••• ••• user=b"),
+        ("uapi --as alice Ftp passwd user=b pass\\word=X", None),
+        ("whm passwd 'pass'\"word\"=X user=a", "whm passwd 'pass'\"word\"=••• user=a"),
+        ("su alice '--password=X'", "su alice '--password=•••'"),
+        ("search passwd X", "search passwd X"),
+        ("help uapi Ftp passwd X", "help uapi Ftp passwd X"),
+        ("whm listaccts X", "whm listaccts X"),
+    ],
+)
+def test_a_word_too_many_is_masked_where_it_stands_however_short(
+    line: str, masked: str | None
+) -> None:
+    masked = masked or line.replace("X", "•••")
+    line = line.replace("X", "hush") if masked != line else line
+    assert masked_line(line, parse(line), {}) == masked
 
 
 def test_the_line_reaches_a_sink_without_it() -> None:
