@@ -8,6 +8,7 @@ from starlette.types import Receive, Send
 
 from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.request_log import RequestLog
+from cpshell.sandbox.services import Service
 from cpshell.sandbox.sessions.identity import Denial, Denied
 from cpshell.sandbox.sessions.log import Purge
 from cpshell.sandbox.wire import api, log_entry
@@ -29,6 +30,7 @@ from cpshell.sandbox.wire.request import PanelRequest
 from cpshell.sandbox.wire.routes import EXECUTE, Target, call_names, find_target
 from cpshell.sandbox.wire.shuffle import retyped, shuffled
 from cpshell.sandbox.wire.site import fetch
+from cpshell.sandbox.wire.web_calls import WEB_CALL, answer_web_call
 
 _METHODS = ("GET", "HEAD", "POST")
 _DROPS = (FaultKind.DROP_BEFORE, FaultKind.DROP_MIDDLE)
@@ -133,6 +135,8 @@ class Panel:
             return self._entrance.enter(request)
         if request.path in LOGOUT_PATHS:
             return self._entrance.leave(request)
+        if request.path.startswith(WEB_CALL) and request.service is Service.CPANEL:
+            return answer_web_call(self.host, request)
         caller = pass_gate(self.host, request)
         if isinstance(caller, Denied):
             return self._deny(request, target, caller)

@@ -18,8 +18,9 @@ from cpshell.sandbox.sessions.credentials import Claim, read_claim
 from cpshell.sandbox.wire.app import Panel
 from cpshell.sandbox.wire.entrance import LOGIN_PATHS, LOGOUT_PATHS
 from cpshell.sandbox.wire.request import PanelRequest
+from cpshell.sandbox.wire.web_calls import WEB_CALL, id_of_web_call
 from cpshell.sandbox.world import World
-from cpshell.sandbox.world.areas import logins, tokens
+from cpshell.sandbox.world.areas import dynamic_dns, logins, tokens
 
 _NUMBERED = re.compile(r"([1-9]\d{0,5})/(.*)", re.ASCII | re.DOTALL)
 _MOST_TOKENS = 10_000
@@ -40,6 +41,8 @@ class Directory:
             return self.lobby, request
         if request.path in LOGIN_PATHS:
             return self._by_form(request)
+        if request.path.startswith(WEB_CALL):
+            return self._by_web_call(id_of_web_call(request.path)), request
         if request.authorization is not None and request.path not in LOGOUT_PATHS:
             return self._by_header(request, request.authorization)
         return self._by_session(request.cookie), request
@@ -68,6 +71,12 @@ class Directory:
         if claim.is_basic:
             return self._by_password(request.service, claim.user, claim.secret), request
         return self._by_secret(request.service, header, claim), request
+
+    def _by_web_call(self, id_: str) -> Panel:
+        for panel in self.panels:
+            if dynamic_dns.find_host(panel.host.world, id_) is not None:
+                return panel
+        return self.lobby
 
     def _by_number(self, number: int) -> Panel:
         return self.panels[number - 1] if number <= len(self.panels) else self.lobby

@@ -8,12 +8,13 @@ from starlette.types import Scope
 
 from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.calls.registry import Api
-from cpshell.sandbox.masks import mask_parameters
+from cpshell.sandbox.masks import MASK, mask_parameters
 from cpshell.sandbox.services import Port
 from cpshell.sandbox.sessions.ids import split_security_token
 from cpshell.sandbox.wire.answer import Answer
 from cpshell.sandbox.wire.request import PanelRequest
 from cpshell.sandbox.wire.routes import Target, call_names, function_parameters
+from cpshell.sandbox.wire.web_calls import WEB_CALL
 
 Entry = dict[str, Any]
 
@@ -54,7 +55,7 @@ def _begin(host: Host, port: Port, method: str, path: str) -> Entry:
         "port": host.ports[port.key],
         "tls": port.tls,
         "method": method,
-        "path": path,
+        "path": f"{WEB_CALL}{MASK}" if path.startswith(WEB_CALL) else path,
         **dict.fromkeys(("api", "call", "via", "module", "function", "parameters")),
         **dict.fromkeys(("user", "auth", "session", "status", "seconds")),
         "faults": [],

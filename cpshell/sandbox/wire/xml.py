@@ -1,11 +1,13 @@
 """Answers as XML, for programs older than JSON: ``/xml-api/`` (wire: one witness).
 
 An object is an element with its keys as elements, a list repeats its element, null is an empty
-one. Programs read it with Perl's XML::Simple or PHP's SimpleXML.
+one. Each begins a line (wire: cPanel's own shell client reads the answer by lines). Programs read
+it with Perl's XML::Simple or PHP's SimpleXML.
 """
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -13,7 +15,7 @@ from cpshell.sandbox.calls.rows import SqlRows
 from cpshell.sandbox.wire.answer import Answer
 
 XML = 'text/xml; charset="utf-8"'
-_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -25,26 +27,28 @@ def xml_answer(root: str, value: Any, status: int = 200) -> Answer:
 
 def encode_xml(root: str, value: Any) -> str:
     """Return a value as an XML document."""
-    return f"{_HEAD}{_element(root, value)}\n"
+    return "\n".join((_HEAD, *_lines(root, value), ""))
 
 
-def _element(name: str, value: Any) -> str:
-    """Return the elements of one name: one, or one for each entry of a list."""
+def _lines(name: str, value: Any, indent: str = "") -> Iterator[str]:
+    """Return the lines of the elements of one name: one, or one for each entry of a list."""
     if isinstance(value, SqlRows):
         value = json.loads(value.json())
     if isinstance(value, list):
-        return "".join(_element(name, entry) for entry in value)
+        for entry in value:
+            yield from _lines(name, entry, indent)
+        return
     tag = _tag(name)
-    inside = _inside(value)
-    return f"<{tag}>{inside}</{tag}>" if inside else f"<{tag}/>"
-
-
-def _inside(value: Any) -> str:
-    if isinstance(value, dict):
-        return "".join(_element(key, entry) for key, entry in value.items())
-    if value is None:
-        return ""
-    return escape(_NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", str(value)))
+    if isinstance(value, dict) and value:
+        yield f"{indent}<{tag}>"
+        for key, entry in value.items():
+            yield from _lines(key, entry, f"{indent}  ")
+        yield f"{indent}</{tag}>"
+    elif value is None or value in ("", {}):
+        yield f"{indent}<{tag}/>"
+    else:
+        text = escape(_NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", str(value)))
+        yield f"{indent}<{tag}>{text}</{tag}>"
 
 
 def _tag(name: str) -> str:

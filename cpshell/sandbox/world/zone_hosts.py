@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas import zones
-from cpshell.sandbox.world.records import Record, absolute, swapped
+from cpshell.sandbox.world.records import DEFAULT_TTL, Record, absolute, swapped
 from cpshell.sandbox.world.usual_zone import host_records
 
 
@@ -13,6 +13,25 @@ def add_host(world: World, name: str, address: str) -> None:
     zone = zones.zone_of(world, name)
     if zone is not None and not zones.records_of(world, name):
         zones.change_zone(world, zone, add=host_records(zone, name, address))
+
+
+def set_address(world: World, name: str, address: str) -> bool:
+    """Let a name have this address alone, of those of its kind; returns whether that is new."""
+    zone = zones.zone_of(world, name)
+    if zone is None:
+        return False
+    type_ = "AAAA" if ":" in address else "A"
+    before = [
+        (index, record)
+        for index, record in zones.zone_records(world, zone)
+        if record.type == type_ and absolute(record.name, zone) == name
+    ]
+    if [record.data for _, record in before] == [(address,)]:
+        return False
+    ttl = before[0][1].ttl if before else DEFAULT_TTL
+    added = Record(f"{name}.", ttl, type_, (address,))
+    zones.change_zone(world, zone, remove=[index for index, _ in before], add=[added])
+    return True
 
 
 def remove_host(world: World, name: str) -> None:

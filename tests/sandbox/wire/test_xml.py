@@ -128,3 +128,10 @@ def test_shuffled_keys_leave_xml_as_it_is(open_panel: Any) -> None:
 
     with open_panel(rules=Rules(shuffle_keys=True)) as shuffling:
         assert re.search(LOAD, shuffling.login("root").get("/xml-api/loadavg").text)
+
+
+def test_each_element_begins_a_line(alice: Any) -> None:
+    query = "cpanel_xmlapi_module=ZoneEdit&cpanel_xmlapi_func=fetchzone&cpanel_xmlapi_apiversion=2"
+    lines = alice.get(f"/xml-api/cpanel?{query}&domain=alice.test").text.splitlines()
+    assert all(re.fullmatch(r"\s*<[^<>]+>([^<>]*</\w+>)?", line) for line in lines)
+    assert lines.count("    <record>") > 5

@@ -1,9 +1,10 @@
 """API 2 ZoneEdit: zones and their records. Lines count from 1 here."""
 
+import re
 from html import escape
 from typing import Annotated, Any
 
-from cpshell.sandbox.calls import Also, Context, Named, Refusal, Rest, api2
+from cpshell.sandbox.calls import Checked, Context, Named, Refusal, Rest, api2
 from cpshell.sandbox.functions.uapi.dns import generated_names
 from cpshell.sandbox.world.areas import zones
 from cpshell.sandbox.world.records import (
@@ -28,7 +29,19 @@ _DATA_FIELDS = {
     "TXT": ("txtdata",),
     "SOA": ("mname", "rname", "serial", "refresh", "retry", "expire", "minimum"),
 }
-Line = Annotated[int, Named("Line", "line")]
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def _leading_number(text: str) -> int:
+    """Return the number that a text begins with, as Perl reads it (wire: cPanel's own shell client
+    sends ``11=192.0.2.10``). Raises ValueError where it begins with none."""
+    found = _NUMBER.match(text)
+    if found is None:
+        raise ValueError
+    return int(found[0])
+
+
+Line = Annotated[int, Named("Line", "line"), Checked(_leading_number)]
 
 
 def _no_change(reason: str) -> dict[str, Any]:
@@ -158,9 +171,7 @@ def edit_zone_record(
 
 
 @api2("ZoneEdit", "remove_zone_record", feature=_FEATURE, refused=_no_change)
-def remove_zone_record(
-    ctx: Context, domain: str, line: Annotated[int, Also("Line")]
-) -> dict[str, Any]:
+def remove_zone_record(ctx: Context, domain: str, line: Line) -> dict[str, Any]:
     """Remove the record on a line."""
     zone = zones.require_zone(ctx.world, ctx.account.user, domain)
     _record_at(ctx, zone, line)

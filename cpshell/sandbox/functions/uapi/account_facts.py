@@ -114,6 +114,12 @@ def list_themes(ctx: Context, show_mail_themes: Flag = False) -> list[str]:
     return list(THEMES)
 
 
+@uapi("Themes", "get_theme_base")
+def get_theme_base(ctx: Context) -> str:
+    """Return where the theme's files are; programs have no use for it any more."""
+    return f"/frontend/{ctx.account.theme}"
+
+
 @uapi("Themes", "update")
 def update_theme(ctx: Context, theme: str) -> None:
     """Choose the theme."""

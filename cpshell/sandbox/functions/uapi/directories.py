@@ -115,6 +115,20 @@ def delete_user(ctx: Context, dir: str, user: str) -> None:
         raise Refusal(f"The user “{user}” does not have access to this directory.")
 
 
+# Leeches -----------------------------------------------------------------------------------
+
+
+def _leeches(ctx: Context, folder: str) -> dict[str, Any]:
+    return {"has_leech_protection": 0}
+
+
+@uapi("DirectoryProtection", "list_directories", feature="cpanelpro_leechprotect")
+def list_leech_directories(ctx: Context, dir: str) -> dict[str, Any]:
+    """Return a folder and those around it, and whether logins that are shared are stopped: none
+    are here."""
+    return _around(ctx, dir, _leeches)
+
+
 # Listings ----------------------------------------------------------------------------------
 
 

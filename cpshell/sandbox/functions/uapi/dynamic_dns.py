@@ -34,7 +34,7 @@ def list_hosts(ctx: Context) -> list[dict[str, Any]]:
             "description": host.description,
             "created_time": host.created,
             "last_update_time": host.updated,
-            "last_run_times": [],
+            "last_run_times": list(host.runs),
         }
         for host in dynamic_dns.hosts_of(ctx.world, ctx.account.user)
     ]

@@ -1,8 +1,8 @@
 """UAPI Ftp: quotas and folders of FTP accounts, the server, anonymous users."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from cpshell.sandbox.calls import Context, Flag, Limit, Refusal, uapi
+from cpshell.sandbox.calls import Also, Context, Flag, Limit, Refusal, uapi
 from cpshell.sandbox.world.areas import files, ftp
 from cpshell.sandbox.world.areas.preferences import is_on, preference, set_preference
 
@@ -65,6 +65,14 @@ def ftp_exists(ctx: Context, user: str, domain: str | None = None) -> dict[str, 
 def list_sessions(ctx: Context) -> list[dict[str, Any]]:
     """Return who is connected: nobody, as the sandbox has no FTP server."""
     return []
+
+
+@uapi("Ftp", "kill_session", feature=_FEATURE)
+def kill_session(ctx: Context, login: Annotated[str, Also("user")] = "all") -> dict[str, Any]:
+    """End the connections of one FTP login of the account, or of all: there are none."""
+    if login != "all":
+        require_any(ctx, login, None)
+    return {}
 
 
 @uapi("Ftp", "get_port", feature=_FEATURE)

@@ -68,6 +68,21 @@ def repair_database(ctx: Context, name: str) -> list[dict[str, Any]]:
     return check_database(ctx, name)
 
 
+@uapi("Mysql", "list_routines", feature=_FEATURE)
+def list_routines(ctx: Context, database_user: str = "") -> list[str]:
+    """Return the stored routines, of which there are none."""
+    if database_user:
+        databases.require_user(ctx.world, _ENGINE, ctx.account, database_user)
+    return []
+
+
+@uapi("Mysql", "dump_database_schema", feature=_FEATURE)
+def dump_database_schema(ctx: Context, dbname: str) -> str:
+    """Return the statements that make the tables: of none, a comment alone."""
+    found = databases.require_database(ctx.world, _ENGINE, ctx.account, dbname)
+    return f"-- Host: localhost    Database: {found.name}\n-- Dump completed\n"
+
+
 @uapi("Mysql", "list_users", feature=_FEATURE)
 def list_users(ctx: Context) -> list[dict[str, Any]]:
     """Return the database users with the databases that they may use."""

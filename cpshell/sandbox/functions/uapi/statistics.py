@@ -16,18 +16,19 @@ def list_sites(
     engine: Literal["webalizer", "analog"],
     traffic: Literal["http", "ftp"] = "http",
 ) -> list[dict[str, Any]]:
-    """Return the websites, with and without TLS, and where their pages would be."""
+    """Return the websites, with and without TLS, and where their pages would be: a path of the
+    panel, with the user after ``tmp`` (wire: a client takes it out to find the file)."""
     rows = []
     for domain in domains.domains_of(ctx.world, ctx.account.user):
         ways = [0, 1] if certificates.has_certificate(ctx.world, domain.domain) else [0]
         for ssl in ways:
-            folder = f"tmp/{engine}/{'ssl/' if ssl else ''}{domain.domain}"
+            folder = f"{engine}/{'ssl/' if ssl else ''}{domain.domain}"
             rows.append(
                 {
                     "domain": domain.domain,
                     "ssl": ssl,
                     "all_domains": 0,
-                    "path": f"{ctx.account.home}/{folder}/index.html",
+                    "path": f"/tmp/{ctx.account.user}/{folder}/index.html",  # noqa: S108
                 }
             )
     return rows

@@ -1,18 +1,21 @@
-"""Dynamic DNS: domains whose address a program of their owner tells by an address of the panel."""
+"""Dynamic DNS: domains whose address a program of their owner tells by a url of the panel."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from string import ascii_lowercase
 
 from cpshell.sandbox.refusal import Refusal
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.tables import ACCOUNT, Table
 
 ORDER = 88
+_MOST_RUNS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class DynamicHost:
-    """One such domain; times in seconds since 1970, ``updated`` None before the first time."""
+    """One such domain. ``created``, ``updated`` (None before the first time) and ``runs``, when
+    its url was called last, are seconds since 1970."""
 
     id: str
     user: str
@@ -20,6 +23,7 @@ class DynamicHost:
     description: str
     created: int
     updated: int | None = None
+    runs: tuple[int, ...] = ()
 
 
 _HOSTS = Table(DynamicHost, "dynamic_hosts", key="id", references={"user": ACCOUNT}, order="domain")
@@ -39,6 +43,18 @@ def require_host(world: World, user: str, id_: str) -> DynamicHost:
     return found
 
 
+def find_host(world: World, id_: str) -> DynamicHost | None:
+    """Return the domain of an id, whoever has it, or None."""
+    return _HOSTS.find(world, id_)
+
+
+def note_run(world: World, host: DynamicHost, *, changed: bool) -> None:
+    """Note that the url of a domain was called now, and whether the address is another one."""
+    now = world.clock.now()
+    runs = (*host.runs, now)[-_MOST_RUNS:]
+    save_host(world, replace(host, runs=runs, updated=now if changed else host.updated))
+
+
 def add_host(world: World, user: str, domain: str, description: str) -> DynamicHost:
     """Add a domain, and return it. Raises Refusal when it is there already."""
     if any(each.domain == domain for each in hosts_of(world, user)):
@@ -49,7 +65,8 @@ def add_host(world: World, user: str, domain: str, description: str) -> DynamicH
 
 
 def _new_id() -> str:
-    return secrets.token_hex(16)
+    """Return 32 letters (wire: the documented example; a client's author shows another)."""
+    return "".join(secrets.choice(ascii_lowercase) for _ in range(32))
 
 
 def save_host(world: World, host: DynamicHost) -> None:
