@@ -29,6 +29,8 @@ _TYPES = {
     "list": "list",
 }
 """What the types of forms, and the words of recorded shapes, are compared as; null says nothing."""
+_NUMERIC = ("number", "boolean")
+_DIGITS = ("digits", "empty")
 _HEAD = ("status", "reason", "type", "location", "body", "marks")
 _OF_CONNECTION = frozenset(
     ("connection", "content-length", "date", "keep-alive", "transfer-encoding")
@@ -180,7 +182,7 @@ def _of_catalog(call: str, theirs: Mapping[str, Any]) -> Iterator[Difference]:
 def _of_shape(call: str, place: str, form: Any, shape: Any) -> Iterator[Difference]:
     kinds = _kinds(form)
     if isinstance(shape, str):
-        if shape in _TYPES and kinds and not _fits(kinds, shape):
+        if shape in _TYPES and kinds and not _fits(form, shape):
             yield Difference(call, place, _words(form), shape, "catalog")
         return
     wanted = "object" if isinstance(shape, dict) else "list"
@@ -197,9 +199,17 @@ def _of_shape(call: str, place: str, form: Any, shape: Any) -> Iterator[Differen
         yield from _of_shape(call, f"{place}[]", _items(form), shape[0])
 
 
-def _fits(kinds: set[str], shape: str) -> bool:
-    """Return whether these kinds may be of this word: 1 and 0 are what the panel's booleans are."""
-    return kinds == {_TYPES[shape]} or (shape == "boolean" and kinds == {"number"})
+def _fits(form: Any, shape: str) -> bool:
+    """Return whether a form may be of this word.
+
+    1 and 0 are what the panel's booleans are; a number may be a text of digits, or an empty one
+    where there is none (wire: the same field is seen both ways).
+    """
+    kind = _TYPES[shape]
+    if kind not in _NUMERIC:
+        return _kinds(form) == {kind}
+    words = [word for word in types_of(form) if word in _TYPES]
+    return all(word in _DIGITS or _TYPES[word] in (kind, "number") for word in words)
 
 
 def _settled(guess: Guess, theirs: Mapping[str, Any], here: Mapping[str, Any]) -> str:

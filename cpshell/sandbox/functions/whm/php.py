@@ -58,7 +58,7 @@ def php_get_vhost_versions(ctx: Context) -> dict[str, Any]:
 
 def _finish(row: dict[str, Any], default: str) -> dict[str, Any]:
     own = row["version"] not in (None, php_versions.INHERIT)
-    row["phpversion_source"] = [{"domain": row["vhost"]} if own else {"system_default": 1}]
+    row["phpversion_source"] = {"domain": row["vhost"]} if own else {"system_default": 1}
     row["version"] = row["version"] if own else default
     row["php_fpm_pool_parms"] = _POOL if row["php_fpm"] else {}
     return row
