@@ -1,7 +1,6 @@
 """Turn options into a running shell: what is built, in which order, and how it ends."""
 
 import gc
-import os
 from argparse import Namespace
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -14,7 +13,7 @@ from cpshell.options import login_request, parse_options
 from cpshell.panel.services import Service
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Record, changed, record
-from cpshell.shell.script_runner import ScriptRunner
+from cpshell.shell.script_runner import ScriptRunner, read_sources
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Recorder, Shell
 from cpshell.shell.state import State
@@ -114,23 +113,64 @@ def _run(options: Namespace, system: System) -> int:
     system.interactive = options.stay or not (scripts or not system.streams.asks)
     with ExitStack() as ends:
         built = _build(options, system, ends)
-        state, shell, runner = built.state, built.shell, built.runner
+        state, runner = built.state, built.runner
+        if not scripts and not system.interactive:
+            scripts = [("file", "-")]
         try:
+            texts = _begin_journal(options, state, scripts, ends)
             _start(options, built, ends)
         except CpshellError as error:
             runner.failed(error)
             refused = isinstance(error, AccessError)
             if not (refused and system.interactive and not scripts):  # at a prompt, try again
                 return int(runner.exit_code)
-        _run_scripts(scripts, system, runner)
-        if system.interactive and not state.leaving:
-            from cpshell.repl import prompt
+        if texts is None:
+            runner.run_sources(scripts)
+        else:
+            runner.run_texts(texts)
+        code = _end(options, built)
+        if state.journals is not None:
+            state.journals.ended(code)
+            if done := state.journals.skipped:
+                writes = "1 write was" if done == 1 else f"{done:,} writes were"
+                built.shell.say(f"journal: {writes} done before, and not sent again")
+    return code
 
-            keep = not options.no_history
-            return prompt.run(lambda: shell, keep_history=keep, paint_first=False)
+
+def _end(options: Namespace, built: BuiltShell) -> int:
+    """Open a prompt if one is wanted; return the exit code."""
+    state, shell, runner = built.state, built.shell, built.runner
+    if state.system.interactive and not state.leaving:
+        from cpshell.repl import prompt
+
+        keep = not options.no_history
+        return prompt.run(lambda: shell, keep_history=keep, paint_first=False)
     if state.exit_code is not None:
         return state.exit_code
     return int(runner.exit_code or (ExitCode.PLUGIN if shell.plugins.failed else ExitCode.OK))
+
+
+def _begin_journal(
+    options: Namespace, state: State, scripts: list[tuple[str, str]], ends: ExitStack
+) -> list[tuple[str, bytes]] | None:
+    """Keep what is written from now on, if the options say so.
+
+    Return the texts of the scripts then, which the journal knows.
+    """
+    if options.assume and not options.resume:
+        raise UsageError("--assume says what became of writes in doubt", hint="add --resume FILE")
+    if options.journal and options.resume:
+        raise UsageError("--resume keeps the journal that it goes on with: leave out --journal")
+    if not (options.journal or options.resume):
+        return None
+    from cpshell.shell.journal_runs import begin_journal, digests_of, resume_journal
+
+    texts = read_sources(scripts, state.system)
+    if options.resume:
+        resume_journal(state, user_path(options.resume), digests_of(texts), options.assume, ends)
+    else:
+        begin_journal(state, user_path(options.journal), digests_of(texts), ends)
+    return texts
 
 
 def _settings(options: Namespace) -> Settings:
@@ -197,28 +237,3 @@ def start_sandbox(ends: ExitStack, accounts: int | None = None) -> dict[str, Any
 def sandbox_urls(ready: dict[str, Any]) -> dict[str, str]:
     """Return what ``$sandbox`` holds: the url of each service."""
     return {name: f"https://127.0.0.1:{ready['ports'][name]}" for name in Service}
-
-
-def _run_scripts(scripts: list[tuple[str, str]], system: System, runner: ScriptRunner) -> None:
-    """Run every ``-c`` and ``-f`` in order, or standard input if neither and no terminal."""
-    if not scripts and not system.interactive:
-        scripts = [("file", "-")]
-    for kind, value in scripts:
-        if runner.done:
-            return
-        if kind == "command":
-            runner.run_text(os.fsencode(value), "-c")
-        elif value == "-":
-            system.streams.holds_script = True
-            runner.run(system.streams.lines("stdin"), "stdin")
-        else:
-            _run_file(value, system, runner)
-
-
-def _run_file(path: str, system: System, runner: ScriptRunner) -> None:
-    try:
-        data = system.files.read_bytes(user_path(path))
-    except UsageError as error:
-        runner.failed(error)
-        return
-    runner.run_text(data, path)

@@ -141,6 +141,13 @@ def _running(group: "Any") -> None:
         metavar="S",
         help="seconds for a request (60); silence of a transfer",
     )
+    group.add_argument("--journal", metavar="FILE", help="keep a line before and after each write")
+    group.add_argument("--resume", metavar="FILE", help="go on with the run of a journal")
+    group.add_argument(
+        "--assume",
+        choices=("done", "undone"),
+        help="with --resume: what became of writes that were in flight",
+    )
     group.add_argument("--no-config", action="store_true", help="read no profiles")
     group.add_argument(
         "--plugin",

@@ -80,6 +80,8 @@ class Session:
         self.sources: tuple[tuple[str, str], ...] = ()
         self.profile: str | None = None
         self.color: str | None = None
+        self.journal: str | None = parent.journal if parent is not None else None
+        """The file in which its profile, or that of its parent, wants writes to be kept."""
         self._renewing = threading.Lock()
         self._refused: AccessError | None = None
         self._worked = False

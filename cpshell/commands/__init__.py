@@ -24,6 +24,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "reading": ("open", "from"),
     "secret_values": ("genpass", "base64", "secret"),
     "catalog": ("catalog",),
+    "journal": ("journal",),
     "helping": ("help", "search", "fields"),
     "history": ("history",),
     "last": ("last", "alias"),

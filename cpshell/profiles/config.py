@@ -15,7 +15,7 @@ from cpshell.system.files import FileMissing, Files, user_path
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _OPTIONS = {option.key: name for name, option in LOGIN_OPTIONS.items() if option.key}
-_KEYS = ("target", *_OPTIONS, "color")
+_KEYS = ("target", *_OPTIONS, "color", "journal")
 
 
 @record
@@ -73,7 +73,10 @@ def _profile(path: Path, name: str, table: Any) -> Profile:
     for option in values:
         if LOGIN_OPTIONS[option].kind == "file":
             values[option] = str(path.parent / user_path(values[option]))
-    return Profile(name, LoginRequest(table["target"], **values), table.get("color"))
+    journal = table.get("journal")
+    if journal is not None:
+        journal = str(path.parent / user_path(journal))
+    return Profile(name, LoginRequest(table["target"], **values), table.get("color"), journal)
 
 
 def _check_source(where: str, key: str, text: str) -> None:

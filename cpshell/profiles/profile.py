@@ -6,11 +6,14 @@ from cpshell.records import Record, record
 
 @record
 class Profile(Record):
-    """A profile of the configuration: ``login`` holds sources of secrets, never secrets."""
+    """A profile of the configuration: ``login`` holds sources of secrets, never secrets.
+
+    ``journal`` is the path of the file that writes are kept in."""
 
     name: str
     login: LoginRequest
     color: str | None = None
+    journal: str | None = None
 
     @property
     def secrets(self) -> tuple[tuple[str, str], ...]:

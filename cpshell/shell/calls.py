@@ -127,6 +127,23 @@ class Calls:
         return replies
 
     def _send(self, session: Session, call: Call) -> Reply:
+        """Send a call, a write between two lines of the journal where there is one."""
+        state = self._state
+        kept = state.journals is not None or session.journal is not None
+        if not kept or reads(call):
+            return self._sent(session, call)
+        from cpshell.shell.journal import Journals, written_by
+
+        if state.journals is None:
+            state.journals = Journals(state.system.files, state.redactor)
+        journal = state.journals.of(session)
+        if journal is None:
+            return self._sent(session, call)
+        place = {"script": state.source, "line": state.line, "turns": state.turns}
+        write = written_by(session, call, state.redactor, **place)
+        return journal.keep(write, call, partial(self._sent, session, call))
+
+    def _sent(self, session: Session, call: Call) -> Reply:
         """Send a call; remember a write that may have run and was not answered."""
         try:
             return session.call(call)

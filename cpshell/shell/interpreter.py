@@ -155,12 +155,15 @@ class Interpreter:
             raise UsageError(
                 f"{path} is sourced {NESTING} files deep: files must not source each other"
             )
+        text = state.system.files.read_text(user_path(path))
         try:
-            units = parsed_whole(state.system.files.read_text(user_path(path)))
+            units = parsed_whole(text)
             self.check(units, path)
         except LanguageError as error:
             error.at = error.at or (path, error.line)
             raise
+        if state.journals is not None:
+            state.journals.read(path, text)
         state.nesting += 1
         try:
             with self._arguments(arguments):
@@ -222,6 +225,7 @@ class Interpreter:
             if self._state.leaving:
                 return
             check_thread()
+            outer, self._state.line = self._state.line, statement.position.line
             try:
                 self._statements[type(statement)](statement, sink)
             except CpshellError as error:
@@ -230,6 +234,8 @@ class Interpreter:
                 raise
             except RecursionError:
                 raise UsageError("this is nested too deeply") from None
+            finally:
+                self._state.line = outer
 
     def _pipeline_statement(self, pipeline: Pipeline, sink: Sink) -> None:
         call = self._pipelines.lone_call(pipeline)

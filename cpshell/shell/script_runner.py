@@ -1,12 +1,19 @@
 """Run scripts: text in, results and located errors out, an exit code at the end."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator, Sequence
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted, LanguageError, UsageError
 from cpshell.language import Unit, parsed_whole, split_statements
 from cpshell.shell.failures import tell_failure
 from cpshell.shell.shell import Shell
-from cpshell.system.text import decode, unix_lines
+from cpshell.system.files import user_path
+from cpshell.system.system import System
+from cpshell.system.text import decode, encoded, unix_lines
+
+Sources = Sequence[tuple[str, str]]
+"""What the command line gives to run: ``command`` and a text, or ``file`` and a path."""
+_STDIN = "-"
 
 
 class ScriptRunner:
@@ -23,6 +30,29 @@ class ScriptRunner:
         ``--keep-going``."""
         failed = self.exit_code is not ExitCode.OK and not self._state.settings.keep_going
         return self._state.leaving or failed
+
+    def run_sources(self, sources: Sources) -> None:
+        """Run each source; one that cannot be read is a failure like others."""
+        system = self._state.system
+        for kind, value in sources:
+            if self.done:
+                return
+            if value == _STDIN and kind == "file":
+                system.streams.holds_script = True
+                self.run(system.streams.lines("stdin"), "stdin")
+                continue
+            try:
+                name, data = _read(kind, value, system)
+            except UsageError as error:
+                self.failed(error)
+            else:
+                self.run_text(data, name)
+
+    def run_texts(self, texts: Iterable[tuple[str, bytes]]) -> None:
+        """Run sources that were read before, by their names."""
+        for name, data in texts:
+            if not self.done:
+                self.run_text(data, name)
 
     def run(self, lines: Iterable[str], source: str) -> None:
         """Run a script; the first failure stops it, unless ``--keep-going``."""
@@ -74,3 +104,27 @@ class ScriptRunner:
             self.exit_code = error.exit_code
             self._state.leaving = not self._state.system.interactive
         tell_failure(self._state, error)
+
+
+def read_sources(sources: Sources, system: System) -> list[tuple[str, bytes]]:
+    """Return the name and the text of each source, standard input to its end.
+
+    Raises:
+        UsageError: one cannot be read.
+    """
+    return list(_texts(sources, system))
+
+
+def _texts(sources: Sources, system: System) -> Iterator[tuple[str, bytes]]:
+    for kind, value in sources:
+        if value == _STDIN and kind == "file":
+            system.streams.holds_script = True
+            yield "stdin", encoded("".join(system.streams.lines("stdin")))
+        else:
+            yield _read(kind, value, system)
+
+
+def _read(kind: str, value: str, system: System) -> tuple[str, bytes]:
+    if kind == "command":
+        return "-c", os.fsencode(value)
+    return value, system.files.read_bytes(user_path(value))

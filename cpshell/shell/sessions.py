@@ -50,6 +50,8 @@ class Sessions:
         with signals_later():  # one between login and stack would leave the session open
             session = self._open(self._prepare(request))
             self._state.stack.push(session)
+        if self._state.journals is not None and not self._state.turns:
+            self._state.journals.entered(session)
         return self._info(session)
 
     def su(self, user: str, service: str | None = None, port: int | None = None) -> SessionInfo:
@@ -146,6 +148,7 @@ class Sessions:
         profile = self._profiles.named(original.target)
         if profile is not None:
             session.profile, session.color = profile.name, profile.color
+            session.journal = profile.journal
         if request.save:
             self._save(request, secrets, session)
         return session

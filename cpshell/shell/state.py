@@ -16,6 +16,7 @@ from cpshell.system.system import System
 
 if TYPE_CHECKING:
     from cpshell.auth.sso import LoginUrl
+    from cpshell.shell.journal import Journals
 
 NESTING = 32
 """How deep files may source each other, and commands of ``def`` call each other."""
@@ -26,11 +27,11 @@ class State(Mutable):
     """Settings, variables, sessions, the event bus, the system, and the place in a script.
 
     ``last`` is the value that was printed last, ``outcome`` that with the reply it came from.
-    ``source`` is what is being read, ``nesting`` how many files source each other here, or
-    commands of ``def`` call each other, and ``attempts`` how many ``try`` and ``retry`` stand
-    around what runs. ``login_urls`` are those that were given, by their security token.
-    ``functions`` are the commands of ``def``; ``unsure`` names the writes of which nobody knows
-    whether they ran, for all turns; ``exit_code`` is what ``exit N`` says.
+    ``source`` is what is being read, ``line`` where in it a statement runs, ``nesting`` how many
+    files source each other here, or commands of ``def`` call each other, and ``attempts`` how many
+    ``try`` and ``retry`` stand around what runs. ``login_urls`` are those that were given, by their
+    security token. ``functions`` are the commands of ``def``; ``unsure`` names the writes of which
+    nobody knows whether they ran, for all turns; ``exit_code`` is what ``exit N`` says.
     """
 
     system: System
@@ -50,10 +51,12 @@ class State(Mutable):
     outcome: Outcome | None = None
     use_config: bool = True
     source: str = "-"
+    line: int = 0
     nesting: int = 0
     attempts: int = 0
     turns: tuple[str, ...] = ()  # the loops' turns that run now, the outermost first
     exit_code: int | None = None
+    journals: "Journals | None" = None
 
     @property
     def keeps_going(self) -> bool:

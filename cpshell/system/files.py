@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -256,8 +256,10 @@ class Files:
             raise FileFailed("write", path, error) from None
         self._guarded(path, lambda: _write(descriptor, iter(pieces)))
 
-    def append_private(self, path: Path, data: bytes) -> None:
+    def append_private(self, path: Path, data: bytes, *, lasting: bool = False) -> None:
         """Add bytes to a file of the shell at once; several shells may do so at a time.
+
+        What is to be ``lasting`` is on the disk when this returns.
 
         Raises:
             UsageError: it cannot be written, or is a link.
@@ -273,6 +275,8 @@ class Files:
                 os.lseek(descriptor, 0, os.SEEK_END)
                 if os.write(descriptor, data) < len(data):
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                if lasting:
+                    os.fsync(descriptor)
 
         self._guarded(path, add)
 
@@ -301,6 +305,26 @@ class Files:
                     self.replace_private(final, after)
 
         self._guarded(path, rewrite)
+
+    @contextmanager
+    def hold(self, path: Path) -> Iterator[bool]:
+        """Hold a file of the shell; yield whether no other process holds it.
+
+        Raises:
+            UsageError: it cannot be made.
+        """
+        from cpshell.system.locks import held
+
+        self._policy.check(WriteFile(final_path(path)))
+        with ExitStack() as ends:
+            try:
+                os.makedirs(path.parent, _PRIVATE_FOLDER, exist_ok=True)
+                alone = ends.enter_context(held(path, _PRIVATE))
+            except OSError as error:
+                raise FileFailed("write", path, error) from None
+            yield alone
+            if alone:
+                _remove(path)
 
     def create_private(self, path: Path) -> TextIO:
         """Open a file for its owner only, empty, to be written and read as text.

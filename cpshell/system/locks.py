@@ -37,6 +37,33 @@ def locked(path: str | os.PathLike[str], mode: int) -> Iterator[int]:
             os.close(descriptor)  # gives the lock back
 
 
+@contextmanager
+def held(path: str | os.PathLike[str], mode: int) -> Iterator[bool]:
+    """Hold a file as long as what stands inside takes; yield whether nobody else holds it.
+
+    It ends with the process, however that ends.
+
+    Raises:
+        OSError: it is a link, or no file.
+    """
+    import fcntl
+
+    descriptor = os.open(path, _FLAGS, mode)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        except OSError as error:
+            if error.errno not in _UNKNOWN:
+                raise
+            yield True
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
+
+
 def _lock(descriptor: int, end: float) -> None:
     import fcntl
 

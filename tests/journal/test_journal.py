@@ -1,0 +1,154 @@
+"""A journal says before and after every write what was sent, and with which result."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cpshell.shell.journal_lines import Verdict, line_of, read_runs
+
+from .conftest import Desk
+
+ADD = "uapi --as alice Email add_pop email={} password=Kr0kodil-{} domain=alice.test quota=10\n"
+
+
+def test_each_write_has_a_line_before_and_one_after(desk: Desk) -> None:
+    desk.first("whm version\n" + ADD.format("ann", "a"))
+    begun, target, before, after, ended = desk.lines
+    assert begun["scripts"].keys() == {str(desk.script)}
+    assert target["target"].startswith("root@https://127.0.0.1:")
+    assert before["call"] == "uapi Email::add_pop"
+    assert before["identity"] == ["root", "alice"]
+    assert (before["script"], before["line"]) == (str(desk.script), 2)
+    assert before["parameters"]["email"] == "ann"
+    assert (after["write"], after["result"]) == (before["write"], "done")
+    assert ended["exit_code"] == 0
+
+
+def test_it_holds_no_secret_and_is_for_its_owner_only(desk: Desk) -> None:
+    desk.first(ADD.format("ann", "a") + "whm api_token_create token_name=t1 | get token")
+    text = desk.journal.read_text()
+    assert "Kr0kodil" not in text
+    token = desk.lines[-2]["data"]["token"]
+    assert token == "•••"
+    assert stat.S_IMODE(desk.journal.stat().st_mode) == 0o600
+
+
+def test_a_refusal_is_kept_with_its_reason(desk: Desk) -> None:
+    ran = desk.first("whm suspendacct user=nobody-here")
+    assert ran.code == 1
+    assert desk.lines[-2]["result"] == "refused"
+    assert desk.lines[-2]["said"]
+    assert desk.lines[-1]["exit_code"] == 1
+
+
+def test_the_turns_of_loops_are_named(desk: Desk) -> None:
+    desk.first("for u in ann bob --jobs 2 { whm modifyacct user=alice notes=$u }")
+    turns = {tuple(line["turns"]) for line in desk.lines if "call" in line}
+    assert turns == {("u=ann",), ("u=bob",)}
+
+
+def test_reads_and_dry_runs_are_no_writes(desk: Desk) -> None:
+    desk.first("whm listaccts | count\nwhm suspendacct user=alice --dry-run")
+    assert not [line for line in desk.lines if "write" in line]
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a link to nowhere"])
+def test_what_cannot_be_kept_is_not_sent(desk: Desk, kind: str) -> None:
+    if kind == "a folder":
+        desk.journal.mkdir()
+    elif kind == "a pipe":
+        os.mkfifo(desk.journal)
+    else:
+        desk.journal.symlink_to(desk.folder / "missing" / "x")
+    ran = desk.first("whm modifyacct user=alice notes=changed")
+    assert ran.code == 74
+    assert "journal" in ran.err
+    desk.journal.unlink() if kind != "a folder" else desk.journal.rmdir()
+    desk.script.write_text("whm accountsummary user=alice | count")
+    assert desk.go().code == 0
+
+
+def test_a_journal_that_takes_no_more_stops_the_script_before_the_write(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, left = os.write, [4]
+
+    def write(descriptor: int, data: bytes) -> int:
+        if data.lstrip().startswith(b'{"run"'):
+            left[0] -= 1
+            if left[0] < 0:
+                raise OSError(28, "No space left on device")
+        return real(descriptor, data)
+
+    monkeypatch.setattr(os, "write", write)
+    ran = desk.first("whm modifyacct user=alice notes=one\nwhm modifyacct user=alice notes=two\n")
+    assert ran.code == 74
+    assert "modifyacct was not sent" in ran.err
+    assert "no space left" in ran.err
+    assert [line.get("result") for line in desk.lines if "result" in line] == ["done"]
+
+
+def test_a_profile_keeps_a_journal_for_itself_and_those_it_becomes(desk: Desk) -> None:
+    config = Path(os.environ["XDG_CONFIG_HOME"]) / "cpshell" / "config.toml"
+    config.parent.mkdir(parents=True)
+    target, user = desk.login[0], "root"
+    config.write_text(
+        f'[profile.prod]\ntarget = "{target}"\nuser = "{user}"\nca = "{desk.login[-1]}"\n'
+        f'password = "env:PW"\njournal = "prod.jsonl"\n'
+    )
+    ran = desk.run("prod", "-c", "su alice; " + ADD.format("ann", "a").replace("--as alice ", ""))
+    assert ran.code == 0, ran.err
+    lines = [json.loads(line) for line in (config.parent / "prod.jsonl").read_text().splitlines()]
+    assert lines[1]["identity"] == ["root", "alice"]
+    assert [line["result"] for line in lines if "result" in line] == ["done"]
+    own = desk.run("prod", "-c", "journal show | count")
+    assert own.out == "1\n"
+
+
+def test_show_and_grep_read_it(desk: Desk) -> None:
+    desk.first("".join(f"whm modifyacct user=alice notes={word}\n" for word in ("one", "two")))
+    show = desk.rows(f"journal show {desk.journal} | select write result call")
+    assert show == [
+        {"write": 1, "result": "done", "call": "whm modifyacct"},
+        {"write": 2, "result": "done", "call": "whm modifyacct"},
+    ]
+    assert desk.rows(f"journal grep TWO {desk.journal} | get [].write") == [2]
+    desk.first("whm modifyacct user=alice notes=three")
+    assert desk.rows(f"journal show {desk.journal} --run last | count") == 1
+
+
+RUNS = [
+    {"run": "a", "begun": "t", "scripts": {"s": "d"}},
+    {"run": "a", "write": 1, "time": "t", "server": "s", "identity": ["root"], "call": "whm x"},
+    {"run": "a", "write": 2, "time": "t", "server": "s", "identity": ["root"], "call": "whm y"},
+    {"run": "a", "write": 1, "time": "t", "result": "done", "data": {"text": "ü"}},
+    {"run": "a", "write": 2, "time": "t", "result": "refused", "said": ["no"]},
+]
+
+
+@given(st.integers(0, sum(len(line_of(each)) for each in RUNS)))
+def test_a_journal_cut_anywhere_claims_nothing_that_is_not_there(end: int) -> None:
+    lines = b"".join(map(line_of, RUNS))[:end]
+    whole = lines.count(b"\n")
+    text = lines.decode("utf-8", "replace") + "\n" + line_of({"run": "a", "begun": "u"}).decode()
+    (run,) = read_runs(text.split("\n"))
+    known = {number: entry.verdict for number, entry in run.entries.items()}
+    least = _known(whole)
+    assert known in (least, _known(whole + 1))  # a line that lacks only its line end is whole
+
+
+def _known(lines: int) -> dict[int, Verdict]:
+    """Return what so many lines say."""
+    known = {n: Verdict.UNKNOWN for n in (1, 2) if lines > n}
+    known |= {1: Verdict.DONE} if lines > 3 else {}
+    return known | ({2: Verdict.REFUSED} if lines > 4 else {})
+
+
+@given(st.text())
+def test_any_text_is_read_without_a_fault(text: str) -> None:
+    list(read_runs(text.split("\n")))
