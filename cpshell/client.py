@@ -12,7 +12,7 @@ from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.catalog import Api
-from cpshell.errors import CallFailed, UsageError
+from cpshell.errors import UsageError
 from cpshell.panel.call import WHOLE, Call, View, make_call
 from cpshell.panel.fetch import answer
 from cpshell.panel.reply import Reply
@@ -96,7 +96,7 @@ class Panel:
         pairs = [*given.items(), *(extra.items() if isinstance(extra, Mapping) else extra)]
         reply = self.call(make_call(api, module, function, pairs, as_user=as_user, view=view))
         if not reply.ok:
-            raise CallFailed(reply.reason, reply=reply)
+            raise reply.failure()
         return reply
 
 

@@ -20,9 +20,10 @@ from cpshell.errors import (
     PasswordWrong,
 )
 from cpshell.panel.decoding import decoded, parse_json
+from cpshell.panel.json_body import KEPT
 from cpshell.panel.no_reply import not_a_reply, page_of, refuses_credential, status_of
 from cpshell.panel.reasons import flag, is_flag, reasons, reasons_in
-from cpshell.panel.reply import KEPT, read_json
+from cpshell.panel.reply import read_json
 from cpshell.panel.senders import LOCK_HINT, cannot_reach_panel, is_lock
 from cpshell.panel.transport import Response
 

@@ -13,7 +13,6 @@ from cpshell.auth.session_context import SessionContext
 from cpshell.errors import (
     AccessDenied,
     AccessError,
-    CallFailed,
     CertificateUntrusted,
     ConnectionFailed,
     CpshellError,
@@ -134,7 +133,7 @@ class Session:
         """
         reply = self.call(call)
         if not reply.ok:
-            raise CallFailed(reply.reason, reply=reply)
+            raise reply.failure()
         return reply
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from cpshell import catalog
 from cpshell.catalog import Api
 from cpshell.commands.call_options import CPANEL_CALL, WHM_CALL
 from cpshell.commands.tool_lines import decoded, from_standard_input, is_tool_line
-from cpshell.errors import CallFailed, UsageError
+from cpshell.errors import CallFailed, CpshellError, UsageError
 from cpshell.language import Operator
 from cpshell.panel.call import (
     WHOLE,
@@ -17,6 +17,7 @@ from cpshell.panel.call import (
     json_text,
     make_call,
 )
+from cpshell.panel.reply import failures_of
 from cpshell.plugin import Arguments, Failing, Given, Option, Parameter, Reply, Text
 from cpshell.plugin_host.registry import Registry
 from cpshell.records import changed
@@ -272,7 +273,7 @@ def _batch(shell: Shell, given: Arguments) -> Any:
         raise UsageError("batch needs a block", hint="batch { whm version; whm gethostname }")
     calls = shell.calls_in(given.block)
     replies = shell.calls.batch(calls, abort=not given.switch("no-abort"))
-    values = [reply.data for reply in replies]
+    values = [reply.data if reply.ok else reply.good for reply in replies]
     error = _batch_error(replies, len(calls))
     if error is None:
         return values
@@ -281,16 +282,11 @@ def _batch(shell: Shell, given: Arguments) -> Any:
     return Failing(values, error)
 
 
-def _batch_error(replies: Sequence[Reply], count: int) -> CallFailed | None:
+def _batch_error(replies: Sequence[Reply], count: int) -> CpshellError | None:
     """Return the error for a batch of ``count`` calls: all that failed, each with its place."""
-    failed = [(number, reply) for number, reply in enumerate(replies, 1) if not reply.ok]
-    problems = [
-        f"call {number} of {count} ({reply.call}): {reply.reason}" for number, reply in failed
-    ]
-    if len(replies) < count:
-        from cpshell.language.counts import counted
-
-        problems.append(f"the server ran only {len(replies)} of {counted(count, 'call')}")
+    problems = failures_of(replies, count)
     if not problems:
         return None
-    return CallFailed("; ".join(problems), reply=failed[0][1] if failed else None)
+    message = "; ".join(problems)
+    failed = next((reply for reply in replies if not reply.ok), None)
+    return CallFailed(message) if failed is None else failed.failure(message)

@@ -7,8 +7,8 @@ from typing import Any
 from cpshell.catalog import Api
 from cpshell.errors import CallFailed, UsageError
 from cpshell.panel.call import Call, Upload, make_call, make_parameters
-from cpshell.panel.reply import UNREADABLE
-from cpshell.plugin import Arguments, Option, Parameter, Reply
+from cpshell.panel.json_body import UNREADABLE
+from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
 from cpshell.system.files import Files, user_path
@@ -96,23 +96,9 @@ def _send(shell: Shell, path: Path, folder: str, given: Arguments) -> int:
             as_user=given.option("as"),
         )
     )
-    reason = _upload_failed(reply)
-    if reason:
-        raise CallFailed(f"{path.name}: {reason}", reply=reply)
-    return len(content)
-
-
-def _upload_failed(reply: Reply) -> str | None:
-    """Return why a file was not stored; the call can succeed and each file fail (wire §7)."""
     if not reply.ok:
-        return reply.reason
-    data = reply.data if isinstance(reply.data, dict) else {}
-    if not str(data.get("failed") or "0").isdecimal() or int(data.get("failed") or 0):
-        uploads = data.get("uploads")
-        first = uploads[0] if isinstance(uploads, list) and uploads else {}
-        said = first.get("reason") if isinstance(first, dict) else None
-        return str(said or "the server did not store it")
-    return None
+        raise reply.failure(f"{path.name}: {reply.reason}")
+    return len(content)
 
 
 def _download(shell: Shell, given: Arguments) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from cpshell.catalog import Api
 from cpshell.errors import NotAReply, UsageError
 from cpshell.panel.call import Call, Parameters
 from cpshell.panel.fetch import finish
-from cpshell.panel.reply import Reply, reply_of
+from cpshell.panel.reply import Reply, read_inner, replies_in
 from cpshell.panel.request import form_text
 from cpshell.panel.services import Service
 from cpshell.panel.view import view_parameters
+from cpshell.records import changed
 
 
 def batch_call(calls: Sequence[Call], service: Service, *, abort: bool) -> Call:
@@ -77,11 +79,19 @@ def batch_replies(calls: Sequence[Call], reply: Reply) -> list[Reply]:
     Raises:
         NotAReply: the answer is not a list of replies.
     """
-    data = reply.data
-    bodies = data.get("result") if isinstance(data, dict) else data
-    if not isinstance(bodies, list):
+    bodies = replies_in(reply.data)
+    if bodies is None:
         if not reply.ok:
             return []
         raise NotAReply("the answer to the batch is not a list of replies")
-    pairs = zip(calls, bodies, strict=False)
-    return [finish(call, reply_of(body, call)) for call, body in pairs]
+    return [_finished(call, body) for call, body in zip(calls, bodies, strict=False)]
+
+
+def _finished(call: Call, body: Any) -> Reply:
+    """Return the reply to one call, with the rows that it asked for; what is wrong with that is
+    wrong with this call alone."""
+    reply = read_inner(body, call)
+    try:
+        return finish(call, reply)
+    except UsageError as fault:
+        return changed(reply, ok=False, data=None, errors=(fault.message,), fault=fault)

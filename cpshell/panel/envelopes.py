@@ -10,19 +10,18 @@ from typing import Any
 from cpshell.catalog import Api
 from cpshell.errors import NotAReply
 from cpshell.panel.reasons import (
-    BESIDE_STATUS,
     flag,
     is_flag,
     names_error,
     reasons,
     reasons_in,
-    row_verdicts,
     speaking,
     telling,
     texts,
     unique,
     words,
 )
+from cpshell.panel.row_verdicts import BESIDE_STATUS, judge_rows, verdict
 
 _VERDICT = ("result", "reason", "errors")  # what makes metadata that of WHM API 1
 _LONGEST = 400  # characters of an answer without envelope
@@ -156,10 +155,6 @@ def _api2(result: Mapping[str, Any]) -> dict[str, Any]:
     """Read API 2: a failure keeps ``event.result`` 1 and has ``error``, or its rows say so."""
     data = result.get("data")
     ok, said = _event(result)
-    rows_ok, row_errors, row_texts = row_verdicts(data if isinstance(data, list) else [data])
-    ok = ok and rows_ok
-    told = {text for text in said if any(text in each for each in row_errors)}
-    errors = tuple([text for text in said if text not in told]) + row_errors
     metadata = {
         key: value
         for key, value in result.items()
@@ -168,8 +163,8 @@ def _api2(result: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "ok": ok,
         "data": data,
-        "errors": () if ok else errors or reasons(result),
-        "messages": said if ok else row_texts,
+        "errors": () if ok else said or reasons(result),
+        "messages": said if ok else (),
         "warnings": texts(result.get("warnings")),
         "metadata": metadata,
     }
@@ -206,11 +201,29 @@ def _bare(body: Mapping[str, Any], api: Api) -> dict[str, Any]:
         return {"ok": False, "errors": errors, "data": body}
     rows = _rows_of_status(body)
     if rows:
-        ok, errors, messages = row_verdicts(rows)
-        return {"ok": ok, "data": body, "errors": errors, "messages": messages}
+        found = judge_rows(rows)
+        good = None if found.good is None else _without_failed(body)
+        return {
+            "ok": found.ok,
+            "data": body,
+            "errors": found.errors,
+            "messages": found.messages,
+            "good": good,
+        }
     if api is not Api.WHM or body.keys() == {"message"}:
         raise _no_envelope(body, api)
     return {"ok": True, "data": body}
+
+
+def _without_failed(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a list of version 0 in its object, without the rows that say no."""
+    ((name, rows),) = body.items()
+    return {name: [row for row in rows if verdict(_with_words(row)) is not False]}
+
+
+def _with_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a row of version 0 as one that says how it went, even without words."""
+    return {"statusmsg": None, **row}
 
 
 def _rows_of_status(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -219,7 +232,7 @@ def _rows_of_status(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         return [body]
     beside = not body.keys().isdisjoint((*BESIDE_STATUS, "message", "msg"))
     if is_flag(body, "status") and (beside or len(body) == 1):
-        return [{"statusmsg": None, **body}]
+        return [_with_words(body)]
     data = body.get("data")
     if body.get("type") == "text" and isinstance(data, dict):
         return [data]
@@ -231,5 +244,5 @@ def _rows_of_status(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         row for row in rows if isinstance(row, dict) and ("status" in row or is_flag(row, "result"))
     ]
     if "result" in body:
-        return [{"statusmsg": None, **row} for row in with_status]
+        return [_with_words(row) for row in with_status]
     return [row for row in with_status if "statusmsg" in row]

@@ -30,7 +30,7 @@ def answer(call: Call, send: Send) -> Reply:
     plan = plan_view(call)
     reply = send(call)
     if not reply.ok:
-        return reply
+        return finish(call, reply)
     if plan.window is not None:
         reply = _with_rest_of_window(call, plan.window, reply, send)
     if call.view.where or call.view.sort:
@@ -88,8 +88,10 @@ def finish(call: Call, reply: Reply) -> Reply:
         UsageError: an unknown field, or a comparison that makes no sense.
     """
     view = call.view
-    if not reply.ok or view == WHOLE:
+    if view == WHOLE or (not reply.ok and reply.good is None):
         return reply
+    if not reply.ok:
+        return _with_good_rows(call, reply)
     found = rows(reply.data)
     wanted = _wanted(found, view, paged=total_of(reply) is not None)
     if wanted is found:
@@ -97,6 +99,15 @@ def finish(call: Call, reply: Reply) -> Reply:
     raw = reply.raw if wanted == found else b""
     data = _in_place_of_rows(reply.data, wanted)
     return changed(reply, data=data, raw=raw, arranged=bool(view.columns))
+
+
+def _with_good_rows(call: Call, reply: Reply) -> Reply:
+    """Return a reply that says no, with those of its good rows that the view wants."""
+    try:
+        worked = finish(call, changed(reply, ok=True, data=reply.good))
+    except UsageError as error:
+        return changed(reply, good=None, errors=(*reply.errors, error.message))
+    return changed(reply, good=worked.data, arranged=worked.arranged)
 
 
 def _wanted(found: list[Any], view: View, *, paged: bool) -> list[Any]:

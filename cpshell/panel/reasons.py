@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_TELLING = ("errors", "error", "err", "reason", "statusmsg", "statustxt")
+_TELLING = (
+    "errors", "error", "err", "reason", "failure_reason", "exception", "statusmsg", "statustxt",
+)  # fmt: skip
 """The fields that give reasons, the most telling first: all of them are told."""
 _WORDS = ("message", "msg", "detail", "description", "title", "messages")
 """The fields that may give one where those do not: the first is told."""
-BESIDE_STATUS = frozenset(("statusmsg", "statustxt", "reason", "error", "err"))
-"""Where one of these stands beside ``status`` or ``ok``, the row says how it went."""
 _DEPTH = 3  # objects in objects that are looked into for reasons
 SAYS_NOTHING = ("", "OK")
 
@@ -71,12 +71,21 @@ def reasons_in(value: Any, depth: int = _DEPTH) -> tuple[str, ...]:
     """Return the reasons that an object, those in it or the rows of a list give."""
     if isinstance(value, list):
         return unique(
-            text for row in value if isinstance(row, Mapping) for text in row_telling(row)
+            text
+            for row in value
+            if isinstance(row, Mapping)
+            for text in telling(row) or telling(inner_result(row))
         )
     if not isinstance(value, Mapping) or not depth:
         return ()
     inner = (reasons_in(each, depth - 1) for each in value.values())
     return speaking(reasons(value)) or next(filter(None, inner), ())
+
+
+def inner_result(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the object in the ``result`` of a row, where some rows keep how it went."""
+    inner = row.get("result")
+    return inner if isinstance(inner, Mapping) else {}
 
 
 def unique(lines: Iterable[str]) -> tuple[str, ...]:
@@ -89,64 +98,7 @@ def speaking(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple([line for line in lines if line not in SAYS_NOTHING])
 
 
-def verdict(row: Mapping[str, Any]) -> bool | None:
-    """Return whether a row says that it worked; ``None`` where it says nothing about that.
-
-    ``result`` always speaks; ``status`` and ``ok`` speak where words stand beside them, and are
-    data elsewhere (the state of a service, for example). wire §5, §11 [H], without words [L].
-    A no beside fields for words that are empty is data as well. [L]
-    """
-    if isinstance(row.get("result"), Mapping):
-        return verdict(row["result"])
-    if is_flag(row, "result") and (row["result"] != "" or _explains(row)):
-        return flag(row["result"])
-    beside = not row.keys().isdisjoint(BESIDE_STATUS)
-    for name in ("status", "ok"):
-        if beside and is_flag(row, name):
-            worked = flag(row[name])
-            return worked if worked or _explains(row) else None
-    return None
-
-
-def _explains(row: Mapping[str, Any]) -> bool:
-    """Return whether a row has words on how it went, or a field that is there for nothing else."""
-    if "statusmsg" in row or "statustxt" in row:
-        return True
-    return names_error(row.get("error")) or names_error(row.get("err")) or bool(telling(row))
-
-
 def is_flag(row: Mapping[str, Any], name: str) -> bool:
     """Return whether a field holds a yes or no, as a number, a text or a boolean."""
     value = row.get(name)
     return value in (0, 1) or (isinstance(value, str) and value.strip() in ("", "0", "1"))
-
-
-def row_reasons(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the reasons of a row, also of one that keeps them in its ``result``."""
-    inner = row.get("result")
-    return reasons(row) or (reasons(inner) if isinstance(inner, Mapping) else ())
-
-
-def row_telling(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what a row says in fields that are there for reasons."""
-    inner = row.get("result")
-    return telling(row) or (telling(inner) if isinstance(inner, Mapping) else ())
-
-
-def row_verdicts(rows: Iterable[Any]) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
-    """Return whether no row says no, the reasons of those that do, and the texts of the others.
-
-    Where some failed and some did not, the first reason begins with how many.
-    """
-    states = [
-        (said, row_reasons(row))
-        for row in rows
-        if isinstance(row, Mapping) and (said := verdict(row)) is not None
-    ]
-    bad = [lines for said, lines in states if not said]
-    fine = unique(text for said, lines in states if said for text in speaking(lines))
-    errors = unique(text for lines in bad for text in lines)
-    if bad and len(states) > 1:
-        first = errors[0] if errors else "no reason was given"
-        errors = (f"{len(bad)} of {len(states)} rows failed: {first}", *errors[1:])
-    return not bad, errors, fine

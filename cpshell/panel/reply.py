@@ -3,28 +3,31 @@
 Content types say little, so the body is looked at: JSON with an envelope, or a page.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from cpshell.catalog import Api, modules, suggest
-from cpshell.errors import AccessDenied, CpshellError, NotAReply
+from cpshell.catalog import Api
+from cpshell.catalog.reply_fields import field_names
+from cpshell.errors import AccessDenied, CallFailed, CpshellError, NotAReply
 from cpshell.panel.call import Call
-from cpshell.panel.decoding import InvalidJson, decoded, parse_after_warnings, parse_json
+from cpshell.panel.carried import carried_calls, reads
 from cpshell.panel.envelopes import fields_of
-from cpshell.panel.no_reply import is_foreign, not_a_reply, page_of, raise_no_reply, status_of
-from cpshell.panel.reasons import reasons_in, texts
+from cpshell.panel.json_body import (
+    keeping_answer,
+    raise_for_status,
+    read_body,
+    unsupported,
+    words_of,
+)
+from cpshell.panel.no_reply import is_foreign, not_a_reply
+from cpshell.panel.reasons import telling, unique
+from cpshell.panel.row_verdicts import judge
 from cpshell.panel.transport import Response
-from cpshell.records import Record, record
+from cpshell.records import Record, changed, record
 
-KEPT = 1 << 14
-"""Bytes of an answer that is not a reply, for those who want to see it."""
-UNREADABLE = "the answer is not all UTF-8: what could not be read is shown as \ufffd"
-"""The warning of a reply that lost characters. ``-o raw`` has the bytes."""
+BATCHES = ("batch", "Batch::strict")
 _ENDS = (".", "!", "?", ":", ";", ",")
-_PACKED = ("br", "zstd", "compress", "x-compress")
-_LONGEST = 400  # characters of its words
 
 
 @record
@@ -35,6 +38,9 @@ class Reply(Record):
     text; ``metadata`` is what the API says about the answer (pages, transformations, output).
     ``raw`` is the body as the server sent it. ``arranged``: its rows have the columns that the
     call asked for, in that order.
+
+    ``good`` is what of the data worked, where a part of it failed. ``inner`` are the replies of
+    the calls that a batch carried; ``fault`` is what came in place of one of those.
     """
 
     unseen = frozenset({"raw"})
@@ -49,6 +55,9 @@ class Reply(Record):
     metadata: Mapping[str, Any] = MappingProxyType({})
     raw: bytes = b""
     arranged: bool = False
+    good: Any = None
+    inner: tuple["Reply", ...] = ()
+    fault: CpshellError | None = None
 
     def __getitem__(self, key: Any) -> Any:
         """Return ``reply.data["acct"]`` for ``reply["acct"]``."""
@@ -62,6 +71,15 @@ class Reply(Record):
         *before, last = self.errors
         ended = [text if text[-1:] in _ENDS else f"{text};" for text in before]
         return " ".join((*ended, last))
+
+    def failure(self, message: str | None = None, *, hint: str | None = None) -> CpshellError:
+        """Return the error for a reply that says no, or for what came in place of it."""
+        message = self.reason if message is None else message
+        if self.fault is None:
+            return CallFailed(message, reply=self, hint=hint)
+        error = type(self.fault)(message, hint=self.fault.hint or hint)
+        error.answer = self.fault.answer
+        return error
 
     def envelope(self) -> dict[str, Any]:
         """Return the whole reply as one mapping, with the keys of design part 3."""
@@ -87,23 +105,24 @@ def read_reply(call: Call, response: Response) -> Reply:
         NotAReply: an error page, a redirect, an empty or cut-off body, JSON without an envelope,
             another status than 200 with an answer that names no failure.
     """
-    with _showing(response):
+    with keeping_answer(response):
         if response.status == 415:
-            raise _unsupported(call, response)
-        body, warnings = _read_body(response)
+            raise unsupported(call, response)
+        body, warnings = read_body(response)
         if response.status == 403 or _denies(body):
             if is_foreign(response):
-                raise not_a_reply(response, _words(body))
+                raise not_a_reply(response, words_of(body))
             raise AccessDenied(_denial(body, call))
         try:
             fields = fields_of(body, call.api, bare=response.status < 300)
         except NotAReply:
-            _raise_for_status(response, body)
+            raise_for_status(response, body)
             raise
-        if fields["ok"]:
-            _raise_for_status(response, body)
         fields["warnings"] = (*warnings, *fields.get("warnings", ()))
-        return _reply(call, response.body, fields)
+        reply = _reply(call, response.body, fields)
+        if reply.ok:
+            raise_for_status(response, body)
+        return reply
 
 
 def reply_of(body: Any, call: Call, raw: bytes = b"") -> Reply:
@@ -112,7 +131,85 @@ def reply_of(body: Any, call: Call, raw: bytes = b"") -> Reply:
 
 
 def _reply(call: Call, raw: bytes, fields: Mapping[str, Any]) -> Reply:
-    return Reply(api=call.api, call=call.name, raw=raw, **fields)
+    """Return the reply of these fields, with what the rows or replies in its data say."""
+    reply = Reply(api=call.api, call=call.name, raw=raw, **fields)
+    carried = carried_calls(call) or []
+    if call.name in BATCHES:
+        return _with_inner(reply, carried)
+    if "good" not in fields:  # version 0 is nothing but its rows
+        reply = _with_rows(reply, carried[0] if carried else call)
+    if reply.ok or not carried or not reply.errors:
+        return reply
+    return changed(reply, errors=(f"{carried[0].name}: {reply.errors[0]}", *reply.errors[1:]))
+
+
+def _with_rows(reply: Reply, call: Call) -> Reply:
+    """Return a reply that says no where rows of its data do, with their reasons."""
+    found = judge(reply.data)
+    if not found.ok and reads(call) and call.entry is not None and call.entry.fields is not None:
+        found = judge(reply.data, frozenset(field_names(call.entry.fields)))
+    said = found.errors
+    if not reply.ok and not said and isinstance(reply.data, Mapping):
+        said = telling(reply.data)
+    errors = tuple([text for text in reply.errors if not any(text in each for each in said)])
+    if not (reply.ok and found.ok):
+        known = " ".join(errors)
+        errors += tuple([text for text in said if text not in known])
+    return changed(
+        reply,
+        ok=reply.ok and found.ok,
+        errors=errors,
+        warnings=unique((*reply.warnings, *found.remarks)),
+        good=found.good,
+    )
+
+
+def _with_inner(reply: Reply, calls: Sequence[Call]) -> Reply:
+    """Return the reply to a batch with those of its calls: it says no where one of them does."""
+    bodies = replies_in(reply.data)
+    if bodies is None:
+        return reply
+    known = [*calls, *[Call(reply.api, None, "unknown")] * (len(bodies) - len(calls))]
+    inner = tuple([read_inner(body, call) for call, body in zip(known, bodies, strict=False)])
+    failures = failures_of(inner, len(calls) or len(bodies))
+    failed = next((each for each in inner if not each.ok), None)
+    some = any(each.ok for each in inner)
+    return changed(
+        reply,
+        ok=reply.ok and not failures,
+        errors=(*reply.errors, *failures),
+        good=reply.data if failures and some else None,
+        inner=inner,
+        fault=failed.fault if failed is not None and reply.ok else None,
+    )
+
+
+def replies_in(data: Any) -> list[Any] | None:
+    """Return the bodies of the replies in a batch's data; ``None`` where there is no list."""
+    bodies = data.get("result") if isinstance(data, Mapping) else data
+    return bodies if isinstance(bodies, list) else None
+
+
+def read_inner(body: Any, call: Call) -> Reply:
+    """Return the reply to a call of a batch, also where the body of it is none."""
+    try:
+        return _reply(call, b"", fields_of(body, call.api, bare=False))
+    except NotAReply as fault:
+        return Reply(False, call.api, call.name, errors=(fault.message,), fault=fault)
+
+
+def failures_of(replies: Sequence[Reply], count: int) -> list[str]:
+    """Return the reasons of the calls of a batch that failed, each with its place among all."""
+    problems = [
+        f"call {number} of {count} ({reply.call}): {reply.reason}"
+        for number, reply in enumerate(replies, 1)
+        if not reply.ok
+    ]
+    if len(replies) < count:
+        from cpshell.language.counts import counted
+
+        problems.append(f"the server ran only {len(replies)} of {counted(count, 'call')}")
+    return problems
 
 
 def read_json(response: Response) -> Any:
@@ -120,98 +217,8 @@ def read_json(response: Response) -> Any:
 
     Raises: as :func:`read_reply`.
     """
-    with _showing(response):
-        return _read_body(response)[0]
-
-
-@contextmanager
-def _showing(response: Response) -> Iterator[None]:
-    """Keep the beginning of an answer that is not a reply: ``-v`` shows it."""
-    try:
-        yield
-    except CpshellError as error:
-        error.answer = response.body[:KEPT]
-        raise
-
-
-def _read_body(response: Response) -> tuple[Any, Sequence[str]]:
-    """Return the JSON value in a response, and the lines before it."""
-    text = decoded(response.body, response.header("content-type"))
-    before: Sequence[str] = ()
-    try:
-        value = parse_json(text)
-    except RecursionError:
-        raise NotAReply(
-            f"the answer is nested too deeply ({len(response.body)} bytes of JSON)"
-        ) from None
-    except InvalidJson as error:
-        try:
-            value, before = parse_after_warnings(text)
-        except InvalidJson:
-            raise_no_reply(response)
-            raise _broken(response, text, error) from None
-    if "\ufffd" in text and b"\xef\xbf\xbd" not in response.body:
-        before = (*before, UNREADABLE)
-    if response.status == 401:
-        raise_no_reply(response, _words(value))
-    return value, before
-
-
-def _raise_for_status(response: Response, body: Any) -> None:
-    """Raise for JSON of another status than 2xx: who stands before the panel answers so, too."""
-    if response.status >= 300:
-        said = _words(body)
-        raise_no_reply(response, said)
-        raise not_a_reply(response, said)
-
-
-def _words(body: Any) -> str:
-    """Return what an answer in JSON gives as a reason."""
-    found = reasons_in(body) or (() if isinstance(body, dict) else texts(body)[:1])
-    return " ".join(found)[:_LONGEST]
-
-
-def _unsupported(call: Call, response: Response) -> NotAReply:
-    """Return the error for 415: some servers answer so to whatever comes. wire §11 [L]"""
-    try:
-        said = _words(parse_json(decoded(response.body, response.header("content-type"))))
-    except (InvalidJson, RecursionError):
-        said = ""
-    hint = "see what the server takes: checkup"
-    if call.api is Api.API2:
-        near = suggest(Api.UAPI, call.module, call.function)
-        module = call.module if call.module in modules(Api.UAPI) else "MODULE"
-        hint = f"the same by UAPI goes another way: uapi {module} {(near or ['FUNCTION'])[0]}"
-    if is_foreign(response):
-        return not_a_reply(response, said)
-    words = said or page_of(response).words
-    return NotAReply(
-        f"the server takes no request of this kind for {call.name} ({status_of(response)})"
-        + (f": {words}" if words else ""),
-        hint=hint,
-    )
-
-
-def _broken(response: Response, text: str, error: InvalidJson) -> NotAReply:
-    status = status_of(response)
-    text = text.strip(" \ufeff\t\r\n")
-    if not text:
-        return NotAReply(f"the server answered nothing ({status}, an empty body)")
-    coding = (response.header("content-encoding") or "").lower()
-    if coding in _PACKED or response.body[:2] == b"\x1f\x8b":
-        coding = coding or "gzip"
-        return NotAReply(f"the answer is compressed as {coding}, and was not unpacked ({status})")
-    if text[0] not in "{[":
-        return NotAReply(f"the answer is not JSON ({status}): {page_of(response).opening}")
-    from cpshell.language.counts import counted
-
-    size = counted(len(response.body), "byte")
-    if error.is_cut:
-        return NotAReply(
-            f"the answer is cut off ({status}, {size})",
-            hint="the call may have run: look before you send it again",
-        )
-    return NotAReply(f"the answer is not JSON ({status}, {size}): {error}")
+    with keeping_answer(response):
+        return read_body(response)[0]
 
 
 def _denies(body: Any) -> bool:
@@ -229,4 +236,4 @@ def _denial(body: Any, call: Call) -> str:
         errors = fields_of(body, call.api).get("errors")
     except NotAReply:
         errors = None
-    return " ".join(errors or ()) or _words(body) or "Access denied"
+    return " ".join(errors or ()) or words_of(body) or "Access denied"

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from cpshell.auth.session import Session
-from cpshell.errors import CallFailed, UsageError, may_have_run
+from cpshell.errors import UsageError, may_have_run
 from cpshell.events import Noted
 from cpshell.panel.call import Call
 from cpshell.panel.carried import (
@@ -18,7 +18,7 @@ from cpshell.panel.carried import (
 )
 from cpshell.panel.fetch import answer, finish, refuse_page_of_all
 from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
-from cpshell.panel.reply import Reply
+from cpshell.panel.reply import Reply, failures_of
 from cpshell.records import changed
 from cpshell.redact import MASK
 from cpshell.shell.progress import counting, waiting
@@ -46,7 +46,7 @@ class Calls:
         """
         reply = self.send(call)
         if not reply.ok:
-            raise CallFailed(reply.reason, reply=reply)
+            raise reply.failure()
         return reply
 
     def send(self, call: Call) -> Reply:
@@ -115,13 +115,13 @@ class Calls:
         session = self._state.stack.current
         reply = self._send(session, batch_call(calls, session.service, abort=abort))
         replies = batch_replies(calls, reply)
-        if not replies and not reply.ok:
-            raise CallFailed(reply.reason, reply=reply)
-        if not reply.ok and len(replies) == len(calls) and all(each.ok for each in replies):
-            raise CallFailed(reply.reason, reply=reply)
+        complete = len(replies) == len(calls) and all(each.ok for each in reply.inner)
+        if not reply.ok and (complete or not replies):
+            raise reply.failure()
         told = [text for each in replies for text in each.errors]
+        told += failures_of(reply.inner, len(calls))
         news = [text for text in reply.errors if not any(each in text for each in told)]
-        self._tell(changed(reply, ok=True, errors=news))
+        self._tell(changed(reply, ok=True, errors=news, inner=()))
         for number, each in enumerate(replies, 1):
             self._tell(each, f"call {number} of {len(calls)}, ")
         return replies
@@ -256,6 +256,8 @@ class Calls:
             state.bus.emit(Noted, f"{which}{reply.call}", kind, text)
             if not state.settings.quiet:
                 state.tell(f"{which}{reply.call}", f": {kind}: ", text, color=_COLORS[kind])
+        for number, each in enumerate(reply.inner, 1):
+            self._tell(each, f"call {number} of {len(reply.inner)}, ")
 
 
 def read_only_error(call: Call, why: str, *, hint: str | None = None) -> UsageError:

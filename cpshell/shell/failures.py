@@ -8,7 +8,8 @@ from cpshell import catalog
 from cpshell.errors import CpshellError, Interrupted, LanguageError
 from cpshell.events import Failed
 from cpshell.language import Expanded, parameter_of
-from cpshell.panel.reply import KEPT, Reply
+from cpshell.panel.json_body import KEPT
+from cpshell.panel.reply import Reply
 from cpshell.plugin import CommandInfo
 from cpshell.shell.state import State
 
@@ -77,7 +78,12 @@ class CommandNamed:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, CpshellError) and not error.command:
+        if isinstance(error, CpshellError):
+            self.add_to(error)
+
+    def add_to(self, error: CpshellError) -> None:
+        """Add them to an error that has none."""
+        if not error.command:
             from cpshell.redact.shell_lines import mask_options
 
             error.command = mask_options(" ".join([self._name, *self._called()]))

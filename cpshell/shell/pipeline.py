@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.catalog.apis import TOOL_PATHS
-from cpshell.errors import CallFailed, UsageError
+from cpshell.errors import UsageError
 from cpshell.language import (
     Compound,
     Def,
@@ -21,6 +21,7 @@ from cpshell.language import (
     expand,
     parse,
 )
+from cpshell.panel.reply import Reply
 from cpshell.plugin import Argument, Arguments, CommandInfo, usage
 from cpshell.plugin_host.registry import Command, Filter, Registry
 from cpshell.records import Record, changed, record
@@ -241,7 +242,7 @@ class Pipelines:
         if outcome.error is not None and not outcome.error.command:
             outcome.error.command = verb.info.name
         if outcome.reply is not None and not outcome.reply.ok:
-            self._refused(outcome, verb.info, words)
+            return self._refused(outcome, outcome.reply, verb.info, words)
         return outcome
 
     def _help(self, verb: CommandInfo, words: list[Expanded]) -> Outcome | None:
@@ -254,16 +255,21 @@ class Pipelines:
             raise UsageError(usage(verb))
         return outcome_of(explain.run(self._shell, Arguments((named, *topic))))
 
-    def _refused(self, outcome: Outcome, verb: CommandInfo, words: list[Expanded]) -> None:
-        """Raise a reply that says no as an error; show its envelope where that was asked for."""
-        reply = outcome.reply
-        if reply is None:
-            return
+    def _refused(
+        self, outcome: Outcome, reply: Reply, verb: CommandInfo, words: list[Expanded]
+    ) -> Outcome:
+        """Raise a reply that says no as an error, or return what worked with it; show its envelope
+        where that was asked for."""
         output = self._state.settings.output
-        if output and self._registry.find_format(output).part is not Part.VALUE:
+        whole = output and self._registry.find_format(output).part is not Part.VALUE
+        if whole:
             self._results.print(outcome)
-        with CommandNamed(verb.name, verb, words):
-            raise CallFailed(reply.reason, reply=reply, hint=version_hint(reply))
+        error = reply.failure(hint=version_hint(reply))
+        CommandNamed(verb.name, verb, words).add_to(error)
+        if whole or reply.good is None:
+            raise error
+        worked = changed(reply, data=reply.good, raw=b"")
+        return changed(outcome, value=reply.good, reply=worked, error=error)
 
     def _target(self, pipeline: Pipeline) -> Path | None:
         if pipeline.redirect is None:

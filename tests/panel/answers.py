@@ -2,6 +2,7 @@
 
 Written after the facts of the panel's wire protocol, none of them copied from a server. ``says``
 must stand on standard error, ``hides`` nowhere in it; ``prints`` must stand on standard output.
+``call`` is what is called, where it is not the usual function of the API.
 """
 
 # ruff: noqa: E501 - a table: one row, one line
@@ -28,6 +29,7 @@ class Answer:
     status: int = 200
     reason: str = "OK"
     headers: tuple[str, ...] = ()
+    call: str = ""
 
     @property
     def content(self) -> bytes:
@@ -135,7 +137,7 @@ REASONS = [
     Answer("whm 0 reason in data", "whm", API, {"type": "text", "data": {"result": "0", "reason": "The user is not yours."}}, ("The user is not yours.",)),
     Answer("whm 0 state is data", "whm", OK, {"status": 0, "name": "bea"}, prints="bea"),
     Answer("whm 0 rows", "whm", API, {"result": [{"status": 0, "statusmsg": "It is locked."}]}, ("It is locked.",)),
-    Answer("whm 0 mixed rows", "whm", API, {"result": [{"status": 1, "statusmsg": "made"}, {"status": 0, "statusmsg": "It is locked."}]}, ("1 of 2 rows failed: It is locked.", "message: made")),
+    Answer("whm 0 mixed rows", "whm", API, {"result": [{"status": 1, "statusmsg": "made"}, {"status": 0, "statusmsg": "It is locked."}]}, ("1 of 2 rows failed: It is locked. (row 2)", "message: made"), prints='{"result":[{"status":1,"statusmsg":"made"}]}'),
     Answer("whm 0 error", "whm", API, {"error": "Unknown App Requested: x"}, ("Unknown App Requested: x",)),
     Answer("whm 0 error flag", "whm", API, {"error": 1, "ok": 0}, (GAVE_NONE,)),
     Answer("whm 0 error flag with words", "whm", API, {"error": 1, "ok": 0, "message": "It is locked."}, ("It is locked.",), (GAVE_NONE,)),
@@ -159,7 +161,7 @@ REASONS = [
     Answer("uapi within whm", "uapi", API, whm({"result": {"status": 0, "errors": ["The home is full."], "data": None}}, command="cpanel"), ("The home is full.",)),
     Answer("rows within whm", "api2", OK, whm({"cpanelresult": {"event": {"result": 1}, "data": [{"file": "index.html"}]}}, command="cpanel"), prints='[{"file":"index.html"}]'),
     Answer("version as of an old API", "whm", OK, {"cpanelresult": {"apiversion": "2", "data": {"version": "11.134.0.1"}, "type": "text"}}, prints='{"version":"11.134.0.1"}'),
-    Answer("api2 mixed rows", "api2", API, api2([{"result": 1}, {"result": 0, "err": "Row two."}, {"result": 1}, {"result": 0, "err": "Row four."}, {"result": 1}]), ("2 of 5 rows failed: Row two. Row four.",)),
+    Answer("api2 mixed rows", "api2", API, api2([{"result": 1}, {"result": 0, "err": "Row two."}, {"result": 1}, {"result": 0, "err": "Row four."}, {"result": 1}]), ("2 of 5 rows failed: Row two. Row four. (rows 2, 4)",), prints='[{"result":1},{"result":1},{"result":1}]'),
     Answer("api2 rows without a full stop", "api2", API, api2([{"result": 0, "err": "No such file"}, {"result": 0, "reason": "Not a folder"}]), ("2 of 2 rows failed: No such file; Not a folder",)),
     Answer("api2 all rows", "api2", API, api2([{"result": 0, "reason": "One."}, {"result": 0, "reason": "Two."}]), ("2 of 2 rows failed: One. Two.",)),
     Answer("api2 error and reason", "api2", API, api2([{"result": 0, "reason": "The why."}], error="The what."), ("The what. The why.",)),
@@ -175,6 +177,71 @@ REASONS = [
     Answer("api1 undefined", "api2", API, {"apiversion": "1", "event": {"result": 0, "reason": "failed: Undefined subroutine &Cpanel::X"}, "data": {"result": ""}}, ("Undefined subroutine",)),
     Answer("api1 ok", "api2", OK, {"apiversion": "1", "event": {"result": 1}, "data": {"result": "bea"}}, prints="bea"),
     Answer("api1 error in data", "api2", API, {"apiversion": "1", "event": {"result": 0}, "data": {"result": "It is gone."}}, ("It is gone.",), (GAVE_NONE,)),
+]  # fmt: skip
+
+
+def dkim(*rows: tuple[str, int, str]) -> list[dict[str, Any]]:
+    return [{"domain": domain, "status": status, "msg": msg} for domain, status, msg in rows]
+
+
+def upload(*files: tuple[str, int, str]) -> dict[str, Any]:
+    rows = [{"file": name, "status": fine, "reason": said} for name, fine, said in files]
+    fine = sum(row["status"] for row in rows)
+    return {"uploads": rows, "succeeded": fine, "warned": 0, "failed": len(rows) - fine}
+
+
+DKIM = "uapi EmailAuth enable_dkim domain=a.test"
+UPLOAD = "uapi Fileman upload_files dir=public_html"
+SERVICES = "uapi ServerInformation get_information"
+FAILED = "rows failed"
+
+ROWS = [
+    Answer("uapi rows that all say no", "uapi", API, uapi(data=dkim(("a.test", 0, "No key."), ("b.test", 0, "No zone."))), ("2 of 2 rows failed: a.test: No key. b.test: No zone.",), call=DKIM),
+    Answer("uapi rows of which one says no", "uapi", API, uapi(data=dkim(("a.test", 1, "Done."), ("b.test", 0, "No zone."))), ("1 of 2 rows failed: b.test: No zone.",), hides=("Done.",), prints='[{"domain":"a.test","status":1,"msg":"Done."}]', call=DKIM),
+    Answer("uapi rows that all work", "uapi", OK, uapi(data=dkim(("a.test", 1, "Done."))), hides=(FAILED, "message"), prints="a.test", call=DKIM),
+    Answer("uapi rows with one reason", "uapi", API, uapi(data=dkim(("a.test", 0, "Off."), ("b.test", 0, "Off."), ("c.test", 1, ""))), ("2 of 3 rows failed: a.test, b.test: Off.",), prints="c.test", call=DKIM),
+    Answer("uapi one row that says no", "uapi", API, uapi(data=dkim(("a.test", 0, "No key."))), ("enable_dkim: No key.",), (FAILED,), call=DKIM),
+    Answer("uapi rows with result", "uapi", API, uapi(data=[{"result": 0, "reason": "It is locked."}]), ("list_ftp: It is locked.",)),
+    Answer("uapi rows whose names stand in their reasons", "uapi", API, uapi(data=[{"email": "x@a.test", "result": 0, "reason": "x@a.test exists."}, {"email": "y@a.test", "result": 1}]), ("1 of 2 rows failed: x@a.test exists.",), ("x@a.test: x@a.test",), prints="y@a.test"),
+    Answer("uapi rows without names", "uapi", API, uapi(data=[{"result": 1}, {"result": 0, "reason": "It is locked."}]), ("1 of 2 rows failed: It is locked. (row 2)",), prints='[{"result":1}]'),
+    Answer("uapi rows without reasons", "uapi", API, uapi(data=[{"user": "bea", "result": 1}, {"user": "cleo", "result": 0}]), ("1 of 2 rows failed: cleo",), ("bea",), prints="bea"),
+    Answer("uapi rows that share a field and differ in another", "uapi", API, uapi(data=[{"user": "bea", "file": "one.html", "result": 0, "reason": "Full."}, {"user": "bea", "file": "two.html", "result": 1}]), ("one.html: Full.",), ("bea: Full",), prints="two.html"),
+    Answer("uapi an object that says no", "uapi", API, uapi(data={"success": 0, "error": "No such key.", "key_id": "7"}), ("No such key.",), call="uapi DNSSEC remove_zone_key domain=a.test key_id=7"),
+    Answer("uapi an object of rows by name", "uapi", API, uapi(data={"personalization": {"x": {"success": 0, "reason": "Too long.", "value": None}, "y": {"success": 1, "reason": None, "value": "1"}}}), ("1 of 2 rows failed: x: Too long.",), prints='{"personalization":{"y":', call="uapi Personalization set personalization:={}"),
+    Answer("uapi messages of which one failed", "uapi", API, uapi(data=[{"email": "b@a.test", "failed": 1, "reason": "Not in the queue.", "matches": [], "operator": "eq"}]), ("Not in the queue.",), call="uapi BoxTrapper delete_messages email=b@a.test"),
+    Answer("uapi an upload that failed", "uapi", API, uapi(data=upload(("a.txt", 0, "The quota is full."))), ("upload_files: The quota is full.",), call=UPLOAD),
+    Answer("uapi uploads of which one failed", "uapi", API, uapi(data=upload(("a.txt", 1, ""), ("b.txt", 0, "The quota is full."))), ("1 of 2 rows failed: b.txt: The quota is full.",), prints='"file":"a.txt"', call=UPLOAD),
+    Answer("uapi uploads that only count", "uapi", API, uapi(data={"uploads": [], "succeeded": 2, "warned": 0, "failed": "1"}), ("1 of 3 failed: no reason was given",), prints="succeeded", call=UPLOAD),
+    Answer("uapi uploads that worked", "uapi", OK, uapi(data=upload(("a.txt", 1, ""))), hides=("failed",), prints="a.txt", call=UPLOAD),
+    Answer("uapi states of services are data", "uapi", OK, uapi(data=[{"name": "exim", "status": 0, "error": "It is down.", "type": "service"}, {"name": "httpd", "status": 1, "error": "", "type": "service"}]), ("warning: 1 of 2 rows failed: exim: It is down.",), prints="exim", call=SERVICES),
+    Answer("uapi states without words are data", "uapi", OK, uapi(data=[{"name": "bea", "status": 0}, {"name": "cleo", "status": 1}]), hides=("failed",), prints="cleo"),
+    Answer("uapi a state in words is data", "uapi", OK, uapi(data=[{"domain": "a.test", "status": "not redirected", "reason": ""}]), hides=("failed",), prints="a.test"),
+    Answer("uapi a general reason beside errors in data", "uapi", API, uapi(status=0, errors=["Two lines are wrong."], data={"errors": ["Line 3.", "Line 5."]}), ("Two lines are wrong. Line 3. Line 5.",)),
+    Answer("uapi a general reason beside a reason in data", "uapi", API, uapi(status=0, errors=["It failed."], data={"reason": "The disk is slow."}), ("It failed. The disk is slow.",)),
+    Answer("uapi a general reason beside rows that say no", "uapi", API, uapi(status=0, errors=["Some failed."], data=dkim(("a.test", 0, "No key."), ("b.test", 1, "Done."))), ("Some failed. 1 of 2 rows failed: a.test: No key.",), prints="b.test", call=DKIM),
+    Answer("whm rows that all say no", "whm", API, whm({"payload": dkim(("a.test", 0, "No key."), ("b.test", 0, "No zone."))}, command="enable_dkim"), ("2 of 2 rows failed: a.test: No key. b.test: No zone.",), call="whm enable_dkim domain=a.test"),
+    Answer("whm rows of which one says no", "whm", API, whm({"payload": [{"user": "bea", "result": 1, "reason": "OK"}, {"user": "cleo", "result": 0, "reason": "No such plan."}]}, command="massmodifyacct"), ("1 of 2 rows failed: cleo: No such plan.",), ("message: OK",), prints='{"payload":[{"user":"bea","result":1,"reason":"OK"}]}', call="whm massmodifyacct account-0=bea account-1=cleo"),
+    Answer("whm rows that keep how it went within", "whm", API, whm({"results": [{"url": "https://a.test", "result": {"status": 0, "error": "No answer."}}]}), ("No answer.",), call="whm frobnicate"),
+    Answer("whm outcomes with exceptions", "whm", API, whm({"failed": 1, "outcomes": [{"config": "a.conf", "ok": 0, "exception": "Line 3 is wrong."}, {"config": "b.conf", "ok": 1, "exception": None}]}), ("1 of 2 rows failed: a.conf: Line 3 is wrong.",), prints="b.conf", call="whm modsec_deploy_all_rule_changes"),
+    Answer("whm failures by name", "whm", API, whm({"fail_cnt": 1, "failures": {"bea": "No IPv6 range."}, "ipv6": {"cleo": "2001:db8::1"}}), ("1 failed: bea: No IPv6 range.",), prints="cleo", call="whm ipv6_enable_account user=bea,cleo range=SHARED"),
+    Answer("whm no failures by name", "whm", OK, whm({"fail_cnt": 0, "failures": {}, "ipv6": {"cleo": "2001:db8::1"}}), hides=("failed",), prints="cleo", call="whm ipv6_enable_account user=cleo range=SHARED"),
+    Answer("whm failed users by name", "whm", API, whm({"failed": {"bea": "Not yours."}, "users_modified": []}), ("1 failed: bea: Not yours.",), call="whm twofactorauth_remove_user_config user=bea"),
+    Answer("whm an object that says no", "whm", API, whm({"status": 0, "statusmsg": "The key does not match.", "domain": "a.test"}, command="installssl"), ("The key does not match.",), call="whm installssl domain=a.test crt=x key=y"),
+    Answer("api2 rows with names", "api2", API, api2([{"src": "/home/bea/a", "dest": "/home/bea/b", "result": 0, "err": "No such file or directory"}, {"src": "/home/bea/c", "dest": "/home/bea/d", "result": 1}]), ("1 of 2 rows failed: /home/bea/a: No such file or directory",), prints="/home/bea/c", call="api2 Fileman fileop op=copy"),
+    Answer("whm uapi_cpanel with rows that say no", "whm", API, whm({"uapi": uapi(data=dkim(("a.test", 0, "No key."), ("b.test", 1, "Done.")))}, command="uapi_cpanel"), ("uapi_cpanel: EmailAuth::enable_dkim: 1 of 2 rows failed: a.test: No key.",), prints="b.test", call="whm uapi_cpanel cpanel.user=bea cpanel.module=EmailAuth cpanel.function=enable_dkim domain=a.test"),
+    Answer("whm uapi_cpanel that failed", "whm", API, whm({"uapi": uapi(status=0, errors=["It is off."])}, command="uapi_cpanel"), ("EmailAuth::enable_dkim: It is off.",), call="whm uapi_cpanel cpanel.user=bea cpanel.module=EmailAuth cpanel.function=enable_dkim domain=a.test"),
+    Answer("whm cpanel with API 2 that failed", "whm", API, api2([{"result": 0, "reason": "It is off."}]), ("Email::addpop: It is off.",), call="whm cpanel cpanel_jsonapi_user=bea cpanel_jsonapi_apiversion=2 cpanel_jsonapi_module=Email cpanel_jsonapi_func=addpop"),
+    Answer("whm batch written by hand", "whm", API, whm({"result": [whm({"version": "11"}, output={"warnings": ["It is old."]}), whm(result=0, reason="No such user.")]}, command="batch"), ("batch: call 2 of 2 (accountsummary): No such user.", "call 1 of 2, version: warning: It is old."), prints='"version":"11"', call="whm batch command=version command=accountsummary?user=zed"),
+    Answer("whm batch written by hand that all fails", "whm", API, whm({"result": [whm(result=0, reason="One."), whm(result=0, reason="Two.")]}, command="batch"), ("call 1 of 2 (version): One.", "call 2 of 2 (applist): Two."), call="whm batch command=version command=applist"),
+    Answer("whm batch written by hand that stopped", "whm", API, whm({"result": [whm({"version": "11"})]}, command="batch"), ("the server ran only 1 of 2 calls",), prints='"version":"11"', call="whm batch command=version command=applist"),
+    Answer("whm batch written by hand with what is no reply", "whm", NO_REPLY, whm({"result": [whm({"version": "11"}), {"oops": 1}]}, command="batch"), ("call 2 of 2 (applist): the answer is JSON, but not a reply",), prints='"version":"11"', call="whm batch command=version command=applist"),
+    Answer("whm batch written by hand that worked", "whm", OK, whm({"result": [whm({"version": "11"}), whm({"app": []})]}, command="batch"), hides=("call",), prints='"version":"11"', call="whm batch command=version command=applist"),
+    Answer("uapi batch written by hand", "uapi", API, uapi(data=[uapi(data=[]), uapi(status=0, errors=["It exists."])]), ("strict: call 2 of 2 (Email::add_pop): It exists.",), prints="status", call="""uapi Batch strict 'command=["Ftp","list_ftp",{}]' 'command=["Email","add_pop",{"email":"x"}]'"""),
+    Answer("uapi batch written by hand with rows that say no", "uapi", API, uapi(data=[uapi(data=dkim(("a.test", 0, "No key."), ("b.test", 1, "")))]), ("call 1 of 1 (EmailAuth::enable_dkim): 1 of 2 rows failed: a.test: No key.",), call="""uapi Batch strict 'command=["EmailAuth","enable_dkim",{"domain":"a.test"}]'"""),
+    Answer("batch with what is no reply", "whm", NO_REPLY, whm({"result": [whm({"version": "11"}), None, whm({"app": ["bea"]})]}, command="batch"), ("batch: call 2 of 3 (gethostname): the answer is JSON, but not a reply",), prints='[{"version":"11"},null,{"app":["bea"]}]', call="batch { whm version; whm gethostname; whm applist }"),
+    Answer("batch with an unknown field", "whm", 2, whm({"result": [whm({"acct": [{"user": "bea"}]}), whm({"version": "11"})]}, command="batch"), ("batch: call 1 of 2 (listaccts):", "nosuch"), prints='[null,{"version":"11"}]', call="batch { whm listaccts --where nosuch=1; whm version }"),
+    Answer("batch with rows that say no", "whm", API, whm({"result": [whm({"payload": dkim(("a.test", 0, "No key."), ("b.test", 1, "Done."))}), whm({"version": "11"})]}, command="batch"), ("call 1 of 2 (enable_dkim): 1 of 2 rows failed: a.test: No key.",), prints='[{"payload":[{"domain":"b.test"', call="batch { whm enable_dkim domain=a.test; whm version }"),
+    Answer("good rows that are filtered", "uapi", API, uapi(data=[{"user": "bea", "result": 1}, {"user": "cleo", "result": 0, "reason": "It is locked."}, {"user": "dora", "result": 1}]), ("1 of 3 rows failed: cleo: It is locked.",), prints='["dora"]', call="uapi Ftp list_ftp --where user=dora | get [].user"),
 ]  # fmt: skip
 
 LOGIN = (
@@ -357,4 +424,4 @@ BODIES = [
     Answer("501", "uapi", NO_REPLY, "", ("501",), status=501, reason="Not Implemented"),
 ]  # fmt: skip
 
-ANSWERS = REASONS + PAGES + BODIES
+ANSWERS = REASONS + ROWS + PAGES + BODIES

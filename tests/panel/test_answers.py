@@ -21,6 +21,8 @@ def ask(serve: Callable[..., Any], certificate: Any, run: Any) -> Callable[..., 
 
     def run_against(answer: Any, *options: str, script: str = "") -> Any:
         def give(_: bytes, connection: socket.socket) -> bytes | None:
+            if b"\r\nConnection: close\r\n" not in answer.message:
+                return answer.message
             connection.sendall(answer.message)
             return None
 
@@ -30,7 +32,7 @@ def ask(serve: Callable[..., Any], certificate: Any, run: Any) -> Callable[..., 
             *("--service", SERVICES[answer.api], "-u", "root" if answer.api == "whm" else "bea"),
             *("--auth", "token", "--token-from", "env:TOKEN", "--ca", certificate.path),
             *options,
-            *("-c", script or CALLS[answer.api]),
+            *("-c", script or answer.call or CALLS[answer.api]),
             env={"TOKEN": "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"},
         )
 
@@ -51,12 +53,12 @@ def test_an_answer_is_understood_and_its_words_are_told(ask: Any, answer: Any) -
     for words in answer.hides:
         assert words not in ran.err
     assert answer.prints in ran.out
-    assert bool(ran.out) == (answer.code == 0)
+    assert bool(ran.out) == (answer.code == 0 or bool(answer.prints))
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)
 def test_an_answer_in_every_format_is_no_traceback(ask: Any, answer: Any) -> None:
-    lines = [f"set output={name}\n{CALLS[answer.api]}\n" for name in FORMATS]
+    lines = [f"set output={name}\n{answer.call or CALLS[answer.api]}\n" for name in FORMATS]
     assert len(lines) >= 10
     ran = ask(answer, "-k", script="".join(lines))
     assert ran.code == answer.code, ran.err

@@ -19,7 +19,12 @@ DISK = (
     'Content-type: text/plain; charset="utf-8"\n\n<html><head><title>Error</title></head>'
     "<body><p>The system is running out of disk space on /home.</p></body></html>"
 )
+DKIM = [
+    {"domain": "a.test", "status": 1, "msg": "a.test is signed."},
+    {"domain": "b.test", "status": 0, "msg": "There is no such zone."},
+]
 SHOWN = {
+    "uapi EmailAuth enable_dkim domain=a.test,b.test": (1, ANSWERS["uapi"](data=DKIM)),
     "uapi Email add_pop email=info password=?": (1, EXISTS),
     "uapi Ftp list_ftp": (5, DISK),
 }
@@ -59,4 +64,4 @@ def test_what_is_shown_is_what_is_printed(
         env={"TOKEN": "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"},
     )
     assert ran.code == code
-    assert f"-c '{line}'\n{ran.err}```" in TEXT
+    assert f"-c '{line}'\n{ran.out}{ran.err}```" in TEXT

@@ -13,6 +13,7 @@ from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import Call, Upload, View
 from cpshell.panel.reply import reply_of
 from cpshell.panel.services import Service
+from cpshell.records import changed
 
 LIST = Call(Api.UAPI, "Ftp", "list_ftp")
 POP = Call(Api.UAPI, "Email", "add_pop", (("email", "a&b"), ("password", "“x”")))
@@ -129,6 +130,18 @@ def test_a_batch_without_a_list_is_no_reply(data: Any) -> None:
 
 
 @pytest.mark.parametrize("inner", [None, [], "text", 5, {}])
-def test_a_reply_in_a_batch_has_an_envelope(inner: Any) -> None:
-    with pytest.raises(NotAReply):
-        replies([VERSION], whm({"result": [inner]}))
+def test_what_is_no_reply_in_a_batch_leaves_the_others(inner: Any) -> None:
+    bodies = [whm({"version": "11"}), inner, whm({"acct": []})]
+    found = replies([VERSION, SUMMARY, VERSION], whm({"result": bodies}))
+    assert [reply.ok for reply in found] == [True, False, True]
+    assert isinstance(found[1].failure(), NotAReply)
+    assert "not a reply of WHM API 1" in found[1].reason
+
+
+def test_an_unknown_field_in_a_batch_leaves_the_others() -> None:
+    view = View(where=(parse_condition("nosuch=1"),))
+    bodies = [whm({"acct": [{"user": "bea"}]}), whm({"version": "11"})]
+    found = replies([changed(SUMMARY, view=view), VERSION], whm({"result": bodies}))
+    assert [reply.ok for reply in found] == [False, True]
+    assert isinstance(found[0].failure(), UsageError)
+    assert "nosuch" in found[0].reason

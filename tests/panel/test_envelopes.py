@@ -245,8 +245,8 @@ def test_what_whm_says_around_a_reply_of_uapi_is_kept(read: Read) -> None:
 def test_rows_of_version_0_of_which_some_failed_are_counted(read: Read) -> None:
     rows = [{"status": 1, "statusmsg": "yes"}, {"status": "0", "statusmsg": "no"}]
     reply = read("whm", {"result": rows})
-    assert (reply.ok, reply.errors) == (False, ("1 of 2 rows failed: no",))
-    assert reply.messages == ("yes",)
+    assert (reply.ok, reply.errors) == (False, ("1 of 2 rows failed: no (row 2)",))
+    assert (reply.messages, reply.good) == (("yes",), {"result": rows[:1]})
 
 
 @pytest.mark.parametrize(
@@ -344,8 +344,8 @@ def test_rows_of_which_some_failed_are_counted(read: Read) -> None:
     ]
     reply = read("api2", api2(data=rows))
     assert not reply.ok
-    assert reply.errors == ("2 of 3 rows failed: a.test is taken", "b.test is wrong")
-    assert (reply.messages, reply.data) == (("made",), rows)
+    assert reply.errors == ("2 of 3 rows failed: a.test is taken", "b.test is wrong (rows 2, 3)")
+    assert (reply.messages, reply.data, reply.good) == ((), rows, rows[:1])
 
 
 def test_an_error_that_a_row_repeats_is_said_once(read: Read) -> None:

@@ -1,0 +1,240 @@
+"""Judge the rows of an answer: which of them say no, why, and what is left (wire §5, §7, §11).
+
+A call that acts on several things can say yes as a whole while each row says how its own thing
+went. What the catalog documents as a field of what a read gives is data, and only told. [L]
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from cpshell.panel.reasons import (
+    flag,
+    inner_result,
+    is_flag,
+    names_error,
+    reasons,
+    speaking,
+    telling,
+    texts,
+    unique,
+    words,
+)
+from cpshell.records import Record, changed, record
+
+BESIDE_STATUS = frozenset((
+    "statusmsg", "statustxt", "reason", "failure_reason", "error", "err", "errors", "exception",
+    "msg", "message",
+))  # fmt: skip
+"""Where one of these stands beside ``status`` or ``ok``, the row says how it went."""
+_SPEAKING = ("result", "success")  # flags that need no words beside them
+_STATES = ("status", "ok")  # those that are data without them
+_FLAGS = frozenset((*_SPEAKING, *_STATES, "failed"))
+_NAMES = (
+    "domain", "user", "username", "account", "email", "login", "name", "file", "path", "src",
+    "host", "hostname", "servername", "vhost", "zone", "subdomain", "database", "db", "dbuser",
+    "ip", "address", "feature", "package", "config", "key_id", "id", "line", "linekey", "url",
+)  # fmt: skip
+"""The fields that say which thing a row is about, the most telling first."""
+_MOST = 20  # names or row numbers in one message
+
+
+@record
+class Verdicts(Record):
+    """What the rows of an answer say: whether none says no, why those do, what the others say.
+
+    ``good`` is the data without the rows that say no, where others worked. ``remarks`` are the
+    reasons in rows that are data.
+    """
+
+    ok: bool = True
+    errors: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    good: Any = None
+
+
+SILENT = Verdicts()
+
+
+def judge(data: Any, documented: Collection[str] = ()) -> Verdicts:
+    """Return what the rows in data say: a list, the lists in an object, or the object itself.
+
+    ``documented``: the fields that are data in this answer.
+    """
+    if isinstance(data, list):
+        return judge_rows(data, documented)
+    if not isinstance(data, Mapping):
+        return SILENT
+    if verdict(data) is not None:
+        return judge_rows([data])
+    for key, value in data.items():
+        found = _judge_member(value, documented)
+        if not found.ok and found.good is not None:
+            return changed(found, good={**data, key: found.good})
+        if not found.ok or found.remarks:
+            return found
+    return SILENT if documented else _judge_counts(data)
+
+
+def _judge_member(value: Any, documented: Collection[str]) -> Verdicts:
+    """Judge a list in an object, or an object of rows by their names."""
+    if isinstance(value, list):
+        return judge_rows(value, documented)
+    if not isinstance(value, Mapping) or not value:
+        return SILENT
+    rows = list(value.values())
+    if any(not isinstance(row, Mapping) or verdict(row) is None for row in rows):
+        return SILENT
+    found = judge_rows(rows, documented, names=list(value))
+    worked = {name: row for name, row in value.items() if verdict(row)}
+    return found if found.good is None else changed(found, good=worked)
+
+
+def judge_rows(
+    rows: Sequence[Any], documented: Collection[str] = (), names: Sequence[str] = ()
+) -> Verdicts:
+    """Return what rows say; ``names`` are those that they have outside of themselves.
+
+    Where some failed and some did not, the first reason begins with how many, and each is led by
+    the names of the rows that give it.
+    """
+    states = [
+        (number, row, said)
+        for number, row in enumerate(rows)
+        if isinstance(row, Mapping)
+        and not _FLAGS.isdisjoint(row)
+        and (said := verdict(row)) is not None
+    ]
+    bad = [(number, row) for number, row, said in states if not said]
+    fine = unique(t for _, row, said in states if said for t in speaking(_reasons(row)))
+    if not bad:
+        return Verdicts(messages=fine) if states else SILENT
+    labels = names or _labels([row for _, row, _ in states], rows)
+    lines = tuple(_told(bad, labels, mixed=len(bad) < len(states)))
+    if len(states) > 1:
+        first = lines[0] if lines else "no reason was given"
+        lines = (f"{len(bad)} of {len(states)} rows failed: {first}", *lines[1:])
+    if documented and not _flags_of(bad).isdisjoint(documented):
+        return Verdicts(remarks=lines)
+    numbers = {number for number, _ in bad}
+    left = [row for number, row in enumerate(rows) if number not in numbers]
+    return Verdicts(False, lines, fine, (), left if len(bad) < len(states) else None)
+
+
+def verdict(row: Mapping[str, Any]) -> bool | None:
+    """Return whether a row says that it worked; ``None`` where it says nothing about that.
+
+    ``result`` and ``success`` always speak; ``status``, ``ok`` and ``failed`` speak where words
+    stand beside them, and are data elsewhere (the state of a service, for example). wire §5, §11
+    [H], without words [L]. A no beside fields for words that are empty is data as well. [L]
+    """
+    if inner := inner_result(row):
+        return verdict(inner)
+    for name in _SPEAKING:
+        if is_flag(row, name) and (row[name] != "" or _explains(row)):
+            return flag(row[name])
+    beside = not BESIDE_STATUS.isdisjoint(row)
+    for name in _STATES:
+        if beside and is_flag(row, name):
+            worked = flag(row[name])
+            return worked if worked or _explains(row) else None
+    if beside and is_flag(row, "failed"):
+        return not flag(row["failed"]) or (False if _explains(row) else None)
+    return None
+
+
+def _explains(row: Mapping[str, Any]) -> bool:
+    """Return whether a row has words on how it went, or a field that is there for nothing else."""
+    if "statusmsg" in row or "statustxt" in row:
+        return True
+    if names_error(row.get("error")) or names_error(row.get("err")):
+        return True
+    return bool(telling(row) or words(row.get("msg")) or words(row.get("message")))
+
+
+def _reasons(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the reasons of a row, also of one that keeps them in its ``result``."""
+    return reasons(row) or reasons(inner_result(row))
+
+
+def _flags_of(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> set[str]:
+    return {name for _, row in rows for name in _FLAGS if name in row}
+
+
+def _labels(speaking_rows: Sequence[Mapping[str, Any]], rows: Sequence[Any]) -> list[str]:
+    """Return the name of each row: by a field in which all differ, or the first that they have."""
+    known = [name for name in _NAMES if any(_name(row, name) for row in speaking_rows)]
+    count = len(speaking_rows)
+    telling_apart = (n for n in known if len({_name(row, n) for row in speaking_rows}) == count)
+    chosen = next(telling_apart, known[0] if known else "")
+    return [_name(row, chosen) if isinstance(row, Mapping) else "" for row in rows]
+
+
+def _name(row: Mapping[str, Any], field: str) -> str:
+    value = row.get(field)
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value).strip()
+    return ""
+
+
+def _told(
+    bad: Sequence[tuple[int, Mapping[str, Any]]], labels: Sequence[str], *, mixed: bool
+) -> Iterator[str]:
+    """Yield the reasons of rows, each once, led by the names of the rows that give it.
+
+    Where rows have no names and others worked, the numbers of the rows follow.
+    """
+    whose: dict[str, list[str]] = {}
+    for number, row in bad:
+        for text in _reasons(row) or ("",):
+            label = labels[number]
+            whose.setdefault(text, []).append("" if label in text else label)
+    several = len(bad) > 1 or mixed
+    lines = []
+    for text, names in whose.items():
+        shown = _joined([name for name in dict.fromkeys(names) if name]) if several else ""
+        if line := (f"{shown}: {text}" if shown and text else text or shown):
+            lines.append(line)
+    if mixed and not any(labels):
+        numbers = _joined([str(number + 1) for number, _ in bad])
+        which = f"row {numbers}" if len(bad) == 1 else f"rows {numbers}"
+        lines = [*lines[:-1], f"{lines[-1]} ({which})"] if lines else [which]
+    yield from lines
+
+
+def _joined(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(names[:_MOST]) + more
+
+
+def _judge_counts(data: Mapping[str, Any]) -> Verdicts:
+    """Judge an object that counts or lists what failed: ``failed`` beside ``succeeded``,
+    ``fail_cnt``, and ``failures`` or ``failed`` by their names. wire §7 [H], lists [M]"""
+    failed, lines = 0, []
+    for key in ("failed", "failures"):
+        value = data.get(key)
+        if isinstance(value, Mapping):
+            lines += [f"{name}: {' '.join(words(why)) or 'failed'}" for name, why in value.items()]
+        elif isinstance(value, list):
+            lines += [line for each in value for line in _listed(each)]
+    for key, beside in (("failed", "succeeded"), ("fail_cnt", "failures")):
+        count = data.get(key)
+        if beside in data and str(count).isdecimal() and not isinstance(count, bool):
+            failed = max(failed, int(str(count)))
+    if not failed and not lines:
+        return SILENT
+    failed = max(failed, len(lines))
+    worked = str(data.get("succeeded"))
+    total = failed + int(worked) if worked.isdecimal() else 0
+    head = f"{failed} of {total} failed" if total else f"{failed} failed"
+    said = unique(lines) or ("no reason was given",)
+    rest = {k: v for k, v in data.items() if k not in ("failed", "failures", "fail_cnt", "warned")}
+    good = data if any(value not in ("0", 0) and value for value in rest.values()) else None
+    return Verdicts(False, (f"{head}: {said[0]}", *said[1:]), (), (), good)
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    if isinstance(value, Mapping):
+        label = next((found for name in _NAMES if (found := _name(value, name))), "")
+        return (": ".join(filter(None, (label, " ".join(_reasons(value))))),)
+    return texts(value)
