@@ -185,7 +185,7 @@ def _with_inner(reply: Reply, calls: Sequence[Call]) -> Reply:
 
 
 def replies_in(data: Any) -> list[Any] | None:
-    """Return the bodies of the replies in a batch's data; ``None`` where there is no list."""
+    """Return the bodies of the replies in a batch's data; ``None`` without such a list."""
     bodies = data.get("result") if isinstance(data, Mapping) else data
     return bodies if isinstance(bodies, list) else None
 
