@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from cpshell import catalog
 from cpshell.sandbox.calls.made_up import WARNING, AnswerKind, answer_kind
+from cpshell.sandbox.calls.plausible import DataMaker
 from cpshell.sandbox.command import main
 from cpshell.sandbox.rules import Rules
 
@@ -164,6 +166,40 @@ def test_nothing_is_made_up_unless_asked_for(open_panel) -> None:
         ok, data, _, why = call(panel.login("alice"), function)
     assert (ok, data) == (False, None)
     assert "does not simulate" in why
+
+
+def test_the_fields_of_a_table_agree() -> None:
+    shape = {
+        "disk_used": "integer",
+        "disk_limit": "integer",
+        "max_age": "integer",
+        "min_age": "integer",
+        "total": "integer",
+        "not_before": "timestamp",
+        "not_after": "timestamp",
+        "start_time": "string",
+        "end_time": "string",
+        "publish_date": "string",
+        "expire_reason": "string",
+        "rows": ["string"],
+    }
+    now = 1_790_000_000
+    for seed in range(50):
+        made = DataMaker(Random(seed), None, now, {}).make(shape)
+        assert made["disk_used"] <= made["disk_limit"]
+        assert made["min_age"] <= made["max_age"]
+        assert made["total"] == len(made["rows"])
+        assert made["not_before"] < now < made["not_after"]
+        assert made["start_time"] <= made["end_time"] < "2026-10"
+        assert re.fullmatch(r"2026-\d\d-\d\dT\d\d:\d\d:\d\dZ", made["end_time"])
+        assert re.fullmatch(r"2026-\d\d-\d\d", made["publish_date"])
+        assert made["expire_reason"][0] == "T"
+
+
+def test_the_documented_share_of_functions_is_answered() -> None:
+    counts = Counter(answer_kind(function) for function in catalog.functions(catalog.Api.UAPI))
+    assert counts.total() == 711
+    assert counts[AnswerKind.SIMULATED] + counts[AnswerKind.MADE_UP] >= 600
 
 
 def test_the_page_counts_what_is_answered_and_what_is_refused() -> None:

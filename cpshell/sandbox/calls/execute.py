@@ -73,9 +73,13 @@ def _check(context: Context, registration: Registration) -> None:
 
 _OLD_FUNCTIONS = {
     Api.API1: {
-        "Email": "addforward addlist delforward delpop",
+        "Branding": "include",
+        "Email": "addautoresponder addforward addlist delforward delpop",
+        "Fileman": "extract fullbackup",
         "Mysql": "addhost checkdb delhost initcache repairdb updateprivs",
         "SSL": "showcrt showcsr showkey",
+        "SubDomain": "cplistsubdomains delsubdomain",
+        "cPAddons": "mainpg",
     },
     Api.API2: {"Email": "addlist", "SSL": "showcrt showcsr showkey"},
 }
@@ -105,7 +109,7 @@ def _not_there(api: Api, module: str | None, name: str) -> Refusal:
 def _unknown(api: Api, module: str, name: str) -> Refusal:
     """Return what a real server says about a name that it doesn't know (wire: recorded)."""
     if api is Api.WHM:
-        return Refusal(f"Unknown app (“{name}”) requested for this version (1) of the API.")
+        return unknown_app(name, "1")
     if api is Api.API1:  # newer servers; older ones say “Undefined subroutine”
         return Refusal(
             f'{module}::{name}() failed: Can\'t use string ("{module}::{module}_{name}") as a'
@@ -120,6 +124,11 @@ def _unknown(api: Api, module: str, name: str) -> Refusal:
         f" “Cpanel::API::{module}” because of an error: Can't locate Cpanel/API/{module}.pm"
         " in @INC (@INC contains: /usr/local/cpanel)"
     )
+
+
+def unknown_app(name: str, version: str) -> Refusal:
+    """Return what WHM says of a function that a version of its API does not have."""
+    return Refusal(f"Unknown app (“{name}”) requested for this version ({version}) of the API.")
 
 
 def _is_module(module: str) -> bool:

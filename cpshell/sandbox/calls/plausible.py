@@ -3,8 +3,10 @@
 import random
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from cpshell.sandbox.calls.consistency import agree
 from cpshell.sandbox.world.areas.accounts import Account
 
 _MOST_ROWS = 3
@@ -50,15 +52,15 @@ class DataMaker:
                 str(self._text(name.lower())): self.make(shape["*"], name)
                 for _ in range(self.chance.randint(1, _MOST_ROWS))
             }
-        return made
+        return agree(made)
 
     def _value(self, name: str, kind: str) -> Any:
         if kind == "boolean":
             return 0 if _BAD_NEWS.search(name) else 1
         if kind == "integer":
-            return self.time() if _TIME.search(name) else self._number(name)
+            return self.time(name) if _TIME.search(name) else self._number(name)
         if kind == "timestamp":
-            return self.time()
+            return self.time(name)
         if kind == "number":
             return round(self.chance.uniform(0, 100), 2)
         if kind == "object":
@@ -76,13 +78,21 @@ class DataMaker:
             return self.chance.randint(0, 100)
         return self.chance.randint(1, 20)
 
-    def time(self) -> int:
-        """Return a time in the last month, in seconds since 1970."""
-        return self._today - self.chance.randrange(30 * _DAY)
+    def time(self, name: str) -> int:
+        """Return a time of the last month, or the next for what is to come: Unix seconds."""
+        some = self.chance.randrange(1, 30 * _DAY)
+        return self._today + _DAY + some if _TO_COME.search(name) else self._today - some
+
+    def date(self, name: str) -> str:
+        """Return a time as a text: a day where the name says so."""
+        shown = datetime.fromtimestamp(self.time(name), UTC).isoformat().replace("+00:00", "Z")
+        return shown[: len("2026-01-31")] if name.endswith("date") else shown
 
     def _text(self, name: str) -> str:
         if name in self._sent:
             return self._sent[name]
+        if _TIME.search(name):
+            return self.date(name)
         for pattern, make in _TEXTS:
             if pattern.search(name):
                 return make(self)
@@ -101,12 +111,15 @@ def _version(made: DataMaker) -> str:
     return ".".join(_number_text(made) for _ in range(3))
 
 
-_TIME = re.compile(r"time|date|epoch|expir|created|modified|since|last_|_at$|until")
+_TIME = re.compile(
+    r"(?<![a-z])time(?![a-z])|timestamp|date(?![a-z])|epoch|expir(?!e_reason)|created|modified"
+    r"|since|_at$|until|not_(before|after)"
+)
+_TO_COME = re.compile(r"expir|exp_|until|next|not_after")
 _TEXTS: tuple[tuple[re.Pattern[str], Callable[[DataMaker], str]], ...] = tuple(
     (re.compile(pattern), make)
     for pattern, make in (
         (r"error|warning", lambda made: ""),
-        (_TIME.pattern, lambda made: str(made.time())),
         (r"e?mail(_?address)?$|contact|sender|recipient|forward",
          lambda made: f"{made.word()}@{made.domain}"),
         (r"url|uri|link|href", lambda made: f"https://{made.domain}/{made.word()}"),

@@ -2,7 +2,7 @@
 
 from cpshell.sandbox.calls import envelopes, legacy
 from cpshell.sandbox.calls.context import Context, Origin
-from cpshell.sandbox.calls.execute import execute
+from cpshell.sandbox.calls.execute import execute, unknown_app
 from cpshell.sandbox.calls.host import Host
 from cpshell.sandbox.calls.outcome import Outcome
 from cpshell.sandbox.calls.registry import Api, find, load
@@ -101,6 +101,9 @@ def _whm(context: Context, request: PanelRequest, target: Target) -> Answer:
     shape = registration.legacy if registration else None
     if target.legacy and shape is None and target.name not in legacy.FUNCTIONS:
         return _answer(target, envelopes.unknown_to_version_0(target.name))
+    if target.version not in ("0", "1"):  # no one has seen the answer to these (inferred)
+        unknown = Outcome(errors=unknown_app(target.name, target.version).errors)
+        return _answer(target, envelopes.whm(target.name, unknown, None))
     outcome = execute(context, Api.WHM, None, target.name, request.parameters)
     if outcome.denied:
         return access_denied(target)

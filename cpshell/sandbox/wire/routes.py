@@ -19,7 +19,7 @@ class Target:
     """The function that a request names.
 
     ``wrapped``: a cPanel function at ``/json-api/cpanel``; ``user`` is then the account that a
-    WHM caller names. ``legacy``: WHM's version 0. ``xml``: its answer is XML.
+    WHM caller names. ``version`` is that of WHM's API; ``xml``: its answer is XML.
     """
 
     api: Api
@@ -27,8 +27,13 @@ class Target:
     name: str
     wrapped: bool = False
     user: str | None = None
-    legacy: bool = False
+    version: str = "1"
     xml: bool = False
+
+    @property
+    def legacy(self) -> bool:
+        """Return whether WHM's version 0 is asked for."""
+        return self.version == "0"
 
     @property
     def full_name(self) -> str:
@@ -47,8 +52,8 @@ def find_target(request: PanelRequest) -> Target | None:
     name = request.path.removeprefix(XML_API if xml else JSON_API).strip("/")
     if name == _CPANEL:
         return _cpanel_target(request.parameters, xml=xml)
-    legacy = request.parameters.one("api.version") != "1"
-    return Target(Api.WHM, None, name, legacy=legacy, xml=xml)
+    version = request.parameters.one("api.version") or "0"
+    return Target(Api.WHM, None, name, version=version, xml=xml)
 
 
 def _cpanel_target(parameters: Parameters, *, xml: bool) -> Target:

@@ -26,6 +26,7 @@ REFUSED = {
     ("Mysql", "deluserdb"): ["shop", "nobody"],
     ("Email", "addpop"): ["info", GOOD, "10", "alice.test"],
     ("Email", "passwdpop"): ["nobody", GOOD, "", "alice.test"],
+    ("SubDomain", "addsubdomain"): ["shop", "bob.test", "0", "0", ""],
 }
 
 
@@ -75,6 +76,14 @@ def test_mailbox_is_made_and_its_password_changed(fresh_panel):
     text_of(alice, "Email", "passwdpop", "old", GOOD + "2", "20", "alice.test")
     fields = {"user": "old@alice.test", "pass": GOOD + "2"}
     assert fresh_panel.post("webmail", "/login/?login_only=1", fields).json["status"] == 1
+
+
+def test_subdomain_is_made_in_its_folder(fresh_panel):
+    alice = fresh_panel.login("alice")
+    text_of(alice, "SubDomain", "addsubdomain", "a.b", "alice.test", "0", "1", "/public_html/ab")
+    rows = alice.uapi("SubDomain", "listsubdomains")["data"]
+    (made,) = [row for row in rows if row["domain"] == "ab.alice.test"]
+    assert made["basedir"] == "public_html/ab"
 
 
 @pytest.mark.parametrize(("module", "function"), REFUSED)

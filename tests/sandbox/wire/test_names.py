@@ -55,9 +55,16 @@ def test_recorded_functions_of_api_2_are_not_denied(alice: Any, module: str, fun
     assert "Could not find function" not in alice.api2(module, function).get("error", "")
 
 
-@pytest.mark.parametrize("function", ["addhost", "delhost", "checkdb", "repairdb", "initcache"])
-def test_api_1(alice: Any, function: str) -> None:
-    known = alice.api1("Mysql", function, "x")
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"Mysql::{each}" for each in ("addhost", "delhost", "checkdb", "repairdb", "initcache")),
+        *("Email::addautoresponder", "Fileman::fullbackup", "SubDomain::cplistsubdomains"),
+        *("SSL::showkey", "Branding::include"),
+    ],
+)
+def test_api_1(alice: Any, name: str) -> None:
+    known = alice.api1(*name.split("::"), "x")
     assert (known["event"]["result"], NOT_HERE in known["event"]["reason"]) == (0, True)
 
 
@@ -78,7 +85,17 @@ def test_whm_version_1(root: Any) -> None:
     )
 
 
+@pytest.mark.parametrize("version", ["2", "7", "one", "1.0"])
+def test_a_version_that_whm_does_not_have_knows_no_function(root: Any, version: str) -> None:
+    answer = root.post("/json-api/version", {"api.version": version}).json["metadata"]
+    assert (answer["result"], answer["command"]) == (0, "version")
+    assert answer["reason"] == (
+        f"Unknown app (“version”) requested for this version ({version}) of the API."
+    )
+
+
 def test_whm_version_0(root: Any) -> None:
+    assert root.get("/json-api/version?api.version=0").json == root.get("/json-api/version").json
     (known,) = root.get("/json-api/mysqltuner").json["result"]
     assert (known["status"], NOT_HERE in known["statusmsg"]) == (0, True)
     unknown = root.get("/json-api/nonesuch").json
