@@ -26,13 +26,25 @@ subcommands: cpshell sandbox, cpshell play|check|export LESSON (each has its own
 """
 
 
-def _formatter(prog: str) -> argparse.HelpFormatter:
-    """Return a help formatter as wide as the terminal; argparse would import shutil to ask."""
-    try:
-        columns = os.get_terminal_size().columns
-    except OSError:
-        columns = 80
-    return argparse.RawDescriptionHelpFormatter(prog, width=columns - 2)
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Formats help as wide as the terminal; argparse would import shutil to ask how wide it is."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = os.get_terminal_size().columns
+        except OSError:
+            columns = 80
+        super().__init__(prog, width=columns - 2)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        """Return the lines of one option's help; textwrap would compile its patterns first."""
+        lines = [""]
+        for word in text.split():
+            if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+                lines.append(word)
+            else:
+                lines[-1] = f"{lines[-1]} {word}".lstrip()
+        return lines
 
 
 class OptionParser(argparse.ArgumentParser):
@@ -83,7 +95,7 @@ def _parser() -> OptionParser:
         prog="cpshell",
         description="A shell for the APIs of cPanel & WHM: log in once, then explore and script.",
         epilog=_EPILOG,
-        formatter_class=_formatter,
+        formatter_class=_Formatter,
         allow_abbrev=False,
     )
     parser.add_argument(

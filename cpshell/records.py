@@ -22,7 +22,7 @@ else:
         return lambda function: function
 
 
-_FEW = 2  # objects of a class for which it is not worth it to compile
+_FEW = 20  # objects of a class for which it is not worth it to compile
 
 
 class Field:
@@ -54,12 +54,14 @@ class Record:
     """The notes of :func:`field`, by the name of the field, where a record has any."""
     field_defaults: "ClassVar[dict[str, Any]]"
     """The defaults of fields, by the name of the field."""
+    made_by: "ClassVar[Any]"
+    """The class itself, where a plain class inherits from a record, too."""
     objects: "ClassVar[int]"
     """How many were made before ``__init__`` was compiled."""
 
     def __init__(self, *values: "Any", **named: "Any") -> None:
         """Take the place of the class's own ``__init__`` for the first objects."""
-        cls: Any = next(c for c in self.__class__.__mro__ if "field_defaults" in c.__dict__)
+        cls = self.made_by
         cls.objects += 1
         names = cls.__match_args__
         fields = {**cls.field_defaults, **dict(zip(names, values)), **named}  # noqa: B905
@@ -116,8 +118,9 @@ def record(cls: "type[T]") -> "type[T]":
     namespace["__slots__"] = names
     namespace["__match_args__"] = names
     namespace["compared"] = attrgetter(*compared) if compared else type
-    result: type[T] = type(cls.__name__, cls.__bases__, namespace)
-    return result
+    result: Any = type(cls.__name__, cls.__bases__, namespace)
+    result.made_by = result
+    return result  # type: ignore[no-any-return]
 
 
 def _compile_init(cls: "Any") -> "Callable[..., None]":

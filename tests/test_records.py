@@ -25,7 +25,7 @@ def make(request: pytest.FixtureRequest) -> Make:
     """Makes a point of a class that has made none before, or many."""
     point = make_class()
     if request.param == "a later object":
-        for _ in range(5):
+        for _ in range(50):
             point(1)
     return point
 
@@ -72,7 +72,7 @@ def test_fields_of_a_mutable_record_can_be_set() -> None:
     class Counter(Mutable):
         count: int = 0
 
-    for _ in range(4):
+    for _ in range(50):
         counter = Counter()
         counter.count += 1
         assert repr(counter) == "Counter(count=1)"

@@ -223,8 +223,22 @@ def test_help_imports_no_shell_but_the_tables_that_it_lists() -> None:
 def test_help_does_without_what_makes_imports_slow() -> None:
     program = (
         "import sys, argparse\nbefore = set(sys.modules)\nfrom cpshell.cli import main\n"
-        "main(['--help'])\nheavy = {'typing', 'dataclasses', 'inspect', 'shutil', 'urllib'}\n"
+        "main(['--help'])\n"
+        "heavy = {'typing', 'dataclasses', 'inspect', 'shutil', 'textwrap', 'urllib'}\n"
         "print(sorted(heavy & set(sys.modules) - before))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+@pytest.mark.parametrize("columns", [50, 80, 120])
+def test_help_is_broken_between_words_as_wide_as_the_terminal(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("os.get_terminal_size", lambda: os.terminal_size((columns, 24)))
+    main(["--help"])
+    options = capsys.readouterr().out.partition("logging in:")[2].partition("SRC is")[0]
+    assert max(map(len, options.splitlines())) < columns
+    proxy = "reach TLS ports through http://HOST:PORT; env: as HTTPS_PROXY and NO_PROXY say"
+    assert proxy in " ".join(options.split())
+    assert (proxy in options) == (columns == 120)
