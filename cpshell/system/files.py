@@ -7,21 +7,19 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from cpshell.errors import UsageError
+from cpshell.system.file_kinds import check_regular, is_device
 from cpshell.system.policy import Policy, ReadFile, WriteFile
 from cpshell.system.signals import signals_now
 from cpshell.system.text import decode, unix_lines
 
-_PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
 _LOG_BUFFER = 1 << 20  # bytes read at a time
 _MOST_OF_DEVICE = 256 << 20  # bytes; /dev/zero has no end
-_USUAL = 0o666  # less what the umask takes away
-_DESCRIPTORS = ("/dev/std", "/dev/fd/", "/proc/self/fd/")  # whatever they lead to is not replaced
 
 
 class FileFailed(UsageError):
@@ -70,8 +68,7 @@ class Files:
 
     def is_device(self, path: Path) -> bool:
         """Return whether this is a device or a pipe: what is written there is not kept."""
-        status = _status(path) if os.path.exists(path) else None
-        return _names_descriptor(path) or not (status is None or stat.S_ISREG(status.st_mode))
+        return is_device(path)
 
     def status(self, path: Path) -> os.stat_result:
         """Return owner, mode, size and times.
@@ -134,11 +131,8 @@ class Files:
         Raises:
             UsageError: it cannot be read.
         """
-        with self.open_bytes(path) as stream:
-            try:
-                return _read(stream)
-            except OSError as error:
-                raise FileFailed("read", path, error) from None
+        with self.open_bytes(path) as stream, _naming("read", path):
+            return _read(stream)
 
     def read_text(self, path: Path) -> str:
         """Return a text that people made, its line ends as ``\\n``.
@@ -155,10 +149,8 @@ class Files:
             UsageError: it cannot be read, or is a pipe or device.
         """
         self._policy.check(ReadFile(final_path(path)))
-        try:
-            _check_regular(path)
-        except OSError as error:
-            raise FileFailed("read", path, error) from None
+        with _naming("read", path):
+            check_regular(path)
         try:
             return self.read_bytes(path).decode("utf-8", "replace")
         except FileMissing:
@@ -202,37 +194,12 @@ class Files:
         Raises:
             UsageError: it cannot be written.
         """
+        from cpshell.system.writing import replace
+
         final = final_path(path)
         self._policy.check(WriteFile(final))
-        content = iter(pieces)
-        try:
-            _check_link(path)
-            if private:
-                os.makedirs(final.parent, _PRIVATE_FOLDER, exist_ok=True)
-                _check_regular(final)
-            before = None if private else _status(final)
-            if _names_descriptor(path) or not (before is None or stat.S_ISREG(before.st_mode)):
-                _write(os.open(path, os.O_WRONLY), content)
-                return
-            fresh, descriptor = _fresh_file(final, _PRIVATE if private else _USUAL)
-        except PermissionError as error:
-            if private or not os.path.isfile(final):
-                raise FileFailed("write", path, error) from None
-            self._in_place(path, content)
-            return
-        except OSError as error:
-            raise FileFailed("write", path, error) from None
-        try:
-            if before is not None:
-                _keep_owner_and_mode(descriptor, before)
-            _write(descriptor, content)
-            os.replace(fresh, final)
-        except OSError as error:
-            _remove(fresh)
-            raise FileFailed("write", path, error) from None
-        except BaseException:
-            _remove(fresh)
-            raise
+        with _naming("write", path):
+            replace(path, final, pieces, private=private)
 
     def replace_private(self, path: Path, text: str) -> None:
         """Write a file of the shell as a whole, for its owner only.
@@ -240,7 +207,9 @@ class Files:
         Raises:
             UsageError: it cannot be written.
         """
-        self.replace(path, (text.encode("utf-8", "backslashreplace"),), private=True)
+        from cpshell.system.writing import private_bytes
+
+        self.replace(path, (private_bytes(text),), private=True)
 
     def append(self, path: Path, pieces: Iterable[bytes]) -> None:
         """Write to the end of a file, which need not be there yet.
@@ -248,13 +217,11 @@ class Files:
         Raises:
             UsageError: it cannot be written.
         """
+        from cpshell.system.writing import append
+
         self._policy.check(WriteFile(final_path(path)))
-        try:
-            _check_link(path)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _USUAL)
-        except OSError as error:
-            raise FileFailed("write", path, error) from None
-        self._guarded(path, lambda: _write(descriptor, iter(pieces)))
+        with _naming("write", path):
+            append(path, pieces)
 
     def append_private(self, path: Path, data: bytes, *, lasting: bool = False) -> None:
         """Add bytes to a file of the shell at once; several shells may do so at a time.
@@ -264,21 +231,11 @@ class Files:
         Raises:
             UsageError: it cannot be written, or is a link.
         """
+        from cpshell.system.writing import append_private
+
         self._policy.check(WriteFile(final_path(path)))
-
-        def add() -> None:
-            from cpshell.system.locks import locked
-
-            _check_regular(path)
-            os.makedirs(path.parent, _PRIVATE_FOLDER, exist_ok=True)
-            with locked(path, _PRIVATE) as descriptor:
-                os.lseek(descriptor, 0, os.SEEK_END)
-                if os.write(descriptor, data) < len(data):
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                if lasting:
-                    os.fsync(descriptor)
-
-        self._guarded(path, add)
+        with _naming("write", path):
+            append_private(path, data, lasting=lasting)
 
     def change_private(self, path: Path, change: Callable[[str], str]) -> None:
         """Replace the text of a file of the shell by what ``change`` makes of it.
@@ -288,23 +245,13 @@ class Files:
         Raises:
             UsageError: it cannot be read or written.
         """
+        from cpshell.system.writing import change_private
+
         final = final_path(path)
         self._policy.check(WriteFile(final))
         self._policy.check(ReadFile(final))
-
-        def rewrite() -> None:
-            from cpshell.system.locks import locked
-
-            _check_regular(final)
-            os.makedirs(final.parent, _PRIVATE_FOLDER, exist_ok=True)
-            with locked(final, _PRIVATE) as descriptor:
-                with open(descriptor, "rb", closefd=False) as stream:
-                    before = stream.read().decode("utf-8", "replace")
-                after = change(before)
-                if after != before:
-                    self.replace_private(final, after)
-
-        self._guarded(path, rewrite)
+        with _naming("write", path):
+            change_private(final, change)
 
     @contextmanager
     def hold(self, path: Path) -> Iterator[bool]:
@@ -313,18 +260,13 @@ class Files:
         Raises:
             UsageError: it cannot be made.
         """
-        from cpshell.system.locks import held
+        from cpshell.system.writing import hold
 
         self._policy.check(WriteFile(final_path(path)))
         with ExitStack() as ends:
-            try:
-                os.makedirs(path.parent, _PRIVATE_FOLDER, exist_ok=True)
-                alone = ends.enter_context(held(path, _PRIVATE))
-            except OSError as error:
-                raise FileFailed("write", path, error) from None
+            with _naming("write", path):
+                alone = ends.enter_context(hold(path))
             yield alone
-            if alone:
-                _remove(path)
 
     def create_private(self, path: Path) -> TextIO:
         """Open a file for its owner only, empty, to be written and read as text.
@@ -334,26 +276,20 @@ class Files:
         Raises:
             UsageError: it cannot be written.
         """
+        from cpshell.system.writing import create_private
+
         self._policy.check(WriteFile(final_path(path)))
-        try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-            os.fchmod(descriptor, _PRIVATE)  # it may have been there before
-            return open(descriptor, "w+", encoding="utf-8", errors="backslashreplace", newline="")
-        except OSError as error:
-            raise FileFailed("write", path, error) from None
+        with _naming("write", path):
+            return create_private(path)
 
-    def _in_place(self, path: Path, pieces: Iterable[bytes]) -> None:
-        def overwrite() -> None:
-            data = b"".join(pieces)  # all of it, before anything is lost
-            _write(os.open(path, os.O_WRONLY | os.O_TRUNC), (data,))
 
-        self._guarded(path, overwrite)
-
-    def _guarded(self, path: Path, action: Callable[[], object]) -> None:
-        try:
-            action()
-        except OSError as error:
-            raise FileFailed("write", path, error) from None
+@contextmanager
+def _naming(what: str, path: Path) -> Iterator[None]:
+    """Say which file it was where the system refuses something."""
+    try:
+        yield
+    except OSError as error:
+        raise FileFailed(what, path, error) from None
 
 
 def user_path(text: str) -> Path:
@@ -379,19 +315,6 @@ def final_path(path: Path) -> Path:
         raise UsageError(f"cannot find {path}: the current folder was removed") from None
 
 
-def _names_descriptor(path: Path) -> bool:
-    """Return whether a path names an open file of this process, as ``/dev/stdout`` does."""
-    return os.path.abspath(path).startswith(_DESCRIPTORS)
-
-
-def _fresh_file(path: Path, mode: int) -> tuple[Path, int]:
-    """Make an empty file beside another."""
-    from secrets import token_hex
-
-    fresh = path.with_name(f".cpshell-{token_hex(8)}")
-    return fresh, os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-
-
 def _read(stream: BinaryIO) -> bytes:
     """Return the rest of a stream; a signal ends the wait for a pipe or device."""
     kind = os.fstat(stream.fileno()).st_mode
@@ -409,40 +332,3 @@ def _read(stream: BinaryIO) -> bytes:
 def _write(descriptor: int, pieces: Iterable[bytes]) -> None:
     with open(descriptor, "wb") as stream:
         stream.writelines(pieces)
-
-
-def _status(path: Path) -> os.stat_result | None:
-    try:
-        return os.stat(path)
-    except FileNotFoundError:
-        return None
-
-
-def _check_link(path: Path) -> None:
-    """Raise an error for a link that leads nowhere: whoever made it chose a place to write to."""
-    if os.path.islink(path) and not os.path.exists(path):
-        raise OSError(errno.ENOENT, "it is a link that leads nowhere")
-
-
-def _check_regular(path: Path) -> None:
-    """Raise an error for a pipe or device where the shell keeps a file: it could wait for ever."""
-    before = _status(path)
-    if before is not None and stat.S_ISDIR(before.st_mode):
-        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if before is not None and not stat.S_ISREG(before.st_mode):
-        raise OSError(errno.EINVAL, "it is not a file")
-
-
-def _keep_owner_and_mode(descriptor: int, before: os.stat_result) -> None:
-    now = os.fstat(descriptor)
-    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
-        with suppress(OSError):  # only root may give files away
-            os.fchown(descriptor, before.st_uid, before.st_gid)
-    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
-
-
-def _remove(path: Path) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        return

@@ -186,7 +186,7 @@ def test_a_disk_that_takes_no_more(
     folder.mkdir()
     target = folder / "out.json"
     target.write_text("before")
-    monkeypatch.setattr("cpshell.system.files._write", fail)
+    monkeypatch.setattr("cpshell.system.writing._write", fail)
     ran = ask(far_end, DISKS[what].replace("FILE", str(target)))
     one_line(ran, 2, f"cannot write {target}: {os.strerror(number).lower()}")
     assert [path.name for path in folder.iterdir()] == ["out.json"]

@@ -1,0 +1,133 @@
+"""Write files that the policy has allowed: whole, at the end, and those of the shell.
+
+``path`` is as it was given, ``final`` where it leads. Whatever fails is an ``OSError``.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from cpshell.system.file_kinds import check_link, check_regular, names_descriptor, status_of
+from cpshell.system.locks import held, locked
+
+_PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
+_USUAL = 0o666  # less what the umask takes away
+
+
+def replace(path: Path, final: Path, pieces: Iterable[bytes], *, private: bool = False) -> None:
+    """Write a file as a whole, or leave what was there: its mode and links to it are kept.
+
+    A private file is for its owner only, 0600 in a 0700 folder. A device or pipe, and a file in a
+    folder where nothing can be made, are written in place.
+    """
+    try:
+        check_link(path)
+        if private:
+            _prepare_private(final)
+        before = None if private else status_of(final)
+        if names_descriptor(path) or not (before is None or stat.S_ISREG(before.st_mode)):
+            _write(os.open(path, os.O_WRONLY), pieces)
+            return
+        fresh, descriptor = _fresh_file(final, _PRIVATE if private else _USUAL)
+    except PermissionError:
+        if private or not os.path.isfile(final):
+            raise
+        content = b"".join(pieces)  # all of it, before anything is lost
+        _write(os.open(path, os.O_WRONLY | os.O_TRUNC), (content,))
+        return
+    try:
+        if before is not None:
+            _keep_owner_and_mode(descriptor, before)
+        _write(descriptor, pieces)
+        os.replace(fresh, final)
+    except BaseException:
+        _remove(fresh)
+        raise
+
+
+def append(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write to the end of a file, which need not be there yet."""
+    check_link(path)
+    _write(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _USUAL), pieces)
+
+
+def append_private(path: Path, data: bytes, *, lasting: bool) -> None:
+    """Add bytes to a file of the shell at once; several shells may do so at a time.
+
+    What is to be ``lasting`` is on the disk when this returns.
+    """
+    _prepare_private(path)
+    with locked(path, _PRIVATE) as descriptor:
+        os.lseek(descriptor, 0, os.SEEK_END)
+        if os.write(descriptor, data) < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if lasting:
+            os.fsync(descriptor)
+
+
+def change_private(final: Path, change: Callable[[str], str]) -> None:
+    """Replace the text of a file of the shell; nothing that another shell adds is lost."""
+    _prepare_private(final)
+    with locked(final, _PRIVATE) as descriptor:
+        with open(descriptor, "rb", closefd=False) as stream:
+            before = stream.read().decode("utf-8", "replace")
+        after = change(before)
+        if after != before:
+            replace(final, final, (private_bytes(after),), private=True)
+
+
+def private_bytes(text: str) -> bytes:
+    """Return the text as a file of the shell keeps it: what UTF-8 lacks is escaped."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+@contextmanager
+def hold(path: Path) -> Iterator[bool]:
+    """Hold a file of the shell, and remove it at last; yield whether no other process holds it."""
+    os.makedirs(path.parent, _PRIVATE_FOLDER, exist_ok=True)
+    with held(path, _PRIVATE) as alone:
+        yield alone
+        if alone:
+            _remove(path)
+
+
+def create_private(path: Path) -> TextIO:
+    """Open a file for its owner only, empty, to be written and read as text."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+    os.fchmod(descriptor, _PRIVATE)  # it may have been there before
+    return open(descriptor, "w+", encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def _prepare_private(path: Path) -> None:
+    check_regular(path)
+    os.makedirs(path.parent, _PRIVATE_FOLDER, exist_ok=True)
+
+
+def _write(descriptor: int, pieces: Iterable[bytes]) -> None:
+    with open(descriptor, "wb") as stream:
+        stream.writelines(pieces)
+
+
+def _fresh_file(path: Path, mode: int) -> tuple[Path, int]:
+    """Make an empty file beside another."""
+    from secrets import token_hex
+
+    fresh = path.with_name(f".cpshell-{token_hex(8)}")
+    return fresh, os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+
+
+def _keep_owner_and_mode(descriptor: int, before: os.stat_result) -> None:
+    now = os.fstat(descriptor)
+    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        with suppress(OSError):  # only root may give files away
+            os.fchown(descriptor, before.st_uid, before.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        os.unlink(path)
