@@ -109,6 +109,7 @@ def _sort_key(text: str) -> None:
 
 def _path(text: str) -> None:
     value = {"acct": _ROWS, "a b": "x", "n": 3}
+    text = text.replace("\0", "")  # no script holds one
     words = text.split("$u")
     pieces = [Piece(words[0], False)]
     for word in words[1:]:
