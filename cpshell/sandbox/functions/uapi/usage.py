@@ -14,11 +14,12 @@ from cpshell.sandbox.world.areas import (
     mail_routes,
     mailboxes,
     mailing_lists,
+    mysql_server,
 )
 from cpshell.sandbox.world.areas.databases import Engine
 from cpshell.sandbox.world.areas.domains import DomainKind
 from cpshell.sandbox.world.areas.features import has_feature
-from cpshell.sandbox.world.areas.tweaks import VERSION, hostname
+from cpshell.sandbox.world.areas.tweaks import KERNEL, VERSION, hostname
 
 # Quota -------------------------------------------------------------------------------------
 
@@ -126,7 +127,17 @@ _FACTS: dict[str, tuple[str, Callable[[Context], str]]] = {
     "hostingpackage": ("Hosting package", lambda ctx: ctx.account.plan),
     "theme": ("Theme", lambda ctx: ctx.account.theme),
     "homedirectory": ("Home Directory", lambda ctx: ctx.account.home),
+    "localip": ("Local IP Address", lambda ctx: ctx.account.ip),
     "cpanelversion": ("cPanel Version", lambda ctx: VERSION),
+    "cpanelbuild": ("cPanel Build", lambda ctx: VERSION.rpartition(".")[2]),
+    "apacheversion": ("Apache Version", lambda ctx: "2.4.62"),
+    "mysqlversion": ("MySQL Version", lambda ctx: mysql_server.version(ctx.world)),
+    "perlversion": ("Perl Version", lambda ctx: "5.36.0"),
+    "perlpath": ("Path to Perl", lambda ctx: "/usr/bin/perl"),
+    "sendmailpath": ("Path to Sendmail", lambda ctx: "/usr/sbin/sendmail"),
+    "operatingsystem": ("Operating System", lambda ctx: "linux"),
+    "machinetype": ("Architecture", lambda ctx: "x86_64"),
+    "kernelversion": ("Kernel Version", lambda ctx: KERNEL),
 }
 
 

@@ -13,7 +13,7 @@ from cpshell.sandbox.world.areas import (
     software,
     tweaks,
 )
-from cpshell.sandbox.world.areas.tweaks import VERSION
+from cpshell.sandbox.world.areas.tweaks import KERNEL, VERSION
 
 _ROOT = "all"
 _UPDATE = "cpanel update"
@@ -75,7 +75,7 @@ def installed_versions(ctx: Context, packages: Flag = False) -> dict[str, Any]:
         "dovecot": "2.3.21",
         "easyapache": "4",
         "exim": "4.98",
-        "linux_kernel": "5.14.0-503.el9.x86_64",
+        "linux_kernel": KERNEL,
         "mariadb": mysql_server.version(ctx.world),
         "operating_system_name": "AlmaLinux",
         "operating_system_version": "9.5",

@@ -20,6 +20,8 @@ create table if not exists tweaks(
 """
 
 VERSION = "11.138.0.5"
+KERNEL = "5.14.0-503.el9.x86_64"
+"""The kernel of the machine."""
 """The panel's version."""
 _FIRST_HOSTNAME = "srv1.sandbox.test"
 TWEAKS: dict[str, str] = {
