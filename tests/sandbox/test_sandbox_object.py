@@ -2,7 +2,9 @@
 
 import os
 import re
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,38 @@ def test_state_keeps_what_was_changed(open_panel, tmp_path):
     with open_panel(state=path) as panel:
         users = [row["user"] for row in panel.login("alice").uapi("Ftp", "list_ftp")["data"]]
         assert "kept@alice.test" in users
+
+
+def change(path, *statements):
+    with closing(sqlite3.connect(path)) as db, db:
+        for statement in statements:
+            db.execute(statement)
+
+
+def test_a_state_of_an_older_version_gets_what_is_new_and_keeps_the_rest(open_panel, tmp_path):
+    path = tmp_path / "state.db"
+    with open_panel(state=path) as panel:
+        alice = panel.login("alice")
+        new = alice.uapi("Email", "list_lists")["data"]
+        assert new
+        alice.uapi("Ftp", "add_ftp", user="kept", **{"pass": "Qz7!long"})
+    change(path, "drop table mailing_lists")
+    with open_panel(state=path) as panel:
+        alice = panel.login("alice")
+        assert alice.uapi("Email", "list_lists")["data"] == new
+        assert "kept@alice.test" in str(alice.uapi("Ftp", "list_ftp")["data"])
+
+
+def test_a_state_that_lacks_a_column_is_refused(open_panel, tmp_path):
+    path = tmp_path / "state.db"
+    with open_panel(state=path):
+        pass
+    change(path, "alter table mailing_lists drop column advertised")
+    with (
+        pytest.raises(sqlite3.DatabaseError, match=r"older version \(without mailing_lists"),
+        open_panel(state=path),
+    ):
+        pass
 
 
 def test_changed_password_is_not_in_the_ready_line_of_a_kept_state(open_panel, tmp_path):

@@ -6,7 +6,7 @@ import pkgutil
 import random
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +21,7 @@ DEFAULT_SEED = "cpshell"
 _DEFAULT_ORDER = 100
 _START = ("seed", "accounts", "usual", "seed file")
 """The settings that a world is grown from; a reset keeps them."""
+_TABLES = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
 _SETTINGS = "create table if not exists settings(name text primary key, value text)"
 
 
@@ -72,12 +73,14 @@ class World:
         """Make what is missing; ``start`` are the settings that a new world is grown from."""
         with self.transaction():
             self.run(_SETTINGS)
+            before = set(self.column(_TABLES))
             for area in area_modules():
-                for statement in _statements(getattr(area, "SCHEMA", "")):
+                for statement in _statements(area):
                     self.run(statement)
             kept = self.setting("seed")
             if kept is not None:
                 self.seed = kept
+                self._catch_up(before)
                 return
             for name, value in start.items():
                 self.set_setting(name, value)
@@ -85,13 +88,28 @@ class World:
                 if hasattr(area, "seed"):
                     area.seed(self)
 
+    def _catch_up(self, before: set[str]) -> None:
+        """Seed the areas that a kept world did not have when it was made.
+
+        ``before`` are the tables that it had; one without a column of today cannot go on.
+        """
+        for area, tables in _tables_by_area().items():
+            for table, columns in tables.items():
+                lacking = columns - {row["name"] for row in self.all(f"pragma table_info({table})")}
+                if lacking:
+                    name = min(lacking)
+                    raise sqlite3.DatabaseError(
+                        f"it is of an older version (without {table}.{name}): remove it"
+                    )
+            if tables and before.isdisjoint(tables) and hasattr(area, "seed"):
+                area.seed(self)
+
     def reset(self) -> None:
         """Put everything back to the start."""
         start = {name: value for name in _START if (value := self.setting(name)) is not None}
-        tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
         self.db.execute("pragma foreign_keys = off")
         with self.transaction():
-            for name in self.column(tables):
+            for name in self.column(_TABLES):
                 self.run(f"drop table {name}")
         self.db.execute("pragma foreign_keys = on")
         self._build(start)
@@ -202,9 +220,27 @@ def area_modules() -> tuple[ModuleType, ...]:
     return tuple(sorted(modules, key=lambda module: getattr(module, "ORDER", _DEFAULT_ORDER)))
 
 
-def _statements(script: str) -> list[str]:
+def _statements(area: ModuleType) -> list[str]:
     """Return the statements of a schema; they are run one by one, to stay in the transaction."""
+    script = getattr(area, "SCHEMA", "")
     return [part for part in (part.strip() for part in script.split(";\n")) if part]
+
+
+def _tables_by_area() -> dict[ModuleType, dict[str, set[str]]]:
+    """Return the tables that each area makes, with their columns."""
+    found: dict[ModuleType, dict[str, set[str]]] = {}
+    with closing(sqlite3.connect(":memory:")) as db:
+        known: set[str] = set()
+        for area in area_modules():
+            for statement in _statements(area):
+                db.execute(statement)
+            tables = {name for (name,) in db.execute(_TABLES)} - known
+            known |= tables
+            found[area] = {
+                table: {row[1] for row in db.execute(f"pragma table_info({table})")}
+                for table in tables
+            }
+    return found
 
 
 def _regexp(pattern: str, value: object) -> bool:
