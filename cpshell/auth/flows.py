@@ -14,8 +14,9 @@ from cpshell.auth.credentials import Codes, Credential, authorization
 from cpshell.auth.login_answers import after_words, security_token, token_in, unanswered
 from cpshell.errors import AccessError, LoginRefused, NotAReply, OtpRefused
 from cpshell.panel.no_reply import refuses_credential, status_of
+from cpshell.panel.reply import read_json
 from cpshell.panel.request import Request
-from cpshell.panel.senders import LOCK_HINT, is_lock
+from cpshell.panel.senders import LOCK_HINT, is_code_form, is_lock
 from cpshell.panel.services import Service, service_of_cookie
 from cpshell.panel.transport import Response, Transport
 from cpshell.records import Record, changed, record
@@ -156,6 +157,8 @@ def enter_by_url(
         Request("POST", path, form=pairs) if post else Request("GET", path, query=pairs)
     )
     token = token_in(path)
+    if is_code_form(response):
+        read_json(response)  # which says that a code is wanted
     if not token or refuses_credential(response):
         raise LoginRefused(
             f"the login url was not accepted ({status_of(response)}){after_words(response)}",

@@ -194,7 +194,8 @@ class Session:
             try:
                 self.grant = self.enter()
             except AccessError as error:
-                self._refused = error
+                if self.parent is None:  # becoming another user sends no credential
+                    self._refused = error
                 raise
             self.context.emit(SessionRenewed, self.name)
 

@@ -16,6 +16,9 @@ _HEADING = 60  # characters: a line that is not longer, and no sentence, is one
 _SHORTEST = 2  # letters of a line that says something
 _STATUS_MESSAGE = "login-status-message"  # where the panel's login page says why. wire §2 [H]
 _UNSEEN = frozenset(("script", "style", "noscript", "svg", "template", "select", "textarea"))
+_REPLACED = {"img": "alt", "area": "alt", "meta": "content"}
+"""Attributes with words that stand for what a page shows."""
+_MOST_QUOTED = 8  # signs that would end a tag, within its quotes
 _INLINE = frozenset((
     "a", "abbr", "b", "code", "em", "font", "i", "kbd", "small", "span", "strong", "sub", "sup",
     "tt", "u", "var",
@@ -65,8 +68,9 @@ class PageText(Record):
         lowered = [line.lower() for line in lines]
         for word in _DECISIVE:
             for index, low in enumerate(lowered):
-                if word in low:
-                    return _with_sentence(lines[index:], low.find(word))
+                place = _place_of(word, low)
+                if place >= 0:
+                    return _with_sentence(lines[index:], place)
         return ""
 
     @property
@@ -90,16 +94,30 @@ class PageText(Record):
 def read_page(body: str) -> PageText:
     """Return the words of a page, or of any other text."""
     text = _without_headers(body[:_EXAMINED])
+    page = _read(text, _UNSEEN)
+    if page.lines or page.status_message:
+        return page
+    hidden = _read(text, _UNSEEN - {"noscript"}, replaced=True)  # for those who see nothing else
+    return PageText(page.title, hidden.lines)
+
+
+def _read(text: str, unseen: frozenset[str], *, replaced: bool = False) -> PageText:
+    """Return the words of a page; ``replaced``: also those that stand for what is not shown, and
+    boilerplate."""
     title: list[str] = []
     message: list[str] = []
     shown: list[str] = []
-    for place, piece in _pieces(text):
+    for place, piece in _pieces(text, unseen, replaced=replaced):
         {"title": title, _STATUS_MESSAGE: message}.get(place, shown).append(piece)
-    lines = [line for raw in "".join(shown).split("\n") if _says_something(line := _line(raw))]
+    lines = [
+        line
+        for raw in "".join(shown).split("\n")
+        if _has_words(line := _line(raw)) and (replaced or not _is_boilerplate(line))
+    ]
     return PageText(_line("".join(title)), tuple(lines), _line("".join(message)))
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
+def _pieces(text: str, unseen: frozenset[str], *, replaced: bool) -> Iterator[tuple[str, str]]:
     """Yield the texts between tags, each with the element that it stands in, where that matters;
     where a block begins or ends, a line break."""
     lowered = text.translate(_ASCII_LOWER)
@@ -117,9 +135,11 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
             place = _STATUS_MESSAGE
         elif name in ("/title", "/div", "/p"):
             place = ""
-        elif name in _UNSEEN:
+        elif name in unseen:
             end = lowered.find(f"</{name}", at)
             at = end if end >= 0 else len(text)
+        elif replaced and name in _REPLACED and (name != "meta" or "description" in attributes):
+            yield place, f"\n{_attribute(text[start:at], _REPLACED[name])}\n"
         if name.lstrip("/") not in _INLINE:
             yield place, "\n"
     yield place, text[at:]
@@ -137,10 +157,36 @@ def _tag(lowered: str, start: int) -> tuple[int, str, str]:
         start + 1 : start + 2
     ] not in ("/", "!", "?"):
         return start, "", ""
-    end = lowered.find(">", start)
-    end = end if end >= 0 else len(lowered)
+    end = _end_of_tag(lowered, start)
     name, _, attributes = lowered[start + 1 : end].replace("\n", " ").partition(" ")
     return min(end + 1, len(lowered)), name.rstrip("/") if len(name) > 1 else name, attributes
+
+
+def _end_of_tag(lowered: str, start: int) -> int:
+    """Return where the ``>`` of a tag is: none of those within its quotes."""
+    begin = start
+    for _ in range(_MOST_QUOTED):
+        end = lowered.find(">", begin)
+        if end < 0:
+            return len(lowered)
+        if lowered.count('"', start, end) % 2 == 0:
+            return end
+        begin = lowered.find('"', end)
+        if begin < 0:
+            return end
+    return lowered.find(">", start)
+
+
+def _attribute(tag: str, name: str) -> str:
+    """Return the value of an attribute in a tag, quoted or not."""
+    place = tag.translate(_ASCII_LOWER).find(f" {name}=")
+    if place < 0:
+        return ""
+    value = tag[place + len(name) + 2 :]
+    quote = value[:1]
+    if quote and quote in "'\"":
+        return value[1:].partition(quote)[0]
+    return value.partition(">")[0].partition(" ")[0]
 
 
 def _without_headers(text: str) -> str:
@@ -159,10 +205,29 @@ def _line(text: str) -> str:
     return " ".join(unescape(text[: 1 << 12]).split())
 
 
-def _says_something(line: str) -> bool:
-    if line.lower().rstrip(" .:!") in _BOILERPLATE or line.lower().startswith(_BOILERPLATE[:3]):
-        return False
+def _has_words(line: str) -> bool:
     return sum(map(str.isalpha, line[:80])) >= _SHORTEST
+
+
+def _is_boilerplate(line: str) -> bool:
+    low = line.lower()
+    return low.rstrip(" .:!") in _BOILERPLATE or low.startswith(_BOILERPLATE[:3])
+
+
+def _place_of(word: str, low: str) -> int:
+    """Return where a word stands in a line by itself, or with an s; -1 if it does not."""
+    place = low.find(word)
+    while place >= 0:
+        end = place + len(word)
+        end += low[end : end + 1] == "s"
+        if not (_in_word(low[place - 1 : place]) or _in_word(low[end : end + 1])):
+            return place
+        place = low.find(word, place + 1)
+    return -1
+
+
+def _in_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def _with_sentence(lines: Sequence[str], place: int) -> str:

@@ -35,6 +35,8 @@ class Sender(Record):
     name: str
     marks: tuple[bytes, ...]
     hint: str = ""
+    unless: tuple[bytes, ...] = ()
+    """Marks of others that have such a mark, too."""
 
 
 _PORT = "check that this is the panel's port, and not a proxy's or another program's"
@@ -58,7 +60,19 @@ _SENDERS = (
         ),
         LOCK_HINT,
     ),
-    Sender(SenderKind.LOGIN_PAGE, "the panel's login page", (b"login_form",)),
+    Sender(
+        SenderKind.LOGIN_PAGE,
+        "the panel's login page",
+        (b"login_form",),
+        unless=(
+            b"phpmyadmin",
+            b"pma_username",
+            b"roundcube",
+            b"wp-login",
+            b"directadmin",
+            b"plesk",
+        ),
+    ),
     Sender(
         SenderKind.PANEL,
         "the panel's license page",
@@ -241,6 +255,8 @@ def sender_of(response: Response) -> Sender | None:
         if sender.kind in _FORMS and not forms:
             continue
         if any(mark in text for mark in sender.marks):
+            if any(mark in text for mark in sender.unless):
+                continue
             return sender
     return None
 
@@ -261,6 +277,12 @@ def is_lock(response: Response) -> bool:
     """Return whether the panel refuses whoever comes, after too many wrong logins."""
     sender = sender_of(response)
     return sender is not None and sender.kind is SenderKind.LOCK
+
+
+def is_code_form(response: Response) -> bool:
+    """Return whether the panel asks for a one-time code."""
+    sender = sender_of(response)
+    return sender is not None and sender.kind is SenderKind.CODE_FORM
 
 
 def cannot_reach_panel(response: Response) -> bool:

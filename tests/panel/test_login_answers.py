@@ -154,6 +154,25 @@ def test_a_renewal_that_is_refused_is_the_last(log_in: Any) -> None:
     assert len([path for path in asked if path.startswith("/login/")]) == 2
 
 
+def test_a_parent_that_is_refused_does_not_end_the_session_through_it(log_in: Any) -> None:
+    url = "https://panel.test:2083/cpsess1234567890/login/?session=bea%3aabc"
+    made = http(200, {"metadata": {"result": 1, "reason": "OK"}, "data": {"url": url}})
+    entered = http(200, "", "Set-Cookie: cpsession=bea%3aabc; path=/")
+    listed = http(200, {"status": 1, "errors": None, "data": ["bea"]})
+    answers = {
+        "create_user_session": [made, http(403, ""), made],
+        "/cpsess1234567890/login/": [entered],
+        "/login/": [OPEN],
+        "/logout/": [FINE],
+        "/execute/": [ENDED, ENDED, listed],
+    }
+    script = "su bea --port $env.PORT\nuapi Ftp list_ftp\nuapi Ftp list_ftp"
+    ran, asked = log_in(answers, script, "--password-from", "env:PW")
+    assert ran.out == '["bea"]\n'
+    assert "refused before" not in ran.err
+    assert len([path for path in asked if "create_user_session" in path]) == 3
+
+
 @pytest.mark.parametrize("method", ["basic", "token"])
 @pytest.mark.parametrize(
     "page",
@@ -186,6 +205,8 @@ def test_a_refused_basic_credential_ends_the_session(log_in: Any) -> None:
         (http(503, BUSY), "Come back at noon.", "works once"),
         (http(429, BUSY), "Come back at noon.", "works once"),
         (http(401, FORM % "It was used."), "It was used.", "Busy"),
+        (http(200, CODE % ""), "two factors", "works once"),
+        (http(401, CODE % ""), "two factors", "works once"),
         (http(200, BUSY), "Come back at noon.", "no session cookie"),
         (http(200, {"message": "Come back at noon."}), "Come back at noon.", "no session cookie"),
     ],

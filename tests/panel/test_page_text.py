@@ -41,8 +41,66 @@ def test_the_message_above_the_login_form_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "tells"),
+    [
+        ("It says more about quotations here.", ""),
+        ("The terrorist was unlocked.", ""),
+        ("See error_log and invalidate it.", ""),
+        ("Two quotas are full.", "Two quotas are full."),
+        ("You are (blocked).", "You are (blocked)."),
+        ("Unerring: error 5.", "Unerring: error 5."),
+    ],
+)
+def test_a_word_that_tells_stands_by_itself(line: str, tells: str) -> None:
+    assert read_page(f"<title>T</title><p>Hello.</p><p>{line}</p>").telling == tells
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("<title>T</title><noscript>Please enable JavaScript.</noscript>", "JavaScript."),
+        ("<noscript><p>Sit tight.</p></noscript><script>x</script>", "Sit tight."),
+        ('<img src="a.png" alt="Account Suspended">', "Account Suspended"),
+        ("<IMG ALT=Closed SRC=a.png>", "Closed"),
+        ('<map><area alt="Gone away"></map>', "Gone away"),
+        ('<meta name="description" content="We are moving."><body></body>', "We are moving."),
+    ],
+)
+def test_words_for_those_who_see_nothing_else_are_read_where_there_are_no_others(
+    page: str, words: str
+) -> None:
+    assert words in read_page(page).words
+    assert words not in read_page(f"{page}<p>Seen, and enough.</p>").words
+
+
+@pytest.mark.parametrize("tag", ["<meta name=viewport content='a b'>", "<img alt=", "<img alt>"])
+def test_other_attributes_are_no_words(tag: str) -> None:
+    assert read_page(tag).words == ""
+
+
+def test_a_sign_within_quotes_does_not_end_a_tag() -> None:
+    assert read_page('<p title="a > b">Seen.</p>').lines == ("Seen.",)
+
+
+@pytest.mark.parametrize(
     "part",
-    ["<", "<a ", "<!--", "<script>", "<title>", "</", "x-a: b\n", "&amp", "<p>\n", "&#", "<!"],
+    [
+        "<",
+        "<a ",
+        "<!--",
+        "<script>",
+        "<title>",
+        "</",
+        "x-a: b\n",
+        "&amp",
+        "<p>\n",
+        "&#",
+        "<!",
+        '<a ">',
+        '<a b="',
+        "<img alt=",
+        "<noscript>",
+    ],
 )
 def test_a_hostile_page_takes_no_time(part: str) -> None:
     begun = time.process_time()
