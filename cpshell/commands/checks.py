@@ -5,11 +5,12 @@ does not know is wrong where it differs by a slip from one that it knows, and wh
 server decides. In scripts it always does.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from cpshell import catalog
-from cpshell.catalog import Api, Function
+from cpshell.catalog import Api, ApiParameter, Function, ParameterType
 from cpshell.errors import UsageError
 from cpshell.language import Operator
 from cpshell.plugin import Given
@@ -19,6 +20,11 @@ _FORCE = "--force sends it as it is"
 _SLIP = 0.85  # how alike a slip is to what was meant: a letter in six or seven
 _OLDER = frozenset(("addip", "showversion", "savemxs", "savemx", "getzonerecords"))
 """Functions of WHM that older servers have, and that look like slips."""
+_OLDER_NAMES = frozenset(("ptdrname",))
+"""Parameters that look like slips, and that old clients send and servers take: ``addzonerecord`` on
+WHM 11.28, recorded."""
+_WITH_DEFAULTS = frozenset((ParameterType.INTEGER, ParameterType.NUMBER, ParameterType.BOOLEAN))
+_ANOTHER = re.compile(r"[2-9]$")  # a second name server, for example
 
 
 def check_call(api: Api, module: str | None, function: str, given: Sequence[Given]) -> None:
@@ -80,7 +86,7 @@ def _check_names(entry: Function, given: Sequence[Given]) -> None:
     names = [parameter.name for parameter in entry.parameters]
     for each in given:
         taken = entry.parameter(each.key) is not None or each.key.startswith(_ALWAYS_TAKEN)
-        if taken or each.operator is Operator.UPLOAD:
+        if taken or each.operator is Operator.UPLOAD or each.key in _OLDER_NAMES:
             continue
         slips = [name for name in _slips(each.key, names) if not _is_spelling(name, each.key)]
         if slips and not any(other.key in slips for other in given):
@@ -93,13 +99,24 @@ def _check_required(entry: Function, given: Sequence[Given]) -> None:
     missing = [
         parameter.name
         for parameter in entry.missing(each.key for each in given)
-        if not any(_is_spelling(parameter.name, each.key) for each in given)
+        if _surely_needed(parameter)
+        and not any(_is_spelling(parameter.name, each.key) for each in given)
     ]
     if missing:
         raise UsageError(
             f"{entry.full_name} needs {', '.join(missing)}",
             hint=f"help on it: F1. {_FORCE}",
         )
+
+
+def _surely_needed(parameter: ApiParameter) -> bool:
+    """Return whether a server surely misses a parameter that is documented as required.
+
+    Numbers and flags have defaults on servers, and what is numbered beyond the first can be left
+    out: recorded calls and clients do without them.
+    """
+    is_text = not parameter.types or not _WITH_DEFAULTS.issuperset(parameter.types)
+    return is_text and _ANOTHER.search(parameter.name) is None
 
 
 def _check_values(entry: Function, given: Sequence[Given]) -> None:

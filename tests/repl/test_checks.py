@@ -43,6 +43,11 @@ def test_a_missing_parameter_is_told() -> None:
     assert message == "Email::add_pop needs password"
 
 
+def test_a_first_name_server_is_missed() -> None:
+    message, _ = told(Api.WHM, None, "setresolvers", given(nameserver2="192.0.2.2"))
+    assert message == "setresolvers needs nameserver1"
+
+
 def test_a_value_outside_of_a_complete_enum_is_told() -> None:
     from cpshell import catalog
 
@@ -100,6 +105,26 @@ def test_values_of_whm_and_several_at_once_are_held_against_complete_lists() -> 
         (Api.WHM, None, "addpkg", given(pkgname="gold")),
         (Api.WHM, None, "addip", given(ip="192.0.2.1")),
         (Api.WHM, None, "of_tomorrow", []),
+        (Api.WHM, None, "setresolvers", given(nameserver1="192.0.2.1")),
+        (Api.WHM, None, "savemxs", given(domain="a.test", name="a.test", exchange="mx.a.test")),
+        (Api.WHM, None, "addzonerecord", given(zone="a.test", type="PTR", ptdrname="b.test")),
+        (Api.WHM, None, "terminatereseller", given(reseller="bea", verify="I understand")),
+        (Api.WHM, None, "installssl", given(domain="a.test", cert="x", key="y", ip="192.0.2.1")),
+        (Api.WHM, None, "set_digest_auth", given(user="bea", password="x")),
+        (
+            Api.UAPI,
+            "Email",
+            "add_auto_responder",
+            given(
+                email="a",
+                **{"from": "b"},
+                subject="c",
+                body="d",
+                domain="e",
+                is_html="0",
+                interval="8",
+            ),
+        ),
         (Api.UAPI, "Email", "add_mailman_of_old", []),
         (Api.UAPI, "ModuleOfAPlugin", "run", []),
         (Api.API2, "Email", "listpopswithimage", []),
