@@ -79,6 +79,8 @@ class Session:
         self.sources: tuple[tuple[str, str], ...] = ()
         self.profile: str | None = None
         self.color: str | None = None
+        self.read_only: bool = parent is not None and parent.read_only
+        """Whether its profile wants nothing written, or that of its parent."""
         self.journal: str | None = parent.journal if parent is not None else None
         """The file in which its profile, or that of its parent, wants writes to be kept."""
         self._renewing = threading.Lock()

@@ -25,6 +25,10 @@ class Stack:
         branch._lent = tuple(self._sessions)
         return branch
 
+    def empty(self) -> "Stack":
+        """Return a stack of its own without sessions."""
+        return Stack(self._emit)
+
     def __iter__(self) -> Iterator[Session]:
         """Yield the sessions from the bottom to the current one."""
         return iter(tuple(self._sessions))

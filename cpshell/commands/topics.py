@@ -37,7 +37,8 @@ Pipelines
   … > FILE   … >> FILE        the ending of the file chooses the format; >> goes on with a table
 
 Statements
-  for, if, try, retry, until  blocks: help loops
+  for, if, try, retry, until, on
+                              blocks: help loops
   def NAME ARG… { … }         a command of your own, with copies of the variables
   source FILE [ARG…]          $1, $2 … and $args in it
   exit N   fail TEXT          end the script with this code, or with a message"""
@@ -57,6 +58,9 @@ Loops and other blocks: they may stand wherever a pipeline may begin, and yield 
   until CONDITION [--every S] [--for S] { … }
                               until it is true, looking again after S (1 second if not given);
                               without --for as long as it takes, else it fails then: code 4
+  on PROFILE|@GROUP … [--jobs N] { … }
+                              a turn for each server, with a session of its own by its profile;
+                              a server's name is in $server, and its rows' first field
   break   continue            end the loop, or this turn
   sleep S                     S is like 5, 30s, 2m, 1h
 
@@ -64,14 +68,15 @@ The table has the rows of all statements in the order of the turns. The loop's v
 first field (loop_NAME where rows have that field; turn, a number, where it is an object); what is
 not a row stands in value. A loop that is only run prints as it goes.
 
-With -k the next turn runs after one that fails; $failed has a row for each: the variable, line,
-call, code, message.
+--jobs without a number is 4. With -k the next turn runs after one that fails; $failed has a row
+for each: the variable, line, call, code, message.
 
 Examples
   for u in alice bob { uapi --as $u Email list_pops } | sort email | limit 10
   let all = for u in alice bob { uapi --as $u Email list_pops | select email }
   for row in $(open users.csv) { echo $row.user }
-  retry 3 --every 5s { whm version }"""
+  retry 3 --every 5s { whm version }
+  on @web --jobs { whm listaccts | count }"""
 
 EXIT_CODES = """\
 Exit codes: of the first failure, which ends a script unless -k says to go on
@@ -205,7 +210,8 @@ Answers: yes, no (exit code 1), or no answer of the API (exit code 5)
 TOPICS: Mapping[str, Callable[[Shell], str]] = {
     "language": lambda shell: LANGUAGE,
     **dict.fromkeys(
-        ("loops", "for", "if", "try", "retry", "until", "break", "continue"), lambda shell: LOOPS
+        ("loops", "for", "if", "try", "retry", "until", "on", "break", "continue"),
+        lambda shell: LOOPS,
     ),
     "def": lambda shell: LANGUAGE,
     "conditions": lambda shell: CONDITIONS,

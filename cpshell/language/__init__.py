@@ -8,8 +8,9 @@ comment that ends with the line::
     statement    = pipeline | let | def | compound | "break" | "continue"
     let          = "let" name "=" ( value | pipeline )
     def          = "def" name { name } block             the first name may hold "-", too
-    compound     = for | if | try | retry | until
-    for          = "for" name "in" word { word } [ "--jobs" word ] block
+    compound     = for | if | try | retry | until | on
+    for          = "for" name "in" word { word } [ "--jobs" [ word ] ] block
+    on           = "on" word { word } [ "--jobs" [ word ] ] block
     if           = "if" word { word } block [ "else" ( block | if ) ]
     try          = "try" block [ "else" block ]
     retry        = "retry" word [ "--every" word ] block
@@ -18,7 +19,7 @@ comment that ends with the line::
 
     pipeline     = head { "|" { newline } command } [ ( ">" | ">>" ) word ]
     head         = command | compound | "!" word { word }
-    command      = word { word } [ block ]               a block only for on, batch, watch
+    command      = word { word } [ block ]               a block only for batch, watch
     value        = one word that is quoted, begins with "$", is a number, true, false or null,
                    or is JSON that begins with "{" or "["
 
@@ -40,10 +41,10 @@ comment that ends with the line::
 - ``|`` and ``;`` end a word, unless quoted. ``>`` and ``#`` are special only where a word could
   begin, and ``>`` not after if and until: ``size>5`` is one word. ``&``, ``<``, ``*`` and ``~`` are
   ordinary characters.
-- A brace is special only as a word of its own: ``{`` after def, on, batch, watch, and in a
+- A brace is special only as a word of its own: ``{`` after def, batch, watch, and in a
   compound, ``}`` everywhere. ``else`` stands on the line of the ``}`` before it.
 - ``break`` and ``continue`` stand in the block of ``for`` or ``until``; ``break`` not in one with
-  ``--jobs``.
+  ``--jobs``, nor of ``on``.
 - In ``$( )`` a ``)`` ends the words unless a ``(`` came before it: ``$(… | get length(@))``.
 - An open quote, JSON, ``$(`` or block, a ``|`` or a backslash at the line end go on to the next
   line: :class:`~cpshell.errors.Incomplete` if there is none.
@@ -72,6 +73,7 @@ from cpshell.language.tree import (
     Let,
     Literal,
     Node,
+    On,
     Part,
     Pipeline,
     Position,
@@ -108,6 +110,7 @@ __all__ = [
     "Let",
     "Literal",
     "Node",
+    "On",
     "Operator",
     "ParameterWord",
     "Part",

@@ -1,4 +1,4 @@
-"""Parse statements with blocks: for, if, try, retry, until."""
+"""Parse statements with blocks: for, if, try, retry, until, on."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from cpshell.language.tree import (
     For,
     If,
     Literal,
+    On,
     Position,
     Retry,
     Try,
@@ -32,6 +33,7 @@ IF_USAGE = "`if` needs: if CONDITION { … }"
 TRY_USAGE = "`try` needs: try { … }"
 ELSE_USAGE = "`else` needs: else { … }"
 RETRY_USAGE = "`retry` needs: retry N { … }"
+ON_USAGE = "`on` needs: on PROFILE|@GROUP … { … }"
 UNTIL_USAGE = "`until` needs: until CONDITION { … }"
 
 _OPTIONS = {
@@ -40,6 +42,8 @@ _OPTIONS = {
     "--for": (DURATION, "a time: 5, 30s, 2m"),
 }
 """What may stand after an option of a statement, unless a variable does."""
+_USUAL = {"--jobs": Word((Literal("4"),))}
+"""What an option means at the end of a statement's head without a value."""
 
 
 class Compounds(Stages):
@@ -58,6 +62,8 @@ class Compounds(Stages):
                 return self._try()
             case "retry":
                 return self._retry()
+            case "on":
+                return self._on()
             case _:
                 return self._until()
 
@@ -123,7 +129,7 @@ class Compounds(Stages):
             if name not in names:
                 values.append(word)
                 continue
-            value = _after_equals(word, name) if equals else next(rest, None)
+            value = _after_equals(word, name) if equals else next(rest, _USUAL.get(name))
             pattern, wanted = _OPTIONS[name]
             if value is None or not _is_like(value, pattern):
                 raise self.error(f"`{name}` needs {wanted}", word.position)
@@ -131,6 +137,15 @@ class Compounds(Stages):
                 raise self.error(f"`{name}` stands here twice", word.position)
             options[name] = value
         return values, options
+
+    def _on(self) -> On:
+        position = self.keyword(2)
+        targets, options = self._options(self.words(Kind.WORD, head=True), "--jobs")
+        if not targets:
+            raise self.error(ON_USAGE, self.here())
+        with self.within(Loop.AT_ONCE):
+            body = self.body(ON_USAGE)
+        return On(tuple(targets), options.get("--jobs"), body, position)
 
     def _if(self) -> If:
         position = self.keyword(2)

@@ -20,6 +20,7 @@ from cpshell.language.tree import (
     Json,
     Let,
     Literal,
+    On,
     Part,
     Pipeline,
     Program,
@@ -88,6 +89,9 @@ def _compound(tree: Compound, indent: str) -> str:
         case Until(condition, every, limit, body):
             options = _option("every", every, indent) + _option("for", limit, indent)
             return f"until {_words(condition, indent)}{options} {_block(body, indent)}"
+        case On(targets, jobs, body):
+            head = f"on {_words(targets, indent)}{_option('jobs', jobs, indent)}"
+            return f"{head} {_block(body, indent)}"
 
 
 def _option(name: str, value: Word | None, indent: str) -> str:

@@ -25,9 +25,9 @@ from cpshell.language.tree import (
 
 JMESPATH = r"\[.|[{@*&]|[a-z_]+\("
 """What begins an expression of ``get`` and no command."""
-COMPOUND = re.compile(rf"(?:for|if|try|retry|until)(?=[{ENDS}]|\Z)")
+COMPOUND = re.compile(rf"(?:for|if|try|retry|until|on)(?=[{ENDS}]|\Z)")
 STATEMENTS = frozenset(
-    {"for", "if", "try", "else", "retry", "until", "let", "def", "break", "continue"}
+    {"for", "if", "try", "else", "retry", "until", "on", "let", "def", "break", "continue"}
 )
 
 STRAY = "`}` without a `{`"

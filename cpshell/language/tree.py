@@ -103,7 +103,7 @@ class Redirect(Node):
 
 @record
 class SimpleCommand(Node):
-    """A command with its words, at least one; a block only for on, batch and watch."""
+    """A command with its words, at least one; a block only for batch and watch."""
 
     words: tuple[Word, ...]
     block: "Block | None" = None
@@ -189,6 +189,16 @@ class Until(Node):
 
 
 @record
+class On(Node):
+    """``on TARGETS --jobs N { … }``: a turn for each server."""
+
+    targets: tuple[Word, ...]
+    jobs: Word | None
+    body: "Block"
+    position: Position = START
+
+
+@record
 class Def(Node):
     """``def NAME ARG… { … }``: a command made of a block."""
 
@@ -212,7 +222,7 @@ class Continue(Node):
     position: Position = START
 
 
-Compound: TypeAlias = For | If | Try | Retry | Until
+Compound: TypeAlias = For | If | Try | Retry | Until | On
 """Is a statement with blocks that yields a table where a pipeline begins with it."""
 
 Head: TypeAlias = SimpleCommand | Program | Compound

@@ -15,7 +15,8 @@ from cpshell.system.files import FileMissing, Files, user_path
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _OPTIONS = {option.key: name for name, option in LOGIN_OPTIONS.items() if option.key}
-_KEYS = ("target", *_OPTIONS, "color", "journal")
+_READ_ONLY = "read-only"
+_KEYS = ("target", *_OPTIONS, "color", "journal", _READ_ONLY)
 
 
 @record
@@ -65,7 +66,10 @@ def _profile(path: Path, name: str, table: Any) -> Profile:
             raise UsageError(
                 f"{where} has an unknown key {key!r}", hint=f"keys: {', '.join(_KEYS)}"
             )
-        if not isinstance(value, str):
+        if key == _READ_ONLY:
+            if not isinstance(value, bool):
+                raise UsageError(f"{where}: {key} must be true or false")
+        elif not isinstance(value, str):
             raise UsageError(f"{where}: {key} must be a string")
         if key in _OPTIONS and LOGIN_OPTIONS[_OPTIONS[key]].kind == "source":
             _check_source(where, key, value)
@@ -76,7 +80,8 @@ def _profile(path: Path, name: str, table: Any) -> Profile:
     journal = table.get("journal")
     if journal is not None:
         journal = str(path.parent / user_path(journal))
-    return Profile(name, LoginRequest(table["target"], **values), table.get("color"), journal)
+    login = LoginRequest(table["target"], **values)
+    return Profile(name, login, table.get("color"), journal, table.get(_READ_ONLY, False))
 
 
 def _check_source(where: str, key: str, text: str) -> None:

@@ -14,6 +14,7 @@ class Profile(Record):
     login: LoginRequest
     color: str | None = None
     journal: str | None = None
+    read_only: bool = False
 
     @property
     def secrets(self) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,6 @@
 """Look up, list and save the profiles of this user."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import UsageError
@@ -26,6 +26,34 @@ class Profiles:
         if "/" in name or "." in name or "@" in name or not name:
             return None  # a target: the file need not be read
         return self._config().profiles.get(name)
+
+    def required(self, name: str) -> "Profile":
+        """Return a profile.
+
+        Raises:
+            UsageError: there is none of this name.
+        """
+        profile = self.named(name)
+        if profile is None:
+            raise _unknown("profile", name, self._config().profiles)
+        return profile
+
+    def group(self, name: str) -> tuple[str, ...]:
+        """Return the names of the profiles of a group.
+
+        Raises:
+            UsageError: no group has this name, or one of its profiles does not exist.
+        """
+        groups = self._config().groups
+        if name not in groups:
+            raise _unknown("group", f"@{name}", self.groups())
+        for member in groups[name]:
+            self.required(member)
+        return groups[name]
+
+    def groups(self) -> list[str]:
+        """Return the names of groups, with their sign."""
+        return [f"@{name}" for name in self._config().groups]
 
     def all(self) -> "list[Profile]":
         """Return every profile."""
@@ -67,6 +95,15 @@ class Profiles:
             keyring.keep_in_keyring(f"{name}-otp", secrets.otp)
             sources["otp"] = f"keyring:{name}-otp"
         return sources
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
+    from difflib import get_close_matches
+
+    names = list(known)
+    near = get_close_matches(name, names, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"{what}s: {', '.join(names) or 'none'}"
+    return UsageError(f"unknown {what} {name!r}", hint=hint)
 
 
 def _lasting_request(

@@ -1,4 +1,4 @@
-"""Run statements with blocks: for, if, try, retry, until, and commands that ``def`` made."""
+"""Run statements with blocks: for, if, try, retry, until, on, and commands that ``def`` made."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +18,7 @@ from cpshell.language import (
     Def,
     For,
     If,
+    On,
     Retry,
     Scope,
     Statement,
@@ -69,6 +70,8 @@ class Blocks:
                 self._retry(compound, sink)
             case Until():
                 self._until(compound, sink)
+            case On():
+                self._on(compound, sink)
 
     def call(self, made: Def, values: list[Any], sink: Sink) -> None:
         """Run a command that ``def`` made; its variables are copies.
@@ -103,8 +106,11 @@ class Blocks:
         if loop.jobs is not None and self._run_in_fork is not None:
             from cpshell.shell.parallel import jobs_of, run_turns
 
+            run = self._run_in_fork
             jobs = jobs_of(expand(loop.jobs, self._scope).text)
-            run_turns(state, loop, values, jobs, self._run_in_fork, turns, sink)
+            run_turns(
+                state, values, jobs, lambda own, _, out: run(own, loop.body, out), turns, sink
+            )
         else:
             for value in progress(state, values, "turns", len(values)):
                 state.variables[loop.name] = value
@@ -120,6 +126,13 @@ class Blocks:
                 else:
                     turns.add(value, own.values())
         turns.end(sink)
+
+    def _on(self, fleet: On, sink: Sink) -> None:
+        from cpshell.shell.fleet import run_fleet
+
+        words = [expand(word, self._scope).value for word in fleet.targets]
+        jobs = None if fleet.jobs is None else expand(fleet.jobs, self._scope).text
+        run_fleet(self._state, words, jobs, fleet.body, self._run_in_fork, sink)
 
     def _turn(self, body: Block, sink: Sink) -> None:
         try:

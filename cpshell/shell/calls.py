@@ -165,7 +165,7 @@ class Calls:
 
         request_for(call, self._state.stack.current.service)
         carries = call.entry is not None and call.entry.wraps  # what, is not known yet
-        if sends and self._state.settings.read_only and not carries:
+        if sends and not carries:
             self._refuse_write(call)
 
     def preview(self, call: Call) -> dict[str, Any]:
@@ -193,14 +193,20 @@ class Calls:
         """Hold back what may not be sent."""
         settings = self._state.settings
         self._refuse_masks(call)
-        if settings.read_only:
-            self._refuse_write(call)
+        self._refuse_write(call)
         if self._state.system.interactive and call.asked and not settings.yes:
             self._confirm(call)
 
     def _refuse_write(self, call: Call) -> None:
+        """Hold back what may write where the shell, or the profile of the session, is read-only."""
+        if self._state.settings.read_only:
+            why, hint = "this shell is read-only", "set read-only=off"
+        elif len(self._state.stack) and self._state.stack.current.read_only:
+            why, hint = "the profile of this session is read-only", None
+        else:
+            return
         if not reads(call):
-            raise read_only_error(call, "this shell is read-only", hint="set read-only=off")
+            raise read_only_error(call, why, hint=hint)
 
     def _refuse_masks(self, call: Call) -> None:
         """Refuse a line from a history, lesson or trace, which has lost its secrets."""
@@ -225,8 +231,15 @@ class Calls:
             self._ask(call, question, {"y", "yes", "Y", "YES", "Yes"})
 
     def _ask(self, call: Call, question: str, accepted: Collection[str]) -> None:
-        answer = self._state.system.streams.ask(question, False)
-        if answer.strip() not in accepted:
+        def ask(text: str) -> str:
+            return self._state.system.streams.ask(text, False)
+
+        consent = self._state.consent
+        if consent is not None:
+            said = consent.given(question, accepted, ask)
+        else:
+            said = ask(question).strip() in accepted
+        if not said:
             raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
 
     def _report(self, session: str, call: Call, reply: Reply) -> None:

@@ -18,6 +18,7 @@ from cpshell.language import (
     If,
     Let,
     Literal,
+    On,
     Pipeline,
     Position,
     Retry,
@@ -82,7 +83,7 @@ class Interpreter:
             Def: self._def,
             Break: self._break,
             Continue: self._continue,
-            **dict.fromkeys((For, If, Try, Retry, Until), self._compound),
+            **dict.fromkeys((For, If, Try, Retry, Until, On), self._compound),
         }
 
     @cached_property

@@ -1,11 +1,11 @@
-"""Run the turns of ``for NAME in VALUES --jobs N { … }`` side by side.
+"""Run the turns of ``for NAME in VALUES --jobs N { … }``, and those of ``on``, side by side.
 
 Each turn has variables and a stack of its own, which begin as copies; what it writes is held back
 until those before it are done, so that the output is that of a loop without ``--jobs``.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any, cast
 from cpshell.engines.threads import MOST_JOBS, all_ended
 from cpshell.errors import CpshellError, UsageError
 from cpshell.events import EventBus
-from cpshell.language import Block, For
 from cpshell.records import changed
 from cpshell.shell.jumps import ShellEnded, TurnEnded
 from cpshell.shell.progress import progress
-from cpshell.shell.sinks import RunBlock, Sink
+from cpshell.shell.sinks import Sink
 from cpshell.shell.state import State
 from cpshell.shell.turns import Turns
 
 if TYPE_CHECKING:
     from typing import TextIO
 
+RunTurn = Callable[[State, Any, Sink], None]
+"""Runs the turn of a value, over a state of its own."""
 Effect = Callable[[State], None]
 """What a turn did to the world: done again, in order, to the real streams and sinks."""
 
@@ -52,10 +53,9 @@ def jobs_of(text: str) -> int:
 
 def run_turns(
     state: State,
-    loop: For,
     values: Sequence[Any],
     jobs: int,
-    run_block: RunBlock,
+    run: RunTurn,
     turns: Turns,
     sink: Sink,
 ) -> None:
@@ -70,12 +70,11 @@ def run_turns(
 
     def take(value: Any) -> Turn:
         next(begun)
-        own = sink.turn(turns.label(value))
-        variables = {**state.variables, loop.name: value}
-        return _take(state, Turn(value), variables, loop.body, own, run_block, turns)
+        return _take(state, Turn(value), sink.turn(turns.label(value)), run, turns)
 
     try:
-        with all_ended(take, values, jobs) as ran:
+        one_by_one = nullcontext(map(take, values))
+        with one_by_one if jobs == 1 else all_ended(take, values, jobs) as ran:
             for turn in progress(state, ran, "turns", len(values)):
                 done += 1
                 for effect in turn.effects:
@@ -94,19 +93,12 @@ def _tell_of_later_turns(state: State, more: int) -> None:
         state.tell(f"cpshell: {turns_ran} begun already; what came of it is not shown")
 
 
-def _take(
-    state: State,
-    turn: Turn,
-    variables: dict[str, Any],
-    body: Block,
-    sink: Sink,
-    run_block: RunBlock,
-    turns: Turns,
-) -> Turn:
+def _take(state: State, turn: Turn, sink: Sink, run: RunTurn, turns: Turns) -> Turn:
+    variables = {**state.variables, turns.name: turn.value}
     own = _own_state(state, variables, turn.effects)
     try:
         with closing(own.stack), turns.turn(own, turn.value):
-            run_block(own, body, sink)
+            run(own, turn.value, sink)
     except TurnEnded:
         pass
     except ShellEnded as end:

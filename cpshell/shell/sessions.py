@@ -114,6 +114,10 @@ class Sessions:
         """Return the profiles of the configuration."""
         return self._profiles.all()
 
+    def servers(self) -> list[str]:
+        """Return what `on` takes: the names of profiles, and of groups with their sign."""
+        return [*(each.name for each in self._profiles.all()), *self._profiles.groups()]
+
     def files(self) -> Mapping[str, str]:
         """Return the files that the shell keeps, by what is in them; they may not exist yet."""
         paths = self._state.system.paths
@@ -148,7 +152,7 @@ class Sessions:
         profile = self._profiles.named(original.target)
         if profile is not None:
             session.profile, session.color = profile.name, profile.color
-            session.journal = profile.journal
+            session.journal, session.read_only = profile.journal, profile.read_only
         if request.save:
             self._save(request, secrets, session)
         return session

@@ -8,7 +8,7 @@ from cpshell.errors import CpshellError, UsageError
 from cpshell.events import RequestSent, ResponseReceived
 from cpshell.language import Block, Unit
 from cpshell.panel.call import Call
-from cpshell.plugin import Formatted
+from cpshell.plugin import Formatted, LoginRequest
 from cpshell.plugin_host.manager import PluginManager
 from cpshell.plugin_host.registry import Registry
 from cpshell.records import Record, record
@@ -138,11 +138,13 @@ class Shell:
         """Return a shell with the same commands and plugins over another state."""
         return Shell(state, self._parts, origin=self)
 
-    def _run_in_fork(self, state: State, block: Block, sink: Sink) -> None:
+    def _run_in_fork(self, state: State, block: Block, sink: Sink, target: str = "") -> None:
         from cpshell.plugin_host.host import acting
 
         fork = self.fork(state)
         with acting(fork):
+            if target:
+                fork.sessions.login(LoginRequest(target))
             fork.interpreter.run_block(block, sink.bound(fork.results))
 
     def calls_in(self, block: Block) -> list[Call]:

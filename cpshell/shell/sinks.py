@@ -30,8 +30,11 @@ class Sink(Protocol):
         """Return the values that were kept."""
 
 
-RunBlock = Callable[[State, Block, Sink], None]
-"""Runs a block in a fork of the shell, over another state; the sink takes what it yields."""
+class RunBlock(Protocol):
+    """Runs a block in a fork of the shell, over another state."""
+
+    def __call__(self, state: State, block: Block, sink: Sink, target: str = "") -> None:
+        """Let the sink take what the block yields; ``target`` is logged in to first."""
 
 
 class Printing:

@@ -16,6 +16,7 @@ from cpshell.system.system import System
 
 if TYPE_CHECKING:
     from cpshell.auth.sso import LoginUrl
+    from cpshell.shell.consent import Consent
     from cpshell.shell.journal import Journals
 
 NESTING = 32
@@ -31,7 +32,8 @@ class State(Mutable):
     files source each other here, or commands of ``def`` call each other, and ``attempts`` how many
     ``try`` and ``retry`` stand around what runs. ``login_urls`` are those that were given, by their
     security token. ``functions`` are the commands of ``def``; ``unsure`` names the writes of which
-    nobody knows whether they ran, for all turns; ``exit_code`` is what ``exit N`` says.
+    nobody knows whether they ran, for all turns; ``exit_code`` is what ``exit N`` says; ``consent``
+    asks for all servers of ``on``.
     """
 
     system: System
@@ -57,6 +59,7 @@ class State(Mutable):
     turns: tuple[str, ...] = ()  # the loops' turns that run now, the outermost first
     exit_code: int | None = None
     journals: "Journals | None" = None
+    consent: "Consent | None" = None
 
     @property
     def keeps_going(self) -> bool:

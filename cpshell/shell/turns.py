@@ -24,7 +24,7 @@ class Turns:
 
     def __init__(self, state: State, name: str, values: Sequence[Any]) -> None:
         self._state = state
-        self._name = name
+        self.name = name
         self._outer = state.turns
         self._total = len(values)
         self._numbered = any(isinstance(settled(value), list | dict) for value in values)
@@ -39,7 +39,7 @@ class Turns:
         if not isinstance(value, str):
             value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
-        return f"{self._name}={shown}"
+        return f"{self.name}={shown}"
 
     @contextmanager
     def turn(self, state: State, value: Any) -> Iterator[None]:
@@ -92,12 +92,17 @@ class Turns:
         error.hint = f"{error.hint}; {with_turn}" if error.hint else with_turn
 
     def _summarise(self) -> None:
-        """Tell how many turns ran, failed and were left, where not all went well."""
-        state, left = self._state, self._total - self._ran
-        if not self._failures or self._total < 2 or state.attempts or state.settings.quiet:
-            return
+        """Tell how it went, where that is worth a line."""
+        summary = self._summary()
+        if summary is not None and not self._state.attempts and not self._state.settings.quiet:
+            self._state.tell(summary)
+
+    def _summary(self) -> str | None:
+        """Return how many turns ran, failed and were left, where not all went well."""
+        if not self._failures or self._total < 2:
+            return None
         counts = f"{self._ran:,} of {self._total:,} turns ran, {len(self._failures):,} failed"
-        state.tell(f"for {self._name}: {counts}, {left:,} left")
+        return f"for {self.name}: {counts}, {self._total - self._ran:,} left"
 
     def _table(self, turns: list[tuple[Any, list[dict[str, Any]]]]) -> list[dict[str, Any]]:
         """Return the rows of turns, each with its turn as the first field.
@@ -105,7 +110,7 @@ class Turns:
         The field has the variable's name, with ``loop_`` before it while rows have such a field.
         """
         taken = {name for _, found in turns for row in found for name in row}
-        column = _NUMBERED if self._numbered else self._name
+        column = _NUMBERED if self._numbered else self.name
         while column in taken:
             column = f"loop_{column}"
         return [{column: settled(turn), **row} for turn, found in turns for row in found]

@@ -20,7 +20,7 @@ PIECES = [
     "$((", "))", "$((1 + $x))", "!ls", "null", "7",
     "if $x > 3 and ", "until not $x ", "= null ", "age($x)", "'a b' in $x ", " and ", " == ",
     "> 3 ",    "[$x, ", '{"a": $x', ': $x.b}',
-    "retry 3 ", "until $x ", "--every 2s ", "break ", "continue\n", "def f a ",
+    "retry 3 ", "on @web ", "until $x ", "--every 2s ", "break ", "continue\n", "def f a ",
 ]  # fmt: skip
 FRAGMENTS = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
 STATEMENTS = st.recursive(
@@ -40,6 +40,7 @@ STATEMENTS = st.recursive(
         st.builds("until not ($x = null or age(\"$y\") > 2d) {{ {}\n }}".format, inner),
         st.builds("if 1 {{\n{}\n}} else if '' {{ {}\n}}".format, inner, inner),
         st.builds("try {{\n {}; {}\n}}".format, inner, inner),
+        st.builds("on a $b --jobs {{ {} }} | sort".format, inner),
         st.builds("retry 3 --every=2s {{ {} }} | sort > x".format, inner),
         st.builds("until $x --for 5m {{ {}\n break }}".format, inner),
         st.builds("def two a b {{ {} }}\ntwo 1 2".format, inner),

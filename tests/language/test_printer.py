@@ -26,6 +26,7 @@ from cpshell.language.printer import source_of
         ("batch --x { a } | b", "batch --x {\n  a\n} | b"),
         ("try {\n! ls -l | b\n}", "try {\n  !ls -l | b\n}"),
         ("for u in a { b }|c >d", "for u in a {\n  b\n} | c > d"),
+        ("on @web  a --jobs { b }", "on @web a --jobs=4 {\n  b\n}"),
         ("retry  3 --every 2s { b }", "retry 3 --every=2s {\n  b\n}"),
         ("until $x --for=5m --every $n { break }",
          "until $x --every=$n --for=5m {\n  break\n}"),

@@ -14,6 +14,7 @@ from cpshell.language import (
     Json,
     Let,
     Literal,
+    On,
     Pipeline,
     Program,
     Redirect,
@@ -148,7 +149,7 @@ def test_try(only: Only) -> None:
     assert only("try { a }") == Try(block(pipe("a")))
 
 
-@pytest.mark.parametrize("head", ["batch", "on prod,web", "watch --interval 5"])
+@pytest.mark.parametrize("head", ["batch", "watch --interval 5"])
 def test_commands_with_a_block_are_stages(only: Only, head: str) -> None:
     text = f"{head} {{ a x\n b }} | get c > f"
     first = stage(head, block(pipe("a x"), pipe("b")))
@@ -201,6 +202,19 @@ def test_retry_and_until(only: Only) -> None:
     assert only("retry $n { b }") == Retry(Word((Variable("n"),)), None, body)
     waiting = Until((Word((Variable("x"),)),), word("1"), word("5m"), body)
     assert only("until $x --for 5m --every=1 { b }") == waiting
+
+
+def test_on(only: Only) -> None:
+    body = block(pipe("b"))
+    assert only("on @web spare --jobs 8 { b }") == On(
+        (word("@web"), word("spare")), word("8"), body
+    )
+    assert only("on $list { b }") == On((Word((Variable("list"),)),), None, body)
+    jobs = only("on a --jobs { b }").jobs
+    assert jobs is not None
+    assert jobs.parts == (Literal("4"),)
+    piped = Pipeline(On((word("a"),), None, body), (stage("c"),))
+    assert only("on a { b } | c") == piped
 
 
 def test_break_and_continue_stand_in_loops(only: Only) -> None:

@@ -34,6 +34,7 @@ SHORT = {
         ("a\\\nb \\\n c", "c:a c:b w:c"),
         ("a x$1(y)", "c:a w:x v:$1 w:(y)"),
         ("for u in a { break } | sort", "c:for v:u o:in w:a {:{ c:break {:} |:| c:sort"),
+        ("on @web --jobs 2 { }", "c:on w:@web w:--jobs w:2 {:{ {:}"),
         ("retry 3 --every 2s { }", "c:retry w:3 w:--every w:2s {:{ {:}"),
         ("def a b { }", "c:def v:a w:b {:{ {:}"),
     ],

@@ -16,6 +16,7 @@ from cpshell.language import (
     Json,
     Let,
     Literal,
+    On,
     Operator,
     ParameterWord,
     Pipeline,
@@ -115,6 +116,8 @@ class _Normalizer:
             case Until(condition, every, limit, body):
                 options = (self._maybe(every), self._maybe(limit))
                 return ("until", self._words(condition), *options, self.tree(body))
+            case On(targets, jobs, body):
+                return ("on", self._words(targets), self._maybe(jobs), self.tree(body))
 
     def _maybe(self, word: Word | None) -> Form:
         return self._word(word) if word is not None else ()

@@ -17,6 +17,7 @@ from cpshell.repl.completion.cursor import QUESTIONS, Cursor
 ELSE = {"else": "else { … }, else if CONDITION { … }"}
 STATEMENT_OPTIONS = {
     "for": {"--jobs": "so many turns side by side"},
+    "on": {"--jobs": "so many servers side by side"},
     "retry": {"--every": "the time between two tries"},
     "until": {"--every": "the time between two looks", "--for": "the longest time"},
 }
@@ -32,6 +33,8 @@ def expected_in_statement(cursor: Cursor) -> list[Expected]:
         return [Expected(CandidateKind.WORD, typed, words=left)]
     if word == "for" and len(cursor.words) == 2:
         return [Expected(CandidateKind.WORD, typed, words={"in": "for NAME in VALUES"})]
+    if word == "on" and cursor.words[-1] not in options:
+        return [Expected(CandidateKind.KIND, typed, name="server")]
     if word not in QUESTIONS or cursor.words[-1] in options:
         return []
     found = slot_in_condition(" ".join((*cursor.words[1:], typed)))

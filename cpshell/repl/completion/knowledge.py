@@ -91,6 +91,8 @@ class ShellKnowledge:
             return Names(info.name for info in self._shell.sessions.infos()), "open session"
         if kind == "target":
             return Names(info.name for info in self._shell.sessions.profiles()), "profile"
+        if kind == "server":
+            return Names(self._shell.sessions.servers()), "profile or group"
         if kind == "source":
             return Names((PROMPT, *SOURCE_HEADS)), "where a secret comes from"
         if kind == "format":

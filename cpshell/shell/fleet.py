@@ -1,0 +1,134 @@
+"""Run a block on many servers: ``on TARGETS [--jobs N] { … }``.
+
+Each server is a turn with a session of its own, logged in to by its profile and logged out at the
+end; rows begin with ``server``.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import Any
+
+from cpshell.errors import CpshellError, ExitCode, Interrupted, UsageError
+from cpshell.language import Block
+from cpshell.profiles.profile_store import Profiles
+from cpshell.records import changed
+from cpshell.render import settled
+from cpshell.shell.consent import Consent
+from cpshell.shell.parallel import jobs_of, run_turns
+from cpshell.shell.sinks import RunBlock, Sink
+from cpshell.shell.state import State
+from cpshell.shell.turns import Turns
+from cpshell.system.signals import Ended
+
+SERVER = "server"
+"""The variable, and the first field of rows."""
+_HOW = {ExitCode.ACCESS: "refused", ExitCode.CONNECTION: "unreachable"}
+"""What became of a server, by the exit code of its failure; else it failed."""
+_NAMED = 5  # servers of one kind in the summary
+
+
+class FleetTurns(Turns):
+    """Takes what each server yielded, and sums up how it went."""
+
+    def __init__(self, state: State, names: Sequence[str]) -> None:
+        super().__init__(state, SERVER, names)
+        self._names = names
+        self._begun: list[str] = []
+        self._unsure = len(state.unsure)
+        self._went: dict[str, list[str]] = {}
+
+    def add(self, value: Any, yielded: list[Any], error: CpshellError | None = None) -> None:
+        """Add a server that is done."""
+        how = "fine" if error is None else _HOW.get(error.exit_code, "failed")
+        self._went.setdefault(how, []).append(str(value))
+        super().add(value, yielded, error)
+
+    @contextmanager
+    def turn(self, state: State, value: Any) -> Iterator[None]:
+        """Let a state know of the server it is for."""
+        self._begun.append(str(value))
+        with super().turn(state, value):
+            yield
+
+    def interrupted(self) -> None:
+        """Tell what became of each server when a signal came."""
+        state, done = self._state, {name for names in self._went.values() for name in names}
+        stopped = [name for name in self._begun if name not in done]
+        left = [name for name in self._names if name not in self._begun]
+        for what, names in (*self._went.items(), ("interrupted", stopped), ("not begun", left)):
+            if names:
+                state.tell(f"on: {what}: {', '.join(names)}")
+        if unsure := state.unsure[self._unsure :]:
+            state.tell(f"on: may have run: {', '.join(unsure)}")
+
+    def _summary(self) -> str | None:
+        done = sum(map(len, self._went.values()))
+        if self._total < 2:
+            return None
+        counts = [_counted(how, self._went.get(how, [])) for how in ("fine", *_HOW.values())]
+        if failed := self._went.get("failed"):
+            counts.append(_counted("failed", failed))
+        left = f", {self._total - done:,} left" if done < self._total else ""
+        return f"on {self._total:,} servers: {', '.join(counts)}{left}"
+
+
+def _counted(how: str, names: list[str]) -> str:
+    if how == "fine" or not names:
+        return f"{len(names):,} {how}"
+    shown = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+    return f"{len(names):,} {how} ({shown})"
+
+
+def run_fleet(
+    state: State,
+    words: Sequence[Any],
+    jobs: str | None,
+    body: Block,
+    run_block: RunBlock | None,
+    sink: Sink,
+) -> None:
+    """Run a block on the servers that the words name, ``jobs`` at a time.
+
+    Raises:
+        UsageError: a word names no profile or group.
+        CpshellError: the first failure, in the order of the servers.
+    """
+    names = _targets(state, words)
+    if run_block is None:
+        raise UsageError("`on` cannot stand here")
+    run = run_block
+
+    turns, consent = FleetTurns(state, names), Consent(names)
+
+    def visit(own: State, name: str, out: Sink) -> None:
+        with closing(own.stack.empty()) as stack:
+            run(changed(own, stack=stack, consent=consent), body, out, name)
+
+    try:
+        run_turns(state, names, 1 if jobs is None else jobs_of(jobs), visit, turns, sink)
+    except (KeyboardInterrupt, Interrupted, Ended):
+        turns.interrupted()
+        raise
+    turns.end(sink)
+
+
+def _targets(state: State, words: Sequence[Any]) -> list[str]:
+    """Return the profiles that words name, each once, in their order."""
+    profiles = Profiles(state.system, enabled=state.use_config)
+    names = [name for word in words for name in _named(profiles, settled(word))]
+    if not names:
+        raise UsageError("`on` names no server", hint="on @GROUP { … }")
+    return list(dict.fromkeys(names))
+
+
+def _named(profiles: Profiles, word: Any) -> Iterator[str]:
+    if isinstance(word, list):
+        for item in word:
+            yield from _named(profiles, item)
+    elif not isinstance(word, str):
+        raise UsageError(f"`on` takes names of profiles, not {word!r}")
+    elif word.startswith("@"):
+        yield from profiles.group(word[1:])
+    else:
+        profiles.required(word)
+        yield word
