@@ -156,6 +156,8 @@ def redirect_rows(ctx: Context) -> list[dict[str, Any]]:
 
 
 def _redirect_row(ctx: Context, domain: str, source: str, kept: dict[str, Any]) -> dict[str, Any]:
+    """Return a redirect as a row: ``matchwww`` is 0 only where www is left out (wire: one client's
+    author saw it)."""
     found = domains.find_domain(ctx.world, domain)
     root = f"{ctx.account.home}/{found.root if found else 'public_html'}"
     permanent = kept["type"] == "permanent"
@@ -173,8 +175,8 @@ def _redirect_row(ctx: Context, domain: str, source: str, kept: dict[str, Any]) 
         "statuscode": "301" if permanent else "302",
         "kind": "rewrite",
         "opts": f"R={301 if permanent else 302},L",
-        "matchwww": int(kept["www"] == "0"),
-        "matchwww_text": "checked" if kept["www"] == "0" else "",
+        "matchwww": int(kept["www"] != "1"),
+        "matchwww_text": "checked" if kept["www"] != "1" else "",
         "wildcard": kept["wildcard"],
         "wildcard_text": "checked" if kept["wildcard"] else "",
     }
