@@ -31,6 +31,20 @@ OF_PARAMETERS = {"target", "destroy-if", "alias"}
 VERSION = re.compile(r"since-\d+(-\d+)?|removed-by-\d+")
 PARAMETER = re.compile(r"[^\s:!*]+\*?[^\s:!]*!?(:[sinba](\|[sinba])*\*?)?")
 LEAVES = {"string", "integer", "number", "boolean", "timestamp", "object", "any", "none", "list"}
+CHANGING = re.compile(
+    r"(add|attach|change|clear|create|del|delete|disable|edit|enable|kill|modify|move|passwd|purge"
+    r"|reboot|remove|rename|reset|restart|restore|revoke|save|set|start|stop|suspend|terminate"
+    r"|unsuspend|update|upload)(?![a-z])"
+)
+LOOKS_ONLY = {
+    "restore_modules_summary",
+    "restore_queue_is_active",
+    "restore_queue_list_active",
+    "restore_queue_list_completed",
+    "restore_queue_list_pending",
+    "restore_queue_state",
+}
+"""Functions that read, though their names begin with a word for changing."""
 NO_SECRETS = {"unlink_server_node handle_api_token"}
 """Parameters that are named like a secret, and say what to do with one."""
 
@@ -100,6 +114,19 @@ def test_every_effect_and_flag_is_a_known_one() -> None:
             known = word in (OF_PARAMETERS | {"prefix"}) if equals else flag in WORDS
             unknown += [(api, name, flag)] * (not known and not VERSION.fullmatch(flag))
     assert unknown == []
+
+
+def test_every_flag_is_there_once() -> None:
+    assert [(api, name) for api, name, columns in rows() if repeated(flags(columns))] == []
+
+
+def test_the_reads_of_names_that_change_something_are_known_ones() -> None:
+    reads = {
+        name
+        for _, name, columns in rows()
+        if columns["effect"] == "read" and CHANGING.match(name.rpartition("::")[2])
+    }
+    assert reads == LOOKS_ONLY
 
 
 def test_flags_name_parameters_that_the_function_has() -> None:
