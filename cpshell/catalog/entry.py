@@ -133,7 +133,7 @@ class Function(Record):
             for name, value in parameters:
                 known = self.parameter(name)
                 if known is not None and any(
-                    known.name == wanted and needed in ("", value) for wanted, needed in conditions
+                    known.name == wanted and _holds(needed, value) for wanted, needed in conditions
                 ):
                     return Effect.DESTROY
         return self.effect
@@ -198,6 +198,14 @@ class Function(Record):
         word ``none`` stands for a reply without data.
         """
         return shape(self.api.value, self.full_name)
+
+
+def _holds(needed: str, value: str) -> bool:
+    """Return whether a value may be the one with which a write destroys.
+
+    A switch is on with anything but 0 and nothing, as Perl reads it.
+    """
+    return value not in ("", "0") if needed == "1" else needed in ("", value)
 
 
 @cached
