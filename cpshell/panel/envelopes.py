@@ -12,6 +12,7 @@ from cpshell.errors import NotAReply
 from cpshell.panel.reasons import (
     flag,
     is_flag,
+    is_verdict,
     names_error,
     reasons,
     reasons_in,
@@ -24,6 +25,7 @@ from cpshell.panel.reasons import (
 from cpshell.panel.row_verdicts import BESIDE_STATUS, judge_rows, verdict
 
 _VERDICT = ("result", "reason", "errors")  # what makes metadata that of WHM API 1
+_SOMEBODYS = frozenset(("message", "msg", "error", "errors", "description", "detail", "data"))
 _LONGEST = 400  # characters of an answer without envelope
 
 
@@ -34,7 +36,7 @@ def fields_of(body: Any, api: Api, *, bare: bool = True) -> dict[str, Any]:
     Raises:
         NotAReply: no envelope.
     """
-    if not isinstance(body, dict) or not body:
+    if not isinstance(body, dict) or not body or _is_somebodys(body):
         raise _no_envelope(body, api)
     result = body.get("result")
     metadata = body.get("metadata")
@@ -59,10 +61,20 @@ def _no_envelope(body: Any, api: Api) -> NotAReply:
     return NotAReply(f"the answer is JSON, but not a reply of {api.title}{said}")
 
 
+def _is_somebodys(body: Mapping[str, Any]) -> bool:
+    """Return whether an object has a verdict as others write it: the panel has 1 and 0. wire §0"""
+    status = body.get("status")
+    in_words = isinstance(status, str) and not is_verdict(status) and "statusmsg" not in body
+    told = not body.keys().isdisjoint(_SOMEBODYS)
+    return told and (in_words or body.get("success") is False or body.get("ok") is False)
+
+
 def _is_uapi(result: Mapping[str, Any], api: Api) -> bool:
     if "statusmsg" in result:
         return False  # version 0 of WHM has the same ``status``
     if "status" in result:
+        if not is_verdict(result["status"]):
+            return False  # a state, or the status of HTTP
         return api is Api.UAPI or not result.keys().isdisjoint(("errors", "messages", "metadata"))
     return "errors" in result and ("data" in result or bool(texts(result["errors"])))
 

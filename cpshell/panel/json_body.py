@@ -8,8 +8,16 @@ from cpshell.catalog import Api, modules, suggest
 from cpshell.errors import CpshellError, NotAReply
 from cpshell.panel.call import Call
 from cpshell.panel.decoding import InvalidJson, decoded, parse_after_warnings, parse_json
-from cpshell.panel.no_reply import is_foreign, not_a_reply, page_of, raise_no_reply, status_of
+from cpshell.panel.no_reply import (
+    hint_of,
+    is_foreign,
+    not_a_reply,
+    page_of,
+    raise_no_reply,
+    status_of,
+)
 from cpshell.panel.reasons import reasons_in, texts
+from cpshell.panel.senders import sender_of
 from cpshell.panel.transport import Response
 
 KEPT = 1 << 14
@@ -92,7 +100,8 @@ def _broken(response: Response, text: str, error: InvalidJson) -> NotAReply:
     status = status_of(response)
     text = text.strip(" \ufeff\t\r\n")
     if not text:
-        return NotAReply(f"the server answered nothing ({status}, an empty body)")
+        hint = hint_of(response, sender_of(response)) if response.status >= 400 else None
+        return NotAReply(f"the server answered nothing ({status}, an empty body)", hint=hint)
     coding = (response.header("content-encoding") or "").lower()
     if coding in _PACKED or response.body[:2] == b"\x1f\x8b":
         coding = coding or "gzip"

@@ -41,6 +41,18 @@ _MARKUP = (
     b"<center", b"<h1", b"<p>", b"<div", b"<form",
 )  # fmt: skip
 
+_TOO_LARGE = "the request is too large for the server: send less at once"
+_HINTS = {
+    407: "the proxy wants a login of its own: see that it lets this machine through",
+    408: "try again later",
+    413: _TOO_LARGE,
+    414: _TOO_LARGE,
+    429: "too many requests: wait, and send fewer at once (--jobs 1)",
+    431: _TOO_LARGE,
+    511: "the network wants a login of its own: open any web page in a browser",
+}
+"""What to do about a status, whoever sends it."""
+
 
 def page_of(response: Response) -> "PageText":
     """Return the words of a body that is not JSON; none of one that begins like it."""
@@ -123,15 +135,18 @@ def not_a_reply(response: Response, words: str) -> NotAReply:
     else:
         what = f"the answer is not JSON ({status}){after}"
     by = f"; this is probably {sender.name}" if sender else ""
-    return NotAReply(what + by, hint=_hint(response, sender))
+    return NotAReply(what + by, hint=hint_of(response, sender))
 
 
-def _hint(response: Response, sender: Sender | None) -> str | None:
-    if response.status == 429:
-        return "too many requests: wait, and send fewer at once (--jobs 1)"
+def hint_of(response: Response, sender: Sender | None) -> str | None:
+    """Return what to do about an answer that is not a reply."""
+    if response.status in _HINTS:
+        return _HINTS[response.status]
     gateway = sender is not None and sender.kind is SenderKind.GATEWAY
     if response.status in UNREACHED and (sender is None or gateway):
         return "check that the panel is running, and try again later"
+    if response.status == 403 and gateway:
+        return "what stands before the panel refuses this request: ask those who run it"
     if response.status >= 500 and gateway:
         return "what stands before the panel reports a fault: try again later"
     if sender is not None and sender.hint:

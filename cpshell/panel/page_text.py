@@ -13,6 +13,7 @@ _LONGEST = 240  # characters of a line that is shown
 _MOST_HEADERS = 20
 _OPENING = 120  # characters of a text that is not a page
 _HEADING = 60  # characters: a line that is not longer, and no sentence, is one
+_ENDS = ".!?:;,…"
 _SHORTEST = 2  # letters of a line that says something
 _STATUS_MESSAGE = "login-status-message"  # where the panel's login page says why. wire §2 [H]
 _UNSEEN = frozenset(("script", "style", "noscript", "svg", "template", "select", "textarea"))
@@ -59,30 +60,36 @@ class PageText(Record):
 
     @property
     def _below_heading(self) -> list[str]:
-        return [line for line in self.lines if line not in (self.title, self.heading)]
+        lines = dict.fromkeys(self.lines)
+        return [line for line in lines if line not in (self.title, self.heading)]
 
     @property
     def telling(self) -> str:
-        """Return the line with a word that tells what is the matter; nothing if none has one."""
+        """Return what begins with the line that has the most telling word; nothing if none has."""
         lines = self._below_heading
         lowered = [line.lower() for line in lines]
         for word in _DECISIVE:
             for index, low in enumerate(lowered):
                 place = _place_of(word, low)
                 if place >= 0:
-                    return _with_sentence(lines[index:], place)
+                    return _from(lines[index:], place)
         return ""
 
     @property
     def decisive(self) -> str:
-        """Return the line that says what is the matter, or the first that says something."""
-        return self.status_message or self.telling or _with_sentence(self._below_heading, 0)
+        """Return all that a short page says; of a long one what begins with the line that says
+        what is the matter, or the first line and the sentence below it."""
+        lines = self._below_heading
+        whole = _joined(lines)
+        if self.status_message or len(whole) <= _LONGEST:
+            return self.status_message or whole
+        return self.telling or _clipped(_joined(lines[:2]), 0)
 
     @property
     def opening(self) -> str:
         """Return the beginning of a text that is not a page, or the line of it that matters."""
         whole = " ".join(self.lines)
-        return whole if len(whole) <= _OPENING else self.telling or whole[:_OPENING] + "…"
+        return whole if len(whole) <= _LONGEST else self.telling or whole[:_OPENING] + "…"
 
     @property
     def words(self) -> str:
@@ -230,13 +237,24 @@ def _in_word(sign: str) -> bool:
     return sign.isalnum() or sign == "_"
 
 
-def _with_sentence(lines: Sequence[str], place: int) -> str:
-    """Return the first line, and where that is a heading the sentence below it."""
-    if not lines:
-        return ""
-    if len(lines) > 1 and len(lines[0]) <= _HEADING and lines[0][-1] not in ".!?:;,":
-        return _clipped(f"{lines[0]}: {lines[1]}", place)
-    return _clipped(lines[0], place)
+def _from(lines: Sequence[str], place: int) -> str:
+    """Return the first line, around a place if it is long, and those below it that fit."""
+    text = _clipped(lines[0], place)
+    for count in range(2, len(lines) + 1):
+        longer = _joined(lines[:count])
+        if len(longer) > _LONGEST:
+            break
+        text = longer
+    return text
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Return lines as one text: a colon after a heading, a semicolon between other lines."""
+    text = lines[0] if lines else ""
+    for number, line in enumerate(lines[1:]):
+        sign = "" if text[-1] in _ENDS else ":" if not number and len(text) <= _HEADING else ";"
+        text = f"{text}{sign} {line}"
+    return text
 
 
 def _clipped(line: str, place: int) -> str:

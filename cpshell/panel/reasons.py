@@ -14,11 +14,22 @@ _DEPTH = 3  # objects in objects that are looked into for reasons
 SAYS_NOTHING = ("", "OK")
 
 
+_NO = ("", "0", "0.0", "none", "null", "false", "no")
+_YES = ("1", "1.0", "true", "yes")
+
+
 def flag(value: Any) -> bool:
     """Return True for 1, "1" and true; the same field comes as number or string. wire §0 [H]."""
     if isinstance(value, str):
-        return value.strip().lower() not in ("", "0", "0.0", "none", "null", "false", "no")
+        return value.strip().lower() not in _NO
     return bool(value)
+
+
+def is_verdict(value: Any) -> bool:
+    """Return whether a value is a yes or no, however it is spelt: neither a word nor a count."""
+    if isinstance(value, str):
+        return value.strip().lower() in (*_NO, *_YES)
+    return value is None or value in (0, 1)
 
 
 def texts(value: Any) -> tuple[str, ...]:

@@ -10,7 +10,11 @@ import pytest
 
 from cpshell.render import FORMATS
 
-ANSWERS = runpy.run_path(str(Path(__file__).with_name("answers.py")))["ANSWERS"]
+ANSWERS = [
+    answer
+    for table in ("answers.py", "answers_of_life.py")
+    for answer in runpy.run_path(str(Path(__file__).with_name(table)))["ANSWERS"]
+]
 CALLS = {"whm": "whm listaccts", "uapi": "uapi Ftp list_ftp", "api2": "api2 Cron listcron"}
 SERVICES = {"whm": "whm", "uapi": "cpanel", "api2": "cpanel"}
 

@@ -14,7 +14,18 @@ def test_title_and_decisive_line_are_the_words() -> None:
         "<title>Oops</title><h1>Oops</h1><p>Hello.</p><p>The <b>disk</b> space is gone."
     )
     assert page.lines == ("Oops", "Hello.", "The disk space is gone.")
-    assert page.words == "“Oops”: The disk space is gone."
+    assert page.words == "“Oops”: Hello. The disk space is gone."
+
+
+def test_of_a_long_page_the_line_that_tells_comes_first() -> None:
+    page = read_page(f"<title>Oops</title><p>{'Hello. ' * 60}</p><p>The disk space is gone.<p>Bye")
+    assert page.words == "“Oops”: The disk space is gone. Bye"
+
+
+def test_lines_are_joined_by_what_stands_between_them() -> None:
+    assert read_page("<title>T</title><p>One<p>Two.<p>Three<p>Four").decisive == (
+        "One: Two. Three; Four"
+    )
 
 
 def test_without_a_title_the_first_line_is_the_heading() -> None:
