@@ -1,8 +1,9 @@
 """Offer the library: ``cpshell.connect(...)`` logs in, and returns a panel to call."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cpshell.auth.credentials import Credential
 from cpshell.auth.login import impersonate, open_session
@@ -14,6 +15,7 @@ from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.catalog import Api
 from cpshell.errors import UsageError
 from cpshell.panel.call import WHOLE, Call, View, make_call
+from cpshell.panel.carried import reads
 from cpshell.panel.fetch import answer
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
@@ -27,6 +29,9 @@ from cpshell.redact import Redactor
 from cpshell.system.streams import Streams
 from cpshell.system.system import System
 
+if TYPE_CHECKING:
+    from cpshell.shell.journal import Journals
+
 
 class Panel:
     """A session for programs. Use it as a context manager, or call :meth:`close`.
@@ -36,8 +41,10 @@ class Panel:
     names go through ``parameters``: ``panel.whm("batch", parameters=[("command", "version")])``.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, journals: "Journals | None" = None) -> None:
+        """``journals`` keep what is written, where it is kept."""
         self._session = session
+        self._journals = journals
 
     def uapi(
         self, module: str, function: str, /, *, as_user: str | None = None, **given: Any
@@ -57,12 +64,12 @@ class Panel:
 
     def call(self, call: Call) -> Reply:
         """Make a call that was built by hand; a reply that says no is returned, not raised."""
-        return answer(call, self._session.call)
+        return answer(call, self._send)
 
     def su(self, user: str, service: str | None = None, port: int | None = None) -> "Panel":
         """Return a panel as another user, by single sign-on from this session."""
         wanted = Service(service) if service else None
-        return Panel(impersonate(self._session, user, wanted, port))
+        return Panel(impersonate(self._session, user, wanted, port), self._journals)
 
     def login_url(self, path: str = "/", user: str | None = None) -> LoginUrl:
         """Return a url that opens the panel logged in, as this user or as one to become."""
@@ -82,6 +89,20 @@ class Panel:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _send(self, call: Call) -> Reply:
+        session, journals = self._session, self._journals
+        if session.read_only and not reads(call):
+            from cpshell.shell.calls import read_only_error
+
+            raise read_only_error(call, "the profile of this session is read-only")
+        journal = journals.of(session) if journals is not None and not reads(call) else None
+        if journal is None:
+            return session.call(call)
+        from cpshell.shell.journal import written_by
+
+        write = written_by(session, call, session.context.redactor)
+        return journal.keep(write, call, partial(session.call, call))
 
     def _call(
         self,
@@ -116,13 +137,15 @@ def connect(
     timeout: float | None = None,
     allow_plaintext: bool = False,
     proxy: str | None = None,
+    journal: str | None = None,
 ) -> Panel:
     """Log in to ``https://host:port``, ``[user@]host[:port]``, or a profile of the configuration.
 
     ``password`` opens a cookie session, or with ``basic`` goes as a header on every call;
     ``otp`` is a base32 secret or a six-digit code; ``timeout`` is in seconds; ``proxy`` is
-    ``http://HOST:PORT``, or ``env``. A profile brings what is not given here: target, user,
-    service, trust, proxy, and the sources of its secrets.
+    ``http://HOST:PORT``, or ``env``. ``journal`` is a file that gets a line before and one after
+    each write. A profile brings what is not given here: target, user, service, trust, proxy,
+    journal, and the sources of its secrets.
 
     Raises:
         UsageError: not exactly one secret, or an invalid target or profile.
@@ -159,7 +182,20 @@ def connect(
         credential = _given_credential(target, where, given)
     if otp:
         credential = changed(credential, code=code_source(otp, context.redactor))
-    return Panel(open_session(where, credential, context))
+    session = open_session(where, credential, context)
+    session.journal = journal
+    if profile is not None:
+        session.journal, session.read_only = journal or profile.journal, profile.read_only
+    return Panel(session, _journals(system, session))
+
+
+def _journals(system: System, session: Session) -> "Journals | None":
+    """Return what keeps the writes of a session, if somebody wants them kept."""
+    if session.journal is None:
+        return None
+    from cpshell.shell.journal import Journals
+
+    return Journals(system.files, session.context.redactor)
 
 
 def _context(

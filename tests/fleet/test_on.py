@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import cpshell
 from cpshell.build import build_shell
+from cpshell.errors import UsageError
 from cpshell.language import parse
 from cpshell.language.printer import source_of
 from cpshell.shell.script_runner import ScriptRunner
@@ -176,3 +178,12 @@ def test_a_signal_says_what_became_of_each_server(fleet: Fleet, tmp_path: Path) 
     assert shell.returncode == 130
     assert "on: fine: a\n" in said
     assert "b" in next(line for line in said.splitlines() if line.startswith("on: interrupted:"))
+
+
+def test_the_library_heeds_a_read_only_profile(fleet: Fleet) -> None:
+    text = fleet.config.read_text()
+    fleet.config.write_text(text.replace("[profile.b]", "[profile.b]\nread-only = true"))
+    with cpshell.connect("b") as panel:
+        assert panel.whm("listaccts").ok
+        with panel.su("alice") as alice, pytest.raises(UsageError, match="read-only"):
+            alice.uapi("Email", "delete_pop", email="nobody@alice.test")

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import cpshell
+from cpshell.sandbox.server import Sandbox
 from cpshell.shell.journal_lines import Verdict, line_of, read_runs
+from tests.conftest import account
 
 from .conftest import Desk
 
@@ -152,3 +155,21 @@ def _known(lines: int) -> dict[int, Verdict]:
 @given(st.text())
 def test_any_text_is_read_without_a_fault(text: str) -> None:
     list(read_runs(text.split("\n")))
+
+
+def test_the_library_keeps_one_too(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
+    root, path = account(fresh_sandbox, "root"), tmp_path / "library.jsonl"
+    with cpshell.connect(
+        f"https://127.0.0.1:{fresh_sandbox.ready['ports']['whm']}",
+        user="root",
+        password=root["password"],
+        ca=fresh_sandbox.ready["ca"],
+        journal=str(path),
+    ) as panel:
+        panel.whm("listaccts")
+        with panel.su("alice") as alice:
+            alice.uapi("Email", "add_pop", email="ann", password="Kr0kodil-7x", domain="alice.test")
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [line.get("identity") for line in lines if "call" in line] == [["root", "alice"]]
+    assert [line["result"] for line in lines if "result" in line] == ["done"]
+    assert "Kr0kodil" not in path.read_text()
