@@ -6,6 +6,9 @@ READY := $(VENV)/.ready
 SOURCES := cpshell tests benchmarks docs/picture.py examples plugins fuzz
 SECONDS ?= 600
 
+# Tests wait for programs and answers half of their time: two workers a core.
+WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
+
 .PHONY: demo test check-fast coverage lint types houses check catalog bench fuzz picture clean
 
 demo: $(READY)
@@ -14,11 +17,11 @@ demo: $(READY)
 test: lint types houses check
 
 check-fast: lint types
-	$(BIN)/pytest -n auto -m "not slow" --hypothesis-profile=fast
+	$(BIN)/pytest -n $(WORKERS) -m "not slow" --hypothesis-profile=fast
 
 coverage: $(READY)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto
+	$(BIN)/coverage run -m pytest -n $(WORKERS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --sort=cover
 
@@ -33,7 +36,7 @@ houses: $(READY)
 	$(BIN)/lint-imports
 
 check: $(READY)
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(WORKERS)
 
 # The data files alone, after one has been edited; `make check` does it, too.
 catalog: $(READY)
