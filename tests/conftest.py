@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
@@ -26,7 +27,12 @@ settings.load_profile("gate" if os.environ.get("CI") else "project")
 
 
 def pytest_configure() -> None:
-    """Programs that the tests interrupt heed it, even where the tests run in the background."""
+    """Programs that the tests interrupt heed it, even where the tests run in the background.
+
+    What is compiled is kept: the program is started hundreds of times.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from cpshell.errors import UsageError
 from cpshell.panel.call import WHOLE, Call, View, Window
 from cpshell.panel.carried import reads
-from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reply import Reply
 from cpshell.records import changed
 from cpshell.render import rows
@@ -43,6 +42,8 @@ def answer(call: Call, send: Send) -> Reply:
 
 def _with_all_pages(call: Call, reply: Reply, send: Send) -> Reply:
     """Return a reply, with the rows of further pages where the server kept some back."""
+    from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
+
     total = total_of(reply)
     if not reply.ok or total is None or not reads(call) or total <= len(rows_in(reply.data)):
         return reply
@@ -51,6 +52,8 @@ def _with_all_pages(call: Call, reply: Reply, send: Send) -> Reply:
 
 def _with_rest_of_window(call: Call, window: Window, reply: Reply, send: Send) -> Reply:
     """Return a reply with all rows that were asked for, where the server gives fewer at a time."""
+    from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
+
     total, count = total_of(reply), len(rows_in(reply.data))
     if total is None or not count or not reads(call):
         return reply
@@ -92,6 +95,8 @@ def finish(call: Call, reply: Reply) -> Reply:
         return reply
     if not reply.ok:
         return _with_good_rows(call, reply)
+    from cpshell.panel.pagination import total_of
+
     found = rows(reply.data)
     wanted = _wanted(found, view, paged=total_of(reply) is not None)
     if wanted is found:

@@ -17,7 +17,6 @@ from cpshell.panel.carried import (
     secret_values,
 )
 from cpshell.panel.fetch import answer, finish, refuse_page_of_all
-from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reply import Reply, failures_of
 from cpshell.records import changed
 from cpshell.redact import MASK
@@ -68,6 +67,8 @@ class Calls:
         Raises:
             UsageError: ``--read-only`` holds it back, or the user does.
         """
+        from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
+
         state = self._state
         call = self._ready(call)
         session = state.stack.current

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from cpshell.errors import UsageError
-from cpshell.system.file_kinds import check_regular, is_device
 from cpshell.system.policy import Policy, ReadFile, WriteFile
 from cpshell.system.signals import signals_now
 from cpshell.system.text import decode, unix_lines
@@ -68,6 +67,8 @@ class Files:
 
     def is_device(self, path: Path) -> bool:
         """Return whether this is a device or a pipe: what is written there is not kept."""
+        from cpshell.system.file_kinds import is_device
+
         return is_device(path)
 
     def status(self, path: Path) -> os.stat_result:
@@ -148,6 +149,8 @@ class Files:
         Raises:
             UsageError: it cannot be read, or is a pipe or device.
         """
+        from cpshell.system.file_kinds import check_regular
+
         self._policy.check(ReadFile(final_path(path)))
         with _naming("read", path):
             check_regular(path)
