@@ -15,15 +15,15 @@ import socket
 import ssl
 import subprocess
 import tempfile
-import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.report import alone, enough, thorough
 from benchmarks.start import CPSHELL
 from cpshell.sandbox.certificates import make_authority, make_server_context
+from tests.socket_server import SocketServer
 
 CALLS = 10_000
 SESSION = 500  # calls after which the session has ended
@@ -31,12 +31,11 @@ FAULT = 200  # calls of which one loses its connection
 LOGIN = ("-u", "root", "--service", "whm", "--password-from", "env:PW", "--no-config")
 WRITE = 10  # calls of which one writes
 _CALL = re.compile(rb"^(?:GET|POST) (?:/cpsess(\d+))?(/[^ ?]*)(?:\?(\S*))?")
-_LENGTH = re.compile(rb"(?i)content-length: *(\d+)")
 _USER = re.compile(rb"user=(u\d+)")
 _LOGIN_PAGE = b'<html><form id="login_form"></form></html>'
 
 
-class HarshPanel:
+class HarshPanel(SocketServer):
     """Answers one client over TLS; ``ran`` counts the writes by their parameter."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
@@ -44,28 +43,14 @@ class HarshPanel:
         self.dropped: set[str] = set()
         self.logins = self.reads = self.faults = 0
         self._calls = self._left = 0
-        self._context = context
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port: int = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(context)
 
-    def close(self) -> None:
-        """Take no more connections."""
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
-
-    def _talk(self, plain: socket.socket) -> None:
-        with suppress(OSError), self._context.wrap_socket(plain, server_side=True) as connection:
-            while request := _read_request(connection):
-                answer = self._answer(request)
-                if answer is None:
-                    return
-                connection.sendall(answer)
+    def reply(self, request: bytes, connection: socket.socket) -> None:
+        """Answer as a panel would, or close the connection without a word."""
+        answer = self._answer(request)
+        if answer is None:
+            raise ConnectionResetError
+        connection.sendall(answer)
 
     def _answer(self, request: bytes) -> bytes | None:
         """Return what to send; ``None`` closes the connection without a word."""
@@ -100,20 +85,6 @@ class HarshPanel:
 def _http(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     head = (f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers)
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
-
-
-def _read_request(connection: ssl.SSLSocket) -> bytes:
-    data = b""
-    while b"\r\n\r\n" not in data:
-        more = connection.recv(65536)
-        if not more:
-            return b""
-        data += more
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = _LENGTH.search(head)
-    while length and len(body) < int(length[1]):
-        body += connection.recv(65536)
-    return head + b"\r\n\r\n" + body
 
 
 def script(calls: int) -> Iterator[str]:

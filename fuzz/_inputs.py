@@ -4,8 +4,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import atheris
+
+T = TypeVar("T")
 
 _PARTS = 192  # of the 256 values of a byte
 _CHARACTERS = (
@@ -64,6 +67,22 @@ class Input:
 def held_file(name: str) -> Path:
     """Return the path of a file of this name, in a folder of this process."""
     return Path(tempfile.mkdtemp(prefix="cpshell-fuzz-")) / name
+
+
+def read_or_refused(read: Callable[[Path, Any], T], path: Path) -> T | None:
+    """Return what a lesson's file holds; ``None`` where an error names it.
+
+    What is imported here has been imported by the harness before, to be watched by atheris.
+    """
+    from cpshell.errors import LessonFailed
+    from cpshell.system.files import Files
+    from cpshell.system.policy import ALLOW_ALL
+
+    try:
+        return read(path, Files(ALLOW_ALL))
+    except LessonFailed as error:
+        assert str(path) in f"{error.message} {error.at}"
+        return None
 
 
 def run(fuzz: Callable[[Input], None]) -> None:
