@@ -11,7 +11,7 @@ _VIEW = (
     Option("all", "every page, one after the other, as one answer"),
     Option("sort", "order of the rows", "[-]FIELD[:TYPE]", "field", repeat=True),
     Option("where", "only rows that match: help conditions", "CONDITION", "condition", repeat=True),
-    Option("columns", "only these fields", "A,B", "expression", repeat=True),
+    Option("columns", "only these fields: what select takes", "A,B", "expression", repeat=True),
 )
 _SENDING = (
     Option("dry-run", "show the request, send nothing"),

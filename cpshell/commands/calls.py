@@ -184,7 +184,7 @@ def _rows_asked(given: Arguments) -> View:
         return WHOLE
     from cpshell.commands.filters import sort_keys
     from cpshell.language.conditions import parse_condition
-    from cpshell.language.selections import field_words
+    from cpshell.language.selections import parse_selection
     from cpshell.language.templates import template_of
 
     columns = given.option_words.get("columns", ())
@@ -194,7 +194,7 @@ def _rows_asked(given: Arguments) -> View:
             for word in given.option_words.get("where", ())
         ),
         sort=tuple(sort_keys(given.option_words.get("sort", ()))),
-        columns=tuple(field_words(template_of(word.pieces for word in columns))) if columns else (),
+        columns=parse_selection(template_of(word.pieces for word in columns)) if columns else (),
     )
 
 

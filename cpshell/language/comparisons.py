@@ -45,6 +45,8 @@ _TEXTUAL: dict[Sign, Callable[[str, str], bool]] = {
     Sign.BEGINS: str.startswith,
     Sign.ENDS: str.endswith,
 }
+_NOT_ASCII = {0x130: "\ufdd0", 0x212A: "\ufdd1"}
+"""What has a small letter of ASCII, the Turkish I and the sign of Kelvin, as itself."""
 _INVERTED = (Sign.DIFFERENT, Sign.LACKS)
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*", re.ASCII)
 
@@ -54,9 +56,9 @@ def compare_all(values: Values, sign: Sign, term: object, order: Order | None = 
     _refuse_missing(term)
     if sign in _TEXTUAL:
         test = _TEXTUAL[sign]
-        wanted = plain_text(term).casefold()
+        wanted = without_case(plain_text(term))
         mask = [
-            value is not None and test(plain_text(value).casefold(), wanted) for value in values
+            value is not None and test(without_case(plain_text(value)), wanted) for value in values
         ]
     elif order is not None:
         mask = _compare_keys(values, sign, term, order)
@@ -92,6 +94,14 @@ def plain_text(value: object) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     return str(write_quantity(value)) if isinstance(value, Quantity) else str(value)
+
+
+def without_case(text: str) -> str:
+    """Return a text in small letters, for the signs that ignore case.
+
+    A letter of ASCII is like its twin and no other, as for the servers: ``ss`` is not in ``ß``.
+    """
+    return text.lower() if text.isascii() else text.translate(_NOT_ASCII).lower()
 
 
 def _is_date(term: object) -> bool:

@@ -16,7 +16,7 @@ from cpshell.language.expression_parser import ExpressionParser
 from cpshell.language.expressions import TESTS, Expression, FieldValue, expression_text
 from cpshell.language.fields import column
 from cpshell.language.templates import Template
-from cpshell.language.tree import Node
+from cpshell.language.tree import Node, nodes
 from cpshell.records import record
 
 NAMED = re.compile(r"([\w.-]+)=(?!=)")
@@ -106,9 +106,31 @@ def select_rows(rows: Sequence[Any], columns: Sequence[Selected]) -> list[dict[s
     return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
 
-def select_fields(rows: Sequence[Any], names: Sequence[str]) -> list[dict[str, object]]:
-    """Return rows of these fields, as :func:`select_rows` does."""
-    return select_rows(rows, [Selected(name, FieldValue(name)) for name in names])
+def select_columns(
+    rows: Sequence[Any], columns: Sequence[Selected | str]
+) -> list[dict[str, object]]:
+    """Return rows of these columns, of which some are names of fields, as :func:`select_rows`."""
+    return select_rows(rows, [_column(each) for each in columns])
+
+
+def fields_of(columns: Sequence[Selected | str]) -> list[str]:
+    """Return the fields that columns are made of."""
+    trees = [_column(each).value for each in columns]
+    return [node.name for tree in trees for node in nodes(tree) if isinstance(node, FieldValue)]
+
+
+def columns_text(columns: Sequence[Selected | str]) -> str:
+    """Return the text of columns: :func:`parse_selection` reads it as the same columns."""
+    return ", ".join([_column_text(_column(each)) for each in columns])
+
+
+def _column_text(column: Selected) -> str:
+    name, text = column.name, expression_text(column.value)
+    return text if text.removesuffix("?") == name else f"{name}={text}"
+
+
+def _column(column: Selected | str) -> Selected:
+    return Selected(column, FieldValue(column)) if isinstance(column, str) else column
 
 
 def _values(tree: Expression, rows: Sequence[Any]) -> Sequence[object]:
@@ -127,8 +149,12 @@ def field_words(template: Template) -> list[str]:
     """
     names: list[str] = []
     for each in _SelectionParser(template).selection():
-        if not isinstance(each.value, FieldValue):
+        if not isinstance(each.value, FieldValue) or each.value.name != each.name:
             at = each.value.position
-            raise template.error(f"{each.name} is an expression, not a field", at)
+            raise template.error(
+                f"only fields stand here, and {each.name} is a new one",
+                at,
+                f"select '{_column_text(each)}' makes it",
+            )
         names.append(each.name)
     return names

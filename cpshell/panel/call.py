@@ -11,6 +11,7 @@ from cpshell.redact import MASK, secret_name
 
 if TYPE_CHECKING:
     from cpshell.language.expressions import Test
+    from cpshell.language.selections import Selected
     from cpshell.language.sort_keys import SortKey
 
 Parameters = tuple[tuple[str, str], ...]
@@ -30,12 +31,12 @@ class View(Record):
     """Which part of a list is wanted: filter, then sort, then page, then columns.
 
     All of ``where`` must hold. ``limit`` rows, or with ``page`` that many on each page, counted
-    from 1; ``columns`` by name; empty means all.
+    from 1; ``columns`` are names of fields, or what is computed of them; empty means all.
     """
 
     where: "tuple[Test, ...]" = ()
     sort: "tuple[SortKey, ...]" = ()
-    columns: tuple[str, ...] = ()
+    columns: "tuple[Selected | str, ...]" = ()
     limit: int | None = None
     page: int | None = None
 

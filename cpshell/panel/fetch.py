@@ -133,9 +133,9 @@ def _wanted(found: list[Any], view: View, *, paged: bool) -> list[Any]:
         start = 0 if paged else ((view.page or 1) - 1) * size
         found = found[start : start + size] if start or len(found) > size else found
     if view.columns:
-        from cpshell.language.selections import select_fields
+        from cpshell.language.selections import select_columns
 
-        found = select_fields(found, view.columns)
+        found = select_columns(found, view.columns)
     return found
 
 
@@ -159,7 +159,9 @@ def describe_rest(view: View) -> list[str]:
     if lines and view.limit is not None:
         lines.append(f"limit {view.limit}")
     if view.columns:
-        lines.append(f"select {', '.join(view.columns)}")
+        from cpshell.language.selections import columns_text
+
+        lines.append(f"select {columns_text(view.columns)}")
     return lines
 
 

@@ -36,6 +36,8 @@ PAGE_SIZE = 100
 
 _COLUMNS_ARE_SURE = (Api.WHM, Api.API2)
 _ASCII_RUN = re.compile(r"[!-~ ]+")
+_FLAGS = ("true", "false")
+"""Texts that are also JSON's true and false, for which servers have 1 and 0."""
 _LETTER = re.compile(r"[A-DF-Za-df-z]")  # a text with an e alone may be a number
 
 
@@ -97,7 +99,9 @@ def _columns(call: Call) -> tuple[str, ...]:
     view = call.view
     if not view.columns or call.api not in _COLUMNS_ARE_SURE:
         return ()
-    needed = dict.fromkeys([*view.columns, *needed_fields(view)])
+    from cpshell.language.selections import fields_of
+
+    needed = dict.fromkeys([*fields_of(view.columns), *needed_fields(view)])
     plain = all(re.fullmatch(r"\w+", name) for name in needed)
     return tuple(needed) if plain else ()
 
@@ -161,7 +165,7 @@ def _asked(test: "Expression") -> tuple[str, str] | None:
         text = right.value
     else:
         return None
-    if not isinstance(text, str) or read_quantity(text) is not None:
+    if not isinstance(text, str) or read_quantity(text) is not None or text in _FLAGS:
         return None
     run = _longest(_ASCII_RUN.findall(text))
     return (left.name, run) if _LETTER.search(run) else None

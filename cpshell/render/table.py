@@ -34,16 +34,16 @@ class Column(Record):
 
 
 def write(value: Any, context: Context) -> Iterable[str]:
-    """Return the lines of the table, each with its line end."""
+    """Return the lines of the table, each with its line end; eyes are told that it is empty."""
     value = settled(value)
     if value is None:
-        return ["(nothing)\n"]
+        return ["(nothing)\n"] if context.terminal else []
     if not isinstance(value, dict | list):
         text = safe(plain(value), multiline=True)
         return [text if text.endswith("\n") else f"{text}\n"]
     table = rows(value)
     if not table or value == {}:
-        return ["(none)\n"]
+        return ["(none)\n"] if context.terminal else []
     if isinstance(value, dict) and table[0] is value:
         return (f"{line}\n" for line in nested.lines(value, context))
     return _lines(grid(table, context.first), context)

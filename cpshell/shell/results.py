@@ -1,16 +1,17 @@
 """Write results to standard output, a file, or a program."""
 
 from collections.abc import Callable, Iterable
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from cpshell.errors import UsageError
 from cpshell.events import Printed
 from cpshell.plugin_host.registry import Registry
-from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, Stream, by_extension, rows, safe, settled
+from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, by_extension, safe, settled
+from cpshell.shell.appending import continued
 from cpshell.shell.outcome import PLAIN_TEXT, Outcome, written
 from cpshell.shell.state import State
-from cpshell.system.files import Files, user_path
+from cpshell.system.files import user_path
 from cpshell.system.text import encoded
 
 _STDOUT = Path("/dev/stdout")
@@ -40,7 +41,7 @@ class Results:
         terminal = state.system.streams.terminal
         name = state.settings.output or (ON_TERMINAL if terminal else ELSEWHERE)
         form = outcome.format or self._registry.find_format(name)
-        state.last, state.outcome = outcome.value, outcome
+        self._keep(outcome)
         pieces = written(
             outcome,
             form,
@@ -85,8 +86,12 @@ class Results:
         if not append:
             files.replace(path, map(encoded, pieces))
             return
-        if outcome:
-            pieces = _continued(pieces, outcome, form, files, path)
+        if outcome and files.is_file(path):
+            try:
+                pieces = continued(pieces, outcome, form, files, path)
+            except UsageError:
+                self._keep(outcome)
+                raise
         files.append(path, map(encoded, pieces))
 
     def _form_of_file(self, outcome: Outcome | None, path: Path) -> Format:
@@ -107,12 +112,16 @@ class Results:
         if not path.suffix or self._state.system.files.is_device(path):
             return PLAIN_TEXT if plain else self._registry.find_format(ELSEWHERE)
         if outcome is not None and isinstance(settled(outcome.value), list | dict):
-            self._state.last, self._state.outcome = outcome.value, outcome
+            self._keep(outcome)
             raise UsageError(
                 f"the ending of {path.name} is not a format, and this is not a single text",
                 hint=f"echo $last > {path.with_suffix('.json').name}",
             )
         return PLAIN_TEXT
+
+    def _keep(self, outcome: Outcome) -> None:
+        """Remember an outcome as ``$last``."""
+        self._state.last, self._state.outcome = outcome.value, outcome
 
 
 class Unprinted(Results):
@@ -120,27 +129,3 @@ class Unprinted(Results):
 
     def print(self, outcome: Outcome, heading: str = "") -> None:
         """Write nothing."""
-
-
-def _continued(
-    pieces: Iterable[str], outcome: Outcome, form: Format, files: Files, path: Path
-) -> Iterable[str]:
-    """Return the pieces for the end of a file, without a header that it begins with already.
-
-    Other columns than the file's keep theirs: what follows would be read under wrong names.
-    """
-    count = form.header_lines
-    if not count or not files.is_file(path) or not _has_header(outcome):
-        return pieces
-    every = iter(pieces)
-    header = list(islice(every, count))
-    with files.open_bytes(path) as stream:
-        begins_so = [stream.readline() for _ in header] == [encoded(line) for line in header]
-    return every if begins_so else chain(header, every)
-
-
-def _has_header(outcome: Outcome) -> bool:
-    from cpshell.render.rows import grid
-
-    value = outcome.value
-    return isinstance(value, Stream) or grid(rows(value)).header is not None

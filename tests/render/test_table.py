@@ -92,7 +92,12 @@ def test_rows_of_lists_are_aligned_without_header():
     ],
 )
 def test_what_has_no_rows_is_said_in_words_or_is_itself(value, shown):
-    assert lines(value) == [shown]
+    assert lines(value, terminal=True) == [shown]
+
+
+@pytest.mark.parametrize("value", [None, [], {}, {"acct": []}])
+def test_what_has_no_rows_is_nothing_where_no_eyes_are(value):
+    assert list(FORMATS["table"].write(value, Context())) == []
 
 
 def test_a_text_of_lines_keeps_its_lines_and_only_one_end():

@@ -28,8 +28,52 @@ def test_the_header_of_a_table_stands_once_in_the_file(written) -> None:
     ]
 
 
-def test_other_columns_keep_their_header(written) -> None:
-    assert written("csv", '[{"a":1}]', '[{"b":1}]') == "a\n1\nb\n1\n"
+@pytest.mark.parametrize(
+    ("ending", "value", "begins", "hint"),
+    [
+        ("csv", '[{"b":2}]', "'a,b', which 'b' does not fit", "echo $last > FILE"),
+        ("csv", '[{"b":2,"a":1}]', "'a,b', which 'b,a' does not fit", "… | select a, b >> out.csv"),
+        ("csv", '[{"a":1,"b":2,"c":3}]', "'a,b', which 'a,b,c' does not fit", "echo $last"),
+        ("csv", '["x"]', "'a,b', which 'x' does not fit", "echo $last"),
+        ("csv", "[[1,2,3]]", "'a,b', which '1,2,3' does not fit", "echo $last"),
+        ("tsv", '[{"a":1}]', "'a\\tb', which 'a' does not fit", "echo $last"),
+        ("md", '[{"a":1}]', "'| a | b |', which '| a |' does not fit", "echo $last"),
+    ],
+)
+def test_rows_that_would_stand_under_other_names_are_refused(
+    run, tmp_path, ending: str, value: str, begins: str, hint: str
+) -> None:
+    path = tmp_path / f"out.{ending}"
+    ran = run("-c", f'let rows = [{{"a":1,"b":2}}]\necho $rows > {path}\n')
+    before = path.read_bytes()
+    ran = run("-k", "-c", f"let rows = {value}\necho $rows >> {path}\necho $last")
+    assert ran.code == 2
+    assert f"out.{ending} begins with {begins}" in ran.err
+    assert hint in ran.err
+    assert path.read_bytes() == before
+    assert ran.out == value.replace(" ", "") + "\n"
+
+
+@pytest.mark.parametrize("begins", [b"\xef\xbb\xbfa,b\r\n1,2\r\n", b"a,b\n1,2", b"a,b"])
+def test_a_table_that_another_program_wrote_is_gone_on_with(run, tmp_path, begins: bytes) -> None:
+    path = tmp_path / "out.csv"
+    path.write_bytes(begins)
+    ran = run("-c", f'let rows = [{{"a":3,"b":4}}]\necho $rows >> {path}\nopen {path} | get [-1].a')
+    assert (ran.code, ran.out) == (0, '"3"\n')
+    assert path.read_bytes() == begins.removesuffix(b"\n") + b"\n3,4\n"
+
+
+def test_a_table_without_rows_adds_nothing(written) -> None:
+    assert written("csv", '[{"a":1}]', "[]", '[{"a":2}]') == "a\n1\n2\n"
+    assert written("tsv", "[]", '[{"a":2}]') == "a\n2\n"
+
+
+@pytest.mark.parametrize(
+    ("ending", "text"),
+    [("txt", ""), ("csv", ""), ("tsv", ""), ("md", ""), ("jsonl", ""), ("json", "[]\n")],
+)
+def test_a_table_without_rows_is_empty_in_a_file(written, ending: str, text: str) -> None:
+    assert written(ending, "[]") == text
 
 
 def test_rows_without_fields_are_all_kept(written) -> None:
