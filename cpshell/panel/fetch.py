@@ -71,13 +71,13 @@ def _asked_too_much(call: Call, plan: "Plan", reply: Reply) -> bool:
     found = rows(reply.data)
     asked = {field for field, _ in plan.contains}
     if not found:
-        return not asked <= _recorded_fields(call)
+        return not asked <= recorded_fields(call)
     asked.update(plan.columns)
     return any(all(not isinstance(row, dict) or name not in row for row in found) for name in asked)
 
 
-def _recorded_fields(call: Call) -> set[str]:
-    """Return the fields of rows that the catalog knows of."""
+def recorded_fields(call: Call) -> set[str]:
+    """Return the fields of rows that the catalog knows of: one of these is no slip."""
     from cpshell.catalog.reply_fields import paths
 
     shape = call.entry.fields if call.entry is not None else None
