@@ -29,6 +29,7 @@ _TOOL_FORMATS = {form.tool_name: form.name for form in FORMATS.values() if form.
 
 _MODULE = Parameter("module", "the API's module, case matters", "module")
 _FUNCTION = Parameter("function", "the function, case matters", "function")
+_ITS_FUNCTION = Parameter("function", "or MODULE::FUNCTION", "function", required=False)
 
 
 def register(registry: Registry) -> None:
@@ -37,7 +38,7 @@ def register(registry: Registry) -> None:
         "uapi",
         _cpanel_call(Api.UAPI),
         summary="call a UAPI function",
-        parameters=(_MODULE, _FUNCTION),
+        parameters=(_MODULE, _ITS_FUNCTION),
         options=CPANEL_CALL,
         examples=(
             "uapi Email list_pops",
@@ -64,7 +65,7 @@ def register(registry: Registry) -> None:
         "api2",
         _cpanel_call(Api.API2),
         summary="call a cPanel API 2 function",
-        parameters=(_MODULE, _FUNCTION),
+        parameters=(_MODULE, _ITS_FUNCTION),
         options=CPANEL_CALL,
         examples=("api2 Cron listcron",),
         aliases=(Api.API2.tool,),
@@ -85,12 +86,24 @@ def register(registry: Registry) -> None:
 
 def _cpanel_call(api: Api) -> Any:
     def run(shell: Shell, given: Arguments) -> Any:
-        if len(given) < 2:
-            raise UsageError(f"which function of {given.text(0)}?")
         as_user = given.option("as") or given.option("user")
-        return _make(shell, given, api, given.text(0), given.text(1), as_user)
+        return _make(shell, given, api, *_names(api, given), as_user)
 
     return run
+
+
+def _names(api: Api, given: Arguments) -> tuple[str, str]:
+    """Return module and function, which stand in one word (``Email::list_pops``) or in two."""
+    module, joined, function = given.text(0).partition("::")
+    if joined and len(given) > 1:
+        raise UsageError(
+            f"{given.text(0)} names the function already", hint=f"{api.value} {given.text(0)}"
+        )
+    function = function if joined or len(given) < 2 else given.text(1)
+    if not module or not function:
+        hint = f"help {api.value} {module}" if module else f"{api.value} MODULE FUNCTION"
+        raise UsageError(f"which function of {module or api.title}?", hint=hint)
+    return module, function
 
 
 def _whm_call(shell: Shell, given: Arguments) -> Any:

@@ -55,6 +55,8 @@ def _help(shell: Shell, given: Arguments) -> Text:
     words = [word.text for word in given.words]
     if not words:
         return Text(_overview(shell))
+    if words[0] in API_WORDS and API_WORDS[words[0]].has_modules:  # Email::list_pops is two names
+        words = [part for word in words for part in word.split("::")]
     if words[0] in API_WORDS and len(words) > 1:
         return Text(_api_help(API_WORDS[words[0]], words[1:]))
     made = shell.state.functions.get(words[0]) if len(words) == 1 else None

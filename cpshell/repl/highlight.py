@@ -102,6 +102,9 @@ def _word(token: Token, source: str, words: list[str], *, at_end: bool) -> str:
     if token.kind is Kind.KEY:
         return _key(source, words)
     words = [words[0], *plain_words(words[1:])]
+    module, joined, function = source.partition("::")
+    if joined and api.has_modules and len(words) == 1:
+        words, source = [*words, module], function
     if api.has_modules and len(words) == 1:
         names = module_names(api)
     elif len(words) == (2 if api.has_modules else 1):

@@ -26,6 +26,23 @@ def test_uapi_as_a_user_goes_through_whm(as_root) -> None:
     assert (ran.code, ran.out) == (0, '["alice","alice_logs"]\n')
 
 
+def test_module_and_function_may_stand_in_one_word(as_root) -> None:
+    lines = [
+        "uapi --as alice Ftp::list_ftp | get [].user",
+        "api2 Email::listpops --as alice | count",
+        "help uapi Email::list_pops | cat",
+        "uapi Ftp::list_ftp list_ftp --as alice",
+        "uapi Ftp:: --as alice",
+        "uapi Ftp --as alice",
+    ]
+    ran = as_root("\n".join(lines), "-k")
+    assert ran.code == 2
+    assert ran.out.startswith('["alice","alice_logs"]\n')
+    assert "list_pops" in ran.out
+    assert "Ftp::list_ftp names the function already" in ran.err
+    assert ran.err.count("which function of Ftp?") == 2
+
+
 def test_lines_of_the_servers_own_tools_can_be_pasted(as_root) -> None:
     ran = as_root(
         "uapi --output=jsonpretty --user=alice Ftp list_ftp\nwhmapi1 --output=json version"

@@ -137,10 +137,10 @@ def takes_value(word: str) -> bool:
 
 def plain_words(words: Sequence[str]) -> list[str]:
     """Return the words of a call that are neither options, nor their values, nor parameters."""
-    plain = []
+    plain: list[str] = []
     for before, word in zip(("", *words), words, strict=False):
         if not (word.startswith("-") or takes_value(before) or "=" in word):
-            plain.append(word)
+            plain += [word] if plain else word.split("::", 1)
     return plain
 
 
