@@ -77,7 +77,7 @@ def _asked_too_much(call: Call, plan: "Plan", reply: Reply) -> bool:
 
 
 def recorded_fields(call: Call) -> set[str]:
-    """Return the fields of rows that the catalog knows of: one of these is no slip."""
+    """Return the fields of rows that the catalog knows of, which are not slips."""
     from cpshell.catalog.reply_fields import paths
 
     shape = call.entry.fields if call.entry is not None else None
