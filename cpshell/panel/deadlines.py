@@ -10,6 +10,7 @@ from typing import Any
 import httpcore
 
 from cpshell.system.signals import LOOK, check_thread
+from cpshell.system.waits import run_beside
 
 _PIECE = 1 << 16  # bytes sent at a time: each waits no longer than what is left
 
@@ -73,7 +74,12 @@ class DeadlineBackend(httpcore.SyncBackend):
     ) -> httpcore.NetworkStream:
         left = self._deadline.left(timeout, httpcore.ConnectTimeout)
         plain: Any = host.encode("ascii")  # a str would load Python's codec for other scripts
-        stream = super().connect_tcp(plain, port, left, local_address, socket_options)
+
+        def connect() -> httpcore.NetworkStream:
+            return connect_tcp(plain, port, left, local_address, socket_options)
+
+        connect_tcp = super().connect_tcp
+        stream = run_beside(connect, self._deadline.check_thread)
         return _DeadlineStream(stream, self._deadline)
 
 

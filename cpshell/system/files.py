@@ -14,7 +14,6 @@ from typing import BinaryIO, TextIO
 
 from cpshell.errors import UsageError
 from cpshell.system.policy import Policy, ReadFile, WriteFile
-from cpshell.system.signals import signals_now
 from cpshell.system.text import decode, unix_lines
 
 _LOG_BUFFER = 1 << 20  # bytes read at a time
@@ -118,8 +117,9 @@ class Files:
         self._policy.check(ReadFile(final_path(path)))
         try:
             if not os.path.isfile(path):
-                with signals_now():  # a pipe waits for who writes to it
-                    return open(path, "rb", buffering)
+                from cpshell.system.waits import open_to_read
+
+                return open_to_read(path, buffering)
             return open(path, "rb", buffering)
         except FileNotFoundError as error:
             raise FileMissing("read", path, error) from None
@@ -324,11 +324,10 @@ def _read(stream: BinaryIO) -> bytes:
     if stat.S_ISREG(kind):
         return stream.read()
     content = bytearray()
-    with signals_now():
-        while piece := stream.read(_LOG_BUFFER):
-            content += piece
-            if stat.S_ISCHR(kind) and len(content) > _MOST_OF_DEVICE:
-                raise OSError(errno.EFBIG, "it has no end")
+    while piece := stream.read(_LOG_BUFFER):
+        content += piece
+        if stat.S_ISCHR(kind) and len(content) > _MOST_OF_DEVICE:
+            raise OSError(errno.EFBIG, "it has no end")
     return bytes(content)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
-from cpshell.system.signals import LOOK, check_thread, signals_later
+from cpshell.system.signals import check_thread, signals_later
 
 if TYPE_CHECKING:
     import subprocess
@@ -116,6 +116,8 @@ class ProcessGroup:
 
 def _await_end(process: "subprocess.Popen[bytes]") -> None:
     """Return when a program has ended."""
+    from cpshell.system.waits import await_readable
+
     try:
         descriptor = os.pidfd_open(process.pid)
     except (AttributeError, OSError):  # not Linux
@@ -126,16 +128,6 @@ def _await_end(process: "subprocess.Popen[bytes]") -> None:
         await_readable(descriptor)
     finally:
         os.close(descriptor)
-
-
-def await_readable(descriptor: int) -> None:
-    """Return when there is something to read, or the other end was closed."""
-    import select
-
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    while not poll.poll(LOOK * 1000):
-        continue  # a signal may have come just before
 
 
 def _set_foreground(terminal: int, group: int) -> None:

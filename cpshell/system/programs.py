@@ -187,7 +187,7 @@ def _start_all(
 
 def _read(stream: IO[bytes] | None) -> bytes:
     """Return what a program prints until it closes its end."""
-    from cpshell.system.process_groups import await_readable
+    from cpshell.system.waits import await_readable
 
     if stream is None:
         return b""

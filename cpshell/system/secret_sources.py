@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from io import BufferedReader
 from typing import TYPE_CHECKING
 
 from cpshell.errors import UsageError
@@ -122,8 +123,10 @@ class SecretSources:
             raise UsageError(f"cannot read {path} for the {what}: {error.reason}") from None
 
     def _from_descriptor(self, number: str, what: str) -> str:
+        from cpshell.system.waits import WaitingFile
+
         try:
-            with open(int(number), "rb", closefd=False) as stream:
+            with BufferedReader(WaitingFile(int(number), owned=False)) as stream:
                 data = stream.read()
         except (ValueError, OverflowError, TypeError):  # TypeError: larger than any descriptor
             raise UsageError(f"invalid source for the {what}", hint="fd:N takes a number") from None

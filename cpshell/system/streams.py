@@ -9,7 +9,9 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import BinaryIO, TextIO
+from functools import cached_property
+from io import BufferedReader
+from typing import BinaryIO, TextIO, cast
 
 from cpshell.errors import Interrupted, OutputFailed, UsageError
 from cpshell.system.text import decode, encoded
@@ -47,6 +49,7 @@ class Streams:
         """Return streams that read and ask as these do, and write elsewhere."""
         other = Streams(self.stdin, stdout, stderr, variables=self._variables, ask=self.ask)
         other.holds_script = self.holds_script
+        other._source = self._source
         return other
 
     @property
@@ -112,14 +115,31 @@ class Streams:
             UsageError: it cannot be read, or a line is not UTF-8; ``name`` is what standard input
                 is called then.
         """
-        source = getattr(self.stdin, "buffer", None)
-        if source is None:
-            yield from iter(self.stdin.readline, "")
-            return
         number = 0
-        while line := _read_line(source):
-            number += 1
-            yield decode(line, name, first_line=number)
+        try:
+            while line := self._source.readline():
+                number += 1
+                yield line if isinstance(line, str) else decode(line, name, first_line=number)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            message = f"cannot read standard input: {reason[:1].lower()}{reason[1:]}"
+            raise UsageError(message) from None
+
+    def _next_line(self) -> str:
+        line = self._source.readline()
+        return line if isinstance(line, str) else decode(line, "the answer")
+
+    @cached_property
+    def _source(self) -> "BinaryIO | TextIO":
+        """Return what lines are read from, by all who read any."""
+        try:
+            descriptor = self.stdin.fileno()
+        except (AttributeError, OSError, ValueError):
+            return cast("TextIO", getattr(self.stdin, "buffer", self.stdin))
+        from cpshell.system.waits import WaitingFile
+
+        raw = WaitingFile(descriptor, owned=False)
+        return cast("BinaryIO", BufferedReader(raw))
 
     def write(self, pieces: Iterable[str]) -> None:
         """Write results to standard output and let them go at once.
@@ -203,7 +223,7 @@ class Streams:
         """
         self.stdout.write(question)
         self.stdout.flush()
-        line = self.stdin.readline()
+        line = self._next_line()
         if not line:
             raise EOFError
         return line.rstrip("\n")
@@ -211,7 +231,7 @@ class Streams:
     def _ask_openly(self, question: str) -> str:
         self.stderr.write(question)
         self.stderr.flush()
-        return self.stdin.readline()
+        return self._next_line()
 
     def forget_output(self) -> None:
         """Keep the interpreter from writing at its end what could not be written before."""
@@ -224,23 +244,12 @@ class Streams:
             os.close(devnull)
 
 
-def _read_line(source: BinaryIO) -> bytes:
-    try:
-        return source.readline()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"cannot read standard input: {reason[:1].lower()}{reason[1:]}") from None
-
-
 def _ask_unseen(question: str) -> str:
-    import getpass
-    import warnings
+    from cpshell.system.waits import NoTerminal, read_unseen
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", getpass.GetPassWarning)
-            return getpass.getpass(question)
-    except getpass.GetPassWarning:  # standard input is the script: no answer comes from there
+        return read_unseen(question)
+    except NoTerminal:  # standard input may be the script: no answer comes from there
         what = question.rstrip(" :")
         raise UsageError(
             f"no terminal to ask for the {what} on",

@@ -8,10 +8,17 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedWriter
 from pathlib import Path
 from typing import TextIO
 
-from cpshell.system.file_kinds import check_link, check_regular, names_descriptor, status_of
+from cpshell.system.file_kinds import (
+    check_link,
+    check_regular,
+    is_device,
+    names_descriptor,
+    status_of,
+)
 from cpshell.system.locks import held, locked
 
 _PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
@@ -30,7 +37,7 @@ def replace(path: Path, final: Path, pieces: Iterable[bytes], *, private: bool =
             _prepare_private(final)
         before = None if private else status_of(final)
         if names_descriptor(path) or not (before is None or stat.S_ISREG(before.st_mode)):
-            _write(os.open(path, os.O_WRONLY), pieces)
+            _write_on(path, 0, pieces)
             return
         fresh, descriptor = _fresh_file(final, _PRIVATE if private else _USUAL)
     except PermissionError:
@@ -52,7 +59,10 @@ def replace(path: Path, final: Path, pieces: Iterable[bytes], *, private: bool =
 def append(path: Path, pieces: Iterable[bytes]) -> None:
     """Write to the end of a file, which need not be there yet."""
     check_link(path)
-    _write(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _USUAL), pieces)
+    if is_device(path):
+        _write_on(path, os.O_APPEND, pieces)
+    else:
+        _write(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _USUAL), pieces)
 
 
 def append_private(path: Path, data: bytes, *, lasting: bool) -> None:
@@ -109,6 +119,14 @@ def _prepare_private(path: Path) -> None:
 
 def _write(descriptor: int, pieces: Iterable[bytes]) -> None:
     with open(descriptor, "wb") as stream:
+        stream.writelines(pieces)
+
+
+def _write_on(path: Path, flags: int, pieces: Iterable[bytes]) -> None:
+    """Write to a pipe or device, which may take its time."""
+    from cpshell.system.waits import WaitingFile, open_to_write
+
+    with BufferedWriter(WaitingFile(open_to_write(path, flags))) as stream:
         stream.writelines(pieces)
 
 

@@ -29,7 +29,7 @@ COUNTS = {"side by side": 4, "side by side, stubborn": 2}
 PATIENCE = 90  # seconds: how long a busy machine may take for what is done at once
 
 
-def _heed_signals() -> None:
+def heed_signals() -> None:
     for each in SIGNALS:
         signal.signal(each, signal.SIG_DFL)
 
@@ -58,7 +58,7 @@ def start(certificate: Any, secret: str) -> Iterator[Callable[..., subprocess.Po
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             text=True,
-            preexec_fn=_heed_signals,  # noqa: PLW1509 - the tests may run under nohup
+            preexec_fn=heed_signals,  # noqa: PLW1509 - the tests may run under nohup
         )
         started.append(shell)
         return shell

@@ -18,7 +18,13 @@ KINDS = {
     "test_a_disk_that_takes_no_more": "disk",
 }
 """What tests beside those of the wire are about, where their file does not say it."""
-FILES = {"disk": "disk", "signals": "signals", "streams": "streams", "pages": "page"}
+FILES = {
+    "disk": "disk",
+    "signals": "signals",
+    "streams": "streams",
+    "pages": "page",
+    "waits": "waits",
+}
 
 
 def kind_of(test: str) -> str | None:

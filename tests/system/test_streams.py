@@ -1,18 +1,17 @@
 """The standard streams: read, written and asked on, whatever state they are in."""
 
 import errno
-import getpass
 import io
 import os
 import subprocess
 import sys
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from cpshell.errors import Interrupted, OutputFailed, UsageError
+from cpshell.system import waits
 from cpshell.system.closed_streams import ClosedStream
 from cpshell.system.streams import Streams, output_error
 
@@ -255,16 +254,16 @@ def test_where_the_input_has_ended_there_is_no_answer() -> None:
 
 @pytest.mark.parametrize("error", [EOFError(), OSError(errno.EIO, "gone"), ValueError("closed")])
 def test_a_terminal_that_has_gone_gives_no_answer(monkeypatch, error: Exception) -> None:
-    def getpass_fails(question: str) -> str:
+    def fails(question: str) -> str:
         raise error
 
-    monkeypatch.setattr(getpass, "getpass", getpass_fails)
+    monkeypatch.setattr(waits, "read_unseen", fails)
     with pytest.raises(UsageError, match="no answer: the input has ended"):
         screen().ask("Password: ", True)
 
 
 def test_a_secret_is_asked_for_unseen(monkeypatch) -> None:
-    monkeypatch.setattr(getpass, "getpass", lambda question: f"typed after {question}")
+    monkeypatch.setattr(waits, "read_unseen", lambda question: f"typed after {question}")
     streams = Streams(io.StringIO("seen\n"), io.StringIO(), io.StringIO())
     assert streams.ask("Password: ", True) == "typed after Password: "
     assert streams.ask("Name: ", False) == "seen"
@@ -274,17 +273,16 @@ def test_ctrl_c_at_a_question_interrupts(monkeypatch) -> None:
     def interrupt(question: str) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(getpass, "getpass", interrupt)
+    monkeypatch.setattr(waits, "read_unseen", interrupt)
     with pytest.raises(Interrupted, match=r"^interrupted$"):
         screen().ask("Password: ", True)
 
 
 def test_a_secret_is_never_read_where_it_would_be_seen(monkeypatch) -> None:
-    def seen(question: str) -> str:
-        warnings.warn("it would be echoed", getpass.GetPassWarning, stacklevel=1)
-        return "seen"
+    def fails(question: str) -> str:
+        raise waits.NoTerminal
 
-    monkeypatch.setattr(getpass, "getpass", seen)
+    monkeypatch.setattr(waits, "read_unseen", fails)
     with pytest.raises(UsageError) as caught:
         screen().ask("password of root: ", True)
     assert caught.value.message == "no terminal to ask for the password of root on"
@@ -316,6 +314,7 @@ def test_a_closed_stream_is_at_its_end_and_takes_nothing() -> None:
 
 CLAIM = """
 import os, sys
+from cpshell.system import waits
 from cpshell.system.closed_streams import claim_standard_streams
 before = sys.stdin, sys.stdout, sys.stderr
 claim_standard_streams()
