@@ -220,6 +220,7 @@ def _bare(body: Mapping[str, Any], api: Api) -> dict[str, Any]:
             "data": body,
             "errors": found.errors,
             "messages": found.messages,
+            "warnings": found.warnings,
             "good": good,
         }
     if api is not Api.WHM or body.keys() == {"message"}:
@@ -229,8 +230,8 @@ def _bare(body: Mapping[str, Any], api: Api) -> dict[str, Any]:
 
 def _without_failed(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return a list of version 0 in its object, without the rows that say no."""
-    ((name, rows),) = body.items()
-    return {name: [row for row in rows if verdict(_with_words(row)) is not False]}
+    name = "result" if "result" in body else next(iter(body))
+    return {**body, name: [row for row in body[name] if verdict(_with_words(row)) is not False]}
 
 
 def _with_words(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -106,7 +106,7 @@ def unique(lines: Iterable[str]) -> tuple[str, ...]:
 
 def speaking(lines: Iterable[str]) -> tuple[str, ...]:
     """Return lines without those that say nothing."""
-    return tuple([line for line in lines if line not in SAYS_NOTHING])
+    return tuple([line for line in lines if line.upper() not in SAYS_NOTHING])
 
 
 def is_flag(row: Mapping[str, Any], name: str) -> bool:

@@ -159,7 +159,7 @@ def _with_rows(reply: Reply, call: Call) -> Reply:
         reply,
         ok=reply.ok and found.ok,
         errors=errors,
-        warnings=unique((*reply.warnings, *found.remarks)),
+        warnings=unique((*reply.warnings, *found.warnings)),
         good=found.good,
     )
 
