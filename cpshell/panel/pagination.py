@@ -25,7 +25,8 @@ def pages(
     first: int = 1,
     last: int | None = None,
 ) -> Iterator[Reply]:
-    """Send a call for one page after the other; a reply that says no is the last one.
+    """Send a call for one page after the other; a reply that says no is the last one, unless only
+    some of its rows do.
 
     ``first`` and ``last`` are rows, counted from 1. A page begins after the rows that came, however
     many were asked for: servers may give fewer. A server that answers without a word on pages has
@@ -49,7 +50,8 @@ def pages(
         if reply.ok and total is not None and not rows and count < total:
             reply = changed(reply, warnings=(*reply.warnings, _too_few(call, count, total)))
         yield reply
-        if not reply.ok or total is None or not rows:
+        refused = not reply.ok and reply.good is None
+        if refused or total is None or not rows:
             return
         before = rows
         count += len(rows)
@@ -94,7 +96,8 @@ def rows_in(data: Any) -> list[Any]:
 
 
 def merge_replies(replies: list[Reply]) -> Reply:
-    """Return one reply with the rows of all; the first one that says no, if there is any.
+    """Return one reply with the rows of all; the first one that says no, if there is any, with the
+    good rows of all.
 
     What any page says beside its rows is kept, once.
     """
@@ -104,11 +107,20 @@ def merge_replies(replies: list[Reply]) -> Reply:
     messages = unique(text for reply in replies for text in reply.messages)
     warnings = unique(text for reply in replies for text in reply.warnings)
     refused = next((reply for reply in replies if not reply.ok), None)
+    data = _rows_of_all(replies)
     if refused is not None:
-        return changed(refused, messages=messages, warnings=unique((*errors, *warnings)))
-    first = replies[0].data
-    rows = [row for reply in replies for row in rows_in(reply.data)]
-    data: Any = rows if isinstance(first, list) else {next(iter(first)): rows}
+        notes = {"messages": messages, "warnings": unique((*errors, *warnings))}
+        said = unique(text for reply in replies if not reply.ok for text in reply.errors)
+        some = any(reply.good is not None for reply in replies)
+        return changed(refused, errors=said, good=data if some else None, **notes)
     metadata = {k: v for k, v in replies[-1].metadata.items() if k not in ("paginate", "chunk")}
     notes = {"errors": errors, "messages": messages, "warnings": warnings}
     return changed(replies[0], data=data, **notes, metadata=metadata, raw=b"")
+
+
+def _rows_of_all(replies: list[Reply]) -> Any:
+    """Return the good rows of pages, in the shape of the first page."""
+    parts = [reply.data if reply.ok else reply.good for reply in replies]
+    rows = [row for part in parts for row in rows_in(part)]
+    first = replies[0].data
+    return {next(iter(first)): rows} if isinstance(first, dict) and len(first) == 1 else rows

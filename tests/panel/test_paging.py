@@ -10,6 +10,7 @@ from cpshell.panel.fetch import answer
 from cpshell.panel.pagination import merge_replies, pages
 from cpshell.panel.planner import plan_view
 from cpshell.panel.reply import Reply
+from cpshell.records import changed
 
 ROWS = [{"n": number} for number in range(7)]
 CALL = Call(Api.UAPI, "Email", "list_pops")
@@ -169,3 +170,20 @@ def test_of_more_than_two_pages_the_first_names_the_call_and_the_last_says_the_r
     assert merged.data == {"list 1": [1, 2, 3]}
     assert merged.call == "call 1"
     assert merged.metadata == {"version": 3}
+
+
+def test_a_row_that_failed_ends_no_pages_and_loses_no_good_row() -> None:
+    plain = server(lambda total: {"paginate": {"total_results": total}})
+
+    def send(call: Call) -> Reply:
+        reply = plain(call)
+        bad = [row for row in reply.data if row["n"] in (1, 4)]
+        good = [row for row in reply.data if row not in bad]
+        errors = tuple(f"row {row['n']}" for row in bad)
+        return changed(reply, ok=not bad, good=good if bad else None, errors=errors)
+
+    replies = list(pages(CALL, send, 3))
+    merged = merge_replies(replies)
+    assert [reply.ok for reply in replies] == [False, False, True]
+    assert (merged.ok, merged.errors) == (False, ("row 1", "row 4"))
+    assert merged.good == [row for row in ROWS if row["n"] not in (1, 4)]
