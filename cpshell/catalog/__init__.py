@@ -8,7 +8,8 @@ from cpshell.catalog.apis import API_WORDS, Api
 from cpshell.catalog.entry import ApiParameter, Effect, Function, ParameterType
 from cpshell.catalog.index import find, functions, modules, names, secret_parameters
 from cpshell.catalog.reply_fields import paths as _paths
-from cpshell.catalog.search import popularity, search, suggest
+from cpshell.catalog.search import popularity, search
+from cpshell.catalog.suggestions import suggest
 
 __all__ = [
     "API_WORDS",

@@ -117,6 +117,12 @@ class Function(Record):
             return ApiParameter(name)
         return None
 
+    def beginning(self, parameter: ApiParameter) -> str:
+        """Return a parameter as it is written before its value: ``name=``, for JSON ``name:=``."""
+        name = parameter.name.replace("*", "1")
+        in_json = self.json_body and ParameterType.LIST in parameter.types
+        return f"{name}:=" if in_json else f"{name}="
+
     def missing(self, names: Iterable[str]) -> list[ApiParameter]:
         """Return the required parameters that none of these names, as sent, stands for."""
         given = [self.parameter(name) for name in names]
@@ -186,8 +192,12 @@ class Function(Record):
 
     @property
     def secret_fields(self) -> frozenset[str]:
-        """Return the names of fields of the reply that hold secrets, see :mod:`.reply_fields`."""
-        return secret_fields(self.api.value, self.full_name)
+        """Return the names of fields of the reply that hold secrets, see :mod:`.reply_fields`.
+
+        Where it is not recorded which these are, all data may hold one.
+        """
+        found = secret_fields(self.api.value, self.full_name)
+        return found or frozenset(("data",) if self.secret_reply else ())
 
     @property
     def fields(self) -> Any:

@@ -1,4 +1,4 @@
-"""Find a function without knowing its name: by words, or from a name that is nearly right."""
+"""Find a function without knowing its name: by the words of a question."""
 
 import functools
 import os
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cpshell.catalog.apis import Api
 from cpshell.catalog.entry import Function
-from cpshell.catalog.index import build, index, modules, names
+from cpshell.catalog.index import build, index
 from cpshell.catalog.layers import cached
 from cpshell.records import Record, record
 
@@ -14,7 +14,6 @@ MOST = 15
 """How many functions a search gives."""
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")
-_SUGGESTIONS = 5
 # fmt: off
 _FILLERS = frozenset((
     "a", "about", "all", "an", "and", "any", "are", "as", "at", "be", "by", "can", "did", "do",
@@ -220,47 +219,3 @@ def _texts() -> list[SearchText]:
 
 def _space_out(text: str) -> str:
     return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.lower()).split())} "
-
-
-def suggest(api: Api, module: str | None, name: str) -> list[str]:
-    """Return what was meant, best first, at most five: words to type in place of the wrong ones.
-
-    With a module that exists: names of its functions. With one that doesn't:
-    ``Module::function``. Without a module: names of modules, or of functions for WHM API 1.
-    Case and separators are forgiven (``listftp`` finds ``list_ftp``), then small mistakes.
-    """
-    if api is Api.WHM:
-        return _near(name, names(api))
-    if module is None:
-        return _near(name, modules(api))
-    if module in modules(api):
-        near = _near(name, names(api, module))
-        return near or [f"{m}::{name}" for m in modules(api) if name in names(api, m)]
-    meant = _near(module, modules(api))
-    found = [f"{m}::{f}" for m in meant for f in _near(name, names(api, m))]
-    return found[:_SUGGESTIONS]
-
-
-def _near(name: str, candidates: list[str]) -> list[str]:
-    wanted = _squash(name)
-    if not wanted:
-        return []
-    squashed = {candidate: _squash(candidate) for candidate in candidates}
-    return list(dict.fromkeys(_alike(wanted, squashed)))[:_SUGGESTIONS]
-
-
-def _alike(text: str, squashed: dict[str, str]) -> Iterator[str]:
-    """Yield candidates: the same letters, then the same beginning, then those that look alike."""
-    yield from (c for c, s in squashed.items() if s == text)
-    yield from (c for c, s in squashed.items() if s.startswith(text))
-    from difflib import get_close_matches
-
-    originals: dict[str, list[str]] = {}
-    for candidate, letters in squashed.items():
-        originals.setdefault(letters, []).append(candidate)
-    for letters in get_close_matches(text, originals, n=_SUGGESTIONS, cutoff=0.7):
-        yield from originals[letters]
-
-
-def _squash(name: str) -> str:
-    return "".join(c for c in name.lower() if c.isalnum())

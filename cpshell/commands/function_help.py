@@ -101,12 +101,11 @@ def example(function: Function) -> str:
 
 
 def _argument(function: Function, parameter: ApiParameter) -> str:
-    name = parameter.name.replace("*", "1")
-    if function.json_body and ParameterType.LIST in parameter.types:
-        return f"{name}:='{{}}'"
-    if (name, "1") in function.flags.destroys_if:
-        return f"{name}=0"
-    return f"{name}={_value(parameter)}"
+    beginning = function.beginning(parameter)
+    if beginning.endswith(":="):
+        return f"{beginning}'{{}}'"
+    harmless = (parameter.name, "1") in function.flags.destroys_if
+    return f"{beginning}{'0' if harmless else _value(parameter)}"
 
 
 def _value(parameter: ApiParameter) -> str:

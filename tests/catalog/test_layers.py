@@ -42,6 +42,18 @@ def test_a_row_adds_a_function(add):
     assert complaints == []
 
 
+def test_a_reply_with_a_secret_is_secret_whole_where_no_field_is_named(add):
+    row = ROW.replace("\t-\ttree", "\tsecret-reply\ttree")
+    add(row)
+    function = plant()
+    assert function is not None
+    assert function.secret_fields == {"data"}
+    add(row + "secret\tuapi\tOrchard::plant\tgate_code\n")
+    function = plant()
+    assert function is not None
+    assert function.secret_fields == {"gate_code"}
+
+
 def test_rows_go_when_they_are_no_longer_in_use(add):
     add(ROW)
     assert plant() is not None

@@ -108,7 +108,8 @@ def test_the_beginning_of_free_names_is_offered_when_it_is_typed(
 
 
 def test_parameters_of_a_json_body_are_offered(knowledge: ShellKnowledge) -> None:
-    assert "personalization=" in offered("whm personalization_set ", knowledge)
+    assert offered("whm personalization_set ", knowledge)[:2] == ["personalization:=", "store="]
+    assert "store=" in offered("whm personalization_set personalization:='{}' ", knowledge)
 
 
 def test_several_values_are_completed_one_by_one(knowledge: ShellKnowledge) -> None:

@@ -164,7 +164,7 @@ def _parameters(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     parameters.sort(key=lambda p: not p.required)
     candidates = [
         Candidate(
-            f"{p.name.replace('*', '1')}=",
+            function.beginning(p),
             len(each.typed),
             describe_parameter(p),
             "*" if p.required else "",
