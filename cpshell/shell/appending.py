@@ -54,6 +54,8 @@ def _below(
 ) -> Iterable[str]:
     """Return the rows if they fit below what the file begins with."""
     above = b"".join(begins).removeprefix(_MARK).replace(b"\r\n", b"\n").decode("utf-8", "replace")
+    if form.name == "markdown" and not above.startswith("|"):
+        return chain(header, pieces)  # a page with a table in it, and not a table
     if header:
         if above.removesuffix("\n") != "".join(header).removesuffix("\n"):
             raise _other_columns(path, above, header[0], form)

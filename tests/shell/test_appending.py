@@ -82,3 +82,12 @@ def test_rows_without_fields_are_all_kept(written) -> None:
 
 def test_json_is_appended_as_it_is(written) -> None:
     assert written("json", "[1]", "[1]") == "[1]\n[1]\n"
+
+
+def test_a_page_takes_tables_of_other_columns_each_with_its_header(run, tmp_path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("# A page\n")
+    for rows in ('[{"a":1}]', '[{"b":2}]'):
+        ran = run("-c", f"let rows = {rows}\necho $rows | markdown >> {page}")
+        assert (ran.code, ran.err) == (0, "")
+    assert page.read_text() == "# A page\n| a |\n| --- |\n| 1 |\n| b |\n| --- |\n| 2 |\n"
