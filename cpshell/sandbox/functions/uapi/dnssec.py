@@ -1,5 +1,6 @@
 """UAPI DNSSEC: signed zones (wire: documented; no answer is recorded)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -13,35 +14,43 @@ _FEATURE = "dnssec"
 _USUAL = 8
 Setup = Literal["simple", "classic"]
 Row = dict[str, Any]
+ForEach = Callable[[Context, list[str], Callable[[str], Row]], Row]
 
 
 def _zones(ctx: Context, names: list[str]) -> list[str]:
     return [zones.require_zone(ctx.world, ctx.account.user, name) for name in names]
 
 
-@uapi("DNSSEC", "enable_dnssec", feature=_FEATURE)
-def enable_dnssec(
-    ctx: Context,
-    domain: list[str],
-    algo_num: int = _USUAL,
-    key_setup: Setup = "classic",
-    active: Flag = True,
-    use_nsec3: Flag = True,
-    nsec3_opt_out: Flag = False,
-    nsec3_iterations: int = 7,
-    nsec3_narrow: Flag = True,
-    nsec3_salt: str = "",
-) -> Row:
-    """Sign zones."""
-    nsec = SignedZone(
-        "", use_nsec3, nsec3_iterations, nsec3_narrow, nsec3_opt_out, salt=nsec3_salt or "1db9"
-    )
-    return {
-        "enabled": {
-            zone: begin_signing(ctx.world, replace(nsec, zone=zone), algo_num, key_setup, active)
-            for zone in _zones(ctx, domain)
-        }
-    }
+def enabling(for_each: ForEach) -> Callable[..., Row]:
+    """Return the function that signs zones; ``for_each`` finds them, and makes the answer."""
+
+    def enable(
+        ctx: Context,
+        domain: list[str],
+        algo_num: int = _USUAL,
+        key_setup: Setup = "classic",
+        active: Flag = True,
+        use_nsec3: Flag = True,
+        nsec3_opt_out: Flag = False,
+        nsec3_iterations: int = 7,
+        nsec3_narrow: Flag = True,
+        nsec3_salt: str = "1db9",
+    ) -> Row:
+        nsec = SignedZone("", use_nsec3, nsec3_iterations, nsec3_narrow, nsec3_opt_out, nsec3_salt)
+
+        def sign(zone: str) -> Row:
+            return begin_signing(ctx.world, replace(nsec, zone=zone), algo_num, key_setup, active)
+
+        return for_each(ctx, domain, sign)
+
+    return enable
+
+
+def _enabled(ctx: Context, names: list[str], sign: Callable[[str], Row]) -> Row:
+    return {"enabled": {zone: sign(zone) for zone in _zones(ctx, names)}}
+
+
+uapi("DNSSEC", "enable_dnssec", feature=_FEATURE)(enabling(_enabled))
 
 
 def begin_signing(

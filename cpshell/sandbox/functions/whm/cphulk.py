@@ -36,20 +36,6 @@ def cphulk_status(ctx: Context) -> dict[str, Any]:
     return {"is_enabled": int(cphulk.is_on(ctx.world))}
 
 
-@whm("enable_cphulk", acl=_ROOT)
-def enable_cphulk(ctx: Context) -> dict[str, Any]:
-    """Turn it on."""
-    cphulk.turn(ctx.world, on=True)
-    return {"enabled": 1}
-
-
-@whm("disable_cphulk", acl=_ROOT)
-def disable_cphulk(ctx: Context) -> dict[str, Any]:
-    """Turn it off."""
-    cphulk.turn(ctx.world, on=False)
-    return {"disabled": 1}
-
-
 def require_on(ctx: Context, skip: bool) -> None:
     if not skip and not cphulk.is_on(ctx.world):
         raise Refusal("cPHulk is disabled on this server.")

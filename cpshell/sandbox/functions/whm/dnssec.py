@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from cpshell.sandbox.calls import Context, Flag, Refusal, whm
-from cpshell.sandbox.functions.uapi.dnssec import begin_signing, change_signing, ds_records
+from cpshell.sandbox.functions.uapi.dnssec import change_signing, ds_records, enabling
 from cpshell.sandbox.functions.uapi.zone_keys import KeyType, change_key, dnskey_row, exported
 from cpshell.sandbox.functions.whm.zones import visible_zone
 from cpshell.sandbox.world.areas import dnssec
@@ -13,7 +13,6 @@ from cpshell.sandbox.world.areas.dnssec import SignedZone, ZoneKey
 from cpshell.sandbox.world.dnssec_keys import private_text
 
 _ACL = ("edit-dns", "manage-dns-records")
-_USUAL = 8
 Row = dict[str, Any]
 
 
@@ -23,29 +22,15 @@ def _for_each(ctx: Context, names: list[str], run: Callable[[str], Row]) -> Row:
     return {"domains": [{"domain": zone, **run(zone)} for zone in zones]}
 
 
-@whm("enable_dnssec_for_domains", acl=_ACL)
-def enable_dnssec_for_domains(
-    ctx: Context,
-    domain: list[str],
-    algo_num: int = _USUAL,
-    key_setup: Literal["simple", "classic"] = "classic",
-    active: Flag = True,
-    use_nsec3: Flag = True,
-    nsec3_opt_out: Flag = False,
-    nsec3_iterations: int = 7,
-    nsec3_narrow: Flag = True,
-    nsec3_salt: str = "",
-) -> Row:
-    """Sign zones."""
-    nsec = SignedZone(
-        "", use_nsec3, nsec3_iterations, nsec3_narrow, nsec3_opt_out, salt=nsec3_salt or "1db9"
-    )
-
+def _enabled(ctx: Context, names: list[str], sign: Callable[[str], Row]) -> Row:
     def enable(zone: str) -> Row:
-        done = begin_signing(ctx.world, replace(nsec, zone=zone), algo_num, key_setup, active)
+        done = sign(zone)
         return done | {"new_key_id": str(done["new_key_id"]), "nsec_error": None}
 
-    return _for_each(ctx, domain, enable)
+    return _for_each(ctx, names, enable)
+
+
+whm("enable_dnssec_for_domains", acl=_ACL)(enabling(_enabled))
 
 
 @whm("disable_dnssec_for_domains", acl=_ACL)

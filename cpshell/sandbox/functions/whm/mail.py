@@ -104,20 +104,6 @@ def cpgreylist_status(ctx: Context) -> dict[str, Any]:
     return {"is_enabled": int(mail_blocks.greylisting_on(ctx.world))}
 
 
-@whm("enable_cpgreylist", acl=_ROOT)
-def enable_cpgreylist(ctx: Context) -> dict[str, Any]:
-    """Turn it on."""
-    mail_blocks.turn_greylisting(ctx.world, on=True)
-    return {"enabled": 1}
-
-
-@whm("disable_cpgreylist", acl=_ROOT)
-def disable_cpgreylist(ctx: Context) -> dict[str, Any]:
-    """Turn it off."""
-    mail_blocks.turn_greylisting(ctx.world, on=False)
-    return {"disabled": 1}
-
-
 @whm("load_cpgreylist_config", acl=_ROOT)
 def load_cpgreylist_config(ctx: Context) -> dict[str, Any]:
     """Return its settings."""
