@@ -22,10 +22,15 @@ class Profiles:
         self._enabled = enabled
 
     def named(self, name: str) -> "Profile | None":
-        """Return a profile, or ``None``. Raises UsageError for an invalid file."""
+        """Return a profile, or ``None``. Raises UsageError for an invalid file or profile."""
         if "/" in name or "." in name or "@" in name or not name:
             return None  # a target: the file need not be read
-        return self._config().profiles.get(name)
+        profile = self._config().profiles.get(name)
+        if profile is not None:
+            from cpshell.profiles.profile_check import check_profile
+
+            check_profile(profile, self._system.paths.config_file, self._system.variables)
+        return profile
 
     def required(self, name: str) -> "Profile":
         """Return a profile.

@@ -90,6 +90,44 @@ def test_a_configuration_that_makes_no_sense_is_named(
 
 
 @pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('target = "https://root:Winter-Horse-77@h:2087"', "target"),
+        ('target = "https://h:99999"', "target"),
+        ('target = ""', "target"),
+        ('target = "https://h/x?y"', "target"),
+        ('user = "root:Winter-Horse-77"', "user"),
+        ('user = ""', "user"),
+        ('service = "nosuch"', "service"),
+        ('auth = "nosuch"', "auth"),
+        ('pin = "sha256:00"', "pin"),
+        ('proxy = "http://root:Winter-Horse-77@h:1"', "proxy"),
+        ('proxy = "ftp://h"', "proxy"),
+        ('password = "Winter-Horse-77"', "password"),
+        ("a." * 3000 + "b = 1", "a"),
+        ("read-only = 1", "read-only"),
+        ("unknown = 1", "unknown"),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_a_profile_that_no_login_could_use_is_named_with_its_file_and_key(
+    run: Any, own_folders: Path, line: str, key: str
+) -> None:
+    config = own_folders / "xdg" / "config" / "cpshell" / "config.toml"
+    config.parent.mkdir(parents=True)
+    target = "" if key == "target" else 'target = "https://h:2087"\n'
+    config.write_text(f"[profile.prod]\n{target}{line}\n")
+    ran = run("-c", "login prod")
+    assert ran.code == 2
+    first, *hints = ran.err.splitlines()
+    assert first.startswith(f"cpshell: -c:1: login prod: {config}: profile prod")
+    assert key in first.removeprefix(f"cpshell: -c:1: login prod: {config}: profile prod")
+    assert "Winter" not in ran.err
+    if key == "unknown":
+        assert "read-only" in hints[0]
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "http://[::1",

@@ -4,9 +4,12 @@ import errno
 import os
 import resource
 import stat
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -361,3 +364,39 @@ def test_a_file_that_another_program_keeps_locked_is_not_changed(
     assert path.read_text() == "old"
     files.change_private(path, str.upper)
     assert path.read_text() == "OLD"
+
+
+def test_an_interrupt_anywhere_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    """As a program that uses the library gets it: nothing holds the signal back there."""
+    path = tmp_path / "file"
+    step, ended = 0, False
+    while not ended:
+        path.write_text("old" * 1000)
+        step += 1
+        ended = _replaced_until(path, step)
+        assert path.read_text() in ("old" * 1000, "new" * 1000)
+    assert step > 10
+    assert path.read_text() == "new" * 1000
+
+
+def _replaced_until(path: Path, step: int) -> bool:
+    """Replace a file; an interrupt comes before this many lines have run. True if none did."""
+    lines = iter(range(1, step))
+
+    def count(frame: FrameType, event: str, _: object) -> Any:
+        if event == "line" and next(lines, None) is None:
+            raise KeyboardInterrupt
+        return count
+
+    def enter(frame: FrameType, event: str, _: object) -> Any:
+        return count if frame.f_code.co_filename == writing.__file__ else None
+
+    before = sys.gettrace()
+    sys.settrace(enter)
+    try:
+        writing.replace(path, path, iter([b"new" * 500, b"new" * 500]))
+    except KeyboardInterrupt:
+        return False
+    finally:
+        sys.settrace(before)
+    return True
