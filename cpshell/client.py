@@ -19,10 +19,10 @@ from cpshell.panel.carried import reads
 from cpshell.panel.fetch import answer
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
-from cpshell.panel.targets import Target, parse_target
+from cpshell.panel.targets import Target
 from cpshell.profiles.login_connection import connection_settings
 from cpshell.profiles.login_options import LoginRequest
-from cpshell.profiles.login_secrets import method_of, read_secrets, service_named
+from cpshell.profiles.login_secrets import method_of, read_secrets, target_of
 from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
 from cpshell.redact import Redactor
@@ -168,11 +168,7 @@ def connect(
         request = request.with_profile(profile.login)
     request.check()
     context = _context(system, request, timeout, remembers=profile is not None)
-    where = parse_target(
-        request.target,
-        service=service_named(request.service) if request.service else None,
-        user=request.user,
-    )
+    where = target_of(request)
     by_password = BASIC if basic else PASSWORD
     secrets = ((by_password, password), (TOKEN, token), (ACCESS_HASH, accesshash))
     given = [(method, secret) for method, secret in secrets if secret is not None]

@@ -145,6 +145,14 @@ class Session:
                 self.transport.send(self.grant.authorise(LOGOUT))
         self.transport.close()
 
+    def add_code(self) -> None:
+        """Log in with the code that is asked for now, in place of what waits for it.
+
+        Raises:
+            OtpRefused: a wrong one; another may be tried.
+        """
+        self._add_code(self.grant)
+
     def _call_alone_at_first(self, call: Call, request: Request) -> Reply:
         if self._guessable and not self._worked:
             with self._renewing:  # calls made at once would be as many failures

@@ -99,24 +99,38 @@ def sign_on(
         UsageError: this session cannot do that.
         CallFailed: the panel refused.
     """
-    service = service or (Service.WEBMAIL if "@" in user else Service.CPANEL)
-    if parent.service is Service.WHM:
-        return _by_whm(parent, user, service, port)
-    if parent.service is Service.CPANEL and service is Service.WEBMAIL and "@" in user:
-        login, _, domain = user.partition("@")
-        parameters: tuple[tuple[str, str], ...] = (("login", login), ("domain", domain))
-        function = "create_webmail_session_for_mail_user"
-    elif user == parent.user:
-        parameters = ()
-        own = service is Service.CPANEL
-        function = "create_temp_user" if own else "create_webmail_session_for_self"
-    else:
+    service = service or _usual_service(user)
+    if not can_become(parent, user, service):
         raise UsageError(
             f"su {user} needs a WHM session, and this is a {parent.service.label} session",
-            hint="`exit` back to WHM, or log in there (port 2087); a cPanel session can su into"
-            " its own mailboxes only",
+            hint="log in to WHM first (port 2087); a cPanel session can su into its own mailboxes"
+            " only",
         )
+    if parent.service is Service.WHM:
+        return _by_whm(parent, user, service, port)
+    parameters: tuple[tuple[str, str], ...] = ()
+    if user != parent.user:
+        login, _, domain = user.partition("@")
+        parameters = (("login", login), ("domain", domain))
+        function = "create_webmail_session_for_mail_user"
+    elif service is Service.CPANEL:
+        function = "create_temp_user"
+    else:
+        function = "create_webmail_session_for_self"
     return _by_uapi(parent, function, parameters, service, port)
+
+
+def can_become(session: Session, user: str, service: Service | None = None) -> bool:
+    """Return whether a session is one of those that can sign on as a user: WHM as anyone, cPanel
+    as a mailbox, each as itself."""
+    if session.service is Service.WHM or user == session.user:
+        return True
+    is_mailbox = "@" in user and (service or _usual_service(user)) is Service.WEBMAIL
+    return session.service is Service.CPANEL and is_mailbox
+
+
+def _usual_service(user: str) -> Service:
+    return Service.WEBMAIL if "@" in user else Service.CPANEL
 
 
 def _by_whm(parent: Session, user: str, service: Service, port: int | None) -> SignOn:

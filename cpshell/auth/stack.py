@@ -1,11 +1,14 @@
 """Keep the sessions that are open, the current one on top."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from cpshell.auth.session import Session
 from cpshell.errors import CpshellError, UsageError
 from cpshell.events import Emit, SessionClosed, SessionOpened
+from cpshell.panel.call import Call
+from cpshell.panel.request import is_offered
+from cpshell.panel.services import Service
 from cpshell.system.signals import signals_later
 
 
@@ -77,9 +80,61 @@ class Stack:
                 "is not the name of an open session" if not matches else "has several sessions"
             )
             raise UsageError(f"{name!r} {problem}", hint=f"open sessions: {names}")
-        self._sessions.remove(matches[0])
-        self._sessions.append(matches[0])
+        self._take(matches[0])
         return matches[0]
+
+    def use_previous(self) -> Session:
+        """Bring the session to the top that was there before the current one.
+
+        Raises:
+            UsageError: no other is open.
+        """
+        current = self.current
+        before = [each for each in self._sessions if each is not current]
+        if not before:
+            raise UsageError("no other session is open")
+        self._take(before[-1])
+        return before[-1]
+
+    def nearest(self, can: Callable[[Session], bool]) -> Session | None:
+        """Return the first session from the top that can do something, on the server of the
+        current one: what is meant for one server never goes to another."""
+        host = self.current.target.host
+        return next(
+            (each for each in reversed(self._sessions) if each.target.host == host and can(each)),
+            None,
+        )
+
+    def serving(self, *calls: Call) -> Session:
+        """Return the session that makes these calls.
+
+        Calls of WHM go through the nearest WHM session on the same server. Where there is none it
+        is the current session, which says why not. What is meant for the user of a session never
+        goes to another user's.
+        """
+        current = self.current
+        for_whm = all(is_offered(call, Service.WHM) for call in calls)
+        if current.service is Service.WHM or not for_whm:
+            return current
+        return self.nearest(lambda session: session.service is Service.WHM) or current
+
+    def back(self) -> list[Session]:
+        """Make the first session of the current way the current one; log out, and return, those
+        that were opened through it."""
+        first = self.chain()[0] if self._sessions else self.current
+        closed: list[Session] = []
+        for child in [other for other in self._sessions if other.parent is first]:
+            before = list(self._sessions)
+            self._take(child)
+            self.pop()
+            closed += [each for each in before if each not in self._sessions]
+        self._take(first)
+        return closed
+
+    def _take(self, session: Session) -> None:
+        """Bring a session to the top."""
+        self._sessions.remove(session)
+        self._sessions.append(session)
 
     def pop(self) -> Session:
         """Log out the session on top and take it off, with those that were opened through it."""

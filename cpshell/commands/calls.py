@@ -119,9 +119,7 @@ def _make(
     as_user: str | None,
 ) -> Any:
     if _sends(given) and shell.interactive and not given.switch("force"):
-        from cpshell.commands.checks import check_call  # at the prompt only
-
-        check_call(api, module, function, given.parameters)
+        given = _checked(shell, given, api, module, function)
     call = _call(shell, given, api, module, function, as_user)
     if given.switch("dry-run"):
         return shell.calls.preview(call)
@@ -134,6 +132,20 @@ def _make(
         return Text(curl_line({**preview, "files": _paths(given.parameters)}))
     reply = shell.calls.send_all(call) if given.switch("all") else shell.calls.send(call)
     return _as_server_tool(shell, reply, given.option("output"))
+
+
+def _checked(
+    shell: Shell, given: Arguments, api: Api, module: str | None, function: str
+) -> Arguments:
+    """Return the arguments of a call that is typed at the prompt, once nothing in them is surely
+    wrong; what is missing is asked for, but not while a lesson is recorded: it would lack it."""
+    from cpshell.commands.checks import ask_for, check_call  # at the prompt only
+
+    asks = shell.state.system.streams.asks and shell.recording is None
+    ask = (lambda parameter: ask_for(parameter, shell.ask)) if asks else None
+    return changed(
+        given, parameters=tuple(check_call(api, module, function, given.parameters, ask))
+    )
 
 
 def _sends(given: Arguments) -> bool:

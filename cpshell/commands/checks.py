@@ -6,7 +6,7 @@ server decides. In scripts it always does.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 
 from cpshell import catalog
@@ -15,6 +15,14 @@ from cpshell.errors import UsageError
 from cpshell.language import Operator
 from cpshell.plugin import Given
 
+AskParameter = Callable[[ApiParameter], Given | None]
+
+_KINDS = {
+    ParameterType.INTEGER: "a whole number",
+    ParameterType.NUMBER: "a number",
+    ParameterType.BOOLEAN: "1 or 0",
+}
+_SHOWN = 8  # possible values in a question
 _ALWAYS_TAKEN = ("api.", "api2_", "cpanel_jsonapi_", "cpanel.", "arg-")
 _FORCE = "--force sends it as it is"
 _SLIP = 0.85  # how alike a slip is to what was meant: a letter in six or seven
@@ -27,8 +35,16 @@ _WITH_DEFAULTS = frozenset((ParameterType.INTEGER, ParameterType.NUMBER, Paramet
 _ANOTHER = re.compile(r"[2-9]$")  # a second name server, for example
 
 
-def check_call(api: Api, module: str | None, function: str, given: Sequence[Given]) -> None:
-    """Look for what cannot be right.
+def check_call(
+    api: Api,
+    module: str | None,
+    function: str,
+    given: Sequence[Given],
+    ask: AskParameter | None = None,
+) -> Sequence[Given]:
+    """Look for what cannot be right; return the parameters, with those that ``ask`` has brought.
+
+    ``ask`` returns a required parameter that is missing, or ``None`` where nobody gives it.
 
     Raises:
         UsageError: a function or parameter that is a slip, a required parameter that is missing,
@@ -39,8 +55,9 @@ def check_call(api: Api, module: str | None, function: str, given: Sequence[Give
         _check_function(api, module, function)
     elif api is not Api.API2:  # neither obligation nor completeness is recorded there
         _check_names(entry, given)
-        _check_required(entry, given)
+        given = _completed(entry, given, ask)
         _check_values(entry, given)
+    return given
 
 
 def _check_function(api: Api, module: str | None, function: str) -> None:
@@ -93,20 +110,44 @@ def _check_names(entry: Function, given: Sequence[Given]) -> None:
             raise UsageError(f"{entry.full_name} has no parameter {each.key!r}", hint=_hint(slips))
 
 
-def _check_required(entry: Function, given: Sequence[Given]) -> None:
+def _completed(
+    entry: Function, given: Sequence[Given], ask: AskParameter | None
+) -> Sequence[Given]:
+    """Return the parameters with those that are missing and can be asked for."""
+    missing = _missing(entry, given)
+    complete = [*given]
+    for parameter in missing:
+        answer = ask(parameter) if ask is not None else None
+        if answer is None:
+            raise UsageError(
+                f"{entry.full_name} needs {', '.join(parameter.name for parameter in missing)}",
+                hint=f"help on it: F1. {_FORCE}",
+            )
+        complete.append(answer)
+    return complete
+
+
+def _missing(entry: Function, given: Sequence[Given]) -> list[ApiParameter]:
     if any(entry.parameter(each.key) is None for each in given):
-        return  # a name that the catalog does not know may be another for what is missing
-    missing = [
-        parameter.name
+        return []  # a name that the catalog does not know may be another for what is missing
+    return [
+        parameter
         for parameter in entry.missing(each.key for each in given)
         if _surely_needed(parameter)
         and not any(_is_spelling(parameter.name, each.key) for each in given)
     ]
-    if missing:
-        raise UsageError(
-            f"{entry.full_name} needs {', '.join(missing)}",
-            hint=f"help on it: F1. {_FORCE}",
-        )
+
+
+def ask_for(parameter: ApiParameter, ask: Callable[[str], str]) -> Given | None:
+    """Return a parameter as it is typed, or ``None`` where nothing is; a secret is asked for,
+    unseen, when all else is right."""
+    name = parameter.name.replace("*", "1")
+    if parameter.secret:
+        return Given(name, Operator.ASK, None, f"{name}=?")
+    kinds = [_KINDS[kind] for kind in parameter.types if kind in _KINDS]
+    what = ", ".join(parameter.values.names[:_SHOWN]) or " or ".join(kinds)
+    answer = ask(f"{name} ({what}): " if what else f"{name}: ").strip()
+    return Given(name, Operator.TEXT, answer, f"{name}={answer}") if answer else None
 
 
 def _surely_needed(parameter: ApiParameter) -> bool:

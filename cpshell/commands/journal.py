@@ -71,10 +71,7 @@ def _holds(row: dict[str, Any], text: str) -> bool:
 
 def _own(shell: Shell) -> Path:
     """Return the journal of this shell, or of the current session's profile."""
-    state = shell.state
-    if state.journals is not None and state.journals.given is not None:
-        return state.journals.given.path
-    for session in reversed(state.stack.chain()):
-        if session.journal is not None:
-            return Path(session.journal)
-    raise UsageError("this shell keeps no journal", hint="journal show FILE")
+    path = shell.state.journal
+    if path is None:
+        raise UsageError("this shell keeps no journal", hint="journal show FILE")
+    return path

@@ -18,6 +18,7 @@ from cpshell.shell.jumps import ShellEnded
 from cpshell.shell.shell import Shell
 
 _HIGHEST_CODE = 255
+_BACK = "-"
 _SERVICE = Option("service", "which service", "NAME", choices=tuple(Service))
 _PORT = Option("port", "its port, if not the usual one", "N")
 
@@ -47,11 +48,15 @@ def register(registry: Registry) -> None:
         summary="log in to a panel and make that the current session",
         parameters=(
             Parameter(
-                "target", "https://host:port, [user@]host[:port], profile, login url", "target"
+                "target",
+                "https://host:port, [user@]host[:port], profile, login url; asked for if missing",
+                "target",
+                required=False,
             ),
         ),
         options=(*ANYWHERE, *_SAVING),
         examples=(
+            "login",
             "login https://srv1.example.com:2087 -u root --password-from env:PW",
             "login prod",
             "login $env.URL",
@@ -61,10 +66,12 @@ def register(registry: Registry) -> None:
     registry.command(
         "su",
         _su,
-        summary="become a user, through the current WHM session; from cPanel one of its mailboxes",
-        parameters=(Parameter("user", "cPanel user, reseller or mailbox", "user"),),
+        summary="become a user, through the nearest WHM session; from cPanel one of its mailboxes",
+        parameters=(
+            Parameter("user", "cPanel user, reseller, mailbox; `-`: back to the first", "user"),
+        ),
         options=(_SERVICE, _PORT),
-        examples=("su alice", "su rita --service whm", "su info@alice.test"),
+        examples=("su alice", "su rita --service whm", "su info@alice.test", "su -"),
         group="sessions",
     )
     registry.command(
@@ -102,7 +109,8 @@ def register(registry: Registry) -> None:
         "use",
         _use,
         summary="make an open session the current one",
-        parameters=(Parameter("session", "its name", "session"),),
+        parameters=(Parameter("session", "its name; `-` is the one before", "session"),),
+        examples=("use prod", "use -"),
         group="sessions",
     )
     registry.command("whoami", _whoami, summary="who you are, and where", group="sessions")
@@ -126,6 +134,13 @@ def login_request(given: Arguments) -> LoginRequest:
 
 
 def _su(shell: Shell, given: Arguments) -> None:
+    if given.text(0) == _BACK:
+        if given.options:
+            raise UsageError("`su -` takes nothing more")
+        names = [info.name for info in shell.sessions.back()]
+        if names:
+            shell.say(f"logged out {', '.join(names)}")
+        return
     shell.sessions.su(given.text(0), given.option("service"), given.integer("port"))
 
 
@@ -161,7 +176,10 @@ def _logout(shell: Shell, given: Arguments) -> None:
 
 
 def _use(shell: Shell, given: Arguments) -> None:
-    shell.sessions.use(given.text(0))
+    if given.text(0) == _BACK:
+        shell.sessions.use_previous()
+    else:
+        shell.sessions.use(given.text(0))
 
 
 def _sessions(shell: Shell, given: Arguments) -> list[dict[str, Any]]:

@@ -96,13 +96,18 @@ def _request_for(call: Call, service: Service) -> Request:
     return Request("POST", path, form=pairs)
 
 
+def is_offered(call: Call, service: Service) -> bool:
+    """Return whether a service takes this call: WHM takes its own and those for a user of
+    ``--as``, the others those of their user."""
+    return (service is Service.WHM) == (call.api is Api.WHM or bool(call.as_user))
+
+
 def _route(call: Call, service: Service) -> tuple[str, Parameters]:
     if call.api is Api.WHM:
         if service is not Service.WHM:
             raise UsageError(
                 f"{call.name} is a WHM function, and this is a {service.label} session",
-                hint="log in to WHM (port 2087, or --service whm), or `exit` back to the WHM"
-                " session",
+                hint="log in to WHM first (port 2087, or --service whm)",
             )
         return f"/json-api/{_path(call, call.function)}", (("api.version", "1"),)
     if service is Service.WHM:

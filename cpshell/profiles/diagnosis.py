@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from cpshell.auth.clock import TOLERANCE, describe_skew, skew
 from cpshell.auth.flows import HeaderGrant
+from cpshell.auth.probe import HARMLESS
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
-from cpshell.catalog import Api
 from cpshell.errors import (
     AccessError,
     CallFailed,
@@ -14,18 +14,10 @@ from cpshell.errors import (
     OtpRefused,
     OtpRequired,
 )
-from cpshell.panel.call import Call
 from cpshell.panel.request import Request
-from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response
 from cpshell.profiles.finding import Finding
-
-_HARMLESS = {
-    Service.WHM: Call(Api.WHM, None, "version"),
-    Service.CPANEL: Call(Api.UAPI, "Variables", "get_user_information"),
-    Service.WEBMAIL: Call(Api.UAPI, "Variables", "get_user_information"),
-}
 
 
 class Checkup:
@@ -119,7 +111,7 @@ class Checkup:
             yield _skipped("token", "this session uses none")
         else:
             yield _failed("token", refused) if refused else Finding("token", "ok", session.how)
-        call = _HARMLESS[session.service].name
+        call = HARMLESS[session.service].name
         yield _failed("api", error) if error else Finding("api", "ok", f"{call} answered")
 
 
@@ -129,7 +121,7 @@ _LATER = ("clock", "login", "otp", "token", "api")
 def _tried(session: Session) -> CpshellError | None:
     """Return what keeps a harmless call from its answer; an API that says no has answered."""
     try:
-        session.checked(_HARMLESS[session.service])
+        session.checked(HARMLESS[session.service])
     except CallFailed:
         return None
     except CpshellError as error:

@@ -8,7 +8,7 @@ from cpshell.auth.credentials import Credential
 from cpshell.auth.methods import METHODS, PASSWORD, AuthMethod
 from cpshell.errors import UsageError
 from cpshell.panel.services import Service
-from cpshell.panel.targets import Target
+from cpshell.panel.targets import Target, parse_target
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Record, record
 from cpshell.redact import Redactor
@@ -113,6 +113,16 @@ def secret_source(request: LoginRequest) -> str:
 def _source_of(method: AuthMethod, request: LoginRequest) -> str | None:
     """Return where the request says that the secret of a method comes from."""
     return dict(request.sources).get(method.secret)
+
+
+def target_of(request: LoginRequest) -> Target:
+    """Return where a request leads, and who it names.
+
+    Raises:
+        UsageError: an invalid target, or an unknown service.
+    """
+    service = service_named(request.service) if request.service else None
+    return parse_target(request.target, service=service, user=request.user)
 
 
 def service_named(text: str) -> Service:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cpshell.repl.shell_prompt import ShellPrompt
     from cpshell.shell.shell import Shell
 
+HOW_TO_BEGIN = "Enter to log in, or a command: help"
 _MENU = 8  # lines kept free below the prompt for the menu
 
 
@@ -38,7 +39,7 @@ def run(build: Callable[[], "Shell"], *, keep_history: bool, paint_first: bool) 
     Raises:
         CpshellError: the shell cannot be built.
     """
-    loop = PromptLoop(build, keep_history=keep_history)
+    loop = PromptLoop(build, keep_history=keep_history, paint_first=paint_first)
     if not paint_first or is_dumb_terminal():
         loop.shell_prompt()
     return loop.run()
@@ -47,8 +48,11 @@ def run(build: Callable[[], "Shell"], *, keep_history: bool, paint_first: bool) 
 class PromptLoop:
     """Shows the prompt, builds the shell while the first keys are typed, runs what is typed."""
 
-    def __init__(self, build: Callable[[], "Shell"], *, keep_history: bool) -> None:
+    def __init__(
+        self, build: Callable[[], "Shell"], *, keep_history: bool, paint_first: bool = False
+    ) -> None:
         self._build_shell = build
+        self._paints_first = paint_first
         self._keep_history = keep_history
         self._built: Future[ShellPrompt] = Future()
         self._thread = threading.Thread(target=self._build_in_thread, name="start", daemon=True)
@@ -59,6 +63,7 @@ class PromptLoop:
             self._message,
             history=self._history,
             bottom_toolbar=" ",
+            placeholder=self._placeholder,
             reserve_space_for_menu=_MENU,
             complete_while_typing=True,
             enable_suspend=True,
@@ -73,6 +78,8 @@ class PromptLoop:
         Raises:
             Ended: the terminal has gone away.
         """
+        if self._dumb and self._is_outside():  # it has no placeholder
+            self.shell_prompt().tell(HOW_TO_BEGIN)
         while True:
             begin_line()
             try:
@@ -125,6 +132,16 @@ class PromptLoop:
 
     def _message(self) -> AnyFormattedText:
         return self._installed.message() if self._installed else [("bold", "cpshell> ")]
+
+    def _placeholder(self) -> AnyFormattedText:
+        """Return what stands in an empty line: how to begin, while no session is open."""
+        shows = self._is_outside() and not self._session.app.is_done
+        return [("class:placeholder", HOW_TO_BEGIN)] if shows else ""
+
+    def _is_outside(self) -> bool:
+        if self._installed is None:
+            return self._paints_first
+        return self._installed.is_outside
 
     def _after_render(self, _app: Any) -> None:
         """Build the shell, now that the prompt is on the screen."""

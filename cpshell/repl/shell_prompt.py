@@ -96,20 +96,34 @@ class ShellPrompt:
         """
         return self._state.system.streams.read_line(question)
 
+    def tell(self, text: str) -> None:
+        """Write a line to standard error."""
+        self._shell.tell(text)
+
+    @property
+    def is_outside(self) -> bool:
+        """Return whether no session is open."""
+        return not len(self._state.stack)
+
     @property
     def exit_code(self) -> int:
         """Return what ``exit N`` said, or 0."""
         return self._state.exit_code or 0
 
     def run_text(self, text: str, more: Callable[[], str]) -> bool:
-        """Run what was typed, with ``more`` lines while it is open; return whether to leave."""
+        """Run what was typed, with ``more`` lines while it is open; return whether to leave.
+
+        Outside all sessions Enter alone logs in.
+        """
         while self._reader.is_open(text):  # typed early, or on a dumb terminal
             try:
                 text += "\n" + more()
             except (EOFError, KeyboardInterrupt):
                 return False
         if not text.strip():
-            return False
+            if not self.is_outside:
+                return False
+            text = "login"
         for start, end in self._secret_spans(text):
             self._state.redactor.learn(text[start:end].strip("'\""), keep=False)
         self._runner.run_units(self._reader.units(text), PROMPT)
@@ -171,9 +185,15 @@ class ShellPrompt:
         settings = self._shell.settings
         chain = self._shell.sessions.chain()
         now, shown = time.time(), keys.SHOWN
-        bar = toolbar(self._width(), chain, settings, self._last_call, now, shown)
+        bar = toolbar(self._width(), chain, settings, self._last_call, now, shown, self._kept())
         pieces: StyleAndTextTuples = [*bar]
         return pieces
+
+    def _kept(self) -> list[str]:
+        """Return what is kept of the lines that are typed: a lesson, a journal."""
+        lesson = self._shell.recording
+        kept = [] if lesson is None else [f"recording {lesson}"]
+        return kept if self._state.journal is None else [*kept, "journal"]
 
     def _editing_mode(self) -> None:
         vi = self._state.settings.keys == "vi"

@@ -8,6 +8,7 @@ STYLE = Style.from_dict(
         "prompt.service": "ansicyan",
         "prompt.sign": "bold",
         "prompt.more": "ansibrightblack",
+        "placeholder": "ansibrightblack",
         "command": "bold ansigreen",
         "keyword": "bold ansimagenta",
         "filter": "ansicyan",

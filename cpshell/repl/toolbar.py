@@ -22,17 +22,18 @@ def toolbar(
     last_call: float | None,
     now: float,
     keys: Sequence[tuple[str, str]],
+    kept: Sequence[str] = (),
 ) -> Pieces:
-    """Return facts on the left, keys on the right, as many as there is room for."""
-    facts = [(_BAR, session_age(chain, now))]
+    """Return facts on the left, keys on the right, as many as there is room for.
+
+    First comes what is ``kept`` of a line and what changes its meaning: there is always room for
+    that.
+    """
+    facts = [*_profile(chain), *_modes(settings, kept)]
+    facts.append((_BAR, session_age(chain, now)))
     if last_call is not None:
         facts.append((_BAR, f"last call {seconds(last_call)}"))
     facts.append((_BAR, str(settings.get("output") or ON_TERMINAL)))
-    facts += [(_ON, name) for name in ("read-only", "yes", "verbose") if settings.get(name)]
-    if settings.get("human") is False:
-        facts.append((_ON, "raw values"))
-    if settings.get("keys") == "vi":
-        facts.append((_BAR, "vi"))
     left: Pieces = []
     used = 0
     for style, text in facts:
@@ -45,6 +46,28 @@ def toolbar(
     right = _keys(keys, width - used - 2)
     free = width - used - sum(len(text) for _, text in right)
     return [*left, (_BAR, " " * max(free, 0)), *right]
+
+
+def _profile(chain: Sequence[SessionInfo]) -> Pieces:
+    """Return the name of the profile that the way began with, in its colour."""
+    named = next((info for info in reversed(chain) if info.profile), None)
+    if named is None:
+        return []
+    return [(f"{_BAR} {color_style(named.color)}".rstrip(), safe(str(named.profile)))]
+
+
+def _modes(settings: Mapping[str, Any], kept: Sequence[str]) -> Pieces:
+    """Return what is kept, and what is switched on and differs from the usual."""
+    modes = {
+        **dict.fromkeys(map(safe, kept), True),
+        "read-only": settings.get("read-only"),
+        "yes": settings.get("yes"),
+        "-k": settings.get("keep-going"),
+        "vi": settings.get("keys") == "vi",
+        "verbose": settings.get("verbose"),
+        "raw values": settings.get("human") is False,
+    }
+    return [(_ON, text) for text, is_on in modes.items() if is_on]
 
 
 def _keys(keys: Sequence[tuple[str, str]], room: int) -> Pieces:

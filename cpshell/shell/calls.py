@@ -18,6 +18,7 @@ from cpshell.panel.carried import (
 )
 from cpshell.panel.fetch import answer, finish, refuse_page_of_all
 from cpshell.panel.reply import Reply, failures_of
+from cpshell.panel.request import request_for
 from cpshell.records import changed
 from cpshell.redact import MASK
 from cpshell.shell.progress import counting, waiting
@@ -31,7 +32,7 @@ One that fails is reported, fails no call and hears no more."""
 
 
 class Calls:
-    """Sends calls on the current session."""
+    """Sends calls on the current session, or on one below it that can make them."""
 
     def __init__(self, state: State, observers: list[Observer] | None = None) -> None:
         self._state = state
@@ -55,7 +56,7 @@ class Calls:
             UsageError: ``--read-only`` holds it back, or the user does.
         """
         call = self._ready(call)
-        session = self._state.stack.current
+        session = self._way(call)
         with waiting(self._state, call.name):
             reply = answer(call, partial(self._send, session))
         self._report(session.name, call, reply)
@@ -71,7 +72,7 @@ class Calls:
 
         state = self._state
         call = self._ready(call)
-        session = state.stack.current
+        session = self._way(call)
         refuse_page_of_all(call.view)
         replies: list[Reply] = []
         with counting(state, f"rows of {call.name}") as counter:
@@ -90,18 +91,17 @@ class Calls:
             UsageError: one of them may not be sent; then none is.
         """
         batch = [self._ready(call) for call in calls]
-        session = self._state.stack.current
-        send = partial(self._send, session)
+        ways = [(self._way(call), call) for call in batch]
         from cpshell.engines.threads import at_once
 
-        replies = at_once(lambda call: answer(call, send), batch, jobs)
-        return self._reported(session.name, batch, replies)
+        replies = at_once(lambda way: answer(way[1], partial(self._send, way[0])), ways, jobs)
+        return self._reported(ways, replies)
 
     def _reported(
-        self, session: str, calls: Iterable[Call], replies: Iterator[Reply]
+        self, ways: Iterable[tuple[Session, Call]], replies: Iterator[Reply]
     ) -> Iterator[Reply]:
-        for call, reply in zip(calls, replies, strict=False):
-            self._report(session, call, reply)
+        for (session, call), reply in zip(ways, replies, strict=False):
+            self._report(session.name, call, reply)
             yield reply
 
     def batch(self, calls: Sequence[Call], *, abort: bool = True) -> list[Reply]:
@@ -113,7 +113,7 @@ class Calls:
         from cpshell.panel.batch import batch_call, batch_replies
 
         calls = [self._ready(call) for call in calls]
-        session = self._state.stack.current
+        session = self._way(*calls)
         reply = self._send(session, batch_call(calls, session.service, abort=abort))
         replies = batch_replies(calls, reply)
         complete = len(replies) == len(calls) and all(each.ok for each in reply.inner)
@@ -162,9 +162,7 @@ class Calls:
         Raises:
             UsageError: no session is open that takes it, or ``--read-only`` holds it back.
         """
-        from cpshell.panel.request import request_for
-
-        request_for(call, self._state.stack.current.service)
+        request_for(call, self._state.stack.serving(call).service)
         carries = call.entry is not None and call.entry.wraps  # what, is not known yet
         if sends and not carries:
             self._refuse_write(call)
@@ -176,7 +174,17 @@ class Calls:
         """
         from cpshell.shell.preview import preview
 
-        return preview(call, self._state.stack.current, self._state.redactor)
+        return preview(call, self._state.stack.serving(call), self._state.redactor)
+
+    def _way(self, *calls: Call) -> Session:
+        """Return the session that makes these calls; say once where it is not the current one."""
+        state = self._state
+        current, way = state.stack.current, state.stack.serving(*calls)
+        if way is not current and (current.name, way.name) not in state.ways:
+            state.ways.add((current.name, way.name))
+            if not state.settings.quiet:
+                state.tell(f"{calls[0].name}: sent through {way.name} ({way.service.label})")
+        return way
 
     def _ready(self, call: Call) -> Call:
         """Return a call as it is sent, once it may be."""
@@ -202,12 +210,17 @@ class Calls:
         """Hold back what may write where the shell, or the profile of the session, is read-only."""
         if self._state.settings.read_only:
             why, hint = "this shell is read-only", "set read-only=off"
-        elif len(self._state.stack) and self._state.stack.current.read_only:
+        elif self._is_held_back(call):
             why, hint = "the profile of this session is read-only", None
         else:
             return
         if not reads(call):
             raise read_only_error(call, why, hint=hint)
+
+    def _is_held_back(self, call: Call) -> bool:
+        """Return whether the session, or the one that makes the call, may only read."""
+        stack = self._state.stack
+        return len(stack) > 0 and (stack.current.read_only or stack.serving(call).read_only)
 
     def _refuse_masks(self, call: Call) -> None:
         """Refuse a line from a history, lesson or trace, which has lost its secrets."""

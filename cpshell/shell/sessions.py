@@ -1,20 +1,22 @@
 """Open, switch and close sessions."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cpshell.auth.login import impersonate, open_url
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.auth.session_info import SessionInfo
-from cpshell.errors import UsageError
-from cpshell.panel.targets import Target, parse_target
+from cpshell.errors import Interrupted, UsageError
+from cpshell.panel.services import Service
 from cpshell.profiles.login_connection import connection_settings
 from cpshell.profiles.login_options import LoginRequest
-from cpshell.profiles.login_secrets import Secrets, is_login_url, service_named
+from cpshell.profiles.login_secrets import Secrets, is_login_url, service_named, target_of
 from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
-from cpshell.shell.logins import open_asking
+from cpshell.shell.failures import report
+from cpshell.shell.logins import ask_for_target, open_asking
 from cpshell.shell.state import State
 from cpshell.system.signals import signals_later
 
@@ -41,10 +43,10 @@ class Sessions:
         self._profiles = Profiles(state.system, enabled=state.use_config)
 
     def login(self, request: LoginRequest) -> SessionInfo:
-        """Open a session and make it the current one.
+        """Open a session and make it the current one; at a terminal ask for what is missing.
 
         Raises:
-            UsageError: no user, no such source or service.
+            UsageError: no target or user, no such source or service.
             AccessError, ConnectionFailed, NotAReply: the login failed.
         """
         with signals_later():  # one between login and stack would leave the session open
@@ -55,10 +57,10 @@ class Sessions:
         return self._info(session)
 
     def su(self, user: str, service: str | None = None, port: int | None = None) -> SessionInfo:
-        """Become a user through the current session."""
+        """Become a user, through the nearest session that can."""
         other = service_named(service) if service else None
         with signals_later():
-            session = impersonate(self._state.stack.current, user, other, port)
+            session = impersonate(self._way_to(user, other), user, other, port)
             self._state.stack.push(session)
         return self._info(session)
 
@@ -80,7 +82,8 @@ class Sessions:
         from cpshell.auth.sso import login_url
 
         other = service_named(service) if service else None
-        url = login_url(self._state.stack.current, path, user, other, port)
+        session = self._way_to(user, other) if user else self._state.stack.current
+        url = login_url(session, path, user, other, port)
         self._state.login_urls[url.token] = url
         return url
 
@@ -101,6 +104,14 @@ class Sessions:
     def use(self, name: str) -> SessionInfo:
         """Make an open session the current one."""
         return self._info(self._state.stack.use(name))
+
+    def use_previous(self) -> SessionInfo:
+        """Make the session current that was so before."""
+        return self._info(self._state.stack.use_previous())
+
+    def back(self) -> list[SessionInfo]:
+        """Go back to the first session of the current way; return those that it logged out."""
+        return [self._info(session) for session in self._state.stack.back()]
 
     def infos(self) -> list[SessionInfo]:
         """Return the open sessions, the current one last."""
@@ -132,7 +143,7 @@ class Sessions:
 
         if request is None:
             return Checkup(self._state.stack.current).findings()
-        target = self._target(self._resolved(request))
+        target = target_of(self._resolved(request))
         context = self._session_context(self._resolved(request))
         return Checkup(None, target, context, lambda: self._open(request)).findings()
 
@@ -140,6 +151,10 @@ class Sessions:
         """Return a session for this request, which is not on the stack yet."""
         if request.keyring and not request.save:
             raise UsageError("--keyring keeps the secrets of a profile", hint="add --save NAME")
+        guided = not request.target
+        if guided:
+            names = [profile.name for profile in self._profiles.all()]
+            request = changed(request, target=ask_for_target(self._state, names))
         original = request
         request = self._resolved(request)
         context = self._session_context(request)
@@ -147,26 +162,48 @@ class Sessions:
             if request.save:
                 raise UsageError("a login url works once: it cannot be saved as a profile")
             return open_url(request.target, context)
-        session, secrets = open_asking(self._state, self._target(request), request, context)
+        session, secrets = open_asking(self._state, request, context)
         session.sources = secrets.sources
         profile = self._profiles.named(original.target)
         if profile is not None:
-            session.profile, session.color = profile.name, profile.color
-            session.journal, session.read_only = profile.journal, profile.read_only
+            session.name = session.profile = profile.name
+            session.color, session.journal = profile.color, profile.journal
+            session.read_only = profile.read_only
         if request.save:
             self._save(request, secrets, session)
+        elif guided and profile is None and self._state.use_config:
+            with suppress(Interrupted, UsageError):  # no answer means no
+                self._offer_profile(request, secrets, session)
         return session
+
+    def _offer_profile(self, request: LoginRequest, secrets: Secrets, session: Session) -> None:
+        """Keep the login under a name that the user gives, if any."""
+        question = "save this login as a profile? its name, or Enter for none: "
+        while name := self._ask_openly(question).strip():
+            if self._profiles.named(name) is not None:
+                self._state.tell(f"there is a profile {name!r} already")
+                continue
+            try:
+                self._keep(changed(request, save=name), secrets, session)
+            except UsageError as error:
+                self._state.tell(*report(error))
+            else:
+                self._state.tell(f"saved: next time `login {name}`, or `cpshell {name}`")
+                return
 
     def _save(self, request: LoginRequest, secrets: Secrets, session: Session) -> None:
         """Keep the login as a profile; where that cannot be done, log out again."""
         try:
-            saved = self._profiles.save(
-                request, secrets, session.target.origin, session.service.value
-            )
+            self._keep(request, secrets, session)
         except BaseException:
             session.close()
             raise
-        session.profile, session.sources = saved.name, saved.secrets
+
+    def _keep(self, request: LoginRequest, secrets: Secrets, session: Session) -> None:
+        origin, service = session.target.origin, session.service.value
+        saved = self._profiles.save(request, secrets, origin, service)
+        session.name = session.profile = saved.name
+        session.sources = saved.secrets
 
     def _resolved(self, request: LoginRequest) -> LoginRequest:
         profile = self._profiles.named(request.target)
@@ -178,10 +215,6 @@ class Sessions:
         request.check()
         return request
 
-    def _target(self, request: LoginRequest) -> Target:
-        service = service_named(request.service) if request.service else None
-        return parse_target(request.target, service=service, user=request.user)
-
     def _url_with(self, token: str, path: str) -> "LoginUrl":
         token = f"/{token.strip('/')}"
         url = self._state.login_urls.get(token)
@@ -192,6 +225,14 @@ class Sessions:
                 " --token ${a.token}",
             )
         return url.with_path(path)
+
+    def _way_to(self, user: str, service: Service | None) -> Session:
+        """Return the nearest session that can become a user; the current one if none can."""
+        from cpshell.auth.sso import can_become
+
+        stack = self._state.stack
+        way = stack.nearest(lambda session: can_become(session, user, service))
+        return way or stack.current
 
     def _info(self, session: Session) -> SessionInfo:
         stack = self._state.stack

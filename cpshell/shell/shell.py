@@ -31,6 +31,10 @@ MakeCalls = Callable[[State, list[Observer]], Calls]
 class Recorder(Protocol):
     """Writes a lesson; it hears of all else through events."""
 
+    @property
+    def lesson(self) -> str | None:
+        """Return the name of the file that is being recorded into."""
+
     def start(
         self, path: str, title: str | None, renames: Sequence[str], *, keep_width: bool
     ) -> str:
@@ -265,6 +269,13 @@ class Shell:
         return masked
 
     # Lessons -------------------------------------------------------------------------------
+
+    @property
+    def recording(self) -> str | None:
+        """Return the name of the lesson that is being recorded."""
+        if self._origin is not None:
+            return self._origin.recording
+        return self._recorder.lesson if self._recorder is not None else None
 
     @property
     def recorder(self) -> Recorder:

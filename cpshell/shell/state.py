@@ -1,5 +1,6 @@
 """Hold what a shell remembers from line to line."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cpshell.auth.session_context import SessionContext
@@ -32,8 +33,9 @@ class State(Mutable):
     files source each other here, or commands of ``def`` call each other, and ``attempts`` how many
     ``try`` and ``retry`` stand around what runs. ``login_urls`` are those that were given, by their
     security token. ``functions`` are the commands of ``def``; ``unsure`` names the writes of which
-    nobody knows whether they ran, for all turns; ``exit_code`` is what ``exit N`` says; ``consent``
-    asks for all servers of ``on``.
+    nobody knows whether they ran, for all turns; ``ways`` the pairs of sessions, by name, of which
+    was said that calls of the first go through the second; ``exit_code`` is what ``exit N`` says;
+    ``consent`` asks for all servers of ``on``.
     """
 
     system: System
@@ -48,6 +50,7 @@ class State(Mutable):
     login_urls: "dict[str, LoginUrl]"
     functions: dict[str, Def]
     unsure: list[str]
+    ways: set[tuple[str, str]]
     last: Any = None
     leaving: bool = False
     outcome: Outcome | None = None
@@ -66,6 +69,14 @@ class State(Mutable):
         """Return whether a failure lets the next statement run: not in a ``try``, which handles
         it."""
         return self.settings.keep_going and not self.attempts
+
+    @property
+    def journal(self) -> Path | None:
+        """Return where writes are kept: by this shell, or for the profile of the session."""
+        if self.journals is not None and self.journals.given is not None:
+            return self.journals.given.path
+        kept = (session.journal for session in reversed(self.stack.chain()) if session.journal)
+        return next(map(Path, kept), None)
 
     def tell(self, *pieces: str, color: str = "") -> None:
         """Write a line to standard error: redacted piece by piece, and harmless to a terminal.
@@ -99,4 +110,5 @@ def new_state(
         login_urls={},
         functions={},
         unsure=[],
+        ways=set(),
     )

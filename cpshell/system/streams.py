@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from io import BufferedReader
 from typing import BinaryIO, TextIO, cast
@@ -42,6 +43,8 @@ class Streams:
         self._ask = ask
         self._status = ""
         self._drawing = threading.Lock()
+        self._asking = threading.Lock()  # one question at a time
+        self._question = ""  # that stands on the terminal and waits for its answer
         self.holds_script = False
         """Whether standard input is the script that runs: nothing else may read it."""
 
@@ -97,16 +100,18 @@ class Streams:
     def show_status(self, text: str) -> None:
         """Draw a line that is drawn over by the next, and wiped before anything else is written.
 
-        An empty text wipes it.
+        An empty text wipes it. While a question waits for its answer nothing is drawn.
         """
         with self._drawing:
-            if text or self._status:
-                self._status = text[: self.size.columns - 1]
-                try:
-                    self.stderr.write(f"\r\x1b[K{self._status}")
-                    self.stderr.flush()
-                except (OSError, ValueError):
-                    return
+            if not self._question:
+                self._draw_status(text)
+
+    def _draw_status(self, text: str) -> None:
+        if text or self._status:
+            self._status = text[: self.size.columns - 1]
+            with suppress(OSError, ValueError):
+                self.stderr.write(f"\r\x1b[K{self._status}")
+                self.stderr.flush()
 
     def lines(self, name: str) -> Iterator[str]:
         """Yield the lines of standard input as they come, without reading ahead.
@@ -181,9 +186,12 @@ class Streams:
             if color and self.stderr.isatty() and self.color("auto"):
                 first, end, rest = text.partition("\n")
                 text = f"\x1b[{color}m{first}\x1b[0m{end}{rest}"
-            self.show_status("")
-            self.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
-            self.stderr.flush()
+            text = text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+            with self._drawing:
+                self._draw_status("")
+                around = self._question and "\n"
+                self.stderr.write(f"{around}{text}{self._question}")
+                self.stderr.flush()
         except (OSError, ValueError):
             return
 
@@ -206,7 +214,8 @@ class Streams:
         if self._ask is not None:
             return self._ask(question, secret)
         try:
-            line = _ask_unseen(question) if secret else self._ask_openly(question)
+            with self._alone_with(question):
+                line = _ask_unseen(question) if secret else self._ask_openly(question)
         except KeyboardInterrupt:
             raise Interrupted("interrupted") from None
         except (EOFError, OSError, ValueError):
@@ -214,6 +223,23 @@ class Streams:
         if not line:
             raise UsageError("no answer: the input has ended")
         return line.rstrip("\n")
+
+    @contextmanager
+    def _alone_with(self, question: str) -> Iterator[None]:
+        """Keep a question from sharing its line with the status or with another question."""
+        from cpshell.system.signals import LOOK, check_thread
+
+        while not self._asking.acquire(timeout=LOOK):
+            check_thread()
+        try:
+            with self._drawing:
+                self._draw_status("")
+                self._question = question.rpartition("\n")[2]
+            yield
+        finally:
+            with self._drawing:
+                self._question = ""
+            self._asking.release()
 
     def read_line(self, question: str) -> str:
         """Return a line that the user types after a question on standard output.

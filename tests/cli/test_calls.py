@@ -60,12 +60,6 @@ def test_uapi_in_a_whm_session_says_what_to_do(as_root, sandbox) -> None:
     assert not any("Ftp" in str(each) for each in requests(sandbox)[before:])
 
 
-def test_whm_in_a_cpanel_session_says_what_to_do(as_root) -> None:
-    ran = as_root("su alice; whm version")
-    assert ran.code == 2
-    assert "2087" in ran.err
-
-
 def test_su_and_exit_move_between_sessions_and_print_nothing(as_root) -> None:
     ran = as_root("su alice; whoami | get chain; exit; whoami | get chain")
     assert ran.out.splitlines() == ['["root","alice"]', '["root"]']

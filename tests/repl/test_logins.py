@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from cpshell.auth.otp import code_source
-from cpshell.redact import Redactor
 from cpshell.sandbox.server import Sandbox
 
 SIZE = (50, 200)
@@ -95,8 +93,8 @@ def test_after_the_third_the_shell_stays(sit: Any, panel: Sandbox) -> None:
 def test_who_logs_in_is_asked_for(sit: Any, panel: Sandbox) -> None:
     terminal = sit(login=False, size=SIZE)
     terminal.press(f"login {url(panel)} --service whm --ca {panel.ready['ca']}", "ENTER")
-    terminal.until("user on 127.0.0.1:")
-    terminal.press("root", "ENTER")
+    terminal.until("user on 127.0.0.1 (root):")
+    terminal.press("ENTER")
     terminal.until("password of root on 127.0.0.1:")
     terminal.press(panel.account("root")["password"], "ENTER")
     terminal.until("root@127.0.0.1 whm>")
@@ -109,24 +107,3 @@ def test_a_password_from_elsewhere_is_sent_once(sit: Any, panel: Sandbox) -> Non
     terminal.until("the server refused root: wrong user name")
     terminal.until(lambda text: text.rstrip().count("cpshell>") == 2)
     assert len([line for line in requests(panel) if "/login/" in line]) == 1
-
-
-def test_the_code_is_asked_for_when_the_session_wants_one(sit: Any, panel: Sandbox) -> None:
-    carol = panel.account("carol")
-    terminal = sit(login=False, size=SIZE)
-    options = f"-u carol --service cpanel --ca {panel.ready['ca']}"
-    terminal.press(f"login {url(panel, 'cpanel')} {options}", "ENTER")
-    terminal.until("password of carol on 127.0.0.1:")
-    terminal.press(carol["password"], "ENTER")
-    terminal.until("carol@127.0.0.1 cpanel>")
-    terminal.press("uapi Ftp list_ftp | count", "ENTER")
-    terminal.until("one-time password of carol:")
-    terminal.press("000000", "ENTER")
-    terminal.until("cpshell: uapi Ftp list_ftp: the security code is invalid")
-    terminal.press("uapi Ftp list_ftp | count; echo d''one", "ENTER")
-    terminal.until(lambda text: text.count("one-time password of carol:") == 2)
-    terminal.press(code_source(carol["otp_secret"], Redactor())(), "ENTER")
-    terminal.until("\n3\ndone\n")
-    terminal.press("uapi Ftp list_ftp | count; echo tw''ice", "ENTER")
-    terminal.until("\n3\ntwice\n")
-    assert terminal.text.count("one-time password") == 2

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cpshell.repl.prompt import HOW_TO_BEGIN
 from cpshell.sandbox.server import Sandbox
 
 Sit = Any  # the fixture of conftest
@@ -190,7 +191,7 @@ def test_f3_shows_the_last_sizes_and_times_as_they_came(sit: Sit) -> None:
 def test_vi_keys_are_a_key_away(sit: Sit) -> None:
     terminal = sit()
     terminal.press("F4")
-    terminal.until("│ vi")
+    terminal.until(" vi │")
     terminal.press("echo abc", "ESC", "x", "ENTER")
     terminal.until("\nab\n")
 
@@ -308,7 +309,7 @@ def test_a_dumb_terminal_gets_lines_and_no_escapes(sit: Sit) -> None:
 
 def test_without_a_session_the_prompt_waits_for_a_login(sit: Sit) -> None:
     terminal = sit(login=False)
-    assert terminal.lines[0] == "cpshell>"
+    assert terminal.lines[0] == f"cpshell> {HOW_TO_BEGIN}"
     terminal.press("whm version", "ENTER")
     terminal.until("no session is open")
 

@@ -9,7 +9,9 @@ from cpshell.repl.keys import SHOWN
 from cpshell.repl.toolbar import color_style, prompt_pieces, toolbar
 
 
-def session(user: str, service: str = "cpanel", *, color: str | None = None) -> SessionInfo:
+def session(
+    user: str, service: str = "cpanel", *, color: str | None = None, profile: str | None = None
+) -> SessionInfo:
     return SessionInfo(
         name=user,
         user=user,
@@ -21,7 +23,11 @@ def session(user: str, service: str = "cpanel", *, color: str | None = None) -> 
         parent=None,
         current=True,
         color=color,
+        profile=profile,
     )
+
+
+KEPT = ("recording mail.md", "journal")
 
 
 def text_of(pieces: list[tuple[str, str]]) -> str:
@@ -72,3 +78,20 @@ def test_a_profiles_colour_is_on_the_host() -> None:
 def test_an_unknown_colour_is_none() -> None:
     assert color_style("no such") == ""
     assert color_style("#ff0000") == "reverse fg:#ff0000"
+
+
+def test_it_begins_with_what_changes_a_line_and_has_room_for_it() -> None:
+    chain = [session("root", color="red", profile="prod"), session("alice")]
+    settings = {"read-only": True, "keep-going": True, "yes": True, "keys": "vi"}
+    pieces = toolbar(80, chain, settings, 0.034, 1000.0, SHOWN, KEPT)
+    assert text_of(pieces).startswith(
+        " prod │ recording mail.md │ journal │ read-only │ yes │ -k │ vi │"
+    )
+    assert ("class:bottom-toolbar reverse fg:ansired", "prod") in pieces
+    wide = text_of(toolbar(140, chain, settings, 0.034, 1000.0, SHOWN, KEPT))
+    assert "last call 34 ms │ table" in wide
+    assert "F1 help  F2 format" in wide
+
+
+def test_a_recording_that_is_off_is_not_shown() -> None:
+    assert "recording" not in bar(140)

@@ -390,3 +390,24 @@ def test_the_output_of_others_is_left_alone() -> None:
     stdout = io.StringIO()  # it has no descriptor
     Streams(io.StringIO(), stdout, io.StringIO()).forget_output()
     assert not Streams(io.StringIO(), stdout, io.StringIO()).own_stdout
+
+
+def test_a_question_shares_its_line_with_nothing() -> None:
+    """While it waits no status is drawn, and what is told stands on lines of its own."""
+    streams = screen()
+
+    class Typing(io.StringIO):
+        def readline(self, size: int | None = -1) -> str:
+            streams.show_status("call · 1 s")
+            streams.tell("from another turn")
+            return "yes\n"
+
+    streams.stdin = Typing()
+    streams.show_status("call · 0 s")
+    assert streams.ask("the fingerprint is x.\nGo on? ", secret=False) == "yes"
+    streams.show_status("after")
+    assert streams.stderr.getvalue() == (
+        "\r\x1b[Kcall · 0 s\r\x1b[Kthe fingerprint is x.\nGo on? "
+        "\nfrom another turn\nGo on? "
+        "\r\x1b[Kafter"
+    )

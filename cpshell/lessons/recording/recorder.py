@@ -63,6 +63,11 @@ class LessonRecorder:
 
     # What the commands do ------------------------------------------------------------------
 
+    @property
+    def lesson(self) -> str | None:
+        """Return the name of the file that is being recorded into."""
+        return self._draft.path.name if self._draft is not None else None
+
     def start(
         self, path: str, title: str | None, renames: Sequence[str], *, keep_width: bool
     ) -> str:

@@ -1,0 +1,189 @@
+"""What is missing is asked for at the terminal, each question on a line of its own."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import pytest
+
+from cpshell.repl.prompt import HOW_TO_BEGIN
+from cpshell.sandbox.server import Sandbox
+
+SIZES = [(24, 80), (40, 140)]
+LOOKS: dict[str, dict[str, str]] = {"colors": {}, "plain": {"NO_COLOR": "1"}}
+LOOKS["dumb"] = {"TERM": "dumb"}
+DAY = 24 * 60 * 60 + 1
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[1]}x{size[0]}")
+def screen(request: pytest.FixtureRequest) -> tuple[int, int]:
+    size: tuple[int, int] = request.param
+    return size
+
+
+@pytest.fixture
+def panel(fresh_sandbox: Sandbox) -> Sandbox:
+    return fresh_sandbox
+
+
+def url(panel: Sandbox, service: str) -> str:
+    return f"https://127.0.0.1:{panel.ready['ports'][service]}"
+
+
+def code(panel: Sandbox) -> str:
+    """The code of carol's second factor, by the panel's clock."""
+    secret = panel.account("carol")["otp_secret"]
+    return pyotp.TOTP(secret).at(int(panel.clock.now()))
+
+
+def asked(terminal: Any, question: str) -> None:
+    """Wait until the last line that is not the toolbar ends with a question."""
+    terminal.until(lambda text: text.replace("\n", "").rstrip().endswith(question))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_enter_alone_leads_through_a_login_and_keeps_it(
+    sit: Callable[..., Any], panel: Sandbox, look: str
+) -> None:
+    terminal = sit(login=False, prompt=HOW_TO_BEGIN, **LOOKS[look])
+    terminal.press("ENTER")
+    asked(terminal, "target (HOST or https://HOST:PORT):")
+    assert f"> {HOW_TO_BEGIN}" not in terminal.text
+    terminal.press(url(panel, "whm"), "ENTER")
+    asked(terminal, "from now on? (yes/no)")
+    terminal.press("yes", "ENTER")
+    asked(terminal, "user on 127.0.0.1:")
+    terminal.press("root", "ENTER")
+    asked(terminal, "password of root on 127.0.0.1:")
+    terminal.press("not the one 123", "ENTER")
+    terminal.until("wrong user name or password")
+    asked(terminal, "password of root on 127.0.0.1:")
+    terminal.press(panel.account("root")["password"], "ENTER")
+    asked(terminal, "save this login as a profile? its name, or Enter for none:")
+    terminal.press("no good", "ENTER")
+    terminal.until("invalid profile name 'no good'")
+    asked(terminal, "Enter for none:")
+    terminal.press("prod", "ENTER")
+    terminal.until("saved: next time `login prod`, or `cpshell prod`")
+    terminal.until("root@127.0.0.1 whm>")
+    terminal.press("whoami | get name", "ENTER")
+    terminal.until("\nprod\n")
+    assert panel.account("root")["password"] not in terminal.text
+    again = sit("prod", login=False, prompt="password of root on 127.0.0.1:", **LOOKS[look])
+    again.press(panel.account("root")["password"], "ENTER")
+    again.until("root@127.0.0.1 whm>")
+    if look == "dumb":
+        assert b"\x1b" not in terminal.received
+
+
+def test_nothing_typed_logs_in_nowhere_and_the_shell_stays(
+    sit: Callable[..., Any], panel: Sandbox
+) -> None:
+    terminal = sit(login=False)
+    terminal.press("login", "ENTER")
+    asked(terminal, "https://HOST:PORT):")
+    terminal.press("ENTER")
+    terminal.until("`login` needs a target")
+    terminal.press("ENTER")
+    terminal.until(lambda text: text.count("https://HOST:PORT):") == 2)
+    terminal.press("CTRL-C")
+    terminal.until("interrupted")
+    terminal.press("echo st''ill here", "ENTER")
+    terminal.until("\nstill here\n")
+
+
+def test_who_logs_in_decides_where_if_the_target_does_not(sit: Callable[..., Any]) -> None:
+    """Nothing listens on the usual ports here: the error names the one that was tried."""
+    terminal = sit(login=False)
+    for number, (user, port) in enumerate([("root", 2087), ("alice", 2083), ("a@b.test", 2096)], 1):
+        terminal.press("login 127.0.0.3", "ENTER")
+        terminal.until(lambda text, number=number: text.count("user on 127.0.0.3:") == number)
+        terminal.press(user, "ENTER")
+        terminal.until(f"127.0.0.3:{port}")
+    assert "password" not in terminal.text
+
+
+def test_two_factors_are_two_questions_and_the_first_call_works(
+    sit: Callable[..., Any], panel: Sandbox
+) -> None:
+    terminal = sit(login=False)
+    options = f"-u carol --service cpanel --ca {panel.ready['ca']}"
+    terminal.press(f"login {url(panel, 'cpanel')} {options}", "ENTER")
+    asked(terminal, "password of carol on 127.0.0.1:")
+    terminal.press(panel.account("carol")["password"], "ENTER")
+    asked(terminal, "one-time password of carol:")
+    assert "cpanel>" not in terminal.text
+    terminal.press("000000", "ENTER")
+    terminal.until("the security code is invalid")
+    asked(terminal, "one-time password of carol:")
+    terminal.press(code(panel), "ENTER")
+    terminal.until("carol@127.0.0.1 cpanel>")
+    terminal.press("uapi Ftp list_ftp | count", "ENTER")
+    terminal.until("\n3\n")
+    assert terminal.text.count("one-time password of carol:") == 2
+
+
+def test_after_three_wrong_codes_nobody_is_logged_in(
+    sit: Callable[..., Any], panel: Sandbox
+) -> None:
+    terminal = sit(login=False)
+    options = f"-u carol --service cpanel --ca {panel.ready['ca']}"
+    terminal.press(f"login {url(panel, 'cpanel')} {options}", "ENTER")
+    asked(terminal, "password of carol on 127.0.0.1:")
+    terminal.press(panel.account("carol")["password"], "ENTER")
+    for tries in (1, 2, 3):
+        terminal.until(lambda text, tries=tries: text.count("one-time password of carol:") == tries)
+        terminal.press("000000", "ENTER")
+    terminal.until(lambda text: text.count("the security code is invalid") == 3)
+    terminal.press("whoami | get user", "ENTER")
+    terminal.until("\n(nothing)\n")
+    log = Path(panel.ready["session_log"]).read_text("utf-8")
+    opened = set(re.findall(r"NEW (carol:\w+)", log))
+    assert opened
+    assert opened == set(re.findall(r"PURGE (carol:\w+)", log))
+
+
+def test_a_question_of_a_renewal_stays_until_it_is_answered(
+    sit: Callable[..., Any], panel: Sandbox
+) -> None:
+    terminal = sit(login=False)
+    options = f"-u carol --service cpanel --ca {panel.ready['ca']}"
+    terminal.press(f"login {url(panel, 'cpanel')} {options} --otp-from prompt", "ENTER")
+    asked(terminal, "password of carol on 127.0.0.1:")
+    terminal.press(panel.account("carol")["password"], "ENTER")
+    asked(terminal, "one-time password of carol:")
+    terminal.press(code(panel), "ENTER")
+    terminal.until("carol@127.0.0.1 cpanel>")
+    panel.clock.advance(DAY)
+    terminal.press("uapi Ftp list_ftp | count", "ENTER")
+    terminal.until(lambda text: text.count("one-time password of carol:") == 2)
+    time.sleep(1.5)  # the status of a call is drawn each half second
+    terminal.until(lambda text: text.rstrip().endswith("\none-time password of carol:"))
+    terminal.press(code(panel), "ENTER")
+    terminal.until("\n3\n")
+    assert "Ctrl-C cancels" not in terminal.text
+
+
+def test_a_required_parameter_can_be_typed_at_a_question(
+    sit: Callable[..., Any], panel: Sandbox
+) -> None:
+    terminal = sit(login=False)
+    options = f"-u alice --service cpanel --ca {panel.ready['ca']}"
+    terminal.press(f"login {url(panel, 'cpanel')} {options}", "ENTER")
+    asked(terminal, "password of alice on 127.0.0.1:")
+    terminal.press(panel.account("alice")["password"], "ENTER")
+    terminal.until("alice@127.0.0.1 cpanel>")
+    terminal.press("uapi Email add_pop domain=alice.test", "ENTER")
+    asked(terminal, "email:")
+    terminal.press("newcomer", "ENTER")
+    asked(terminal, "password:")
+    terminal.press("Typed-Secret-42x", "ENTER")
+    terminal.until("newcomer+alice.test")
+    assert "Typed-Secret-42x" not in terminal.text
+    terminal.press("uapi Email add_pop domain=alice.test", "ENTER")
+    terminal.until(lambda text: text.count("email:") == 2)
+    terminal.press("ENTER")
+    terminal.until("Email::add_pop needs email, password")
