@@ -63,10 +63,9 @@ def _no_envelope(body: Any, api: Api) -> NotAReply:
 
 def _is_somebodys(body: Mapping[str, Any]) -> bool:
     """Return whether an object has a verdict as others write it: the panel has 1 and 0. wire §0"""
-    status = body.get("status")
-    in_words = isinstance(status, str) and not is_verdict(status) and "statusmsg" not in body
+    other = not is_verdict(body.get("status")) and "statusmsg" not in body  # a word, or HTTP's
     told = not body.keys().isdisjoint(_SOMEBODYS)
-    return told and (in_words or body.get("success") is False or body.get("ok") is False)
+    return told and (other or body.get("success") is False or body.get("ok") is False)
 
 
 def _is_uapi(result: Mapping[str, Any], api: Api) -> bool:

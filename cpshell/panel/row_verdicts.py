@@ -36,7 +36,7 @@ _NAMES = (
     "ip", "address", "feature", "package", "config", "key_id", "id", "line", "linekey", "url",
 )  # fmt: skip
 """The fields that say which thing a row is about, the most telling first."""
-_MOST = 20  # names or row numbers in one message
+_MOST = 100  # names or row numbers in one message
 
 
 @record
