@@ -303,3 +303,48 @@ def complaint(document: Any) -> str | None:
 def test_whatever_stands_anywhere_is_read_or_refused(place, value):
     said = complaint(broken(place, value))
     assert said is None or said.startswith("d.json")
+
+
+def test_the_form_that_is_published_is_read_whole():
+    """As UAPI 11.136 has it: nullable fields, allOf of references, both tags, a version alone."""
+    listed = {"allOf": [{"$ref": "#/components/schemas/Tree"}, {"properties": {"fruit": {}}}]}
+    document = description(
+        "uapi",
+        Orchard__list=operation(
+            "uapi",
+            {
+                "in": "query",
+                "name": "filter",
+                "content": {"application/json": {"schema": {"type": "object"}}},
+            },
+            {"in": "header", "name": "X-Other", "schema": {"type": "string"}},
+            data={"items": listed, "type": "array"},
+            since=82,
+            tags=["Orchard", "Things"],
+            x_readonly=True,
+            x_cpanel_api_version="UAPI",
+            x_codeSamples=[{"label": "CLI", "lang": "Shell", "source": "uapi Orchard list"}],
+            security=[{"BasicAuth": []}],
+        ),
+    )
+    document["components"]["schemas"]["Tree"] = {
+        "properties": {
+            "planted": {"type": "integer", "format": "unix-timestamp"},
+            "felled": {"type": "integer", "format": "unix_timestamp", "nullable": True},
+            "old": {"enum": [1, 0], "type": "integer", "nullable": True},
+            "owner": {"oneOf": [{"type": "string"}, {"enum": [None]}]},
+        }
+    }
+    document["tags"] = [{"name": "Orchard", "description": "Trees."}]
+    (function,) = read(document).functions.values()
+    assert [(each.name, each.types) for each in function.parameters] == [("filter", {"a"})]
+    assert (function.reads, function.since, function.group) == (True, 82, "Group of things")
+    assert function.shape == [
+        {
+            "planted": "timestamp",
+            "felled": "timestamp",
+            "old": "boolean",
+            "owner": "string",
+            "fruit": "any",
+        }
+    ]
