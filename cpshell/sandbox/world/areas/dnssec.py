@@ -16,7 +16,7 @@ create trigger if not exists zone_keys_removed after update of removed on zones 
 create trigger if not exists signed_zones_removed after update of removed on zones begin
   delete from signed_zones where zone = old.zone; end;
 """
-NO_KEY = "Error: Invalid key_id or domain specified: No such key present for domain."
+NO_KEY = "Invalid key_id or domain specified: No such key present for domain."
 
 
 @dataclass(frozen=True, slots=True)
