@@ -64,14 +64,7 @@ _SENDERS = (
         SenderKind.LOGIN_PAGE,
         "the panel's login page",
         (b"login_form",),
-        unless=(
-            b"phpmyadmin",
-            b"pma_username",
-            b"roundcube",
-            b"wp-login",
-            b"directadmin",
-            b"plesk",
-        ),
+        unless=(b"pma_username",),  # the form of phpMyAdmin
     ),
     Sender(
         SenderKind.PANEL,
