@@ -78,7 +78,7 @@ def from_file(files: Files, path: Path) -> PluginFile:
 def from_folder(files: Files, folder: Path) -> list[PluginFile]:
     """Return the plugins of a folder; those that others could have written are refused."""
     names = [name for name in files.names_in(folder) if name.endswith(".py")]
-    problem = names and (doubtful(files, folder.parent) or doubtful(files, folder))
+    problem = names and _doubtful_place(files, folder)
     plugins = []
     for name in names:
         path = folder / name
@@ -90,6 +90,18 @@ def from_folder(files: Files, folder: Path) -> list[PluginFile]:
         except UsageError as error:
             plugins.append(_refused(path, error.message))
     return plugins
+
+
+def _doubtful_place(files: Files, folder: Path) -> str:
+    """Return why somebody else could have put this folder here; empty if nobody could.
+
+    Whoever can write to a folder above can put another one in its place, unless it is sticky.
+    """
+    for above in reversed(final_path(folder).parents[1:]):
+        mode = files.status(above).st_mode
+        if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+            return f"others can write to {above}: chmod o-w {above}"
+    return doubtful(files, folder.parent) or doubtful(files, folder)
 
 
 def doubtful(files: Files, path: Path) -> str:

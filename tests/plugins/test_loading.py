@@ -147,6 +147,17 @@ def test_a_folder_that_others_can_write_to_is_refused(listed, run, folder, tellt
     assert "imported_sleeper" not in sys.modules
 
 
+def test_so_is_one_below_a_folder_that_others_can_write_to(listed, folder, telltale):
+    telltale("sleeper")
+    above = folder.parent.parent
+    above.chmod(0o777)
+    row = listed("sleeper", lines="sleeper")
+    assert row["state"] == "refused"
+    assert f"others can write to {above}: chmod o-w" in row["problems"][0]
+    above.chmod(0o1777)  # as /tmp is: others cannot put anything in the place of what is there
+    assert listed("sleeper", lines="sleeper")["state"] == "loaded"
+
+
 def test_a_file_that_others_can_write_to_is_refused_and_the_rest_is_not(run, listed, in_folder):
     in_folder("hello").chmod(0o620)
     in_folder("other", "def register(s): s.command('other', lambda s, g: 2, summary='')")
