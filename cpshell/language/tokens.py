@@ -1,16 +1,27 @@
 """Split any text into tokens, right or wrong, whole or not, for colours and completion."""
 
 import re
+from bisect import bisect_right
 from contextlib import suppress
 from itertools import accumulate
 
 from cpshell.errors import Incomplete, LanguageError
 from cpshell.language.kinds import Kind, Token
 from cpshell.language.parser import Parser
-from cpshell.language.tree import START
+from cpshell.language.tree import (
+    START,
+    Literal,
+    Pipeline,
+    Position,
+    Script,
+    SimpleCommand,
+    Word,
+)
 
-__all__ = ["Kind", "Token", "tokens"]
+__all__ = ["Kind", "Token", "rough_script", "tokens"]
 
+ENDS_COMMAND = (Kind.PIPE, Kind.SEPARATOR, Kind.BRACE, Kind.REDIRECT, Kind.COMMENT)
+SIGNS = ("$(", ")", "|", "{", "}", ";", ">")
 SOLID = re.compile(r"(?:[^ \t\r\n\\]|\\(?!\r*\n))+")
 
 
@@ -26,6 +37,30 @@ def tokens(text: str) -> list[Token]:
         parser.statements(START)
     wrong = _offsets(text, parser.errors)
     return _merge_words(_fill_gaps(text, marks, wrong))
+
+
+def rough_script(text: str) -> Script:
+    """Return any text as commands, where it does not parse: their words are text alone. Never
+    raises."""
+    commands: list[list[tuple[int, int]]] = [[]]
+    for kind, start, end in tokens(text):
+        words = commands[-1]
+        if kind in ENDS_COMMAND or text[start:end] in SIGNS:
+            commands.append([])
+        elif words and words[-1][1] == start:
+            words[-1] = (words[-1][0], end)
+        else:
+            words.append((start, end))
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+
+    def word(start: int, end: int) -> Word:
+        line = bisect_right(starts, start)
+        source = text[start:end]
+        plain = re.sub(r"['\"\\]", "", source)
+        return Word((Literal(plain),), Position(line, start - starts[line - 1] + 1), source)
+
+    filled = (tuple(word(*place) for place in words) for words in commands if words)
+    return Script(tuple(Pipeline(SimpleCommand(words)) for words in filled))
 
 
 def _offsets(text: str, errors: list[LanguageError]) -> set[int]:

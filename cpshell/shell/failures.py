@@ -175,9 +175,10 @@ def report(error: CpshellError) -> Iterator[str]:
 def _caret(error: LanguageError) -> Iterator[str]:
     """Yield the line of a syntax error and its caret, where a secret does not move it."""
     from cpshell.redact.shell_lines import mask_options
+    from cpshell.shell.masked_lines import masked_line
 
     line, caret = error.caret().split("\n")
-    masked = mask_options(line)
+    masked = mask_options(masked_line(line, None, {}))
     yield from ("\n    ", masked)
     if masked == line:
         yield from ("\n    ", caret)

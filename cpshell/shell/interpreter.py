@@ -133,11 +133,12 @@ class Interpreter:
         """
         bus = self._state.bus
         text, variables = unit.text, self._state.variables
-        wanted = bus.wants(LineRead) or any(hint in text for hint in _MISTAKEN)
-        if unit.script is not None and wanted:
-            from cpshell.shell.typed_secrets import masked_line, typed_secrets
+        if bus.wants(LineRead) or any(hint in text for hint in _MISTAKEN):
+            from cpshell.language.tokens import rough_script
+            from cpshell.shell.masked_lines import masked_line
+            from cpshell.shell.typed_secrets import typed_secrets
 
-            for name, value in typed_secrets(unit.script, variables):
+            for name, value in typed_secrets(unit.script or rough_script(text), variables):
                 bus.redactor.learn(value, keep=False, name=name)
             text = masked_line(text, unit.script, variables, unit.first_line)
         bus.emit(LineRead, text, source, unit.first_line)

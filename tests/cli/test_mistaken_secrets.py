@@ -90,6 +90,10 @@ LINES = [
     f'let k = "password"; whm passwd user=zz $k={WRONG}',
     f'let k = "password"; su alice --$k={WRONG}',
     f'let k = "--password"; su alice $k {WRONG}',
+    f"su alice {WRONG} | | x",
+    f"login {TARGET} password {WRONG} | | x",
+    f"su alice --pass\\word {WRONG} )}} | | x",
+    f'whm passwd user=a pa"ss"word={WRONG} | | x',
     f"let x = su alice --password {WRONG}",
     f"for u in a {{ su $u --password {WRONG} }}",
 ]

@@ -1,11 +1,15 @@
 """Secrets that only the catalog knows are kept out of every sink of a line."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cpshell.events import EventBus, LineRead
 from cpshell.language import parse
-from cpshell.redact import Redactor
-from cpshell.shell.typed_secrets import masked_line, typed_secrets
+from cpshell.language.tokens import rough_script
+from cpshell.redact import WITHHELD, Redactor
+from cpshell.shell.masked_lines import masked_line
+from cpshell.shell.typed_secrets import typed_secrets
 
 
 @pytest.mark.parametrize(
@@ -187,3 +191,31 @@ def test_a_short_secret_that_only_the_catalog_marks_is_masked_after_its_name(run
     assert "key=abc" not in done.err
     assert "key=abc" not in lesson.read_text("utf-8")
     assert "key=•••" in lesson.read_text("utf-8")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("su ", "login ", "password ", "--pass\\word ", "hush ", "| ", "'", '"', "$("),
+                *("{ ", "}", "\n", "\r", "# ", "\\\n", "let a = ", "for ", "é", ":=[", "; ", "\0"),
+            ]
+        )
+    ).map("".join)
+)
+def test_any_line_that_does_not_parse_is_masked(line: str) -> None:
+    assert WITHHELD not in masked_line(line, None, {})
+    assert list(typed_secrets(rough_script(line), {})) is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        ("su alice hush | | x", "su alice ••• | | x"),
+        ("su alice --pass\\word hush )} x", "su alice --pass\\word ••• ••• •••"),
+        ("for u in a { login $u password hush", "for u in a { login $u password •••"),
+        ("echo the hush | | x", "echo the hush | | x"),
+    ],
+)
+def test_a_line_that_does_not_parse_is_masked_by_its_words(line: str, masked: str) -> None:
+    assert masked_line(line, None, {}) == masked
