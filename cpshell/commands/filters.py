@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.language.conditions import keep_matching, parse_condition, texts_like_fields
+from cpshell.language.conditions import (
+    keep_matching,
+    notes_on_nothing,
+    parse_condition,
+    texts_like_fields,
+)
 from cpshell.language.expressions import Test
 from cpshell.language.selections import Selected, parse_selection, select_rows
 from cpshell.language.sort_keys import SortKey, parse_sort, sort_rows
@@ -98,7 +103,10 @@ def _where(shell: Shell, value: Any, given: Arguments) -> Any:
     tree, table = _condition(given), rows(value)
     for word in texts_like_fields(tree, table):
         shell.say(f"where: the text {word!r} is meant, not the field; the field is ({word})")
-    return keep_matching(tree, table)
+    kept = keep_matching(tree, table)
+    for note in notes_on_nothing(tree, table) if table and not kept else ():
+        shell.say(f"where: {note}")
+    return kept
 
 
 def _selection(given: Arguments) -> tuple[Selected, ...]:

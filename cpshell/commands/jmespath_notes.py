@@ -20,6 +20,8 @@ def note_on(tree: Any, value: Any, result: Any) -> str | None:
     unknown = [name for name in _fields(tree) if name not in known]
     if unknown:
         return f"nothing here has a field `{unknown[0]}`"
+    if isinstance(value, list) and _first(tree)["type"] == "field":
+        return f"the value is a list, in which a name finds nothing: get [].{_first(tree)['value']}"
     if isinstance(value, dict) and _wants_list(tree):
         lists = [name for name, each in value.items() if isinstance(each, list)]
         meant = f"get {lists[0]}[] …" if lists else "get NAME …"
@@ -37,6 +39,13 @@ def _fields(node: Any) -> Iterator[str]:
     elif isinstance(node, list):
         for child in node:
             yield from _fields(child)
+
+
+def _first(node: Any) -> Any:
+    """Return what an expression looks at first."""
+    while node["type"] in ("subexpression", "pipe", "index_expression", "projection", "flatten"):
+        node = node["children"][0]
+    return node
 
 
 def _wants_list(node: Any) -> bool:

@@ -24,6 +24,7 @@ from cpshell.errors import UsageError
 from cpshell.language import Piece
 from cpshell.plugin import Argument
 
+NUMBER = re.compile(r"\d+")
 VARIABLE = re.compile(r"\$[A-Za-z_{(]")
 QUOTED_NAME = re.compile(r'(?:==|!=|<=|>=|<|>)\s*"([^"]*)"')
 
@@ -157,7 +158,7 @@ class Query:
         wrong = f"unexpected {rest!r}" if rest else "it is incomplete"
         return UsageError(
             f"invalid JMESPath expression {self._shown!r}: {wrong}",
-            hint="an expression with spaces, braces, quotes or | goes in quotes: get \"[?a=='b']\"",
+            hint=_hint(self._shown, rest),
         )
 
     def _refuse_quoted_names(self, value: Any) -> None:
@@ -171,3 +172,15 @@ class Query:
                         f'"{name}" is the name of a field in JMESPath, and nothing here has it',
                         hint=f"the text is '{name}': get \"[?user=='{name}']\"",
                     )
+
+
+def _hint(text: str, rest: str) -> str:
+    """Return what to write for an expression that is not JMESPath."""
+    if text.startswith("."):
+        return f"without the first point: get {text.lstrip('.') or '@'}"
+    if text.isdecimal():
+        return f"get [{text}]"
+    number = NUMBER.match(rest)
+    if number is not None and "?" in text:
+        return f"numbers stand in backticks: `{number[0]}`; or where 'FIELD > {number[0]}'"
+    return "an expression with spaces, braces, quotes or | goes in quotes: get \"[?a=='b']\""

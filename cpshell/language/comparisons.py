@@ -199,7 +199,9 @@ def _compare_texts(values: Values, test: Callable[[Any, Any], bool], term: str) 
     strange = [value for value in present if not isinstance(value, str)]
     if strange or (numbers and len(numbers) == len(present)):
         value = (strange or numbers)[0]
-        raise UsageError(f"{shown(value)} cannot be compared with the text {term!r}")
+        is_unit = read_quantity(term.upper()) is not None
+        hint = f"the letters of units of size are large: {term.upper()}" if is_unit else None
+        raise UsageError(f"{shown(value)} cannot be compared with the text {term!r}", hint=hint)
     return [isinstance(value, str) and test(natural_key(value), wanted) for value in values]
 
 

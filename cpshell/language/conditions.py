@@ -15,6 +15,7 @@ from cpshell.language.comparisons import (
     Mask,
     compare_all,
     compare_pairs,
+    without_case,
 )
 from cpshell.language.expand import truth
 from cpshell.language.expression_parser import SIGNS_HINT, parse_expression
@@ -35,7 +36,8 @@ from cpshell.language.expressions import (
     Test,
     TextValue,
 )
-from cpshell.language.fields import field_names
+from cpshell.language.fields import column, field_names
+from cpshell.language.habits import pattern_note
 from cpshell.language.orders import Order
 from cpshell.language.templates import Template
 from cpshell.language.tree import nodes
@@ -81,6 +83,25 @@ def texts_like_fields(tree: Expression, rows: Sequence[object]) -> list[str]:
     bare = [each.source for each in nodes(tree) if isinstance(each, TextValue) and each.source]
     names = set(field_names(rows)) if bare else set()
     return [word for word in bare if word in names]
+
+
+def notes_on_nothing(tree: Expression, rows: Sequence[object]) -> list[str]:
+    """Return what to say of texts that no row has: patterns, or other letters than the rows'."""
+    notes = []
+    for each in nodes(tree):
+        if not isinstance(each, Comparison) or not isinstance(each.right, TextValue):
+            continue
+        text, sign = each.right.text, each.sign
+        if sign not in (Sign.EQUAL, Sign.CONTAINS) or any(matching(each, rows)):
+            continue
+        note = pattern_note(text, sign.value)
+        if note is None and sign is Sign.EQUAL and isinstance(each.left, FieldValue):
+            alike = without_case(text)
+            for value in column(rows, each.left.name, optional=True):
+                if isinstance(value, str) and without_case(value) == alike:
+                    note = f"= tells large letters from small ones: {each.left.name} = {value}"
+        notes += [note] if note else []
+    return notes
 
 
 def matching(tree: Expression, rows: Sequence[object]) -> Mask:

@@ -210,11 +210,11 @@ class AtomReader:
         self.skip()
         return self.pos
 
-    def close(self, opened: int) -> None:
+    def close(self, opened: int, hint: str | None = None) -> None:
         if self.skip() != ")":
             if self.pos >= len(self.text):
                 raise self.error("this parenthesis is never closed", opened)
-            raise self.error("a `)` is missing here")
+            raise self.error("a `)` is missing here", hint=hint)
         self.pos += 1
 
     def error(self, message: str, at: int | None = None, hint: str | None = None) -> LanguageError:

@@ -55,12 +55,14 @@ from cpshell.language.expressions import (
     Sign,
     TextValue,
 )
+from cpshell.language.habits import sign_hint
 from cpshell.language.templates import Template
 
 MAX_DEPTH = 32
 SIGN = re.compile(r"!=|!~|<=|>=|\^=|\$=|[=~<>]")
 NOT_SIGNS = {"==": "=", "=>": ">=", "=<": "<=", "<>": "!=", "=~": "~", "=!": "!=", "===": "="}
 SIGN_RUN = re.compile(r"(?:[=!~<>^]|\$=)+")
+JOINERS = {"AND": "and", "OR": "or", "&&": "and", "||": "or", "XOR": "or", ",": "and"}
 NAME = re.compile(NAME_PATTERN)
 BARE = re.compile(r"[^\s'\"`(),=!<>~^$]+")
 SPACED_OPERATOR = re.compile(r"\s+([-+*/%])(?=\s)")
@@ -178,7 +180,7 @@ class ExpressionParser(AtomReader):
             if values[-1] == Constant(None):
                 hint = "FIELD in (a, b) or FIELD = null"
                 raise self.error("null cannot stand in a list", values[-1].position, hint)
-        self.close(start)
+        self.close(start, "commas stand between: in (a, b)")
         return tuple(values)
 
     # What stands right of a sign -----------------------------------------------------------
@@ -295,16 +297,20 @@ class ExpressionParser(AtomReader):
             return self.error(f"{what!r} is not a field", at, f"a field of this name: `{what}`")
         if self.text[at] == "$":
             return self.error("a variable cannot stand here", at, VARIABLE_HINT)
+        if self.text[at] == "!":
+            return self.error("a field is missing", at, "write not FIELD=VALUE")
         return self.error("a field is missing", at, f"write FIELD=VALUE; {SIGNS_HINT}")
 
     def _fail_after(self, tree: Expression) -> NoReturn:
         if self.text[self.pos] == ")":
             raise self.error("this `)` closes nothing")
         if isinstance(tree, TESTS):
-            raise self.error(
-                "`and` or `or` joins conditions", self.pos, "a value with blanks stands in quotes"
-            )
+            word = self.text[self.pos :].split()[0]
+            joiner = JOINERS.get(word.upper())
+            hint = f"write {joiner}" if joiner else "a value with blanks stands in quotes"
+            raise self.error("`and` or `or` joins conditions", self.pos, hint)
         braced = self.template.braced_path(self.pos)
         if braced is not None:
             raise self.error("a path needs braces", self.pos, braced)
-        raise self.error("a sign is missing", self.pos, SIGNS_HINT)
+        hint = sign_hint(self.text, self.pos) or SIGNS_HINT
+        raise self.error("a sign is missing", self.pos, hint)

@@ -72,8 +72,14 @@ def unknown_field(name: str, names: Sequence[str]) -> UsageError:
     """Return the error for a field that no row has."""
     from difflib import get_close_matches
 
+    from cpshell.language.habits import FIELDS
+
     close = get_close_matches(name, names, n=1, cutoff=0.5)
-    if close:
+    if name.lower() in FIELDS:
+        hint = FIELDS[name.lower()]
+    elif name.endswith(":"):
+        hint = f"a new name: {name[:-1]}=FIELD"
+    elif close:
         hint = f"did you mean `{close[0]}`?"
     else:
         hint = f"fields: {', '.join(names[:_MOST])}{' …' if len(names) > _MOST else ''}"

@@ -61,7 +61,10 @@ class _SelectionParser(ExpressionParser):
             return [Selected(named[1], self.expression())]
         match = FIELD.match(self.text, start)
         if match is None:
-            raise self.error("a field is missing", start, "select FIELD NAME=EXPRESSION")
+            hint = "select FIELD NAME=EXPRESSION"
+            if self.text.startswith("=", start):
+                hint = "no blank stands before the sign: select 'NAME=EXPRESSION'"
+            raise self.error("a field is missing", start, hint)
         self.refuse_bound(start, match.end(), "the name of a field")
         self.pos = match.end()
         return [_field(match[0], start)]

@@ -1,6 +1,6 @@
 """Turn expanded words into arguments, by the declaration of a command or filter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cpshell.errors import UsageError
@@ -31,7 +31,7 @@ def sort_arguments(
     """
     reader = _Reader(declared)
     reader.read(list(words))
-    _check_words(declared, reader.plain)
+    _check_words(declared, reader.plain, _several_words(reader.option_words))
     if block is not None and not getattr(declared, "takes_block", False):
         raise UsageError(f"`{declared.name}` takes no block")
     return Arguments(
@@ -150,7 +150,7 @@ def _unknown_option(declared: CommandInfo | FilterInfo, name: str) -> UsageError
     What follows may be a secret, also right after a single letter: ``-pX``.
     """
     name = name.partition("=")[0] if name.startswith("--") else name[:2]
-    hint = _option_names(declared.options)
+    hint = _option_names(declared.options) or f"usage: {usage(declared)}"
     if name == "-p" or secret_name(name.lstrip("-")):
         if any(option.kind == "source" for option in declared.options):
             hint = f"{declared.name} TARGET --password-from prompt"
@@ -174,7 +174,16 @@ def _option_names(options: Sequence[Option]) -> str | None:
     return f"options: {names}" if names else None
 
 
-def _check_words(declared: CommandInfo | FilterInfo, given: list[Argument]) -> None:
+def _several_words(options: Mapping[str, Sequence[Argument]]) -> str | None:
+    """Return a hint where an option may have been meant to take the words that follow it."""
+    hints = {"where": "--where 'FIELD=VALUE and …'", "sort": "--sort -FIELD,FIELD"}
+    hints |= {"columns": "--columns FIELD,FIELD"}
+    return next((hints[name] for name in hints if name in options), None)
+
+
+def _check_words(
+    declared: CommandInfo | FilterInfo, given: list[Argument], hint: str | None
+) -> None:
     parameters = declared.parameters
     for index, parameter in enumerate(parameters):
         if parameter.required and index >= len(given):
@@ -184,9 +193,11 @@ def _check_words(declared: CommandInfo | FilterInfo, given: list[Argument]) -> N
             )
         if parameter.choices and index < len(given) and given[index].text not in parameter.choices:
             wrong = "" if _may_be_secret(declared) else f", not {given[index].text!r}"
-            raise UsageError(f"{parameter.name} is one of {', '.join(parameter.choices)}{wrong}")
+            choices = ", ".join(parameter.choices)
+            hint = f"usage: {usage(declared)}" if len(parameter.choices) == 1 else None
+            raise UsageError(f"{parameter.name} is one of {choices}{wrong}", hint=hint)
     if len(given) > len(parameters) and not (parameters and parameters[-1].repeat):
-        raise UsageError(_superfluous(declared, given), hint=f"usage: {usage(declared)}")
+        raise UsageError(_superfluous(declared, given), hint=hint or f"usage: {usage(declared)}")
 
 
 def _superfluous(declared: CommandInfo | FilterInfo, given: list[Argument]) -> str:

@@ -192,12 +192,16 @@ class Pipelines:
         arguments = [word.text for word in words]
         path = self._programs.find(name, arguments)
         if path is None:
+            from cpshell.language.habits import STAGES
+
             raise UsageError(
                 f"{name!r} is neither a filter nor a program on this machine",
                 hint=f"without the `!`: | {name[1:]}"
                 if name[:1] == "!" and name[1:]
-                else "`help filters` lists the filters",
+                else STAGES.get(name.lower(), "`help filters` lists the filters"),
             )
+        if name == "last":
+            raise UsageError("`last` begins a line", hint=f"get [-1:]; the program: | {path}")
         return [path, *arguments]
 
     def _filter(self, stage: Filter, words: list[Expanded]) -> Callable[[Outcome], Outcome]:

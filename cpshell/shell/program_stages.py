@@ -64,6 +64,8 @@ class ProgramStages:
         takes_the_screen = is_head and len(programs) == 1  # an editor, for example
         capture = as_value or to_file or not system.streams.own_stdout
         capture = capture or (self._results.captures_programs and not takes_the_screen)
+        if outcome is not None:
+            self._tell_of_lines(programs[0][0], outcome)
         pieces = None if is_head and not system.streams.holds_script else self._input(outcome)
         output = system.programs.pipe(programs, pieces, capture=capture)
         if not capture:
@@ -75,6 +77,22 @@ class ProgramStages:
         else:
             text = output.decode("utf-8", "surrogateescape")
         return Outcome(text.removesuffix("\n"), None, PLAIN_TEXT)
+
+    def _tell_of_lines(self, path: str, outcome: Outcome) -> None:
+        """Tell what a program that looks at lines gets of rows: all of them on one line."""
+        from cpshell.language.habits import OF_LINES, STAGES
+        from cpshell.render import rows
+
+        name = path.rpartition("/")[2]
+        form = outcome.format.name if outcome.format is not None else "json"
+        if name not in OF_LINES or form != "json" or self._state.settings.quiet:
+            return
+        value = settled(outcome.value)
+        if isinstance(value, list | dict) and any(isinstance(row, dict) for row in rows(value)):
+            self._state.tell(
+                f"{name} gets these rows as one line of JSON: | {STAGES[name]};"
+                f" as lines: | jsonl | {name}"
+            )
 
     def _input(self, outcome: Outcome | None) -> Iterable[str]:
         """Return what a program gets: text as it is, scalars line by line, JSON for the rest."""

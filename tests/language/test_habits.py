@@ -1,0 +1,102 @@
+"""What other shells and languages write is refused or told, with what is written here."""
+
+import pytest
+
+ROWS = (
+    'let rows = [{"user":"ann","used":"482M","n":1},{"user":"Bob","used":"unlimited","n":"2"}]'
+    '; let list = ["ann","Bob"]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("stage", "hint"),
+    [
+        ("where user = ann AND n = 1", "write and"),
+        ("where user = ann && n = 1", "write and"),
+        ("where user = ann, n = 1", "write and"),
+        ("where user == ann", "write ="),
+        ("where user -eq ann", "FIELD = VALUE"),
+        ("where user like 'a%'", "FIELD ~ VALUE"),
+        ("where user contains a", "FIELD ~ VALUE"),
+        ("where user startswith a", "FIELD ^= VALUE"),
+        ("where n gt 1", "FIELD > VALUE"),
+        ("where n between 1 and 2", "FIELD >= A and FIELD <= B"),
+        ("where user not in (ann, Bob)", "not FIELD in (a, b)"),
+        ("where user in (ann Bob)", "commas stand between: in (a, b)"),
+        ("where ! user = ann", "write not FIELD=VALUE"),
+        ("where 'used > 1gb'", "the letters of units of size are large: 1GB"),
+        ("sort by user", "sort FIELD, group FIELD, without `by`"),
+        ("sort user desc", "sort -FIELD"),
+        ("sort -r user", "sort -FIELD"),
+        ("sort user --reverse", "usage: sort [KEY …]"),
+        ("select user as name", "select NAME=FIELD"),
+        ("select *", "all fields stay where select is left out"),
+        ("select name: user", "a new name: name=FIELD"),
+        ("select x = n + 1", "no blank stands before the sign: select 'NAME=EXPRESSION'"),
+        ("get .user", "without the first point: get user"),
+        ("get 0", "get [0]"),
+        ("get [?n>1]", "numbers stand in backticks: `1`; or where 'FIELD > 1'"),
+        ("first 2", "limit N"),
+        ("sort-by user", "sort FIELD, or sort -FIELD"),
+        ("group-by user", "group FIELD --sum FIELD"),
+        ("join $rows using user", "usage: join TABLE ON FIELD …"),
+    ],
+)
+def test_a_habit_is_refused_with_a_hint(run, stage: str, hint: str) -> None:
+    ran = run("-c", f"{ROWS}echo $rows | {stage}")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"hint: {hint}\n" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        ("--where user ~ al", "--where 'FIELD=VALUE and …'"),
+        ("--where user=alice and plan=default", "--where 'FIELD=VALUE and …'"),
+        ("--sort diskused desc", "--sort -FIELD,FIELD"),
+        ("--columns user domain", "--columns FIELD,FIELD"),
+    ],
+)
+def test_words_that_an_option_does_not_take_get_its_form(run, options: str, hint: str) -> None:
+    ran = run("-c", f"whm listaccts {options}")
+    assert ran.code == 2
+    assert f"hint: {hint}\n" in ran.err
+
+
+def test_last_after_a_pipe_is_not_the_program_of_logins(run) -> None:
+    ran = run("-c", f"{ROWS}echo $rows | last 2")
+    assert (ran.code, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("stage", "note"),
+    [
+        ("where user = a*", "'a*' is taken as it stands, signs and all: FIELD ^= a"),
+        ("where user ~ '^a'", "'^a' is taken as it stands, signs and all: FIELD ^= a"),
+        ("where user ~ 'a.*'", "'a.*' is taken as it stands, signs and all: FIELD ^= a"),
+        ("where user ~ '.*n$'", "'.*n$' is taken as it stands, signs and all: FIELD $= n"),
+        ("where user = ANN", "= tells large letters from small ones: user = ann"),
+        ("where used = Unlimited", "= tells large letters from small ones: used = unlimited"),
+        ("get user", "the value is a list, in which a name finds nothing: get [].user"),
+    ],
+)
+def test_what_finds_nothing_for_another_meaning_is_told(run, stage: str, note: str) -> None:
+    ran = run("-c", f"{ROWS}echo $rows | {stage}")
+    assert (ran.code, ran.out) == (0, "null\n" if stage.startswith("get") else "[]\n")
+    assert note in ran.err
+
+
+def test_where_that_finds_what_it_asks_for_says_nothing(run) -> None:
+    assert run("-c", f"{ROWS}echo $rows | where user = ann").err == ""
+    assert run("-c", f"{ROWS}echo $rows | where user = zoe").err == ""
+
+
+def test_a_program_of_lines_is_told_to_get_one_line_of_rows(run) -> None:
+    assert (
+        "head gets these rows as one line of JSON: | limit N; as lines: | jsonl | head"
+        in run("-c", f"{ROWS}echo $rows | head -n 1").err
+    )
+    for stage in ("jsonl | head -n 1", "csv | head -n 1", "get [].user | head -n 1"):
+        assert run("-c", f"{ROWS}echo $rows | {stage}").err == ""
+    assert run("-c", f"{ROWS}echo $list | head -n 1").err == ""
+    assert run("-q", "-c", f"{ROWS}echo $rows | head -n 1").err == ""
