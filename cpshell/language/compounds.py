@@ -25,6 +25,7 @@ from cpshell.language.tree import (
 WORD = re.compile(rf"[^{ENDS}]+")
 IF = re.compile(rf"if(?=[{ENDS}]|\Z)")
 ELSE = re.compile(rf"else(?=[{ENDS}]|\Z)")
+RANGE = re.compile(r"\{.*(?:\.\.|,).*\}|-?\d+\.\.=?-?\d+")
 COUNT = re.compile(r"[0-9]+")
 DURATION = re.compile(r"[0-9]+(?:\.[0-9]+)?[smhdw]?")
 
@@ -106,6 +107,7 @@ class Compounds(Stages):
         if not values:
             raise self.error(FOR_USAGE, self.here())
         self._refuse_brackets(values)
+        self._refuse_patterns(values)
         jobs = options.get("--jobs")
         with self.within(Loop.IN_ORDER if jobs is None else Loop.AT_ONCE):
             body = self.body(FOR_USAGE)
@@ -118,6 +120,19 @@ class Compounds(Stages):
         if opens and isinstance(last, Literal) and not last.quoted and last.text[-1:] in ("]", ")"):
             hint = "for u in alice bob { … }"
             raise self.error("values stand here without brackets", values[0].position, hint)
+
+    def _refuse_patterns(self, values: Sequence[Word]) -> None:
+        """Refuse words that another shell makes several of: ``{1..3}``, ``*.csv``."""
+        for word in values:
+            part = word.parts[0]
+            if len(word.parts) > 1 or not isinstance(part, Literal) or part.quoted:
+                continue
+            if RANGE.fullmatch(part.text):
+                hint = "$(!seq 1 3 | from lines); the text stands in quotes"
+                raise self.error("a range is not made here", word.position, hint)
+            if "*" in part.text:
+                hint = f"$(!sh -c 'ls {part.text}' | from lines); the text stands in quotes"
+                raise self.error("names of files are not looked for here", word.position, hint)
 
     def _options(self, words: list[Word], *names: str) -> tuple[list[Word], Mapping[str, Word]]:
         """Take options with their values, ``--jobs N`` or ``--jobs=N``, out of the words."""

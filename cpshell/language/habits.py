@@ -22,6 +22,25 @@ STAGES = {
 }
 """Filters by the names that other shells have for them."""
 
+COMMANDS = {
+    **{
+        name: f"a program: !{name} …"
+        for name in ("ls", "cat", "grep", "date", "seq", "curl", "dig")
+    },
+    **dict.fromkeys(("while", "loop"), "until CONDITION { … }"),
+    **dict.fromkeys(("foreach", "each"), "for NAME in VALUES { … }"),
+    **dict.fromkeys(("function", "fn", "func"), "def NAME ARG… { … }"),
+    **dict.fromkeys(("export", "var", "const", "declare", "local"), "let NAME = VALUE"),
+    **dict.fromkeys(("print", "printf", "write-host"), "echo TEXT"),
+    **dict.fromkeys(("case", "switch", "match"), "if CONDITION { … } else { … }"),
+    "return": "echo VALUE; exit N ends the script",
+    "throw": "fail TEXT",
+    "catch": "try { … } else { … }",
+    "cd": "paths stand whole: open FOLDER/FILE",
+    "do": "until CONDITION { … }",
+}
+"""What is written here for commands of other shells."""
+
 OF_LINES = frozenset(
     ("head", "tail", "tac", "uniq", "wc", "grep", "egrep", "cut", "awk", "sed", "xargs")
 )

@@ -1,14 +1,13 @@
 """Go on with a file that holds a table already: one header, columns in their places."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from cpshell.errors import UsageError
-from cpshell.render import Format, Part, Stream, rows
+from cpshell.render import Format, Part, Stream, by_extension, rows
 from cpshell.shell.outcome import Outcome
 from cpshell.system.files import Files
 
@@ -20,10 +19,11 @@ def continued(
 ) -> Iterable[str]:
     """Return the pieces for the end of a file: without the header that it begins with.
 
-    A last line without its end gets one.
+    A last line without its end gets one. Another table in a document has its header, below a
+    blank line where a table stands above.
 
     Raises:
-        UsageError: the columns are others than the file's: rows would stand under wrong names.
+        UsageError: the columns are others than the file's: rows would be read under wrong names.
     """
     with files.open_bytes(path) as stream:
         begins = [stream.readline() for _ in range(max(1, form.header_lines))]
@@ -33,13 +33,33 @@ def continued(
     if form.header_lines:
         every = iter(pieces)
         header = list(islice(every, form.header_lines)) if _has_header(outcome) else []
-        pieces = _below(begins, header, every, form, path)
+        above = b"".join(begins).removeprefix(_MARK).decode(errors="replace")
+        above = above.replace("\r\n", "\n")
+        same = above.removesuffix("\n") == "".join(header).removesuffix("\n")
+        if form.name != "markdown" and by_extension(path) is form:
+            pieces = every if header and same else _below(above, header, every, form, path)
+        elif header and not (same and _is_one_table(files, path, form)):
+            pieces = chain(_blank_line(files, path, form), header, every)
+        else:
+            pieces = every
     return _on_a_new_line(pieces) if is_open and form.part is not Part.RAW else pieces
 
 
 def _ends_a_line(stream: BinaryIO) -> bool:
     stream.seek(-1, os.SEEK_END)
     return stream.read(1) == b"\n"
+
+
+def _is_one_table(files: Files, path: Path, form: Format) -> bool:
+    """Return whether nothing but a table stands in a document."""
+    lines = files.read_bytes(path).splitlines()
+    return form.name != "markdown" or all(line.startswith(b"|") for line in lines)
+
+
+def _blank_line(files: Files, path: Path, form: Format) -> list[str]:
+    """Return what keeps a table of Markdown apart from one that ends a document."""
+    lines = files.read_bytes(path).splitlines()
+    return ["\n"] if form.name == "markdown" and lines[-1].startswith(b"|") else []
 
 
 def _on_a_new_line(pieces: Iterable[str]) -> Iterator[str]:
@@ -50,16 +70,11 @@ def _on_a_new_line(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def _below(
-    begins: list[bytes], header: list[str], pieces: Iterator[str], form: Format, path: Path
+    above: str, header: list[str], pieces: Iterator[str], form: Format, path: Path
 ) -> Iterable[str]:
-    """Return the rows if they fit below what the file begins with."""
-    above = b"".join(begins).removeprefix(_MARK).replace(b"\r\n", b"\n").decode("utf-8", "replace")
-    if form.name == "markdown" and not above.startswith("|"):
-        return chain(header, pieces)  # a page with a table in it, and not a table
+    """Return rows without fields, if they fit below what the file begins with."""
     if header:
-        if above.removesuffix("\n") != "".join(header).removesuffix("\n"):
-            raise _other_columns(path, above, header[0], form)
-        return pieces
+        raise _other_columns(path, above, header[0], form)
     first = next(pieces, None)
     if first is None:
         return ()
@@ -79,12 +94,12 @@ def _other_columns(path: Path, above: str, below: str, form: Format) -> UsageErr
 
 def _cells(text: str, form: Format) -> list[str]:
     """Return the cells of the first line of a table."""
+    line = text.partition("\n")[0]
     if form.name == "csv":
         import csv
 
-        return next(csv.reader([text.partition("\n")[0]]), [])
-    line = text.partition("\n")[0]
-    return line.split("\t") if form.name == "tsv" else re.split(r" (?<!\\)\| ", line.strip("| "))
+        return next(csv.reader([line]), [])
+    return line.split("\t")
 
 
 def _has_header(outcome: Outcome) -> bool:

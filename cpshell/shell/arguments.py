@@ -62,6 +62,11 @@ class _Reader:
                 self._option(word, words)
 
     def _names_option(self, word: Expanded) -> bool:
+        if self.plain and self.declared.name == "source":  # what follows is the script's own
+            return False
+        return self._is_option(word)
+
+    def _is_option(self, word: Expanded) -> bool:
         """Return whether a word names an option: what a variable brings never does, and without
         options ``-field`` is a word."""
         first = word.pieces[0] if word.pieces else None

@@ -230,7 +230,14 @@ class Pipelines:
             return UsageError(f"`{name}` works on a value: it stands after a `|`")
         from difflib import get_close_matches
 
+        from cpshell.language.habits import COMMANDS
+
         close = get_close_matches(name, self._registry.commands, n=1)
+        if name.partition("=")[0] != name and word.source.partition("=")[0].isidentifier():
+            name = name.partition("=")[0]
+            return UsageError(f"{name!r} is not a command", hint=f"a variable: let {name} = …")
+        if name.lower() in COMMANDS:
+            return UsageError(f"{name!r} is not a command", hint=COMMANDS[name.lower()])
         meant = f"did you mean `{close[0]}`?" if close else "`help` lists the commands"
         return UsageError(f"{name!r} is not a command", hint=meant)
 

@@ -49,6 +49,40 @@ def test_a_habit_is_refused_with_a_hint(run, stage: str, hint: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("for x in {1..3} { echo $x }", "$(!seq 1 3 | from lines); the text stands in quotes"),
+        ("for x in 1..3 { echo $x }", "$(!seq 1 3 | from lines); the text stands in quotes"),
+        ("for x in {a,b} { echo $x }", "$(!seq 1 3 | from lines); the text stands in quotes"),
+        (
+            "for x in *.csv { echo $x }",
+            "$(!sh -c 'ls *.csv' | from lines); the text stands in quotes",
+        ),
+        ("x=5", "a variable: let x = …"),
+        ("export x", "let NAME = VALUE"),
+        ("while x", "until CONDITION { … }"),
+        ("ls", "a program: !ls …"),
+        ("return 5", "echo VALUE; exit N ends the script"),
+    ],
+)
+def test_a_line_of_another_shell_is_refused_with_a_hint(run, line: str, hint: str) -> None:
+    ran = run("-c", line)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"hint: {hint}\n" in ran.err
+
+
+def test_text_that_looks_like_a_pattern_stands_in_quotes(run) -> None:
+    ran = run("-c", "for x in '{1..3}' '*.csv' \"*\" { echo $x }")
+    assert (ran.code, ran.out) == (0, "{1..3}\n*.csv\n*\n")
+
+
+def test_a_sourced_script_gets_words_that_look_like_options(run, tmp_path) -> None:
+    (tmp_path / "f.cps").write_text("echo $1 $2\n")
+    ran = run("-c", f"source {tmp_path}/f.cps --flag -x")
+    assert (ran.code, ran.out) == (0, "--flag -x\n")
+
+
+@pytest.mark.parametrize(
     ("options", "hint"),
     [
         ("--where user ~ al", "--where 'FIELD=VALUE and …'"),

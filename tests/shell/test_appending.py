@@ -37,7 +37,6 @@ def test_the_header_of_a_table_stands_once_in_the_file(written) -> None:
         ("csv", '["x"]', "'a,b', which 'x' does not fit", "echo $last"),
         ("csv", "[[1,2,3]]", "'a,b', which '1,2,3' does not fit", "echo $last"),
         ("tsv", '[{"a":1}]', "'a\\tb', which 'a' does not fit", "echo $last"),
-        ("md", '[{"a":1}]', "'| a | b |', which '| a |' does not fit", "echo $last"),
     ],
 )
 def test_rows_that_would_stand_under_other_names_are_refused(
@@ -90,4 +89,18 @@ def test_a_page_takes_tables_of_other_columns_each_with_its_header(run, tmp_path
     for rows in ('[{"a":1}]', '[{"b":2}]'):
         ran = run("-c", f"let rows = {rows}\necho $rows | markdown >> {page}")
         assert (ran.code, ran.err) == (0, "")
-    assert page.read_text() == "# A page\n| a |\n| --- |\n| 1 |\n| b |\n| --- |\n| 2 |\n"
+    assert page.read_text() == "# A page\n| a |\n| --- |\n| 1 |\n\n| b |\n| --- |\n| 2 |\n"
+
+
+def test_another_table_in_a_document_stands_below_a_blank_line(written) -> None:
+    tables = ('[{"a":1}]', '[{"a":2}]', '[{"b":3}]', '[{"a":4}]')
+    head_a, head_b = "| a |\n| --- |\n", "| b |\n| --- |\n"
+    assert written("md", *tables) == (f"{head_a}| 1 |\n| 2 |\n\n{head_b}| 3 |\n\n{head_a}| 4 |\n")
+
+
+def test_tables_in_a_text_have_their_headers(run, tmp_path) -> None:
+    path = tmp_path / "report.txt"
+    lets = 'let a = [{"a":1,"b":2}]; let b = [{"b":1}]'
+    script = f"{lets}; echo title > {path}; echo $a | csv >> {path}; echo $b | csv >> {path}"
+    ran = run("-c", script)
+    assert (ran.code, path.read_text()) == (0, "title\na,b\n1,2\nb\n1\n")
