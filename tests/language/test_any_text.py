@@ -137,13 +137,13 @@ def test_text_that_parses_has_no_error_tokens(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "echo " + "$(echo " * 5000,
-        'echo "' + '$(echo "' * 5000,
-        "for u in a {\n" * 5000,
-        "try { " * 3000 + "} else { " * 3000,
-        "if 1 { } " + "else if 1 { } " * 5000,
-        "let x = " + "[" * 100_000,
-        "whm f a:=" + '{"a":' * 100_000,
+        "echo " + "$(echo " * 1500,
+        'echo "' + '$(echo "' * 1500,
+        "for u in a {\n" * 1500,
+        "try { " * 1500 + "} else { " * 1500,
+        "if 1 { } " + "else if 1 { } " * 1500,
+        "let x = " + "[" * 20_000,
+        "whm f a:=" + '{"a":' * 20_000,
     ],
 )
 def test_deep_nesting_is_an_error_and_no_crash(text: str) -> None:

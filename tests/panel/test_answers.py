@@ -20,8 +20,11 @@ SERVICES = {"whm": "whm", "uapi": "cpanel", "api2": "cpanel"}
 
 
 @pytest.fixture
-def ask(serve: Callable[..., Any], certificate: Any, run: Any) -> Callable[..., Any]:
+def ask(
+    serve: Callable[..., Any], certificate: Any, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
     """``ask(answer, script)``: run a script against a server that gives this answer to all."""
+    monkeypatch.setattr("cpshell.auth.session._PAUSES", (0.0, 0.0))
 
     def run_against(answer: Any, *options: str, script: str = "") -> Any:
         def give(_: bytes, connection: socket.socket) -> bytes | None:
