@@ -1,5 +1,6 @@
 """A panel that misbehaves: it shares no code with the sandbox, and does at each stage as told."""
 
+import functools
 import gzip
 import json
 import re
@@ -74,9 +75,16 @@ def resets(connection: socket.socket) -> None:
     raise ConnectionAbortedError
 
 
-def _packed(data: bytes, size: int) -> bytes:
+def sends_a_bomb(connection: socket.socket) -> None:
+    connection.sendall(_bomb())
+
+
+@functools.cache
+def _bomb() -> bytes:
+    """300 MiB of blanks, packed."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    return b"".join([*(packer.compress(data) for _ in range(size)), packer.flush()])
+    packed = [packer.compress(b" " * (1 << 20)) for _ in range(300)]
+    return http(b"".join([*packed, packer.flush()]), "200 OK", GZIP)
 
 
 GZIP = "Content-Encoding: gzip"
@@ -102,7 +110,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     ),
     "sends torn gzip": sends(http(gzip.compress(b"{}" * 500)[:-12], "200 OK", GZIP)),
     "sends no gzip as gzip": sends(http(b"{}", "200 OK", GZIP)),
-    "sends a bomb": sends(http(_packed(b" " * (1 << 20), 300), "200 OK", GZIP)),
+    "sends a bomb": sends_a_bomb,
     "packs twice": sends(http(gzip.compress(gzip.compress(b"{}")), "200 OK", f"{GZIP}, gzip")),
     "packs as nobody asked": sends(http(b"\x0b\x02\x80{}\x03", "200 OK", "Content-Encoding: br")),
     "sends a page": sends(http(PAGE, kind="text/html")),

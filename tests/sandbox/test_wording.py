@@ -6,11 +6,9 @@ The functions are called without the wire, so that each parameter of each can ha
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from cpshell.sandbox.calls.context import Context, Origin
 from cpshell.sandbox.calls.execute import execute
@@ -26,6 +24,7 @@ from cpshell.sandbox.sessions.store import SessionStore
 from cpshell.sandbox.wire.answer import encode
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import find_account
+from tests.sandbox.case_files import read_cases
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +38,7 @@ JUNK = (
 OF_PYTHON = re.compile(
     r"invalid literal|could not convert|has no|Traceback|codec|Expecting|out of range|unhashable"
     r"|must be str|subscriptable|unpack|positional|unexpected keyword|nothing to repeat"
-    r"|unterminated|Error\b|bytes-like|does not appear|has host bits|None\b|True\b|False\b"
+    r"|unterminated|\wError\b|bytes-like|does not appear|has host bits|None\b|True\b|False\b"
     r"|\bint\b|\bstr\b|sqlite|surrogate|does not match format|embedded null|<class|cpshell"
 )
 PARTS = 6
@@ -59,10 +58,9 @@ def host(tmp_path_factory: Any) -> Iterator[Host]:
 def good_calls() -> dict[tuple[str, str], dict[str, Any]]:
     """The calls that must succeed, by API and function."""
     return {
-        (api, name): (entry or {}).get("call", {})
+        (api, name): entry.get("call", {})
         for api in ("uapi", "api2")
-        for file in sorted((Path(__file__).parent / api / "cases").glob("*.yaml"))
-        for name, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+        for name, entry in read_cases(api).items()
     }
 
 

@@ -11,8 +11,6 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import cpshell
 
 ROOT = Path(cpshell.__file__).parent
@@ -89,9 +87,8 @@ def without_verb(path: Path, *kinds: type[ast.AST]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", CLIENT, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_word_of_the_dialect_comes_back(path: Path) -> None:
-    assert found_in(path) == []
+def test_no_word_of_the_dialect_comes_back() -> None:
+    assert [each for path in CLIENT for each in found_in(path)] == []
 
 
 def test_docstrings_of_functions_begin_with_a_verb() -> None:

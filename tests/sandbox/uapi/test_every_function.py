@@ -16,19 +16,16 @@ The cases are in ``cases/*.yaml`` here and beside, by function:
              reseller who doesn't own the account
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import jmespath
 import pytest
-import yaml
 
 from cpshell import catalog
 from cpshell.sandbox.calls.registry import Api, Registration, of_api
+from tests.sandbox.case_files import read_cases
 
-FOLDER = Path(__file__).parents[1]
 APIS = {"uapi": Api.UAPI, "api2": Api.API2}
 
 
@@ -50,14 +47,7 @@ class Case:
         return f"{self.api} {self.name}"
 
 
-def read_cases() -> Iterator[Case]:
-    for api in APIS:
-        for file in sorted((FOLDER / api / "cases").glob("*.yaml")):
-            for name, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
-                yield Case(api, name, **(entry or {}))
-
-
-CASES = list(read_cases())
+CASES = [Case(api, name, **entry) for api in APIS for name, entry in read_cases(api).items()]
 FUNCTIONS = [(api, function) for api, known in APIS.items() for function in of_api(known)]
 WITH_FEATURE = [entry for entry in FUNCTIONS if entry[1].feature]
 FOR_ACCOUNTS = [entry for entry in FUNCTIONS if not entry[1].webmail]
@@ -228,15 +218,18 @@ def test_function_needs_its_feature(api, function, erin):
     assert answer.error == f"You do not have the feature “{function.feature}”."
 
 
-@pytest.mark.parametrize(("api", "function"), FUNCTIONS, ids=ids(FUNCTIONS))
-def test_function_has_a_case(api, function):
-    cases = [case for case in CASES if (case.api, case.name) == (api, function.full_name)]
-    assert len(cases) == 1
+def test_every_function_has_a_case():
+    functions = {(api, function.full_name) for api, function in FUNCTIONS}
+    assert functions - {(case.api, case.name) for case in CASES} == set()
 
 
-@pytest.mark.parametrize(("api", "function"), FOR_ACCOUNTS, ids=ids(FOR_ACCOUNTS))
-def test_mailbox_cannot_call_what_is_for_accounts(api, function, mailbox):
-    assert call(mailbox, api, function.full_name, {}).error == "Permission denied"
+def test_mailbox_cannot_call_what_is_for_accounts(mailbox):
+    answers = {
+        (api, function.full_name): call(mailbox, api, function.full_name, {}).error
+        for api, function in FOR_ACCOUNTS
+    }
+    assert len(answers) > 500
+    assert {name: said for name, said in answers.items() if said != "Permission denied"} == {}
 
 
 def test_every_case_is_about_a_function():

@@ -1,23 +1,17 @@
 """Whatever comes in parameters, the answer is an envelope and never a fault of the server."""
 
-from pathlib import Path
-
 import pytest
-import yaml
 
-CASES = Path(__file__).parents[1]
+from tests.sandbox.case_files import read_cases
+
 JUNK = ("", "-1", "x", "alice.test", "info@alice.test", "../..", "a\0b", "ü" * 300, '{"a": [1]}',
         "(", "9" * 30, "²")  # fmt: skip
 
 
-def good_calls(api):
-    for file in sorted((CASES / api / "cases").glob("*.yaml")):
-        for name, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
-            yield name, (entry or {}).get("call", {})
-
-
-UAPI = list(good_calls("uapi"))
-API2 = list(good_calls("api2"))
+UAPI, API2 = (
+    [(name, entry.get("call", {})) for name, entry in read_cases(api).items()]
+    for api in ("uapi", "api2")
+)
 
 
 @pytest.fixture(scope="module")
