@@ -2,13 +2,17 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pexpect
+import pyte
 import pytest
 
 from cpshell.sandbox.server import Sandbox
@@ -167,3 +171,81 @@ def edit() -> Callable[[Path, str, str], None]:
         path.write_text(text.replace(old, new), "utf-8")
 
     return replace
+
+
+WIDTH, HEIGHT = 80, 30
+EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
+
+
+class Terminal:
+    """The program on a pseudo-terminal, and the screen that it makes."""
+
+    def __init__(self, *argv: str) -> None:
+        variables = {**os.environ, "TERM": "xterm-256color"}
+        variables |= {"PROMPT_TOOLKIT_NO_CPR": "1", "COLUMNS": str(WIDTH), "LINES": str(HEIGHT)}
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "cpshell.cli", *argv],
+            env=variables,
+            dimensions=(HEIGHT, WIDTH),
+            timeout=60,
+        )
+        self._screen = pyte.Screen(WIDTH, HEIGHT)
+        self._stream = pyte.ByteStream(self._screen)
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        self.child.send(keys)
+
+    def shown(self) -> str:
+        """The screen now, rows without what is blank at their ends."""
+        try:
+            while True:
+                self._stream.feed(self.child.read_nonblocking(65536, timeout=0))
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            pass
+        return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
+
+    def until(self, text: str) -> str:
+        """The screen as soon as this text is on it."""
+        end = time.monotonic() + 60
+        while text not in (shown := self.shown()):
+            assert time.monotonic() < end, f"{text!r} is not shown:\n{shown}"
+            time.sleep(0.01)
+        return shown
+
+    def end(self) -> int | None:
+        """Wait for the program; its exit code."""
+        end = time.monotonic() + 60
+        while self.child.isalive():
+            self.shown()
+            assert time.monotonic() < end, self.shown()
+            time.sleep(0.01)
+        self.shown()
+        status: int | None = self.child.exitstatus
+        return status
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Any]:
+    """Start the program on a terminal, a small lesson beside it."""
+    terminals: list[Terminal] = []
+
+    def start_program(*argv: str) -> Terminal:
+        terminals.append(Terminal(*argv))
+        return terminals[-1]
+
+    yield start_program
+    for terminal in terminals:
+        terminal.child.close(force=True)
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> str:
+    """An example without its first pages, with its cassette."""
+    text = (EXAMPLES / "first-steps.md").read_text("utf-8")
+    head, _, rest = text.partition("# First steps")
+    body = rest[rest.index("The functions of cPanel") : rest.index("When the server says no")]
+    (tmp_path / "short.md").write_text(f"{head}# Short\n\n{body}", "utf-8")
+    shutil.copy(EXAMPLES / "first-steps.cassette.jsonl", tmp_path / "short.cassette.jsonl")
+    return str(tmp_path / "short.md")
