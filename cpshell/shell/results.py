@@ -8,7 +8,6 @@ from cpshell.errors import UsageError
 from cpshell.events import Printed
 from cpshell.plugin_host.registry import Registry
 from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, by_extension, safe, settled
-from cpshell.shell.appending import continued
 from cpshell.shell.outcome import PLAIN_TEXT, Outcome, written
 from cpshell.shell.state import State
 from cpshell.system.files import user_path
@@ -87,6 +86,8 @@ class Results:
             files.replace(path, map(encoded, pieces))
             return
         if outcome and files.is_file(path):
+            from cpshell.shell.appending import continued
+
             try:
                 pieces = continued(pieces, outcome, form, files, path)
             except UsageError:
