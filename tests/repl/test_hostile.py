@@ -113,7 +113,7 @@ def terminal(sit: Sit, panel: int) -> Any:
         "uapi Email list_pops | csv",
         "uapi Email list_pops | raw",
         "uapi Email list_pops | get [].email | text",
-        "uapi Email list_forwarders | count",
+        "uapi Email list_forwarders domain=a.test | count",
         "uapi Email list_lists",
         "uapi Email list_pops_with_disk",
         "echo $(uapi Email list_pops | get [2].email)",
