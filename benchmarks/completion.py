@@ -21,7 +21,6 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, sleep
-from typing import Any
 
 from benchmarks.report import thorough
 
@@ -38,6 +37,8 @@ LINES = (
     "if $x > 3 and $plan = gold { for u in a b { echo $(($x + 1)) } } else { sleep 1 }",
     'whm mass_edit_dns_zone zone=a.test serial=1 add:={"dname": $name, "ttl": 300}',
     "help uapi Mysql create_database",
+    "suspendacct user=zzz",
+    "whm listaccts | get sort_by(acct[?plan=='gold'], &diskused)[].{user: user, domain: domain}",
     "whm xyzzy",
 )
 ACCOUNTS = 100_000
@@ -125,10 +126,11 @@ def ours() -> None:
     from cpshell.catalog import Api
     from cpshell.panel.call import Call
     from cpshell.panel.reply import Reply
-    from cpshell.repl.completion.candidates import complete
+    from cpshell.repl.completion.candidates import NamesAbout, complete
     from cpshell.repl.completion.cursor import cursor_in
     from cpshell.repl.completion.knowledge import ShellKnowledge
     from cpshell.repl.completion.name_sources import Topic
+    from cpshell.repl.completion.parameter_topics import Subject
     from cpshell.repl.completion.remote_names import RemoteNames
     from cpshell.repl.highlight import style_spans
     from cpshell.repl.line_reader import LineReader
@@ -140,9 +142,11 @@ def ours() -> None:
     scope = ("bench", None)
 
     class LoggedIn(ShellKnowledge):
-        def _names_of(self, topic: Topic, as_user: str | None) -> Any:
-            known = remote_names.get(scope, topic)
-            return (known.names, "") if known else super()._names_of(topic, as_user)
+        api = Api.WHM
+
+        def _names_of(self, subject: Subject, as_user: str | None) -> NamesAbout:
+            known = remote_names.get(scope, subject.topic, subject.of)
+            return NamesAbout(known.names) if known else super()._names_of(subject, as_user)
 
     knowledge = LoggedIn(shell, remote_names)
     reader = LineReader()

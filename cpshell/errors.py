@@ -66,6 +66,7 @@ class CpshellError(Exception):
         self.at: tuple[str, int] | None = None
         self.turn = ""
         self.reported = False
+        self.proposal = ""
         self.answer = b""
 
 

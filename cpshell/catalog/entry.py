@@ -88,6 +88,11 @@ class Function(Record):
         return f"{self.module}::{self.name}" if self.module else self.name
 
     @property
+    def line(self) -> str:
+        """Return the words that call it: ``uapi Email add_pop``, or ``whm applist``."""
+        return " ".join(filter(None, [self.api.value, self.module, self.name]))
+
+    @property
     def flags(self) -> Flags:
         """Return what is known besides the effect and the parameters."""
         return parse_flags(self.flags_text)

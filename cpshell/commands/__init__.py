@@ -13,7 +13,7 @@ from cpshell.plugin_host.registry import Registry
 FAMILIES: dict[str, tuple[str, ...]] = {
     "calls": (*API_WORDS, "batch"),
     "sessions": (
-        *("login", "su", "loginurl", "exit", "logout"),
+        *("login", "su", "loginurl", "exit", "quit", "logout"),
         *("sessions", "use", "whoami", "status"),
     ),
     "profiles": ("profiles",),
@@ -27,7 +27,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "journal": ("journal",),
     "helping": ("help", "search", "fields"),
     "history": ("history",),
-    "last": ("last", "alias"),
+    "last": ("last", "clear", "alias"),
     "transfer": ("upload", "download", "watch"),
     "plugins": ("plugins",),
     "record": ("record", "note"),

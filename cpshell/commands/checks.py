@@ -11,9 +11,11 @@ from difflib import get_close_matches
 
 from cpshell import catalog
 from cpshell.catalog import Api, ApiParameter, Function, ParameterType
+from cpshell.catalog.bare_names import functions_named
 from cpshell.errors import UsageError
 from cpshell.language import Operator
 from cpshell.plugin import Given
+from cpshell.shell.meant_lines import proposing
 
 AskParameter = Callable[[ApiParameter], Given | None]
 
@@ -62,14 +64,20 @@ def check_call(
 
 def _check_function(api: Api, module: str | None, function: str) -> None:
     if module is not None and module not in catalog.modules(api):
+        what = f"{api.title} has no module {module!r}"
         if _slips(module, catalog.modules(api)):
             near = catalog.suggest(api, module, function) or catalog.suggest(api, None, module)
-            raise UsageError(f"{api.title} has no module {module!r}", hint=_hint(near))
-    elif function not in _OLDER and _slips(
-        function, catalog.names(api, module), alike=1.0 if api is Api.API2 else _SLIP
-    ):
+            raise UsageError(what, hint=_hint(near))
+    else:
         what = f"{module or api.title} has no function {function!r}"
-        raise UsageError(what, hint=_hint(catalog.suggest(api, module, function)))
+        alike = 1.0 if api is Api.API2 else _SLIP
+        if function not in _OLDER and _slips(function, catalog.names(api, module), alike=alike):
+            raise UsageError(what, hint=_hint(catalog.suggest(api, module, function)))
+    elsewhere = functions_named(function, api)
+    if elsewhere:
+        error = proposing(what, [each.line for each in elsewhere])
+        error.hint = f"{error.hint}; {_FORCE}"
+        raise error
 
 
 def _hint(close: Sequence[str]) -> str:

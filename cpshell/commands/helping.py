@@ -5,13 +5,14 @@ from typing import Any
 
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api, Function
+from cpshell.catalog.bare_names import functions_named
 from cpshell.commands.function_help import describe_function
 from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
 from cpshell.language import Def
-from cpshell.panel.services import Service
 from cpshell.plugin import Arguments, CommandInfo, FilterInfo, Parameter, Text, usage
 from cpshell.plugin_host.registry import Registry
+from cpshell.shell.meant_lines import api_in_use, lines_of_call, proposing
 from cpshell.shell.shell import Shell
 
 _GROUPS = ("calls", "sessions", "language", "help")  # the order of the overview; others follow
@@ -68,9 +69,27 @@ def _help(shell: Shell, given: Arguments) -> Text:
         return Text(TOPICS[words[0]](shell))
     verb = shell.registry.commands.get(words[0]) or shell.registry.filters.get(words[0])
     if verb is None or len(words) > 1:
-        raise UsageError(f"no help on {' '.join(words)!r}", hint="`help` lists what there is")
+        return _help_on_function(shell, words)
     more = f"\n\n{_modules(API_WORDS[words[0]])}" if words[0] in API_WORDS else ""
     return Text(_verb(verb) + more)
+
+
+def _help_on_function(shell: Shell, words: list[str]) -> Text:
+    """Return the help on what a bare name means: a function, a module.
+
+    Raises:
+        UsageError: nothing has this name, or several functions have.
+    """
+    what = " ".join(words)
+    if words[0] in catalog.modules(Api.UAPI):
+        return Text(_api_help(Api.UAPI, words))
+    found = functions_named(words[0], api_in_use(shell.state)) if len(words) == 1 else []
+    if len(found) == 1:
+        return Text(describe_function(found[0]))
+    if found:
+        lines = [f"help {line}" for line in lines_of_call(words, shell.state)]
+        raise proposing(f"several functions are called {what!r}", lines)
+    raise UsageError(f"no help on {what!r}", hint=f"search {what}")
 
 
 def _defined(made: Def) -> str:
@@ -198,24 +217,17 @@ def _noted(function: Function) -> str:
 
 
 def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
-    functions = catalog.search((word.text for word in given.words), _api_in_use(shell))
+    functions = catalog.search((word.text for word in given.words), api_in_use(shell.state))
     if not functions:
         raise UsageError("no function has one of these words in its name or summary")
     return [
         {
-            "call": " ".join(filter(None, [function.api.value, function.module, function.name])),
+            "call": function.line,
             "effect": function.effect.value if function.effect else None,
             "summary": _noted(function),
         }
         for function in functions
     ]
-
-
-def _api_in_use(shell: Shell) -> Api | None:
-    """Return the API that calls on the current session go to mostly; None before a login."""
-    if not shell.state.stack:
-        return None
-    return Api.WHM if shell.state.stack.current.service is Service.WHM else Api.UAPI
 
 
 def _fields(shell: Shell, given: Arguments) -> list[dict[str, str]]:

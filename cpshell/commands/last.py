@@ -1,4 +1,4 @@
-"""Show the last result again (``last``), and define words (``alias``)."""
+"""Show the last result again (``last``), clear the screen, and define words (``alias``)."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from cpshell.errors import UsageError
 from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
+
+_CLEAR = "\x1b[H\x1b[2J"
 
 
 def register(registry: Registry) -> None:
@@ -16,6 +18,13 @@ def register(registry: Registry) -> None:
         summary="show the last result again, in another format if one is named",
         parameters=(Parameter("format", "table, json, yaml, envelope, …", "format", False),),
         examples=("last", "last yaml", "last envelope", "last | get [].email"),
+        group="shell",
+    )
+    registry.command(
+        "clear",
+        _clear,
+        summary="clear the screen (Ctrl-L)",
+        examples=("clear",),
         group="shell",
     )
     registry.command(
@@ -35,6 +44,12 @@ def register(registry: Registry) -> None:
 def _last(shell: Shell, given: Arguments) -> Any:
     result = shell.last_result()
     return shell.formatted(result, given.text(0)) if given.words else result
+
+
+def _clear(shell: Shell, given: Arguments) -> None:
+    streams = shell.state.system.streams
+    if streams.terminal and shell.state.system.variables.get("TERM", "dumb") != "dumb":
+        streams.write((_CLEAR,))
 
 
 def _alias(shell: Shell, given: Arguments) -> Any:

@@ -98,6 +98,13 @@ def register(registry: Registry) -> None:
         group="sessions",
     )
     registry.command(
+        "quit",
+        _quit,
+        summary="leave the shell, and log out every session",
+        examples=("quit",),
+        group="sessions",
+    )
+    registry.command(
         "logout",
         _logout,
         summary="log out all sessions, or one by name, and stay in the shell",
@@ -169,6 +176,10 @@ def _exit(shell: Shell, given: Arguments) -> None:
     shell.sessions.leave()
     if not shell.sessions.infos():
         shell.quit()
+
+
+def _quit(shell: Shell, given: Arguments) -> None:
+    raise ShellEnded(0)
 
 
 def _logout(shell: Shell, given: Arguments) -> None:

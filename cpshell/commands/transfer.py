@@ -29,7 +29,7 @@ def register(registry: Registry) -> None:
         summary="send files into a folder of the account",
         parameters=(Parameter("file", "on this machine", "file", repeat=True),),
         options=(
-            Option("to", "the folder on the server (default: the home)", "DIR"),
+            Option("to", "the folder on the server (default: the home)", "DIR", "remote path"),
             Option("overwrite", "replace files of the same name"),
             _AS,
         ),
@@ -41,7 +41,7 @@ def register(registry: Registry) -> None:
         _download,
         summary="fetch a text file of the account",
         parameters=(
-            Parameter("path", "on the server, from the home"),
+            Parameter("path", "on the server, from the home", "remote path"),
             Parameter("file", "on this machine (default: the same name)", "file", False),
         ),
         options=(Option("overwrite", "replace a file that is there"), _AS),

@@ -111,13 +111,17 @@ def recallable(line: str) -> str:
 
 
 class HistorySuggest(AutoSuggest):
-    """Suggests the rest of the last line that began like this one."""
+    """Suggests the rest of the line that an error named, or of the last that began like this."""
+
+    proposal = ""
 
     def get_suggestion(self, buffer: "Buffer", document: "Document") -> Suggestion | None:
         """Return what is shown after the cursor."""
         text = document.text
         if not text.strip() or "\n" in text:
             return None
+        if self.proposal.startswith(text):
+            return Suggestion(self.proposal[len(text) :])
         for line in reversed(buffer.history.get_strings()):
             if line.startswith(text) and "\n" not in line:
                 return Suggestion(line[len(text) :])

@@ -55,7 +55,17 @@ def _editing(keys: KeyBindings, is_open: Callable[[str], bool]) -> None:
 
     @keys.add("tab", filter=inserting)
     def _complete(event: KeyPressEvent) -> None:
-        complete_now(event.current_buffer)
+        buffer = event.current_buffer
+        if not buffer.text and buffer.suggestion is not None:  # the line that an error named
+            buffer.insert_text(buffer.suggestion.text)
+        else:
+            complete_now(buffer)
+
+    @keys.add("up", filter=typing & ~has_selection)
+    def _older(event: KeyPressEvent) -> None:
+        """Go to the line above, or to the last one typed that begins so; the menu is for Down."""
+        event.current_buffer.complete_state = None
+        event.current_buffer.auto_up(count=event.arg)
 
     @keys.add("escape", "enter")
     def _new_line(event: KeyPressEvent) -> None:

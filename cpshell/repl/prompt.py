@@ -127,6 +127,8 @@ class PromptLoop:
     def _prompt(self) -> str:
         def watch() -> None:
             asyncio.get_running_loop().set_exception_handler(self._on_fault)
+            if self._installed is not None:
+                self._installed.propose()
 
         return self._session.prompt(set_exception_handler=False, pre_run=watch)
 

@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.auto_suggest import Suggestion
 from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import to_filter
 from prompt_toolkit.formatted_text import AnyFormattedText, StyleAndTextTuples
 from prompt_toolkit.output import ColorDepth
 
@@ -54,6 +56,7 @@ class ShellPrompt:
         self._reader = LineReader()
         self._remote_names = RemoteNames(ready=self._names_arrived)
         self._knowledge = ShellKnowledge(shell, self._remote_names)
+        self._suggest = HistorySuggest()
         self._problem = _fill(history, history_file(self._state.system) if keep else None)
 
     def install(self) -> None:
@@ -71,7 +74,8 @@ class ShellPrompt:
         session.lexer = LineLexer(self._style_spans)
         session.input_processors = [SecretMask(self._secret_spans)]
         session.completer = ShellCompleter(self._knowledge, self._reader.tokens)
-        session.auto_suggest = HistorySuggest()
+        session.auto_suggest = self._suggest
+        session.default_buffer.enable_history_search = to_filter(True)
         session.key_bindings = keys.key_bindings(actions, self._reader.is_open)
         session.multiline = True
         session.prompt_continuation = _continuation
@@ -87,6 +91,12 @@ class ShellPrompt:
         """Return the prompt."""
         pieces: StyleAndTextTuples = [*prompt_pieces(self._shell.sessions.chain(), self._width())]
         return pieces
+
+    def propose(self) -> None:
+        """Show the line that the last error named, where the next one is typed."""
+        self._suggest.proposal = self._state.proposal
+        if self._state.proposal:
+            self._session.default_buffer.suggestion = Suggestion(self._state.proposal)
 
     def read_line(self, question: str) -> str:
         """Return a line that is typed on a terminal without any escapes.
@@ -124,6 +134,7 @@ class ShellPrompt:
             if not self.is_outside:
                 return False
             text = "login"
+        self._state.proposal = ""
         for start, end in self._secret_spans(text):
             self._state.redactor.learn(text[start:end].strip("'\""), keep=False)
         self._runner.run_units(self._reader.units(text), PROMPT)

@@ -138,6 +138,7 @@ def tell_failure(state: State, error: CpshellError) -> None:
     """Report a failure to the user and the sinks, once."""
     if not error.reported:
         error.reported = True
+        state.proposal = error.proposal
         if isinstance(error, Interrupted) and state.system.streams.draws_status:
             state.system.streams.show_status(" ")  # takes the line where ^C stands
         state.bus.emit(Failed, error.message, error.hint, int(error.exit_code))

@@ -8,6 +8,7 @@ from typing import Any
 from cpshell.catalog.apis import TOOL_PATHS
 from cpshell.errors import UsageError
 from cpshell.language import (
+    Block,
     Compound,
     Def,
     Expanded,
@@ -17,7 +18,6 @@ from cpshell.language import (
     Program,
     Scope,
     SimpleCommand,
-    Word,
     expand,
     parse,
 )
@@ -172,7 +172,7 @@ class Pipelines:
         with CommandNamed(name):
             verb = self._registry.find_command(name)
         if verb is None:
-            raise self._unknown(name, command.words[0])
+            raise self._unknown(name, command)
         if self._only_calls and verb.info.group != _CALLS:
             raise UsageError(f"`{name}` cannot stand in a batch: only calls can")
         return verb
@@ -221,32 +221,25 @@ class Pipelines:
 
         return run
 
-    def _unknown(self, name: str, word: Word) -> UsageError:
+    def _unknown(self, name: str, command: SimpleCommand) -> UsageError:
+        word = command.words[0]
         if not all(isinstance(part, Literal) for part in word.parts):
             source = word.source.partition("=")[0]  # after it may stand a secret
             message = f"{source} is a value, and a command belongs here"
             return UsageError(message, hint=f"echo {source} | …")
         if name in self._registry.filters or name in self._registry.formats:
             return UsageError(f"`{name}` works on a value: it stands after a `|`")
-        from difflib import get_close_matches
+        from cpshell.shell.meant_lines import unknown_command
 
-        from cpshell.language.habits import COMMANDS
-
-        close = get_close_matches(name, self._registry.commands, n=1)
-        if name.partition("=")[0] != name and word.source.partition("=")[0].isidentifier():
-            name = name.partition("=")[0]
-            return UsageError(f"{name!r} is not a command", hint=f"a variable: let {name} = …")
-        if name.lower() in COMMANDS:
-            return UsageError(f"{name!r} is not a command", hint=COMMANDS[name.lower()])
-        meant = f"did you mean `{close[0]}`?" if close else "`help` lists the commands"
-        return UsageError(f"{name!r} is not a command", hint=meant)
+        written = [each.source for each in command.words]
+        return unknown_command(written, self._state, self._registry)
 
     def _command(self, command: SimpleCommand, verb: Command) -> Outcome | None:
         words = self._words(command)
         with CommandNamed(verb.info.name, verb.info, words):
             if _asks_for_help(verb.info, words):
                 return self._help(verb.info, words)
-            result = verb.run(self._shell, sort_arguments(verb.info, words, command.block))
+            result = verb.run(self._shell, self._arguments(verb.info, words, command.block))
         outcome = outcome_of(result)
         if outcome is None:
             return None
@@ -255,6 +248,24 @@ class Pipelines:
         if outcome.reply is not None and not outcome.reply.ok:
             return self._refused(outcome, outcome.reply, verb.info, words)
         return outcome
+
+    def _arguments(
+        self, verb: CommandInfo, words: list[Expanded], block: Block | None
+    ) -> Arguments:
+        """Return the arguments of a command; a bare function of a module finds its module."""
+        try:
+            return sort_arguments(verb, words, block)
+        except UsageError:
+            if verb.group != _CALLS or len(words) != 1:
+                raise
+            from cpshell.shell.meant_lines import lines_of_call, proposing
+
+            lines = lines_of_call([words[0].source], self._state)
+            if not lines:
+                raise
+            raise proposing(
+                f"`{verb.name}` needs a module before {words[0].source!r}", lines
+            ) from None
 
     def _help(self, verb: CommandInfo, words: list[Expanded]) -> Outcome | None:
         """Return the text of ``help`` for the words before ``--help``."""

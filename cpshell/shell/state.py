@@ -63,6 +63,7 @@ class State(Mutable):
     exit_code: int | None = None
     journals: "Journals | None" = None
     consent: "Consent | None" = None
+    proposal: str = ""  # the line that an error named, for the next prompt
 
     @property
     def keeps_going(self) -> bool:

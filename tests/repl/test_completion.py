@@ -15,10 +15,13 @@ from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
 from cpshell.plugin import Option
 from cpshell.render.safe import dangerous
-from cpshell.repl.completion.candidates import Candidate, complete
+from cpshell.repl.completion.candidate_kinds import CandidateKind, Expected
+from cpshell.repl.completion.candidates import Candidate, NamesAbout, complete
 from cpshell.repl.completion.completer import ShellCompleter
 from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.knowledge import ShellKnowledge
+from cpshell.repl.completion.matching import Names
+from cpshell.repl.completion.remote_names import RemoteNames
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
@@ -33,6 +36,46 @@ def entry(text: str, knowledge: ShellKnowledge, name: str) -> Candidate:
 
 def test_an_empty_line_offers_commands_and_statements(knowledge: ShellKnowledge) -> None:
     assert {"uapi", "whm", "login", "for"} <= set(offered("", knowledge))
+
+
+class InWhm(ShellKnowledge):
+    """What completion knows in a WHM session."""
+
+    api = Api.WHM
+
+
+def test_functions_of_the_session_are_first_words_too(shell: Shell) -> None:
+    whm = InWhm(shell, RemoteNames())
+    assert offered("listacc", whm)[0] == "whm listaccts"
+    assert offered("su", whm)[:2] == ["su", "whm suspendacct"]  # commands first
+    assert not any(" " in each for each in offered("l", whm))  # too short
+    assert "whm listaccts" not in offered("listacc", ShellKnowledge(shell, RemoteNames()))
+
+
+def test_menus_begin_with_what_is_used_most(knowledge: ShellKnowledge) -> None:
+    assert offered("", knowledge)[:3] == ["whm", "uapi", "su"]
+    assert offered("uapi ", knowledge)[:3] == ["Email", "SSL", "Mysql"]
+    assert offered("whm listaccts | ", knowledge)[:3] == ["where", "select", "sort"]
+
+
+@pytest.mark.parametrize("line", ["whm listaccts | sort -dis", "whm listaccts --sort -dis"])
+def test_a_sort_key_is_found_after_its_minus(line: str, knowledge: ShellKnowledge) -> None:
+    assert "diskused" in offered(line, knowledge)
+
+
+def test_a_filter_is_found_on_the_line_after_a_pipe(knowledge: ShellKnowledge) -> None:
+    assert offered("whm listaccts |\n  whe", knowledge) == ["where"]
+
+
+def test_numbers_of_records_are_in_their_order(shell: Shell) -> None:
+    class InZone(ShellKnowledge):
+        def values_of(self, place: Expected) -> NamesAbout:
+            return NamesAbout(Names(["10", "2", "9"]), notes={"2": "www A 192.0.2.1"})
+
+    zone = InZone(shell, RemoteNames())
+    line = "uapi DNS mass_edit_zone zone=a.test remove="
+    assert offered(line, zone) == ["2", "9", "10"]
+    assert entry(line, zone, "2").summary == "www A 192.0.2.1"
 
 
 def test_a_module_is_found_whatever_its_case(knowledge: ShellKnowledge) -> None:
@@ -157,14 +200,15 @@ def test_variables_and_what_is_in_them(knowledge: ShellKnowledge, state: State) 
 
 
 def test_fields_behind_get_come_from_the_catalog(knowledge: ShellKnowledge) -> None:
-    assert "[].email" in offered("uapi Email list_pops | get [].e", knowledge)
+    assert offered("uapi Email list_pops | get [].e", knowledge) == ["email"]
+    assert "[].email" in offered("uapi Email list_pops | get em", knowledge)
 
 
 def test_fields_behind_get_come_from_the_last_answer_of_the_call(knowledge: ShellKnowledge) -> None:
     call = Call(Api.WHM, None, "listaccts")
     reply = Reply(True, Api.WHM, "listaccts", {"acct": [{"user": "a", "odd": 1}]})
     knowledge.observe("root@host", call, reply)
-    assert offered("whm listaccts --limit 3 | get acct[].o", knowledge) == ["acct[].odd"]
+    assert offered("whm listaccts --limit 3 | get acct[].o", knowledge) == ["odd"]
     assert offered("whm listaccts | sort od", knowledge) == ["odd"]
 
 
@@ -207,12 +251,12 @@ def test_a_plugins_completer_is_asked_beside(knowledge: ShellKnowledge, shell: S
         return ["blue"]
 
     shell.registry.completer("color", values)
-    knowledge.names_of_kind("color")
+    knowledge.names_of_kind(Expected(CandidateKind.KIND, "", name="color"))
     assert asked.wait(10)
 
 
 def test_options_of_the_call_do_not_hide_what_it_calls(knowledge: ShellKnowledge) -> None:
-    assert "[].email" in offered("uapi --as alice Email list_pops --limit 3 | get [].e", knowledge)
+    assert "email" in offered("uapi --as alice Email list_pops --limit 3 | get [].e", knowledge)
     assert "email=" in offered("uapi --as alice Email add_pop ", knowledge)
 
 

@@ -17,6 +17,7 @@ from cpshell.panel.targets import Target
 from cpshell.panel.trust import Trust
 from cpshell.profiles.known_certificates import KnownCertificates
 from cpshell.redact import Redactor
+from cpshell.repl.completion.name_sources import SOURCES, NameSource, Topic, told_apart
 from cpshell.repl.completion.remote_names import LookUpConnection, can_look_up
 from cpshell.system.files import Files
 from cpshell.system.policy import ALLOW_ALL
@@ -90,8 +91,47 @@ def test_a_refused_look_up_is_not_sent_again(sandbox) -> None:
     session.close()
 
 
-def test_a_password_or_code_in_each_header_is_not_spent_on_look_ups(sandbox) -> None:
+def test_a_code_is_not_spent_on_look_ups_nor_a_password_that_may_be_wrong(sandbox) -> None:
     secret = sandbox.account("root")["password"]
-    assert not can_look_up(open_with(sandbox, BASIC, secret))
-    assert not can_look_up(open_with(sandbox, TOKEN, "x", code=lambda: "123456"))
-    assert can_look_up(open_with(sandbox, TOKEN, "x"))
+    basic = open_with(sandbox, BASIC, secret)
+    assert not can_look_up(basic, has_answered=False)
+    assert can_look_up(basic, has_answered=True)  # the password is right
+    with_code = open_with(sandbox, TOKEN, "x", code=lambda: "123456")
+    assert not can_look_up(with_code, has_answered=True)
+    assert can_look_up(open_with(sandbox, TOKEN, "x"), has_answered=False)
+
+
+EVERYWHERE = {
+    Topic.RECORD: "alice.test",
+    Topic.RECORD_LINE: "alice.test",
+    Topic.SERIAL: "alice.test",
+    Topic.PATH: ".",
+}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda s: f"{s.topic.value}-{s.function}")
+def test_every_source_brings_names_of_the_sandbox(sandbox, source: NameSource) -> None:
+    session = open_with(sandbox, TOKEN, sandbox.account("root")["token"])
+    lookup = LookUpConnection(session)
+    of = EVERYWHERE.get(source.topic, "")
+    call = source.call("alice" if source.api is Api.UAPI else None, of)
+    reply = lookup(call)
+    lookup.close()
+    session.close()
+    names, _ = told_apart(source.pick(reply.data))
+    assert names
+    assert source.of(call) == of
+
+
+def test_a_record_is_offered_with_what_it_says(sandbox) -> None:
+    session = open_with(sandbox, TOKEN, sandbox.account("root")["token"])
+    lookup = LookUpConnection(session)
+    records = next(s for s in SOURCES if s.topic is Topic.RECORD)
+    lines = next(s for s in SOURCES if s.topic is Topic.RECORD_LINE)
+    _, by_index = told_apart(records.pick(lookup(records.call(None, "alice.test")).data))
+    _, by_line = told_apart(lines.pick(lookup(lines.call(None, "alice.test")).data))
+    lookup.close()
+    session.close()
+    index = next(name for name, about in by_index.items() if about.startswith("ftp A "))
+    line = next(name for name, about in by_line.items() if about.startswith("ftp.alice.test. A "))
+    assert int(line) == int(index) + 1  # the old functions count from 1

@@ -6,21 +6,26 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from cpshell.build import build_shell
 from cpshell.catalog import Api
 from cpshell.errors import ConnectionFailed
 from cpshell.panel.call import Call, View
 from cpshell.panel.reply import Reply
+from cpshell.repl.completion.cursor import cursor_in
+from cpshell.repl.completion.expected import expected_at
 from cpshell.repl.completion.name_sources import (
     SOURCES,
     NameSource,
     Topic,
     safe_names,
-    topic_of_parameter,
 )
+from cpshell.repl.completion.parameter_topics import Subject, subject_of
 from cpshell.repl.completion.remote_names import FRESH, RemoteNames
+from cpshell.system.system import System
 
 SCOPE = ("root@host", None)
 ACCOUNTS = Call(Api.WHM, None, "listaccts")
+COMMANDS = build_shell(System()).registry.commands
 ACCOUNT_NAMES = SOURCES[0]
 PACKAGES = next(source for source in SOURCES if source.topic is Topic.PACKAGE)
 
@@ -128,9 +133,29 @@ def test_what_a_terminal_must_not_see_is_never_offered() -> None:
 
 
 def test_a_parameter_is_known_by_its_name_and_module() -> None:
-    assert topic_of_parameter("user", None) is Topic.USER
-    assert topic_of_parameter("name", "Mysql") is Topic.DATABASE
-    assert topic_of_parameter("name", "Other") is None
+    assert subject("whm suspendacct user=") == Subject(Topic.USER)
+    assert subject("uapi Mysql create_database name=") == Subject(Topic.DATABASE)
+    assert subject("uapi Mysql delete_user name=") == Subject(Topic.DATABASE_USER)
+    assert subject("uapi VersionControl create name=") is None
+
+
+def test_what_belongs_to_something_is_asked_for_with_it() -> None:
+    assert subject("whm mass_edit_dns_zone serial=") is None  # of which zone?
+    zone = "a.test"
+    line = f"uapi DNS mass_edit_zone zone={zone}"
+    assert subject(f"{line} serial=") == Subject(Topic.SERIAL, zone)
+    assert subject(f"{line} remove=") == Subject(Topic.RECORD, zone)
+    assert subject(f"whm removezonerecord zone='{zone}' line=1") == Subject(Topic.RECORD_LINE, zone)
+    assert subject("uapi Fileman trash_file path=public_html/css/st") == Subject(
+        Topic.PATH, "public_html/css"
+    )
+    assert subject("uapi Fileman trash_file path=/etc") == Subject(Topic.PATH, "/")
+
+
+def subject(line: str) -> Subject | None:
+    """What the value at the end of a line names."""
+    (expected,) = expected_at(cursor_in(line), COMMANDS, {})
+    return subject_of(expected)
 
 
 def at_once(*works: Callable[[], None]) -> None:

@@ -44,3 +44,5 @@ class Expected:
     choices: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    parent: str = ""

@@ -1,28 +1,34 @@
 """Complete, step three: look up what is expected, in memory and in folders; no network."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api, Function, ParameterType
+from cpshell.catalog.bare_names import by_bare_name
+from cpshell.catalog.index import build
 from cpshell.language.counts import counted
 from cpshell.plugin import CommandInfo, FilterInfo, Format
 from cpshell.repl.completion import variables
 from cpshell.repl.completion.candidate_kinds import CandidateKind, Expected
 from cpshell.repl.completion.catalog_names import (
+    bare_names,
     describe_function,
     describe_parameter,
     function_names,
     module_names,
     popular_first,
+    popular_modules,
     popularity_of,
 )
 from cpshell.repl.completion.cursor import Cursor
 from cpshell.repl.completion.expected import expected_at
+from cpshell.repl.completion.jmespath_slots import below
 from cpshell.repl.completion.matching import LIMIT, Names
 from cpshell.system.files import Files, user_path
 
+_SHORTEST_CALL = 2  # letters of a function, before whole calls are offered
 _ENTRIES_READ = 2000  # of a folder
 
 
@@ -40,6 +46,20 @@ class Candidate:
     def summary(self) -> str:
         """Return one line about it."""
         return self.about if isinstance(self.about, str) else self.about()
+
+
+@dataclass(frozen=True, slots=True)
+class NamesAbout:
+    """Names to offer: ``notes`` say something about one, ``note`` about all others."""
+
+    names: Names
+    note: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    are_paths: bool = False
+
+    def about(self, name: str) -> str:
+        """Return what there is to say about a name."""
+        return self.notes.get(name, self.note)
 
 
 class Knowledge(Protocol):
@@ -66,15 +86,17 @@ class Knowledge(Protocol):
         """Return the settings by name."""
 
     @property
+    def api(self) -> Api | None:
+        """Return the API that calls on the current session go to mostly; None before a login."""
+
+    @property
     def variables(self) -> Mapping[str, Any]:
         """Return the variables by name, ``last`` and ``env`` included."""
 
-    def names_of_kind(self, kind: str) -> tuple[Names, str]:
-        """Return the things of a kind that a command declares, and a word about them."""
+    def names_of_kind(self, place: Expected) -> NamesAbout:
+        """Return the things of a kind that a command declares."""
 
-    def values_of(
-        self, parameter: str, as_user: str | None, module: str | None
-    ) -> tuple[Names, str]:
+    def values_of(self, place: Expected) -> NamesAbout:
         """Return the names on the server that a parameter may take, and how old they are."""
 
     def answer_paths(self, head: tuple[str, ...]) -> Iterable[str]:
@@ -99,17 +121,42 @@ def _entries(
 
 
 def _commands(each: Expected, knowledge: Knowledge) -> list[Candidate]:
-    table = knowledge.commands
-    words = Names([*table, *variables.STATEMENTS])
-    return _entries(
-        words, each, lambda n: table[n].summary if n in table else variables.STATEMENTS[n]
-    )
+    """Return commands, then functions of the session's API as whole calls."""
+    about = {name: command.summary for name, command in knowledge.commands.items()}
+    about |= variables.STATEMENTS
+    words, api = Names(about), knowledge.api
+    calls = _calls(api, each) if api is not None and len(each.typed) >= _SHORTEST_CALL else []
+    found = words.beginning(each.typed) if calls else words.find(each.typed)
+    commands = _by_use(found, variables.USUAL_COMMANDS)
+    return [Candidate(name, len(each.typed), about[name]) for name in commands] + calls
+
+
+def _calls(api: Api, each: Expected) -> list[Candidate]:
+    """Return the calls of functions whose bare name begins as typed, those used most first."""
+
+    def about(full: str) -> Callable[[], str]:
+        return lambda: describe_function(build(api, full))
+
+    full_names = [
+        full for name in bare_names(api).beginning(each.typed) for full in by_bare_name(api)[name]
+    ]
+    full_names.sort(key=lambda full: (-catalog.popularity(api, full), full))
+    return [
+        Candidate(f"{api.value} {full.replace('::', ' ')}", len(each.typed), about(full))
+        for full in full_names
+    ]
+
+
+def _by_use(names: list[str], usual: Sequence[str]) -> list[str]:
+    """Return names in the order of use: the usual ones first, the others as they come."""
+    return sorted(names, key=lambda name: usual.index(name) if name in usual else len(usual))
 
 
 def _stages(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     summaries = {name: form.summary for name, form in knowledge.formats.items()}
     summaries |= {name: filter_.summary for name, filter_ in knowledge.filters.items()}
-    return _entries(Names(summaries), each, summaries.__getitem__)
+    stages = _by_use(Names(summaries).find(each.typed), variables.USUAL_STAGES)
+    return [Candidate(name, len(each.typed), summaries[name]) for name in stages]
 
 
 def _options(each: Expected, knowledge: Knowledge) -> list[Candidate]:
@@ -130,7 +177,8 @@ def _modules(each: Expected, knowledge: Knowledge) -> list[Candidate]:
     def about(name: str) -> Callable[[], str]:
         return lambda: counted(len(function_names(api, name)), "function")
 
-    return _entries(module_names(api), each, about)
+    names = list(popular_modules(api)) if not each.typed else module_names(api).find(each.typed)
+    return [Candidate(name, len(each.typed), about(name)) for name in names]
 
 
 def _functions(each: Expected, knowledge: Knowledge) -> list[Candidate]:
@@ -206,8 +254,19 @@ def _values(each: Expected, knowledge: Knowledge) -> list[Candidate]:
         return _entries(Names(parameter.values.names), each, lambda name: "")
     if parameter is not None and ParameterType.BOOLEAN in parameter.types:
         return _entries(Names(variables.BOOLEANS), each, variables.BOOLEANS.__getitem__)
-    names, about = knowledge.values_of(each.name, each.as_user, each.module)
-    return _entries(names, each, lambda name: about)
+    return _remote(knowledge.values_of(each), each)
+
+
+def _remote(offer: NamesAbout, each: Expected) -> list[Candidate]:
+    """Return names on the server; of a path the part after the last slash, numbers in order."""
+    typed = each.typed.rpartition("/")[2] if offer.are_paths else each.typed
+    found = offer.names.find(typed)
+    if found and all(map(str.isdecimal, found)):
+        found.sort(key=int)
+    return [
+        Candidate(name, len(typed), offer.about(name), ends=not name.endswith("/"))
+        for name in found
+    ]
 
 
 def _function(each: Expected) -> Function | None:
@@ -271,7 +330,13 @@ def _fields(each: Expected, knowledge: Knowledge) -> list[Candidate]:
 
 
 def _paths(each: Expected, knowledge: Knowledge) -> list[Candidate]:
-    return _of_names(knowledge.answer_paths(each.head), each.typed, "in the answer", ends=False)
+    """Return the paths below what is written already; after an open ``[`` those into the list."""
+    paths = knowledge.answer_paths(each.head)
+    if each.typed == "[":
+        rests = [path.removeprefix(each.parent) for path in paths if path.startswith(each.parent)]
+    else:
+        rests = [rest for path in paths if (rest := below(each.parent, path))]
+    return _of_names(rests, each.typed, "in the answer", ends=False)
 
 
 def _words(each: Expected, knowledge: Knowledge) -> list[Candidate]:
@@ -308,8 +373,7 @@ def _settings(each: Expected, knowledge: Knowledge) -> list[Candidate]:
 
 
 def _kinds(each: Expected, knowledge: Knowledge) -> list[Candidate]:
-    names, about = knowledge.names_of_kind(each.name)
-    return _entries(names, each, lambda name: about)
+    return _remote(knowledge.names_of_kind(each), each)
 
 
 _LOOK_UPS: dict[CandidateKind, Callable[[Expected, Knowledge], list[Candidate]]] = {

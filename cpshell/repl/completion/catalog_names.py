@@ -2,6 +2,7 @@
 
 from cpshell import catalog
 from cpshell.catalog import Api, ApiParameter, Function, ParameterType
+from cpshell.catalog.bare_names import by_bare_name
 from cpshell.catalog.layers import cached
 from cpshell.repl.completion.matching import Names
 
@@ -16,6 +17,22 @@ def module_names(api: Api) -> Names:
 def function_names(api: Api, module: str | None) -> Names:
     """Return the functions of a module, or of WHM API 1."""
     return Names(catalog.names(api, module))
+
+
+@cached
+def bare_names(api: Api) -> Names:
+    """Return the names of all functions of an API without their modules."""
+    return Names(by_bare_name(api))
+
+
+@cached
+def popular_modules(api: Api) -> tuple[str, ...]:
+    """Return the modules of an API: those whose functions are used most come first."""
+    uses = {
+        module: sum(popularity_of(api, module, name) for name in catalog.names(api, module))
+        for module in module_names(api)
+    }
+    return tuple(sorted(uses, key=lambda module: -uses[module]))
 
 
 @cached

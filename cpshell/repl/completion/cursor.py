@@ -89,11 +89,16 @@ def _last_stage(before: str, tokens: Iterable[Token]) -> _Stage | None:
     """Return the stage that the text ends in; ``None`` in a comment."""
     stage, outer = _Stage(), list[_Stage]()
     last: tuple[str, ...] = ()  # the head of the last stage that had one
+    before_this: Kind | None = None
     for token in tokens:
         source = before[token.start : token.end]
         if token.kind is Kind.COMMENT and token.end == len(before):
             return None
         words = tuple(_text(before, word) for word in stage.words)
+        goes_on = before_this is Kind.PIPE and source.isspace()  # a line may end after a pipe
+        before_this = token.kind if not goes_on else before_this
+        if goes_on:
+            continue
         if token.kind in _ENDS_STAGE:
             last = stage.head or words or last
             ends_block = token.kind is Kind.BRACE and source == "}"

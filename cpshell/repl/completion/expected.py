@@ -15,6 +15,7 @@ from cpshell.repl.completion.condition_words import (
     expected_in_statement,
 )
 from cpshell.repl.completion.cursor import QUESTIONS, Cursor, Place
+from cpshell.repl.completion.jmespath_slots import FUNCTIONS, path_slot
 
 
 def expected_at(
@@ -49,7 +50,7 @@ def _in_command(cursor: Cursor, declared: CommandInfo | FilterInfo) -> list[Expe
         return _value(cursor, declared, plain)
     if waiting is not None:
         return _of_option(waiting, typed, cursor)
-    if typed.startswith("-"):
+    if typed.startswith("-") and declared.options:
         name, equals, value = typed.partition("=")
         if equals:
             option = next((o for o in declared.options if name == f"--{o.name}"), None)
@@ -108,6 +109,8 @@ def _of_position(
         return _of_topic(parameter.kind, plain, typed)
     if parameter.kind in EXPRESSION_KINDS:
         return expected_in_expression(parameter.kind, " ".join((*plain, typed)), cursor)
+    if parameter.kind == "jmespath":
+        return _in_jmespath(" ".join((*plain, typed)), cursor)
     return _of_kind(parameter.kind, typed, cursor)
 
 
@@ -178,9 +181,22 @@ def _value(cursor: Cursor, declared: CommandInfo | FilterInfo, plain: list[str])
     user = option_value(cursor.words, AS_USER)
     return [
         Expected(
-            CandidateKind.VALUE, cursor.prefix, api, module, function, cursor.key, as_user=user
+            CandidateKind.VALUE,
+            cursor.prefix,
+            api,
+            module,
+            function,
+            cursor.key,
+            as_user=user,
+            values=_given_values(cursor.words),
         )
     ]
+
+
+def _given_values(words: Sequence[str]) -> dict[str, str]:
+    """Return the parameters that are given before the cursor, as they are written."""
+    pairs = (word.partition("=") for word in words if not word.startswith("-"))
+    return {key: value.strip("'\"") for key, equals, value in pairs if equals}
 
 
 def option_value(words: Sequence[str], names: Sequence[str]) -> str | None:
@@ -205,13 +221,17 @@ def _of_kind(kind: str, typed: str, cursor: Cursor) -> list[Expected]:
         last = re.split(r"[\s,=<>~(]", typed.lstrip("\"'"))[-1].removeprefix("-")
         return [Expected(CandidateKind.FIELD, last, head=cursor.head)]
     if kind == "jmespath":
-        return [Expected(CandidateKind.PATH, _path_at_end(typed), head=cursor.head)]
-    return [Expected(CandidateKind.KIND, typed, name=kind)]
+        return _in_jmespath(typed, cursor)
+    user = option_value(cursor.words, AS_USER)
+    return [Expected(CandidateKind.KIND, typed, name=kind, as_user=user)]
 
 
-def _path_at_end(expression: str) -> str:
-    """Return the path at the end of a JMESPath expression: ``[].y`` of ``{a: [].x, b: [].y``."""
-    for at in range(len(expression) - 1, -1, -1):
-        if expression[at] in " ,:({|&!=<>":
-            return expression[at + 1 :]
-    return expression
+def _in_jmespath(text: str, cursor: Cursor) -> list[Expected]:
+    """Return what may stand at the end of a JMESPath expression."""
+    slot = path_slot(text)
+    if slot is None:
+        return []
+    path = Expected(CandidateKind.PATH, slot.typed, head=cursor.head, parent=slot.parent)
+    if slot.after_dot or not slot.typed:
+        return [path]
+    return [path, Expected(CandidateKind.WORD, slot.typed, words=FUNCTIONS)]

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
+from weakref import WeakSet
 
 from cpshell.auth.session import Session
 from cpshell.catalog import Api
@@ -13,6 +14,8 @@ from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
 from cpshell.plugin import CommandInfo, FilterInfo, Format, Parameter
 from cpshell.repl.completion import variables
+from cpshell.repl.completion.candidate_kinds import Expected
+from cpshell.repl.completion.candidates import NamesAbout
 from cpshell.repl.completion.catalog_names import catalog_paths
 from cpshell.repl.completion.expected import called
 from cpshell.repl.completion.matching import Names
@@ -20,8 +23,8 @@ from cpshell.repl.completion.name_sources import (
     Topic,
     safe_names,
     source_of_topic,
-    topic_of_parameter,
 )
+from cpshell.repl.completion.parameter_topics import REMOTE_PATH, Subject, subject_of
 from cpshell.repl.completion.recent_items import RecentItems
 from cpshell.repl.completion.remote_names import (
     LookUpConnection,
@@ -29,14 +32,17 @@ from cpshell.repl.completion.remote_names import (
     Scope,
     can_look_up,
 )
+from cpshell.shell.meant_lines import api_in_use
 from cpshell.shell.shell import Shell
 from cpshell.source_kinds import PROMPT, SOURCE_HEADS
 from cpshell.system.files import Files
 
-_NONE = Names(())
+_NONE = NamesAbout(Names(()))
 _CALLS_KEPT = 200  # whose paths are known
 _FRESH = 10.0  # seconds until a plugin is asked for its values again
 _KINDS = {"user": Topic.USER, "domain": Topic.DOMAIN, "mailbox": Topic.MAILBOX}
+_WHM_TOPICS = (Topic.USER, Topic.PACKAGE)
+"""What a WHM session asks in its own name, also in calls that act as a user."""
 
 
 class ShellKnowledge:
@@ -49,6 +55,7 @@ class ShellKnowledge:
         self._connections: dict[str, LookUpConnection] = {}
         self._paths = RecentItems[tuple[Api, str | None, str], tuple[str, ...]](_CALLS_KEPT)
         self._plugin_values = PluginValues(shell)
+        self._answered = WeakSet[Session]()
 
     @property
     def files(self) -> Files:
@@ -78,37 +85,45 @@ class ShellKnowledge:
         return self._shell.settings
 
     @property
+    def api(self) -> Api | None:
+        """Return the API that calls on the current session go to mostly; None before a login."""
+        return api_in_use(self._state)
+
+    @property
     def variables(self) -> Mapping[str, Any]:
         """Return the variables by name, with ``last`` and ``env``."""
         environ = variables.Environ(self._state.system.variables)
         return {**self._state.variables, "last": self._state.last, "env": environ}
 
-    def names_of_kind(self, kind: str) -> tuple[Names, str]:
-        """Return the things of a kind that a command declares, and a word about them."""
+    def names_of_kind(self, place: Expected) -> NamesAbout:
+        """Return the things of a kind that a command declares."""
+        kind = place.name
         if kind in _KINDS:
-            return self._names_of(_KINDS[kind], None)
+            return self._names_of(Subject(_KINDS[kind]), None)
+        if kind == REMOTE_PATH:
+            return self.values_of(place)
         if kind == "session":
-            return Names(info.name for info in self._shell.sessions.infos()), "open session"
+            names = (info.name for info in self._shell.sessions.infos())
+            return NamesAbout(Names(names), "open session")
         if kind == "target":
-            return Names(info.name for info in self._shell.sessions.profiles()), "profile"
+            names = (info.name for info in self._shell.sessions.profiles())
+            return NamesAbout(Names(names), "profile")
         if kind == "server":
-            return Names(self._shell.sessions.servers()), "profile or group"
+            return NamesAbout(Names(self._shell.sessions.servers()), "profile or group")
         if kind == "source":
-            return Names((PROMPT, *SOURCE_HEADS)), "where a secret comes from"
+            return NamesAbout(Names((PROMPT, *SOURCE_HEADS)), "where a secret comes from")
         if kind == "format":
-            return Names(self.formats), ""
+            return NamesAbout(Names(self.formats))
         if kind == "command":
-            return Names(self.commands), "command"
+            return NamesAbout(Names(self.commands), "command")
         if kind == "variable":
-            return Names(self._state.variables), "variable"
-        return self._plugin_values.of(kind), kind
+            return NamesAbout(Names(self._state.variables), "variable")
+        return NamesAbout(self._plugin_values.of(kind), kind)
 
-    def values_of(
-        self, parameter: str, as_user: str | None, module: str | None
-    ) -> tuple[Names, str]:
+    def values_of(self, place: Expected) -> NamesAbout:
         """Return the names on the server that a parameter may take, and how old they are."""
-        topic = topic_of_parameter(parameter, module)
-        return self._names_of(topic, as_user) if topic else (_NONE, "")
+        subject = subject_of(place)
+        return self._names_of(subject, place.as_user) if subject else _NONE
 
     def answer_paths(self, head: tuple[str, ...]) -> Iterable[str]:
         """Return the paths into what the stage with these words yields.
@@ -128,6 +143,7 @@ class ShellKnowledge:
     def observe(self, session: str, call: Call, reply: Reply) -> None:
         """Learn from the answer to a call of a session: names, and what its paths are."""
         if reply.ok:
+            self._answered.update(each for each in self._state.stack if each.name == session)
             paths = tuple(variables.jmespaths(reply.data))
             self._paths.set((call.api, call.module, call.function), paths)
             self._remote_names.observe((session, call.as_user), call, reply)
@@ -137,21 +153,28 @@ class ShellKnowledge:
         for connection in self._connections.values():
             connection.close()
 
-    def _names_of(self, topic: Topic, as_user: str | None) -> tuple[Names, str]:
+    def _names_of(self, subject: Subject, as_user: str | None) -> NamesAbout:
         session = self._session()
         if session is None:
-            return _NONE, ""
+            return _NONE
+        topic = subject.topic
         is_whm = session.service is Service.WHM
-        if is_whm and topic in (Topic.USER, Topic.PACKAGE):
+        if is_whm and topic in _WHM_TOPICS:
             as_user = None
         scope: Scope = (session.name, as_user)
         source = source_of_topic(topic, Api.WHM if is_whm and not as_user else Api.UAPI)
-        if source is not None and session.service is not Service.WEBMAIL and can_look_up(session):
-            self._remote_names.request(scope, source, self._connection(session))
-        known = self._remote_names.get(scope, topic)
+        has_answered = session in self._answered
+        if (
+            source is not None
+            and session.service is not Service.WEBMAIL
+            and can_look_up(session, has_answered=has_answered)
+        ):
+            self._remote_names.request(scope, source, self._connection(session), subject.of)
+        known = self._remote_names.get(scope, topic, subject.of)
         if known is None:
-            return _NONE, ""
-        return known.names, f"{topic.value}, {known.age(self._remote_names.clock())}"
+            return _NONE
+        age = f"{topic.value}, {known.age(self._remote_names.clock())}"
+        return NamesAbout(known.names, age, known.notes, topic is Topic.PATH)
 
     def _session(self) -> Session | None:
         stack = self._state.stack

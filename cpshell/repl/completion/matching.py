@@ -39,13 +39,17 @@ class Names:
 
     def find(self, prefix: str, limit: int = LIMIT) -> list[str]:
         """Return the names that fit best, sorted; at most ``limit``."""
+        return self.beginning(prefix, limit) or self._scattered(prefix.lower(), limit)
+
+    def beginning(self, prefix: str, limit: int = LIMIT) -> list[str]:
+        """Return the names that begin so, whatever their case and separators; sorted."""
         if not prefix:
             return self._names[:limit]
         matches = _range(self._lower, self._names, prefix.lower(), limit)
         if len(matches) < limit and (squashed := squash(prefix)):
             keys, names = self._squashed
             matches += [n for n in _range(keys, names, squashed, limit) if n not in matches]
-        return matches[:limit] or self._scattered(prefix.lower(), limit)
+        return matches[:limit]
 
     @cached_property
     def _all(self) -> frozenset[str]:

@@ -7,9 +7,9 @@ thread, on a connection of its own, reports nothing and is bounded.
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cpshell.auth.flows import HeaderGrant
@@ -23,7 +23,13 @@ from cpshell.panel.request import request_for
 from cpshell.panel.transport import Limits, Transport
 from cpshell.render import rows
 from cpshell.repl.completion.matching import Names
-from cpshell.repl.completion.name_sources import NameSource, Topic, safe_names, sources_in
+from cpshell.repl.completion.name_sources import (
+    NameSource,
+    Topic,
+    safe_names,
+    sources_in,
+    told_apart,
+)
 from cpshell.repl.completion.recent_items import RecentItems
 
 FRESH = 60.0  # seconds before names are looked up again
@@ -35,6 +41,7 @@ _LIMITS = Limits(connect=5.0, whole=20.0, answer=1 << 26)
 Scope = tuple[str, str | None]
 """The name of a session, and the user of ``--as``."""
 Ask = Callable[[Call], Reply]
+_Key = tuple[Scope, Topic, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class KnownNames:
     names: Names
     at: float
     stale: bool = False
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def is_fresh(self, now: float) -> bool:
         """Return whether they need not be looked up again."""
@@ -69,18 +77,18 @@ class RemoteNames:
     ) -> None:
         self.clock = clock
         self._ready = ready
-        self._known = RecentItems[tuple[Scope, Topic], KnownNames](_TOPICS_KEPT)
-        self._asked = RecentItems[tuple[Scope, Topic], float](_TOPICS_KEPT)
-        self._queue: queue.Queue[tuple[Scope, NameSource, Ask]] = queue.Queue(_QUEUED)
+        self._known = RecentItems[_Key, KnownNames](_TOPICS_KEPT)
+        self._asked = RecentItems[_Key, float](_TOPICS_KEPT)
+        self._queue: queue.Queue[tuple[Scope, NameSource, Ask, str]] = queue.Queue(_QUEUED)
         self._worker: threading.Thread | None = None
 
-    def get(self, scope: Scope, topic: Topic) -> KnownNames | None:
-        """Return what is known, without a look-up."""
-        return self._known.get((scope, topic))
+    def get(self, scope: Scope, topic: Topic, of: str = "") -> KnownNames | None:
+        """Return what is known, without a look-up; ``of`` is what the names belong to."""
+        return self._known.get((scope, topic, of))
 
-    def request(self, scope: Scope, source: NameSource, ask: Ask) -> None:
+    def request(self, scope: Scope, source: NameSource, ask: Ask, of: str = "") -> None:
         """Look names up in the background, unless they are fresh or were asked for just now."""
-        key, now = (scope, source.topic), self.clock()
+        key, now = (scope, source.topic, of), self.clock()
         known, asked = self._known.get(key), self._asked.get(key)
         if known is not None and known.is_fresh(now):
             return
@@ -88,7 +96,7 @@ class RemoteNames:
         if asked is not None and now - asked < FRESH and not is_stale:
             return
         try:
-            self._queue.put_nowait((scope, source, ask))
+            self._queue.put_nowait((scope, source, ask, of))
         except queue.Full:
             return
         self._asked.set(key, now)
@@ -107,37 +115,40 @@ class RemoteNames:
                     self._known.change(key, lambda names: names and replace(names, stale=True))
             return
         view = call.view
-        is_whole = (
-            view.limit is None and not view.where and view.page is None and not call.parameters
-        )
+        is_page = view.limit is not None or view.page is not None or bool(view.where)
         for source in sources_in(call):
+            of = source.of(call)
+            is_whole = not is_page and len(call.parameters) == bool(source.parameter)
             if len(rows(reply.data)) < _ROWS_AT_ONCE:
-                self._keep(scope, source, reply.data, is_whole=is_whole)
+                self._keep(scope, source, reply.data, of, is_whole=is_whole)
             else:
                 keep = threading.Thread(
                     target=self._keep,
-                    args=(scope, source, reply.data),
+                    args=(scope, source, reply.data, of),
                     kwargs={"is_whole": is_whole},
                     daemon=True,
                 )
                 keep.start()
 
-    def _keep(self, scope: Scope, source: NameSource, data: Any, *, is_whole: bool) -> None:
-        names = safe_names(source.pick(data))
+    def _keep(
+        self, scope: Scope, source: NameSource, data: Any, of: str, *, is_whole: bool
+    ) -> None:
+        names, notes = told_apart(source.pick(data))
+        key = (scope, source.topic, of)
         if is_whole:
-            self._known.set((scope, source.topic), KnownNames(Names(names), self.clock()))
+            self._known.set(key, KnownNames(Names(names), self.clock(), notes=notes))
         elif names:
-            self._known.change((scope, source.topic), lambda known: _with_more(known, names))
+            self._known.change(key, lambda known: _with_more(known, names))
 
     def _look_up(self) -> None:
         while True:
-            scope, source, ask = self._queue.get()
-            call = source.call(scope[1])
+            scope, source, ask, of = self._queue.get()
+            call = source.call(scope[1], of)
             with suppress(Exception):  # what fails costs its names; the next call will tell
                 reply = ask(call)
                 if reply.ok:
                     for each in sources_in(call):
-                        self._keep(scope, each, reply.data, is_whole=True)
+                        self._keep(scope, each, reply.data, of, is_whole=True)
                     self._ready()
 
 
@@ -148,14 +159,15 @@ def _with_more(known: KnownNames | None, names: list[str]) -> KnownNames | None:
     return replace(known, names=Names(safe_names([*names, *known.names])))
 
 
-def can_look_up(session: Session) -> bool:
+def can_look_up(session: Session, *, has_answered: bool) -> bool:
     """Return whether names may be looked up with what this session was given.
 
-    Not where each request takes a fresh one-time code, or a refusal counts towards a lock-out.
+    Not where each request takes a fresh one-time code. Where a refusal counts towards a lock-out,
+    the session must have answered a call of the user's before: the credential is right then.
     """
     grant = session.grant
     if isinstance(grant, HeaderGrant):
-        return grant.code is None and not METHODS[session.how].guessable
+        return grant.code is None and (has_answered or not METHODS[session.how].guessable)
     return True
 
 
@@ -177,7 +189,7 @@ class LookUpConnection:
             CpshellError: as any call.
         """
         session, grant = self.session, self.session.grant
-        if not can_look_up(session) or grant is self._refused_grant:
+        if not can_look_up(session, has_answered=True) or grant is self._refused_grant:
             raise UsageError("names cannot be looked up with this session")
         if self._transport is None:
             self._transport = session.context.for_lookups(_LIMITS).connect(session.target)

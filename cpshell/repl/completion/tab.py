@@ -21,9 +21,10 @@ def complete_now(buffer: Buffer) -> None:
     event = CompleteEvent(completion_requested=True)
     entries = list(buffer.completer.get_completions(document, event))
     exact = [each for each in entries if each.text.startswith(_typed(document, each))]
+    calls = [] if exact else [each for each in entries if _ends_with(each, document)]
     shared = _shared([each.text[-each.start_position :] for each in exact])
-    if len(exact or entries) == 1:
-        _take(buffer, (exact or entries)[0])
+    if len(exact or calls or entries) == 1:
+        _take(buffer, (exact or calls or entries)[0])
     elif shared:
         buffer.insert_text(shared)
     elif entries:
@@ -31,6 +32,11 @@ def complete_now(buffer: Buffer) -> None:
         buffer.go_to_completion(0)
     else:
         buffer.start_completion()
+
+
+def _ends_with(entry: Completion, document: Document) -> bool:
+    """Return whether the last word of an entry begins as typed: ``whm listaccts``."""
+    return entry.text.rpartition(" ")[2].startswith(_typed(document, entry))
 
 
 def _shared(texts: list[str]) -> str:

@@ -20,6 +20,13 @@ STATEMENTS = {
 }
 """Words that begin a statement and are not commands."""
 
+USUAL_COMMANDS = (
+    *("whm", "uapi", "su", "help", "search", "login", "exit", "sessions", "last", "set", "for"),
+    *("let", "batch", "loginurl", "upload", "download", "echo", "open", "source", "if"),
+)
+"""What is offered first where nothing is typed."""
+USUAL_STAGES = ("where", "select", "sort", "limit", "get", "count", "group", "json", "csv")
+
 BOOLEANS = {"1": "yes", "0": "no"}
 SWITCH = ("on", "off")
 SETTINGS = {

@@ -1,0 +1,89 @@
+"""What is found while one types, at a pseudo-terminal."""
+
+from typing import Any
+
+import pytest
+
+Sit = Any  # the fixture of conftest
+Screen = tuple[int, int]
+
+
+@pytest.fixture(params=[(24, 80), (40, 140)], ids=["80x24", "140x40"])
+def screen(request: pytest.FixtureRequest) -> Screen:
+    size: Screen = request.param
+    return size
+
+
+def test_a_function_is_a_first_word_and_tab_writes_the_whole_call(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("listacc")
+    terminal.until("list hosting accounts")
+    terminal.press("TAB", "--limit 1", "ENTER")
+    terminal.until("whm> whm listaccts --limit 1")
+    terminal.until("alice.test")
+
+
+def test_a_bare_name_names_its_line_which_tab_takes(sit: Sit) -> None:
+    terminal = sit()
+    for typed, line in (
+        ("accountsummary user=bob", "whm accountsummary"),
+        ("uapi list_pops", "uapi Email list_pops"),
+        ("Email::list_pops", "uapi Email list_pops"),
+        ("ls", "whm listaccts"),
+        (r"\q", "quit"),
+        ("?", "help"),
+        ("lgoin", "login"),
+        ("whm list_pops", "uapi Email list_pops; --force sends it as it is"),
+    ):
+        terminal.press("clear", "ENTER")
+        terminal.until(lambda text: text.split("\n")[0] == "root@127.0.0.1 whm>")
+        terminal.press(typed, "ENTER")
+        terminal.until(f"\n  hint: {line}")
+        proposed = line.partition(";")[0]
+        terminal.until(f"\nroot@127.0.0.1 whm> {proposed}")  # in grey
+    terminal.press("clear", "ENTER", "listpkgs", "ENTER")
+    terminal.until("whm> whm listpkgs")
+    terminal.press("TAB", " | count", "ENTER")
+    terminal.until("whm> whm listpkgs | count")
+    terminal.press("quit", "ENTER")
+    assert terminal.gone() == 0
+
+
+def test_help_knows_bare_names(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("help listpkgs", "ENTER")
+    terminal.until(r"pkg[].name")
+    terminal.press("help list_users", "ENTER")
+    terminal.until("or help uapi Mysql list_users")
+
+
+def test_up_goes_to_what_began_so_and_recalls_a_block_whole(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("whm version", "ENTER")
+    terminal.until("\nversion  ")
+    terminal.press("for n in 1 {", "ENTER", "echo n$n", "ENTER", "}", "ENTER")
+    terminal.until("\nn1\n")
+    terminal.press("whm ver")
+    terminal.until(lambda text: "verif" in text or "version" in text.split("whm ver")[-1])
+    terminal.press("UP")
+    terminal.until(lambda text: text.rstrip().count("whm> whm version") == 2)
+    terminal.press("CTRL-C", "fo", "UP", "ENTER")
+    terminal.until(lambda text: text.count("\nn1\n") == 2)
+
+
+def test_fields_are_found_after_a_minus_and_inside_filters(sit: Sit) -> None:
+    terminal = sit()
+    for typed, offered in (
+        ("whm listaccts | sort -disku", "diskused"),
+        ("whm listaccts | get acct[?suspendt", "suspendtime"),
+        ("whm listaccts | get sort_by(acct, &unix_st", "unix_startdate"),
+    ):
+        terminal.press(typed)
+        terminal.until(f" {offered} ")
+        terminal.press("TAB")
+        start = typed.rpartition("-")[0] if "-" in typed else typed
+        terminal.until(lambda text, start=start: start in text)
+        terminal.until(lambda text, offered=offered: text.split("whm> ")[-1].count(offered) > 0)
+        terminal.press("CTRL-C")
+    terminal.press("whm listaccts |", "ENTER", "whe")
+    terminal.until("the rows that match")
