@@ -126,9 +126,10 @@ def ours() -> None:
     from cpshell.catalog import Api
     from cpshell.panel.call import Call
     from cpshell.panel.reply import Reply
-    from cpshell.repl.completion.candidates import NamesAbout, complete
+    from cpshell.repl.completion.candidates import complete
     from cpshell.repl.completion.cursor import cursor_in
     from cpshell.repl.completion.knowledge import ShellKnowledge
+    from cpshell.repl.completion.matching import NamesAbout
     from cpshell.repl.completion.name_sources import Topic
     from cpshell.repl.completion.parameter_topics import Subject
     from cpshell.repl.completion.remote_names import RemoteNames

@@ -16,11 +16,11 @@ from cpshell.panel.reply import Reply
 from cpshell.plugin import Option
 from cpshell.render.safe import dangerous
 from cpshell.repl.completion.candidate_kinds import CandidateKind, Expected
-from cpshell.repl.completion.candidates import Candidate, NamesAbout, complete
+from cpshell.repl.completion.candidates import Candidate, complete
 from cpshell.repl.completion.completer import ShellCompleter
 from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.knowledge import ShellKnowledge
-from cpshell.repl.completion.matching import Names
+from cpshell.repl.completion.matching import Names, NamesAbout
 from cpshell.repl.completion.remote_names import RemoteNames
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State

@@ -1,7 +1,7 @@
 """Complete, step three: look up what is expected, in memory and in folders; no network."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from cpshell import catalog
@@ -25,7 +25,7 @@ from cpshell.repl.completion.catalog_names import (
 from cpshell.repl.completion.cursor import Cursor
 from cpshell.repl.completion.expected import expected_at
 from cpshell.repl.completion.jmespath_slots import below
-from cpshell.repl.completion.matching import LIMIT, Names
+from cpshell.repl.completion.matching import LIMIT, Names, NamesAbout
 from cpshell.system.files import Files, user_path
 
 _SHORTEST_CALL = 2  # letters of a function, before whole calls are offered
@@ -46,20 +46,6 @@ class Candidate:
     def summary(self) -> str:
         """Return one line about it."""
         return self.about if isinstance(self.about, str) else self.about()
-
-
-@dataclass(frozen=True, slots=True)
-class NamesAbout:
-    """Names to offer: ``notes`` say something about one, ``note`` about all others."""
-
-    names: Names
-    note: str = ""
-    notes: Mapping[str, str] = field(default_factory=dict)
-    are_paths: bool = False
-
-    def about(self, name: str) -> str:
-        """Return what there is to say about a name."""
-        return self.notes.get(name, self.note)
 
 
 class Knowledge(Protocol):

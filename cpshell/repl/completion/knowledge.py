@@ -15,10 +15,9 @@ from cpshell.panel.services import Service
 from cpshell.plugin import CommandInfo, FilterInfo, Format, Parameter
 from cpshell.repl.completion import variables
 from cpshell.repl.completion.candidate_kinds import Expected
-from cpshell.repl.completion.candidates import NamesAbout
 from cpshell.repl.completion.catalog_names import catalog_paths
 from cpshell.repl.completion.expected import called
-from cpshell.repl.completion.matching import Names
+from cpshell.repl.completion.matching import Names, NamesAbout
 from cpshell.repl.completion.name_sources import (
     Topic,
     safe_names,

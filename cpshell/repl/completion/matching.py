@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 _LAST = "\U0010ffff"
@@ -90,6 +91,20 @@ class Names:
             matches.append(self._names[bisect_left(self._lower, self._joined[start:end])])
             at = self._joined.find(letters, end)
         return matches
+
+
+@dataclass(frozen=True, slots=True)
+class NamesAbout:
+    """Names to offer: ``notes`` say something about one, ``note`` about all others."""
+
+    names: Names
+    note: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    are_paths: bool = False
+
+    def about(self, name: str) -> str:
+        """Return what there is to say about a name."""
+        return self.notes.get(name, self.note)
 
 
 def squash(name: str) -> str:
