@@ -87,12 +87,12 @@ def register(registry: Registry) -> None:
 def _cpanel_call(api: Api) -> Any:
     def run(shell: Shell, given: Arguments) -> Any:
         as_user = given.option("as") or given.option("user")
-        return _make(shell, given, api, *_names(api, given), as_user)
+        return _make(shell, given, api, *_names(shell, api, given), as_user)
 
     return run
 
 
-def _names(api: Api, given: Arguments) -> tuple[str, str]:
+def _names(shell: Shell, api: Api, given: Arguments) -> tuple[str, str]:
     """Return module and function, which stand in one word (``Email::list_pops``) or in two."""
     module, joined, function = given.text(0).partition("::")
     if joined and len(given) > 1:
@@ -102,8 +102,20 @@ def _names(api: Api, given: Arguments) -> tuple[str, str]:
     function = function if joined or len(given) < 2 else given.text(1)
     if not module or not function:
         hint = f"help {api.value} {module}" if module else f"{api.value} MODULE FUNCTION"
-        raise UsageError(f"which function of {module or api.title}?", hint=hint)
+        raise _bare(shell, module) or UsageError(
+            f"which function of {module or api.title}?", hint=hint
+        )
     return module, function
+
+
+def _bare(shell: Shell, name: str) -> UsageError | None:
+    """Return the error for a function without its module; ``None`` if none has this name."""
+    from cpshell.shell.meant_lines import lines_of_call, proposing
+
+    lines = lines_of_call([name], shell.state) if name else []
+    return (
+        proposing(f"{name!r} is a function: its module stands before it", lines) if lines else None
+    )
 
 
 def _whm_call(shell: Shell, given: Arguments) -> Any:

@@ -8,7 +8,6 @@ from typing import Any
 from cpshell.catalog.apis import TOOL_PATHS
 from cpshell.errors import UsageError
 from cpshell.language import (
-    Block,
     Compound,
     Def,
     Expanded,
@@ -239,7 +238,7 @@ class Pipelines:
         with CommandNamed(verb.info.name, verb.info, words):
             if _asks_for_help(verb.info, words):
                 return self._help(verb.info, words)
-            result = verb.run(self._shell, self._arguments(verb.info, words, command.block))
+            result = verb.run(self._shell, sort_arguments(verb.info, words, command.block))
         outcome = outcome_of(result)
         if outcome is None:
             return None
@@ -248,24 +247,6 @@ class Pipelines:
         if outcome.reply is not None and not outcome.reply.ok:
             return self._refused(outcome, outcome.reply, verb.info, words)
         return outcome
-
-    def _arguments(
-        self, verb: CommandInfo, words: list[Expanded], block: Block | None
-    ) -> Arguments:
-        """Return the arguments of a command; a bare function of a module finds its module."""
-        try:
-            return sort_arguments(verb, words, block)
-        except UsageError:
-            if verb.group != _CALLS or len(words) != 1:
-                raise
-            from cpshell.shell.meant_lines import lines_of_call, proposing
-
-            lines = lines_of_call([words[0].source], self._state)
-            if not lines:
-                raise
-            raise proposing(
-                f"`{verb.name}` needs a module before {words[0].source!r}", lines
-            ) from None
 
     def _help(self, verb: CommandInfo, words: list[Expanded]) -> Outcome | None:
         """Return the text of ``help`` for the words before ``--help``."""
