@@ -44,8 +44,22 @@ def _alike(text: str, squashed: dict[str, str]) -> Iterator[str]:
     originals: dict[str, list[str]] = {}
     for candidate, letters in squashed.items():
         originals.setdefault(letters, []).append(candidate)
+    verb = _verb(text)
     for letters in get_close_matches(text, originals, n=_SUGGESTIONS, cutoff=0.7):
-        yield from originals[letters]
+        if not verb or _verb(letters) in ("", verb):
+            yield from originals[letters]
+
+
+_VERBS = {
+    **dict.fromkeys(("add", "create"), "add"),
+    **dict.fromkeys(("delete", "del", "remove", "terminate"), "delete"),
+    **{each: each for each in ("enable", "disable", "get", "list", "set", "suspend", "unsuspend")},
+}
+
+
+def _verb(letters: str) -> str:
+    """Return what a name says is done: nobody who enables something meant to disable it."""
+    return next((what for verb, what in _VERBS.items() if letters.startswith(verb)), "")
 
 
 def _squash(name: str) -> str:

@@ -264,3 +264,8 @@ def test_nonsense_suggests_nothing(name):
 
 def test_there_are_never_more_than_five():
     assert len(catalog.suggest(Api.UAPI, "Email", "l")) == 5
+
+
+def test_the_opposite_of_what_was_typed_is_never_meant() -> None:
+    assert catalog.suggest(Api.WHM, None, "unsuspendact") == ["unsuspendacct"]
+    assert catalog.suggest(Api.WHM, None, "disable_market_providr") == ["disable_market_provider"]
