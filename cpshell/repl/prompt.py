@@ -79,7 +79,7 @@ class PromptLoop:
             Ended: the terminal has gone away.
         """
         if self._dumb and self._is_outside():  # it has no placeholder
-            self.shell_prompt().tell(HOW_TO_BEGIN)
+            self.shell_prompt().advise(HOW_TO_BEGIN)
         while True:
             begin_line()
             try:

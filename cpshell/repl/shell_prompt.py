@@ -106,9 +106,10 @@ class ShellPrompt:
         """
         return self._state.system.streams.read_line(question)
 
-    def tell(self, text: str) -> None:
-        """Write a line to standard error."""
-        self._shell.tell(text)
+    def advise(self, text: str) -> None:
+        """Write a line for the eyes of whoever sits at the terminal."""
+        if self._state.system.streams.stderr.isatty():
+            self._shell.say(text)
 
     @property
     def is_outside(self) -> bool:

@@ -255,9 +255,17 @@ class Streams:
         return line.rstrip("\n")
 
     def _ask_openly(self, question: str) -> str:
+        if self.asks:  # what was typed before does not answer it
+            self._forget_typed()
         self.stderr.write(question)
         self.stderr.flush()
         return self._next_line()
+
+    def _forget_typed(self) -> None:
+        import termios
+
+        with suppress(termios.error, OSError, ValueError):
+            termios.tcflush(self.stdin.fileno(), termios.TCIFLUSH)
 
     def forget_output(self) -> None:
         """Keep the interpreter from writing at its end what could not be written before."""

@@ -7,6 +7,7 @@ one call of the system: they look now and then whether to go on.
 import errno
 import io
 import os
+import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,17 @@ def _await(descriptor: int, event: int) -> None:
     with signals_now():
         while not poll.poll(LOOK * 1000):
             check_thread()
+
+
+def _has_gone(terminal: int) -> bool:
+    """Return whether this is a terminal that hung up: its input has no end else, but Ctrl-D."""
+    import select
+
+    if not stat.S_ISCHR(os.fstat(terminal).st_mode):
+        return False
+    poll = select.poll()
+    poll.register(terminal, select.POLLIN)
+    return any(events & select.POLLHUP for _, events in poll.poll(0))
 
 
 def run_beside(action: Callable[[], T], check: Callable[[], None]) -> T:
@@ -89,9 +101,12 @@ class WaitingFile(io.RawIOBase):
         while True:
             await_readable(self._descriptor)
             try:
-                return os.readv(self._descriptor, [buffer])
+                count = os.readv(self._descriptor, [buffer])
             except BlockingIOError:  # another reader was quicker
                 continue
+            if not count and _has_gone(self._descriptor):
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return count
 
     def write(self, data: Any) -> int:
         """Write what there is room for, once there is some."""

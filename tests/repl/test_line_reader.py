@@ -57,7 +57,8 @@ def typing(shell: Shell) -> Iterator[Callable[[str], str]]:
                 session.app.create_background_task(press_each())
 
             line = session.prompt(pre_run=begin)
-            prompt.run_text(line, lambda: "")
+            if line:
+                prompt.run_text(line, lambda: "")
             return line
 
         yield press
