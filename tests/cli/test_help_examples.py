@@ -13,9 +13,16 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("topic", "line"), EXAMPLES)
-def test_an_example_of_help_runs(as_root, tmp_path, monkeypatch, topic, line):
+def test_an_example_of_help_runs(as_root, sandbox, tmp_path, monkeypatch, topic, line):
     (tmp_path / "users.csv").write_text("user\nalice\n")
     monkeypatch.chdir(tmp_path)
+    config = tmp_path / "xdg" / "config" / "cpshell" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(
+        f'[profile.web1]\ntarget = "https://127.0.0.1:{sandbox.ready["ports"]["whm"]}"\n'
+        f'user = "root"\npassword = "env:PW"\nca = "{sandbox.ready["ca"]}"\n'
+        '[group]\nweb = ["web1"]\n'
+    )
     ran = as_root(line)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out or line.startswith("let all")

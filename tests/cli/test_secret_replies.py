@@ -15,6 +15,14 @@ from cpshell.sandbox.calls.registry import Api, of_api
 
 ALICE = "uapi --as alice"
 CALLS = {
+    "DNSSEC::export_zone_key": (
+        f"let id = {ALICE} DNSSEC add_zone_key domain=alice.test algo_num=13 key_type=ksk"
+        f" | get new_key_id\n{ALICE} DNSSEC export_zone_key domain=alice.test key_id=$id"
+    ),
+    "DNSSEC::fetch_ds_records": (
+        f"{ALICE} DNSSEC add_zone_key domain=alice.test algo_num=13 key_type=zsk | count\n"
+        f"{ALICE} DNSSEC fetch_ds_records domain=alice.test"
+    ),
     "DynamicDNS::create": f"{ALICE} DynamicDNS create domain=first.alice.test",
     "DynamicDNS::list": (
         f"{ALICE} DynamicDNS create domain=second.alice.test | count\n{ALICE} DynamicDNS list"
@@ -73,9 +81,18 @@ CALLS = {
     "fetchcrtinfo": ("let id = whm listcrts | get crt[0].id\nwhm fetchcrtinfo id=$id user=alice"),
     "fetchsslinfo": "whm fetchsslinfo domain=alice.test",
     "generatessl": "whm generatessl domains=alice.test",
+    "export_zone_key": (
+        "let id = whm add_zone_key domain=bob.test algo_num=13 key_type=ksk | get new_key_id\n"
+        "whm export_zone_key domain=bob.test key_id=$id"
+    ),
+    "fetch_ds_records_for_domains": (
+        "whm add_zone_key domain=bob.test algo_num=13 key_type=zsk | count\n"
+        "whm fetch_ds_records_for_domains domain=bob.test"
+    ),
     "twofactorauth_generate_tfa_config": "whm twofactorauth_generate_tfa_config",
 }
 NOTHING_SECRET = {
+    "Team::list_team",  # the password that it says is empty
     "Variables::get_user_information",  # the sandbox's accounts have no Pushbullet token
     "createacct",  # its text beside the data repeats the password, which was sent
     "get_service_config",  # no setting of the sandbox's services is as long as a secret
