@@ -1,9 +1,11 @@
-"""``--read-only`` over the whole catalog: nothing but reads is sent, however it is spelt.
+"""``--read-only``, and a profile that is read-only, over the whole catalog: nothing but reads is
+sent, however it is spelt.
 
 What is a read is taken from the data files themselves, and what was sent from the panel's log.
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from itertools import starmap
 from pathlib import Path
@@ -11,7 +13,10 @@ from typing import Any
 
 import pytest
 
+import cpshell
 import cpshell.catalog
+from cpshell.errors import UsageError
+from cpshell.panel.call import make_call
 
 DATA = Path(cpshell.catalog.__file__).parent / "data"
 AS = "--as alice"
@@ -66,6 +71,12 @@ API2 = (
     ),
 )
 SPELLINGS = {"whm": WHM, "uapi": UAPI, "api2": API2}
+CASES = [
+    (door, api, each)
+    for api, of in SPELLINGS.items()
+    for door, some in (("option", of), ("profile", of), ("fleet", of[:1]))
+    for each in some
+]
 EFFECT = {"whm": 2, "uapi": 2, "api2": 3}
 FLAGS = {"whm": 3, "uapi": 3, "api2": 4}
 
@@ -80,43 +91,72 @@ def rows(api: str, *, reads: bool) -> Iterator[tuple[str, str]]:
                 yield columns[0], columns[1]
 
 
+PROFILE = """\
+[profile.prod]
+target = "{target}"
+user = "root"
+token = "env:TOKEN"
+ca = "{ca}"
+read-only = true
+"""
+
+
 @pytest.fixture
-def send(run: Any, sandbox: Any, tmp_path: Path) -> Callable[[list[str]], tuple[str, list[Any]]]:
-    """Run lines with ``--read-only``; return standard error, and what came in at the panel."""
-    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
-    options = ["-u", "root", "--token-from", "env:TOKEN", "--ca", sandbox.ready["ca"]]
+def requests(sandbox: Any) -> Callable[[], list[Any]]:
+    """Return what came in at the panel so far."""
     log = Path(sandbox.ready["request_log"])
+    return lambda: [json.loads(line) for line in log.read_text().splitlines()]
+
+
+@pytest.fixture
+def target(sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the panel's url; the profile ``prod`` has it, too."""
+    monkeypatch.setenv("TOKEN", sandbox.account("root")["token"])
+    url = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
+    config = Path(os.environ["XDG_CONFIG_HOME"]) / "cpshell" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(PROFILE.format(target=url, ca=sandbox.ready["ca"]))
+    return url
+
+
+@pytest.fixture
+def send(
+    door: str, run: Any, sandbox: Any, target: str, requests: Any, tmp_path: Path
+) -> Callable[[list[str]], tuple[str, list[Any]]]:
+    """Run lines that may only read; return standard error, and what came in at the panel."""
+    login = ("-u", "root", "--token-from", "env:TOKEN", "--ca", sandbox.ready["ca"])
+    doors = {"option": (target, *login, "--read-only"), "profile": ("prod",), "fleet": ()}
 
     def run_lines(lines: list[str]) -> tuple[str, list[Any]]:
         script = tmp_path / "all.cps"
-        script.write_text("\n".join(lines))
-        before = len(log.read_text().splitlines())
-        token = sandbox.account("root")["token"]
-        ran = run(target, *options, "--read-only", "-k", "-f", str(script), env={"TOKEN": token})
-        return ran.err, [json.loads(line) for line in log.read_text().splitlines()[before:]]
+        on_each = [f"on prod {{\n{line}\n}}" for line in lines]
+        script.write_text("\n".join(on_each if door == "fleet" else lines))
+        before = len(requests())
+        ran = run(*doors[door], "-k", "-f", str(script))
+        return ran.err, requests()[before:]
 
     return run_lines
 
 
-@pytest.mark.parametrize(
-    ("api", "spelling"), [(api, each) for api, of in SPELLINGS.items() for each in of]
-)
+@pytest.mark.parametrize(("door", "api", "spelling"), CASES)
 def test_no_function_that_may_write_is_sent(send: Any, api: str, spelling: str) -> None:
     lines = [spelling.format(m=module, f=name) for module, name in rows(api, reads=False)]
     told, sent = send(lines)
     assert sent == []
-    assert told.count("this shell is read-only") == len(lines)
+    assert told.count("is read-only\n") == len(lines)
 
 
+@pytest.mark.parametrize("door", ["option", "profile"])
 def test_every_read_is_sent(send: Any) -> None:
     lines = [f"whm {name}" for _, name in rows("whm", reads=True)]
     lines += starmap(f"uapi {AS} {{}} {{}}".format, rows("uapi", reads=True))
     lines += starmap(f"api2 {AS} {{}} {{}}".format, rows("api2", reads=True))
     told, sent = send(lines)
     assert len(sent) == len(lines)
-    assert "this shell is read-only" not in told
+    assert "read-only" not in told
 
 
+@pytest.mark.parametrize("door", ["option", "profile", "fleet"])
 @pytest.mark.parametrize(
     "line",
     [
@@ -129,3 +169,18 @@ def test_every_read_is_sent(send: Any) -> None:
 )
 def test_what_cannot_be_read_of_a_wrapper_is_not_sent(send: Any, line: str) -> None:
     assert send([line])[1] == []
+
+
+def test_the_library_sends_nothing_but_reads_for_a_read_only_profile(
+    target: str, requests: Any
+) -> None:
+    with cpshell.connect("prod") as panel, panel.su("alice") as alice:
+        before = len(requests())
+        for api in SPELLINGS:
+            own, whose = (panel, None) if api == "whm" else (alice, "alice")
+            for module, name in rows(api, reads=False):
+                of = None if api == "whm" else module
+                for each, as_user in ((panel, whose), (own, None)):
+                    with pytest.raises(UsageError, match="profile of this session is read-only"):
+                        each.call(make_call(api, of, name, as_user=as_user))
+        assert requests()[before:] == []
