@@ -170,12 +170,21 @@ class TimedOut(ConnectionFailed):
 class CertificateUntrusted(ConnectionFailed):
     """The server's certificate cannot be verified; nothing was sent.
 
-    ``fingerprint`` is ``sha256:`` and 64 hex digits of the certificate in DER.
+    ``fingerprint`` is ``sha256:`` and 64 hex digits of the certificate in DER; ``problem`` is the
+    message without it.
     """
 
-    def __init__(self, message: str, *, fingerprint: str | None, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        fingerprint: str | None,
+        hint: str | None = None,
+        problem: str | None = None,
+    ) -> None:
         super().__init__(message, hint=hint)
         self.fingerprint = fingerprint
+        self.problem = message if problem is None else problem
 
 
 class CertificateChanged(CertificateUntrusted):

@@ -26,6 +26,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "catalog": ("catalog",),
     "journal": ("journal",),
     "helping": ("help", "search", "fields"),
+    "explaining": ("explain",),
     "history": ("history",),
     "last": ("last", "clear", "alias"),
     "transfer": ("upload", "download", "watch"),

@@ -17,7 +17,8 @@ def register(registry: Registry) -> None:
         _last,
         summary="show the last result again, in another format if one is named",
         parameters=(Parameter("format", "table, json, yaml, envelope, …", "format", False),),
-        examples=("last", "last yaml", "last envelope", "last | get [].email"),
+        options=(Option("request", "the request of the last call instead, secrets masked"),),
+        examples=("last", "last yaml", "last envelope", "last | get [].email", "last --request"),
         group="shell",
     )
     registry.command(
@@ -42,7 +43,7 @@ def register(registry: Registry) -> None:
 
 
 def _last(shell: Shell, given: Arguments) -> Any:
-    result = shell.last_result()
+    result = shell.calls.last_request() if given.switch("request") else shell.last_result()
     return shell.formatted(result, given.text(0)) if given.words else result
 
 

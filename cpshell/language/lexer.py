@@ -25,7 +25,7 @@ from cpshell.language.tree import (
 )
 from cpshell.language.value_paths import computed_path
 
-BLOCK_COMMANDS = frozenset({"batch", "watch"})
+BLOCK_COMMANDS = frozenset({"batch", "explain", "watch"})
 """Plain commands that take a block."""
 
 # A whole word without anything special in it: most words, in one match.

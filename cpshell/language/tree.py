@@ -103,7 +103,7 @@ class Redirect(Node):
 
 @record
 class SimpleCommand(Node):
-    """A command with its words, at least one; a block only for batch and watch."""
+    """A command with its words, at least one; a block only for batch, explain and watch."""
 
     words: tuple[Word, ...]
     block: "Block | None" = None

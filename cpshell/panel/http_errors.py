@@ -110,9 +110,13 @@ def _untrusted(
     cause: ssl.SSLCertVerificationError, target: Target, pin: str | None
 ) -> CertificateUntrusted:
     note = f"; its fingerprint is {pin}" if pin else ""
-    return CertificateUntrusted(
+    problem = (
         f"the certificate of {target.host}:{target.port} cannot be verified:"
-        f" {cause.verify_message.rstrip('.')}{note}",
+        f" {cause.verify_message.rstrip('.')}"
+    )
+    return CertificateUntrusted(
+        f"{problem}{note}",
+        problem=problem,
         fingerprint=pin,
         hint=f"if you know this certificate: --pin {pin}, or --ca FILE"
         if pin

@@ -36,8 +36,10 @@ class KnownCertificates:
         """
         if self._ask is None or error.fingerprint is None:
             return None
+        what, colon, why = error.problem.partition(": ")
         question = (
-            f"{error.message}.\nTrust this certificate for {_key(target)} from now on? (yes/no) "
+            f"{what}{colon.rstrip()}\n  {why}\n  {error.fingerprint}\n"
+            f"Trust this certificate for {_key(target)} from now on? (yes/no) "
         )
         known = self._trusted_elsewhere(target, error.fingerprint)
         if not known and self._ask(question).strip().lower() not in ("yes", "y"):

@@ -1,7 +1,7 @@
 """Define what the function keys do."""
 
 from cpshell.catalog import API_WORDS
-from cpshell.errors import ExitCode
+from cpshell.errors import ExitCode, LanguageError
 from cpshell.render import ON_TERMINAL
 from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.expected import plain_words
@@ -26,10 +26,17 @@ class KeyActions:
         self._above = above
 
     def help_on(self, text: str, position: int) -> None:
-        """Show help on what the cursor stands in: the call, the command, or all."""
+        """Show help on what the cursor stands in: the call, the command, or all; below it what
+        the call would send, once nothing is missing in it."""
         last, outcome = self._state.last, self._state.outcome
         self._run("help " + " ".join(topic_at(text, position, self._shell)))
+        if is_whole_call(text) and not self._outside:
+            self._run(f"explain {{\n{text}\n}} | table")
         self._state.last, self._state.outcome = last, outcome
+
+    @property
+    def _outside(self) -> bool:
+        return not len(self._state.stack)
 
     def next_format(self) -> None:
         """Print results in the next format."""
@@ -55,6 +62,18 @@ class KeyActions:
         with self._above.direct():
             self._runner.run([line], _SOURCE)
         self._runner.exit_code = ExitCode.OK
+
+
+def is_whole_call(text: str) -> bool:
+    """Return whether a text is one call that can be explained: known, and with all it requires."""
+    from cpshell.commands.explaining import call_in
+    from cpshell.language import parse
+
+    try:
+        statements = parse(text).statements
+    except LanguageError:
+        return False
+    return len(statements) == 1 and call_in(statements[0]) is not None
 
 
 def topic_at(text: str, position: int, shell: Shell) -> list[str]:

@@ -92,7 +92,9 @@ def _editing(keys: KeyBindings, is_open: Callable[[str], bool]) -> None:
 
 
 def _function_keys(keys: KeyBindings, actions: KeyActions) -> None:
-    @keys.add("f1")
+    @keys.add("f1")  # terminals may keep it for themselves
+    @keys.add("escape", "h", filter=emacs_mode)
+    @keys.add("K", filter=vi_navigation_mode)
     def _help(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         text, position = buffer.text, buffer.cursor_position

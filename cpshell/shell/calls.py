@@ -146,6 +146,7 @@ class Calls:
 
     def _sent(self, session: Session, call: Call) -> Reply:
         """Send a call; remember a write that may have run and was not answered."""
+        self._state.sent = (session, call)
         try:
             return session.call(call)
         except BaseException as error:
@@ -175,6 +176,19 @@ class Calls:
         from cpshell.shell.preview import preview
 
         return preview(call, self._state.stack.serving(call), self._state.redactor)
+
+    def last_request(self) -> dict[str, Any]:
+        """Return the request of the call that was sent last, as :meth:`preview` shows it.
+
+        Raises:
+            UsageError: none was sent.
+        """
+        from cpshell.shell.preview import preview
+
+        if self._state.sent is None:
+            raise UsageError("no call was sent yet")
+        session, call = self._state.sent
+        return preview(call, session, self._state.redactor)
 
     def _way(self, *calls: Call) -> Session:
         """Return the session that makes these calls; say once where it is not the current one."""

@@ -16,7 +16,9 @@ from cpshell.shell.settings import Settings
 from cpshell.system.system import System
 
 if TYPE_CHECKING:
+    from cpshell.auth.session import Session
     from cpshell.auth.sso import LoginUrl
+    from cpshell.panel.call import Call
     from cpshell.shell.consent import Consent
     from cpshell.shell.journal import Journals
 
@@ -28,7 +30,8 @@ NESTING = 32
 class State(Mutable):
     """Settings, variables, sessions, the event bus, the system, and the place in a script.
 
-    ``last`` is the value that was printed last, ``outcome`` that with the reply it came from.
+    ``last`` is the value that was printed last, ``outcome`` that with the reply it came from, and
+    ``sent`` the call that was sent last.
     ``source`` is what is being read, ``line`` where in it a statement runs, ``nesting`` how many
     files source each other here, or commands of ``def`` call each other, and ``attempts`` how many
     ``try`` and ``retry`` stand around what runs. ``login_urls`` are those that were given, by their
@@ -54,6 +57,7 @@ class State(Mutable):
     last: Any = None
     leaving: bool = False
     outcome: Outcome | None = None
+    sent: "tuple[Session, Call] | None" = None
     use_config: bool = True
     source: str = "-"
     line: int = 0

@@ -29,6 +29,7 @@ KEYS = {
     "DOWN": "\x1b[B",
     "RIGHT": "\x1b[C",
     "F1": "\x1bOP",
+    "ALT-H": "\x1bh",
     "F2": "\x1bOQ",
     "F3": "\x1bOR",
     "F4": "\x1bOS",

@@ -54,6 +54,7 @@ def test_enter_alone_leads_through_a_login_and_keeps_it(
     assert f"> {HOW_TO_BEGIN}" not in terminal.text
     terminal.press(url(panel, "whm"), "ENTER")
     asked(terminal, "from now on? (yes/no)")
+    assert re.search(r"^  sha256:[0-9a-f]{64}$", terminal.text, re.MULTILINE)
     terminal.press("yes", "ENTER")
     asked(terminal, "user on 127.0.0.1:")
     terminal.press("root", "ENTER")

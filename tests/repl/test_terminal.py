@@ -357,3 +357,16 @@ def test_a_read_only_prompt_sends_no_function_that_is_unknown(sit: Sit, sandbox:
     sent = log.read_text()[before:]
     assert "gethostname" in sent
     assert "frobnicate" not in sent
+
+
+@pytest.mark.parametrize("size", [(24, 80), (40, 140)], ids=["80x24", "140x40"])
+@pytest.mark.parametrize("key", ["F1", "ALT-H"])
+def test_f1_shows_what_a_whole_call_would_send(sit: Sit, size: Any, key: str) -> None:
+    terminal = sit(size=size)
+    terminal.press("whm suspendacct user=bob", key)
+    terminal.until("through  root@127.0.0.1 (WHM)")
+    terminal.until("suspendacct")
+    assert "writes: " in terminal.text
+    terminal.until(lambda text: text.count("whm suspendacct user=bob") >= 1)
+    terminal.press("CTRL-C", "whm accountsummary user=bob | get acct[0].suspended", "ENTER")
+    terminal.until("\n0\n")
