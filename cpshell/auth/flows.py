@@ -11,12 +11,10 @@ from urllib.parse import parse_qsl
 
 from cpshell.auth.clock import clocks_differ, code_hint
 from cpshell.auth.credentials import Codes, Credential, authorization
-from cpshell.auth.login_answers import after_words, security_token, token_in, unanswered
+from cpshell.auth.login_answers import security_token, token_in
 from cpshell.errors import AccessError, LoginRefused, NotAReply, OtpRefused
-from cpshell.panel.no_reply import refuses_credential, status_of
 from cpshell.panel.reply import read_json
 from cpshell.panel.request import Request
-from cpshell.panel.senders import LOCK_HINT, is_code_form, is_lock
 from cpshell.panel.services import Service, service_of_cookie
 from cpshell.panel.transport import Response, Transport
 from cpshell.records import Record, changed, record
@@ -152,6 +150,10 @@ def enter_by_url(
     Raises:
         LoginRefused: the url was used, has expired, or never was one.
     """
+    from cpshell.auth.login_refusals import after_words, unanswered
+    from cpshell.panel.no_reply import refuses_credential, status_of
+    from cpshell.panel.senders import LOCK_HINT, is_code_form, is_lock
+
     pairs = tuple(parse_qsl(query, keep_blank_values=True))
     response = yield (
         Request("POST", path, form=pairs) if post else Request("GET", path, query=pairs)

@@ -25,10 +25,8 @@ from cpshell.errors import (
 from cpshell.events import CallSent, ReplyReceived, SessionRenewed
 from cpshell.panel.call import Call
 from cpshell.panel.carried import reads
-from cpshell.panel.no_reply import refuses_credential
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import Request, request_for
-from cpshell.panel.senders import LOCK_HINT, is_lock
 from cpshell.panel.services import Service, service_of_port
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response, Transport
@@ -244,6 +242,8 @@ class Session:
 
     def _header_refused(self, call: Call, error: AccessError, response: Response) -> AccessError:
         """Return the error for a refused header: the credential (401), or perhaps a privilege."""
+        from cpshell.panel.no_reply import refuses_credential
+
         hint = self._header_hint(call, response)
         refused: AccessError
         if isinstance(error, AccessDenied):
@@ -263,6 +263,8 @@ class Session:
         return refused
 
     def _header_hint(self, call: Call, response: Response) -> str:
+        from cpshell.panel.senders import LOCK_HINT, is_lock
+
         if is_lock(response):
             return LOCK_HINT
         if self._worked:

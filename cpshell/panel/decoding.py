@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from cpshell.panel.transport import Response
+
 _BLANK = "\ufeff \t\r\n"
 _INFINITE = float("inf")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
@@ -43,6 +45,14 @@ def decoded(body: bytes, content_type: str | None) -> str:
         return body.decode(charset, "replace")
     except (LookupError, ValueError):
         return body.decode("utf-8", "replace")
+
+
+def json_in(response: Response) -> Any:
+    """Return the JSON value in a response; ``None`` where it is none."""
+    try:
+        return parse_json(decoded(response.body, response.header("content-type")))
+    except (InvalidJson, RecursionError):
+        return None
 
 
 def parse_json(text: str) -> Any:

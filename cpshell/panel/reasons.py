@@ -12,6 +12,7 @@ _WORDS = ("message", "msg", "detail", "description", "title", "messages")
 """The fields that may give one where those do not: the first is told."""
 _DEPTH = 3  # objects in objects that are looked into for reasons
 SAYS_NOTHING = ("", "OK")
+_LONGEST = 400  # characters of what an answer in JSON gives as a reason
 
 
 _NO = ("", "0", "0.0", "none", "null", "false", "no")
@@ -113,3 +114,9 @@ def is_flag(row: Mapping[str, Any], name: str) -> bool:
     """Return whether a field holds a yes or no, as a number, a text or a boolean."""
     value = row.get(name)
     return value in (0, 1) or (isinstance(value, str) and value.strip() in ("", "0", "1"))
+
+
+def words_of(body: Any) -> str:
+    """Return what an answer in JSON gives as a reason."""
+    found = reasons_in(body) or (() if isinstance(body, dict) else texts(body)[:1])
+    return " ".join(found)[:_LONGEST]

@@ -13,15 +13,8 @@ from cpshell.errors import AccessDenied, CallFailed, CpshellError, NotAReply
 from cpshell.panel.call import Call
 from cpshell.panel.carried import carried_calls, reads
 from cpshell.panel.envelopes import fields_of
-from cpshell.panel.json_body import (
-    keeping_answer,
-    raise_for_status,
-    read_body,
-    unsupported,
-    words_of,
-)
-from cpshell.panel.no_reply import is_foreign, not_a_reply
-from cpshell.panel.reasons import telling, unique
+from cpshell.panel.json_body import keeping_answer, raise_for_status, read_body
+from cpshell.panel.reasons import telling, unique, words_of
 from cpshell.panel.row_verdicts import judge
 from cpshell.panel.transport import Response
 from cpshell.records import Record, changed, record
@@ -107,9 +100,13 @@ def read_reply(call: Call, response: Response) -> Reply:
     """
     with keeping_answer(response):
         if response.status == 415:
+            from cpshell.panel.unreadable import unsupported
+
             raise unsupported(call, response)
         body, warnings = read_body(response)
         if response.status == 403 or _denies(body):
+            from cpshell.panel.no_reply import is_foreign, not_a_reply
+
             if is_foreign(response):
                 raise not_a_reply(response, words_of(body))
             raise AccessDenied(_denial(body, call))

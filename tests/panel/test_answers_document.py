@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cpshell.auth import login_answers
+from cpshell.auth import login_refusals
 from cpshell.panel import senders
 
 TEXT = (Path(__file__).parents[2] / "docs" / "answers.md").read_text("utf-8")
@@ -41,7 +41,7 @@ def test_every_sender_that_is_recognised_is_listed() -> None:
 
 def test_every_code_of_a_refused_login_is_listed() -> None:
     listed = {code for row in rows_below("the panel says") for code in re.findall("`(.+?)`", row)}
-    told = {"token_missing", "token_incorrect", *login_answers._REASONS, *login_answers._WRONG}
+    told = {"token_missing", "token_incorrect", *login_refusals._REASONS, *login_refusals._WRONG}
     assert listed == told - {""}
 
 

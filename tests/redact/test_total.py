@@ -1,5 +1,7 @@
 """Redaction takes any text, in time that grows with its length, and never lets one through."""
 
+import subprocess
+import sys
 import time
 from itertools import permutations, product
 
@@ -207,3 +209,42 @@ def test_a_line_without_a_secret_stays(line: str) -> None:
 
 def test_the_mask_is_what_a_line_shows_in_its_place() -> None:
     assert MASK in Redactor().line("su alice --password x")
+
+
+HARD = {
+    "a": "one long word",
+    "password": "names without a sign",
+    "password=": "names and signs",
+    'password="': "open quotes",
+    'password=\\"': "escaped quotes",
+    "password:=[\n": "open brackets",
+    '"password":"\\': "escapes",
+    "otpauth://": "otp urls without a secret",
+    "-----BEGIN PRIVATE KEY": "keys without an end",
+    "-----BEGIN A PRIVATE KEY-----": "keys in keys",
+    "authorization: \\\\": "headers",
+    "://a:": "urls",
+    "Cookie: =": "cookies",
+    "\\": "backslashes",
+    "%22": "codes",
+    " \t": "spaces",
+    "0a1b2c3d" * 19 + "z": "almost a hash",
+    "ABCD1234" * 4 + "E": "almost a token",
+    ":aaaaaaaaaaaaaaaa": "almost a session",
+    "cpsess123 ": "almost a token of a session",
+    "{[": "brackets",
+    "password:\n": "lines",
+}
+
+
+@pytest.mark.slow
+def test_hard_and_long_texts_are_masked_in_linear_time() -> None:
+    """Quadratic time would be many minutes; the guard is far above what it takes."""
+    program = (
+        "import sys; from cpshell.redact import Redactor\n"
+        "r = Redactor(); r.learn('open sesame', 'päss wörd')\n"
+        "for part in eval(sys.stdin.read()): r.text(part * (300_000 // len(part)))\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program], input=repr(list(HARD)), text=True, timeout=120, check=True
+    )
