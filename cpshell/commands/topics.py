@@ -34,7 +34,8 @@ Pipelines
                               gets text as it is, a list of texts line by line, else JSON
   !dig +short $d | from lines a program at the head; from reads what it prints:
                               help from
-  … > FILE   … >> FILE        the ending of the file chooses the format; >> goes on with a table
+  … > FILE   … >> FILE        the ending of the file chooses the format, and what a program
+                              prints goes as it is; >> goes on with a table
 
 Statements
   for, if, try, retry, until, on

@@ -40,7 +40,8 @@ comment that ends with the line::
 
 - ``|`` and ``;`` end a word, unless quoted. ``>`` and ``#`` are special only where a word could
   begin, and ``>`` not after if and until: ``size>5`` is one word. ``&``, ``<``, ``*`` and ``~`` are
-  ordinary characters.
+  ordinary characters; a word of another shell, as ``&&``, ``2>&1`` or ``<FILE``, is refused, and so
+  is a backquote outside of quotes and expressions.
 - A brace is special only as a word of its own: ``{`` after def, batch, watch, and in a
   compound, ``}`` everywhere. ``else`` stands on the line of the ``}`` before it.
 - ``break`` and ``continue`` stand in the block of ``for`` or ``until``; ``break`` not in one with

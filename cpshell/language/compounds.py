@@ -122,7 +122,7 @@ class Compounds(Stages):
             raise self.error("values stand here without brackets", values[0].position, hint)
 
     def _refuse_patterns(self, values: Sequence[Word]) -> None:
-        """Refuse words that another shell makes several of: ``{1..3}``, ``*.csv``."""
+        """Refuse what another shell makes several words of, ``{1..3}``, ``*.csv``, and commas."""
         for word in values:
             part = word.parts[0]
             if len(word.parts) > 1 or not isinstance(part, Literal) or part.quoted:
@@ -133,6 +133,9 @@ class Compounds(Stages):
             if "*" in part.text:
                 hint = f"$(!sh -c 'ls {part.text}' | from lines); the text stands in quotes"
                 raise self.error("names of files are not looked for here", word.position, hint)
+            if len(part.text) > 1 and part.text.endswith(","):
+                hint = "for u in alice bob { … }; the text stands in quotes"
+                raise self.error("values stand here without commas", word.position, hint)
 
     def _options(self, words: list[Word], *names: str) -> tuple[list[Word], Mapping[str, Word]]:
         """Take options with their values, ``--jobs N`` or ``--jobs=N``, out of the words."""

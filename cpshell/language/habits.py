@@ -1,5 +1,7 @@
 """Say what is written here for what other languages write. Pure."""
 
+import re
+
 STAGES = {
     **dict.fromkeys(("first", "take", "top"), "limit N"),
     **dict.fromkeys(("order", "order-by", "sort-by", "orderby"), "sort FIELD, or sort -FIELD"),
@@ -69,6 +71,32 @@ FIELDS = {
     "limit": "… | limit N",
 }
 """What to write for words that are taken for fields."""
+
+_OF_PROGRAMS = "!sh -c '…' runs a line of a shell"
+_QUOTED = "as text it stands in quotes"
+
+WORDS = (
+    (r"&&", "`&&` joins no commands here", "`;` or a line end: the first failure ends the script"),
+    (r"&", "`&` puts nothing in the background", "for NAME in VALUES --jobs N { … }"),
+    (r"<.*", "`<` reads no file here", f"open FILE | …, or for a program: {_OF_PROGRAMS}"),
+    (r"[12&]>.*|>&.*", "only results go to a file with `>`", _OF_PROGRAMS),
+    (r"\$\?", "there is no `$?` here", "try { … } else { echo ${error.code} }"),
+    (r"\$[@*#0]|\"\$[@*]\"", "words of a script have other names here", "$1, $args"),
+    (r"\$[!$]", "processes have no variables here", _OF_PROGRAMS),
+)
+"""Words of other shells, as they stand without quotes, with what is wrong and what to write."""
+_WORDS = re.compile("|".join(f"({pattern})" for pattern, _, _ in WORDS), re.DOTALL)
+BACKQUOTE = ("a backquote runs nothing here", f"$(COMMAND …); {_QUOTED}")
+"""What is wrong with a backquote outside of expressions, and a hint."""
+
+
+def foreign_word(source: str) -> tuple[str, str] | None:
+    """Return what is wrong with a word that means something in other shells only, and a hint."""
+    match = _WORDS.fullmatch(source)
+    if match is None or match.lastindex is None:
+        return None
+    _, message, hint = WORDS[match.lastindex - 1]
+    return message, f"{hint}; {_QUOTED}"
 
 
 def sign_hint(text: str, at: int) -> str | None:

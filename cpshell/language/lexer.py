@@ -27,10 +27,12 @@ from cpshell.language.value_paths import computed_path
 
 BLOCK_COMMANDS = frozenset({"batch", "explain", "watch"})
 """Plain commands that take a block."""
+EXPRESSIONS = frozenset(("get", "where", "select", "sort", "unique", "group", "join"))
+"""Filters whose words are expressions, in which backquotes and ``<`` have a meaning."""
 
 # A whole word without anything special in it: most words, in one match.
-PLAIN = re.compile(rf"[ \t\r]*+([^{ENDS}'\"\\$#>][^{ENDS}'\"\\$]*+)(?=[{ENDS}]|\Z)")
-PLAIN_ENCLOSED = re.compile(rf"[ \t\r]*+([^{ENDS}'\"\\$#>()][^{ENDS}'\"\\$()]*+)(?=[{ENDS})]|\Z)")
+PLAIN = re.compile(rf"[ \t\r]*+([^{ENDS}'\"\\$#>`][^{ENDS}'\"\\$`]*+)(?=[{ENDS}]|\Z)")
+PLAIN_ENCLOSED = re.compile(rf"[ \t\r]*+([^{ENDS}'\"\\$#>()`][^{ENDS}'\"\\$()`]*+)(?=[{ENDS})]|\Z)")
 
 INDEX = r"[1-9][0-9]*"  # of a word that a sourced file was given
 RUN = re.compile(rf"[^{ENDS}'\"\\$()]+")
@@ -97,7 +99,10 @@ class Lexer(JsonWords):
                     continue
             if self.at_operator(head or self._takes_block(words)):
                 return words
-            words.append(self.word(Kind.WORD if words else kind))
+            word = self.word(Kind.WORD if words else kind)
+            if "`" in word.source and not _is_of_expression(words):
+                self.refuse_backquote(word)
+            words.append(word)
 
     def at_operator(self, opens: bool = True) -> bool:
         """Pass blanks; True if no word begins here. ``opens``: a lone ``{`` does not."""
@@ -113,6 +118,17 @@ class Lexer(JsonWords):
         """Return True if the brace that stands here is a word of its own."""
         after = self.text[self.pos + 1 : self.pos + 2]
         return after in " \t\r\n|;" or (after == ")" and self.parens >= 0)
+
+    def refuse_backquote(self, word: Word) -> None:
+        """Refuse a backquote that stands without quotes, outside of expressions."""
+        if any(
+            isinstance(part, Literal) and not part.quoted and "`" in part.text
+            for part in word.parts
+        ):
+            from cpshell.language.habits import BACKQUOTE
+
+            message, hint = BACKQUOTE
+            raise self.error(message, word.position, hint)
 
     def _takes_block(self, words: list[Word]) -> bool:
         return bool(words) and (self.wounded or words[0].source in BLOCK_COMMANDS)
@@ -290,3 +306,8 @@ class Lexer(JsonWords):
         self.mark(Kind.VARIABLE, start, self.pos)
         hint = computed_path(broken[0]) or "a dollar sign that is only text stands in single quotes"
         raise self.error("`${` needs a name and a path: ${NAME.path[0]}", at, hint)
+
+
+def _is_of_expression(words: list[Word]) -> bool:
+    """Return whether the next word is part of an expression: of a filter, or after ``--where``."""
+    return bool(words) and (words[0].source in EXPRESSIONS or words[-1].source == "--where")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cpshell.errors import LanguageError
 from cpshell.language.kinds import Kind
-from cpshell.language.lexer import Lexer
+from cpshell.language.lexer import EXPRESSIONS, Lexer
 from cpshell.language.patterns import ENDS
 from cpshell.language.scanner import Loop
 from cpshell.language.tree import (
@@ -30,6 +30,8 @@ STATEMENTS = frozenset(
     {"for", "if", "try", "else", "retry", "until", "on", "let", "def", "break", "continue"}
 )
 
+FOREIGN = re.compile(r"[&<]|[12]>|\$[?@*#0!$]\Z|\"\$[@*]\"\Z")
+"""What begins a word that may mean something in other shells only."""
 STRAY = "`}` without a `{`"
 BRACE_HINT = "a brace that is only text stands in quotes"
 
@@ -178,6 +180,7 @@ class Stages(Lexer):
         words = self.words(Kind.WORD)
         if not words:
             raise self.error("`!` needs a program", position)
+        self._refuse_foreign(words)
         return Program(tuple(words), position)
 
     def stages(self, head: Head) -> Pipeline:
@@ -216,7 +219,23 @@ class Stages(Lexer):
         if previous and _is_get(previous) and re.match(JMESPATH, first.source):
             message = f"`{first.source}` is not a command: the `|` ended the expression of `get`"
             raise self.error(message, first.position, _quote_it(previous, *words))
+        if first.source not in EXPRESSIONS:
+            self._refuse_foreign(words)
         return SimpleCommand(tuple(words), self._own_block(), first.position)
+
+    def _refuse_foreign(self, words: Sequence[Word]) -> None:
+        """Refuse words that mean something in other shells only: ``&&``, ``2>/dev/null``."""
+        for word in words:
+            if FOREIGN.match(word.source):
+                self._refuse_foreign_word(word.source, word.position)
+
+    def _refuse_foreign_word(self, source: str, at: Position) -> None:
+        from cpshell.language.habits import foreign_word
+
+        fault = foreign_word(source)
+        if fault is not None:
+            message, hint = fault
+            raise self.error(message, at, hint)
 
     def _own_block(self) -> Block | None:
         """Read the block of a plain command, if one stands here; no loop reaches into it."""
@@ -234,7 +253,7 @@ class Stages(Lexer):
             where = "between `|` and" if previous else "before"
             hint = "a pipeline goes on after a `|` at the end of its line" if char == "|" else None
             if previous and char == "|":
-                hint = _quote_it(previous)
+                hint = _either(previous) if self.text[self.pos - 1] == "|" else _quote_it(previous)
             return self.error(f"nothing stands {where} `{char}`", self.here(), hint)
         if previous:
             return self.error("nothing stands after `|`", pipe)
@@ -248,6 +267,8 @@ class Stages(Lexer):
         if self.at_operator():
             raise self.error(f"`{operator}` needs a file", at)
         target = self.word(Kind.WORD)
+        self.refuse_backquote(target)
+        self._refuse_foreign_word(operator + target.source, at)
         char = self.skip()
         if char == "|":
             raise self.error(f"`{operator}` ends a pipeline: nothing can follow it", self.here())
@@ -257,6 +278,16 @@ class Stages(Lexer):
             hint = "a file name with spaces stands in quotes"
             raise self.error(f"only one word can follow `{operator}`", self.here(), hint)
         return Redirect(target, operator == ">>")
+
+
+def _either(command: SimpleCommand) -> str | None:
+    """Return a hint for ``||`` after a command or filter."""
+    if not command.words:  # a statement, or a program
+        return "try { … } else { … }"
+    if _is_get(command):
+        return _quote_it(command)
+    is_expression = command.words[0].source in EXPRESSIONS
+    return "write or" if is_expression else "try { … } else { … }"
 
 
 def _quote_it(command: SimpleCommand, *more: Word) -> str | None:

@@ -12,6 +12,8 @@ from cpshell.render import FORMATS, Context, Format, Part
 
 PLAIN_TEXT = changed(FORMATS["text"])
 """The format of text that nobody asked a format for: an object of its own."""
+PRINTED = Format("text", "what a program printed", (), lambda text, _: (text,), part=Part.RAW)
+"""The format of what goes from a program to a file: nothing is added, and no ending changes it."""
 
 
 @record

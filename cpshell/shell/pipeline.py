@@ -90,11 +90,12 @@ class Pipelines:
             run = list(group)
             programs = [stage for stage in run if not callable(stage)]
             if programs:
+                is_last = programs[-1] is stages[-1]
                 outcome = self._programs.run(
                     programs,
                     outcome,
                     is_head=isinstance(head, Program) and run[0] is stages[0],
-                    as_value=capture or programs[-1] is not stages[-1],
+                    as_value=not is_last or (capture and target is None),
                     to_file=target is not None,
                 )
             for stage in run:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from cpshell.errors import UsageError
 from cpshell.render import FORMATS, settled
-from cpshell.shell.outcome import PLAIN_TEXT, Outcome
+from cpshell.shell.outcome import PLAIN_TEXT, PRINTED, Outcome
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
 from cpshell.system.text import decode
@@ -52,9 +52,9 @@ class ProgramStages:
         """Feed an outcome through programs; return the text that the last one prints.
 
         At the head of a pipeline the first one reads standard input. ``as_value``: the text is
-        used further, and must be UTF-8; ``to_file``: it goes to a file as it is. Else the
-        program writes to standard output itself, and ``None`` is returned, where nobody holds
-        that back.
+        used further, and must be UTF-8; ``to_file``: it goes to a file as it is, byte by byte.
+        Else the program writes to standard output itself, and ``None`` is returned, where nobody
+        holds that back.
 
         Raises:
             ProgramFailed: one of them ended with another code than 0.
@@ -72,10 +72,12 @@ class ProgramStages:
             return None
         if as_value:
             text = decode(output, f"what {programs[-1][0].rpartition('/')[2]} prints")
-        elif not output:
+            return Outcome(text.removesuffix("\n"), None, PLAIN_TEXT)
+        if not output:
             return None
-        else:
-            text = output.decode("utf-8", "surrogateescape")
+        text = output.decode("utf-8", "surrogateescape")
+        if to_file:
+            return Outcome(text, None, PRINTED)
         return Outcome(text.removesuffix("\n"), None, PLAIN_TEXT)
 
     def _tell_of_lines(self, path: str, outcome: Outcome) -> None:

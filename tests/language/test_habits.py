@@ -58,17 +58,82 @@ def test_a_habit_is_refused_with_a_hint(run, stage: str, hint: str) -> None:
             "for x in *.csv { echo $x }",
             "$(!sh -c 'ls *.csv' | from lines); the text stands in quotes",
         ),
+        ("for x in a, b { echo $x }", "for u in alice bob { … }; the text stands in quotes"),
         ("x=5", "a variable: let x = …"),
         ("export x", "let NAME = VALUE"),
         ("while x", "until CONDITION { … }"),
         ("ls", "a program: !ls …"),
         ("return 5", "echo VALUE; exit N ends the script"),
+        ("echo a || echo b", "try { … } else { … }"),
+        ("!true || echo b", "try { … } else { … }"),
+        ("echo a | count || echo b", "try { … } else { … }"),
+        ("echo $rows | where n=1 || n=2", "write or"),
+        ('echo $rows | get "a" || "b"', "quote it: get '\"a\" …'"),
     ],
 )
 def test_a_line_of_another_shell_is_refused_with_a_hint(run, line: str, hint: str) -> None:
     ran = run("-c", line)
     assert (ran.code, ran.out) == (2, "")
     assert f"hint: {hint}\n" in ran.err
+
+
+COMMAND = "$(COMMAND …); as text it stands in quotes"
+SHELL = "!sh -c '…' runs a line of a shell; as text it stands in quotes"
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("echo `date`", COMMAND),
+        ("echo user=`cat list`", COMMAND),
+        ("let x = `date`", COMMAND),
+        ("for x in `cat list` { echo $x }", COMMAND),
+        ("if `cat` = 1 { echo 1 }", COMMAND),
+        ("!cat `date`", COMMAND),
+        ("echo hi > `date`", COMMAND),
+        ("echo $(echo `date`)", COMMAND),
+        ("echo 1 | get [?a==$(echo `date`)]", COMMAND),
+        ("whm listaccts user=`id`", COMMAND),
+        ("echo a && echo b", "`;` or a line end: the first failure ends the script; as text"),
+        ("!true && !true", "`;` or a line end: the first failure ends the script; as text"),
+        ("!sleep 5 &", "for NAME in VALUES --jobs N { … }; as text it stands in quotes"),
+        ("!cat < list", "open FILE | …, or for a program: !sh -c '…' runs a line of a shell"),
+        ("!cat <<EOF", "open FILE | …, or for a program: !sh -c '…' runs a line of a shell"),
+        ("echo hi 2>/dev/null", SHELL),
+        ("echo hi | cat 2>&1", SHELL),
+        ("echo hi &> log", SHELL),
+        ("echo hi >&2", SHELL),
+        ("echo $?", "try { … } else { echo ${error.code} }; as text it stands in quotes"),
+        ('echo "$@"', "$1, $args; as text it stands in quotes"),
+    ],
+)
+def test_a_word_of_another_shell_is_refused_before_anything_runs(
+    run, tmp_path, monkeypatch, line: str, hint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = set(tmp_path.iterdir())
+    (tmp_path / "s.cps").write_text(f"echo first\n{line}\n")
+    ran = run("-f", "s.cps")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"hint: {hint}" in ran.err
+    assert set(tmp_path.iterdir()) - before <= {tmp_path / "s.cps", tmp_path / "xdg"}
+
+
+def test_signs_that_are_text_or_part_of_an_expression_pass(run) -> None:
+    lines = (
+        "echo '`date`' \"`\" \\`x\\`",
+        "echo $rows | get [?n==`1`].user",
+        "echo $rows | where `n` < 2 | count",
+        "echo $rows | select 'x=`n`' | get [0]",
+        "echo R&D a&b '&' \\&\\& '<' '2>&1' 5>4",
+        "if 1 < 2 { echo less }",
+        "echo 'costs 5$' '$?'  # `date` && 2>&1",
+    )
+    ran = run("-c", ROWS + "\n".join(lines))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        '`date` ` `x`\n["ann"]\n1\n{"x":1}\nR&D a&b & && < 2>&1 5>4\nless\ncosts 5$ $?\n'
+    )
 
 
 def test_text_that_looks_like_a_pattern_stands_in_quotes(run) -> None:

@@ -56,3 +56,22 @@ def test_a_text_goes_to_a_file_as_it_is_unless_the_ending_says_more(run, tmp_pat
     assert run("-c", f"echo hi > {tmp_path}/x\necho hi > {tmp_path}/x.json").code == 0
     assert (tmp_path / "x").read_text() == "hi\n"
     assert (tmp_path / "x.json").read_text() == '"hi"\n'
+
+
+@pytest.mark.parametrize("name", ["x", "x.json", "x.csv", "x.md", "x.txt", "x.png"])
+@pytest.mark.parametrize(
+    "printed", [b'{"a": [1]}\n', b"no end", b"a,b\n1,2\n\n", b"\x89PNG\r\n\x00\xff", b""]
+)
+def test_what_a_program_prints_goes_to_a_file_as_it_is(run, tmp_path, name, printed):
+    (tmp_path / "printed").write_bytes(printed)
+    file = tmp_path / name
+    cat = f"cat {tmp_path}/printed"
+    ran = run("-c", f"!{cat} > {file}\necho 1 | {cat} >> {file}\nlet none = $(!{cat} >> {file})")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert file.read_bytes() == printed * 3
+
+
+def test_what_a_filter_makes_of_it_goes_by_the_ending(run, tmp_path):
+    file = tmp_path / "x.csv"
+    assert run("-c", f"!echo '[{{\"a\": 1}}]' | from json > {file}").code == 0
+    assert file.read_text() == "a\n1\n"
