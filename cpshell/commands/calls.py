@@ -22,6 +22,7 @@ from cpshell.plugin import Arguments, Failing, Given, Option, Parameter, Reply, 
 from cpshell.plugin_host.registry import Registry
 from cpshell.records import changed
 from cpshell.render import FORMATS
+from cpshell.shell.outcome import BatchResult
 from cpshell.shell.shell import Shell
 from cpshell.system.files import FileMissing, user_path
 
@@ -312,11 +313,12 @@ def _batch(shell: Shell, given: Arguments) -> Any:
     replies = shell.calls.batch(calls, abort=not given.switch("no-abort"))
     values = [reply.data if reply.ok else reply.good for reply in replies]
     error = _batch_error(replies, len(calls))
+    result = BatchResult(values, tuple(replies))
     if error is None:
-        return values
+        return result
     if not any(reply.ok for reply in replies):
         raise error
-    return Failing(values, error)
+    return Failing(result, error)
 
 
 def _batch_error(replies: Sequence[Reply], count: int) -> CpshellError | None:

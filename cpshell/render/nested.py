@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cpshell.render.cells import cells, fit, one_line, pad
+from cpshell.render.cells import cells, one_line, pad
 from cpshell.render.context import Context
 
 _INDENT = "  "
@@ -13,10 +13,13 @@ _DEPTH_LIMIT = 20  # what is nested deeper is shown as JSON
 
 
 def lines(value: dict[Any, Any], context: Context) -> Iterator[str]:
-    """Yield the lines of the tree without line ends, none wider than the context's width."""
+    """Yield the lines of the tree without line ends.
+
+    A value is never cut: the terminal wraps a line that is wider, so that a url, a token or a hash
+    can be copied whole.
+    """
     for line in _object(value, 0, context):
-        line = line.rstrip(" ")
-        yield fit(line, context.width) if context.width is not None else line
+        yield line.rstrip(" ")
 
 
 def _object(value: dict[Any, Any], depth: int, context: Context) -> Iterator[str]:
@@ -54,4 +57,4 @@ def _leaf(name: str, value: Any, context: Context) -> str:
         value = context.humanise(name, value)
     if value in ([], {}):
         return "(none)"
-    return one_line(value, context.width)
+    return one_line(value)

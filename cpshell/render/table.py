@@ -46,7 +46,20 @@ def write(value: Any, context: Context) -> Iterable[str]:
         return ["(none)\n"] if context.terminal else []
     if isinstance(value, dict) and table[0] is value:
         return (f"{line}\n" for line in nested.lines(value, context))
-    return _lines(grid(table, context.first), context)
+    columns = grid(table, context.first)
+    if len(table) == 1 and isinstance(table[0], dict) and _is_too_wide(columns, context):
+        record = {name: table[0][name] for name in columns.header or () if name in table[0]}
+        return (f"{line}\n" for line in nested.lines(record, context))
+    return _lines(columns, context)
+
+
+def _is_too_wide(columns: Grid, context: Context) -> bool:
+    """Return whether a table has more columns than fit, or a cell that would be cut."""
+    if context.width is None or not context.terminal:
+        return False
+    fitting = _fitting_columns(columns, context)
+    widths = sum(column.natural for column in fitting) + len(_GAP) * (len(fitting) - 1)
+    return len(fitting) < columns.size or widths > context.width
 
 
 def _lines(columns: Grid, context: Context) -> Iterator[str]:

@@ -29,7 +29,7 @@ from cpshell.repl.prompt_lexer import LineLexer, SecretMask
 from cpshell.repl.secret_spans import secret_spans
 from cpshell.repl.stderr_above_prompt import AbovePrompt
 from cpshell.repl.style import STYLE
-from cpshell.repl.toolbar import prompt_pieces, toolbar
+from cpshell.repl.toolbar import prompt_pieces, seconds, toolbar
 from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.shell import Shell
 
@@ -50,6 +50,7 @@ class ShellPrompt:
         self._session = session
         self._history = history
         self._last_call: float | None = None
+        self._taken: float | None = None  # seconds for the calls of this line
         self._secret_names = catalog.secret_parameters()
         self._masked_with = 0  # how many secrets were known when the history was masked last
         self._above = AbovePrompt(self._state.system.streams.stderr, session.app)
@@ -65,6 +66,7 @@ class ShellPrompt:
         state.system.streams.stderr = self._above
         apply_preferences(state, self._shell)
         self._shell.results.show = Pager(state).show
+        self._shell.results.count_rows = self._count_rows
         self._shell.observers.append(self._knowledge.observe)
         state.bus.add(self._history.hear, LineRead)
         state.bus.add(self._mask_history, LineDone)
@@ -136,6 +138,7 @@ class ShellPrompt:
                 return False
             text = "login"
         self._state.proposal = ""
+        self._taken = None
         for start, end in self._secret_spans(text):
             self._state.redactor.learn(text[start:end].strip("'\""), keep=False)
         self._runner.run_units(self._reader.units(text), PROMPT)
@@ -171,6 +174,15 @@ class ShellPrompt:
 
     def _replied(self, event: ReplyReceived) -> None:
         self._last_call = event.seconds
+        self._taken = (self._taken or 0.0) + event.seconds
+
+    def _count_rows(self, count: int) -> str:
+        """Return the line below a table: its rows, and how long the server took."""
+        text = f"{count:,} rows"
+        if self._taken is not None:
+            text += f" · {seconds(self._taken)}"
+        is_dim = self._state.system.streams.color(self._state.settings.color)
+        return f"\x1b[2m{text}\x1b[0m\n" if is_dim else f"{text}\n"
 
     def _mask_history(self, event: LineDone) -> None:
         """Mask in the lines that were kept what has turned out to be a secret since."""

@@ -21,7 +21,9 @@ class Outcome(Record):
     """A value; the reply it came straight from; the format that a stage asked for.
 
     ``error`` is raised once the value has been printed. ``listed`` is the reply whose rows are
-    left after filters that choose or order rows: its columns are still what eyes want.
+    left after filters that choose or order rows: its columns are still what eyes want. ``parts``
+    are the replies of a batch, whose values the value holds in a list; ``done`` says for eyes what
+    a call did that brought no value.
     """
 
     value: Any
@@ -29,6 +31,16 @@ class Outcome(Record):
     format: Format | None = None
     error: CpshellError | None = None
     listed: Reply | None = None
+    parts: tuple[Reply, ...] = ()
+    done: str = ""
+
+
+@record
+class BatchResult(Record):
+    """What a batch brought: a value for each call, and the replies that they came from."""
+
+    values: list[Any]
+    replies: tuple[Reply, ...]
 
 
 def outcome_of(result: Any) -> Outcome | None:
@@ -41,6 +53,8 @@ def outcome_of(result: Any) -> Outcome | None:
         return changed(outcome_of(result.result) or Outcome(None), error=result.error)
     if isinstance(result, Reply):
         return Outcome(result.data, result)
+    if isinstance(result, BatchResult):
+        return Outcome(result.values, parts=result.replies)
     if isinstance(result, Text):
         return Outcome(str(result), None, PLAIN_TEXT)
     return Outcome(result)

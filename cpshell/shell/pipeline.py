@@ -245,6 +245,8 @@ class Pipelines:
             return None
         if outcome.error is not None and not outcome.error.command:
             outcome.error.command = verb.info.name
+        if outcome.reply is not None and outcome.value is None and verb.info.group == _CALLS:
+            outcome = changed(outcome, done=self._state.done)
         if outcome.reply is not None and not outcome.reply.ok:
             return self._refused(outcome, outcome.reply, verb.info, words)
         return outcome

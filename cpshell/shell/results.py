@@ -1,13 +1,14 @@
 """Write results to standard output, a file, or a program."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
 from cpshell.errors import UsageError
 from cpshell.events import Printed
+from cpshell.panel.reply import Reply
 from cpshell.plugin_host.registry import Registry
-from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, by_extension, safe, settled
+from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, by_extension, rows, safe, settled
 from cpshell.shell.outcome import PLAIN_TEXT, Outcome, written
 from cpshell.shell.state import State
 from cpshell.system.files import user_path
@@ -21,7 +22,8 @@ Show = Callable[[Format, Iterable[str]], None]
 class Results:
     """Writes outcomes in the format that a stage, the settings or the sink choose.
 
-    Where a person sits at the prompt, ``show`` writes results (their format, their text). With
+    Where a person sits at the prompt, ``show`` writes results (their format, their text), and
+    ``count_rows`` gives the line below a table of so many rows. With
     ``captures_programs`` what programs print is a result like any other.
     """
 
@@ -29,6 +31,7 @@ class Results:
         self._state = state
         self._registry = registry
         self.show: Show | None = None
+        self.count_rows: Callable[[int], str] | None = None
         self.captures_programs = False
 
     def print(self, outcome: Outcome, heading: str = "") -> None:
@@ -41,24 +44,60 @@ class Results:
         name = state.settings.output or (ON_TERMINAL if terminal else ELSEWHERE)
         form = outcome.format or self._registry.find_format(name)
         self._keep(outcome)
-        pieces = written(
-            outcome,
-            form,
-            width=state.system.streams.width,
-            terminal=terminal,
-            color=state.system.streams.color(state.settings.color),
-            human=state.settings.human,
-        )
+        pieces = self._written(outcome, form)
         if state.bus.wants(Printed):
             text = "".join(pieces)
             state.bus.emit(Printed, text)
             pieces = (text,)
+        if terminal and form.name == ON_TERMINAL and self.count_rows is not None:
+            pieces = self._for_eyes(outcome, pieces, self.count_rows)
         if heading and terminal:  # for eyes: no part of what a lesson shows
             pieces = chain((f"── {safe(state.redactor.text(heading))} ──\n",), pieces)
         if terminal and self.show is not None:
             self.show(form, pieces)
         else:
             state.system.streams.write(pieces)
+
+    def _written(self, outcome: Outcome, form: Format) -> Iterable[str]:
+        """Yield an outcome for standard output."""
+        state = self._state
+        streams = state.system.streams
+        return written(
+            outcome,
+            form,
+            width=streams.width,
+            terminal=streams.terminal,
+            color=streams.color(state.settings.color),
+            human=state.settings.human,
+        )
+
+    def _each_part(
+        self, replies: Iterable[Reply], count_rows: Callable[[int], str]
+    ) -> Iterator[str]:
+        """Yield the results of a batch one after the other, each under the name of its call."""
+        table = self._registry.find_format(ON_TERMINAL)
+        for reply in replies:
+            if reply.ok or reply.good is not None:
+                part = Outcome(reply.data if reply.ok else reply.good, reply)
+                yield f"── {safe(reply.call)} ──\n"
+                yield from self._for_eyes(part, self._written(part, table), count_rows)
+
+    def _for_eyes(
+        self, outcome: Outcome, pieces: Iterable[str], count_rows: Callable[[int], str]
+    ) -> Iterable[str]:
+        """Return a table with what a person wants to know besides, and no lesson shows."""
+        if outcome.parts:
+            return self._each_part(outcome.parts, count_rows)
+        value = settled(outcome.value)
+        if value is None:
+            if outcome.reply is None:
+                return pieces
+            if outcome.reply.messages:  # they say it
+                return ()
+            done = safe(self._state.redactor.text(outcome.done))
+            return (f"{done}\n",) if done else pieces
+        count = len(rows(value)) if isinstance(value, list | dict) else 0
+        return chain(pieces, (count_rows(count),)) if count > 1 else pieces
 
     def text(self, outcome: Outcome, form: Format) -> Iterable[str]:
         """Yield an outcome in a format, for a file or program."""

@@ -67,6 +67,7 @@ class State(Mutable):
     exit_code: int | None = None
     journals: "Journals | None" = None
     consent: "Consent | None" = None
+    done: str = ""  # what the last call did that brought no data
     proposal: str = ""  # the line that an error named, for the next prompt
 
     @property

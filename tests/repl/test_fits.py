@@ -1,0 +1,58 @@
+"""What results look like on the screen, at a pseudo-terminal."""
+
+from typing import Any
+
+import pytest
+
+Sit = Any  # the fixture of conftest
+Screen = tuple[int, int]
+
+
+@pytest.fixture(params=[(24, 80), (40, 140)], ids=["80x24", "140x40"])
+def screen(request: pytest.FixtureRequest) -> Screen:
+    size: Screen = request.param
+    return size
+
+
+def test_a_login_url_can_be_copied_whole(sit: Sit, screen: Screen) -> None:
+    terminal = sit()
+    terminal.press("whm create_user_session user=alice service=cpaneld", "ENTER")
+    terminal.until("\nurl ")
+    joined = terminal.text.replace("\n", "")
+    assert "%3acreate_user_session%2c" in joined
+    assert "…" not in joined
+
+
+@pytest.mark.parametrize("env", [{}, {"NO_COLOR": "1"}], ids=["colors", "NO_COLOR"])
+def test_rows_are_counted_below_with_the_time(sit: Sit, env: dict[str, str]) -> None:
+    terminal = sit(**env)
+    terminal.press("whm listaccts --columns user,domain --limit 3", "ENTER")
+    terminal.until("\n3 rows · ")
+    terminal.press("clear", "ENTER", "whm listaccts | limit 1 | select user", "ENTER")
+    assert "rows" not in terminal.until("\nalice\n").split("select user", 1)[1]
+
+
+def test_a_call_without_data_says_what_it_did(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("uapi --as erin Email add_pop email=fits password=Sky-Lamp.4Table", "ENTER")
+    terminal.until("fits+erin.test")
+    line = "uapi --as erin Email delete_pop email=fits@erin.test --yes"
+    terminal.press("clear", "ENTER", line, "ENTER")
+    screen = terminal.until("\nfits@erin.test deleted\n")
+    assert "(nothing)" not in screen
+    terminal.press("clear", "ENTER", "whm suspendacct user=erin", "ENTER")
+    terminal.until("has been suspended.\n")
+    terminal.until(lambda text: text.rstrip().split("suspended.")[-1].count("whm>") == 1)
+    assert "(nothing)" not in terminal.text
+    terminal.press("whm unsuspendacct user=erin", "ENTER")
+    terminal.until("active\n")
+
+
+def test_a_batch_shows_one_result_after_the_other(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("batch { whm version; whm listaccts --limit 2; whm gethostname }", "ENTER")
+    screen = terminal.until("\n── gethostname ──\nhostname  srv1.sandbox.test")
+    assert "\n── version ──\nversion  11." in screen
+    assert "\n── listaccts ──\nuser " in screen
+    terminal.press("clear", "ENTER", "last | count", "ENTER")
+    terminal.until("\n3\n")
