@@ -18,8 +18,8 @@ def test_a_function_is_a_first_word_and_tab_writes_the_whole_call(sit: Sit) -> N
     terminal = sit()
     terminal.press("listacc")
     terminal.until("list hosting accounts")
-    terminal.press("TAB", "--limit 1", "ENTER")
-    terminal.until("whm> whm listaccts --limit 1")
+    terminal.press("TAB", "--limit 2", "ENTER")
+    terminal.until("whm> whm listaccts --limit 2")
     terminal.until("alice.test")
 
 
