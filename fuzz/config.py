@@ -29,7 +29,9 @@ _VALUES = (
     ),
     *("[]", "{}", "'cmd:x'", "'prompt'"),
 )
-_KEYS = ("target", "prod.target", "profile.prod", "token", "read-only", "web", "profile")
+_STAYS = ("color", "journal", "read-only")
+"""What says nothing of the login stays with a profile that is saved again."""
+_KEYS = ("target", "prod.target", "profile.prod", "token", *_STAYS, "web", "profile")
 _PARTS = (
     *[f"{key} = {value}\n" for key in _KEYS for value in _VALUES],
     *("[profile.prod]\n", "[profile.prod]\n", "[profile]\n", "[profile.'a b']\n", "[group]\n"),
@@ -60,7 +62,9 @@ def fuzz(given: Input) -> None:
         assert _SECRET not in error.message
         return
     wanted = tomllib.loads(text)
-    wanted.setdefault("profile", {})["prod"] = _SAVED
+    profiles = wanted.setdefault("profile", {})
+    kept = {key: value for key, value in profiles.get("prod", {}).items() if key in _STAYS}
+    profiles["prod"] = _SAVED | kept
     after = tomllib.loads(_FILES.read_text(_PATH))
     assert repr(after) == repr(wanted) or after == wanted, (text, after)
     assert read_config(_FILES, _PATH).groups == before.groups

@@ -1,6 +1,6 @@
 """Make calls on the current session, with the safety that the contract promises."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -141,7 +141,8 @@ class Calls:
         journal = state.journals.of(session)
         if journal is None:
             return self._sent(session, call)
-        place = {"script": state.source, "line": state.line, "turns": state.turns}
+        turns = tuple(map(state.brief, state.turns))
+        place = {"script": state.source, "line": state.line, "turns": turns}
         write = written_by(session, call, state.redactor, **place)
         return journal.keep(write, call, partial(self._sent, session, call))
 
@@ -208,10 +209,12 @@ class Calls:
         return call
 
     def _learn(self, call: Call) -> None:
-        """Let the redactor know the secrets among the parameters."""
-        redactor = self._state.redactor
+        """Let the redactor know the secrets among the parameters, and the variables and fields
+        that hold them: a short one is known by its name only."""
+        redactor, variables = self._state.redactor, self._state.variables
         for name, value in secret_values(call):
-            redactor.learn(value, keep=False, name=name)
+            for holder in (name, *_holders(variables, value)):
+                redactor.learn(value, keep=False, name=holder)
 
     def _guard(self, call: Call) -> None:
         """Hold back what may not be sent."""
@@ -302,6 +305,15 @@ class Calls:
                 state.tell(f"{which}{reply.call}", f": {kind}: ", text, color=_COLORS[kind])
         for number, each in enumerate(reply.inner, 1):
             self._tell(each, f"call {number} of {len(reply.inner)}, ")
+
+
+def _holders(variables: Mapping[str, Any], value: str) -> Iterator[str]:
+    """Yield the names of the variables that hold a value, and of the fields of a row."""
+    for name, held in variables.items():
+        if held == value:
+            yield name
+        elif isinstance(held, dict):
+            yield from (field for field, text in held.items() if text == value)
 
 
 def read_only_error(call: Call, why: str, *, hint: str | None = None) -> UsageError:

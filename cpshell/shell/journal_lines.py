@@ -165,22 +165,37 @@ def _write(fields: dict[str, Any]) -> Write:
     parameters = fields.get("parameters")
     return Write(
         str(fields.get("server", "")),
-        tuple(map(str, fields.get("identity", ()))),
+        _texts(fields.get("identity")),
         str(fields["call"]),
         parameters if isinstance(parameters, dict) else {},
-        tuple((str(name), int(size)) for name, size in fields.get("uploads", ())),
+        tuple(_uploads(fields.get("uploads"))),
         str(fields.get("script", "")),
-        int(fields.get("line", 0)),
-        tuple(map(str, fields.get("turns", ()))),
+        _number(fields.get("line")),
+        _texts(fields.get("turns")),
     )
 
 
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _uploads(value: Any) -> Iterator[tuple[str, int]]:
+    for each in value if isinstance(value, list) else ():
+        if isinstance(each, list) and len(each) == 2:
+            yield str(each[0]), _number(each[1])
+
+
 def _finish(entry: Entry, fields: dict[str, Any]) -> None:
+    seconds = fields.get("seconds")
     entry.verdict = Verdict(fields["result"])
-    entry.seconds = fields.get("seconds", entry.seconds)
+    entry.seconds = seconds if isinstance(seconds, int | float) else entry.seconds
     entry.data = fields.get("data", entry.data)
     entry.cut = bool(fields.get("cut", entry.cut))
-    entry.said = tuple(map(str, fields.get("said", entry.said)))
+    entry.said = _texts(fields.get("said")) or entry.said
 
 
 def rows_of(run: Run) -> Iterator[dict[str, Any]]:

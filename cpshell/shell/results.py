@@ -34,10 +34,10 @@ class Results:
         self.count_rows: Callable[[int], str] | None = None
         self.captures_programs = False
 
-    def print(self, outcome: Outcome, heading: str = "") -> None:
+    def print(self, outcome: Outcome, turns: tuple[str, ...] = ()) -> None:
         """Write an outcome to standard output and remember its value as ``$last``.
 
-        A heading stands above it, for eyes: on a terminal only.
+        The turns that it is of stand above it, for eyes: on a terminal only.
         """
         state = self._state
         terminal = state.system.streams.terminal
@@ -51,8 +51,9 @@ class Results:
             pieces = (text,)
         if terminal and form.name == ON_TERMINAL and self.count_rows is not None:
             pieces = self._for_eyes(outcome, pieces, self.count_rows)
-        if heading and terminal:  # for eyes: no part of what a lesson shows
-            pieces = chain((f"── {safe(state.redactor.text(heading))} ──\n",), pieces)
+        if turns and terminal:  # for eyes: no part of what a lesson shows
+            heading = safe(" · ".join(map(state.brief, turns)))
+            pieces = chain((f"── {heading} ──\n",), pieces)
         if terminal and self.show is not None:
             self.show(form, pieces)
         else:
@@ -167,5 +168,5 @@ class Results:
 class Unprinted(Results):
     """Prints nothing: the calls of its block are only collected."""
 
-    def print(self, outcome: Outcome, heading: str = "") -> None:
+    def print(self, outcome: Outcome, turns: tuple[str, ...] = ()) -> None:
         """Write nothing."""

@@ -48,9 +48,9 @@ class Printing:
         self._headed = not labels
 
     def take(self, outcome: Outcome) -> None:
-        heading = "" if self._headed else " · ".join(self._labels)
+        turns = () if self._headed else self._labels
         self._headed = True
-        self._results.print(outcome, heading)
+        self._results.print(outcome, turns)
 
     def turn(self, label: str) -> "Printing":
         return Printing(self._results, (*self._labels, label)) if label else self

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cpshell.shell.consent import Consent
     from cpshell.shell.journal import Journals
 
+_LONGEST = 64  # characters of what names a turn
 NESTING = 32
 """How deep files may source each other, and commands of ``def`` call each other."""
 
@@ -83,6 +84,12 @@ class State(Mutable):
             return self.journals.given.path
         kept = (session.journal for session in reversed(self.stack.chain()) if session.journal)
         return next(map(Path, kept), None)
+
+    def brief(self, turn: str) -> str:
+        """Return what names a turn with its secrets masked, and then cut to a few words: half a
+        secret would be told by no value."""
+        text = self.redactor.text(turn)
+        return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
     def tell(self, *pieces: str, color: str = "") -> None:
         """Write a line to standard error: redacted piece by piece, and harmless to a terminal.

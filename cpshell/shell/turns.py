@@ -13,7 +13,6 @@ from cpshell.shell.outcome import Outcome
 from cpshell.shell.sinks import Sink
 from cpshell.shell.state import State
 
-_LONGEST = 60  # characters of a loop's value
 _NUMBERED = "turn"  # the column of turns whose variable is an object
 FAILED = "failed"
 """The variable that holds a row for each turn that failed."""
@@ -34,12 +33,11 @@ class Turns:
         self._first: CpshellError | None = None
 
     def label(self, value: Any) -> str:
-        """Return text that names a turn: ``u=alice``."""
+        """Return text that names a turn, ``u=alice``: as it is, for :meth:`State.brief` to show."""
         value = settled(value)
         if not isinstance(value, str):
             value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
-        return f"{self.name}={shown}"
+        return f"{self.name}={value}"
 
     @contextmanager
     def turn(self, state: State, value: Any) -> Iterator[None]:
@@ -87,7 +85,7 @@ class Turns:
         """Say in the hint of an error with which values of the loops it came."""
         if error.turn or isinstance(error, Interrupted):
             return
-        error.turn = ", ".join((*self._outer, self.label(value)))
+        error.turn = ", ".join(map(self._state.brief, (*self._outer, self.label(value))))
         with_turn = f"this was with {error.turn}"
         error.hint = f"{error.hint}; {with_turn}" if error.hint else with_turn
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import cpshell
 from cpshell.sandbox.server import Sandbox
-from cpshell.shell.journal_lines import Verdict, line_of, read_runs
+from cpshell.shell.journal_lines import Verdict, Write, line_of, read_runs, rows_of
 from tests.conftest import account
 
 from .conftest import Desk
@@ -157,6 +157,21 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
     list(read_runs(text.split("\n")))
 
 
+ODD = (None, "x", -1, 1e999, True, [], {}, [[]], [["f", "x"]], {"a": {"b": []}}, "9" * 5000)
+
+
+@pytest.mark.parametrize("field", ["run", "write", "line", *Write.__match_args__])
+def test_a_journal_that_somebody_else_made_is_read_without_a_fault(field: str) -> None:
+    """So is one whose results have odd values, or come before what they are the results of."""
+    before, after = RUNS[1], {**RUNS[3], "seconds": 1, "said": [], "cut": False}
+    odd = [{**before, field: value} for value in ODD]
+    odd += [{**after, name: value} for name in after for value in ODD]
+    text = b"".join(map(line_of, [*RUNS[3:], *odd, *RUNS, *odd])).decode()
+    for run in read_runs(text.split("\n")):
+        assert all(json.dumps(row) for row in rows_of(run))
+        assert all(entry.title for entry in run.entries.values())
+
+
 def test_the_library_keeps_one_too(fresh_sandbox: Sandbox, tmp_path: Path) -> None:
     root, path = account(fresh_sandbox, "root"), tmp_path / "library.jsonl"
     with cpshell.connect(
@@ -173,3 +188,26 @@ def test_the_library_keeps_one_too(fresh_sandbox: Sandbox, tmp_path: Path) -> No
     assert [line.get("identity") for line in lines if "call" in line] == [["root", "alice"]]
     assert [line["result"] for line in lines if "result" in line] == ["done"]
     assert "Kr0kodil" not in path.read_text()
+
+
+LONG = "Kr0kodil" * 12
+
+
+@pytest.mark.parametrize("jobs", ["", "--jobs 2"])
+def test_the_name_of_a_turn_holds_no_secret(desk: Desk, jobs: str) -> None:
+    """Neither in the journal nor on standard error, however long or short it is, or where from."""
+    (desk.folder / "secrets.txt").write_text(f"{LONG}\nshort\n")
+    change = "uapi --as alice Ftp passwd user=nobody pass=$p"
+    ran = desk.first(
+        f"for p in {LONG} short {jobs} {{ {change} }}\n"
+        f"for p in $(open {desk.folder}/secrets.txt --as lines) {jobs} {{ {change} }}\n"
+        f"for row in $(open {desk.folder}/secrets.txt --as lines | select pw=value) {jobs}"
+        f" {{ uapi --as alice Ftp passwd user=nobody pass=$row.pw }}\n",
+        "-k",
+    )
+    text = desk.journal.read_text() + ran.err
+    assert "Kr0kodil" not in text
+    assert "short" not in text.replace("it is too short", "")
+    turns = [line["turns"] for line in desk.lines if "call" in line]
+    assert turns == [["p=•••"]] * 4 + [['row={"pw":"•••"}']] * 2
+    assert ran.err.count("this was with p=•••") == 4

@@ -73,9 +73,11 @@ def test_comments_and_layout_stay(tmp_path: Path) -> None:
 
 
 def test_what_a_login_does_not_say_stays_with_the_profile(tmp_path: Path) -> None:
-    save('[profile.new]\ntarget = "b"\ncolor = "red"\nauth = "token"\n', tmp_path / "config.toml")
+    stays = 'color = "red"\njournal = "new.jsonl"\nread-only = true\n'
+    save(f'[profile.new]\ntarget = "b"\n{stays}auth = "token"\n', tmp_path / "config.toml")
     profile = read_config(FILES, tmp_path / "config.toml").profiles["new"]
     assert (profile.color, profile.login.auth) == ("red", None)
+    assert (profile.journal, profile.read_only) == (str(tmp_path / "new.jsonl"), True)
 
 
 def test_a_text_that_would_come_to_mean_something_else_is_not_written(
