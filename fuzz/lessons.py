@@ -73,10 +73,11 @@ def fuzz(given: Input) -> None:
     for part in lesson.parts:
         if isinstance(part, LessonBlock) and part.steps:
             first, *_ = part.steps
-            again = type(first)(first.command, escape_output(printed), 0)
+            code = first.exit_code  # 2 where the command is one that does not parse
+            again = type(first)(first.command, escape_output(printed), code)
             block = parse_lesson("\n".join(block_lines(LessonBlock((again,)))), "made").steps
             assert block == (again,), (block, again)
-            assert fits(again, StepResult(printed))
+            assert fits(again, StepResult(printed, exit_code=code))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,19 @@ LESSONS: dict[str, list[str]] = yaml.safe_load(
 )
 SECRET = "Marked-Secret-9b1f"
 _HERE = ("127.0.0.1", b"127.0.0.1")
+JOURNAL = (
+    '{"run":"a","begun":"t","scripts":{"s":"d"}}',
+    f'{{"run":"a","write":1,"call":"{SECRET}","server":"{SECRET}","line":1}}',
+)
+CONFIG = """\
+[profile.prod]
+target = "https://{elsewhere}"
+user = "root"
+password = "env:VICTIM_SECRET"
+journal = "../journal.jsonl"
+[group]
+web = ["prod"]
+"""
 CASSETTE = '{"cassette":1,"sessions":[],"variables":{}}\n'
 DOORS: dict[str, tuple[str, ...]] = {
     "play": ("play", "--speed", "0"),
@@ -74,7 +87,7 @@ WATCH = Watch()
 
 
 @pytest.fixture
-def victim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def victim(tmp_path: Path, elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The home folder of a user who plays a lesson that somebody sent."""
     folder = tmp_path / "victim"
     (folder / ".ssh").mkdir(parents=True)
@@ -87,6 +100,10 @@ def victim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
     (folder / "state" / "cpshell").mkdir(parents=True)
     (folder / "state" / "cpshell" / "history").write_text(f"echo {SECRET}\n")
+    (folder / "journal.jsonl").write_text("".join(f"{line}\n" for line in JOURNAL))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    (folder / "config" / "cpshell").mkdir(parents=True)
+    (folder / "config" / "cpshell" / "config.toml").write_text(CONFIG.format(elsewhere=elsewhere))
     return folder
 
 
