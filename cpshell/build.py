@@ -7,6 +7,7 @@ from cpshell.auth.clock import Clock
 from cpshell.auth.session_context import SessionContext
 from cpshell.events import EventBus
 from cpshell.panel.connect import Network
+from cpshell.panel.pace import Paces
 from cpshell.plugin import LoginRequest
 from cpshell.plugin_host.manager import PluginManager
 from cpshell.plugin_host.registry import Registry
@@ -39,10 +40,11 @@ def build_shell(
     a request before a login, and ``make_recorder`` is called when a lesson is first recorded.
     """
     bus = EventBus(redactor or Redactor())
-    network = network or Network(system.policy)
+    settings = settings or Settings()
+    network = network or Network(system.policy, paces=Paces(lambda: settings.rate))
     state = new_state(
         system,
-        settings or Settings(),
+        settings,
         SessionContext(bus.redactor, bus.emit, network, clock=clock or Clock()),
         defaults or LoginRequest(target=""),
         bus,

@@ -16,7 +16,9 @@ from cpshell.catalog import Api
 from cpshell.errors import UsageError
 from cpshell.panel.call import WHOLE, Call, View, make_call
 from cpshell.panel.carried import reads
+from cpshell.panel.connect import Network
 from cpshell.panel.fetch import answer
+from cpshell.panel.pace import Paces
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
@@ -31,6 +33,9 @@ from cpshell.system.system import System
 
 if TYPE_CHECKING:
     from cpshell.shell.journal import Journals
+
+_PACES = Paces(usual=None)
+"""Those of all panels of this process; how much runs at once is up to its threads."""
 
 
 class Panel:
@@ -200,6 +205,7 @@ def _context(
     """Return what a session needs; ``remembers``: it goes by certificates that were trusted."""
     return SessionContext(
         Redactor(),
+        network=Network(paces=_PACES),
         connection=connection_settings(request, system, timeout, remembers=remembers),
         allow_plaintext=bool(request.allow_plaintext),
     )

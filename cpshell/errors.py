@@ -16,6 +16,7 @@
     │   └── AccessDenied         3   known, but not allowed
     ├── ConnectionFailed         4   no answer: refused, reset, not found
     │   ├── TimedOut             4
+    │   ├── LeftAlone            4   a server that does not answer, or wants a rest; not sent
     │   ├── CertificateUntrusted 4   carries the fingerprint
     │   └── CertificateChanged   4   not the pinned or remembered one
     ├── NotAReply                5   an answer, but not one of the API
@@ -165,6 +166,17 @@ class ConnectionFailed(CpshellError):
 
 class TimedOut(ConnectionFailed):
     """The server did not answer in time."""
+
+
+class LeftAlone(ConnectionFailed):
+    """The server did not answer before, or asked for silence; nothing was sent.
+
+    ``seconds`` is how long it is left alone.
+    """
+
+    def __init__(self, message: str, *, seconds: float, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.seconds = seconds
 
 
 class CertificateUntrusted(ConnectionFailed):

@@ -180,6 +180,7 @@ def _settings(options: Namespace) -> Settings:
         read_only=options.read_only,
         yes=options.yes,
         timeout=options.timeout,
+        rate=options.rate,
         verbose=options.verbose,
         quiet=options.quiet,
     )

@@ -153,6 +153,9 @@ def _running(group: "Any") -> None:
         metavar="S",
         help="seconds for a request (60); silence of a transfer",
     )
+    group.add_argument(
+        "--rate", type=_rate, metavar="N", help="requests a second to one server at the most"
+    )
     group.add_argument("--journal", metavar="FILE", help="keep a line before and after each write")
     group.add_argument("--resume", metavar="FILE", help="go on with the run of a journal")
     group.add_argument(
@@ -177,10 +180,18 @@ def _running(group: "Any") -> None:
 
 
 def _seconds(text: str) -> float:
+    return _above_0(text, "number of seconds")
+
+
+def _rate(text: str) -> float:
+    return _above_0(text, "rate")
+
+
+def _above_0(text: str, what: str) -> float:
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"invalid number of seconds {text!r}: it must be above 0")
-    return seconds
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"invalid {what} {text!r}: it must be above 0")
+    return number

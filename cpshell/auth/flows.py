@@ -13,6 +13,7 @@ from cpshell.auth.clock import clocks_differ, code_hint
 from cpshell.auth.credentials import Codes, Credential, authorization
 from cpshell.auth.login_answers import security_token, token_in
 from cpshell.errors import AccessError, LoginRefused, NotAReply, OtpRefused
+from cpshell.panel.pace import send_patiently
 from cpshell.panel.reply import read_json
 from cpshell.panel.request import Request
 from cpshell.panel.services import Service, service_of_cookie
@@ -24,6 +25,7 @@ T = TypeVar("T")
 Flow = Generator[Request, Response, T]
 
 _WAITING = re.compile(rb"/cpsess\d+")  # in the form that wants the code
+_CODE = "tfa_token"
 _LARGEST = 1 << 20  # bytes of an answer to a login
 _SHORT = 1 << 11  # bytes of one that is kept
 LOGOUT = Request("GET", "/logout/", patience=5.0)  # ends the session on the server. wire §2 [M]
@@ -88,10 +90,15 @@ class HeaderGrant(Record):
 
 def drive(flow: Flow[T], transport: Transport) -> T:
     """Run a flow over a transport to its end; its answers are small."""
+
+    def send() -> Response:
+        return transport.send(changed(request, most=_LARGEST))
+
     try:
         request = next(flow)
         while True:
-            request = flow.send(transport.send(changed(request, most=_LARGEST)))
+            ages = any(name == _CODE for name, _ in request.form)  # until then it is another one
+            request = flow.send(send() if ages else send_patiently(send, reads=False))
     except StopIteration as end:
         result: T = end.value
         return result
@@ -110,7 +117,7 @@ def form_login(
         LoginRefused, OtpRequired, OtpRefused, AccessDenied, NotAReply.
     """
     code = _code_for_form(credential)
-    second = (("tfa_token", code),) if code else ()
+    second = ((_CODE, code),) if code else ()
     response = yield Request(
         "POST",
         "/login/",

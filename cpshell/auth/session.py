@@ -16,6 +16,7 @@ from cpshell.errors import (
     CertificateUntrusted,
     ConnectionFailed,
     CpshellError,
+    LeftAlone,
     LoginRefused,
     OtpRefused,
     OtpRequired,
@@ -25,14 +26,13 @@ from cpshell.errors import (
 from cpshell.events import CallSent, ReplyReceived, SessionRenewed
 from cpshell.panel.call import Call
 from cpshell.panel.carried import reads
+from cpshell.panel.pace import PAUSES, jittered, send_patiently
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import Request, request_for
 from cpshell.panel.services import Service, service_of_port
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response, Transport
 from cpshell.system.signals import check_thread, signals_later, sleep
-
-_PAUSES = (0.2, 0.8)  # seconds before a read is sent again after a connection fault
 
 
 class Session:
@@ -209,18 +209,21 @@ class Session:
 
     def _send_with_retries(self, call: Call, request: Request) -> Reply:
         """Send, and for a read send again after a connection fault, with pauses that grow."""
-        for pause in _PAUSES if reads(call) else ():
+        for pause in PAUSES if reads(call) else ():
             try:
                 return self._send(call, request)
-            except (TimedOut, CertificateUntrusted):
+            except (TimedOut, LeftAlone, CertificateUntrusted):
                 raise
             except ConnectionFailed:
-                self.pause(pause)
+                self.pause(jittered(pause))
         return self._send(call, request)
 
     def _send(self, call: Call, request: Request) -> Reply:
-        check_thread()
-        response = self.transport.send(self.grant.authorise(request))
+        def send() -> Response:
+            check_thread()
+            return self.transport.send(self.grant.authorise(request))
+
+        response = send_patiently(send, reads=reads(call))
         if request.secret_fields:
             self.context.redactor.answer(response.body, request.secret_fields)  # learns them
         try:

@@ -124,7 +124,8 @@ def register(registry: Registry) -> None:
     registry.command(
         "status",
         _status,
-        summary="the sessions and settings of this shell, and where secrets and files are",
+        summary="the sessions and settings of this shell, where secrets and files are, and how"
+        " servers are spared",
         group="sessions",
     )
 
@@ -210,6 +211,7 @@ def _status(shell: Shell, given: Arguments) -> dict[str, Any]:
         "settings": dict(shell.settings),
         "profiles": [{"name": found.name} | _secrets(found) for found in shell.sessions.profiles()],
         "files": dict(shell.sessions.files()),
+        "servers": shell.sessions.paces(),
     }
 
 

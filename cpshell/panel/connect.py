@@ -6,7 +6,7 @@ user has trusted by hand count for every connection.
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -15,7 +15,7 @@ from cpshell.errors import CertificateChanged, CertificateUntrusted
 from cpshell.events import Emit, nowhere
 from cpshell.panel.request import Request
 from cpshell.panel.targets import Target
-from cpshell.panel.transport import Limits, Response, Transport
+from cpshell.panel.transport import GreetingTransport, Limits, Response, Transport
 from cpshell.panel.trust import Trust
 from cpshell.records import Record, changed, record
 from cpshell.system.files import final_path
@@ -23,6 +23,7 @@ from cpshell.system.policy import ALLOW_ALL, Connect, Policy, ReadFile
 
 if TYPE_CHECKING:
     from cpshell.panel.http import HttpTransport
+    from cpshell.panel.pace import Paces
     from cpshell.panel.proxy import Proxy
 
 T = TypeVar("T")
@@ -69,10 +70,18 @@ class ConnectionSettings(Record):
 
 @record
 class Network(Record):
-    """Makes transports; ``stand_in`` makes those of a replay, which answer without a network."""
+    """Makes transports; ``stand_in`` makes those of a replay, which answer without a network.
+
+    All that it makes keep to ``paces``, if there are any.
+    """
 
     policy: Policy = ALLOW_ALL
     stand_in: Callable[[Target], Transport] | None = None
+    paces: "Paces | None" = None
+
+    def jobs(self, number: int) -> AbstractContextManager[None]:
+        """Let so many requests run at once to each server."""
+        return nullcontext() if self.paces is None else self.paces.jobs(number)
 
     def connect(
         self, target: Target, settings: ConnectionSettings, emit: Emit = nowhere
@@ -103,11 +112,22 @@ class Network(Record):
 
     def _connect(
         self, target: Target, settings: ConnectionSettings, emit: Emit
-    ) -> "HttpTransport | _RememberingTransport":
+    ) -> GreetingTransport:
         self._check(target, settings)
         if settings.remembered is None or settings.trust != Trust():
-            return _http(target, settings, emit)
-        return _RememberingTransport(target, settings, settings.remembered, emit)
+            return self._wire(target, settings, emit)
+        return _RememberingTransport(
+            target, settings, settings.remembered, lambda own: self._wire(target, own, emit)
+        )
+
+    def _wire(self, target: Target, settings: ConnectionSettings, emit: Emit) -> GreetingTransport:
+        wire = _http(target, settings, emit)
+        if self.paces is None:
+            return wire
+        from cpshell.panel.pace import PacedTransport
+
+        pace = self.paces.of(target.origin, f"{target.host}:{target.port}")
+        return PacedTransport(wire, pace, settings.limits.whole)
 
     def fingerprint(self, target: Target, settings: ConnectionSettings) -> str | None:
         """Return the fingerprint of the certificate that a server shows now, or ``None``.
@@ -166,12 +186,12 @@ class _RememberingTransport:
         target: Target,
         settings: ConnectionSettings,
         remembered: RememberedCertificates,
-        emit: Emit,
+        connect: Callable[[ConnectionSettings], GreetingTransport],
     ) -> None:
         self._target = target
         self._settings = settings
         self._remembered = remembered
-        self._emit = emit
+        self._open = connect
         self._inner = self._connect(remembered.pin(target))
 
     def send(self, request: Request) -> Response:
@@ -180,7 +200,7 @@ class _RememberingTransport:
     def greet(self) -> None:
         self._trusting(lambda transport: transport.greet())
 
-    def _trusting(self, use: "Callable[[HttpTransport], T]") -> T:
+    def _trusting(self, use: Callable[[GreetingTransport], T]) -> T:
         """Use the transport; a certificate that is not known is judged, and then used again."""
         try:
             return use(self._inner)
@@ -197,6 +217,5 @@ class _RememberingTransport:
     def close(self) -> None:
         self._inner.close()
 
-    def _connect(self, pin: str | None) -> "HttpTransport":
-        settings = changed(self._settings, trust=Trust(pin=pin))
-        return _http(self._target, settings, self._emit)
+    def _connect(self, pin: str | None) -> GreetingTransport:
+        return self._open(changed(self._settings, trust=Trust(pin=pin)))

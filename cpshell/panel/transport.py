@@ -60,3 +60,10 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Close the connections."""
+
+
+class GreetingTransport(Transport, Protocol):
+    """Can judge the certificate of a server, too, before anything is sent."""
+
+    def greet(self) -> None:
+        """Connect; nothing of a request is sent."""

@@ -8,6 +8,7 @@ from cpshell.errors import (
     AccessError,
     CpshellError,
     Interrupted,
+    LeftAlone,
     OutputFailed,
     TimedOut,
     UsageError,
@@ -201,7 +202,7 @@ class Blocks:
                     raise
                 if not state.settings.quiet:
                     state.tell(f"retry: try {number} of {tries} failed: {error.message}")
-                sleep(pause)
+                sleep(max(pause, error.seconds) if isinstance(error, LeftAlone) else pause)
             else:
                 hand_over(own, sink)
                 return

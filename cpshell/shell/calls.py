@@ -96,14 +96,15 @@ class Calls:
         from cpshell.engines.threads import at_once
 
         replies = at_once(lambda way: answer(way[1], partial(self._send, way[0])), ways, jobs)
-        return self._reported(ways, replies)
+        return self._reported(ways, replies, jobs)
 
     def _reported(
-        self, ways: Iterable[tuple[Session, Call]], replies: Iterator[Reply]
+        self, ways: Iterable[tuple[Session, Call]], replies: Iterator[Reply], jobs: int
     ) -> Iterator[Reply]:
-        for (session, call), reply in zip(ways, replies, strict=False):
-            self._report(session.name, call, reply)
-            yield reply
+        with self._state.context.network.jobs(jobs):
+            for (session, call), reply in zip(ways, replies, strict=False):
+                self._report(session.name, call, reply)
+                yield reply
 
     def batch(self, calls: Sequence[Call], *, abort: bool = True) -> list[Reply]:
         """Make several calls in one request.

@@ -74,7 +74,8 @@ def run_turns(
 
     try:
         one_by_one = nullcontext(map(take, values))
-        with one_by_one if jobs == 1 else all_ended(take, values, jobs) as ran:
+        politely = state.context.network.jobs(jobs)
+        with politely, one_by_one if jobs == 1 else all_ended(take, values, jobs) as ran:
             for turn in progress(state, ran, "turns", len(values)):
                 done += 1
                 for effect in turn.effects:

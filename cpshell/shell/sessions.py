@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cpshell.auth.login import impersonate, open_url
 from cpshell.auth.session import Session
@@ -136,6 +136,11 @@ class Sessions:
             "configuration": str(paths.config_file),
             "known certificates": str(paths.state_file("known_certificates")),
         }
+
+    def paces(self) -> list[dict[str, Any]]:
+        """Return a row for each server that was asked for something: how it is spared."""
+        paces = self._state.context.network.paces
+        return [] if paces is None else paces.shown()
 
     def checkup(self, request: LoginRequest | None = None) -> "list[Finding]":
         """Check what works, from TLS to a call: of the current session, or of a login to try."""

@@ -17,6 +17,7 @@ class Settings(Mutable):
     read_only: bool = False
     yes: bool = False
     timeout: float | None = None  # seconds
+    rate: float | None = None  # requests a second to one server
     verbose: bool = False
     quiet: bool = False
     human: bool = True  # sizes and times in tables on a terminal as people say them
@@ -56,16 +57,19 @@ def _switch(text: str) -> bool:
     return values[text.lower()]
 
 
-def _seconds(text: str) -> float | None:
-    if text in ("", "default"):
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise ValueError("a number of seconds above 0")
-    return seconds
+def _number(what: str, usual: str) -> Callable[[str], float | None]:
+    def read(text: str) -> float | None:
+        if text in ("", usual):
+            return None
+        try:
+            number = float(text)
+        except ValueError:
+            number = 0.0
+        if not 0 < number < float("inf"):
+            raise ValueError(f"a number of {what} above 0")
+        return number
+
+    return read
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -87,7 +91,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "keep_going": _switch,
     "read_only": _switch,
     "yes": _switch,
-    "timeout": _seconds,
+    "timeout": _number("seconds", "default"),
+    "rate": _number("requests a second", "none"),
     "verbose": _switch,
     "quiet": _switch,
     "human": _switch,

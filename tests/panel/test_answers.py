@@ -24,7 +24,7 @@ def ask(
     serve: Callable[..., Any], certificate: Any, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Any]:
     """``ask(answer, script)``: run a script against a server that gives this answer to all."""
-    monkeypatch.setattr("cpshell.auth.session._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("cpshell.auth.session.PAUSES", (0.0, 0.0))
 
     def run_against(answer: Any, *options: str, script: str = "") -> Any:
         def give(_: bytes, connection: socket.socket) -> bytes | None:

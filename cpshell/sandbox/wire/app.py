@@ -1,6 +1,7 @@
 """From a request to its answer, in one world."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 
@@ -89,15 +90,18 @@ class Panel:
     async def _wait(self, faults: dict[FaultKind, Fault]) -> None:
         slow = faults.get(FaultKind.SLOW)
         if slow is not None:
-            await asyncio.sleep(slow.seconds)
+            await asyncio.sleep(1.0 if slow.seconds is None else slow.seconds)
 
     def _fault_answer(self, faults: dict[FaultKind, Fault], request: PanelRequest) -> Answer | None:
         """Return the answer of a fault that keeps the function from running."""
         if not faults:
             return None
-        for kind in faults:
+        for kind, fault in faults.items():
             if kind in FAULT_PAGES:
-                return FAULT_PAGES[kind]()
+                answer = FAULT_PAGES[kind]()
+                if fault.seconds is not None:
+                    answer.headers.append(("retry-after", f"{math.ceil(fault.seconds)}"))
+                return answer
         if FaultKind.SESSION in faults and request.cookie is not None:
             session = self.host.sessions.find(request.cookie, request.service)
             if session is not None:

@@ -5,7 +5,8 @@ A fault is KIND[:TIME][@PATTERN][%PERCENT][#WHICH].
 KIND
     slow         answers after TIME (2s, 250ms; one second if not said)
     415, 429, 500, 502, 503
-                 an error page; the function does not run
+                 an error page; the function does not run; with a TIME it says that the client
+                 is to come back then (Retry-After, whole seconds)
     full-disk    status 200 with a page about the disk, a header before it; it does not run
     license      status 200 with a page about the license; it does not run
     html         a page of a proxy, status 200, in place of the answer; it does not run
@@ -64,12 +65,12 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. ``seconds`` is for slow ones, ``chance`` from 0 to 1; the calls ``first`` to
-    ``last`` (None: no end) of the matching ones, counted from 1."""
+    """One fault. ``seconds`` is the time that was said, ``chance`` from 0 to 1; the calls ``first``
+    to ``last`` (None: no end) of the matching ones, counted from 1."""
 
     kind: FaultKind
     pattern: str = "*"
-    seconds: float = 1.0
+    seconds: float | None = None
     chance: float = 1.0
     first: int = 1
     last: int | None = None
@@ -110,9 +111,9 @@ def _last(found: re.Match[str], first: int) -> int | None:
     return int(found["last"]) if found["last"] else None
 
 
-def _seconds(text: str | None) -> float:
+def _seconds(text: str | None) -> float | None:
     if text is None:
-        return 1.0
+        return None
     return float(text[:-2]) / 1000 if text.endswith("ms") else float(text[:-1])
 
 
