@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HELPERS = {"__main__", "panel", "report"}
+HELPERS = {"__main__", "fleet_servers", "fleet_simulation", "panel", "report"}
 
 
 def main() -> int:

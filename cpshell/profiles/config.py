@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -31,6 +32,9 @@ class Config(Record):
 def read_config(files: Files, path: Path) -> Config:
     """Return the configuration; an empty one without a file.
 
+    The file is looked at each time, and parsed where it says something new: a fleet reads it for
+    each server.
+
     Raises:
         UsageError: it is invalid TOML, or a table in it makes no sense.
     """
@@ -38,6 +42,11 @@ def read_config(files: Files, path: Path) -> Config:
         text = files.read_text(path)
     except FileMissing:
         return Config()
+    return _parsed(path, text)
+
+
+@lru_cache(maxsize=1)
+def _parsed(path: Path, text: str) -> Config:
     import tomllib
 
     try:

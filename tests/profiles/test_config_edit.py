@@ -168,3 +168,16 @@ def test_saving_into_any_valid_configuration_keeps_all_else_equal(
     for line in text.splitlines():
         if line.startswith("#"):
             assert line in saved
+
+
+def test_a_file_is_parsed_once_until_it_says_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, loads = tmp_path / "config.toml", tomllib.loads
+    parsed: list[str] = []
+    monkeypatch.setattr("tomllib.loads", lambda text: (parsed.append(text), loads(text))[1])
+    for host in ("a", "b"):
+        path.write_text(f'[profile.p]\ntarget = "{host}.test"\n')
+        for _ in range(3):
+            assert read_config(FILES, path).profiles["p"].login.target == f"{host}.test"
+    assert len(parsed) == 2
