@@ -13,6 +13,10 @@ from functools import partial
 from typing import Any
 
 from benchmarks.report import against, alone, thorough
+from cpshell.catalog import Api
+from cpshell.panel.call import Call
+from cpshell.panel.reply import read_reply
+from cpshell.panel.transport import Response
 from cpshell.render import FORMATS, Context
 
 _TEXT_FIELDS = """
@@ -96,25 +100,35 @@ def tables() -> None:
 
 
 def as_json() -> None:
-    """100,000 accounts to json, beside json itself; memory with fewer, as measuring it is slow."""
+    """A reply with 100,000 accounts to json, beside json itself, in turns.
+
+    Memory is measured with fewer: it is slow.
+    """
     body = _body(100_000)
-    taken, reference = best(lambda: _ours(body), 2), best(lambda: _reference(body), 2)
+    taken, reference = float("inf"), float("inf")
+    for _ in range(3):
+        taken = min(taken, best(lambda: _ours(body), 1))
+        reference = min(reference, best(lambda: _reference(body), 1))
     print(against("json, 100,000 rows", taken, reference, 1.1))
     body = _body(100_000 if thorough() else 10_000)
     ratio = peak(lambda: _ours(body)) / peak(lambda: _reference(body))
     print(alone("json, memory", ratio, "×", 1.1))
 
 
-def _body(count: int) -> str:
-    return json.dumps({"acct": [account(number) for number in range(count)]})
+def _body(count: int) -> bytes:
+    accounts = [account(number) for number in range(count)]
+    head = {"version": 1, "result": 1, "reason": "OK", "command": "listaccts"}
+    return json.dumps({"metadata": head, "data": {"acct": accounts}}).encode()
 
 
-def _reference(body: str) -> None:
+def _reference(body: bytes) -> None:
     json.dumps(json.loads(body))
 
 
-def _ours(body: str) -> None:
-    write(json.loads(body), "json", Context())
+def _ours(body: bytes) -> None:
+    """Read the reply, with what its rows say, and write its data."""
+    reply = read_reply(Call(Api.WHM, None, "listaccts"), Response(200, "OK", (), body))
+    write(reply.data, "json", Context())
 
 
 def other_formats() -> None:

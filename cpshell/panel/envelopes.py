@@ -22,7 +22,7 @@ from cpshell.panel.reasons import (
     unique,
     words,
 )
-from cpshell.panel.row_verdicts import BESIDE_STATUS, judge_rows, verdict
+from cpshell.panel.row_verdicts import BESIDE_STATUS, judge_rows, messages_of, verdict
 
 _VERDICT = ("result", "reason", "errors")  # what makes metadata that of WHM API 1
 _SOMEBODYS = frozenset(("message", "msg", "error", "errors", "description", "detail", "data"))
@@ -218,7 +218,7 @@ def _bare(body: Mapping[str, Any], api: Api) -> dict[str, Any]:
             "ok": found.ok,
             "data": body,
             "errors": found.errors,
-            "messages": found.messages,
+            "messages": messages_of(rows),
             "warnings": found.warnings,
             "good": good,
         }

@@ -46,7 +46,7 @@ def texts(value: Any) -> tuple[str, ...]:
 
 def words(value: Any) -> tuple[str, ...]:
     """Return the texts of a field that may be a mere flag: ``"error": 1`` has none."""
-    if isinstance(value, bool | int | float):
+    if not value or isinstance(value, bool | int | float):
         return ()
     if isinstance(value, str) and value.strip() in ("0", "1"):
         return ()
@@ -62,12 +62,17 @@ def words(value: Any) -> tuple[str, ...]:
 
 def names_error(value: Any) -> bool:
     """Return whether ``error`` tells of one: words, or a flag that is set."""
+    if not value:
+        return False
     return bool(words(value)) or (isinstance(value, bool | int | float | str) and flag(value))
 
 
 def telling(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what the fields that are there for it give as reasons, each text once."""
-    found = unique(speaking(text for name in _TELLING for text in words(fields.get(name))))
+    given = [value for name in _TELLING if (value := fields.get(name))]
+    if not given:
+        return ()
+    found = unique(speaking(text for value in given for text in words(value)))
     return tuple([text for text in found if not any(text in other != text for other in found)])
 
 
@@ -97,7 +102,7 @@ def reasons_in(value: Any, depth: int = _DEPTH) -> tuple[str, ...]:
 def inner_result(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the object in the ``result`` of a row, where some rows keep how it went."""
     inner = row.get("result")
-    return inner if isinstance(inner, Mapping) else {}
+    return inner if isinstance(inner, dict) else {}
 
 
 def unique(lines: Iterable[str]) -> tuple[str, ...]:

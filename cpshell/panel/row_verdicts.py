@@ -27,9 +27,9 @@ BESIDE_STATUS = frozenset((
 ))  # fmt: skip
 """Where one of these stands beside ``status`` or ``ok``, the row says how it went."""
 _SPEAKING = ("result", "success")  # flags that need no words beside them
-_STATES = ("status", "ok")  # those that are data without them
+_BESIDE_WORDS = ("status", "ok", "failed")  # those that are data without them
 _WARNINGS = ("warnings", "warns")
-_FLAGS = (*_SPEAKING, *_STATES, "failed")
+_FLAGS = (*_SPEAKING, *_BESIDE_WORDS)
 _NAMES = (
     "domain", "user", "username", "account", "email", "login", "name", "file", "path", "src",
     "host", "hostname", "servername", "vhost", "zone", "subdomain", "database", "db", "dbuser",
@@ -41,7 +41,7 @@ _MOST = 100  # names or row numbers in one message
 
 @record
 class Verdicts(Record):
-    """What the rows of an answer say: whether none says no, why those do, what the others say.
+    """What the rows of an answer say: whether none says no, and why those do that do.
 
     ``warnings`` are those of all rows that speak, and the reasons in rows that are data. ``good``
     is the data without the rows that say no, where others worked.
@@ -49,7 +49,6 @@ class Verdicts(Record):
 
     ok: bool = True
     errors: tuple[str, ...] = ()
-    messages: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     good: Any = None
 
@@ -99,30 +98,46 @@ def judge_rows(
     Where some failed and some did not, the first reason begins with how many, and each is led by
     the names of the rows that give it.
     """
-    states = [
-        (number, row, said)
-        for number, row in enumerate(rows)
-        if isinstance(row, dict)
-        and (
-            "status" in row or "result" in row or "success" in row or "ok" in row or "failed" in row
-        )
-        and (said := verdict(row)) is not None  # of 100,000 rows that say nothing, quickly
-    ]
-    bad = [(number, row) for number, row, said in states if not said]
-    fine = unique(t for _, row, said in states if said for t in speaking(_reasons(row)))
-    warnings = unique(t for _, row, _ in states for name in _WARNINGS for t in texts(row.get(name)))
+    speaking_rows: list[Mapping[str, Any]] = []
+    bad: list[tuple[int, Mapping[str, Any]]] = []
+    warnings: dict[str, None] = {}
+    for number, row in enumerate(rows):
+        if not isinstance(row, dict) or not (  # of 100,000 rows that say nothing, quickly
+            "result" in row
+            or "success" in row
+            or (
+                ("status" in row or "ok" in row or "failed" in row)
+                and not row.keys().isdisjoint(BESIDE_STATUS)
+            )
+        ):
+            continue
+        worked = verdict(row)
+        if worked is None:
+            continue
+        speaking_rows.append(row)
+        if not worked:
+            bad.append((number, row))
+        for name in _WARNINGS:
+            if name in row:
+                warnings.update(dict.fromkeys(texts(row[name])))
     if not bad:
-        return Verdicts(messages=fine, warnings=warnings)
-    labels = names or _labels([row for _, row, _ in states], rows)
-    lines = tuple(_told(bad, labels, mixed=len(bad) < len(states)))
-    if len(states) > 1:
+        return Verdicts(warnings=tuple(warnings)) if warnings else SILENT
+    labels = names or _labels(speaking_rows, rows)
+    mixed = len(bad) < len(speaking_rows)
+    lines = tuple(_told(bad, labels, mixed=mixed))
+    if len(speaking_rows) > 1:
         first = lines[0] if lines else "no reason was given"
-        lines = (f"{len(bad)} of {len(states)} rows failed: {first}", *lines[1:])
+        lines = (f"{len(bad)} of {len(speaking_rows)} rows failed: {first}", *lines[1:])
     if documented and not _flags_of(bad).isdisjoint(documented):
         return Verdicts(warnings=(*lines, *warnings))
     numbers = {number for number, _ in bad}
-    left = [row for number, row in enumerate(rows) if number not in numbers]
-    return Verdicts(False, lines, fine, warnings, left if len(bad) < len(states) else None)
+    left = [row for number, row in enumerate(rows) if number not in numbers] if mixed else None
+    return Verdicts(False, lines, tuple(warnings), left)
+
+
+def messages_of(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return what the rows that worked say about it, each text once."""
+    return unique(text for row in rows if verdict(row) for text in speaking(_reasons(row)))
 
 
 def verdict(row: Mapping[str, Any]) -> bool | None:
@@ -132,18 +147,16 @@ def verdict(row: Mapping[str, Any]) -> bool | None:
     stand beside them, and are data elsewhere (the state of a service, for example). wire §5, §11
     [H], without words [L]. A no beside fields for words that are empty is data as well. [L]
     """
-    if inner := inner_result(row):
-        return verdict(inner)
     for name in _SPEAKING:
-        if is_flag(row, name) and (row[name] != "" or _explains(row)):
-            return flag(row[name])
-    beside = not BESIDE_STATUS.isdisjoint(row)
-    for name in _STATES:
-        if beside and is_flag(row, name):
-            worked = flag(row[name])
+        if name in row:
+            if name == "result" and (inner := inner_result(row)):
+                return verdict(inner)
+            if is_flag(row, name) and (row[name] != "" or _explains(row)):
+                return flag(row[name])
+    for name in _BESIDE_WORDS:
+        if name in row and is_flag(row, name) and not row.keys().isdisjoint(BESIDE_STATUS):
+            worked = flag(row[name]) is not (name == "failed")
             return worked if worked or _explains(row) else None
-    if beside and is_flag(row, "failed"):
-        return not flag(row["failed"]) or (False if _explains(row) else None)
     return None
 
 
@@ -167,7 +180,9 @@ def _flags_of(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> set[str]:
 
 def _labels(speaking_rows: Sequence[Mapping[str, Any]], rows: Sequence[Any]) -> list[str]:
     """Return the name of each row: by a field in which all differ, or the first that they have."""
-    known = [name for name in _NAMES if any(_name(row, name) for row in speaking_rows)]
+    fields = set().union(*speaking_rows)
+    named = [name for name in _NAMES if name in fields]
+    known = [name for name in named if any(_name(row, name) for row in speaking_rows)]
     count = len(speaking_rows)
     telling_apart = (n for n in known if len({_name(row, n) for row in speaking_rows}) == count)
     chosen = next(telling_apart, known[0] if known else "")
@@ -234,7 +249,7 @@ def _judge_counts(data: Mapping[str, Any]) -> Verdicts:
     said = unique(lines) or ("no reason was given",)
     rest = {k: v for k, v in data.items() if k not in ("failed", "failures", "fail_cnt", "warned")}
     good = data if any(value not in ("0", 0) and value for value in rest.values()) else None
-    return Verdicts(False, (f"{head}: {said[0]}", *said[1:]), (), (), good)
+    return Verdicts(False, (f"{head}: {said[0]}", *said[1:]), (), good)
 
 
 def _listed(value: Any) -> tuple[str, ...]:

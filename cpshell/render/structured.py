@@ -15,15 +15,23 @@ from cpshell.render.safe import dangerous, json_escape, safe, safe_json
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 _surrogate = re.compile("[\ud800-\udfff]")
+_PIECE = 1 << 16  # characters that are encoded at once
 _FRAMES = 8000  # yaml has three for each level of a value, and the slow one some more
 _UNFOLDED = 2**31 - 1  # libyaml wants a number: no line is that wide
 
 
 def write_json(value: Any, context: Context) -> Iterable[str]:
-    """Return one compact line."""
+    """Return one compact line, a long one in pieces."""
     if isinstance(value, Stream):
         return _write_array(value, context)
-    return (_make_encodable(_dumps(value), context), "\n")
+    return _in_pieces(_make_encodable(_dumps(value), context))
+
+
+def _in_pieces(text: str) -> Iterator[str]:
+    """Yield a line in pieces, so that nobody encodes a copy of the whole."""
+    for start in range(0, len(text), _PIECE):
+        yield text[start : start + _PIECE]
+    yield "\n"
 
 
 def _write_array(stream: Stream, context: Context) -> Iterator[str]:

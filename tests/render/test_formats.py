@@ -65,6 +65,14 @@ def test_json_is_one_compact_line_of_unicode():
     assert write("json", {"b": ["ü", None, True], "a": 1}) == '{"b":["ü",null,true],"a":1}\n'
 
 
+def test_a_long_line_of_json_is_written_in_pieces_and_whole():
+    value = [{"näme": f"user{number}"} for number in range(10_000)]
+    pieces = list(FORMATS["json"].write(value, Context()))
+    assert max(map(len, pieces)) <= 1 << 16
+    assert json.loads("".join(pieces)) == value
+    assert "".join(pieces).count("\n") == 1
+
+
 def test_pretty_is_indented_by_two():
     assert write("pretty", {"a": [1]}) == '{\n  "a": [\n    1\n  ]\n}\n'
 
