@@ -166,6 +166,7 @@ def _api2(result: Mapping[str, Any]) -> dict[str, Any]:
     """Read API 2: a failure keeps ``event.result`` 1 and has ``error``, or its rows say so."""
     data = result.get("data")
     ok, said = _event(result)
+    hooks = _hooks(result)
     metadata = {
         key: value
         for key, value in result.items()
@@ -174,11 +175,17 @@ def _api2(result: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "ok": ok,
         "data": data,
-        "errors": () if ok else said or reasons(result),
+        "errors": () if ok else said + hooks or reasons(result),
         "messages": said if ok else (),
-        "warnings": texts(result.get("warnings")),
+        "warnings": texts(result.get("warnings")) + (hooks if ok else ()),
         "metadata": metadata,
     }
+
+
+def _hooks(result: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the scripts that a server runs before and after a call of API 2 say. [L]"""
+    events = (result.get(name) for name in ("preevent", "postevent"))
+    return unique(t for each in events if isinstance(each, dict) for t in speaking(reasons(each)))
 
 
 def _api1(body: Mapping[str, Any]) -> dict[str, Any]:

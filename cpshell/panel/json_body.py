@@ -17,9 +17,18 @@ UNREADABLE = "the answer is not all UTF-8: what could not be read is shown as \u
 
 @contextmanager
 def keeping_answer(response: Response) -> Iterator[None]:
-    """Keep the beginning of an answer that is not a reply: ``-v`` shows it."""
+    """Keep the beginning of an answer that is not a reply: ``-v`` shows it.
+
+    Raises:
+        NotAReply: also for one that is nested too deeply to be read.
+    """
     try:
         yield
+    except RecursionError:
+        size = len(response.body)
+        error = NotAReply(f"the answer is nested too deeply ({size} bytes of JSON)")
+        error.answer = response.body[:KEPT]
+        raise error from None
     except CpshellError as error:
         error.answer = response.body[:KEPT]
         raise
@@ -31,10 +40,6 @@ def read_body(response: Response) -> tuple[Any, Sequence[str]]:
     before: Sequence[str] = ()
     try:
         value = parse_json(text)
-    except RecursionError:
-        raise NotAReply(
-            f"the answer is nested too deeply ({len(response.body)} bytes of JSON)"
-        ) from None
     except InvalidJson as error:
         try:
             value, before = parse_after_warnings(text)

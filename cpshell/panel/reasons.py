@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _TELLING = (
-    "errors", "error", "err", "reason", "failure_reason", "exception", "statusmsg", "statustxt",
+    "errors", "error", "err", "errmsg", "errormsg", "error_message", "reason", "failure_reason",
+    "exception", "statusmsg", "statustxt",
 )  # fmt: skip
 """The fields that give reasons, the most telling first: all of them are told."""
 _WORDS = ("message", "msg", "detail", "description", "title", "messages")
@@ -35,7 +36,7 @@ def is_verdict(value: Any) -> bool:
 
 def texts(value: Any) -> tuple[str, ...]:
     """Return ``null``, one text or a list of texts as texts without empty lines. wire §0 [H]."""
-    if value is None:
+    if not value:
         return ()
     if isinstance(value, list | tuple):
         return tuple([text for item in value for text in texts(item)])
@@ -52,7 +53,7 @@ def words(value: Any) -> tuple[str, ...]:
         return ()
     if isinstance(value, Mapping):
         try:
-            return reasons(value) or texts(value or None)
+            return reasons(value) or texts(value)
         except RecursionError:  # what is so deep is nothing that anybody said
             return ()
     if isinstance(value, list):

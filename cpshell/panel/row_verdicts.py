@@ -23,7 +23,7 @@ from cpshell.records import Record, changed, record
 
 BESIDE_STATUS = frozenset((
     "statusmsg", "statustxt", "reason", "failure_reason", "error", "err", "errors", "exception",
-    "msg", "message",
+    "errmsg", "errormsg", "error_message", "msg", "message",
 ))  # fmt: skip
 """Where one of these stands beside ``status`` or ``ok``, the row says how it went."""
 _SPEAKING = ("result", "success")  # flags that need no words beside them
@@ -67,13 +67,26 @@ def judge(data: Any, documented: Collection[str] = ()) -> Verdicts:
         return SILENT
     if verdict(data) is not None:
         return judge_rows([data])
-    for key, value in data.items():
-        found = _judge_member(value, documented)
-        if not found.ok and found.good is not None:
-            return changed(found, good={**data, key: found.good})
-        if not found.ok or found.warnings:
-            return found
-    return SILENT if documented else _judge_counts(data)
+    members = {key: _judge_member(value, documented) for key, value in data.items()}
+    if any(not found.ok for found in members.values()):
+        return _joined_verdicts(data, members)
+    counted = SILENT if documented else _judge_counts(data)
+    warnings = unique(text for found in members.values() for text in found.warnings)
+    return changed(counted, warnings=warnings) if warnings else counted
+
+
+def _joined_verdicts(data: Mapping[str, Any], members: Mapping[str, Verdicts]) -> Verdicts:
+    """Return what all lists in an object say together, where one of them says no."""
+    good = {key: found.good for key, found in members.items() if found.good is not None}
+    failed = {key for key, found in members.items() if not found.ok and found.good is None}
+    return Verdicts(
+        False,
+        unique(text for found in members.values() for text in found.errors),
+        unique(text for found in members.values() for text in found.warnings),
+        {key: good.get(key, value) for key, value in data.items() if key not in failed}
+        if good
+        else None,
+    )
 
 
 def _judge_member(value: Any, documented: Collection[str]) -> Verdicts:
@@ -171,7 +184,10 @@ def _explains(row: Mapping[str, Any]) -> bool:
 
 def _reasons(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the reasons of a row, also of one that keeps them in its ``result``."""
-    return reasons(row) or reasons(inner_result(row))
+    said = reasons(row)
+    while not said and (row := inner_result(row)):
+        said = reasons(row)
+    return said
 
 
 def _flags_of(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> set[str]:
@@ -205,7 +221,7 @@ def _told(
     """
     whose: dict[str, list[str]] = {}
     for number, row in bad:
-        for text in _reasons(row) or ("",):
+        for text in _reasons(row) or words(row.get("output")) or ("",):
             label = labels[number]
             whose.setdefault(text, []).append("" if label in text else label)
     several = len(bad) > 1 or mixed
