@@ -59,9 +59,10 @@ Loops and other blocks: they may stand wherever a pipeline may begin, and yield 
   until CONDITION [--every S] [--for S] { … }
                               until it is true, looking again after S (1 second if not given);
                               without --for as long as it takes, else it fails then: code 4
-  on PROFILE|@GROUP … [--jobs N] { … }
+  on PROFILE|@GROUP … [--jobs N] [--engine dask://HOST:PORT] { … }
                               a turn for each server, with a session of its own by its profile;
-                              a server's name is in $server, and its rows' first field
+                              a server's name is in $server, and its rows' first field; with
+                              --engine on the workers of a Dask cluster
   break   continue            end the loop, or this turn
   sleep S                     S is like 5, 30s, 2m, 1h
 

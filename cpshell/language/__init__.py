@@ -10,7 +10,7 @@ comment that ends with the line::
     def          = "def" name { name } block             the first name may hold "-", too
     compound     = for | if | try | retry | until | on
     for          = "for" name "in" word { word } [ "--jobs" [ word ] ] block
-    on           = "on" word { word } [ "--jobs" [ word ] ] block
+    on           = "on" word { word } [ "--jobs" [ word ] ] [ "--engine" word ] block
     if           = "if" word { word } block [ "else" ( block | if ) ]
     try          = "try" block [ "else" block ]
     retry        = "retry" word [ "--every" word ] block

@@ -28,6 +28,7 @@ ELSE = re.compile(rf"else(?=[{ENDS}]|\Z)")
 RANGE = re.compile(r"\{.*(?:\.\.|,).*\}|-?\d+\.\.=?-?\d+")
 COUNT = re.compile(r"[0-9]+")
 DURATION = re.compile(r"[0-9]+(?:\.[0-9]+)?[smhdw]?")
+ENGINE = re.compile(r"dask(?:\+tls)?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):[0-9]{1,5}")
 
 FOR_USAGE = "`for` needs: for NAME in VALUES { … }"
 IF_USAGE = "`if` needs: if CONDITION { … }"
@@ -41,6 +42,7 @@ _OPTIONS = {
     "--jobs": (COUNT, "a number"),
     "--every": (DURATION, "a time: 5, 30s, 2m"),
     "--for": (DURATION, "a time: 5, 30s, 2m"),
+    "--engine": (ENGINE, "where the workers are: dask://HOST:PORT"),
 }
 """What may stand after an option of a statement, unless a variable does."""
 _USUAL = {"--jobs": Word((Literal("4"),))}
@@ -158,12 +160,14 @@ class Compounds(Stages):
 
     def _on(self) -> On:
         position = self.keyword(2)
-        targets, options = self._options(self.words(Kind.WORD, head=True), "--jobs")
+        words = self.words(Kind.WORD, head=True)
+        targets, options = self._options(words, "--jobs", "--engine")
         if not targets:
             raise self.error(ON_USAGE, self.here())
         with self.within(Loop.AT_ONCE):
             body = self.body(ON_USAGE)
-        return On(tuple(targets), options.get("--jobs"), body, position)
+        jobs, engine = options.get("--jobs"), options.get("--engine")
+        return On(tuple(targets), jobs, body, position, engine)
 
     def _if(self) -> If:
         position = self.keyword(2)

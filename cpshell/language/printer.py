@@ -89,9 +89,9 @@ def _compound(tree: Compound, indent: str) -> str:
         case Until(condition, every, limit, body):
             options = _option("every", every, indent) + _option("for", limit, indent)
             return f"until {_words(condition, indent)}{options} {_block(body, indent)}"
-        case On(targets, jobs, body):
-            head = f"on {_words(targets, indent)}{_option('jobs', jobs, indent)}"
-            return f"{head} {_block(body, indent)}"
+        case On(targets, jobs, body, engine=engine):
+            options = _option("jobs", jobs, indent) + _option("engine", engine, indent)
+            return f"on {_words(targets, indent)}{options} {_block(body, indent)}"
 
 
 def _option(name: str, value: Word | None, indent: str) -> str:

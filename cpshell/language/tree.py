@@ -190,12 +190,13 @@ class Until(Node):
 
 @record
 class On(Node):
-    """``on TARGETS --jobs N { … }``: a turn for each server."""
+    """``on TARGETS --jobs N --engine URL { … }``: a turn for each server."""
 
     targets: tuple[Word, ...]
     jobs: Word | None
     body: "Block"
     position: Position = START
+    engine: Word | None = None
 
 
 @record

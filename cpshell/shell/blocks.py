@@ -133,7 +133,8 @@ class Blocks:
 
         words = [expand(word, self._scope).value for word in fleet.targets]
         jobs = None if fleet.jobs is None else expand(fleet.jobs, self._scope).text
-        run_fleet(self._state, words, jobs, fleet.body, self._run_in_fork, sink)
+        engine = None if fleet.engine is None else expand(fleet.engine, self._scope).text
+        run_fleet(self._state, words, (jobs, engine), fleet.body, self._run_in_fork, sink)
 
     def _turn(self, body: Block, sink: Sink) -> None:
         try:

@@ -5,11 +5,12 @@ end; rows begin with ``server``.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import Any
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted, UsageError
 from cpshell.language import Block
+from cpshell.profiles.profile import Profile
 from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
 from cpshell.render import settled
@@ -30,8 +31,10 @@ _NAMED = 5  # servers of one kind in the summary
 class FleetTurns(Turns):
     """Takes what each server yielded, and sums up how it went."""
 
-    def __init__(self, state: State, names: Sequence[str]) -> None:
+    def __init__(self, state: State, names: Sequence[str], *, elsewhere: bool = False) -> None:
+        """``elsewhere``: they run on other machines, where a signal does not come."""
         super().__init__(state, SERVER, names)
+        self._stopped = "may go on at its worker" if elsewhere else "interrupted"
         self._names = names
         self._begun: list[str] = []
         self._unsure = len(state.unsure)
@@ -43,19 +46,16 @@ class FleetTurns(Turns):
         self._went.setdefault(how, []).append(str(value))
         super().add(value, yielded, error)
 
-    @contextmanager
-    def turn(self, state: State, value: Any) -> Iterator[None]:
-        """Let a state know of the server it is for."""
+    def begin(self, value: Any) -> None:
+        """Hear that a server's turn begins."""
         self._begun.append(str(value))
-        with super().turn(state, value):
-            yield
 
     def interrupted(self) -> None:
         """Tell what became of each server when a signal came."""
         state, done = self._state, {name for names in self._went.values() for name in names}
         stopped = [name for name in self._begun if name not in done]
         left = [name for name in self._names if name not in self._begun]
-        for what, names in (*self._went.items(), ("interrupted", stopped), ("not begun", left)):
+        for what, names in (*self._went.items(), (self._stopped, stopped), ("not begun", left)):
             if names:
                 state.tell(f"on: {what}: {', '.join(names)}")
         if unsure := state.unsure[self._unsure :]:
@@ -63,13 +63,13 @@ class FleetTurns(Turns):
 
     def _summary(self) -> str | None:
         done = sum(map(len, self._went.values()))
-        if self._total < 2:
+        if self.total < 2:
             return None
         counts = [_counted(how, self._went.get(how, [])) for how in ("fine", *_HOW.values())]
         if failed := self._went.get("failed"):
             counts.append(_counted("failed", failed))
-        left = f", {self._total - done:,} left" if done < self._total else ""
-        return f"on {self._total:,} servers: {', '.join(counts)}{left}"
+        left = f", {self.total - done:,} left" if done < self.total else ""
+        return f"on {self.total:,} servers: {', '.join(counts)}{left}"
 
 
 def _counted(how: str, names: list[str]) -> str:
@@ -82,12 +82,13 @@ def _counted(how: str, names: list[str]) -> str:
 def run_fleet(
     state: State,
     words: Sequence[Any],
-    jobs: str | None,
+    options: tuple[str | None, str | None],
     body: Block,
     run_block: RunBlock | None,
     sink: Sink,
 ) -> None:
-    """Run a block on the servers that the words name, ``jobs`` at a time.
+    """Run a block on the servers that the words name; ``options`` are how many at a time, and
+    where: in threads, or on the workers of an engine.
 
     Raises:
         UsageError: a word names no profile or group.
@@ -96,20 +97,33 @@ def run_fleet(
     names = _targets(state, words)
     if run_block is None:
         raise UsageError("`on` cannot stand here")
-    run = run_block
-
-    turns, consent = FleetTurns(state, names), Consent(names)
+    run, (jobs, engine) = run_block, options
+    turns, consent = FleetTurns(state, names, elsewhere=engine is not None), Consent(names)
+    number = None if jobs is None else jobs_of(jobs)
 
     def visit(own: State, name: str, out: Sink) -> None:
         with closing(own.stack.empty()) as stack:
             run(changed(own, stack=stack, consent=consent), body, out, name)
 
     try:
-        run_turns(state, names, 1 if jobs is None else jobs_of(jobs), visit, turns, sink)
+        if engine is None:
+            run_turns(state, names, number or 1, visit, turns, sink)
+        else:
+            from cpshell.shell.errands import run_errands
+
+            profiles = _resolved(state, names)
+            run_errands(state, profiles, body, engine, number, turns, sink)
     except (KeyboardInterrupt, Interrupted, Ended):
         turns.interrupted()
         raise
     turns.end(sink)
+
+
+def _resolved(state: State, names: Sequence[str]) -> list[Profile]:
+    """Return profiles with all that a login by them needs; secrets by their sources."""
+    profiles = Profiles(state.system, enabled=state.use_config)
+    found = [profiles.required(name) for name in names]
+    return [changed(each, login=each.login.with_defaults(state.defaults)) for each in found]
 
 
 def _targets(state: State, words: Sequence[Any]) -> list[str]:

@@ -195,9 +195,13 @@ class Interpreter:
         """Run the statements of a block, here and now; without a sink they are printed."""
         self._run(block.statements, sink or Printing(self._results))
 
+    def collecting(self) -> Collecting:
+        """Return a sink that keeps values as variables do."""
+        return Collecting(self._captured)
+
     def table_of(self, head: Compound | DefinedCall) -> Outcome:
         """Run what a pipeline begins with, and return what its statements yield."""
-        sink = Collecting(self._captured)
+        sink = self.collecting()
         error = None
         try:
             self._run_head(head, sink)

@@ -4,8 +4,8 @@ Each turn has variables and a stack of its own, which begin as copies; what it w
 until those before it are done, so that the output is that of a loop without ``--jobs``.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
@@ -66,17 +66,31 @@ def run_turns(
             then are left out; with ``--keep-going`` none is.
     """
     begun = count()
-    done = 0
 
     def take(value: Any) -> Turn:
         next(begun)
         return _take(state, Turn(value), sink.turn(turns.label(value)), run, turns)
 
+    one_by_one = nullcontext(map(take, values))
+    with state.context.network.jobs(jobs):
+        show_turns(state, one_by_one if jobs == 1 else all_ended(take, values, jobs), turns, begun)
+
+
+def show_turns(
+    state: State,
+    running: AbstractContextManager[Iterator[Turn]],
+    turns: Turns,
+    begun: Iterator[int],
+) -> None:
+    """Do again, in order, what turns did elsewhere; ``begun`` is the next number of a turn.
+
+    Raises:
+        CpshellError: the first failure, in the order of the turns.
+    """
+    done = 0
     try:
-        one_by_one = nullcontext(map(take, values))
-        politely = state.context.network.jobs(jobs)
-        with politely, one_by_one if jobs == 1 else all_ended(take, values, jobs) as ran:
-            for turn in progress(state, ran, "turns", len(values)):
+        with running as ran:
+            for turn in progress(state, ran, "turns", turns.total):
                 done += 1
                 for effect in turn.effects:
                     effect(state)
@@ -111,10 +125,13 @@ def _take(state: State, turn: Turn, sink: Sink, run: RunTurn, turns: Turns) -> T
 
 
 def _own_state(state: State, variables: dict[str, Any], effects: list[Effect]) -> State:
+    def keep(do: Callable[[State, str], None]) -> Callable[[str], None]:
+        return lambda text: effects.append(lambda state: do(state, text))
+
     system = state.system
     streams = system.streams.redirected(
-        stdout=cast("TextIO", _Held(effects, _write, terminal=system.streams.terminal)),
-        stderr=cast("TextIO", _Held(effects, _complain, terminal=False)),
+        stdout=cast("TextIO", Held(keep(write), terminal=system.streams.terminal)),
+        stderr=cast("TextIO", Held(keep(complain), terminal=False)),
     )
     bus = _HeldBus(state.bus, effects)
     return changed(
@@ -128,26 +145,25 @@ def _own_state(state: State, variables: dict[str, Any], effects: list[Effect]) -
     )
 
 
-def _write(state: State, text: str) -> None:
+def write(state: State, text: str) -> None:
+    """Write a result that was held back."""
     state.system.streams.write((text,))
 
 
-def _complain(state: State, text: str) -> None:
+def complain(state: State, text: str) -> None:
+    """Write a message that was held back."""
     state.system.streams.tell(text.removesuffix("\n"))
 
 
-class _Held:
+class Held:
     """Keeps what is written to a stream for later."""
 
-    def __init__(
-        self, effects: list[Effect], write: Callable[[State, str], None], *, terminal: bool
-    ) -> None:
-        self._effects = effects
-        self._write = write
+    def __init__(self, keep: Callable[[str], None], *, terminal: bool) -> None:
+        self._keep = keep
         self._terminal = terminal
 
     def write(self, text: str) -> int:
-        self._effects.append(lambda state: self._write(state, text))
+        self._keep(text)
         return len(text)
 
     def flush(self) -> None:

@@ -29,6 +29,10 @@ class Sink(Protocol):
     def values(self) -> list[Any]:
         """Return the values that were kept."""
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the turns that head what is printed."""
+
 
 class RunBlock(Protocol):
     """Runs a block in a fork of the shell, over another state."""
@@ -44,19 +48,19 @@ class Printing:
 
     def __init__(self, results: Results, labels: tuple[str, ...] = ()) -> None:
         self._results = results
-        self._labels = labels
+        self.labels = labels
         self._headed = not labels
 
     def take(self, outcome: Outcome) -> None:
-        turns = () if self._headed else self._labels
+        turns = () if self._headed else self.labels
         self._headed = True
         self._results.print(outcome, turns)
 
     def turn(self, label: str) -> "Printing":
-        return Printing(self._results, (*self._labels, label)) if label else self
+        return Printing(self._results, (*self.labels, label)) if label else self
 
     def bound(self, results: Results) -> "Printing":
-        return Printing(results, self._labels)
+        return Printing(results, self.labels)
 
     def values(self) -> list[Any]:
         return []
@@ -66,6 +70,7 @@ class Collecting:
     """Keeps the values of outcomes; ``value_of`` says what a value is once it is captured."""
 
     captures = True
+    labels: tuple[str, ...] = ()
 
     def __init__(self, value_of: Callable[[Outcome], Any]) -> None:
         self._value_of = value_of

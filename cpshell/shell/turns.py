@@ -25,7 +25,7 @@ class Turns:
         self._state = state
         self.name = name
         self._outer = state.turns
-        self._total = len(values)
+        self.total = len(values)
         self._numbered = any(isinstance(settled(value), list | dict) for value in values)
         self._ran = 0
         self._rows: list[tuple[Any, list[dict[str, Any]]]] = []
@@ -39,9 +39,13 @@ class Turns:
             value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         return f"{self.name}={value}"
 
+    def begin(self, value: Any) -> None:
+        """Hear that the turn of a value begins."""
+
     @contextmanager
     def turn(self, state: State, value: Any) -> Iterator[None]:
         """Let a state know that the turn of a value runs."""
+        self.begin(value)
         state.turns = (*self._outer, self.label(value))
         try:
             yield
@@ -97,10 +101,10 @@ class Turns:
 
     def _summary(self) -> str | None:
         """Return how many turns ran, failed and were left, where not all went well."""
-        if not self._failures or self._total < 2:
+        if not self._failures or self.total < 2:
             return None
-        counts = f"{self._ran:,} of {self._total:,} turns ran, {len(self._failures):,} failed"
-        return f"for {self.name}: {counts}, {self._total - self._ran:,} left"
+        counts = f"{self._ran:,} of {self.total:,} turns ran, {len(self._failures):,} failed"
+        return f"for {self.name}: {counts}, {self.total - self._ran:,} left"
 
     def _table(self, turns: list[tuple[Any, list[dict[str, Any]]]]) -> list[dict[str, Any]]:
         """Return the rows of turns, each with its turn as the first field.

@@ -128,7 +128,7 @@ def test_break_has_no_meaning_in_it(fleet: Fleet) -> None:
 
 
 def test_it_prints_as_it_was_written() -> None:
-    text = "on @web spare $more --jobs=8 {\n  whm version\n}"
+    text = "on @web spare $more --jobs=8 --engine=dask://h:1 {\n  whm version\n}"
     assert source_of(parse(text)) == text
     assert source_of(parse("on @web --jobs { whm version }")) == source_of(
         parse("on @web --jobs 4 { whm version }")

@@ -60,6 +60,7 @@ def check_all(fleet: Fleet, options: str) -> None:
     block = "whm listaccts --where user=alice --columns user,domain"
     script = f"on @all {options} {{ {block} }} | jsonl; echo $failed | get [].[server,code]"
     ran = fleet.go(script, "-k")
+    assert ran.out, ran.err
     *rows, failed = map(json.loads, ran.out.splitlines())
     fine = [name for name in NAMES if name not in (NAMES[DOWN], NAMES[HOSTILE])]
     assert rows == [{"server": name, "user": "alice", "domain": "alice.test"} for name in fine]

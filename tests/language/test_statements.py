@@ -213,6 +213,10 @@ def test_on(only: Only) -> None:
     jobs = only("on a --jobs { b }").jobs
     assert jobs is not None
     assert jobs.parts == (Literal("4"),)
+    engine = word("dask://h.test:8786")
+    assert only("on a --engine=dask://h.test:8786 --jobs 2 { b }") == On(
+        (word("a"),), word("2"), body, engine=engine
+    )
     piped = Pipeline(On((word("a"),), None, body), (stage("c"),))
     assert only("on a { b } | c") == piped
 

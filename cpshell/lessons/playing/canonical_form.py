@@ -116,8 +116,9 @@ class _Normalizer:
             case Until(condition, every, limit, body):
                 options = (self._maybe(every), self._maybe(limit))
                 return ("until", self._words(condition), *options, self.tree(body))
-            case On(targets, jobs, body):
-                return ("on", self._words(targets), self._maybe(jobs), self.tree(body))
+            case On(targets, jobs, body, engine=engine):
+                options = (self._maybe(jobs), self._maybe(engine))
+                return ("on", self._words(targets), *options, self.tree(body))
 
     def _maybe(self, word: Word | None) -> Form:
         return self._word(word) if word is not None else ()

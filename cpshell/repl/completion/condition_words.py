@@ -17,7 +17,10 @@ from cpshell.repl.completion.cursor import QUESTIONS, Cursor
 ELSE = {"else": "else { … }, else if CONDITION { … }"}
 STATEMENT_OPTIONS = {
     "for": {"--jobs": "so many turns side by side"},
-    "on": {"--jobs": "so many servers side by side"},
+    "on": {
+        "--jobs": "so many servers side by side",
+        "--engine": "on the workers of dask://HOST:PORT",
+    },
     "retry": {"--every": "the time between two tries"},
     "until": {"--every": "the time between two looks", "--for": "the longest time"},
 }

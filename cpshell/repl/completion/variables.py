@@ -13,7 +13,7 @@ STATEMENTS = {
     "try": "try { … } else { … }",
     "retry": "retry N --every S { … }",
     "until": "until CONDITION --every S --for S { … }",
-    "on": "on PROFILE|@GROUP --jobs N { … }",
+    "on": "on PROFILE|@GROUP --jobs N --engine URL { … }",
     "def": "def NAME ARG… { … }",
     "break": "end the loop",
     "continue": "end this turn of the loop",

@@ -1,0 +1,212 @@
+"""A fleet on the workers of a Dask cluster: the same results, and no secret on the way."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from .conftest import Fleet
+from .test_twenty import NAMES, all_twenty, check_all, twenty
+
+__all__ = ["all_twenty", "twenty"]
+
+pytest.importorskip("distributed", reason="the extra is missing: pip install 'cpshell[dask]'")
+
+_CLUSTER = """
+import sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=4, dashboard_address=None) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+MARKED = "Marked-Result-58c1"
+
+
+@dataclass
+class Cluster:
+    """A scheduler with two workers in processes of their own."""
+
+    engine: str
+    process: subprocess.Popen[str]
+
+    def holds(self, *texts: str) -> set[str]:
+        """Return which of these texts stand anywhere in the memory of the scheduler."""
+        wanted = {text.encode(): text for text in texts}
+        found: set[str] = set()
+        folder = Path(f"/proc/{self.process.pid}")
+        with (folder / "mem").open("rb", 0) as memory:
+            for line in (folder / "maps").read_text().splitlines():
+                begin, end, mode = re.match(r"(\w+)-(\w+) (\S+)", line).groups()  # type: ignore[union-attr]
+                if not mode.startswith("rw") or line.endswith("[vvar]"):
+                    continue
+                memory.seek(int(begin, 16))
+                content = memory.read(int(end, 16) - int(begin, 16))
+                found |= {text for data, text in wanted.items() if data in content}
+        return found
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    script = tmp_path_factory.mktemp("cluster") / "cluster.py"
+    script.write_text(_CLUSTER)
+    log = script.with_name("log")
+    hidden = {name: value for name, value in os.environ.items() if not name.startswith("PW_")}
+    with (
+        log.open("w") as stderr,
+        subprocess.Popen(
+            [sys.executable, str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            env=hidden,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        assert address, log.read_text()
+        yield Cluster(address.replace("tcp://", "dask://"), process)
+        process.communicate("")
+
+
+@pytest.fixture
+def far(all_twenty: Fleet, twenty: list[tuple[str, str, str]], tmp_path: Path) -> Fleet:
+    """The twenty, with their secrets in files: the workers know nothing else of them."""
+    text = all_twenty.config.read_text()
+    for name, (_, secret, _) in zip(NAMES, twenty, strict=True):
+        file = tmp_path / f"{name}.secret"
+        file.write_text(secret)
+        text = text.replace(f"env:PW_{name.upper()}", f"file:{file}")
+    all_twenty.config.write_text(text)
+    return all_twenty
+
+
+@pytest.mark.parametrize("jobs", ["", "--jobs 3"])
+def test_rows_summary_and_exit_code_are_those_of_threads(
+    far: Fleet, cluster: Cluster, jobs: str
+) -> None:
+    check_all(far, f"{jobs} --engine {cluster.engine}")
+
+
+@pytest.mark.parametrize(
+    ("block", "options"),
+    [
+        ("whm version | get version; echo $server $word", ()),
+        ("whm listaccts | limit 2 | select user | csv", ("-o", "yaml")),
+        ("shout $server; if $server = s01 { exit 7 }; echo after", ()),
+        ("su alice; whoami | select user service chain; sessions | count", ("-k",)),
+        ("if $server = s02 { fail 'not here' }; whm suspendacct user=no-such-user", ("-k",)),
+        ("if $server = s00 { continue }; echo $last; nonsense", ("-k",)),
+        ("try { whm suspendacct user=no-such-user } else { echo $error.code }", ("-v",)),
+    ],
+)
+def test_what_is_printed_is_what_threads_print(
+    far: Fleet, cluster: Cluster, block: str, options: tuple[str, ...]
+) -> None:
+    script = "let word = 'a b'; def shout x { echo $word $x }; echo 5\non s00 s01 s02 %s { %s }"
+    near = far.go(script % ("", block), *options)
+    there = far.go(script % (f"--engine {cluster.engine} --jobs 1", block), *options)
+    times = re.compile(r"\d+(\.\d+)? ms|cpsess\d+")
+    assert (there.code, there.out) == (near.code, near.out), there.err
+    assert times.sub("", there.err) == times.sub("", near.err)
+
+
+def test_the_scheduler_knows_no_secret(
+    far: Fleet, cluster: Cluster, twenty: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text(MARKED)
+    ran = far.go(f"on s00 s01 --engine {cluster.engine} {{ whm version | count; !cat {kept} }}")
+    assert (ran.code, ran.out.count(MARKED)) == (0, 2), ran.err
+    secrets = [secret for _, secret, _ in twenty if len(secret) > 1]
+    paths = [str(tmp_path / f"{NAMES[0]}.secret"), str(kept)]
+    assert cluster.holds(MARKED, *secrets, *paths) == set(paths)
+    words = Path(f"/proc/{cluster.process.pid}/cmdline").read_text()
+    assert not any(secret in words for secret in secrets)
+
+
+def test_a_secret_that_the_worker_cannot_have_is_refused_with_a_hint(
+    far: Fleet, cluster: Cluster
+) -> None:
+    far.config.write_text(far.config.read_text().replace("env:PW_A", "env:NOT_THERE_EITHER"))
+    ran = far.go(f"on a s00 --engine {cluster.engine} {{ whm version | count }}", "-k")
+    assert (ran.code, ran.out) == (2, "1\n")
+    assert "the environment has no NOT_THERE_EITHER" in ran.err
+    assert "read on the worker" in ran.err
+
+
+@pytest.mark.parametrize("source", ["prompt", None])
+def test_what_only_this_machine_can_ask_for_is_refused_before_anything_is_sent(
+    far: Fleet, source: str | None
+) -> None:
+    text = far.config.read_text()
+    new = "" if source is None else f'password = "{source}"'
+    far.config.write_text(text.replace('password = "env:PW_A"', new))
+    ran = far.go("on a --engine dask://127.0.0.1:1 { whm version }")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the password of a comes from prompt" in ran.err
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "let password = 'Marked-Secret-1'; on s00 --engine E { echo $password }",
+        "let p = 'Marked-Secret-1'; on s00 --engine E { whm passwd user=alice password=$p }",
+        "on s00 --engine E { whm passwd user=alice password=Marked-Secret-1 }",
+        "def f { whm passwd user=alice password=Marked-Secret-1 }; on s00 --engine E { f }",
+        'let rows = \'[{"password":"Marked-Secret-1"}]\'; on s00 --engine E { echo $rows }',
+        """let row = $(echo '{"token":"Marked-Secret-1"}' | from json)
+        on s00 --engine E { echo $row.x }""",
+    ],
+)
+def test_a_secret_of_this_shell_is_not_sent(far: Fleet, script: str) -> None:
+    ran = far.go(script.replace("E", "dask://127.0.0.1:1", 1))
+    assert (ran.code, ran.out) == (2, "")
+    assert "does not go to the workers of --engine" in ran.err
+    assert "Marked-Secret-1" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--journal", "j.jsonl"), "the journal is kept on this machine"),
+        ((), "cannot connect to the scheduler dask://127.0.0.1:1"),
+    ],
+)
+def test_what_cannot_go_there_is_told(
+    far: Fleet,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cpshell.engines.dask._PATIENCE", 0.5)
+    ran = far.go("on s00 --engine dask://127.0.0.1:1 { whm version }", *options)
+    assert ran.code == (2 if options else 4)
+    assert said in ran.err
+
+
+@pytest.mark.parametrize("engine", ["tcp://h:1", "dask://h", "dask://u:p@h:1", "dask://h:1/x"])
+def test_an_engine_is_a_host_and_a_port(fleet: Fleet, engine: str) -> None:
+    ran = fleet.go(f"on a --engine {engine} {{ whm version }}")
+    assert (ran.code, ran.out) == (2, "")
+    assert "`--engine` needs where the workers are: dask://HOST:PORT" in ran.err
+
+
+def test_a_block_whose_worker_is_killed_is_not_run_again(
+    far: Fleet, cluster: Cluster, tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    block = f"!sh -c 'echo $1 >> {begun}; kill -9 $PPID' sh $server"
+    ran = far.go(f"on s00 s01 --jobs 1 --engine {cluster.engine} {{ {block} }}", "-k")
+    assert ran.code == 4
+    assert begun.read_text().split() == ["s00", "s01"]
+    assert ran.err.count("went away; what it called may have run") == 2
+    assert far.go(f"on s00 --engine {cluster.engine} {{ whm version | count }}").out == "1\n"
