@@ -21,7 +21,7 @@ from cpshell.panel.reply import failures_of
 from cpshell.plugin import Arguments, Failing, Given, Option, Parameter, Reply, Text
 from cpshell.plugin_host.registry import Registry
 from cpshell.records import changed
-from cpshell.render import FORMATS
+from cpshell.render import FORMATS, Part, Stream
 from cpshell.shell.outcome import BatchResult
 from cpshell.shell.shell import Shell
 from cpshell.system.files import FileMissing, user_path
@@ -143,8 +143,20 @@ def _make(
         if "here" in preview:
             shell.say(f"curl gets more than this call gives: | {' | '.join(preview['here'])}")
         return Text(curl_line({**preview, "files": _paths(given.parameters)}))
-    reply = shell.calls.send_all(call) if given.switch("all") else shell.calls.send(call)
-    return _as_server_tool(shell, reply, given.option("output"))
+    answer: Reply | Stream
+    if not given.switch("all"):
+        answer = shell.calls.send(call)
+    elif _shows_replies(shell):
+        answer = shell.calls.send_all(call)
+    else:
+        answer = shell.calls.stream_all(call)
+    return _as_server_tool(shell, answer, given.option("output"))
+
+
+def _shows_replies(shell: Shell) -> bool:
+    """Return whether results are printed as the replies that they come from."""
+    output = shell.state.settings.output
+    return bool(output and shell.registry.find_format(output).part is not Part.VALUE)
 
 
 def _checked(
@@ -196,14 +208,14 @@ def _whole(value: Any) -> Any:
     return json_text(value) if isinstance(value, list) else value
 
 
-def _as_server_tool(shell: Shell, reply: Reply, output: str | None) -> Any:
-    """Return the reply; with ``--output`` its text in the format that the server's tool gives."""
-    if output is None or not reply.ok:
-        return reply
+def _as_server_tool(shell: Shell, answer: Reply | Stream, output: str | None) -> Any:
+    """Return the answer; with ``--output`` its text in the format that the server's tool gives."""
+    if output is None or (isinstance(answer, Reply) and not answer.ok):
+        return answer
     name = _TOOL_FORMATS.get(output)
     if name is None:
         raise UsageError(f"--output is one of {', '.join(_TOOL_FORMATS)}, not {output!r}")
-    return shell.formatted(reply, name)
+    return shell.formatted(answer, name)
 
 
 def view_of(given: Arguments) -> View:

@@ -1,6 +1,6 @@
 """Turn one value into another: the stages after ``|``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cpshell.errors import UsageError
@@ -16,7 +16,8 @@ from cpshell.language.sort_keys import SortKey, parse_sort, sort_rows
 from cpshell.language.templates import Template, template_of
 from cpshell.plugin import Argument, Arguments, Parameter
 from cpshell.plugin_host.registry import Registry
-from cpshell.render import rows
+from cpshell.render import Stream, rows
+from cpshell.shell.row_streams import first_rows, rows_where, rows_with
 from cpshell.shell.shell import Shell
 
 
@@ -43,6 +44,7 @@ def register(registry: Registry) -> None:
             "whm listaccts | where 'suspended=1 or plan in (gold, silver)'",
         ),
         check=_condition,
+        stream=_where_running,
     )
     registry.filter(
         "select",
@@ -54,6 +56,7 @@ def register(registry: Registry) -> None:
             "whm listaccts | select user 'free=disklimit - diskused'",
         ),
         check=_selection,
+        stream=_select_running,
     )
     registry.filter(
         "sort",
@@ -70,8 +73,9 @@ def register(registry: Registry) -> None:
         parameters=(Parameter("count", "how many"),),
         examples=("whm listaccts | limit 5",),
         check=_count_given,
+        stream=_limit_running,
     )
-    registry.filter("count", _count, summary="how many rows there are")
+    registry.filter("count", _count, summary="how many rows there are", stream=_count_running)
     registry.filter("rows", _rows, summary="the rows: the list inside the answer")
 
 
@@ -101,12 +105,35 @@ def _condition(given: Arguments) -> Test:
 
 def _where(shell: Shell, value: Any, given: Arguments) -> Any:
     tree, table = _condition(given), rows(value)
-    for word in texts_like_fields(tree, table):
-        shell.say(f"where: the text {word!r} is meant, not the field; the field is ({word})")
+    _tell_texts(shell, tree, table)
     kept = keep_matching(tree, table)
     for note in notes_on_nothing(tree, table) if table and not kept else ():
         shell.say(f"where: {note}")
     return kept
+
+
+def _where_running(shell: Shell, stream: Stream, given: Arguments) -> Stream:
+    tree = _condition(given)
+    notes: dict[str, None] = {}
+    told = False
+
+    def look(block: Sequence[Any]) -> None:
+        nonlocal told
+        if not told:
+            _tell_texts(shell, tree, block)
+        told = True
+        notes.update(dict.fromkeys(notes_on_nothing(tree, block)))
+
+    def end() -> None:
+        for note in notes:
+            shell.say(f"where: {note}")
+
+    return rows_where(stream, tree, look, end)
+
+
+def _tell_texts(shell: Shell, tree: Test, table: Sequence[Any]) -> None:
+    for word in texts_like_fields(tree, table):
+        shell.say(f"where: the text {word!r} is meant, not the field; the field is ({word})")
 
 
 def _selection(given: Arguments) -> tuple[Selected, ...]:
@@ -115,6 +142,11 @@ def _selection(given: Arguments) -> tuple[Selected, ...]:
 
 def _select(shell: Shell, value: Any, given: Arguments) -> Any:
     return select_rows(rows(value), _selection(given))
+
+
+def _select_running(shell: Shell, stream: Stream, given: Arguments) -> Any:
+    chosen = rows_with(stream, _selection(given))
+    return _select(shell, list(stream), given) if chosen is None else chosen
 
 
 def _sort_keys(given: Arguments) -> list[SortKey]:
@@ -148,8 +180,16 @@ def _limit(shell: Shell, value: Any, given: Arguments) -> Any:
     return rows(value)[: _count_given(given)]
 
 
+def _limit_running(shell: Shell, stream: Stream, given: Arguments) -> Stream:
+    return first_rows(stream, _count_given(given))
+
+
 def _count(shell: Shell, value: Any, given: Arguments) -> int:
     return len(rows(value))
+
+
+def _count_running(shell: Shell, stream: Stream, given: Arguments) -> int:
+    return sum(map(len, stream.blocks()))
 
 
 def _rows(shell: Shell, value: Any, given: Arguments) -> Any:

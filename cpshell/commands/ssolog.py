@@ -17,6 +17,7 @@ from cpshell.panel.sessionlog import (
 from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.render import Stream
+from cpshell.render.rows import in_blocks
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
 
@@ -61,7 +62,7 @@ def _ssolog(shell: Shell, given: Arguments) -> Any:
 
     field = given.option("count")
     if field is None:
-        return Stream(COLUMNS, read)
+        return Stream(COLUMNS, lambda: in_blocks(read()))
     if field not in COLUMNS:
         raise UsageError(f"unknown field {field!r}", hint=f"fields: {', '.join(COLUMNS)}")
     counted = Counter(session[field] for session in read())

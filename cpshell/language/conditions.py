@@ -6,7 +6,7 @@ b`` only at those that it did not; units, unknown fields and senseless values ar
 those.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import compress
 
 from cpshell.errors import UsageError
@@ -41,6 +41,9 @@ from cpshell.language.habits import pattern_note
 from cpshell.language.orders import Order
 from cpshell.language.templates import Template
 from cpshell.language.tree import nodes
+
+Judge = Callable[[Expression, Sequence[object]], Mask]
+"""Says for each row whether a part of a condition holds."""
 
 _OF_TEXTS = (Order.TEXT, Order.VERSION, Order.IPV4)
 
@@ -104,8 +107,8 @@ def notes_on_nothing(tree: Expression, rows: Sequence[object]) -> list[str]:
     return notes
 
 
-def matching(tree: Expression, rows: Sequence[object]) -> Mask:
-    """Return for each row whether the condition holds.
+def matching(tree: Expression, rows: Sequence[object], judge: Judge | None = None) -> Mask:
+    """Return for each row whether the condition holds; ``judge`` says so of what has no parts.
 
     Raises:
         UsageError: an unknown field, or a comparison that makes no sense.
@@ -114,11 +117,13 @@ def matching(tree: Expression, rows: Sequence[object]) -> Mask:
         return []
     match tree:
         case All(parts):
-            return _narrowed(parts, rows, keep=True)
+            return _narrowed(parts, rows, judge, keep=True)
         case Either(parts):
-            return _narrowed(parts, rows, keep=False)
+            return _narrowed(parts, rows, judge, keep=False)
         case Not(part):
-            return [not each for each in matching(part, rows)]
+            return [not each for each in matching(part, rows, judge)]
+        case _ if judge is not None:
+            return judge(tree, rows)
         case Comparison():
             return _compared(tree, rows)
         case Membership(left, members):
@@ -132,12 +137,15 @@ def keep_matching(tree: Expression, rows: Sequence[object]) -> list[object]:
     return list(compress(rows, matching(tree, rows)))
 
 
-def _narrowed(parts: Sequence[Expression], rows: Sequence[object], *, keep: bool) -> Mask:
+def _narrowed(
+    parts: Sequence[Expression], rows: Sequence[object], judge: Judge | None, *, keep: bool
+) -> Mask:
     """Judge the rows by one part after the other, while the parts before said ``keep``."""
     mask = [keep] * len(rows)
     left = list(range(len(rows)))
     for part in parts:
-        verdicts = matching(part, [rows[at] for at in left] if len(left) < len(rows) else rows)
+        some = [rows[at] for at in left] if len(left) < len(rows) else rows
+        verdicts = matching(part, some, judge)
         for at, verdict in zip(left, verdicts, strict=True):
             mask[at] = verdict
         left = [at for at, verdict in zip(left, verdicts, strict=True) if verdict is keep]

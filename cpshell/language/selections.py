@@ -7,7 +7,7 @@ Grammar, in EBNF; the expressions are those of :mod:`cpshell.language.expression
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cpshell.language.arithmetic import evaluate, plain_value
@@ -113,12 +113,17 @@ def select_columns(
     rows: Sequence[Any], columns: Sequence[Selected | str]
 ) -> list[dict[str, object]]:
     """Return rows of these columns, of which some are names of fields, as :func:`select_rows`."""
-    return select_rows(rows, [_column(each) for each in columns])
+    return select_rows(rows, columns_of(columns))
+
+
+def columns_of(columns: Iterable[Selected | str]) -> list[Selected]:
+    """Return columns, of which some are names of fields, as what is selected."""
+    return [_column(each) for each in columns]
 
 
 def fields_of(columns: Sequence[Selected | str]) -> list[str]:
     """Return the fields that columns are made of."""
-    trees = [_column(each).value for each in columns]
+    trees = [each.value for each in columns_of(columns)]
     return [node.name for tree in trees for node in nodes(tree) if isinstance(node, FieldValue)]
 
 

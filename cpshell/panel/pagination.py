@@ -5,6 +5,7 @@ from typing import Any
 
 from cpshell.errors import NotAReply
 from cpshell.panel.call import Call, Window
+from cpshell.panel.list_changes import ListChanges
 from cpshell.panel.reasons import unique
 from cpshell.panel.reply import Reply
 from cpshell.records import changed
@@ -20,7 +21,7 @@ _MOST = 100_000  # pages: a server that never says it is at its end is not follo
 def pages(
     call: Call,
     send: Callable[[Call], Reply],
-    size: int = PAGE,
+    size: int | None = None,
     *,
     first: int = 1,
     last: int | None = None,
@@ -31,32 +32,60 @@ def pages(
     ``first`` and ``last`` are rows, counted from 1. A page begins after the rows that came, however
     many were asked for: servers may give fewer. A server that answers without a word on pages has
     given everything at once. Where a server stops before the rows that it counts, its last reply
-    has a warning.
+    has a warning; so it has where the list changed meanwhile.
     """
+    size = size or PAGE
     count = first - 1
+    overlap = 0
     before: list[Any] = []
     same = 0
-    for _ in range(_MOST):
+    changes = ListChanges(call.name)
+    for number in range(_MOST):
         most = size if last is None else min(size, last - count)
-        reply = send(changed(call, window=Window(count + 1, most)))
-        rows = rows_in(reply.data)
+        asked = most + overlap
+        reply = send(changed(call, window=Window(count + 1 - overlap, asked)))
+        given = rows_in(reply.data)
+        if overlap and given and changes.is_last(given[0]):
+            reply = _without_first(reply)
+        rows, total = rows_in(reply.data), total_of(reply)
         same = same + 1 if rows and rows == before else 0
         if same and (same >= _MOST_SAME or _is_no_chance(rows)):
             raise NotAReply(
                 f"{call.name}: the server gives the same page again and again",
                 hint="ask for one page: leave out --all",
             )
-        total = total_of(reply)
         if reply.ok and total is not None and not rows and count < total:
-            reply = changed(reply, warnings=(*reply.warnings, _too_few(call, count, total)))
-        yield reply
+            reply = _warned(reply, _too_few(call, count, total))
+        count += len(given) - overlap if given else 0
         refused = not reply.ok and reply.good is None
-        if refused or total is None or not rows:
+        ended = refused or total is None or not rows
+        ended = ended or count >= (total or 0) or (last is not None and count >= last)
+        if number:
+            reply = _warned(reply, *changes.follow(total, rows, ended=ended))
+        elif not ended:
+            changes.begin(total, rows)
+        yield reply
+        if ended:
             return
+        overlap = changes.overlap(given, asked)
         before = rows
-        count += len(rows)
-        if count >= (total if last is None else min(last, total)):
-            return
+
+
+def _warned(reply: Reply, *texts: str) -> Reply:
+    return changed(reply, warnings=(*reply.warnings, *texts)) if texts else reply
+
+
+def _without_first(reply: Reply) -> Reply:
+    """Return a reply without its first row, which came with the page before."""
+    good = reply.good
+    if good is not None and rows_in(good)[:1] == rows_in(reply.data)[:1]:
+        good = _tail(good)
+    return changed(reply, data=_tail(reply.data), good=good, raw=b"")
+
+
+def _tail(data: Any) -> Any:
+    rows = rows_in(data)[1:]
+    return {next(iter(data)): rows} if isinstance(data, dict) else rows
 
 
 def _too_few(call: Call, count: int, total: int) -> str:

@@ -33,11 +33,15 @@ class Command(Record):
 
 @record
 class Filter(Record):
-    """A filter: its description, and its functions."""
+    """A filter: its description, and its functions.
+
+    ``stream`` takes the rows of a stream as they come; without it all are there before ``run``.
+    """
 
     info: FilterInfo
     run: RunFilter
     check: "Check | None" = None
+    stream: RunFilter | None = None
 
 
 class Loader(Protocol):
@@ -205,6 +209,7 @@ class Registry:
         options: Sequence[Option] = (),
         examples: Sequence[str] = (),
         check: "Check | None" = None,
+        stream: RunFilter | None = None,
         owner: str = BUILT_IN,
     ) -> None:
         """Add a filter."""
@@ -217,7 +222,7 @@ class Registry:
             examples=tuple(examples),
             owner=owner,
         )
-        self._filters[name] = Filter(info, run, check)
+        self._filters[name] = Filter(info, run, check, stream)
 
     def format(self, format: Format, *, owner: str = BUILT_IN) -> None:
         """Add an output format."""

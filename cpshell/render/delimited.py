@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from cpshell.errors import UsageError
 from cpshell.render.cells import plain
 from cpshell.render.context import Context
 from cpshell.render.rows import Stream, grid, rows
@@ -68,14 +69,37 @@ def _markdown_row(row: list[str], context: Context) -> str:
 
 def _table(value: Any) -> Iterator[list[str]]:
     if isinstance(value, Stream):
-        yield list(value.columns)
-        for row in value:
-            yield [plain(row[name]) for name in value.columns]
+        yield from _streamed(value)
         return
     header = grid(rows(value)).header
     if header is not None:
         yield [str(name) for name in header]
     yield from _body(value)
+
+
+def _streamed(stream: Stream) -> Iterator[list[str]]:
+    """Yield header and rows of a stream.
+
+    Raises:
+        UsageError: a row has a field that the header, which is written, does not have.
+    """
+    names = stream.columns
+    known = frozenset(names)
+    yield list(names)
+    for number, row in enumerate(stream, 1):
+        if not isinstance(row, dict) or not row.keys() <= known:
+            raise _no_place(row, known, number)
+        yield [plain(row.get(name)) for name in names]
+
+
+def _no_place(row: Any, known: frozenset[str], number: int) -> UsageError:
+    if not isinstance(row, dict):
+        return UsageError(f"row {number:,} has no fields: it has no place below the header")
+    new = ", ".join(str(name) for name in row if name not in known)
+    return UsageError(
+        f"row {number:,} has fields that the first page did not have: {new}",
+        hint="| jsonl, or | select FIELD, … with the fields that are wanted",
+    )
 
 
 def _body(value: Any) -> Iterator[list[str]]:

@@ -42,6 +42,8 @@ class Format(Record):
     """What it is for a highlighter: ``json``, or nothing that is coloured."""
     tool_name: str = ""
     """What the server's own tools call it after their ``--output``."""
+    streams: bool = False
+    """Whether it writes a stream of rows as they come; else it is given all of them."""
 
 
 def _lazily(module: str, function: str) -> Writer:
@@ -60,7 +62,9 @@ _TABLE = "cpshell.render.table"
 _STRUCTURED = "cpshell.render.structured"
 _DELIMITED = "cpshell.render.delimited"
 _BUILT_IN = (
-    Format("table", "aligned columns for reading", (".txt",), _lazily(_TABLE, "write")),
+    Format(
+        "table", "aligned columns for reading", (".txt",), _lazily(_TABLE, "write"), streams=True
+    ),
     Format(
         "json",
         "JSON, one compact line",
@@ -68,6 +72,7 @@ _BUILT_IN = (
         _lazily(_STRUCTURED, "write_json"),
         syntax="json",
         tool_name="json",
+        streams=True,
     ),
     Format(
         "pretty",
@@ -83,6 +88,7 @@ _BUILT_IN = (
         (".jsonl", ".ndjson"),
         _lazily(_STRUCTURED, "write_jsonl"),
         syntax="json",
+        streams=True,
     ),
     Format("yaml", "YAML", (".yaml", ".yml"), _lazily(_STRUCTURED, "write_yaml"), tool_name="yaml"),
     Format(
@@ -91,6 +97,7 @@ _BUILT_IN = (
         (".csv",),
         _lazily(_DELIMITED, "write_csv"),
         header_lines=1,
+        streams=True,
     ),
     Format(
         "tsv",
@@ -98,6 +105,7 @@ _BUILT_IN = (
         (".tsv",),
         _lazily(_DELIMITED, "write_tsv"),
         header_lines=1,
+        streams=True,
     ),
     Format(
         "markdown",
@@ -106,7 +114,13 @@ _BUILT_IN = (
         _lazily(_DELIMITED, "write_markdown"),
         header_lines=2,
     ),
-    Format("text", "text as it is, a list line by line", (), _lazily(_STRUCTURED, "write_text")),
+    Format(
+        "text",
+        "text as it is, a list line by line",
+        (),
+        _lazily(_STRUCTURED, "write_text"),
+        streams=True,
+    ),
     Format("raw", "the server's bytes", (), _lazily(_STRUCTURED, "write_raw"), part=Part.RAW),
     Format(
         "envelope",

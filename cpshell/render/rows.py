@@ -1,32 +1,54 @@
 """Find the rows of a value: for tables, for one line a row, and for the filters."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from cpshell.records import Record, record
 
 LOOSE_COLUMN = "value"
 """The column of rows that have no fields, where others have some."""
+BLOCK = 500
+"""Rows of a stream that are read at once, where nothing else says how many."""
 
 
 class Stream:
-    """Reads rows anew for each iteration, and never holds all in memory.
+    """Reads rows anew for each iteration, block by block, and never holds all in memory.
 
-    ``columns`` are the fields that every row has, in order.
+    ``columns`` are the fields of its rows, in order. ``name`` is that of the list in an answer
+    that is an object with nothing else in it.
     """
 
-    def __init__(self, columns: Sequence[str], read: Callable[[], Iterator[Any]]) -> None:
+    heading: object = None
+    """The reply that the rows are from, without them."""
+
+    def __init__(
+        self, columns: Sequence[str], read: Callable[[], Iterator[Sequence[Any]]], name: str = ""
+    ) -> None:
         self.columns = tuple(columns)
-        self._read = read
+        self.name = name
+        self.blocks = read
 
     def __iter__(self) -> Iterator[Any]:
-        return self._read()
+        return chain.from_iterable(self.blocks())
+
+    def whole(self) -> object:
+        """Return all that is read at once: a reply, if the rows are all of one, or a value."""
+        return settled(self)
+
+
+def in_blocks(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield rows in blocks, as a :class:`Stream` reads them."""
+    left = iter(rows)
+    while block := list(islice(left, BLOCK)):
+        yield block
 
 
 def settled(value: Any) -> Any:
-    """Return the value, a stream as a list."""
-    return list(value) if isinstance(value, Stream) else value
+    """Return the value, a stream as the answer that it was."""
+    if not isinstance(value, Stream):
+        return value
+    return {value.name: list(value)} if value.name else list(value)
 
 
 def rows(value: Any) -> list[Any]:

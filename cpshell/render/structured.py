@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cpshell.errors import UsageError
+from cpshell.errors import CpshellError, UsageError
 from cpshell.render.context import Context
 from cpshell.render.rows import Stream, rows, settled
 from cpshell.render.safe import dangerous, json_escape, safe, safe_json
@@ -35,17 +35,25 @@ def _in_pieces(text: str) -> Iterator[str]:
 
 
 def _write_array(stream: Stream, context: Context) -> Iterator[str]:
-    """Yield a stream's rows one by one."""
-    before = "["
-    for row in stream:
-        yield before + _make_encodable(_dumps(row), context)
-        before = ","
-    yield "[]\n" if before == "[" else "]\n"
+    """Yield a stream's rows one by one, in the object that holds them if there is one.
+
+    What breaks off is no JSON, and ends its line.
+    """
+    before, end = (f"{{{_dumps(stream.name)}:[", "]}\n") if stream.name else ("[", "]\n")
+    try:
+        for row in stream:
+            yield before + _make_encodable(_dumps(row), context)
+            before = ","
+    except CpshellError:
+        if before == ",":
+            yield "\n"
+        raise
+    yield end if before == "," else before + end
 
 
 def write_pretty(value: Any, context: Context) -> Iterable[str]:
     """Return JSON over several lines, indented by two."""
-    text = json.dumps(settled(value), ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
     return (_make_encodable(text, context), "\n")
 
 
@@ -57,6 +65,8 @@ def write_jsonl(value: Any, context: Context) -> Iterator[str]:
 
 def write_text(value: Any, context: Context) -> Iterator[str]:
     """Yield text without quotes; of a list each item on its lines; anything else as JSON."""
+    if isinstance(value, Stream) and value.name:
+        value = settled(value)
     for item in value if isinstance(value, list | Stream) else [value]:
         if isinstance(item, str):
             yield (safe(item, multiline=True) if context.terminal else item) + "\n"
@@ -84,7 +94,6 @@ def write_envelope(_value: Any, context: Context) -> Iterable[str]:
 
 def write_yaml(value: Any, context: Context) -> Iterable[str]:
     """Return YAML in block style with the keys in their order."""
-    value = settled(value)
     text = _dump_yaml(value, allow_unicode=True)
     if context.terminal and dangerous(text, "\n"):
         text = _dump_yaml(value, allow_unicode=False)  # the same value, all in escapes

@@ -11,7 +11,7 @@ from cpshell.records import Record, record
 from cpshell.render import nested
 from cpshell.render.cells import MARK, cells, fit, one_line, pad, plain
 from cpshell.render.context import Context
-from cpshell.render.rows import Grid, grid, rows, settled
+from cpshell.render.rows import Grid, Stream, grid, rows
 from cpshell.render.safe import safe
 
 _GAP = "  "
@@ -35,7 +35,8 @@ class Column(Record):
 
 def write(value: Any, context: Context) -> Iterable[str]:
     """Return the lines of the table, each with its line end; eyes are told that it is empty."""
-    value = settled(value)
+    if isinstance(value, Stream):
+        return _blocks(value, context)
     if value is None:
         return ["(nothing)\n"] if context.terminal else []
     if not isinstance(value, dict | list):
@@ -60,6 +61,19 @@ def _is_too_wide(columns: Grid, context: Context) -> bool:
     fitting = _fitting_columns(columns, context)
     widths = sum(column.natural for column in fitting) + len(_GAP) * (len(fitting) - 1)
     return len(fitting) < columns.size or widths > context.width
+
+
+def _blocks(stream: Stream, context: Context) -> Iterator[str]:
+    """Yield a stream in blocks, each a table of its own, so that none waits for the last row."""
+    some = False
+    for block in stream.blocks():
+        if block:
+            if some:
+                yield "\n"
+            some = True
+            yield from _lines(grid(block, context.first), context)
+    if not some and context.terminal:
+        yield "(none)\n"
 
 
 def _lines(columns: Grid, context: Context) -> Iterator[str]:

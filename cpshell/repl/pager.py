@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from cpshell.errors import CpshellError
 from cpshell.render import Format
 from cpshell.shell.state import State
 
@@ -18,10 +19,14 @@ class Pager:
         self._state = state
 
     def show(self, form: Format, pieces: Iterable[str]) -> None:
-        """Write a result that is in this format; through the pager if it is too tall."""
+        """Write a result that is in this format; through the pager if it is too tall.
+
+        What breaks off is shown as far as it came.
+        """
         system = self._state.system
         size = system.streams.size
-        stream = iter(pieces)
+        failures: list[CpshellError] = []
+        stream = _until_failure(pieces, failures)
         head, tall = _read_screenful(stream, size.lines - 1, size.columns)
         color = system.streams.color(self._state.settings.color)
         if color and form.syntax == "json":
@@ -34,7 +39,10 @@ class Pager:
         if pager is None:
             system.streams.write(chain(head, stream))
         else:
-            system.programs.page(pager, chain(head, stream), _PAGING)
+            with system.streams.without_status():
+                system.programs.page(pager, chain(head, stream), _PAGING)
+        if failures:
+            raise failures[0]
 
     def _pager(self) -> list[str] | None:
         """Return the program to page with: ``$PAGER``, or less; ``None`` where there is none."""
@@ -46,6 +54,14 @@ class Pager:
         except ValueError:
             return None
         return words if words and self._state.system.programs.find(words[0]) else None
+
+
+def _until_failure(pieces: Iterable[str], failures: list[CpshellError]) -> Iterator[str]:
+    """Yield pieces up to the error that making them raises, which is kept."""
+    try:
+        yield from pieces
+    except CpshellError as error:
+        failures.append(error)
 
 
 def _read_screenful(stream: Iterator[str], height: int, width: int) -> tuple[list[str], bool]:

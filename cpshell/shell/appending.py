@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cpshell.errors import UsageError
-from cpshell.render import Format, Part, Stream, by_extension, rows
+from cpshell.render import Format, Part, by_extension, rows
 from cpshell.shell.outcome import Outcome
 from cpshell.system.files import Files
 
@@ -105,5 +105,4 @@ def _cells(text: str, form: Format) -> list[str]:
 def _has_header(outcome: Outcome) -> bool:
     from cpshell.render.rows import grid
 
-    value = outcome.value
-    return isinstance(value, Stream) or grid(rows(value)).header is not None
+    return grid(rows(outcome.value)).header is not None

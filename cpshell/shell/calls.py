@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cpshell.auth.session import Session
 from cpshell.errors import UsageError, may_have_run
@@ -16,14 +16,17 @@ from cpshell.panel.carried import (
     reads,
     secret_values,
 )
-from cpshell.panel.fetch import answer, finish, refuse_page_of_all
+from cpshell.panel.fetch import answer, refuse_page_of_all
 from cpshell.panel.reply import Reply, failures_of
 from cpshell.panel.request import request_for
 from cpshell.records import changed
 from cpshell.redact import MASK
 from cpshell.shell.done_lines import done_line
-from cpshell.shell.progress import counting, waiting
+from cpshell.shell.progress import waiting
 from cpshell.shell.state import State
+
+if TYPE_CHECKING:
+    from cpshell.shell.long_answers import LongAnswer
 
 _COLORS = {"error": "31", "warning": "33", "message": "36"}
 
@@ -69,21 +72,25 @@ class Calls:
         Raises:
             UsageError: ``--read-only`` holds it back, or the user does.
         """
-        from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
+        return self._long(call).whole()
 
-        state = self._state
+    def stream_all(self, call: Call) -> "Reply | LongAnswer":
+        """Make a call page after page; return its rows as they come where they fill several
+        pages and can be read again, else one reply.
+
+        Raises:
+            UsageError: as :meth:`send_all`.
+        """
+        answer = self._long(call)
+        return answer if answer.passes_on and reads(call) else answer.whole()
+
+    def _long(self, call: Call) -> "LongAnswer":
+        from cpshell.shell.long_answers import LongAnswer
+
         call = self._ready(call)
         session = self._way(call)
         refuse_page_of_all(call.view)
-        replies: list[Reply] = []
-        with counting(state, f"rows of {call.name}") as counter:
-            for reply in pages(call, partial(self._send, session)):
-                replies.append(reply)
-                counter.total = total_of(reply)
-                counter.add(len(rows_in(reply.data)))
-        reply = finish(call, merge_replies(replies))
-        self._report(session.name, call, reply)
-        return reply
+        return LongAnswer(self._state, call, session, partial(self._send, session), self._report)
 
     def at_once(self, calls: Iterable[Call], jobs: int = 4) -> Iterator[Reply]:
         """Make calls, up to ``jobs`` at a time; return their replies in the order of the calls.
@@ -336,7 +343,7 @@ class CollectedCalls(Calls):
         self.collected.append(call)
         return Reply(True, call.api, call.name)
 
-    def send_all(self, call: Call) -> Reply:
+    def _long(self, call: Call) -> "LongAnswer":
         """Refuse: how many calls the pages take is not known in advance.
 
         Raises:

@@ -8,7 +8,7 @@ from cpshell.errors import CpshellError
 from cpshell.panel.reply import Reply
 from cpshell.plugin import Failing, Formatted, Text
 from cpshell.records import Record, changed, record
-from cpshell.render import FORMATS, Context, Format, Part
+from cpshell.render import FORMATS, Context, Format, Part, Stream
 
 PLAIN_TEXT = changed(FORMATS["text"])
 """The format of text that nobody asked a format for: an object of its own."""
@@ -55,9 +55,28 @@ def outcome_of(result: Any) -> Outcome | None:
         return Outcome(result.data, result)
     if isinstance(result, BatchResult):
         return Outcome(result.values, parts=result.replies)
+    if isinstance(result, Stream):
+        heading = result.heading
+        return Outcome(result, listed=heading if isinstance(heading, Reply) else None)
     if isinstance(result, Text):
         return Outcome(str(result), None, PLAIN_TEXT)
     return Outcome(result)
+
+
+def gathered(outcome: Outcome) -> Outcome:
+    """Return an outcome whose rows have all come, as the reply that they make where they are one.
+
+    Raises:
+        CpshellError: not all of them come.
+    """
+    if not isinstance(outcome.value, Stream):
+        return outcome
+    whole = outcome.value.whole()
+    if not isinstance(whole, Reply):
+        return changed(outcome, value=whole)
+    if not whole.ok and whole.good is None:
+        raise whole.failure()
+    return changed(outcome, value=whole.data if whole.ok else whole.good, reply=whole)
 
 
 def written(
@@ -70,6 +89,8 @@ def written(
     human: bool = False,
 ) -> Iterable[str]:
     """Yield the text of an outcome in a format, in pieces; ``human`` is for terminals only."""
+    if not form.streams:
+        outcome = gathered(outcome)
     reply = outcome.reply
     listed = reply or outcome.listed
     first, kinds = _listing(listed) if listed and terminal else ((), {})
@@ -77,7 +98,7 @@ def written(
         width=width,
         terminal=terminal,
         color=color,
-        raw=reply.raw if reply and form.part is Part.RAW else None,
+        raw=(reply.raw or None) if reply and form.part is Part.RAW else None,
         humanise=partial(_humanise, kinds) if human and terminal else None,
         first=first,
         envelope=reply.envelope() if reply and form.part is Part.ENVELOPE else None,

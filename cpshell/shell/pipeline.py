@@ -1,6 +1,6 @@
 """Run one pipeline: a command, the filters, formats and programs after it, a file at its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,10 @@ from cpshell.panel.reply import Reply
 from cpshell.plugin import Argument, Arguments, CommandInfo, usage
 from cpshell.plugin_host.registry import Command, Filter, Registry
 from cpshell.records import Record, changed, record
-from cpshell.render import Part, settled
+from cpshell.render import Part, Stream, settled
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.failures import CommandNamed, version_hint
-from cpshell.shell.outcome import PLAIN_TEXT, Outcome, outcome_of
+from cpshell.shell.outcome import PLAIN_TEXT, Outcome, gathered, outcome_of
 from cpshell.shell.program_stages import ProgramStages
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
@@ -85,6 +85,8 @@ class Pipelines:
             words = [expand(word, self._scope).text for word in head.words]
             stages.insert(0, self._programs.head(words))
         outcome = run_head() if run_head is not None else None
+        if capture and outcome is not None:
+            outcome = gathered(outcome)
         error = outcome.error if outcome is not None else None
         for _, group in groupby(stages, callable):
             run = list(group)
@@ -213,7 +215,9 @@ class Pipelines:
 
         def run(outcome: Outcome) -> Outcome:
             with named:
-                value = stage.run(self._shell, settled(outcome.value), arguments)
+                value = _filtered(stage, self._shell, outcome.value, arguments)
+                if isinstance(value, Stream):
+                    value = _naming_errors(value, named)
                 plain = outcome.format is PLAIN_TEXT and not isinstance(value, str)
                 keeps_fields = stage.info.name in _CHOOSE_ROWS
                 listed = (outcome.reply or outcome.listed) if keeps_fields else None
@@ -284,6 +288,23 @@ class Pipelines:
 
     def _words(self, command: SimpleCommand) -> list[Expanded]:
         return [expand(word, self._scope) for word in command.words[1:]]
+
+
+def _filtered(stage: Filter, shell: Any, value: Any, arguments: Arguments) -> Any:
+    """Return what a filter makes of a value; of a stream as its rows come, where it can."""
+    if isinstance(value, Stream) and stage.stream is not None:
+        return stage.stream(shell, value, arguments)
+    return stage.run(shell, settled(value), arguments)
+
+
+def _naming_errors(stream: Stream, named: CommandNamed) -> Stream:
+    """Return the same rows; what fails while they are read names the filter that they pass."""
+
+    def read() -> Iterator[Sequence[Any]]:
+        with named:
+            yield from stream.blocks()
+
+    return Stream(stream.columns, read)
 
 
 def _asks_for_help(verb: CommandInfo, words: list[Expanded]) -> bool:

@@ -8,8 +8,10 @@ from cpshell.errors import UsageError
 from cpshell.events import Printed
 from cpshell.panel.reply import Reply
 from cpshell.plugin_host.registry import Registry
-from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, by_extension, rows, safe, settled
-from cpshell.shell.outcome import PLAIN_TEXT, Outcome, written
+from cpshell.records import changed
+from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, Stream, by_extension, rows, safe
+from cpshell.shell.outcome import PLAIN_TEXT, Outcome, gathered, written
+from cpshell.shell.row_streams import CountedRows
 from cpshell.shell.state import State
 from cpshell.system.files import user_path
 from cpshell.system.text import encoded
@@ -44,12 +46,15 @@ class Results:
         name = state.settings.output or (ON_TERMINAL if terminal else ELSEWHERE)
         form = outcome.format or self._registry.find_format(name)
         self._keep(outcome)
+        counts = terminal and form.name == ON_TERMINAL and self.count_rows is not None
+        if counts and isinstance(outcome.value, Stream):
+            outcome = changed(outcome, value=CountedRows(outcome.value))
         pieces = self._written(outcome, form)
         if state.bus.wants(Printed):
             text = "".join(pieces)
             state.bus.emit(Printed, text)
             pieces = (text,)
-        if terminal and form.name == ON_TERMINAL and self.count_rows is not None:
+        if counts and self.count_rows is not None:
             pieces = self._for_eyes(outcome, pieces, self.count_rows)
         if turns and terminal:  # for eyes: no part of what a lesson shows
             heading = safe(" · ".join(map(state.brief, turns)))
@@ -89,7 +94,9 @@ class Results:
         """Return a table with what a person wants to know besides, and no lesson shows."""
         if outcome.parts:
             return self._each_part(outcome.parts, count_rows)
-        value = settled(outcome.value)
+        value = outcome.value
+        if isinstance(value, CountedRows):
+            return chain(pieces, _counted(value, count_rows))
         if value is None:
             if outcome.reply is None:
                 return pieces
@@ -118,6 +125,8 @@ class Results:
         """Write an outcome to a file, in the format that a stage or the file's ending asks for."""
         form = self._form_of_file(outcome, path)
         files = self._state.system.files
+        if outcome and append:
+            outcome = gathered(outcome)  # what breaks off leaves the file as it is
         pieces = self.text(outcome, form) if outcome else ()
         if path == _STDOUT:  # it has a place of its own in a file that it may lead to
             self._state.system.streams.write(pieces)
@@ -152,7 +161,7 @@ class Results:
             return by_name
         if not path.suffix or self._state.system.files.is_device(path):
             return PLAIN_TEXT if plain else self._registry.find_format(ELSEWHERE)
-        if outcome is not None and isinstance(settled(outcome.value), list | dict):
+        if outcome is not None and isinstance(outcome.value, list | dict | Stream):
             self._keep(outcome)
             raise UsageError(
                 f"the ending of {path.name} is not a format, and this is not a single text",
@@ -163,6 +172,12 @@ class Results:
     def _keep(self, outcome: Outcome) -> None:
         """Remember an outcome as ``$last``."""
         self._state.last, self._state.outcome = outcome.value, outcome
+
+
+def _counted(stream: CountedRows, count_rows: Callable[[int], str]) -> Iterator[str]:
+    """Yield how many rows have passed."""
+    if stream.count > 1:
+        yield count_rows(stream.count)
 
 
 class Unprinted(Results):

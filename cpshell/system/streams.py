@@ -42,6 +42,7 @@ class Streams:
         self._variables = os.environ if variables is None else variables
         self._ask = ask
         self._status = ""
+        self._without_status = False
         self._drawing = threading.Lock()
         self._asking = threading.Lock()  # one question at a time
         self._question = ""  # that stands on the terminal and waits for its answer
@@ -103,8 +104,18 @@ class Streams:
         An empty text wipes it. While a question waits for its answer nothing is drawn.
         """
         with self._drawing:
-            if not self._question:
+            if not self._question and not self._without_status:
                 self._draw_status(text)
+
+    @contextmanager
+    def without_status(self) -> Iterator[None]:
+        """Draw no such line: another program has the screen."""
+        self.show_status("")
+        self._without_status = True
+        try:
+            yield
+        finally:
+            self._without_status = False
 
     def _draw_status(self, text: str) -> None:
         if text or self._status:
@@ -156,6 +167,8 @@ class Streams:
         self.show_status("")
         stream = getattr(self.stdout, "buffer", None)
         for piece in pieces:
+            if self._status:  # drawn while the piece was waited for
+                self.show_status("")
             try:
                 if stream is None:
                     self.stdout.write(piece)

@@ -2,9 +2,11 @@
 
 import io
 import json
+from collections.abc import Iterator
 
 import pytest
 
+from cpshell.errors import CallFailed
 from cpshell.render import FORMATS
 from cpshell.repl.pager import Pager, highlighted
 from cpshell.shell.state import State
@@ -71,3 +73,18 @@ def test_colours_add_nothing_but_colours() -> None:
 
     text = '{"a": [1, true, null, "\\u001b]0;x"]}\n'
     assert re.sub(r"\x1b\[[\d;]*m", "", highlighted(text)) == text
+
+
+@pytest.mark.parametrize("lines", [3, 100])
+def test_what_breaks_off_is_shown_as_far_as_it_came(
+    lines: int, shown: tuple[Pager, Terminal, list[str]]
+) -> None:
+    to, written, paged = shown
+
+    def pieces() -> Iterator[str]:
+        yield from ["line\n"] * lines
+        raise CallFailed("no more")
+
+    with pytest.raises(CallFailed, match="no more"):
+        to.show(FORMATS["table"], pieces())
+    assert written.getvalue() + "".join(paged) == "line\n" * lines

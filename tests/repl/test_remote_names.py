@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from cpshell.build import build_shell
 from cpshell.catalog import Api
 from cpshell.errors import ConnectionFailed
-from cpshell.panel.call import Call, View
+from cpshell.panel.call import Call, View, Window
 from cpshell.panel.reply import Reply
+from cpshell.records import changed
 from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.expected import expected_at
 from cpshell.repl.completion.name_sources import (
@@ -51,7 +52,8 @@ def test_a_page_adds_to_what_is_known() -> None:
     remote = RemoteNames()
     remote.observe(SCOPE, ACCOUNTS, answer("alice"))
     remote.observe(SCOPE, ACCOUNTS.with_view(View(limit=1, page=2)), answer("bob"))
-    assert names(remote) == ["alice", "bob"]
+    remote.observe(SCOPE, changed(ACCOUNTS, window=Window(3, 1)), answer("carol"))
+    assert names(remote) == ["alice", "bob", "carol"]
 
 
 def test_an_answer_that_says_no_brings_nothing() -> None:

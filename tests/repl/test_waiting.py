@@ -25,8 +25,11 @@ class _Slow(BaseHTTPRequestHandler):
             return
         self.released.wait(0.05)
         page = {"total_results": PAGES * 500}
-        start = parse_qs(urlsplit(self.path).query).get("api.paginate_start", ["1"])[0]
-        rows = [{"email": f"m{start}-{number}"} for number in range(500)]  # no two pages alike
+        query = parse_qs(urlsplit(self.path).query)
+        start, size = (
+            int(query.get(f"api.paginate_{name}", ["1"])[0]) for name in ("start", "size")
+        )
+        rows = [{"email": f"m{number}"} for number in range(start, start + size)]
         body = {"status": 1, "data": rows, "metadata": {"paginate": page}}
         content = json.dumps(body | {"errors": None, "messages": None, "warnings": None}).encode()
         self.send_response(200)
@@ -75,6 +78,12 @@ def test_pages_are_counted_with_rate_and_time_left(terminal: Any) -> None:
     terminal.until(lambda text: "s left" in text)
     screen = terminal.until(f"\n{PAGES * 500}")
     assert "left" not in screen
+
+
+def test_rows_that_come_in_pages_are_shown_and_counted(terminal: Any) -> None:
+    terminal.press("set pager=never", "ENTER")
+    terminal.press("uapi Email list_pops --all", "ENTER")
+    terminal.until(f"\n{PAGES * 500:,} rows")
 
 
 def test_ctrl_c_ends_a_loop_and_not_the_shell(terminal: Any) -> None:

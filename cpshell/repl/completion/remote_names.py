@@ -115,7 +115,8 @@ class RemoteNames:
                     self._known.change(key, lambda names: names and replace(names, stale=True))
             return
         view = call.view
-        is_page = view.limit is not None or view.page is not None or bool(view.where)
+        is_page = call.window is not None or view.limit is not None or view.page is not None
+        is_page = is_page or bool(view.where)
         for source in sources_in(call):
             of = source.of(call)
             is_whole = not is_page and len(call.parameters) == bool(source.parameter)

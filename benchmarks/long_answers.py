@@ -1,0 +1,124 @@
+"""A list of 100,000 rows that comes page by page: when its first row is there, and the memory.
+
+Run: python -m benchmarks.long_answers
+
+A server of a few lines answers ``listaccts``. It holds back the second page until the first row
+has been printed: what prints nothing before it has more than one page never ends. Memory is the
+peak of the whole process, above that of the same line over a list of one page.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from benchmarks.report import alone
+from cpshell.panel.pagination import PAGE
+
+ROWS = 100_000
+MOST_MEMORY = 20.0
+"""MiB"""
+_HELD = 60.0  # seconds; whoever waits that long for a first row waits for the second page
+
+
+class Server(ThreadingHTTPServer):
+    """Serves one list; knows how many pages were asked for, and how many before a row was seen."""
+
+    daemon_threads = True
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.rows = rows
+        self.asked = 0
+        self.first_row = threading.Event()
+        self.before_first_row = 0
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        server = self.server
+        assert isinstance(server, Server)
+        server.asked += 1
+        if server.asked > 1 and not server.first_row.wait(_HELD):
+            server.before_first_row += 1
+        query = parse_qs(urlsplit(self.path).query)
+        start, size = (int(query[f"api.chunk.{name}"][0]) for name in ("start", "size"))
+        rows = [account(number) for number in range(start, min(start + size, server.rows + 1))]
+        chunk = {"start": start, "size": size, "records": server.rows}
+        metadata = {"version": 1, "result": 1, "reason": "OK", "command": "listaccts"}
+        body = json.dumps(
+            {"data": {"acct": rows}, "metadata": metadata | {"chunk": chunk}}
+        ).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        """Nothing."""
+
+
+def account(number: int) -> dict[str, Any]:
+    """A row as wide as those of a real server."""
+    return {
+        "user": f"user{number}",
+        "domain": f"user{number}.example.com",
+        "plan": f"plan{number % 20}",
+        "diskused": f"{number % 50_000}M",
+        **{f"field{index}": f"value {index} of {number}" for index in range(30)},
+    }
+
+
+@contextmanager
+def serving(rows: int) -> Iterator[Server]:
+    """Serve a list of so many rows while the block runs."""
+    with Server(rows) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.first_row.set()
+        server.shutdown()
+
+
+def measured(server: Server, line: str) -> tuple[int, float]:
+    """Run a line; return how many lines it printed, and the peak of its memory in MiB."""
+    target = f"http://127.0.0.1:{server.server_address[1]}"
+    login = ["--service", "whm", "-u", "root", "--auth", "token", "--token-from", "env:TOKEN"]
+    argv = [sys.executable, "-m", "cpshell.cli", target, *login, "--allow-plaintext", "-c", line]
+    variables = {**os.environ, "TOKEN": "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"}
+    lines = 0
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, env=variables) as process:
+        assert process.stdout is not None
+        while piece := os.read(process.stdout.fileno(), 1 << 16):
+            lines += piece.count(b"\n")
+            server.first_row.set()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{line} ended with {process.returncode}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return lines, usage.ru_maxrss * unit / (1 << 20)
+
+
+def main() -> None:
+    """Print the rows of the budget for several formats and filters."""
+    for stages in ("| jsonl", "| csv", "| json", "| where plan=plan7 | select user | jsonl"):
+        line = f"whm listaccts --all {stages}"
+        with serving(PAGE) as small:
+            _, least = measured(small, line)
+        with serving(ROWS) as server:
+            _, most = measured(server, line)
+        what = f"--all {stages}"[:24]
+        print(alone(f"{what}: pages held", server.before_first_row, "pages", 0))
+        print(alone(f"{what}: memory", most - least, "MiB", MOST_MEMORY))
+
+
+if __name__ == "__main__":
+    main()

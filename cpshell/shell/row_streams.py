@@ -1,0 +1,93 @@
+"""Pass the rows of a stream on: those that a condition, a choice of columns or a number wants."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cpshell.render import Stream
+
+if TYPE_CHECKING:
+    from cpshell.language.expressions import Test
+    from cpshell.language.selections import Selected
+    from cpshell.panel.call import View
+
+Blocks = Iterator[Sequence[Any]]
+Look = Callable[[Sequence[Any]], None]
+
+
+def rows_where(
+    stream: Stream, test: "Test", look: Look | None = None, end: Callable[[], None] | None = None
+) -> Stream:
+    """Return the rows for which a condition holds.
+
+    Before one is found ``look`` sees each block; where none is in the end, ``end`` is called.
+    """
+    from cpshell.language.running import keep_running
+
+    def read() -> Blocks:
+        found = False
+
+        def blocks() -> Blocks:
+            for block in stream.blocks():
+                if look is not None and not found:
+                    look(block)
+                yield block
+
+        for kept in keep_running(test, blocks()):
+            found = found or bool(kept)
+            yield kept
+        if end is not None and not found:
+            end()
+
+    return Stream(stream.columns, read)
+
+
+def rows_with(stream: Stream, columns: "Sequence[Selected]") -> Stream | None:
+    """Return the rows with these columns; ``None`` where all rows are needed for that."""
+    from cpshell.language.running import runs, select_running
+
+    if not runs(columns):
+        return None
+    names = [each.name for each in columns]
+    return Stream(names, lambda: select_running(columns, stream.blocks()))
+
+
+def first_rows(stream: Stream, count: int) -> Stream:
+    """Return the first rows; no more are read than are wanted."""
+
+    def read() -> Blocks:
+        left = count
+        blocks = stream.blocks()
+        while left and (block := next(blocks, None)) is not None:
+            yield block[:left]
+            left -= min(left, len(block))
+
+    return Stream(stream.columns, read)
+
+
+def viewed(stream: Stream, view: "View") -> Stream | None:
+    """Return the rows that a view wants; ``None`` where all are needed first."""
+    if view.sort:
+        return None
+    for test in view.where:
+        stream = rows_where(stream, test)
+    if view.limit is not None:
+        stream = first_rows(stream, view.limit)
+    if not view.columns:
+        return stream
+    from cpshell.language.selections import columns_of
+
+    return rows_with(stream, columns_of(view.columns))
+
+
+class CountedRows(Stream):
+    """The same rows, counted as they pass."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self.count = 0
+        super().__init__(stream.columns, self._read, stream.name)
+
+    def _read(self) -> Blocks:
+        for block in self._stream.blocks():
+            self.count += len(block)
+            yield block
