@@ -10,12 +10,14 @@ from cpshell.errors import (
     ConnectionFailed,
     CpshellError,
     Interrupted,
+    LeftAlone,
     NotAReply,
     UsageError,
 )
 from cpshell.panel.call import Call, Window
 from cpshell.panel.carried import reads
 from cpshell.panel.fetch import finish
+from cpshell.panel.pace import jittered
 from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
 from cpshell.panel.reasons import unique
 from cpshell.panel.reply import Reply
@@ -138,12 +140,12 @@ class LongAnswer(Stream):
         for pause in PAUSES if reads(call) and self._came else ():
             try:
                 return self._send(call)
-            except CertificateUntrusted:
+            except (CertificateUntrusted, LeftAlone):
                 raise
             except (ConnectionFailed, NotAReply) as error:
                 if not self._state.settings.quiet:
                     self._state.tell(f"{call.name}: a page is asked for again: {error.message}")
-                sleep(pause)
+                sleep(jittered(pause))
         return self._send(call)
 
 

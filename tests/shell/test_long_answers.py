@@ -58,7 +58,7 @@ def account(number: int, **fields: Any) -> dict[str, Any]:
 def panel(monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]:
     monkeypatch.setattr("cpshell.panel.pagination.PAGE", SIZE)
     monkeypatch.setattr("cpshell.shell.long_answers.PAUSES", (0.0, 0.0))
-    monkeypatch.setattr("cpshell.auth.session._PAUSES", ())
+    monkeypatch.setattr("cpshell.auth.session.PAUSES", ())
     monkeypatch.setenv("TOKEN", "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345")
     made = Panel()
 
