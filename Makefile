@@ -42,8 +42,9 @@ check: $(READY)
 catalog: $(READY)
 	$(BIN)/pytest tests/catalog/test_data.py
 
+# `make bench BENCH=--quick` tries whether all of them run.
 bench: $(READY)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 # An input that takes ten seconds or 2 GiB is a finding, too.
 FUZZ_BOUNDS := -max_len=600 -len_control=0 -timeout=10 -rss_limit_mb=2048 -artifact_prefix=fuzz/

@@ -1,6 +1,6 @@
-"""1,000 calls in one script beside the bare httpx loop, and memory over 100,000.
+"""Many calls in one script: beside the bare httpx loop, side by side, and their memory.
 
-Run: python -m benchmarks.calls [--all]
+Run: python -m benchmarks.calls [--quick]
 """
 
 import os
@@ -8,68 +8,93 @@ import re
 import subprocess
 import tempfile
 from pathlib import Path
-from time import perf_counter
 
-from benchmarks.panel import Panel, reference_call, reference_jobs, running_panel
-from benchmarks.report import against, alone, thorough
-from benchmarks.start import CPSHELL, PYTHON
+from benchmarks.distance import away
+from benchmarks.environments import cpshell_program, httpx_python
+from benchmarks.panel import Server, reference_call, reference_jobs, running_panel
+from benchmarks.report import against, alone, show, sized
+from benchmarks.static_server import serving
+from benchmarks.timing import in_turns, program
 
-CALLS = 1000
+CALLS = sized(1000, 50)
+MANY = sized(100_000, 2000)
 JOBS = 16
-RUNS = 3
+MILLISECONDS = 20
+RUNS = sized(5, 1)
 
 
-def seconds(command: list[str], system: dict[str, str], script: str = "") -> float:
-    """How long a command takes, the script on its standard input."""
-    begun = perf_counter()
-    subprocess.run(
-        command, input=script, text=True, env=system, stdout=subprocess.DEVNULL, check=True
+def system_for(server: Server) -> dict[str, str]:
+    """The environment of a program that logs in there."""
+    return {**os.environ, "PW": server.password}
+
+
+def loop(jobs: int = 1) -> str:
+    """A script with many calls, so many at once."""
+    if jobs == 1:
+        return "whm version\n" * CALLS
+    numbers = " ".join(map(str, range(CALLS)))
+    return f"for n in {numbers} --jobs {jobs} {{ whm version }}\n"
+
+
+def beside_httpx(server: Server, which: str, at_most: float | None) -> None:
+    """One call after the other, and several at once, beside httpx doing the same."""
+    system = system_for(server)
+    with tempfile.TemporaryDirectory() as folder:
+        alone_, threads = Path(folder) / "alone.py", Path(folder) / "threads.py"
+        alone_.write_text(reference_call(server, CALLS))
+        threads.write_text(reference_jobs(server, CALLS, JOBS))
+        cpshell, python = [cpshell_program(), *server.login], httpx_python()
+        ours, reference, at_once, in_threads = in_turns(
+            RUNS,
+            program(cpshell, system, loop()),
+            program([python, str(alone_)], system),
+            program(cpshell, system, loop(JOBS)),
+            program([python, str(threads)], system),
+        )
+    show(against(f"{CALLS:,} calls from stdin, {which}", ours, reference, at_most, "httpx loop"))
+    show(
+        against(
+            f"{CALLS:,} calls, {JOBS} jobs, {which}", at_once, in_threads, 1.2, "httpx in threads"
+        )
     )
-    return perf_counter() - begun
 
 
-def peak(panel: Panel, calls: int, system: dict[str, str]) -> int:
-    """The largest resident size in KiB of a script with so many calls."""
-    script = "whm version\n" * calls + "!grep VmHWM /proc/$PPID/status\n"
+def side_by_side(server: Server) -> None:
+    """Many at once beside one after the other, on a server that is far."""
+    system, cpshell = system_for(server), [cpshell_program(), *server.login]
+    at_once, one_by_one = in_turns(
+        sized(2, 1), program(cpshell, system, loop(JOBS)), program(cpshell, system, loop())
+    )
+    what = f"{CALLS:,} calls, {JOBS} jobs, {MILLISECONDS} ms away"
+    show(against(what, at_once, one_by_one, 0.08, "one after the other"))
+
+
+def peak(server: Server, calls: int) -> float:
+    """The largest resident size in MiB of a script with so many calls."""
     done = subprocess.run(
-        [CPSHELL, *panel.login],
-        input=script,
+        [cpshell_program(), *server.login],
+        input="whm version\n" * calls + "!sh -c 'grep VmHWM /proc/$PPID/status'\n",
         text=True,
-        env=system,
+        env=system_for(server),
         capture_output=True,
         check=True,
     )
     found = re.search(r"VmHWM:\s+(\d+)", done.stdout)
     assert found
-    return int(found[1])
-
-
-def beside(
-    reference: Path, panel: Panel, system: dict[str, str], script: str
-) -> tuple[float, float]:
-    """Seconds for a script of ours and for the reference, the best of runs taken in turns."""
-    ours, theirs = [], []
-    for _ in range(RUNS):
-        theirs.append(seconds([PYTHON, str(reference)], system))
-        ours.append(seconds([CPSHELL, *panel.login], system, script))
-    return min(ours), min(theirs)
+    return int(found[1]) / 1024
 
 
 def main() -> None:
-    """Print one row a budget; memory with ``--all`` only, it takes minutes."""
-    with tempfile.TemporaryDirectory() as folder, running_panel() as panel:
-        system = {**os.environ, "PW": panel.password}
-        reference = Path(folder) / "reference.py"
-        reference.write_text(reference_call(panel, str(CALLS)))
-        script = "whm version\n" * CALLS
-        print(against(f"{CALLS} calls from stdin", *beside(reference, panel, system, script), 1.1))
-        reference.write_text(reference_jobs(panel, CALLS, JOBS))
-        numbers = " ".join(map(str, range(CALLS)))
-        script = f"for n in {numbers} --jobs {JOBS} {{ whm version }}\n"
-        print(against(f"the same, --jobs {JOBS}", *beside(reference, panel, system, script), 1.2))
-        if thorough():
-            few, many = (peak(panel, count, system) for count in (1000, 100_000))
-            print(alone("99,000 more calls, memory", (many - few) / 1024, "MiB", 5))
+    """Print one row a budget."""
+    with serving() as server:
+        beside_httpx(server, "static server", 1.1)
+        with away(server, MILLISECONDS) as far:
+            side_by_side(far)
+        few, many = peak(server, CALLS), peak(server, MANY)
+        what = f"memory after {MANY:,} calls, more than after {CALLS:,}"
+        show(alone(what, many - few, "MiB", 5))
+    with running_panel() as panel:
+        beside_httpx(panel, "sandbox", None)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from tempfile import NamedTemporaryFile
 
-from benchmarks.report import alone
+from benchmarks.report import show, times
 from cpshell import catalog
 from cpshell.catalog import Api
 
@@ -29,19 +29,23 @@ print(imported - start, found - imported)
 """
 
 
-def first_use(api: str, module: str | None, function: str, *further: str) -> tuple[float, float]:
-    """Import and first look-up in a fresh interpreter, the best of 15, in milliseconds.
+def first_use(
+    api: str, module: str | None, function: str, *further: str
+) -> tuple[list[float], list[float]]:
+    """Seconds of import and first look-up, each in a fresh interpreter.
 
     ``further`` are files of rows beside the package's.
     """
     code = _FIRST.format(api=api, module=module, function=function)
-    runs = []
+    imports, look_ups = [], []
     for _ in range(15):
         done = subprocess.run(
             [sys.executable, "-c", code, *further], capture_output=True, check=True
         )
-        runs.append([float(part) * 1000 for part in done.stdout.split()])
-    return min(run[0] for run in runs), min(run[1] for run in runs)
+        imported, found = map(float, done.stdout.split())
+        imports.append(imported)
+        look_ups.append(found)
+    return imports, look_ups
 
 
 def further_rows() -> str:
@@ -61,14 +65,14 @@ def further_rows() -> str:
     return "".join("\t".join(row) + "\n" for row in rows)
 
 
-def each(action: Callable[[], object], times: int = 200) -> float:
-    """Milliseconds for one run of ``action``, the best of ``times``."""
-    best = float("inf")
-    for _ in range(times):
-        start = time.perf_counter()
+def each(action: Callable[[], object], runs: int = 200) -> list[float]:
+    """Seconds of each run of ``action``."""
+    taken = []
+    for _ in range(runs):
+        begun = time.perf_counter()
         action()
-        best = min(best, time.perf_counter() - start)
-    return best * 1000
+        taken.append(time.perf_counter() - begun)
+    return taken
 
 
 def main() -> None:
@@ -79,14 +83,14 @@ def main() -> None:
         ("API2", "Email", "addpop"),
     ):
         imported, found = first_use(api, module, function)
-        print(alone(f"{api}: import", imported, "ms"))
-        print(alone(f"{api}: first look-up", found, "ms", FIRST_LOOK_UP))
+        show(times(f"catalog, {api}: import", imported))
+        show(times(f"catalog, {api}: first look-up", found, "ms", FIRST_LOOK_UP))
 
     with NamedTemporaryFile("w", suffix=".tsv") as file:
         file.write(further_rows())
         file.flush()
         _, found = first_use("UAPI", "Email", "add_pop", file.name)
-    print(alone("UAPI: first look-up beside an import", found, "ms", FIRST_LOOK_UP))
+    show(times("catalog, UAPI: beside an import", found, "ms", FIRST_LOOK_UP))
 
     actions: dict[str, Callable[[], object]] = {
         "find": lambda: catalog.find(Api.UAPI, "Email", "add_pop"),
@@ -98,7 +102,7 @@ def main() -> None:
         "suggest in WHM": lambda: catalog.suggest(Api.WHM, None, "lisaccts"),
     }
     for name, action in actions.items():
-        print(alone(name, each(action) * 1000, "µs"))
+        show(times(f"catalog: {name}", each(action), "µs"))
 
 
 if __name__ == "__main__":

@@ -1,28 +1,23 @@
-"""What a key costs: p50 and p95 over every key of many lines. Milliseconds.
+"""What a key costs: p95 and the median over every key of many lines.
 
 Highlighting, masks and completion are measured together, as they share the tokens of a text, and
 completion alone. Budgets for the three together: 2 ms (p95), 5 ms with 100,000 account names.
 Beside them stands a plain prompt: pygments' lexer for shells and a list of words to complete.
 
-Run: python -m benchmarks.completion [--all] [PYTHON]
+Run: python -m benchmarks.completion [--quick]
 
-With ``--all`` the completers of pgcli, iredis and http-prompt are measured beside it by another
-interpreter, PYTHON, for which they have been installed. Without one, each gets a virtual
-environment in a temporary folder for this run, if pip can reach an index; what can't be had is
-said.
+The completers of pgcli, iredis and http-prompt are measured beside it, each in an environment of
+its own.
 """
 
 import json
 import statistics
 import subprocess
-import sys
-import tempfile
-import venv
 from collections.abc import Callable
-from pathlib import Path
 from time import perf_counter, sleep
 
-from benchmarks.report import thorough
+from benchmarks.environments import peer
+from benchmarks.report import Row, say, show, sized, times
 
 LINES = (
     "uapi Email list_pops_with_disk --sort _diskused:numeric | get [].email",
@@ -41,7 +36,7 @@ LINES = (
     "whm listaccts | get sort_by(acct[?plan=='gold'], &diskused)[].{user: user, domain: domain}",
     "whm xyzzy",
 )
-ACCOUNTS = 100_000
+ACCOUNTS = sized(100_000, 2000)
 LIVE_LINES = (
     "su user5004",
     "su customer99",
@@ -91,7 +86,7 @@ def http_prompt():
 makers = {"pgcli": pgcli, "iredis": iredis, "http-prompt": http_prompt}
 print(json.dumps(keys(*makers[sys.argv[1]]())))
 """
-NEEDS = {"pgcli": ["pgcli"], "iredis": ["iredis"], "http-prompt": ["http-prompt", "setuptools<81"]}
+COMPLETERS = ("pgcli", "iredis", "http-prompt")
 
 
 def keys_of(
@@ -108,15 +103,10 @@ def keys_of(
     return taken
 
 
-def row(what: str, taken: list[float], at_most: float | None = None) -> str:
-    """One row of the report."""
+def row(what: str, taken: list[float], at_most: float | None = None) -> Row:
+    """One row of the report: the 95th of a hundred keys, and the median."""
     p95 = statistics.quantiles(taken, n=20)[-1] * 1000
-    verdict = ""
-    if at_most is not None:
-        verdict = f"  (at most {at_most:g}) {'ok' if p95 <= at_most else 'OVER'}"
-    p50 = statistics.median(taken) * 1000
-    worst = max(taken) * 1000
-    return f"{what:<32} p50 {p50:7.3f} ms  p95 {p95:7.3f} ms  worst {worst:6.1f} ms{verdict}"
+    return Row(what, p95, statistics.median(taken) * 1000, "ms, p95", at_most=at_most)
 
 
 def ours() -> None:
@@ -168,9 +158,9 @@ def ours() -> None:
 
     keys_of(LINES[:1], key)  # the catalog is read at the first key after a call
     words = [*shell.registry.commands, *(f.name for f in catalog.functions(Api.UAPI))]
-    print(row("a plain prompt (reference)", keys_of(LINES, plain_prompt(words))))
-    print(row("completion alone", keys_of(LINES, completion)))
-    print(row("a key: all three", keys_of(LINES, key), 2))
+    show(row("a plain prompt (reference)", keys_of(LINES, plain_prompt(words))))
+    show(row("completion alone", keys_of(LINES, completion)))
+    show(row("a key: highlighting, masks, completion", keys_of(LINES, key), 2))
     names = [f"{'user' if n % 2 else 'customer'}{n}" for n in range(ACCOUNTS)]
     answer = {"acct": [{"user": name, "domain": f"{name}.example.com"} for name in names]}
     begun = perf_counter()
@@ -179,11 +169,11 @@ def ours() -> None:
     held_up = perf_counter() - begun
     while remote_names.get(scope, Topic.DOMAIN) is None:
         sleep(0.01)
-    print(f"{'100,000 accounts taken in':<30} prompt held up {held_up * 1000:6.0f} ms")
+    show(times(f"the prompt is held up by {ACCOUNTS:,} names", [held_up]))
     keys_of(LIVE_LINES, key)
-    print(row("a plain prompt, 100,000 names", keys_of(LIVE_LINES, plain_prompt(names), 1)))
-    print(row("completion alone, 100,000 names", keys_of(LIVE_LINES, completion)))
-    print(row("a key: all three, 100,000 names", keys_of(LIVE_LINES, key), 5))
+    show(row(f"a plain prompt, {ACCOUNTS:,} names", keys_of(LIVE_LINES, plain_prompt(names), 1)))
+    show(row(f"completion alone, {ACCOUNTS:,} names", keys_of(LIVE_LINES, completion)))
+    show(row(f"the same, {ACCOUNTS:,} names", keys_of(LIVE_LINES, key), 5))
 
 
 def plain_prompt(words: list[str]) -> Callable[[str, int], object]:
@@ -203,36 +193,25 @@ def plain_prompt(words: list[str]) -> Callable[[str, int], object]:
     return key
 
 
-def others(python: str | None) -> None:
+def others() -> None:
     """The rows of other programs, each in an environment of its own, where they can be had."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, packages in NEEDS.items():
-            found = python or _installed(Path(folder) / name, packages)
-            print(_measured(name, found) if found else f"{name}: not measured, not installed")
-
-
-def _measured(name: str, python: str) -> str:
-    command = [python, "-W", "ignore", "-c", OTHERS, name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        return f"{name}: not measured, {done.stderr.strip().splitlines()[-1]}"
-    return row(f"{name}, its own lines", json.loads(done.stdout.splitlines()[-1]))
-
-
-def _installed(folder: Path, packages: list[str]) -> str | None:
-    venv.create(folder, with_pip=True)
-    python = str(folder / "bin" / "python")
-    install = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages]
-    done = subprocess.run(install, capture_output=True, check=False)
-    return python if done.returncode == 0 else None
+    for name in COMPLETERS:
+        folder = peer(name)
+        if folder is None:
+            say(f"a key in {name}: not measured, not to be had")
+            continue
+        command = [str(folder / "python"), "-W", "ignore", "-c", OTHERS, name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            say(f"a key in {name}: not measured, {done.stderr.strip().splitlines()[-1]}")
+        else:
+            show(row(f"a key in {name}, its own lines", json.loads(done.stdout.splitlines()[-1])))
 
 
 def main() -> None:
-    """Print one row for each budget, and with ``--all`` one for each other completer."""
+    """Print one row for each budget, and one for each other completer."""
     ours()
-    if thorough():
-        named = [word for word in sys.argv[1:] if not word.startswith("-")]
-        others(named[0] if named else None)
+    others()
 
 
 if __name__ == "__main__":

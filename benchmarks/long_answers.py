@@ -1,6 +1,6 @@
 """A list of 100,000 rows that comes page by page: when its first row is there, and the memory.
 
-Run: python -m benchmarks.long_answers
+Run: python -m benchmarks.long_answers [--quick]
 
 A server of a few lines answers ``listaccts``. It holds back the second page until the first row
 has been printed: what prints nothing before it has more than one page never ends. Memory is the
@@ -10,7 +10,6 @@ peak of the whole process, above that of the same line over a list of one page.
 import json
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +17,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from benchmarks.report import alone
+from benchmarks.environments import cpshell_program
+from benchmarks.report import alone, show, sized
+from benchmarks.timing import usage_in, watched
 from cpshell.panel.pagination import PAGE
 
-ROWS = 100_000
+ROWS = sized(100_000, 3000)
 MOST_MEMORY = 20.0
 """MiB"""
 _HELD = 60.0  # seconds; whoever waits that long for a first row waits for the second page
@@ -91,20 +92,21 @@ def measured(server: Server, line: str) -> tuple[int, float]:
     """Run a line; return how many lines it printed, and the peak of its memory in MiB."""
     target = f"http://127.0.0.1:{server.server_address[1]}"
     login = ["--service", "whm", "-u", "root", "--auth", "token", "--token-from", "env:TOKEN"]
-    argv = [sys.executable, "-m", "cpshell.cli", target, *login, "--allow-plaintext", "-c", line]
+    argv = watched([cpshell_program(), target, *login, "--allow-plaintext", "-c", line])
     variables = {**os.environ, "TOKEN": "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"}
     lines = 0
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, env=variables) as process:
+    with subprocess.Popen(
+        argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables
+    ) as process:
         assert process.stdout is not None
+        assert process.stderr is not None
         while piece := os.read(process.stdout.fileno(), 1 << 16):
             lines += piece.count(b"\n")
             server.first_row.set()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        told = process.stderr.read().decode()
     if process.returncode:
-        raise SystemExit(f"{line} ended with {process.returncode}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return lines, usage.ru_maxrss * unit / (1 << 20)
+        raise SystemExit(f"{line} ended with {process.returncode}\n{told}")
+    return lines, usage_in(told)[1]
 
 
 def main() -> None:
@@ -116,8 +118,8 @@ def main() -> None:
         with serving(ROWS) as server:
             _, most = measured(server, line)
         what = f"--all {stages}"[:24]
-        print(alone(f"{what}: pages held", server.before_first_row, "pages", 0))
-        print(alone(f"{what}: memory", most - least, "MiB", MOST_MEMORY))
+        show(alone(f"{what}: pages held", server.before_first_row, "pages", 0))
+        show(alone(f"{what}: memory", most - least, "MiB", MOST_MEMORY))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,23 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+
+
+class Server(Protocol):
+    """What answers: the sandbox, or a static server."""
+
+    @property
+    def origin(self) -> str: ...
+
+    @property
+    def ca(self) -> str: ...
+
+    @property
+    def password(self) -> str: ...
+
+    @property
+    def login(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -20,14 +36,17 @@ class Panel:
         return f"https://127.0.0.1:{self.ready['ports']['whm']}"
 
     @property
+    def ca(self) -> str:
+        return str(self.ready["ca"])
+
+    @property
     def password(self) -> str:
         return str(self.ready["accounts"][0]["password"])
 
     @property
     def login(self) -> list[str]:
         """Options of cpshell; the password is in the variable PW."""
-        ca = self.ready["ca"]
-        return [self.origin, "-u", "root", "--password-from", "env:PW", "--ca", ca]
+        return [self.origin, "-u", "root", "--password-from", "env:PW", "--ca", self.ca]
 
 
 @contextmanager
@@ -45,35 +64,32 @@ def running_panel(*options: str) -> Iterator[Panel]:
             process.terminate()
 
 
-def reference_call(panel: Panel, loop: str = "") -> str:
-    """The ten lines: log in, call, print, log out; ``loop`` goes around the call."""
+def reference_call(server: Server, calls: int = 1) -> str:
+    """The ten lines: log in, call, print, log out."""
     call = "print(json.dumps(client.get(base + '/json-api/version?api.version=1').json()['data']))"
-    indented = f"for _ in range({loop}):\n        {call}" if loop else call
-    return f"""\
-import httpx, json, os, ssl
-context = ssl.create_default_context(cafile={panel.ready["ca"]!r})
-with httpx.Client(base_url={panel.origin!r}, verify=context) as client:
-    form = {{"user": "root", "pass": os.environ["PW"]}}
-    answer = client.post("/login/?login_only=1", data=form)
-    base = answer.json()["security_token"]
-    {indented}
-    client.get(base + "/logout/")
-"""
+    body = call if calls == 1 else f"for _ in range({calls}):\n        {call}"
+    return _conversation(server, body)
 
 
-def reference_jobs(panel: Panel, calls: int, jobs: int) -> str:
+def reference_jobs(server: Server, calls: int, jobs: int) -> str:
     """The same calls from so many threads over one client, printed in order."""
-    return f"""\
-import httpx, json, os, ssl
-from concurrent.futures import ThreadPoolExecutor
-context = ssl.create_default_context(cafile={panel.ready["ca"]!r})
-with httpx.Client(base_url={panel.origin!r}, verify=context) as client:
-    form = {{"user": "root", "pass": os.environ["PW"]}}
-    base = client.post("/login/?login_only=1", data=form).json()["security_token"]
-    def call(_):
+    body = f"""\
+def call(_):
         return json.dumps(client.get(base + "/json-api/version?api.version=1").json()["data"])
     with ThreadPoolExecutor({jobs}) as pool:
         for text in pool.map(call, range({calls})):
-            print(text)
+            print(text)"""
+    return "from concurrent.futures import ThreadPoolExecutor\n" + _conversation(server, body)
+
+
+def _conversation(server: Server, body: str) -> str:
+    return f"""\
+import httpx, json, os, ssl
+context = ssl.create_default_context(cafile={server.ca!r})
+with httpx.Client(base_url={server.origin!r}, verify=context) as client:
+    form = {{"user": "root", "pass": os.environ["PW"]}}
+    answer = client.post("/login/?login_only=1", data=form)
+    base = answer.json()["security_token"]
+    {body}
     client.get(base + "/logout/")
 """

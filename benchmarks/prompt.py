@@ -1,24 +1,20 @@
 """How soon the prompt is on the screen, beside a bare ``PromptSession``. Budget: 1.0.
 
-Run: python -m benchmarks.prompt
+Run: python -m benchmarks.prompt [--quick]
 """
 
 import os
 import pty
 import select
 import signal
-import statistics
-import sys
 import tempfile
-from pathlib import Path
 from time import perf_counter
 
-from benchmarks.report import against
+from benchmarks.environments import cpshell_program, cpshell_python
+from benchmarks.report import against, show, sized
 
-RUNS = 13
+RUNS = sized(25, 2)
 AT_MOST = 1.0
-PYTHON = sys.executable
-CPSHELL = str(Path(sys.executable).with_name("cpshell"))
 BARE = "from prompt_toolkit import PromptSession; PromptSession().prompt('> ')"
 _CURSOR_QUESTION, _CURSOR_ANSWER = b"\x1b[6n", b"\x1b[1;1R"
 
@@ -50,16 +46,13 @@ def main() -> None:
         system = {
             **os.environ,
             "TERM": "xterm-256color",
-            "PYTHONPYCACHEPREFIX": folder,  # compiled once, as after any installation
             "XDG_STATE_HOME": folder,
         }
-        system.pop("PYTHONDONTWRITEBYTECODE", None)
         bare, ours = [], []
         for _ in range(RUNS):  # in turns, so that both meet the same machine
-            bare.append(first_paint([PYTHON, "-c", BARE], system))
-            ours.append(first_paint([CPSHELL], system))
-    medians = statistics.median(ours[1:]), statistics.median(bare[1:])
-    print(against("first prompt, median", *medians, AT_MOST))
+            bare.append(first_paint([cpshell_python(), "-c", BARE], system))
+            ours.append(first_paint([cpshell_program()], system))
+    show(against("first prompt on a terminal", ours, bare, AT_MOST, "PromptSession"))
 
 
 if __name__ == "__main__":

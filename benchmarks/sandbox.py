@@ -1,6 +1,6 @@
 """How quickly the sandbox serves: calls a second, a hundred thousand accounts, thirty worlds.
 
-Run: python -m benchmarks.sandbox
+Run: python -m benchmarks.sandbox [--quick]
 
 The sandbox is a process of its own; the clients are plain sockets with TLS in this one, so that
 little of the machine goes to them.
@@ -20,17 +20,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.report import against, alone, enough
+from benchmarks.report import against, alone, enough, show, sized, times
+from benchmarks.timing import in_turns
 from cpshell import catalog
 from cpshell.sandbox.calls.registry import Api, find
 from cpshell.sandbox.functions.whm.account_lists import COLUMNS
 
 CONNECTIONS = 16
-SECONDS = 4.0
+SECONDS = sized(4, 1)
 WANTED_CALLS = 1500
-WORLDS = 30
+WORLDS = sized(30, 2)
 MOST_MEMORY = 300
-ACCOUNTS = 100_000
+ACCOUNTS = sized(100_000, 10_000)
+BEFORE = sized(4000, 0)
 WANTED_RATIO = 2.0
 READS = [
     function
@@ -139,36 +141,26 @@ def worlds() -> None:
     """Start many worlds, use each of them, and print what it took."""
     start = time.monotonic()
     process, ready = serve("--worlds", str(WORLDS))
-    print(alone(f"start with {WORLDS} worlds", time.monotonic() - start, "s"))
+    show(alone(f"start with {WORLDS} worlds", time.monotonic() - start, "s"))
     for number in range(WORLDS):
         use(ready, number)
     what = f"memory after {len(READS)} functions in each"
-    print(alone(what, memory(process), "MiB", MOST_MEMORY))
+    show(alone(what, memory(process), "MiB", MOST_MEMORY))
     rate, _ = calls_a_second(ready)
-    print(alone("calls over 16 connections, one world", rate, "a second"))
+    show(alone("calls over 16 connections, one world", rate, "a second"))
     process.terminate()
     process.wait()
 
 
-def best(work: Any, times: int = 7) -> float:
-    """The shortest of several runs in milliseconds."""
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - start)
-    return min(found) * 1000
-
-
-def filtered_page(ready: dict[str, Any], state: str) -> tuple[float, float]:
-    """Milliseconds for ``listaccts`` with a filter and a page, and for SQLite with the same."""
+def filtered_page(ready: dict[str, Any], state: str) -> list[list[float]]:
+    """Seconds for ``listaccts`` with a filter and a page, and for SQLite with the same."""
     query = {
         "api.version": 1,
         "api.filter.enable": 1,
         "api.filter.a.field": "domain",
         "api.filter.a.arg0": "bakery",
         "api.chunk.enable": 1,
-        "api.chunk.start": 4001,
+        "api.chunk.start": BEFORE + 1,
         "api.chunk.size": 100,
     }
     connection = Connection(ready)
@@ -177,12 +169,11 @@ def filtered_page(ready: dict[str, Any], state: str) -> tuple[float, float]:
     database = sqlite3.connect(state)
     sql = (
         f"select {fields} from accounts where instr(lower(domain), 'bakery') > 0"
-        " order by user limit 100 offset 4000"
+        f" order by user limit 100 offset {BEFORE}"
     )
     wanted = len(database.execute(sql).fetchall())
     assert len(json.loads(connection.call(target))["data"]["acct"]) == wanted == 100
-    ours = best(lambda: connection.call(target))
-    return ours, best(lambda: database.execute(sql).fetchall())
+    return in_turns(7, lambda: connection.call(target), lambda: database.execute(sql).fetchall())
 
 
 def main() -> None:
@@ -190,9 +181,9 @@ def main() -> None:
     process, ready = serve()
     before = processor_seconds(process)
     rate, count = calls_a_second(ready)
-    print(enough(f"calls over {CONNECTIONS} connections", rate, "a second", WANTED_CALLS))
+    show(enough(f"calls over {CONNECTIONS} connections", rate, "a second", WANTED_CALLS))
     used = processor_seconds(process) - before
-    print(enough("the same", count / used, "a processor's second", WANTED_CALLS))
+    show(enough("the same", count / used, "a processor's second", WANTED_CALLS))
     process.terminate()
     process.wait()
     worlds()
@@ -200,12 +191,13 @@ def main() -> None:
         state = f"{folder}/state.db"
         start = time.monotonic()
         process, ready = serve("--accounts", str(ACCOUNTS), "--state", state)
-        print(alone(f"start with {ACCOUNTS:,} accounts", time.monotonic() - start, "s"))
+        show(alone(f"start with {ACCOUNTS:,} accounts", time.monotonic() - start, "s"))
         ours, theirs = filtered_page(ready, state)
-        what = "a page of them, filtered (SQLite)"
-        print(against(what, ours / 1000, theirs / 1000, WANTED_RATIO))
-        whole = best(lambda: Connection(ready).call("/json-api/listaccts?api.version=1"), 2)
-        print(alone("all of them in one answer", whole / 1000, "s"))
+        what = "a page of them, filtered"
+        show(against(what, ours, theirs, WANTED_RATIO, "SQLite"))
+        whole = "/json-api/listaccts?api.version=1"
+        (taken,) = in_turns(2, lambda: Connection(ready).call(whole))
+        show(times("all of them in one answer", taken, "s"))
         process.terminate()
         process.wait()
 

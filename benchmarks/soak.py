@@ -1,7 +1,7 @@
 """100,000 calls against a panel that ends the session every 500 calls and drops the connection
 every 200: what was lost, what ran twice, what memory and descriptors did.
 
-Run: python -m benchmarks.soak [--all]   (10,000 calls without --all)
+Run: python -m benchmarks.soak [--quick]
 
 The panel counts what runs. A read whose connection was dropped, and any call whose session had
 ended, must come through; a write whose connection was dropped may not be sent again, and must be
@@ -20,12 +20,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.report import alone, enough, thorough
-from benchmarks.start import CPSHELL
+from benchmarks.environments import cpshell_program
+from benchmarks.report import alone, enough, say, show, sized
 from cpshell.sandbox.certificates import make_authority, make_server_context
 from tests.socket_server import SocketServer
 
-CALLS = 10_000
+CALLS = sized(100_000, 4000)
 SESSION = 500  # calls after which the session has ended
 FAULT = 200  # calls of which one loses its connection
 LOGIN = ("-u", "root", "--service", "whm", "--password-from", "env:PW", "--no-config")
@@ -112,10 +112,10 @@ def running_panel() -> Iterator[tuple[HarshPanel, str]]:
 
 def main() -> None:
     """Run the script once and print what came of it."""
-    calls = CALLS * 10 if thorough() else CALLS
+    calls = CALLS
     with running_panel() as (panel, ca):
         ended = subprocess.run(
-            [CPSHELL, f"https://127.0.0.1:{panel.port}", "-k", *LOGIN, "--ca", ca],
+            [cpshell_program(), f"https://127.0.0.1:{panel.port}", "-k", *LOGIN, "--ca", ca],
             input="".join(script(calls)),
             env={**os.environ, "PW": "Winter-Horse-77"},
             capture_output=True,
@@ -132,18 +132,18 @@ def report(panel: HarshPanel, calls: int, printed: str, told: str) -> None:
     memory = [int(text) / 1024 for text in re.findall(r"VmRSS:\s+(\d+)", printed)]
     descriptors = [int(text) for text in re.findall(r"^(\d+)$", printed, re.MULTILINE)]
     failures = [line for line in told.splitlines() if line.startswith("cpshell: ")]
-    print(
+    say(
         f"{calls} calls, {panel.logins} sessions; {panel.faults} connections dropped, in"
         f" {len(panel.dropped)} of {writes} writes"
     )
-    print(alone("reads lost", calls - writes - reads, "calls", 0))
+    show(alone("reads lost", calls - writes - reads, "calls", 0))
     lost = writes - len(panel.dropped | {name for name, count in panel.ran.items() if count})
-    print(alone("writes lost that could be saved", lost, "calls", 0))
-    print(alone("writes that ran twice", sum(n > 1 for n in panel.ran.values()), "calls", 0))
-    print(alone("dropped writes not reported", len(panel.dropped) - len(failures), "calls", 0))
-    print(enough("sessions that had ended", panel.logins - 1, "", calls // SESSION - 1))
-    print(alone("memory, from the 1,000th call", memory[-1] - memory[0], "MiB", 5))
-    print(alone("descriptors, the same", descriptors[-1] - descriptors[0], "", 0))
+    show(alone("writes lost that could be saved", lost, "calls", 0))
+    show(alone("writes that ran twice", sum(n > 1 for n in panel.ran.values()), "calls", 0))
+    show(alone("dropped writes not reported", len(panel.dropped) - len(failures), "calls", 0))
+    show(enough("sessions that had ended", panel.logins - 1, "", calls // SESSION - 1))
+    show(alone("memory, from the 1,000th call", memory[-1] - memory[0], "MiB", 5))
+    show(alone("descriptors, the same", descriptors[-1] - descriptors[0], "", 0))
 
 
 if __name__ == "__main__":

@@ -1,22 +1,24 @@
 """How fast a large session log is read, and with how much memory.
 
-``python -m benchmarks.ssolog`` makes a log of 10 MB (with ``--all`` one of 100 MB too), reads it
+``python -m benchmarks.ssolog`` makes a log of 10 MB and one of 100 MB, reads it
 with ``cpshell -c 'ssolog …'`` and prints the time and the peak of memory, beside reading the
 lines alone. Memory is what has a budget: it must not grow with the log.
 """
 
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.report import against, alone, thorough
+from benchmarks.environments import cpshell_program
+from benchmarks.report import against, alone, show, sized
+from benchmarks.timing import used
 
 _READ = "import sys\nfor line in open(sys.argv[1], encoding='utf-8', errors='replace'): pass\n"
+RUNS = sized(3, 1)
 MOST_MEMORY = 64.0
 """MiB; a session that is open is kept until it ends, nothing else."""
 _OPEN_AT_ONCE = 5_000  # sessions, as on a busy server
@@ -56,34 +58,25 @@ def write_log(path: Path, size: int) -> None:
             written += stream.write(block)
 
 
-def measured(*argv: str) -> tuple[float, float]:
-    """Seconds and peak memory in MiB of a process whose output goes nowhere."""
-    begun = time.perf_counter()
-    with subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{argv[-1]} ended with {process.returncode}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return time.perf_counter() - begun, usage.ru_maxrss * unit / (1 << 20)
-
-
 def main() -> None:
     """Print two rows for each way of reading."""
-    shell = [sys.executable, "-m", "cpshell.cli", "-c"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "session_log"
-        for size in (10, 100) if thorough() else (10,):
+        for size in (10, sized(100, 1)):
             write_log(path, size * 1_000_000)
-            reference, _ = measured(sys.executable, "-c", _READ, str(path))
+            read = [sys.executable, "-c", _READ, str(path)]
             for name, words in (
                 ("jsonl", f"ssolog {path} | jsonl"),
                 ("--user", f"ssolog {path} --user user7"),
                 ("--count", f"ssolog {path} --count reason"),
             ):
-                seconds, peak = measured(*shell, words)
-                print(against(f"{size} MB, ssolog {name}", seconds, reference))
-                print(alone("its memory at most", peak, "MiB", MOST_MEMORY))
+                ours, reference = [], []
+                for _ in range(RUNS):
+                    reference.append(used(read, os.environ)[0])
+                    seconds, peak = used([cpshell_program(), "-c", words], os.environ)
+                    ours.append(seconds)
+                show(against(f"{size} MB, ssolog {name}", ours, reference, name="reading lines"))
+                show(alone(f"{size} MB, ssolog {name}, memory", peak, "MiB", MOST_MEMORY))
 
 
 if __name__ == "__main__":

@@ -1,69 +1,61 @@
 """How soon the program answers, as ratios to what Python and httpx need for the same.
 
-Run: python -m benchmarks.start [PYTHON [REFERENCE]]
+Run: python -m benchmarks.start [--quick]
 
-PYTHON is an interpreter beside which another cpshell is installed, from a wheel for example: an
-editable installation makes every start of Python itself slower. REFERENCE has httpx, which cpshell
-does not bring: best one that has nothing else.
+cpshell is installed from a wheel for it, and the reference has an environment with httpx alone.
 """
 
 import os
-import subprocess
-import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from time import perf_counter
 
-from benchmarks.panel import reference_call, running_panel
-from benchmarks.report import against
+from benchmarks.environments import cpshell_program, cpshell_python, httpx_python
+from benchmarks.panel import Server, reference_call, running_panel
+from benchmarks.report import against, show, sized
+from benchmarks.static_server import serving
+from benchmarks.timing import in_turns, program
 
-RUNS = 25
-WORDS = [word for word in sys.argv[1:] if not word.startswith("-")]
-PYTHON = WORDS[0] if WORDS else sys.executable
-REFERENCE = WORDS[1] if len(WORDS) > 1 else PYTHON
-CPSHELL = str(Path(PYTHON).with_name("cpshell"))
+RUNS = sized(40, 2)
 
 
-def interleaved(commands: Sequence[Sequence[str]], system: dict[str, str]) -> list[float]:
-    """Seconds for each command, the best of many runs, taken in turns so that all meet the same
-    machine."""
-    best = [float("inf")] * len(commands)
-    for _ in range(RUNS):
-        for index, command in enumerate(commands):
-            begun = perf_counter()
-            subprocess.run(command, env=system, stdout=subprocess.DEVNULL, check=True)
-            best[index] = min(best[index], perf_counter() - begun)
-    return best
+def starts(system: Mapping[str, str]) -> None:
+    """What a start costs that sends nothing."""
+    python, cpshell = cpshell_python(), cpshell_program()
+    nothing, parser, version, help_, echo = in_turns(
+        RUNS,
+        program([python, "-c", "pass"], system),
+        program([python, "-c", "import argparse"], system),
+        program([cpshell, "--version"], system),
+        program([cpshell, "--help"], system),
+        program([cpshell, "-c", "echo hi"], system),
+    )
+    show(against("cpshell --version", version, nothing, 1.6, "python -c pass"))
+    show(against("cpshell --help", help_, parser, 1.3, "import argparse"))
+    show(against("cpshell -c 'echo hi'", echo, nothing, 6.0, "python -c pass"))
+
+
+def one_call(server: Server, which: str) -> None:
+    """One call, its login and logout, beside ten lines that do the same."""
+    system = {**os.environ, "PW": server.password}
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "reference.py"
+        script.write_text(reference_call(server))
+        ours, reference = in_turns(
+            RUNS,
+            program([cpshell_program(), *server.login, "-c", "whm version"], system),
+            program([httpx_python(), str(script)], system),
+        )
+    show(against(f"one call, {which}", ours, reference, 0.9, "ten lines of httpx"))
 
 
 def main() -> None:
     """Print one row a budget."""
-    with tempfile.TemporaryDirectory() as cache, running_panel() as panel:
-        system = {
-            **os.environ,
-            "PYTHONPYCACHEPREFIX": cache,  # compiled once, as after any installation
-            "PW": panel.password,
-        }
-        system.pop("PYTHONDONTWRITEBYTECODE", None)
-        script = Path(cache) / "reference.py"
-        script.write_text(reference_call(panel))
-        times = interleaved(
-            [
-                [PYTHON, "-c", "pass"],
-                [CPSHELL, "--version"],
-                [PYTHON, "-c", "import argparse"],
-                [CPSHELL, "--help"],
-                [REFERENCE, str(script)],
-                [CPSHELL, *panel.login, "-c", "whm version"],
-                [CPSHELL, "-c", "echo hi"],
-            ],
-            system,
-        )
-    print(against("cpshell --version", times[1], times[0], 1.6))
-    print(against("cpshell --help", times[3], times[2], 1.3))
-    print(against("-c 'echo hi'", times[6], times[0], 6.0))
-    print(against("one call with -c", times[5], times[4], 0.9))
+    starts(os.environ)
+    with serving() as server:
+        one_call(server, "static server")
+    with running_panel() as panel:
+        one_call(panel, "sandbox")
 
 
 if __name__ == "__main__":

@@ -1,23 +1,22 @@
 """What ``sort``, ``where`` and ``group`` cost, beside plain Python with the same quantity parse.
 
-Run: python -m benchmarks.tables
+Run: python -m benchmarks.tables [--quick]
 
 The references read each value with the same :func:`read_quantity`: what is compared is the way
-around it. Runs are taken in turns, and the best of each counts.
+around it.
 """
 
 import random
-import time
-from collections.abc import Callable
 from typing import Any
 
-from benchmarks.report import against
+from benchmarks.report import against, show, sized
+from benchmarks.timing import in_turns
 from cpshell.language.conditions import keep_matching, parse_condition
 from cpshell.language.grouping import Summary, group_rows
 from cpshell.language.quantities import read_quantity
 from cpshell.language.sort_keys import parse_sort, sort_rows
 
-ROWS = 100_000
+ROWS = sized(100_000, 2000)
 TURNS = 9
 AT_MOST = 2.0
 GIB = 1024**3
@@ -42,18 +41,6 @@ def amount(row: dict[str, Any]) -> float:
     quantity = read_quantity(row["diskused"])
     assert quantity is not None
     return quantity.amount
-
-
-def in_turns(ours: Callable[[], Any], reference: Callable[[], Any]) -> tuple[float, float]:
-    """The best time of each, in seconds; both must give the same."""
-    assert ours() == reference()
-    times: dict[Callable[[], Any], float] = {ours: 1e9, reference: 1e9}
-    for _ in range(TURNS):
-        for run in (ours, reference):
-            begun = time.perf_counter()
-            run()
-            times[run] = min(times[run], time.perf_counter() - begun)
-    return times[ours], times[reference]
 
 
 def totals(rows: list[dict[str, Any]]) -> list[tuple[str, int, float]]:
@@ -89,7 +76,8 @@ def main() -> None:
         "group plan --sum diskused": (lambda: grouped(rows), lambda: totals(rows)),
     }
     for what, (ours, reference) in cases.items():
-        print(against(f"100,000 rows {what}", *in_turns(ours, reference), AT_MOST))
+        assert ours() == reference()
+        show(against(f"{ROWS:,} rows | {what}", *in_turns(TURNS, ours, reference), AT_MOST))
 
 
 if __name__ == "__main__":
