@@ -7,8 +7,8 @@ from cpshell.errors import UsageError
 from cpshell.language.conditions import (
     keep_matching,
     notes_on_nothing,
+    notes_on_texts,
     parse_condition,
-    texts_like_fields,
 )
 from cpshell.language.expressions import Test
 from cpshell.language.selections import Selected, parse_selection, select_rows
@@ -132,8 +132,8 @@ def _where_running(shell: Shell, stream: Stream, given: Arguments) -> Stream:
 
 
 def _tell_texts(shell: Shell, tree: Test, table: Sequence[Any]) -> None:
-    for word in texts_like_fields(tree, table):
-        shell.say(f"where: the text {word!r} is meant, not the field; the field is ({word})")
+    for note in notes_on_texts(tree, table):
+        shell.say(f"where: {note}")
 
 
 def _selection(given: Arguments) -> tuple[Selected, ...]:

@@ -6,7 +6,7 @@ b`` only at those that it did not; units, unknown fields and senseless values ar
 those.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 
 from cpshell.errors import UsageError
@@ -81,11 +81,20 @@ def _check_tests(tree: Expression, template: Template) -> None:
             raise template.error("this is not a condition", tree.position, SIGNS_HINT)
 
 
-def texts_like_fields(tree: Expression, rows: Sequence[object]) -> list[str]:
-    """Return the bare words right of a sign that are texts, and names of fields, too."""
+def notes_on_texts(
+    tree: Expression, rows: Sequence[object], known: Iterable[str] = ()
+) -> list[str]:
+    """Return what to say of bare words right of a sign that are texts, and names of fields, too.
+
+    ``known`` are names of fields that these rows may not show.
+    """
     bare = [each.source for each in nodes(tree) if isinstance(each, TextValue) and each.source]
-    names = set(field_names(rows)) if bare else set()
-    return [word for word in bare if word in names]
+    names = {*field_names(rows), *known} if bare else set()
+    return [
+        f"the text {word!r} is meant, not the field; the field is ({word})"
+        for word in bare
+        if word in names
+    ]
 
 
 def notes_on_nothing(tree: Expression, rows: Sequence[object]) -> list[str]:

@@ -98,12 +98,13 @@ def finish(call: Call, reply: Reply) -> Reply:
     from cpshell.panel.pagination import total_of
 
     found = rows(reply.data)
-    wanted = _wanted(found, view, paged=total_of(reply) is not None)
+    kept, notes = _matching(call, found) if view.where else (found, ())
+    wanted = _wanted(kept, view, paged=total_of(reply) is not None)
     if wanted is found:
         return reply
     raw = reply.raw if wanted == found else b""
     data = _in_place_of_rows(reply.data, wanted)
-    return changed(reply, data=data, raw=raw, arranged=bool(view.columns))
+    return changed(reply, data=data, raw=raw, arranged=bool(view.columns), notes=notes)
 
 
 def _with_good_rows(call: Call, reply: Reply) -> Reply:
@@ -112,18 +113,28 @@ def _with_good_rows(call: Call, reply: Reply) -> Reply:
         worked = finish(call, changed(reply, ok=True, data=reply.good))
     except UsageError as error:
         return changed(reply, good=None, errors=(*reply.errors, error.message))
-    return changed(reply, good=worked.data, arranged=worked.arranged)
+    return changed(reply, good=worked.data, arranged=worked.arranged, notes=worked.notes)
+
+
+def _matching(call: Call, found: list[Any]) -> tuple[list[Any], tuple[str, ...]]:
+    """Return the rows for which conditions hold, and what the filter ``where`` says of them."""
+    from cpshell.language.conditions import keep_matching, notes_on_nothing, notes_on_texts
+
+    notes: list[str] = []
+    for test in call.view.where:
+        notes += notes_on_texts(test, found, () if found else recorded_fields(call))
+        kept = keep_matching(test, found)
+        if not kept:  # the server may have brought none
+            return kept, (*notes, *notes_on_nothing(test, found))
+        found = kept
+    return found, tuple(notes)
 
 
 def _wanted(found: list[Any], view: View, *, paged: bool) -> list[Any]:
-    """Return the rows of a view; ``paged``: the server has taken one page of them already."""
+    """Return the rows of a view that match; ``paged``: the server has taken one page of them
+    already."""
     from cpshell.panel.planner import PAGE_SIZE
 
-    if view.where:
-        from cpshell.language.conditions import keep_matching
-
-        for test in view.where:
-            found = keep_matching(test, found)
     if view.sort:
         from cpshell.language.sort_keys import sort_rows
 

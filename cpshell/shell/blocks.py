@@ -185,7 +185,8 @@ class Blocks:
             self._state.attempts -= 1
 
     def _retry(self, node: Retry, sink: Sink) -> None:
-        """Run a block until it does not fail; what failed tries yielded is dropped."""
+        """Run a block until it does not fail; what failed tries yielded is dropped, but for the
+        last one's."""
         state = self._state
         tries = self._count(node.tries)
         pause = self._seconds(node.every, 0.0)
@@ -195,7 +196,10 @@ class Blocks:
             try:
                 self._attempt(node.body, own)
             except CpshellError as error:
-                if number == tries or not _may_go_better(error):
+                is_last = number == tries or not _may_go_better(error)
+                if is_last or len(state.unsure) > unsure:
+                    hand_over(own, sink)
+                if is_last:
                     raise
                 if len(state.unsure) > unsure:
                     may_have_run = f"not tried again: {state.unsure[-1]} may have run"
@@ -237,7 +241,7 @@ def hand_over(own: Sink, sink: Sink) -> None:
     from cpshell.shell.outcome import Outcome
 
     for value in own.values():
-        sink.take(Outcome(value))
+        sink.take(Outcome(value, error=own.fault))
 
 
 def _may_go_better(error: CpshellError) -> bool:

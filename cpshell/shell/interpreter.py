@@ -200,14 +200,17 @@ class Interpreter:
         return Collecting(self._captured)
 
     def table_of(self, head: Compound | DefinedCall) -> Outcome:
-        """Run what a pipeline begins with, and return what its statements yield."""
+        """Run what a pipeline begins with, and return what its statements yield.
+
+        The good rows of a call that failed for the others go on, and so do those of turns.
+        """
         sink = self.collecting()
         error = None
         try:
             self._run_head(head, sink)
         except CpshellError as failed:
-            if not failed.reported:  # else --keep-going goes on, and fails in the end
-                raise
+            if not failed.reported and failed is not sink.fault:
+                raise  # else --keep-going goes on, and fails in the end
             error = failed
         return Outcome(block_value(sink.values()), error=error)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from cpshell.errors import CpshellError
 from cpshell.language import Block
 from cpshell.render import rows
 from cpshell.shell.outcome import Outcome
@@ -32,6 +33,10 @@ class Sink(Protocol):
     @property
     def labels(self) -> tuple[str, ...]:
         """Return the turns that head what is printed."""
+
+    @property
+    def fault(self) -> CpshellError | None:
+        """Return the error of the outcome that was taken last: a part of what it is for failed."""
 
 
 class RunBlock(Protocol):
@@ -65,6 +70,10 @@ class Printing:
     def values(self) -> list[Any]:
         return []
 
+    @property
+    def fault(self) -> CpshellError | None:
+        return None
+
 
 class Collecting:
     """Keeps the values of outcomes; ``value_of`` says what a value is once it is captured."""
@@ -75,9 +84,11 @@ class Collecting:
     def __init__(self, value_of: Callable[[Outcome], Any]) -> None:
         self._value_of = value_of
         self._values: list[Any] = []
+        self._fault: CpshellError | None = None
 
     def take(self, outcome: Outcome) -> None:
         self._values.append(self._value_of(outcome))
+        self._fault = outcome.error
 
     def turn(self, label: str) -> "Collecting":
         return Collecting(self._value_of)
@@ -87,6 +98,10 @@ class Collecting:
 
     def values(self) -> list[Any]:
         return self._values
+
+    @property
+    def fault(self) -> CpshellError | None:
+        return self._fault
 
 
 def block_value(values: list[Any]) -> Any:

@@ -297,3 +297,28 @@ def test_a_parameter_that_is_null_is_refused_and_nothing_is_sent(run, value: str
 def test_a_parameter_that_is_null_in_json_is_left_out(run) -> None:
     ran = run("--sandbox", "-c", "whm listaccts search:=null | count")
     assert (ran.code, ran.out) == (0, "12\n")
+
+
+@pytest.mark.parametrize(
+    ("condition", "note"),
+    [
+        ("user = ali*", "'ali*' is taken as it stands, signs and all: FIELD ^= ali"),
+        ("user ~ '.*ce$'", "'.*ce$' is taken as it stands, signs and all: FIELD $= ce"),
+        ("user = ALICE", "= tells large letters from small ones: user = alice"),
+        ("suspended = 0 and user = ali*", "'ali*' is taken as it stands, signs and all"),
+        ("owner = user", "the text 'user' is meant, not the field; the field is (user)"),
+    ],
+)
+def test_where_says_the_same_on_both_sides_of_the_pipe(as_root, condition, note) -> None:
+    for line in (f'whm listaccts --where "{condition}"', f'whm listaccts | where "{condition}"'):
+        ran = as_root(line)
+        assert (ran.code, ran.out.strip() in ("[]", '{"acct":[]}')) == (0, True)
+        assert note in ran.err
+        assert as_root(line, "-q").err == ""
+    ran = as_root(f'batch {{ whm listaccts --where "{condition}"; whm gethostname }} | get [0]')
+    assert note in ran.err
+
+
+def test_where_that_finds_what_it_asks_for_says_nothing(as_root) -> None:
+    assert as_root("whm listaccts --where 'user = alice'").err == ""
+    assert as_root("whm listaccts --where 'user = zoe'").err == ""

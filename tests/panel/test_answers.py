@@ -73,3 +73,46 @@ def test_an_answer_in_every_format_is_no_traceback(ask: Any, answer: Any) -> Non
     assert "fault of cpshell" not in ran.err
     failures = ran.err.count("\ncpshell: ") + ran.err.startswith("cpshell: ")
     assert failures == (len(FORMATS) if answer.code else 0)
+
+
+MIXED = next(answer for answer in ANSWERS if answer.name == "api2 mixed rows")
+
+
+@pytest.mark.parametrize("jobs", ["", " --jobs 2"])
+def test_a_turn_of_which_some_rows_failed_has_the_others_in_the_table(ask: Any, jobs: str) -> None:
+    loop = f"for n in 1 2{jobs} {{ api2 Cron listcron | where result=1 }}"
+    script = f"let all = {loop}\necho $all | group n\necho $failed | get [].[n,code,message]"
+    ran = ask(MIXED, "-k", script=script)
+    reason = "2 of 5 rows failed: Row two. Row four. (rows 2, 4)"
+    assert ran.code == 1
+    assert ran.out.splitlines() == [
+        '[{"n":"1","count":3},{"n":"2","count":3}]',
+        f'[["1",1,"{reason}"],["2",1,"{reason}"]]',
+    ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "api2 Cron listcron",
+        "if 1 = 1 { api2 Cron listcron }",
+        "f",
+        "retry 2 { api2 Cron listcron }",
+        "try { fail x } else { api2 Cron listcron }",
+    ],
+)
+def test_rows_that_worked_go_on_whatever_they_come_from(ask: Any, tmp_path, head: str) -> None:
+    file = tmp_path / "x.jsonl"
+    made = "def f { api2 Cron listcron }\n"
+    for script, out in ((f"{head} | count", "3\n"), (f"{head} > {file}", "")):
+        ran = ask(MIXED, script=f"{made}{script}\necho after")
+        assert (ran.code, ran.out) == (1, out)
+        assert ran.err.count(": 2 of 5 rows failed: ") == (2 if head.startswith("retry") else 1)
+    assert file.read_text() == '{"result":1}\n' * 3
+    ran = ask(MIXED, "-k", script=f"{made}for n in 1 2 {{ {head} }} | count\necho $failed | count")
+    assert (ran.code, ran.out) == (1, "6\n2\n")
+
+
+def test_rows_of_a_block_that_failed_later_do_not_go_on(ask: Any) -> None:
+    ran = ask(MIXED, script="if 1 = 1 { echo 1; fail x } | count")
+    assert (ran.code, ran.out) == (1, "")
