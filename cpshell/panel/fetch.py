@@ -104,7 +104,7 @@ def finish(call: Call, reply: Reply) -> Reply:
         return reply
     raw = reply.raw if wanted == found else b""
     data = _in_place_of_rows(reply.data, wanted)
-    return changed(reply, data=data, raw=raw, arranged=bool(view.columns), notes=notes)
+    return changed(reply, data=data, raw=raw, arranged=bool(view.columns), remarks=notes)
 
 
 def _with_good_rows(call: Call, reply: Reply) -> Reply:
@@ -113,7 +113,7 @@ def _with_good_rows(call: Call, reply: Reply) -> Reply:
         worked = finish(call, changed(reply, ok=True, data=reply.good))
     except UsageError as error:
         return changed(reply, good=None, errors=(*reply.errors, error.message))
-    return changed(reply, good=worked.data, arranged=worked.arranged, notes=worked.notes)
+    return changed(reply, good=worked.data, arranged=worked.arranged, remarks=worked.remarks)
 
 
 def _matching(call: Call, found: list[Any]) -> tuple[list[Any], tuple[str, ...]]:

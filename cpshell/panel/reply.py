@@ -30,7 +30,7 @@ class Reply(Record):
     ``data`` is the function's own value; ``errors``, ``messages`` and ``warnings`` are lists of
     text; ``metadata`` is what the API says about the answer (pages, transformations, output).
     ``raw`` is the body as the server sent it. ``arranged``: its rows have the columns that the
-    call asked for, in that order; ``notes`` is what there is to say of how they were chosen.
+    call asked for, in that order; ``remarks`` are what there is to say of how they were chosen.
 
     ``good`` is what of the data worked, where a part of it failed. ``inner`` are the replies of
     the calls that a batch carried; ``fault`` is what came in place of one of those.
@@ -48,7 +48,7 @@ class Reply(Record):
     metadata: Mapping[str, Any] = MappingProxyType({})
     raw: bytes = b""
     arranged: bool = False
-    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     good: Any = None
     inner: tuple["Reply", ...] = ()
     fault: CpshellError | None = None

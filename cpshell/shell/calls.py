@@ -311,7 +311,7 @@ class Calls:
             state.bus.emit(Noted, f"{which}{reply.call}", kind, text)
             if not state.settings.quiet:
                 state.tell(f"{which}{reply.call}", f": {kind}: ", text, color=_COLORS[kind])
-        for text in () if state.settings.quiet else reply.notes:
+        for text in () if state.settings.quiet else reply.remarks:
             state.tell(f"{which}{reply.call}", ": --where: ", text)
         for number, each in enumerate(reply.inner, 1):
             self._tell(each, f"call {number} of {len(reply.inner)}, ")
