@@ -5,6 +5,7 @@ Values are worked out column by column, one value for each row; None where a row
 
 import time
 from collections.abc import Sequence
+from math import trunc
 
 from cpshell.errors import UsageError
 from cpshell.language.expressions import (
@@ -197,12 +198,16 @@ def _seconds(value: object) -> float:
 
 
 def _round(quantity: Quantity) -> Quantity:
-    """Return a quantity as a whole number of its unit."""
+    """Return a quantity as a whole number of its unit; a half goes away from zero."""
     amount, _, unit = quantity
     if amount in (float("inf"), -float("inf")):
         return quantity
     factor = UNITS[unit][1] if unit in UNITS else 1
-    return quantity._replace(amount=round(amount / factor) * factor)
+    count = amount / factor if factor != 1 else amount
+    whole = round(count)
+    if abs(whole - count) == 0.5:  # which `round` takes to the even number
+        whole = trunc(count) + (1 if count > 0 else -1)
+    return quantity._replace(amount=whole * factor)
 
 
 def shown(value: object) -> str:
