@@ -122,7 +122,7 @@ def _where_running(shell: Shell, stream: Stream, given: Arguments) -> Stream:
         if not told:
             _tell_texts(shell, tree, block)
         told = True
-        notes.update(dict.fromkeys(notes_on_nothing(tree, block)))
+        notes.update(dict.fromkeys(notes_on_nothing(tree, block, are_all=False)))
 
     def end() -> None:
         for note in notes:

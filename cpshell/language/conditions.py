@@ -97,23 +97,38 @@ def notes_on_texts(
     ]
 
 
-def notes_on_nothing(tree: Expression, rows: Sequence[object]) -> list[str]:
-    """Return what to say of texts that no row has: patterns, or other letters than the rows'."""
+def notes_on_nothing(
+    tree: Expression, rows: Sequence[object], *, are_all: bool = True
+) -> list[str]:
+    """Return what to say of a condition that no row meets: patterns, other letters than the rows',
+    and, where these are all rows, comparisons that make no sense but were not come to."""
     notes = []
     for each in nodes(tree):
-        if not isinstance(each, Comparison) or not isinstance(each.right, TextValue):
+        if not isinstance(each, Comparison | Membership):
             continue
-        text, sign = each.right.text, each.sign
-        if sign not in (Sign.EQUAL, Sign.CONTAINS) or any(matching(each, rows)):
+        try:
+            if any(matching(each, rows)):
+                continue
+        except UsageError as error:
+            if are_all:
+                notes.append(f"{error.message}; {error.hint}" if error.hint else error.message)
             continue
-        note = pattern_note(text, sign.value)
-        if note is None and sign is Sign.EQUAL and isinstance(each.left, FieldValue):
-            alike = without_case(text)
-            for value in column(rows, each.left.name, optional=True):
-                if isinstance(value, str) and without_case(value) == alike:
-                    note = f"= tells large letters from small ones: {each.left.name} = {value}"
+        note = _note_on_text(each, rows) if isinstance(each, Comparison) else None
         notes += [note] if note else []
     return notes
+
+
+def _note_on_text(test: Comparison, rows: Sequence[object]) -> str | None:
+    """Return what to say of a text that no row has."""
+    if not isinstance(test.right, TextValue) or test.sign not in (Sign.EQUAL, Sign.CONTAINS):
+        return None
+    text, note = test.right.text, pattern_note(test.right.text, test.sign.value)
+    if note is None and test.sign is Sign.EQUAL and isinstance(test.left, FieldValue):
+        alike = without_case(text)
+        for value in column(rows, test.left.name, optional=True):
+            if isinstance(value, str) and without_case(value) == alike:
+                note = f"= tells large letters from small ones: {test.left.name} = {value}"
+    return note
 
 
 def matching(tree: Expression, rows: Sequence[object], judge: Judge | None = None) -> Mask:

@@ -68,10 +68,12 @@ def _asked_too_much(call: Call, plan: "Plan", reply: Reply) -> bool:
     """Return whether the answer cannot tell an unknown field from one that matches nowhere."""
     if not reply.ok or not (plan.contains or plan.columns):
         return False
+    from cpshell.panel.planner import needed_fields
+
     found = rows(reply.data)
-    asked = {field for field, _ in plan.contains}
     if not found:
-        return not asked <= recorded_fields(call)
+        return not recorded_fields(call).issuperset(needed_fields(call.view))
+    asked = {field for field, _ in plan.contains}
     asked.update(plan.columns)
     return any(all(not isinstance(row, dict) or name not in row for row in found) for name in asked)
 

@@ -64,6 +64,7 @@ class Turns:
             self._rows.append((turn, [_as_row(row) for each in yielded for row in rows(each)]))
         if error is None:
             return
+        error.at = error.at or (self._state.source, self._state.line)  # of a login, too
         self._name_turn(error, value)
         self._failures.append((turn, _described(error)))
         if not self._state.keeps_going or isinstance(error, Interrupted):
@@ -125,7 +126,7 @@ def _as_row(row: Any) -> dict[str, Any]:
 def _described(error: CpshellError) -> dict[str, Any]:
     return {
         "line": error.at[1] if error.at else None,
-        "call": error.command,
+        "call": error.command or None,
         "code": int(error.exit_code),
         "message": error.message,
     }

@@ -319,6 +319,16 @@ def test_where_says_the_same_on_both_sides_of_the_pipe(as_root, condition, note)
     assert note in ran.err
 
 
+def test_a_comparison_that_was_not_come_to_is_told_where_nothing_is_found(as_root) -> None:
+    condition, note = "user = zoe and usr = x", "no row has a field 'usr'; did you mean `user`?"
+    for line in (f"whm listaccts --where '{condition}'", f"whm listaccts | where '{condition}'"):
+        ran = as_root(line)
+        assert (ran.code, note in ran.err) == (0, True)
+    ran = as_root("whm listaccts | where 'user = zoe and diskused > 5d'")
+    assert (ran.code, ran.out) == (0, "[]\n")
+    assert "a size cannot be compared with a duration" in ran.err
+
+
 def test_where_that_finds_what_it_asks_for_says_nothing(as_root) -> None:
     assert as_root("whm listaccts --where 'user = alice'").err == ""
     assert as_root("whm listaccts --where 'user = zoe'").err == ""

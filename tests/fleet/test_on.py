@@ -83,13 +83,18 @@ def test_without_keep_going_the_first_failure_ends_it_and_later_servers_are_left
 
 def test_with_keep_going_each_failure_is_a_row_and_the_others_run(fleet: Fleet) -> None:
     ran = fleet.go(
-        "on a wrong nobody b --jobs 4 { whm version } | rows;echo $failed | select server code",
+        "on a wrong nobody b --jobs 4 { whm version } | rows;echo $failed"
+        " | select server line call code",
         "-k",
     )
     assert ran.code == 3
     good, bad = map(json.loads, ran.out.splitlines())
     assert [row["server"] for row in good] == ["a", "b"]
-    assert bad == [{"server": "wrong", "code": 3}, {"server": "nobody", "code": 4}]
+    assert bad == [
+        {"server": "wrong", "line": 1, "call": None, "code": 3},
+        {"server": "nobody", "line": 1, "call": None, "code": 4},
+    ]
+    assert "cpshell: -c:1: cannot connect to 127.0.0.1:1" in ran.err
     assert "on 4 servers: 2 fine, 1 refused (wrong), 1 unreachable (nobody)" in ran.err
 
 

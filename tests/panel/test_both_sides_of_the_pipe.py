@@ -183,6 +183,7 @@ def seldom(test: Any) -> Any:
         case("user ^= ann", {"user": "x ann"}, {"user": "Anna"}),
         case("n ~ 1e", {"n": 1e22}, {"n": "1E"}),
         case("user ~ n", {"n": 3}, {"n": 2, "user": "x"}, sort="-n", columns="user"),
+        case("user = 'a-b' and usr = ann", {}, {"user": "bob"}),
         case("n = 3", {"n": 3}, {"n": "3.0"}, {"n": 2}, columns="name=user"),
     ):
         test = each(test)
