@@ -143,6 +143,11 @@ def _named(profiles: Profiles, word: Any) -> Iterator[str]:
         raise UsageError(f"`on` takes names of profiles, not {word!r}")
     elif word.startswith("@"):
         yield from profiles.group(word[1:])
+    elif ":" in word:  # it may hold a secret, and is not repeated
+        raise UsageError(
+            "unknown profile: `on` takes names of profiles and groups, not targets",
+            hint="login TARGET --save NAME",
+        )
     else:
         profiles.required(word)
         yield word

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from cpshell.language import (
     Literal,
+    On,
     Part,
     Pipeline,
     Position,
@@ -30,6 +31,7 @@ _SHORT_IN_LOGINS = (*_SHORT, "-a", "-w")
 _SIGNS = ("", "=", ":=")  # between a name and its value
 LOGINS = {"login": 1, "su": 1, "checkup": 1}
 """Commands that log in, and how many words they take."""
+_ON = Word((Literal("on"),))  # `on TARGETS { … }` has words like a login's, as many as one likes
 _CALLS = {"uapi": 2, "cpapi2": 2, "api2": 2, "whm": 1, "whmapi1": 1}  # words that name a function
 _SETS = "set"
 _KEEPS = "secret"  # `secret set keyring:NAME`
@@ -50,11 +52,13 @@ def superfluous_words(script: Script, values: Mapping[str, str]) -> Iterator[Wor
 
 
 def _commands(script: Script, values: Mapping[str, str]) -> "Iterator[_Words]":
-    for pipeline in nodes(script):
-        if isinstance(pipeline, Pipeline):
-            for command in (pipeline.head, *pipeline.stages):
+    for node in nodes(script):
+        if isinstance(node, Pipeline):
+            for command in (node.head, *node.stages):
                 if isinstance(command, SimpleCommand):
-                    yield _Words(command.words, values, is_head=command is pipeline.head)
+                    yield _Words(command.words, values, is_head=command is node.head)
+        elif isinstance(node, On):
+            yield _Words((_ON, *node.targets), values, is_head=True)
 
 
 def is_source(text: str) -> bool:
@@ -97,6 +101,11 @@ def _value(part: Part, values: Mapping[str, str]) -> str | None:
     return values.get(part.name) if isinstance(part, Variable) and not part.path else None
 
 
+def _is_address(rest: Word) -> bool:
+    """Return whether this is the rest of a url, or a port."""
+    return rest.source.startswith("//") or rest.source.isdecimal()
+
+
 class _Words:
     """The words of one command."""
 
@@ -107,6 +116,7 @@ class _Words:
         self._values = values
         self._is_head = is_head
         self._command = self._text(words[0]).rpartition("/")[2]
+        self._logs_in = self._command in LOGINS or words[0] is _ON
 
     def mistaken(self) -> Iterator[tuple[str, Word]]:
         """Yield names and values."""
@@ -127,14 +137,14 @@ class _Words:
     def _is_option(self, name: str) -> bool:
         if self._is_head and name in _SHORT:
             return True
-        if self._command in LOGINS and self._is_head:
+        if self._logs_in and self._is_head:
             return name in _SHORT_IN_LOGINS or (name[:1] == "-" and secret_name(_plain(name)))
         return name.startswith("--") and secret_name(_plain(name))
 
     def _in_command(self) -> Iterator[tuple[str, Word]]:
         """Yield the secrets of this command that have no option: after a name, beside a user."""
         plain = self._plain_words()
-        if self._command in LOGINS:
+        if self._logs_in:
             yield from self._after_names(plain)
             yield from self._beside_users()
         elif self._command in _CALLS:
@@ -193,13 +203,16 @@ class _Words:
         return beginning is not None and secret_name(beginning[0])
 
     def _beside_users(self) -> Iterator[tuple[str, Word]]:
-        """Yield the rest of ``NAME:$X``, where a variable brings the secret."""
+        """Yield the rest of ``NAME:$X``, where a variable brings the secret; ``on`` takes no such
+        words at all."""
         for word in self._words[1:]:
             beginning = split_word(word, ":")
             if beginning is None or is_source(f"{beginning[0]}:"):
                 continue
-            if any(isinstance(part, Variable) for part in beginning[1].parts):
-                yield "password", beginning[1]
+            rest = beginning[1]
+            told = self._words[0] is _ON and not _is_address(rest)
+            if told or any(isinstance(part, Variable) for part in rest.parts):
+                yield "password", rest
 
     def _text(self, word: Word) -> str:
         """Return the text that a word begins with, as far as it is known."""

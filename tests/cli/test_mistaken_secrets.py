@@ -96,6 +96,16 @@ LINES = [
     f'whm passwd user=a pa"ss"word={WRONG} | | x',
     f"let x = su alice --password {WRONG}",
     f"for u in a {{ su $u --password {WRONG} }}",
+    f"on root:{WRONG} {{ whm version }}",
+    f"on @web root:{WRONG}@127.0.0.1 {{ whm version }}",
+    f'let z = "{WRONG}"; on root:$z {{ whm version }}',
+    f"on prod --password {WRONG} {{ whm version }}",
+    f"on prod -p {WRONG} {{ whm version }}",
+    f"on prod password {WRONG} {{ whm version }}",
+    f"on prod --password={WRONG} {{ whm version }}",
+    f"on prod {{ su alice {WRONG} }}",
+    f"journal show --password {WRONG}",
+    f"journal decide x 1 done --password={WRONG}",
 ]
 
 

@@ -18,6 +18,7 @@ import pytest
 
 from cpshell.sandbox.server import Sandbox
 from tests.secrets.doing import Doing
+from tests.secrets.journal_work import keep_a_journal, work_on_a_fleet
 from tests.secrets.mishaps import break_the_shell, type_in_the_wrong_place, use_the_library
 from tests.secrets.prompt_work import sit_at_a_terminal
 from tests.secrets.usual_work import (
@@ -66,6 +67,8 @@ PARTS: tuple[Callable[[Doing], None], ...] = (
     call_with_secrets,
     get_replies_with_secrets,
     play_check_and_export,
+    keep_a_journal,
+    work_on_a_fleet,
     type_in_the_wrong_place,
     break_the_shell,
     use_the_library,
@@ -115,6 +118,7 @@ def test_what_was_done_had_secrets_in_it(done: Any, wire: Any, marks: Any) -> No
     assert [name for name in names if not any(leak.startswith(name) for leak in sent)] == []
     assert b"uname" in done.started or b"cat" in done.started
     kinds = ("heard", "history", "day.md", "day.cassette.jsonl", "config.toml", "reports/")
+    kinds += ("kept.jsonl", "one.jsonl")
     places = done.everything()
     assert [kind for kind in kinds if not any(kind in place for place in places)] == []
 
