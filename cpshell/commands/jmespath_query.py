@@ -40,7 +40,10 @@ class Query:
         for word in words:
             self._add(word, alone=len(words) == 1)
         self._refuse_quoted_variables()
-        self._compiled = self._compile()
+        try:
+            self._compiled = self._compile()
+        except RecursionError:
+            raise UsageError("the expression is nested too deeply") from None
 
     def search(self, value: Any) -> Any:
         """Return what the expression finds.

@@ -134,3 +134,12 @@ def test_a_path_after_a_variable_in_a_condition_is_shown_in_braces(run, line: st
     ran = run("-c", f"{LETS}{line}")
     assert ran.code == 2
     assert "hint: ${rows[0].n}\n" in ran.err
+
+
+@pytest.mark.parametrize("expression", ["!" * 900 + "a", "a" + "[?a==b" * 300])
+def test_an_expression_without_an_end_is_refused_before_anything_runs(
+    run: Any, expression: str
+) -> None:
+    ran = run("-c", f"echo before; echo x | get '{expression}'")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "cpshell: -c:1: get: the expression is nested too deeply\n"

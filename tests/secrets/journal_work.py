@@ -67,7 +67,7 @@ def work_on_a_fleet(doing: Doing) -> None:
         file.write('[group]\nweb = ["one", "two"]\n')
     doing.lines(
         f"on one two --jobs 2 {{ {POP} email=o1 password='{marks.typed('sent on a server')}' }}",
-        f"let p = '{marks.typed('sent on a server by a variable')}'",
+        f"let p = '{marks.typed('later sent on a server')}'",
         f"on @web {{ {POP} email=o2 password=$p; {POP} email=info password=$p }}",
         f"on one {{ for q in '{marks.typed('sent in a loop on a server')}' --jobs 2"
         f" {{ {POP} email=info password=$q }} }}",
@@ -76,7 +76,7 @@ def work_on_a_fleet(doing: Doing) -> None:
         f"on one --password {marks.plain('misplaced after on')} {{ whm version }}",
         f"on root:{marks.plain('misplaced as a server')} {{ whm version }}",
         f"login two; login one; {POP} email=o3 password='{marks.typed('sent by a profile')}'",
-        f"journal decide one.jsonl 1 '{marks.plain('misplaced in a decision')}' --password x",
+        f"journal decide one.jsonl 1 done --password {marks.plain('misplaced in a decision')}",
     )  # fmt: skip
     kept = Path(config.parent / "one.jsonl").read_bytes()
     assert kept.count(b'"call"') > 4

@@ -51,7 +51,7 @@ def sit_at_a_terminal(doing: Doing) -> None:
     line(f"{new} email=t1 password='{first}'; echo d''1", "d1")
     line(f"let p = {chr(39)}{later}{chr(39)}; {new} email=t2 password=$p; echo d''2", "d2")
     line(f"{new} email=t3 password=?", "password: ")
-    line(twice, "t3")
+    line(twice, "t3+alice.test")
     line(f"su alice --password {marks.plain('misplaced at the prompt')}", "no option --password")
     line(f"{new} email=t4 password={marks.plain('typed and dropped')}\x03")
     line("history | count; echo d''3", "d3")
