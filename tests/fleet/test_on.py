@@ -171,11 +171,13 @@ def test_a_signal_says_what_became_of_each_server(fleet: Fleet, tmp_path: Path) 
     )
     with subprocess.Popen(
         [sys.executable, "-m", "cpshell.cli", "-k", "-c", script],
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,
     ) as shell:
+        assert shell.stdout is not None
+        assert shell.stdout.readline() == "1\n"  # a has printed, and is done
         while not begun.exists() and shell.poll() is None:
             time.sleep(0.02)
         shell.send_signal(signal.SIGINT)
