@@ -1,6 +1,6 @@
 """Turn one value into another: the stages after ``|``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from cpshell.errors import UsageError
@@ -105,7 +105,8 @@ def _condition(given: Arguments) -> Test:
 
 def _where(shell: Shell, value: Any, given: Arguments) -> Any:
     tree, table = _condition(given), rows(value)
-    _tell_texts(shell, tree, table)
+    for note in notes_on_texts(tree, table):
+        shell.say(f"where: {note}")
     kept = keep_matching(tree, table)
     for note in notes_on_nothing(tree, table) if table and not kept else ():
         shell.say(f"where: {note}")
@@ -113,27 +114,7 @@ def _where(shell: Shell, value: Any, given: Arguments) -> Any:
 
 
 def _where_running(shell: Shell, stream: Stream, given: Arguments) -> Stream:
-    tree = _condition(given)
-    notes: dict[str, None] = {}
-    told = False
-
-    def look(block: Sequence[Any]) -> None:
-        nonlocal told
-        if not told:
-            _tell_texts(shell, tree, block)
-        told = True
-        notes.update(dict.fromkeys(notes_on_nothing(tree, block, are_all=False)))
-
-    def end() -> None:
-        for note in notes:
-            shell.say(f"where: {note}")
-
-    return rows_where(stream, tree, look, end)
-
-
-def _tell_texts(shell: Shell, tree: Test, table: Sequence[Any]) -> None:
-    for note in notes_on_texts(tree, table):
-        shell.say(f"where: {note}")
+    return rows_where(stream, _condition(given), lambda note: shell.say(f"where: {note}"))
 
 
 def _selection(given: Arguments) -> tuple[Selected, ...]:

@@ -58,7 +58,7 @@ class LongAnswer(Stream):
         self._first = next(self._open)
         data = self._first.data if self._first.ok else self._first.good
         rows = rows_in(data)
-        wanted = viewed(Stream(grid(rows).header or (), self._read), call.view)
+        wanted = viewed(Stream(grid(rows).header or (), self._read), call.view, self._say)
         columns, read = (wanted.columns, wanted.blocks) if wanted else ((), self._read)
         super().__init__(columns, read, next(iter(data)) if isinstance(data, dict) and rows else "")
         self.heading: Reply = changed(
@@ -71,7 +71,15 @@ class LongAnswer(Stream):
 
     def whole(self) -> Reply:
         """Return all pages as one reply, with the view of the call."""
-        return finish(self._call, merge_replies(list(self._replies())))
+        reply = finish(self._call, merge_replies(list(self._replies())))
+        for remark in reply.remarks:
+            self._say(remark)
+        return reply
+
+    def _say(self, remark: str) -> None:
+        """Tell what there is to say of how rows were chosen."""
+        if not self._state.settings.quiet:
+            self._state.tell(self._call.name, ": --where: ", remark)
 
     def _replies(self) -> Iterator[Reply]:
         """Return the pages: those that come now, or all again."""

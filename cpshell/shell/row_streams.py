@@ -11,32 +11,34 @@ if TYPE_CHECKING:
     from cpshell.panel.call import View
 
 Blocks = Iterator[Sequence[Any]]
-Look = Callable[[Sequence[Any]], None]
+Say = Callable[[str], None]
+"""Tells the user something beside the rows."""
 
 
-def rows_where(
-    stream: Stream, test: "Test", look: Look | None = None, end: Callable[[], None] | None = None
-) -> Stream:
-    """Return the rows for which a condition holds.
-
-    Before one is found ``look`` sees each block; where none is in the end, ``end`` is called.
-    """
+def rows_where(stream: Stream, test: "Test", say: Say) -> Stream:
+    """Return the rows for which a condition holds; where none does, say what may explain it."""
+    from cpshell.language.conditions import notes_on_nothing, notes_on_texts
     from cpshell.language.running import keep_running
 
     def read() -> Blocks:
-        found = False
+        found, begun = False, False
+        notes: dict[str, None] = {}
 
         def blocks() -> Blocks:
+            nonlocal begun
             for block in stream.blocks():
-                if look is not None and not found:
-                    look(block)
+                for note in () if begun else notes_on_texts(test, block):
+                    say(note)
+                begun = True
+                if not found:
+                    notes.update(dict.fromkeys(notes_on_nothing(test, block, are_all=False)))
                 yield block
 
         for kept in keep_running(test, blocks()):
             found = found or bool(kept)
             yield kept
-        if end is not None and not found:
-            end()
+        for note in () if found else notes:
+            say(note)
 
     return Stream(stream.columns, read)
 
@@ -64,12 +66,12 @@ def first_rows(stream: Stream, count: int) -> Stream:
     return Stream(stream.columns, read)
 
 
-def viewed(stream: Stream, view: "View") -> Stream | None:
+def viewed(stream: Stream, view: "View", say: Say) -> Stream | None:
     """Return the rows that a view wants; ``None`` where all are needed first."""
     if view.sort:
         return None
     for test in view.where:
-        stream = rows_where(stream, test)
+        stream = rows_where(stream, test, say)
     if view.limit is not None:
         stream = first_rows(stream, view.limit)
     if not view.columns:

@@ -315,6 +315,8 @@ def test_where_says_the_same_on_both_sides_of_the_pipe(as_root, condition, note)
         assert (ran.code, ran.out.strip() in ("[]", '{"acct":[]}')) == (0, True)
         assert note in ran.err
         assert as_root(line, "-q").err == ""
+    for more in ("--all", "--all --sort user"):
+        assert as_root(f'whm listaccts {more} --where "{condition}"').err.count(note) == 1
     ran = as_root(f'batch {{ whm listaccts --where "{condition}"; whm gethostname }} | get [0]')
     assert note in ran.err
 
