@@ -15,8 +15,8 @@ from cpshell.redact import Redactor
 from cpshell.shell.calls import Calls
 from cpshell.shell.sessions import PrepareLogin, as_asked
 from cpshell.shell.settings import Settings
-from cpshell.shell.shell import MakeCalls, Parts, Recorder, Shell, Tracing
-from cpshell.shell.state import new_state
+from cpshell.shell.shell import MakeCalls, Parts, Recorder, Shell, Tour, Tracing
+from cpshell.shell.state import State, new_state
 from cpshell.system.system import System
 
 
@@ -32,12 +32,14 @@ def build_shell(
     make_calls: MakeCalls = Calls,
     prepare_login: PrepareLogin = as_asked,
     make_recorder: Callable[[Shell], Recorder] | None = None,
+    make_tour: Callable[[State], Tour] | None = None,
 ) -> Shell:
     """Return a shell with the built-in commands and no session.
 
     ``defaults`` are for logins that do not say otherwise. ``network`` and ``clock`` stand in for
     those of this machine. ``make_calls`` is how calls are sent, ``prepare_login`` what is made of
-    a request before a login, and ``make_recorder`` is called when a lesson is first recorded.
+    a request before a login, ``make_recorder`` is called when a lesson is first recorded, and
+    ``make_tour`` when the tour begins.
     """
     bus = EventBus(redactor or Redactor())
     settings = settings or Settings()
@@ -59,5 +61,6 @@ def build_shell(
         make_calls=make_calls,
         prepare_login=prepare_login,
         make_recorder=make_recorder,
+        make_tour=make_tour,
     )
     return Shell(state, parts)

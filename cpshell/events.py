@@ -10,6 +10,9 @@ from typing import Any, Protocol, get_args
 from cpshell.records import Record, record
 from cpshell.redact import Redactor, octets
 
+KEY = "key"
+"""The source of lines that a key runs: nobody typed them, neither history nor lessons keep them."""
+
 
 @record
 class LineRead(Record):

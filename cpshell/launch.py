@@ -15,7 +15,7 @@ from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Record, changed, record
 from cpshell.shell.script_runner import ScriptRunner, read_sources
 from cpshell.shell.settings import Settings
-from cpshell.shell.shell import Recorder, Shell
+from cpshell.shell.shell import Recorder, Shell, Tour
 from cpshell.shell.state import State
 from cpshell.system.files import user_path
 from cpshell.system.signals import signals_end
@@ -60,6 +60,7 @@ def _build(options: Namespace, system: System, ends: ExitStack) -> BuiltShell:
         defaults=login_request(options, options.target),
         use_config=not options.no_config,
         make_recorder=_make_recorder,
+        make_tour=_make_tour,
     )
     ends.callback(shell.close)
     if not options.no_config:
@@ -86,6 +87,12 @@ def _make_recorder(shell: Shell) -> Recorder:
     from cpshell.lessons.recording.recorder import LessonRecorder
 
     return LessonRecorder(shell)
+
+
+def _make_tour(state: State) -> Tour:
+    from cpshell.lessons.playing.tour import RecordedTour
+
+    return RecordedTour(state)
 
 
 def _start(options: Namespace, built: BuiltShell, ends: ExitStack) -> None:

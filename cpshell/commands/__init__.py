@@ -32,6 +32,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "transfer": ("upload", "download", "watch"),
     "plugins": ("plugins",),
     "record": ("record", "note"),
+    "tour": ("tour",),
     "filters": ("get", "where", "select", "sort", "limit", "count", "rows"),
     "tables": ("unique", "group", "join"),
 }

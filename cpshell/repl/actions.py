@@ -2,6 +2,7 @@
 
 from cpshell.catalog import API_WORDS
 from cpshell.errors import ExitCode, LanguageError
+from cpshell.events import KEY
 from cpshell.render import ON_TERMINAL
 from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.expected import plain_words
@@ -11,7 +12,6 @@ from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 
 _FORMATS = ("table", "pretty", "yaml", "json")
-_SOURCE = "key"  # not the prompt: what a key runs is not kept in the history
 
 
 class KeyActions:
@@ -60,7 +60,7 @@ class KeyActions:
 
     def _run(self, line: str) -> None:
         with self._above.direct():
-            self._runner.run([line], _SOURCE)
+            self._runner.run([line], KEY)
         self._runner.exit_code = ExitCode.OK
 
 

@@ -27,9 +27,15 @@ SHOWN = (("F1", "help"), ("F2", "format"), ("F3", "raw"), ("F4", "keys"), ("F6",
 
 def key_bindings(actions: KeyActions, is_open: Callable[[str], bool]) -> KeyBindings:
     """Return the keys of a prompt; ``is_open`` tells whether a text goes on to the next line."""
+    keys = editing_keys(is_open)
+    _function_keys(keys, actions)
+    return keys
+
+
+def editing_keys(is_open: Callable[[str], bool]) -> KeyBindings:
+    """Return the keys that edit a line, without those that run something."""
     keys = KeyBindings()
     _editing(keys, is_open)
-    _function_keys(keys, actions)
     return keys
 
 

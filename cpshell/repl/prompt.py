@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cpshell.repl.shell_prompt import ShellPrompt
     from cpshell.shell.shell import Shell
 
-HOW_TO_BEGIN = "Enter to log in, or a command: help"
+HOW_TO_BEGIN = "Enter to log in, or a command: help, tour"
 _MENU = 8  # lines kept free below the prompt for the menu
 
 

@@ -6,29 +6,21 @@ from collections.abc import Callable
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import Suggestion
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import to_filter
 from prompt_toolkit.formatted_text import AnyFormattedText, StyleAndTextTuples
 from prompt_toolkit.output import ColorDepth
 
-from cpshell import catalog
 from cpshell.commands.history import HistoryFile, history_file
 from cpshell.errors import CpshellError, ExitCode, UsageError
 from cpshell.events import LineDone, LineRead, ReplyReceived
-from cpshell.redact.shell_lines import Span
 from cpshell.repl import keys
 from cpshell.repl.actions import KeyActions
-from cpshell.repl.completion.completer import ShellCompleter
 from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.repl.completion.remote_names import RemoteNames
-from cpshell.repl.highlight import StyleSpans, style_spans
 from cpshell.repl.history import PROMPT, HistorySuggest, TypedLines
-from cpshell.repl.line_reader import LineReader
+from cpshell.repl.line_editing import LineEditing
 from cpshell.repl.pager import Pager
 from cpshell.repl.preferences import apply_preferences
-from cpshell.repl.prompt_lexer import LineLexer, SecretMask
-from cpshell.repl.secret_spans import secret_spans
 from cpshell.repl.stderr_above_prompt import AbovePrompt
-from cpshell.repl.style import STYLE
 from cpshell.repl.toolbar import prompt_pieces, seconds, toolbar
 from cpshell.shell.script_runner import ScriptRunner
 from cpshell.shell.shell import Shell
@@ -51,12 +43,12 @@ class ShellPrompt:
         self._history = history
         self._last_call: float | None = None
         self._taken: float | None = None  # seconds for the calls of this line
-        self._secret_names = catalog.secret_parameters()
         self._masked_with = 0  # how many secrets were known when the history was masked last
         self._above = AbovePrompt(self._state.system.streams.stderr, session.app)
-        self._reader = LineReader()
         self._remote_names = RemoteNames(ready=self._names_arrived)
         self._knowledge = ShellKnowledge(shell, self._remote_names)
+        self._editing = LineEditing(self._knowledge, shell.state.redactor)
+        self._reader = self._editing.reader
         self._suggest = HistorySuggest()
         self._problem = _fill(history, history_file(self._state.system) if keep else None)
 
@@ -72,15 +64,9 @@ class ShellPrompt:
         state.bus.add(self._mask_history, LineDone)
         state.bus.add(self._replied, ReplyReceived)
         actions = KeyActions(state, self._shell, self._runner, self._above)
-        session.style = STYLE
-        session.lexer = LineLexer(self._style_spans)
-        session.input_processors = [SecretMask(self._secret_spans)]
-        session.completer = ShellCompleter(self._knowledge, self._reader.tokens)
+        self._editing.give_to(session)
         session.auto_suggest = self._suggest
-        session.default_buffer.enable_history_search = to_filter(True)
         session.key_bindings = keys.key_bindings(actions, self._reader.is_open)
-        session.multiline = True
-        session.prompt_continuation = _continuation
         session.bottom_toolbar = self._toolbar
         if state.settings.color == "never":
             session.color_depth = ColorDepth.DEPTH_1_BIT
@@ -139,7 +125,7 @@ class ShellPrompt:
             text = "login"
         self._state.proposal = ""
         self._taken = None
-        for start, end in self._secret_spans(text):
+        for start, end in self._editing.secret_spans(text):
             self._state.redactor.learn(text[start:end].strip("'\""), keep=False)
         self._runner.run_units(self._reader.units(text), PROMPT)
         self._runner.exit_code = ExitCode.OK
@@ -196,15 +182,6 @@ class ShellPrompt:
         except UsageError as error:
             self._state.tell(f"cpshell: a secret stays in the history: {error.message}")
 
-    def _style_spans(self, text: str) -> StyleSpans:
-        return style_spans(text, self._reader.tokens(text), self._knowledge)
-
-    def _secret_spans(self, text: str) -> list[Span]:
-        return secret_spans(text, self._reader.tokens(text), self._is_secret)
-
-    def _is_secret(self, name: str) -> bool:
-        return name in self._secret_names or self._state.redactor.secret_name(name)
-
     def _toolbar(self) -> AnyFormattedText:
         settings = self._shell.settings
         chain = self._shell.sessions.chain()
@@ -252,8 +229,3 @@ def _fill(history: TypedLines, file: HistoryFile | None) -> str:
         history.fill(None)
         return f"cpshell: {error.message}: what is typed is not kept"
     return ""
-
-
-def _continuation(width: int, line_number: int, wrap_count: int) -> AnyFormattedText:
-    """Return what stands before the later lines of a statement; nothing where a line is wrapped."""
-    return "" if wrap_count else [("class:prompt.more", "  · ")]

@@ -53,6 +53,13 @@ class Recorder(Protocol):
         """End the lesson if it was not ended: the shell ends."""
 
 
+class Tour(Protocol):
+    """Shows somebody new around at the prompt."""
+
+    def take(self, first: int | None) -> None:
+        """Begin at a step, or where the last one ended; return when it is over or left."""
+
+
 class Tracing:
     """Writes requests and answers to standard error while the setting ``verbose`` is on."""
 
@@ -87,7 +94,8 @@ def _traced(event: RequestSent | ResponseReceived) -> str:
 class Parts(Record):
     """What a shell shares with its forks, and how they send calls and log in.
 
-    ``make_recorder`` is called when a lesson is recorded for the first time.
+    ``make_recorder`` is called when a lesson is recorded for the first time, ``make_tour`` when
+    the tour begins.
     """
 
     registry: Registry
@@ -96,6 +104,7 @@ class Parts(Record):
     make_calls: MakeCalls = Calls
     prepare_login: PrepareLogin = as_asked
     make_recorder: "Callable[[Shell], Recorder] | None" = None
+    make_tour: "Callable[[State], Tour] | None" = None
 
 
 class Shell:
@@ -108,6 +117,7 @@ class Shell:
         self._parts = parts
         self._origin = origin
         self._recorder: Recorder | None = None
+        self._tour: Tour | None = None
         self.state = state
         self.registry = parts.registry
         self.plugins = parts.plugins
@@ -291,3 +301,16 @@ class Shell:
                 raise UsageError("no lesson can be recorded here")
             self._recorder = self._parts.make_recorder(self)
         return self._recorder
+
+    @property
+    def tour(self) -> Tour:
+        """Return the tour, which knows how far one has come.
+
+        Raises:
+            UsageError: this shell has none.
+        """
+        if self._tour is None:
+            if self._parts.make_tour is None:
+                raise UsageError("no tour can be taken here")
+            self._tour = self._parts.make_tour(self.state)
+        return self._tour

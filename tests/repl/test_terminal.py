@@ -359,6 +359,25 @@ def test_a_read_only_prompt_sends_no_function_that_is_unknown(sit: Sit, sandbox:
     assert "frobnicate" not in sent
 
 
+def test_keys_leave_no_line_in_the_lesson(sit: Sit, tmp_path: Path) -> None:
+    lesson = tmp_path / "keys.md"
+    terminal = sit(size=(24, 80))
+    terminal.press(f"record start {lesson}", "ENTER")
+    terminal.until("`record stop` ends it")
+    terminal.press("echo one", "ENTER")
+    terminal.until("\none\n")
+    terminal.press("F3")
+    terminal.until("\none\none\n")
+    terminal.press("whm gethostname", "F1")
+    terminal.until("method")
+    terminal.press("CTRL-C", "echo two", "ENTER")
+    terminal.until("\ntwo\n")
+    terminal.press("record stop", "ENTER")
+    terminal.until("keys.md: 2 steps")
+    commands = [line for line in lesson.read_text("utf-8").splitlines() if line.startswith("> ")]
+    assert commands == ["> echo one", "> echo two"]
+
+
 @pytest.mark.parametrize("size", [(24, 80), (40, 140)], ids=["80x24", "140x40"])
 @pytest.mark.parametrize("key", ["F1", "ALT-H"])
 def test_f1_shows_what_a_whole_call_would_send(sit: Sit, size: Any, key: str) -> None:

@@ -1,5 +1,6 @@
 """``cpshell play --practice``: the learner types each command, the lesson says if it is right."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +13,14 @@ from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.canonical_form import canonical_stages
 from cpshell.lessons.playing.equivalence import are_equivalent, explain_difference
 from cpshell.lessons.playing.player import read_command, type_freely
-from cpshell.lessons.presentation import presentation_for
+from cpshell.lessons.presentation import Presentation, presentation_for
 from cpshell.plugin import usage
 from cpshell.repl.line_input import Key, TerminalInput, open_terminal
 from cpshell.system.system import System
 
 _HELP = (
     "Type each command yourself. `hint` helps, a little more each time.\n"
-    "`skip` shows the step, Tab lets you try things out, Ctrl-D ends."
+    "`skip` shows the step, Tab lets you try things out, Ctrl-D or `quit` ends."
 )
 
 
@@ -54,7 +55,10 @@ def practise(path: Path, backend: LessonBackend) -> int:
         backend.shell_for(lesson) as lesson_shell,
         terminal.single_keys() if terminal else nullcontext(),
     ):
-        learner = Learner(lesson_shell, system, terminal)
+        presentation = presentation_for(system)
+        learner = Learner(
+            lesson_shell, system, presentation, _reader(lesson_shell, system, terminal)
+        )
         learner.tell(_HELP)
         for scene in lesson.scenes():
             if isinstance(scene, Prose):
@@ -66,16 +70,23 @@ def practise(path: Path, backend: LessonBackend) -> int:
 
 
 class Learner:
-    """Asks for one step after the other and keeps the score."""
+    """Asks for one step after the other and keeps the score.
+
+    ``read`` returns a command as it was typed, or the key that ends the practice.
+    """
 
     def __init__(
-        self, lesson_shell: LessonShell, system: System, terminal: TerminalInput | None
+        self,
+        lesson_shell: LessonShell,
+        system: System,
+        presentation: Presentation,
+        read: Callable[[], str | Key],
     ) -> None:
         self.score = Score()
-        self.presentation = presentation_for(system)
+        self.presentation = presentation
         self._lesson_shell = lesson_shell
         self._system = system
-        self._terminal = terminal
+        self._read = read
 
     def write(self, text: str) -> None:
         """Write text to standard output as it is."""
@@ -91,9 +102,9 @@ class Learner:
         tries = hints = 0
         while True:
             text = self._read()
-            if isinstance(text, Key):
+            command = "quit" if isinstance(text, Key) else text.strip()
+            if command == "quit":
                 return False
-            command = text.strip()
             if command in ("hint", "?"):
                 hints += 1
                 self.tell(hint(step, hints, self._lesson_shell))
@@ -112,7 +123,7 @@ class Learner:
 
     def _show_command(self, step: Step) -> None:
         command = "".join(self.presentation.typed(step))
-        self.write(f"{self._prompt()}{command}\n")
+        self.write(f"{self.presentation.prompt(self._lesson_shell.shell)}{command}\n")
 
     def _count(self, tries: int, hints: int) -> None:
         if hints:
@@ -135,26 +146,35 @@ class Learner:
             self.tell(f"Not yet: {error.message}")
         return False
 
-    def _read(self) -> str | Key:
-        """Return what the learner typed, or the key that ended the input."""
-        if self._terminal is None:
-            return read_command(self._read_from_stdin, self._prompt())
-        text = read_command(self._terminal.read_line, self._prompt())
+
+def _reader(
+    lesson_shell: LessonShell, system: System, terminal: TerminalInput | None
+) -> Callable[[], str | Key]:
+    """Return what reads commands: from the terminal, where Tab lets one type freely, or stdin."""
+    presentation = presentation_for(system)
+
+    def write(text: str) -> None:
+        system.streams.write([text])
+
+    def read_from_stdin(prompt: str) -> str | Key:
+        write(prompt)
+        line = system.streams.stdin.readline()
+        text = line.rstrip("\n")
+        write(f"{text}\n")
+        return text if line else Key.END_OF_INPUT
+
+    def read() -> str | Key:
+        prompt = presentation.prompt(lesson_shell.shell)
+        if terminal is None:
+            return read_command(read_from_stdin, prompt)
+        text = read_command(terminal.read_line, prompt)
         if text is Key.TAB:
-            self.tell("type freely · Tab goes back to the practice")
-            type_freely(self._lesson_shell, self._terminal, self.presentation, self.write)
+            write(presentation.hint("type freely · Tab goes back to the practice") + "\n")
+            type_freely(lesson_shell, terminal, presentation, write)
             return ""
         return text
 
-    def _read_from_stdin(self, prompt: str) -> str | Key:
-        self.write(prompt)
-        line = self._system.streams.stdin.readline()
-        text = line.rstrip("\n")
-        self.write(f"{text}\n")
-        return text if line else Key.END_OF_INPUT
-
-    def _prompt(self) -> str:
-        return self.presentation.prompt(self._lesson_shell.shell)
+    return read
 
 
 def hint(step: Step, number: int, lesson_shell: LessonShell) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpshell.errors import ExitCode, LanguageError, UsageError
-from cpshell.events import Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
+from cpshell.events import KEY, Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
 from cpshell.language import parse
 from cpshell.language.counts import counted
 from cpshell.lessons.lesson import Start, Step, cassette_path
@@ -176,7 +176,8 @@ class LessonRecorder:
         if self._depth > 1:  # a line of a file that a step runs
             return
         self._finish_step()
-        self._step = _RunningStep(event.text.rstrip("\n"), event.line)
+        if event.source != KEY:
+            self._step = _RunningStep(event.text.rstrip("\n"), event.line)
 
     def _add_failure(self, event: Failed) -> None:
         step = self._step

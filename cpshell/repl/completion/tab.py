@@ -56,6 +56,6 @@ def _take(buffer: Buffer, entry: Completion) -> None:
     document = buffer.document
     start = document.cursor_position + entry.start_position
     buffer.apply_completion(entry)
-    free = not document.text_before_cursor[start - 1 : start].strip("= \t\n")
+    free = not document.text_before_cursor[start - 1 : start].strip("=|{;( \t\n")
     if isinstance(entry, MenuEntry) and entry.ends and free and document.current_char in ("", "\n"):
         buffer.insert_text(" ")

@@ -1,0 +1,51 @@
+"""Give a prompt what it needs to edit a line of the shell: colours, masks, completion."""
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.filters import to_filter
+from prompt_toolkit.formatted_text import AnyFormattedText
+
+from cpshell import catalog
+from cpshell.redact import Redactor
+from cpshell.redact.shell_lines import Span
+from cpshell.repl.completion.completer import ShellCompleter
+from cpshell.repl.completion.knowledge import ShellKnowledge
+from cpshell.repl.highlight import StyleSpans, style_spans
+from cpshell.repl.line_reader import LineReader
+from cpshell.repl.prompt_lexer import LineLexer, SecretMask
+from cpshell.repl.secret_spans import secret_spans
+from cpshell.repl.style import STYLE
+
+
+class LineEditing:
+    """Knows what a text means while it is typed; all that it shows shares one reading of it."""
+
+    def __init__(self, knowledge: ShellKnowledge, redactor: Redactor) -> None:
+        self.reader = LineReader()
+        self._knowledge = knowledge
+        self._redactor = redactor
+        self._secret_names = catalog.secret_parameters()
+
+    def give_to(self, session: "PromptSession[str]") -> None:
+        """Let lines be edited at this prompt; its keys are the caller's."""
+        session.style = STYLE
+        session.lexer = LineLexer(self._style_spans)
+        session.input_processors = [SecretMask(self.secret_spans)]
+        session.completer = ShellCompleter(self._knowledge, self.reader.tokens)
+        session.default_buffer.enable_history_search = to_filter(True)
+        session.multiline = True
+        session.prompt_continuation = _continuation
+
+    def secret_spans(self, text: str) -> list[Span]:
+        """Return where secrets stand in a line."""
+        return secret_spans(text, self.reader.tokens(text), self._is_secret)
+
+    def _style_spans(self, text: str) -> StyleSpans:
+        return style_spans(text, self.reader.tokens(text), self._knowledge)
+
+    def _is_secret(self, name: str) -> bool:
+        return name in self._secret_names or self._redactor.secret_name(name)
+
+
+def _continuation(width: int, line_number: int, wrap_count: int) -> AnyFormattedText:
+    """Return what stands before the later lines of a statement; nothing where a line is wrapped."""
+    return "" if wrap_count else [("class:prompt.more", "  · ")]

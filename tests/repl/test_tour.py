@@ -1,0 +1,128 @@
+"""The tour: ten lines that a newcomer types, at the prompt, without any server."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.playing.tour import LESSON
+from cpshell.system.system import System
+from tests.repl.conftest import Sit, Terminal
+
+pytestmark = pytest.mark.slow
+
+BOTH = pytest.mark.parametrize(
+    "screen", [(24, 80), (40, 140)], ids=["80x24", "140x40"], indirect=True
+)
+STEPS = read_lesson(LESSON, System().files).steps
+SHOWN = ("rita.test", "dave.test   990M", "alice cpanel>", "team@alice.test", "passwd_pop")
+
+
+@pytest.fixture
+def screen(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """The size of the terminal: small, where a test says nothing else."""
+    rows, columns = getattr(request, "param", (24, 80))
+    return rows, columns
+
+
+def test_the_tour_is_ten_lines() -> None:
+    assert len(STEPS) == 10
+
+
+@pytest.mark.parametrize("where", [[], ["--sandbox"]], ids=["cassette", "sandbox"])
+def test_the_tour_is_true(run: Any, where: list[str]) -> None:
+    ran = run("check", *where, str(LESSON))
+    assert (ran.code, "skipped" in ran.out) == (0, False), ran.out
+
+
+def _typed(terminal: Terminal) -> Iterator[int]:
+    """Type the lines of the tour, one after the other."""
+    for number, step in enumerate(STEPS, start=1):
+        terminal.until(f"tour: step {number} of 10")
+        terminal.press(step.command, "ENTER")
+        yield number
+
+
+@BOTH
+def test_every_step_is_typed_and_shown(sit: Sit, screen: tuple[int, int]) -> None:
+    terminal = sit(login=False)
+    terminal.press("tour", "ENTER")
+    terminal.until("│ A tour of cpshell")
+    for number in _typed(terminal):
+        if number <= len(SHOWN):
+            terminal.until(SHOWN[number - 1])
+        assert all(len(line) <= screen[1] for line in terminal.lines)
+    terminal.until("Score: 10 of 10 at the first try")
+    terminal.until("Enter to log in")
+
+
+def test_tab_completes_and_masks_nothing_away(sit: Sit) -> None:
+    terminal = sit(login=False)
+    terminal.press("tour", "ENTER")
+    terminal.until("step 1 of 10")
+    terminal.press("listacc", "TAB")
+    terminal.until("> whm listaccts")
+    terminal.press("--col", "TAB", "user,domain", "ENTER")
+    terminal.until("Not yet: ")
+    terminal.press("hint", "ENTER")
+    terminal.until("Hint: the command is `whm`")
+    terminal.press("skip", "ENTER")
+    terminal.until("tour: step 2 of 10")
+
+
+def test_it_is_left_and_goes_on_there(sit: Sit) -> None:
+    terminal = sit(login=False)
+    terminal.press("tour 4", "ENTER")
+    terminal.until("root@127.0.0.1→alice cpanel>")
+    terminal.press("skip", "ENTER")
+    terminal.until("step 5 of 10")
+    terminal.press("quit", "ENTER")
+    terminal.until("left at step 5 of 10; `tour` goes on there")
+    terminal.press("tour", "ENTER")
+    terminal.until("tour: step 5 of 10")
+    terminal.press("half a line", "CTRL-C", "CTRL-D")
+    terminal.until(lambda text: text.count("left at step 5 of 10") == 2)
+    terminal.press("tour 11", "ENTER")
+    terminal.until("invalid step 11: the tour has 10")
+    terminal.press("echo still here", "ENTER")
+    terminal.until("\nstill here\n")
+
+
+def test_sessions_are_as_before_it(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("tour 9", "ENTER")
+    terminal.until("step 9 of 10")
+    terminal.press("CTRL-D", "whoami | get user", "ENTER")
+    terminal.until("left at step 9")
+    terminal.until("root@127.0.0.1 whm> whoami")
+    terminal.until("\nroot\n")
+
+
+def test_a_dumb_terminal_gets_no_escape(sit: Sit) -> None:
+    terminal = sit(login=False, TERM="dumb")
+    terminal.press("tour", "ENTER")
+    terminal.until("\nroot@127.0.0.1 whm>")
+    terminal.press("skip", "ENTER")
+    terminal.until("rita.test")
+    terminal.press("CTRL-D")
+    terminal.until("left at step 2 of 10")
+    assert b"\x1b" not in terminal.received
+
+
+def test_no_color_leaves_it_plain(sit: Sit) -> None:
+    terminal = sit(login=False, NO_COLOR="1")
+    terminal.press("tour", "ENTER")
+    terminal.until("step 1 of 10")
+    assert b"\x1b[36m" not in terminal.received
+    assert terminal.style("A tour of").fg == "default"
+
+
+def test_a_script_and_a_lesson_cannot_take_it(run: Any, sit: Sit, tmp_path: Any) -> None:
+    ran = run("-c", "tour")
+    assert (ran.code, "the tour needs a terminal" in ran.err) == (2, True)
+    terminal = sit(login=False)
+    terminal.press(f"record start {tmp_path}/a.md", "ENTER")
+    terminal.until("`record stop` ends it")
+    terminal.press("tour", "ENTER")
+    terminal.until("the tour cannot be part of a lesson")
