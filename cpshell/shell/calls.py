@@ -21,7 +21,6 @@ from cpshell.panel.reply import Reply, failures_of
 from cpshell.panel.request import request_for
 from cpshell.records import changed
 from cpshell.redact import MASK
-from cpshell.shell.done_lines import done_line
 from cpshell.shell.progress import waiting
 from cpshell.shell.state import State
 
@@ -285,6 +284,8 @@ class Calls:
     def _report(self, session: str, call: Call, reply: Reply) -> None:
         """Let the observers and the user know of a reply."""
         if self._state.system.interactive:
+            from cpshell.shell.done_lines import done_line
+
             self._state.done = "" if reads(call) or reply.messages else done_line(call)
         for observe in tuple(self._observers):
             try:

@@ -11,7 +11,6 @@ from cpshell.plugin_host.registry import Registry
 from cpshell.records import changed
 from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, Stream, by_extension, rows, safe
 from cpshell.shell.outcome import PLAIN_TEXT, Outcome, gathered, written
-from cpshell.shell.row_streams import CountedRows
 from cpshell.shell.state import State
 from cpshell.system.files import user_path
 from cpshell.system.text import encoded
@@ -48,6 +47,8 @@ class Results:
         self._keep(outcome)
         counts = terminal and form.name == ON_TERMINAL and self.count_rows is not None
         if counts and isinstance(outcome.value, Stream):
+            from cpshell.shell.row_streams import CountedRows
+
             outcome = changed(outcome, value=CountedRows(outcome.value))
         pieces = self._written(outcome, form)
         if state.bus.wants(Printed):
@@ -95,7 +96,7 @@ class Results:
         if outcome.parts:
             return self._each_part(outcome.parts, count_rows)
         value = outcome.value
-        if isinstance(value, CountedRows):
+        if isinstance(value, Stream):
             return chain(pieces, _counted(value, count_rows))
         if value is None:
             if outcome.reply is None:
@@ -174,9 +175,11 @@ class Results:
         self._state.last, self._state.outcome = outcome.value, outcome
 
 
-def _counted(stream: CountedRows, count_rows: Callable[[int], str]) -> Iterator[str]:
-    """Yield how many rows have passed."""
-    if stream.count > 1:
+def _counted(stream: Stream, count_rows: Callable[[int], str]) -> Iterator[str]:
+    """Yield how many rows have passed, where somebody has counted."""
+    from cpshell.shell.row_streams import CountedRows
+
+    if isinstance(stream, CountedRows) and stream.count > 1:
         yield count_rows(stream.count)
 
 
