@@ -141,7 +141,9 @@ class Journal:
         try:
             self._add(**fields)
         except OutputFailed as error:
-            raise OutputFailed(f"{call.name}: {verdict}, and {error.message}") from None
+            # not "NAME: done": after `passwd:` a mask would eat the word
+            what = f"the result of {call.name} is {verdict}, and {error.message}"
+            raise OutputFailed(what) from None
 
     def _add(self, **fields: Any) -> None:
         """Append a line; it is on the disk when this returns."""

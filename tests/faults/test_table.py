@@ -24,6 +24,8 @@ FILES = {
     "streams": "streams",
     "pages": "page",
     "waits": "waits",
+    "journal_faults": "journal",
+    "fleet_faults": "fleet",
 }
 
 
