@@ -71,7 +71,7 @@ def check_answer(call: Call, reply: Reply, target: Target) -> None:
     """
     if reply.ok or reply.errors not in (("Function not found",), ("Permission denied",)):
         return
-    raise AccessDenied(f"{call.name}: {reply.reason}", hint=wrong_service_hint(call, target))
+    raise AccessDenied(f"{reply.reason}: {call.name}", hint=wrong_service_hint(call, target))
 
 
 def wrong_service_hint(call: Call, target: Target) -> str:

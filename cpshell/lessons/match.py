@@ -161,11 +161,17 @@ def _comparable(expected: list[str], actual: list[str]) -> tuple[list[str], list
         pattern, value = _pattern_value(expected[0]), _value(actual[0])
         if pattern is not None and value is not None:
             return _spread_out(_fill_patterns(pattern[0], value[0])), _spread_out(value[0])
-    before = []
-    for line in expected:
-        fitting = next((other for other in actual if line_fits(line, other)), None)
-        before.append(line if fitting is None else fitting)
-    return [*before], [*actual]
+    shown = frozenset(actual)
+    return [_filled(line, actual, shown) for line in expected], [*actual]
+
+
+def _filled(expected: str, actual: list[str], shown: frozenset[str]) -> str:
+    """Return the first line that this one stands for, or itself."""
+    texts = split_at_wildcards(expected)
+    if len(texts) == 1 and not expected.startswith(("{", "[")):  # it stands for one text only
+        return texts[0] if texts[0] in shown else expected
+    fitting = (line for line in actual if _text_fits(texts, line) or _json_fits(expected, line))
+    return next(fitting, expected)
 
 
 def _fill_patterns(pattern: Any, value: Any) -> Any:

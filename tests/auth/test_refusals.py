@@ -17,6 +17,7 @@ from cpshell.panel.call import Call
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response
+from cpshell.records import changed
 from cpshell.redact import Redactor
 
 VERSION = Call(Api.WHM, None, "version")
@@ -127,5 +128,6 @@ def test_another_services_answer_names_the_right_port() -> None:
     wrong = b'{"cpanelresult":{"error":"Function not found","data":{"result":"0"}}}'
     session = opened(TOKEN, Response(200, "OK", (), wrong))
     with pytest.raises(AccessDenied) as raised:
-        session.call(VERSION)
+        session.call(changed(VERSION, function="passwd"))
     assert "WHM is on port 2087" in raised.value.hint
+    assert Redactor().text(raised.value.message) == "Function not found: passwd"  # a mask eats none

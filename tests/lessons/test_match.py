@@ -1,5 +1,7 @@
 """What fits a lesson, what does not, and how the difference reads."""
 
+import time
+
 import pytest
 
 from cpshell.lessons.lesson import Step
@@ -82,3 +84,12 @@ def test_a_difference_shows_lines_that_fit_as_equal() -> None:
 def test_a_difference_tells_of_another_exit_code_and_why() -> None:
     lines = difference(Step("x", ()), StepResult("", "cpshell: no\n", 1))
     assert lines == ["+ cpshell: no", "- ? 0", "+ ? 1"]
+
+
+def test_a_long_result_that_differs_is_shown_at_once() -> None:
+    """Each line is looked up, and not held against every other one."""
+    step = Step("x", tuple(f"line {n}" for n in range(20_000)), 0)
+    shown = "\n".join(f"line {n}" for n in range(20_000) if n != 7) + "\nmore"
+    begun = time.process_time()
+    assert "- line 7" in difference(step, StepResult(shown))
+    assert time.process_time() - begun < 5
