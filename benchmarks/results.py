@@ -116,11 +116,15 @@ def _verdict(results: Results) -> str:
 
 def _table(rows: Sequence[Row]) -> str:
     lines = [
-        f"| {row.what} | {_number(row.value)} {row.unit} | {_number(row.middle)} {row.unit}"
+        f"| {_cell(row.what)} | {_number(row.value)} {row.unit} | {_number(row.middle)} {row.unit}"
         f" | {row.budget} | {row.verdict} | {row.beside} |"
         for row in rows
     ]
     return _HEADS + "\n".join(line.replace("| |", "|  |") for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _number(value: float) -> str:

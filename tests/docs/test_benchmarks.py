@@ -26,7 +26,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     kept = tmp_path / "rows"
     monkeypatch.setenv(KEPT, str(kept))
     show(against("a start", [0.3, 0.1, 0.2], [0.05, 0.1, 0.06], 1.6, "nothing"))
-    show(alone("memory", 3.0, "MiB", 5))
+    show(alone("memory | csv", 3.0, "MiB", 5))
     show(enough("calls", 12.0, "a second", 15))
     for size, seconds in ((1, 0.5), (10, 0.7), (100, 3.0)):
         draw("servers", "16 <jobs>", size, seconds)
@@ -40,7 +40,7 @@ def test_a_row_has_the_best_the_median_its_budget_and_a_verdict(written: Path) -
     text = (written / "RESULTS.md").read_text("utf-8")
     start = "| a start | 2 × | 3.33 × | at most 1.6 | OVER | 100.0 ms beside 50.0 ms (nothing) |"
     assert text.count(start) == 2  # among the budgets, and with its module
-    assert "| memory | 3 MiB | 3 MiB | at most 5 | ok |  |" in text
+    assert "| memory \\| csv | 3 MiB | 3 MiB | at most 5 | ok |  |" in text
     assert "| calls | 12 a second | 12 a second | at least 15 | UNDER |  |" in text
     assert "1 of 3 are kept; missed: a start; calls." in text
 
