@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from cpshell.auth.session import Session
 from cpshell.errors import CpshellError, UsageError
 from cpshell.events import Emit, SessionClosed, SessionOpened
 from cpshell.panel.call import Call
 from cpshell.panel.request import is_offered
 from cpshell.panel.services import Service
 from cpshell.system.signals import signals_later
+
+if TYPE_CHECKING:
+    from cpshell.auth.session import Session
 
 
 class Stack:
@@ -32,7 +35,7 @@ class Stack:
         """Return a stack of its own without sessions."""
         return Stack(self._emit)
 
-    def __iter__(self) -> Iterator[Session]:
+    def __iter__(self) -> "Iterator[Session]":
         """Yield the sessions from the bottom to the current one."""
         return iter(tuple(self._sessions))
 
@@ -40,7 +43,7 @@ class Stack:
         return len(self._sessions)
 
     @property
-    def current(self) -> Session:
+    def current(self) -> "Session":
         """Return the session on top.
 
         Raises:
@@ -52,7 +55,7 @@ class Stack:
             )
         return self._sessions[-1]
 
-    def push(self, session: Session) -> None:
+    def push(self, session: "Session") -> None:
         """Make a session the current one; a name that is taken gets a number."""
         taken = {other.name for other in self._sessions}
         base, number = session.name, 1
@@ -65,7 +68,7 @@ class Stack:
             SessionOpened, session.name, session.user, session.service, target.host, session.how
         )
 
-    def use(self, name: str) -> Session:
+    def use(self, name: str) -> "Session":
         """Bring an open session to the top.
 
         Raises:
@@ -83,7 +86,7 @@ class Stack:
         self._take(matches[0])
         return matches[0]
 
-    def use_previous(self) -> Session:
+    def use_previous(self) -> "Session":
         """Bring the session to the top that was there before the current one.
 
         Raises:
@@ -96,7 +99,7 @@ class Stack:
         self._take(before[-1])
         return before[-1]
 
-    def nearest(self, can: Callable[[Session], bool]) -> Session | None:
+    def nearest(self, can: "Callable[[Session], bool]") -> "Session | None":
         """Return the first session from the top that can do something, on the server of the
         current one: what is meant for one server never goes to another."""
         host = self.current.target.host
@@ -105,7 +108,7 @@ class Stack:
             None,
         )
 
-    def serving(self, *calls: Call) -> Session:
+    def serving(self, *calls: Call) -> "Session":
         """Return the session that makes these calls.
 
         Calls of WHM go through the nearest WHM session on the same server. Where there is none it
@@ -118,7 +121,7 @@ class Stack:
             return current
         return self.nearest(lambda session: session.service is Service.WHM) or current
 
-    def back(self) -> list[Session]:
+    def back(self) -> "list[Session]":
         """Make the first session of the current way the current one; log out, and return, those
         that were opened through it."""
         first = self.chain()[0] if self._sessions else self.current
@@ -131,12 +134,12 @@ class Stack:
         self._take(first)
         return closed
 
-    def _take(self, session: Session) -> None:
+    def _take(self, session: "Session") -> None:
         """Bring a session to the top."""
         self._sessions.remove(session)
         self._sessions.append(session)
 
-    def pop(self) -> Session:
+    def pop(self) -> "Session":
         """Log out the session on top and take it off, with those that were opened through it."""
         session = self.current
         for child in [other for other in self._sessions if other.parent is session]:
@@ -165,7 +168,7 @@ class Stack:
             self._sessions.sort(key=lambda session: before.index(id(session)))
             raise
 
-    def chain(self) -> list[Session]:
+    def chain(self) -> "list[Session]":
         """Return the current session and those it was opened through, outermost first."""
         chain: list[Session] = []
         session: Session | None = self._sessions[-1] if self._sessions else None

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import UsageError
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginOption, LoginRequest
-from cpshell.profiles.login_secrets import Secrets, method_of
 from cpshell.system.files import user_path
 from cpshell.system.system import System
 
 if TYPE_CHECKING:
     from cpshell.profiles.config import Config
+    from cpshell.profiles.login_secrets import Secrets
     from cpshell.profiles.profile import Profile
 
 
@@ -64,7 +64,9 @@ class Profiles:
         """Return every profile."""
         return list(self._config().profiles.values())
 
-    def save(self, request: LoginRequest, secrets: Secrets, origin: str, service: str) -> "Profile":
+    def save(
+        self, request: LoginRequest, secrets: "Secrets", origin: str, service: str
+    ) -> "Profile":
         """Keep a login that worked: its secrets by source, or in the keyring.
 
         Raises:
@@ -91,7 +93,7 @@ class Profiles:
             return Config()
         return read_config(self._system.files, self._system.paths.config_file)
 
-    def _to_keyring(self, name: str, secrets: Secrets) -> dict[str, str]:
+    def _to_keyring(self, name: str, secrets: "Secrets") -> dict[str, str]:
         """Put the secrets into the keyring; what to write in their place."""
         keyring, word = self._system.secrets, secrets.sources[0][0]
         keyring.keep_in_keyring(name, secrets.credential.secret)
@@ -112,7 +114,7 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
 
 
 def _lasting_request(
-    request: LoginRequest, origin: str, service: str, secrets: Secrets, sources: Mapping[str, str]
+    request: LoginRequest, origin: str, service: str, secrets: "Secrets", sources: Mapping[str, str]
 ) -> LoginRequest:
     """Return what a profile keeps of a login: what came of it, and only sources that were read."""
     values: dict[str, Any] = {
@@ -120,6 +122,8 @@ def _lasting_request(
         for name, option in LOGIN_OPTIONS.items()
         if option.key
     }
+    from cpshell.profiles.login_secrets import method_of
+
     user, auth = secrets.credential.user, method_of(request).name
     return LoginRequest(origin, **{**values, "user": user, "service": service, "auth": auth})
 

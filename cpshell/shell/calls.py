@@ -5,7 +5,6 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cpshell.auth.session import Session
 from cpshell.errors import UsageError, may_have_run
 from cpshell.events import Noted
 from cpshell.panel.call import Call
@@ -25,6 +24,7 @@ from cpshell.shell.progress import waiting
 from cpshell.shell.state import State
 
 if TYPE_CHECKING:
+    from cpshell.auth.session import Session
     from cpshell.shell.long_answers import LongAnswer
 
 _COLORS = {"error": "31", "warning": "33", "message": "36"}
@@ -105,7 +105,7 @@ class Calls:
         return self._reported(ways, replies, jobs)
 
     def _reported(
-        self, ways: Iterable[tuple[Session, Call]], replies: Iterator[Reply], jobs: int
+        self, ways: "Iterable[tuple[Session, Call]]", replies: Iterator[Reply], jobs: int
     ) -> Iterator[Reply]:
         with self._state.context.network.jobs(jobs):
             for (session, call), reply in zip(ways, replies, strict=False):
@@ -135,7 +135,7 @@ class Calls:
             self._tell(each, f"call {number} of {len(calls)}, ")
         return replies
 
-    def _send(self, session: Session, call: Call) -> Reply:
+    def _send(self, session: "Session", call: Call) -> Reply:
         """Send a call, a write between two lines of the journal where there is one."""
         state = self._state
         kept = state.journals is not None or session.journal is not None
@@ -153,7 +153,7 @@ class Calls:
         write = written_by(session, call, state.redactor, **place)
         return journal.keep(write, call, partial(self._sent, session, call))
 
-    def _sent(self, session: Session, call: Call) -> Reply:
+    def _sent(self, session: "Session", call: Call) -> Reply:
         """Send a call; remember a write that may have run and was not answered."""
         self._state.sent = (session, call)
         try:
@@ -199,7 +199,7 @@ class Calls:
         session, call = self._state.sent
         return preview(call, session, self._state.redactor)
 
-    def _way(self, *calls: Call) -> Session:
+    def _way(self, *calls: Call) -> "Session":
         """Return the session that makes these calls; say once where it is not the current one."""
         state = self._state
         current, way = state.stack.current, state.stack.serving(*calls)
