@@ -26,6 +26,7 @@ from cpshell.shell.journal_lines import (
     Verdict,
     Write,
     line_of,
+    masked_again,
     sent_fields,
 )
 from cpshell.system.files import Files
@@ -48,6 +49,7 @@ class Journal:
         self.run = run or token_hex(6)
         self._files = files
         self._redactor = redactor
+        self._known = redactor.learned
         self._adding = threading.Lock()
         self._last = 0
         self._torn = files.exists(path) and files.status(path).st_size > 0
@@ -80,8 +82,21 @@ class Journal:
         self._add(scripts={name: digest})
 
     def ended(self, exit_code: int) -> None:
-        """Write the last line of a run."""
+        """Write the last line of a run; mask what has become a secret since its line."""
         self._add(ended=now(), exit_code=exit_code)
+        since, redactor = self._known, self._redactor
+
+        def masked(text: str) -> str:
+            if not redactor.may_stand_in(text, since):
+                return text
+            lines = text.split("\n")
+            return "\n".join([masked_again(line, self.run, redactor.text) for line in lines])
+
+        if redactor.learned > since:
+            try:
+                self._files.change_private(self.path, masked)
+            except UsageError as error:
+                raise OutputFailed(f"a secret stays in the journal: {error.message}") from None
 
     def keep(self, write: Write, call: Call, send: Send) -> Reply:
         """Send a call that may write, between its two lines.

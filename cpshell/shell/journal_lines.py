@@ -14,7 +14,7 @@ or is not known.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -111,6 +111,23 @@ def line_of(fields: dict[str, Any]) -> bytes:
     """Return a line of the file."""
     text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=str)
     return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def masked_again(line: str, run: str, mask: Callable[[str], str]) -> str:
+    """Return a line with all texts masked, if it is of this run."""
+    fields = _parsed(line)
+    if fields.get("run") != run:
+        return line
+    masked = {name: _each_text(value, mask) for name, value in fields.items()}
+    return line_of({**masked, "run": run}).decode().rstrip("\n")
+
+
+def _each_text(value: Any, mask: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _each_text(item, mask) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_each_text(item, mask) for item in value]
+    return mask(value) if isinstance(value, str) else value
 
 
 def sent_fields(number: int, time: str, write: Write) -> dict[str, Any]:

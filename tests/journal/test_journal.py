@@ -41,6 +41,21 @@ def test_it_holds_no_secret_and_is_for_its_owner_only(desk: Desk) -> None:
     assert stat.S_IMODE(desk.journal.stat().st_mode) == 0o600
 
 
+def test_what_becomes_a_secret_later_is_masked_when_the_run_ends(desk: Desk) -> None:
+    desk.journal.write_text('{"run":"other","target":"Kr0kodil-7x"}\n')
+    desk.first(
+        "let p = 'Kr0kodil-7x'\nwhm modifyacct user=alice notes=$p\n"
+        + ADD.format("ann", "a").replace("Kr0kodil-a", "$p")
+    )
+    other, *own = desk.journal.read_text().splitlines()
+    assert "Kr0kodil" in other  # of another run
+    assert "Kr0kodil" not in "".join(own)
+    assert [line["result"] for line in desk.lines if "result" in line] == ["done", "done"]
+    (changed, _) = [line["parameters"] for line in desk.lines if "call" in line]
+    assert changed == {"user": "alice", "notes": "•••"}
+    assert stat.S_IMODE(desk.journal.stat().st_mode) == 0o600
+
+
 def test_a_refusal_is_kept_with_its_reason(desk: Desk) -> None:
     ran = desk.first("whm suspendacct user=nobody-here")
     assert ran.code == 1
