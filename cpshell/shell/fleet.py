@@ -4,9 +4,9 @@ Each server is a turn with a session of its own, logged in to by its profile and
 end; rows begin with ``server``.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from typing import Any
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import Any, TypeVar
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted, UsageError
 from cpshell.language import Block
@@ -14,12 +14,16 @@ from cpshell.profiles.profile import Profile
 from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
 from cpshell.render import settled
+from cpshell.shell.board import Board
 from cpshell.shell.consent import Consent
 from cpshell.shell.parallel import jobs_of, run_turns
 from cpshell.shell.sinks import RunBlock, Sink
 from cpshell.shell.state import State
 from cpshell.shell.turns import Turns
 from cpshell.system.signals import Ended
+from cpshell.system.streams import StatusLine
+
+T = TypeVar("T")
 
 SERVER = "server"
 """The variable, and the first field of rows."""
@@ -36,19 +40,44 @@ class FleetTurns(Turns):
         super().__init__(state, SERVER, names)
         self._stopped = "may go on at its worker" if elsewhere else "interrupted"
         self._names = names
+        self._board = Board(state, names)
         self._begun: list[str] = []
         self._unsure = len(state.unsure)
         self._went: dict[str, list[str]] = {}
 
     def add(self, value: Any, yielded: list[Any], error: CpshellError | None = None) -> None:
         """Add a server that is done."""
-        how = "fine" if error is None else _HOW.get(error.exit_code, "failed")
+        how = "fine" if error is None else _how(error)
+        self._board.end(str(value), how)
         self._went.setdefault(how, []).append(str(value))
         super().add(value, yielded, error)
 
     def begin(self, value: Any) -> None:
         """Hear that a server's turn begins."""
         self._begun.append(str(value))
+        self._board.begin(str(value))
+
+    def line(self, value: Any) -> StatusLine | None:
+        """Return the line of a server on the board, where one is drawn."""
+        return self._board.line(str(value)) if self._board.draws else None
+
+    def watched(self, ran: Iterator[T]) -> Generator[T, None, None]:
+        """Yield turns as they end; at a prompt with a board of all servers."""
+        return self._board.watched(ran) if self._board.draws else super().watched(ran)
+
+    @contextmanager
+    def turn(self, state: State, value: Any) -> Iterator[None]:
+        """Let a state know of the server it is for, and the board how it ended."""
+        how = "failed"
+        try:
+            with super().turn(state, value):
+                yield
+            how = "fine"
+        except CpshellError as error:
+            how = _how(error)
+            raise
+        finally:
+            self._board.end(str(value), how)
 
     def interrupted(self) -> None:
         """Tell what became of each server when a signal came."""
@@ -70,6 +99,10 @@ class FleetTurns(Turns):
             counts.append(_counted("failed", failed))
         left = f", {self.total - done:,} left" if done < self.total else ""
         return f"on {self.total:,} servers: {', '.join(counts)}{left}"
+
+
+def _how(error: CpshellError) -> str:
+    return _HOW.get(error.exit_code, "failed")
 
 
 def _counted(how: str, names: list[str]) -> str:

@@ -15,10 +15,10 @@ from cpshell.errors import CpshellError, UsageError
 from cpshell.events import EventBus
 from cpshell.records import changed
 from cpshell.shell.jumps import ShellEnded, TurnEnded
-from cpshell.shell.progress import progress
 from cpshell.shell.sinks import Sink
 from cpshell.shell.state import State
 from cpshell.shell.turns import Turns
+from cpshell.system.streams import StatusLine
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -89,8 +89,8 @@ def show_turns(
     """
     done = 0
     try:
-        with running as ran:
-            for turn in progress(state, ran, "turns", turns.total):
+        with running as ran, closing(turns.watched(ran)) as watched:
+            for turn in watched:
                 done += 1
                 for effect in turn.effects:
                     effect(state)
@@ -110,7 +110,7 @@ def _tell_of_later_turns(state: State, more: int) -> None:
 
 def _take(state: State, turn: Turn, sink: Sink, run: RunTurn, turns: Turns) -> Turn:
     variables = {**state.variables, turns.name: turn.value}
-    own = _own_state(state, variables, turn.effects)
+    own = _own_state(state, variables, turn.effects, turns.line(turn.value))
     try:
         with closing(own.stack), turns.turn(own, turn.value):
             run(own, turn.value, sink)
@@ -124,7 +124,9 @@ def _take(state: State, turn: Turn, sink: Sink, run: RunTurn, turns: Turns) -> T
     return turn
 
 
-def _own_state(state: State, variables: dict[str, Any], effects: list[Effect]) -> State:
+def _own_state(
+    state: State, variables: dict[str, Any], effects: list[Effect], line: StatusLine | None
+) -> State:
     def keep(do: Callable[[State, str], None]) -> Callable[[str], None]:
         return lambda text: effects.append(lambda state: do(state, text))
 
@@ -132,6 +134,7 @@ def _own_state(state: State, variables: dict[str, Any], effects: list[Effect]) -
     streams = system.streams.redirected(
         stdout=cast("TextIO", Held(keep(write), terminal=system.streams.terminal)),
         stderr=cast("TextIO", Held(keep(complain), terminal=False)),
+        line=line,
     )
     bus = _HeldBus(state.bus, effects)
     return changed(

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -67,7 +67,9 @@ def counting(state: State, what: str, total: int | None = None) -> Iterator[Coun
         system.streams.show_status("")
 
 
-def progress(state: State, items: Iterable[T], what: str, total: int | None) -> Iterator[T]:
+def progress(
+    state: State, items: Iterable[T], what: str, total: int | None
+) -> Generator[T, None, None]:
     """Yield the items; on a terminal with a line that counts them."""
     with counting(state, what, total) as counter:
         for item in items:
@@ -82,8 +84,12 @@ def waiting(state: State, what: str) -> Iterator[None]:
     if not system.interactive or state.settings.quiet or not system.streams.draws_status:
         yield
         return
-    done = threading.Event()
     label = safe(state.redactor.text(what))
+    if system.streams.line is not None:
+        system.streams.line.step(label)
+        yield
+        return
+    done = threading.Event()
     begun = time.monotonic()
 
     def tick() -> None:

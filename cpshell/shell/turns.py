@@ -1,18 +1,21 @@
 """Keep account of the turns of a loop: their rows, their failures, how many were left."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from cpshell.errors import CpshellError, Interrupted
 from cpshell.render import rows, settled
 from cpshell.render.rows import LOOSE_COLUMN
 from cpshell.shell.failures import tell_failure
 from cpshell.shell.outcome import Outcome
+from cpshell.shell.progress import progress
 from cpshell.shell.sinks import Sink
 from cpshell.shell.state import State
+from cpshell.system.streams import StatusLine
 
+T = TypeVar("T")
 _NUMBERED = "turn"  # the column of turns whose variable is an object
 FAILED = "failed"
 """The variable that holds a row for each turn that failed."""
@@ -41,6 +44,14 @@ class Turns:
 
     def begin(self, value: Any) -> None:
         """Hear that the turn of a value begins."""
+
+    def line(self, value: Any) -> StatusLine | None:
+        """Return what takes the status of a turn, where it is drawn with those of others."""
+        return None
+
+    def watched(self, ran: Iterator[T]) -> Generator[T, None, None]:
+        """Yield turns as they end; on a terminal with a line that counts them."""
+        return progress(self._state, ran, "turns", self.total)
 
     @contextmanager
     def turn(self, state: State, value: Any) -> Iterator[None]:

@@ -12,13 +12,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from io import BufferedReader
-from typing import BinaryIO, TextIO, cast
+from typing import BinaryIO, Protocol, TextIO, cast
 
 from cpshell.errors import Interrupted, OutputFailed, UsageError
 from cpshell.system.text import decode, encoded
 
 Ask = Callable[[str, bool], str]
 """A question, and whether its answer is secret → the answer."""
+
+
+class StatusLine(Protocol):
+    """Takes in what one part of the work does, and how far it is; it is drawn with others."""
+
+    def step(self, text: str) -> None:
+        """Hear what is done now."""
+
+    def progress(self, text: str) -> None:
+        """Hear how far it is; an empty text ends that."""
 
 
 class Streams:
@@ -43,17 +53,23 @@ class Streams:
         self._ask = ask
         self._status = ""
         self._without_status = False
+        self.line: StatusLine | None = None
+        """Takes the status of a turn that shares the terminal with others."""
         self._drawing = threading.Lock()
         self._asking = threading.Lock()  # one question at a time
         self._question = ""  # that stands on the terminal and waits for its answer
         self.holds_script = False
         """Whether standard input is the script that runs: nothing else may read it."""
 
-    def redirected(self, stdout: TextIO, stderr: TextIO) -> "Streams":
-        """Return streams that read and ask as these do, and write elsewhere."""
+    def redirected(
+        self, stdout: TextIO, stderr: TextIO, line: StatusLine | None = None
+    ) -> "Streams":
+        """Return streams that read and ask as these do, and write elsewhere; ``line`` takes the
+        status."""
         other = Streams(self.stdin, stdout, stderr, variables=self._variables, ask=self.ask)
         other.holds_script = self.holds_script
         other._source = self._source
+        other.line = line or self.line
         return other
 
     @property
@@ -96,13 +112,20 @@ class Streams:
     @property
     def draws_status(self) -> bool:
         """Return whether a line that comes and goes can be drawn on standard error."""
+        return self.line is not None or self._draws
+
+    @property
+    def _draws(self) -> bool:
         return self.stderr.isatty() and self._variables.get("TERM", "dumb") != "dumb"
 
     def show_status(self, text: str) -> None:
-        """Draw a line that is drawn over by the next, and wiped before anything else is written.
+        """Draw lines that are drawn over by the next, and wiped before anything else is written.
 
-        An empty text wipes it. While a question waits for its answer nothing is drawn.
+        An empty text wipes them. While a question waits for its answer nothing is drawn.
         """
+        if self.line is not None:
+            self.line.progress(text)
+            return
         with self._drawing:
             if not self._question and not self._without_status:
                 self._draw_status(text)
@@ -119,9 +142,12 @@ class Streams:
 
     def _draw_status(self, text: str) -> None:
         if text or self._status:
-            self._status = text[: self.size.columns - 1]
+            up = self._status.count("\n")
+            wipe = f"\r\x1b[{up}A\x1b[J" if up else "\r\x1b[K"
+            most = self.size.columns - 1
+            self._status = "\n".join(line[:most] for line in text.split("\n"))
             with suppress(OSError, ValueError):
-                self.stderr.write(f"\r\x1b[K{self._status}")
+                self.stderr.write(f"{wipe}{self._status}")
                 self.stderr.flush()
 
     def lines(self, name: str) -> Iterator[str]:

@@ -107,6 +107,30 @@ def test_a_status_is_drawn_over_and_wiped_before_anything_else_is_written() -> N
     assert streams.stderr.getvalue() == drawn  # type: ignore[attr-defined]
 
 
+def test_a_status_of_several_lines_is_drawn_over_from_its_first() -> None:
+    streams = screen(TERM="xterm")
+    streams.show_status(f"one\n{'x' * 30}\nthree")
+    streams.show_status("four\nfive")
+    streams.tell("said")
+    up = "\x1b[{}A\x1b[J"
+    drawn = f"\r\x1b[Kone\n{'x' * 19}\nthree\r{up.format(2)}four\nfive\r{up.format(1)}said\n"
+    assert streams.stderr.getvalue() == drawn  # type: ignore[attr-defined]
+
+
+def test_the_status_of_one_turn_among_others_goes_to_its_line() -> None:
+    told: list[str] = []
+
+    class Line:
+        step = progress = staticmethod(told.append)
+
+    streams = screen(TERM="dumb").redirected(io.StringIO(), err := io.StringIO(), Line())
+    assert streams.draws_status
+    streams.show_status("half")
+    streams.redirected(io.StringIO(), err).show_status("more")
+    streams.tell("said")
+    assert (told, err.getvalue()) == (["half", "more"], "said\n")
+
+
 def test_where_no_status_was_drawn_none_is_wiped() -> None:
     streams = screen()
     streams.write(["row\n"])
