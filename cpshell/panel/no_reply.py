@@ -47,7 +47,7 @@ _HINTS = {
     408: "try again later",
     413: _TOO_LARGE,
     414: _TOO_LARGE,
-    429: "too many requests: wait, and send fewer at once (--jobs 1)",
+    429: "too many requests: wait, and send fewer at once (--jobs 1) or in a second (--rate)",
     431: _TOO_LARGE,
     511: "the network wants a login of its own: open any web page in a browser",
 }

@@ -2,8 +2,10 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -198,6 +200,27 @@ def test_an_engine_is_a_host_and_a_port(fleet: Fleet, engine: str) -> None:
     ran = fleet.go(f"on a --engine {engine} {{ whm version }}")
     assert (ran.code, ran.out) == (2, "")
     assert "`--engine` needs where the workers are: dask://HOST:PORT" in ran.err
+
+
+def test_a_signal_says_whose_blocks_may_go_on(
+    far: Fleet, cluster: Cluster, tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    block = f"if $server = s01 {{ !sh -c 'touch {begun}; sleep 3' }}"
+    script = f"on s00 s01 s02 --jobs 1 --engine {cluster.engine} {{ {block} }}"
+    with subprocess.Popen(
+        [sys.executable, "-m", "cpshell.cli", "-k", "-c", script],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    ) as shell:
+        while not begun.exists() and shell.poll() is None:
+            time.sleep(0.02)
+        shell.send_signal(signal.SIGINT)
+        _, said = shell.communicate()
+    assert shell.returncode == 130
+    assert "on: fine: s00\non: may go on at its worker: s01\non: not begun: s02\n" in said
 
 
 def test_a_block_whose_worker_is_killed_is_not_run_again(
