@@ -17,6 +17,7 @@ from cpshell import errors
 from cpshell.engines.dask import all_ended_on
 from cpshell.errors import ConnectionFailed, CpshellError, UsageError
 from cpshell.language import Block, Def, Literal, On, Script, Word, parse
+from cpshell.language.compounds import ENGINE
 from cpshell.language.printer import source_of
 from cpshell.profiles.profile import Profile
 from cpshell.records import Record, record
@@ -34,6 +35,7 @@ from cpshell.system.policy import Connect
 from cpshell.version import __version__
 
 _JOB = "cpshell.errand_worker:run_errand"
+_LAST_PORT = 65535
 _NAMES = re.compile(r"\$\{?([A-Za-z_]\w*|\d+)")
 _WORDS = re.compile(r"[\w-]+")
 _EFFECTS: dict[str, Callable[[State, str], None]] = {"out": write, "err": complain}
@@ -174,6 +176,8 @@ def _secret_error(what: str) -> UsageError:
 def _refuse_engine(state: State, engine: str, profiles: Sequence[Profile]) -> None:
     """Refuse what cannot go to another machine, before anything is sent."""
     host, _, port = engine.partition("://")[2].rpartition(":")
+    if not ENGINE.fullmatch(engine) or not 0 < int(port) <= _LAST_PORT:
+        raise UsageError(f"invalid engine {engine!r}", hint="--engine dask://HOST:PORT")
     state.system.policy.check(Connect(host.strip("[]"), int(port)))
     for profile in profiles:
         sources = profile.login.sources

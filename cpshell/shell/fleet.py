@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted, UsageError
 from cpshell.language import Block
+from cpshell.profiles.login_connection import connection_settings
+from cpshell.profiles.login_options import LoginRequest
+from cpshell.profiles.login_secrets import target_of
 from cpshell.profiles.profile import Profile
 from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
@@ -155,8 +158,18 @@ def run_fleet(
 def _resolved(state: State, names: Sequence[str]) -> list[Profile]:
     """Return profiles with all that a login by them needs; secrets by their sources."""
     profiles = Profiles(state.system, enabled=state.use_config)
-    found = [profiles.required(name) for name in names]
-    return [changed(each, login=each.login.with_defaults(state.defaults)) for each in found]
+    logins = [profiles.required(name).login.with_defaults(state.defaults) for name in names]
+    return [
+        changed(profiles.required(name), login=_with_pin(state, login))
+        for name, login in zip(names, logins, strict=True)
+    ]
+
+
+def _with_pin(state: State, login: LoginRequest) -> LoginRequest:
+    """Return a login that trusts what was trusted by hand here, wherever it runs."""
+    settings = connection_settings(login, state.system, None)
+    pin = settings.remembered_pin(target_of(login))
+    return login if pin is None else changed(login, pin=pin)
 
 
 def _targets(state: State, words: Sequence[Any]) -> list[str]:

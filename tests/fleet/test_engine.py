@@ -202,9 +202,30 @@ def test_an_engine_is_a_host_and_a_port(fleet: Fleet, engine: str) -> None:
     assert "`--engine` needs where the workers are: dask://HOST:PORT" in ran.err
 
 
-def test_a_signal_says_whose_blocks_may_go_on(
-    far: Fleet, cluster: Cluster, tmp_path: Path
+@pytest.mark.parametrize("engine", ["tcp://h:1", "dask://h", "dask://u:p@h:1", "dask://h:99999"])
+def test_so_it_is_where_it_comes_from_a_variable(fleet: Fleet, engine: str) -> None:
+    ran = fleet.go(f"let e = '{engine}'; on a --engine $e {{ whm version }}")
+    assert (ran.code, ran.out) == (2, "")
+    assert "invalid engine" in ran.err
+
+
+def test_a_certificate_that_was_trusted_here_is_trusted_there(
+    far: Fleet, cluster: Cluster, own_folders: Path
 ) -> None:
+    far.config.write_text(re.sub(r'ca = "[^"]*"', "", far.config.read_text()))
+    script = f"on s00 --engine {cluster.engine} {{ whm version | count }}"
+    ran = far.go(script)
+    assert (ran.code, ran.out) == (4, "")
+    pin = re.search(r"sha256:[0-9a-f]{64}", ran.err)
+    assert pin is not None
+    port = far.config.read_text().partition("[profile.s00]")[2].split('"')[1].rpartition(":")[2]
+    known = own_folders / "xdg" / "state" / "cpshell" / "known_certificates"
+    known.parent.mkdir(parents=True, exist_ok=True)
+    known.write_text(f"[127.0.0.1]:{port} {pin[0]}\n")
+    assert far.go(script).out == "1\n"
+
+
+def test_a_signal_says_whose_blocks_may_go_on(far: Fleet, cluster: Cluster, tmp_path: Path) -> None:
     begun = tmp_path / "begun"
     block = f"if $server = s01 {{ !sh -c 'touch {begun}; sleep 3' }}"
     script = f"on s00 s01 s02 --jobs 1 --engine {cluster.engine} {{ {block} }}"
