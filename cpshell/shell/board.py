@@ -102,8 +102,8 @@ class Board:
             self.shell.system.streams.show_status("")
 
     def shown(self, columns: int, lines: int, now: float) -> str:
-        """Return the board for a terminal of this size: all servers in order, or, where there is
-        no room, those that run, then those that failed, and a line that counts the others."""
+        """Return the board for a terminal of this size: all servers in order, or, where they do
+        not fit, those that run, then those that failed, and a line that counts the others."""
         servers = [*self._lines.values()]
         room = lines - 1  # the line below stays free
         if len(servers) > room:

@@ -119,6 +119,7 @@ def test_what_is_printed_is_what_threads_print(
     assert times.sub("", there.err) == times.sub("", near.err)
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="memory is looked at in /proc")
 def test_the_scheduler_knows_no_secret(
     far: Fleet, cluster: Cluster, twenty: list[tuple[str, str, str]], tmp_path: Path
 ) -> None:
