@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cpshell import catalog
-from cpshell.catalog import API_WORDS, Api, Function
+from cpshell.catalog import API_WORDS, Api
 from cpshell.catalog.bare_names import functions_named
+from cpshell.commands.api_help import help_on_api, listing, modules_of, noted, unknown
 from cpshell.commands.function_help import describe_function
 from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
@@ -17,7 +18,6 @@ from cpshell.shell.shell import Shell
 
 _GROUPS = ("calls", "sessions", "language", "help")  # the order of the overview; others follow
 _OPTIONS_IN_USAGE = 3
-_WIDTH = 100  # characters of a line with several columns
 
 
 def register(registry: Registry) -> None:
@@ -59,18 +59,18 @@ def _help(shell: Shell, given: Arguments) -> Text:
     if words[0] in API_WORDS and API_WORDS[words[0]].has_modules:  # Email::list_pops is two names
         words = [part for word in words for part in word.split("::")]
     if words[0] in API_WORDS and len(words) > 1:
-        return Text(_api_help(API_WORDS[words[0]], words[1:]))
+        return Text(help_on_api(API_WORDS[words[0]], words[1:]))
     made = shell.state.functions.get(words[0]) if len(words) == 1 else None
     if made is not None:
         return Text(_defined(made))
     if words == ["filters"]:
-        return Text(_listing("Filters, after |", _pairs(shell.registry.filters.values())))
+        return Text(listing("Filters, after |", _pairs(shell.registry.filters.values())))
     if len(words) == 1 and words[0] in TOPICS:
         return Text(TOPICS[words[0]](shell))
     verb = shell.registry.commands.get(words[0]) or shell.registry.filters.get(words[0])
     if verb is None or len(words) > 1:
         return _help_on_function(shell, words)
-    more = f"\n\n{_modules(API_WORDS[words[0]])}" if words[0] in API_WORDS else ""
+    more = f"\n\n{modules_of(API_WORDS[words[0]])}" if words[0] in API_WORDS else ""
     return Text(_verb(verb) + more)
 
 
@@ -82,7 +82,7 @@ def _help_on_function(shell: Shell, words: list[str]) -> Text:
     """
     what = " ".join(words)
     if words[0] in catalog.modules(Api.UAPI):
-        return Text(_api_help(Api.UAPI, words))
+        return Text(help_on_api(Api.UAPI, words))
     found = functions_named(words[0], api_in_use(shell.state)) if len(words) == 1 else []
     if len(found) == 1:
         return Text(describe_function(found[0]))
@@ -106,11 +106,11 @@ def _overview(shell: Shell) -> str:
     for command in shell.registry.commands.values():
         if command.name not in pasted:
             groups.setdefault(command.group or "more", []).append(command)
-    parts = [_listing(name.capitalize(), _pairs(of)) for name, of in groups.items() if of]
+    parts = [listing(name.capitalize(), _pairs(of)) for name, of in groups.items() if of]
     if shell.state.functions:
         made = [(each.name, "a command of your own") for each in shell.state.functions.values()]
-        parts.append(_listing("Made with def", made))
-    parts.append(_listing("Filters, after |", _pairs(shell.registry.filters.values())))
+        parts.append(listing("Made with def", made))
+    parts.append(listing("Filters, after |", _pairs(shell.registry.filters.values())))
     parts.append("More: help " + ", help ".join(TOPICS) + ", help uapi, help uapi Email add_pop")
     return "\n\n".join(parts)
 
@@ -119,23 +119,17 @@ def _pairs(members: Iterable[CommandInfo | FilterInfo]) -> list[tuple[str, str]]
     return [(member.name, member.summary) for member in members]
 
 
-def _listing(title: str, members: Iterable[tuple[str, str]]) -> str:
-    pairs = list(members)
-    width = min(30, max((len(name) for name, _ in pairs), default=0))
-    return "\n".join([title, *(f"  {name:<{width}}  {about}".rstrip() for name, about in pairs)])
-
-
 def _verb(verb: CommandInfo | FilterInfo) -> str:
     lines = [f"{verb.name}: {verb.summary}", "", f"  {_usage(verb)}"]
     named = [(p.name, p.summary) for p in verb.parameters if p.summary]
     if named:
-        lines += ["", _listing("Words", named)]
+        lines += ["", listing("Words", named)]
     if verb.options:
         options = [
             (f"--{option.name}" + (f" {option.metavar}" if option.metavar else ""), option.summary)
             for option in verb.options
         ]
-        lines += ["", _listing("Options", options)]
+        lines += ["", listing("Options", options)]
     if verb.examples:
         lines += ["", "Examples", *(f"  {example}" for example in verb.examples)]
     if verb.owner != "cpshell":
@@ -153,69 +147,6 @@ def _usage(verb: CommandInfo | FilterInfo) -> str:
     return line.partition(" [--")[0] + " [OPTIONS]"
 
 
-def _modules(api: Api) -> str:
-    """Return the modules of an API with how much is in them, or the groups of WHM API 1."""
-    if api.has_modules:
-        pairs = [(name, str(len(catalog.names(api, name)))) for name in catalog.modules(api)]
-        return _columns("Modules, with the number of their functions", pairs)
-    groups: dict[str, int] = {}
-    for function in catalog.functions(api):
-        groups[function.group or "other"] = groups.get(function.group or "other", 0) + 1
-    pairs = sorted(((name, str(count)) for name, count in groups.items()), key=_ignoring_case)
-    count = sum(groups.values())
-    title = f"{count} functions in {len(groups)} groups: `help whm GROUP` lists one"
-    return _columns(title, pairs)
-
-
-def _ignoring_case(pair: tuple[str, str]) -> str:
-    return pair[0].lower()
-
-
-def _columns(title: str, pairs: list[tuple[str, str]]) -> str:
-    """Return short entries, up to three in a line."""
-    texts = [f"{name} {count}" for name, count in pairs]
-    width = max(map(len, texts), default=0) + 2
-    side_by_side = max(1, min(3, _WIDTH // width))
-    rows = [texts[at : at + side_by_side] for at in range(0, len(texts), side_by_side)]
-    lines = ["  " + "".join(text.ljust(width) for text in row).rstrip() for row in rows]
-    return "\n".join([title, *lines])
-
-
-def _api_help(api: Api, words: list[str]) -> str:
-    if not api.has_modules:
-        group = " ".join(words).lower()
-        members = [each for each in catalog.functions(api) if (each.group or "").lower() == group]
-        if members:
-            pairs = [(each.name, _noted(each)) for each in members]
-            return _listing(f"{api.title}, group {members[0].group}", pairs)
-    module = words[0] if api.has_modules else None
-    name = words[0] if not api.has_modules else words[1] if len(words) > 1 else None
-    if name is None:
-        functions = catalog.functions(api, module)
-        if not functions:
-            raise _unknown(api, None, words[0])
-        pairs = [(function.name, _noted(function)) for function in functions]
-        return _listing(f"{api.title}, module {module}", pairs)
-    function = catalog.find(api, module, name)
-    if function is None:
-        raise _unknown(api, module, name)
-    return describe_function(function)
-
-
-def _unknown(api: Api, module: str | None, name: str) -> UsageError:
-    what = "function" if not api.has_modules or module is not None else "module"
-    close = catalog.suggest(api, module, name)
-    hint = f"did you mean {' or '.join(close[:3])}?" if close else f"`search {name}` looks further"
-    return UsageError(f"{api.title} has no {what} {name!r} in the catalog", hint=hint)
-
-
-def _noted(function: Function) -> str:
-    """Return the summary, after a word on a deprecated or removed function."""
-    notes = ["deprecated"] if function.deprecated else []
-    notes += ["removed"] if function.removed else []
-    return f"({', '.join(notes)}) {function.summary}" if notes else function.summary
-
-
 def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
     functions = catalog.search((word.text for word in given.words), api_in_use(shell.state))
     if not functions:
@@ -224,7 +155,7 @@ def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
         {
             "call": function.line,
             "effect": function.effect.value if function.effect else None,
-            "summary": _noted(function),
+            "summary": noted(function),
         }
         for function in functions
     ]
@@ -238,7 +169,7 @@ def _fields(shell: Shell, given: Arguments) -> list[dict[str, str]]:
     module = words[1] if api.has_modules else None
     function = catalog.find(api, module, words[-1])
     if function is None:
-        raise _unknown(api, module, words[-1])
+        raise unknown(api, module, words[-1])
     if function.fields is None:
         raise UsageError(
             f"the fields of {function.full_name} are not recorded",
