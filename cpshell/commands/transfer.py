@@ -6,11 +6,12 @@ from typing import Any
 
 from cpshell.catalog import Api
 from cpshell.errors import CallFailed, UsageError
-from cpshell.panel.call import Call, Upload, make_call, make_parameters
+from cpshell.panel.call import Call, make_call, make_parameters
 from cpshell.panel.json_body import UNREADABLE
 from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
+from cpshell.shell.uploads import upload_of
 from cpshell.system.files import Files, user_path
 from cpshell.system.policy import RunWithoutEnd
 from cpshell.system.signals import sleep
@@ -84,21 +85,29 @@ def _matching(files: Files, text: str) -> list[Path]:
 
 def _send(shell: Shell, path: Path, folder: str, given: Arguments) -> int:
     """Send one file; return its size."""
-    content = shell.state.system.files.read_bytes(path)
+    upload = upload_of(shell.state, "file-1", path)
     parameters = make_parameters({"dir": folder, "overwrite": given.switch("overwrite")})
+    as_user = given.option("as")
     reply = shell.calls.send(
-        Call(
-            Api.UAPI,
-            "Fileman",
-            "upload_files",
-            parameters,
-            (Upload("file-1", path.name, content),),
-            as_user=given.option("as"),
-        )
+        Call(Api.UAPI, "Fileman", "upload_files", parameters, (upload,), as_user=as_user)
     )
     if not reply.ok:
         raise reply.failure(f"{path.name}: {reply.reason}")
-    return len(content)
+    stored = _stored_size(reply.data)
+    if stored is not None and stored != upload.size:
+        raise CallFailed(
+            f"{path.name}: the server has {stored:,} bytes of {upload.size:,}", reply=reply
+        )
+    return upload.size
+
+
+def _stored_size(data: Any) -> int | None:
+    """Return how large the server says that the one file is which it stored."""
+    rows = data.get("uploads") if isinstance(data, dict) else None
+    if not isinstance(rows, list) or len(rows) != 1 or not isinstance(rows[0], dict):
+        return None
+    size = str(rows[0].get("size", ""))
+    return int(size) if size.isdecimal() and size.isascii() else None
 
 
 def _download(shell: Shell, given: Arguments) -> dict[str, Any]:

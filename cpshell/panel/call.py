@@ -1,6 +1,6 @@
 """Describe a call before anyone knows where it goes, and the view on its answer."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cpshell import catalog
@@ -18,12 +18,28 @@ Parameters = tuple[tuple[str, str], ...]
 
 
 @record
+class Source(Record):
+    """Bytes that are read piece by piece, anew each time they are sent: ``size`` of them.
+
+    What they are read from may change meanwhile; then ``read`` raises an error.
+    """
+
+    size: int
+    read: Callable[[], Iterator[bytes]]
+
+
+@record
 class Upload(Record):
     """A file part of a multipart call; the stored name is ``filename``. wire §7 [H]."""
 
     name: str
     filename: str
-    content: bytes
+    content: bytes | Source
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes the file has."""
+        return self.content.size if isinstance(self.content, Source) else len(self.content)
 
 
 @record

@@ -233,7 +233,7 @@ def _describe_body(request: Request) -> str:
     if request.uploads:
         from cpshell.language.counts import counted
 
-        size = sum(len(part.content) for part in request.uploads)
+        size = sum(part.size for part in request.uploads)
         return f"{counted(len(request.uploads), 'file')}, {counted(size, 'byte')}"
     return form_text(request.form) if request.json is None else request.json
 

@@ -372,6 +372,6 @@ def written_by(session: Session, call: Call, redactor: Redactor, **place: Any) -
         tuple(chain),
         f"{call.api} {call.name}",
         redactor.value(call.masked),
-        tuple((upload.filename, len(upload.content)) for upload in call.uploads),
+        tuple((upload.filename, upload.size) for upload in call.uploads),
         **place,
     )
