@@ -1,6 +1,5 @@
-"""Transfer files: ``upload``, ``download`` and ``watch``."""
+"""Transfer files: ``upload`` and ``download``."""
 
-import time
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,13 +12,10 @@ from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
 from cpshell.shell.uploads import upload_of
 from cpshell.system.files import Files, user_path
-from cpshell.system.policy import RunWithoutEnd
-from cpshell.system.signals import sleep
 from cpshell.system.text import encoded
 
 _HOME = "."  # the file functions take paths from the account's home
 _AS = Option("as", "in a WHM session: as this cPanel user", "USER", "user")
-_EVERY = 5.0  # seconds
 
 
 def register(registry: Registry) -> None:
@@ -48,18 +44,6 @@ def register(registry: Registry) -> None:
         options=(Option("overwrite", "replace a file that is there"), _AS),
         examples=("download public_html/.htaccess", "download etc/quota quota.txt"),
         group="files",
-    )
-    registry.command(
-        "watch",
-        _watch,
-        summary="run a block again and again until Ctrl-C",
-        options=(
-            Option("every", "seconds between two runs (default: 5)", "S"),
-            Option("times", "how often (default: for ever)", "N"),
-        ),
-        examples=("watch --every 10 { uapi Email list_pops | count }",),
-        takes_block=True,
-        group="language",
     )
 
 
@@ -128,31 +112,3 @@ def _download(shell: Shell, given: Arguments) -> dict[str, Any]:
     data = encoded(content)
     files.replace(target, (data,))
     return {"file": str(target), "from": str(path), "size": len(data)}
-
-
-def _watch(shell: Shell, given: Arguments) -> None:
-    if given.block is None:
-        raise UsageError("watch needs a block", hint="watch { uapi Email list_pops | count }")
-    pause = _seconds(given.option("every"))
-    times = given.integer("times")
-    if times is None:
-        shell.state.system.policy.check(RunWithoutEnd())
-    run = 0
-    while times is None or run < times:
-        if run:
-            sleep(pause)
-        run += 1
-        shell.say(time.strftime("%H:%M:%S"))
-        shell.interpreter.run_block(given.block)
-
-
-def _seconds(text: str | None) -> float:
-    if text is None:
-        return _EVERY
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 < seconds < float("inf"):
-        raise UsageError(f"--every takes a number of seconds above 0, not {text!r}")
-    return seconds

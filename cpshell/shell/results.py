@@ -42,8 +42,7 @@ class Results:
         """
         state = self._state
         terminal = state.system.streams.terminal
-        name = state.settings.output or (ON_TERMINAL if terminal else ELSEWHERE)
-        form = outcome.format or self._registry.find_format(name)
+        form = outcome.format or self._usual_form()
         self._keep(outcome)
         counts = terminal and form.name == ON_TERMINAL and self.count_rows is not None
         if counts and isinstance(outcome.value, Stream):
@@ -64,6 +63,18 @@ class Results:
             self.show(form, pieces)
         else:
             state.system.streams.write(pieces)
+
+    def shown(self, outcome: Outcome) -> Iterable[str]:
+        """Yield an outcome as it would be printed, without colours; it is ``$last`` from now on."""
+        streams = self._state.system.streams
+        self._keep(outcome)
+        form = outcome.format or self._usual_form()
+        return written(outcome, form, width=streams.width, terminal=streams.terminal, color=False)
+
+    def _usual_form(self) -> Format:
+        """Return the format of what nobody asked a format for."""
+        usual = ON_TERMINAL if self._state.system.streams.terminal else ELSEWHERE
+        return self._registry.find_format(self._state.settings.output or usual)
 
     def _written(self, outcome: Outcome, form: Format) -> Iterable[str]:
         """Yield an outcome for standard output."""

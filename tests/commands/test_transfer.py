@@ -1,4 +1,4 @@
-"""Files up and down, and a block again and again."""
+"""Files up and down."""
 
 import json
 from pathlib import Path
@@ -60,11 +60,6 @@ def test_a_file_that_is_missing_here_sends_nothing(as_alice: Any, tmp_path: Path
     assert "no such file" in done.err
 
 
-def test_watch_runs_a_block_as_often_as_said(run: Any) -> None:
-    done = run("-q", "-c", "watch --every 0.01 --times 3 { echo tick }")
-    assert done.out == "tick\n" * 3
-
-
 def test_a_file_that_is_there_is_replaced_only_on_demand(as_alice: Any, tmp_path: Path) -> None:
     (tmp_path / "keep.txt").write_text("one")
     up = f"upload {tmp_path}/keep.txt --to public_html"
@@ -82,13 +77,6 @@ def test_a_file_that_is_there_is_replaced_only_on_demand(as_alice: Any, tmp_path
 def test_a_file_that_is_not_there_is_not_downloaded(as_alice: Any, tmp_path: Path) -> None:
     assert as_alice(f"download public_html/none.txt {tmp_path}").code == 1
     assert list(tmp_path.glob("none*")) == []
-
-
-@pytest.mark.parametrize("every", ["0", "-1", "x", "inf", "nan"])
-def test_watch_takes_seconds_above_0(run: Any, every: str) -> None:
-    ran = run("-c", f"watch --times 1 --every={every} {{ echo no }}")
-    assert (ran.code, ran.out) == (2, "")
-    assert "--every" in ran.err
 
 
 def test_a_download_of_odd_characters_says_how_many_bytes_it_wrote(
