@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from cpshell.commands.filters import template
-from cpshell.errors import TimedOut, UsageError
+from cpshell.errors import CpshellError, TimedOut, UsageError
 from cpshell.language import Block
 from cpshell.language.conditions import matching, parse_condition
 from cpshell.language.counts import counted
@@ -19,7 +19,7 @@ from cpshell.shell.durations import seconds_of
 from cpshell.shell.outcome import Outcome, gathered
 from cpshell.shell.results import Results
 from cpshell.shell.shell import Shell
-from cpshell.shell.sinks import Sink
+from cpshell.shell.sinks import Printing
 from cpshell.system.policy import RunWithoutEnd
 from cpshell.system.signals import sleep
 
@@ -78,7 +78,13 @@ def _watch(shell: Shell, given: Arguments) -> None:
         if number:
             sleep(pause)
         number += 1
-        look = _look(shell, given.block)
+        look = _Look(shell.results)
+        try:
+            _look(shell, given.block, look)
+        except CpshellError:
+            if look.outcomes:  # what came before is shown
+                view.show(look)
+            raise
         has_changed = view.show(look)
         came_about = until is not None and any(matching(until, look.rows))
         if given.switch("bell") and (has_changed or came_about):
@@ -100,26 +106,21 @@ def _ring(shell: Shell) -> None:
         streams.write((_BELL,))
 
 
-class _Look:
-    """Keeps what the statements of a block yield."""
+class _Look(Printing):
+    """Keeps what the statements of a block yield, to be printed when all have run."""
 
-    captures = False
-    labels: tuple[str, ...] = ()
-
-    def __init__(self) -> None:
+    def __init__(self, results: Results) -> None:
+        super().__init__(results)
         self.outcomes: list[Outcome] = []
 
     def take(self, outcome: Outcome) -> None:
         self.outcomes.append(gathered(outcome))
 
-    def turn(self, label: str) -> Sink:
+    def turn(self, label: str) -> "_Look":
         return self
 
-    def bound(self, results: Results) -> Sink:
+    def bound(self, results: Results) -> "_Look":
         return self
-
-    def values(self) -> list[Any]:
-        return []
 
     @property
     def rows(self) -> list[Any]:
@@ -127,14 +128,14 @@ class _Look:
         return [row for outcome in self.outcomes for row in rows(outcome.value)]
 
 
-def _look(shell: Shell, block: Block) -> _Look:
-    look, results = _Look(), shell.results
+def _look(shell: Shell, block: Block, look: _Look) -> None:
+    """Run a block; what its programs print is a part of the look."""
+    results = shell.results
     held, results.captures_programs = results.captures_programs, True
     try:
         shell.interpreter.run_block(block, look)
     finally:
         results.captures_programs = held
-    return look
 
 
 class _Blocks:

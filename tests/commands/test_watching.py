@@ -109,3 +109,9 @@ def test_what_a_server_sends_is_harmless_on_the_screen() -> None:
     line = 'let t = ["a\\u001b[2Jb"]; watch --times 1 { echo $t }'
     out = on_terminal(line, NO_COLOR="1")[1]
     assert out.count("\x1b") == 2
+
+
+def test_what_came_before_a_failure_is_shown(run: Any) -> None:
+    ran = run("-q", "-c", "watch --times 2 { echo first; fail no }")
+    assert (ran.code, ran.out) == (1, "first\n")
+    assert "first" in on_terminal("watch --times 2 { echo first; fail no }")[1]
