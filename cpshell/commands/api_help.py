@@ -43,31 +43,30 @@ def listing(title: str, members: Iterable[tuple[str, str]]) -> str:
     return "\n".join([title, *(f"  {name:<{width}}  {about}".rstrip() for name, about in pairs)])
 
 
-def modules_of(api: Api) -> str:
+def modules_of(api: Api, width: int | None) -> str:
     """Return the modules of an API with how much is in them, or the groups of WHM API 1."""
     if api.has_modules:
-        pairs = [(name, str(len(catalog.names(api, name)))) for name in catalog.modules(api)]
-        return _columns("Modules, with the number of their functions", pairs)
+        texts = [f"{name} {len(catalog.names(api, name))}" for name in catalog.modules(api)]
+        return columns("Modules, with the number of their functions", texts, width)
     groups: dict[str, int] = {}
     for function in catalog.functions(api):
         groups[function.group or "other"] = groups.get(function.group or "other", 0) + 1
-    pairs = sorted(((name, str(count)) for name, count in groups.items()), key=_ignoring_case)
+    texts = [f"{name} {groups[name]}" for name in sorted(groups, key=str.lower)]
     count = sum(groups.values())
     title = f"{count} functions in {len(groups)} groups: `help whm GROUP` lists one"
-    return _columns(title, pairs)
+    return columns(title, texts, width)
 
 
-def _ignoring_case(pair: tuple[str, str]) -> str:
-    return pair[0].lower()
+def columns(title: str, texts: list[str], width: int | None) -> str:
+    """Return short entries side by side, as many as there is room for, up to three.
 
-
-def _columns(title: str, pairs: list[tuple[str, str]]) -> str:
-    """Return short entries, up to three in a line."""
-    texts = [f"{name} {count}" for name, count in pairs]
-    width = max(map(len, texts), default=0) + 2
-    side_by_side = max(1, min(3, _WIDTH // width))
-    rows = [texts[at : at + side_by_side] for at in range(0, len(texts), side_by_side)]
-    lines = ["  " + "".join(text.ljust(width) for text in row).rstrip() for row in rows]
+    They go down the first column, then down the next.
+    """
+    widest = max(map(len, texts), default=0) + 2
+    side_by_side = max(1, min(3, ((width or _WIDTH) - 2) // widest))
+    height = -(-len(texts) // side_by_side)
+    rows = [texts[at::height] for at in range(height)]
+    lines = ["  " + "".join(text.ljust(widest) for text in row).rstrip() for row in rows]
     return "\n".join([title, *lines])
 
 

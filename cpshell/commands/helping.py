@@ -6,17 +6,28 @@ from typing import Any
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api
 from cpshell.catalog.bare_names import functions_named
-from cpshell.commands.api_help import help_on_api, listing, modules_of, noted, unknown
+from cpshell.commands.api_help import columns, help_on_api, listing, modules_of, noted, unknown
 from cpshell.commands.function_help import describe_function
 from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
 from cpshell.language import Def
-from cpshell.plugin import Arguments, CommandInfo, FilterInfo, Parameter, Text, usage
+from cpshell.plugin import Arguments, CommandInfo, FilterInfo, Parameter, WrappedText, usage
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.meant_lines import api_in_use, lines_of_call, proposing
 from cpshell.shell.shell import Shell
 
-_GROUPS = ("calls", "sessions", "language", "help")  # the order of the overview; others follow
+_GROUPS = ("calls", "sessions", "help", "language")  # the order of the overview; others follow
+_FIRST = (
+    ("login root@HOST", "log in; what is missing is asked for"),
+    ("search mailbox quota", "find the function that does it"),
+    ("help uapi Email add_pop", "what it takes, and a line to begin with"),
+    ("uapi Email list_pops", "call it; TAB completes names, F1 explains the line"),
+    ("whm listaccts | limit 5", "choose and order rows: help tables"),
+    ("su USER", "become a user; exit goes back"),
+    ("tour", "ten of such lines to try, without a server"),
+    ("help keys", "the keys of the prompt"),
+)
+"""The lines that a beginner needs first."""
 _OPTIONS_IN_USAGE = 3
 
 
@@ -52,29 +63,30 @@ def register(registry: Registry) -> None:
     )
 
 
-def _help(shell: Shell, given: Arguments) -> Text:
+def _help(shell: Shell, given: Arguments) -> WrappedText:
     words = [word.text for word in given.words]
     if not words:
-        return Text(_overview(shell))
+        return WrappedText(_overview(shell))
     if words[0] in API_WORDS and API_WORDS[words[0]].has_modules:  # Email::list_pops is two names
         words = [part for word in words for part in word.split("::")]
     if words[0] in API_WORDS and len(words) > 1:
-        return Text(help_on_api(API_WORDS[words[0]], words[1:]))
+        return WrappedText(help_on_api(API_WORDS[words[0]], words[1:]))
     made = shell.state.functions.get(words[0]) if len(words) == 1 else None
     if made is not None:
-        return Text(_defined(made))
+        return WrappedText(_defined(made))
     if words == ["filters"]:
-        return Text(listing("Filters, after |", _pairs(shell.registry.filters.values())))
+        return WrappedText(listing("Filters, after |", _pairs(shell.registry.filters.values())))
     if len(words) == 1 and words[0] in TOPICS:
-        return Text(TOPICS[words[0]](shell))
+        return WrappedText(TOPICS[words[0]](shell))
     verb = shell.registry.commands.get(words[0]) or shell.registry.filters.get(words[0])
     if verb is None or len(words) > 1:
         return _help_on_function(shell, words)
-    more = f"\n\n{modules_of(API_WORDS[words[0]])}" if words[0] in API_WORDS else ""
-    return Text(_verb(verb) + more)
+    width = shell.state.system.streams.width
+    more = f"\n\n{modules_of(API_WORDS[words[0]], width)}" if words[0] in API_WORDS else ""
+    return WrappedText(_verb(verb) + more)
 
 
-def _help_on_function(shell: Shell, words: list[str]) -> Text:
+def _help_on_function(shell: Shell, words: list[str]) -> WrappedText:
     """Return the help on what a bare name means: a function, a module.
 
     Raises:
@@ -82,10 +94,10 @@ def _help_on_function(shell: Shell, words: list[str]) -> Text:
     """
     what = " ".join(words)
     if words[0] in catalog.modules(Api.UAPI):
-        return Text(help_on_api(Api.UAPI, words))
+        return WrappedText(help_on_api(Api.UAPI, words))
     found = functions_named(words[0], api_in_use(shell.state)) if len(words) == 1 else []
     if len(found) == 1:
-        return Text(describe_function(found[0]))
+        return WrappedText(describe_function(found[0]))
     if found:
         lines = [f"help {line}" for line in lines_of_call(words, shell.state)]
         raise proposing(f"several functions are called {what!r}", lines)
@@ -106,12 +118,14 @@ def _overview(shell: Shell) -> str:
     for command in shell.registry.commands.values():
         if command.name not in pasted:
             groups.setdefault(command.group or "more", []).append(command)
-    parts = [listing(name.capitalize(), _pairs(of)) for name, of in groups.items() if of]
+    parts = [listing("First", _FIRST)]
+    parts += [listing(name.capitalize(), _pairs(of)) for name, of in groups.items() if of]
     if shell.state.functions:
         made = [(each.name, "a command of your own") for each in shell.state.functions.values()]
         parts.append(listing("Made with def", made))
     parts.append(listing("Filters, after |", _pairs(shell.registry.filters.values())))
-    parts.append("More: help " + ", help ".join(TOPICS) + ", help uapi, help uapi Email add_pop")
+    width = shell.state.system.streams.width
+    parts.append(columns("Topics, with help TOPIC", sorted(TOPICS), width))
     return "\n\n".join(parts)
 
 

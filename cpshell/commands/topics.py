@@ -196,17 +196,38 @@ Examples
 ANSWERS = """\
 Answers: yes, no (exit code 1), or no answer of the API (exit code 5)
 
-  A reason is looked for wherever the panel puts it; `2 of 5 rows failed: …` where a call acts on
-  several things. Warnings and messages are told once, in their order, those of a batch with
-  their call.
+A reason is looked for wherever the panel puts it; `2 of 5 rows failed: …` where a call acts on
+several things. Warnings and messages are told once, in their order, those of a batch with
+their call.
 
-  Anything else is told with its status, the line that says something, and who
-  probably sent it: a page of the panel, a firewall, a proxy, another program.
+Anything else is told with its status, the line that says something, and who
+probably sent it: a page of the panel, a firewall, a proxy, another program.
 
   -v, -o raw       the beginning of such an answer, made safe
   -o envelope      the whole reply of a call, refusals too
   --force          send what the prompt takes for a slip
   checkup          try TLS, clock, login and a call, one by one"""
+
+
+KEYS = """\
+Keys of the prompt
+
+  TAB               completes; on an empty line the line that an error proposed
+  F1, Alt-H         help on the call at the cursor, and what it would send
+  Up                the last line that began with what is typed
+  Right, Ctrl-E     takes the suggestion from the history
+  Ctrl-R            searches the history
+  Enter             runs the line, or goes on while a quote, brace or pipe is open
+  Alt-Enter         a new line
+  Ctrl-X Ctrl-E     opens the line in VISUAL or EDITOR; it does not run
+  Ctrl-C            clears the line, or cancels what runs; never exits
+  Ctrl-D            on an empty line: logs out the session; exits with the last one
+  Ctrl-L            clears the screen
+
+  F2                the next output format
+  F3                raw or readable sizes and times; shows the last result again
+  F4                the keys of emacs or vi, where K is F1 and v opens the editor
+  F6                read-only on or off"""
 
 
 TOPICS: Mapping[str, Callable[[Shell], str]] = {
@@ -223,5 +244,6 @@ TOPICS: Mapping[str, Callable[[Shell], str]] = {
     "exit-codes": lambda shell: EXIT_CODES,
     "environment": lambda shell: ENVIRONMENT,
     "formats": formats,
+    "keys": lambda shell: KEYS,
 }
 """Text by name."""

@@ -38,6 +38,7 @@ from cpshell.plugin.declarations import (
     PluginInfo,
     PluginState,
     Text,
+    WrappedText,
     usage,
 )
 from cpshell.profiles.login_options import LoginRequest
@@ -84,6 +85,7 @@ __all__ = [
     "Shell",
     "Text",
     "View",
+    "WrappedText",
     "make_call",
     "parse_condition",
     "parse_sort",

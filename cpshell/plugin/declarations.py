@@ -130,6 +130,12 @@ class Text(str):
     __slots__ = ()
 
 
+class WrappedText(Text):
+    """Text for reading: a terminal shows it wrapped at words."""
+
+    __slots__ = ()
+
+
 @record
 class CommandInfo(Record):
     """A command. ``owner`` is the plugin that registered it, or ``cpshell``.

@@ -6,7 +6,7 @@ from typing import Any
 
 from cpshell.errors import CpshellError
 from cpshell.panel.reply import Reply
-from cpshell.plugin import Failing, Formatted, Text
+from cpshell.plugin import Failing, Formatted, Text, WrappedText
 from cpshell.records import Record, changed, record
 from cpshell.render import FORMATS, Context, Format, Part, Stream
 
@@ -23,7 +23,7 @@ class Outcome(Record):
     ``error`` is raised once the value has been printed. ``listed`` is the reply whose rows are
     left after filters that choose or order rows: its columns are still what eyes want. ``parts``
     are the replies of a batch, whose values the value holds in a list; ``done`` says for eyes what
-    a call did that brought no value.
+    a call did that brought no value; ``prose`` that the value is text for reading.
     """
 
     value: Any
@@ -33,6 +33,7 @@ class Outcome(Record):
     listed: Reply | None = None
     parts: tuple[Reply, ...] = ()
     done: str = ""
+    prose: bool = False
 
 
 @record
@@ -59,7 +60,7 @@ def outcome_of(result: Any) -> Outcome | None:
         heading = result.heading
         return Outcome(result, listed=heading if isinstance(heading, Reply) else None)
     if isinstance(result, Text):
-        return Outcome(str(result), None, PLAIN_TEXT)
+        return Outcome(str(result), None, PLAIN_TEXT, prose=isinstance(result, WrappedText))
     return Outcome(result)
 
 

@@ -54,6 +54,10 @@ class Results:
             text = "".join(pieces)
             state.bus.emit(Printed, text)
             pieces = (text,)
+        if outcome.prose and form is PLAIN_TEXT and state.system.streams.width:
+            from cpshell.render.wrapping import wrapped
+
+            pieces = (wrapped("".join(pieces), state.system.streams.width),)
         if counts and self.count_rows is not None:
             pieces = self._for_eyes(outcome, pieces, self.count_rows)
         if turns and terminal:  # for eyes: no part of what a lesson shows

@@ -216,15 +216,25 @@ class Streams:
         except (OSError, ValueError) as error:
             raise output_error(error) from None
 
+    def _for_eyes(self, text: str, color: str) -> str:
+        """Return a message wrapped at words, with its first line in colour where there are any."""
+        from cpshell.render.wrapping import wrapped_lines
+
+        first, end, rest = text.partition("\n")
+        columns = self.size.columns
+        first, rest = wrapped_lines(first, columns), wrapped_lines(rest, columns)
+        if color and self.color("auto"):
+            first = f"\x1b[{color}m{first}\x1b[0m"
+        return f"{first}{end}{rest}"
+
     def tell(self, text: str, color: str = "") -> None:
         """Write a line to standard error; a closed one is not worth failing for.
 
         ``color`` is the code of a colour for its first line, where there are colours.
         """
         try:
-            if color and self.stderr.isatty() and self.color("auto"):
-                first, end, rest = text.partition("\n")
-                text = f"\x1b[{color}m{first}\x1b[0m{end}{rest}"
+            if self.stderr.isatty():
+                text = self._for_eyes(text, color)
             text = text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
             with self._drawing:
                 self._draw_status("")

@@ -20,6 +20,7 @@ from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
 from cpshell.system.system import System
 
+_OF_ANOTHER_TERMINAL = frozenset(["NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"])
 _LONGEST = 30.0  # seconds to wait for something that should come at once
 
 KEYS = {
@@ -172,7 +173,7 @@ def sit(sandbox: Sandbox, tmp_path: Path, screen: tuple[int, int]) -> Iterator[S
     ) -> Terminal:
         accounts = sandbox.ready["accounts"]
         environ = {
-            **{k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")},
+            **{k: v for k, v in os.environ.items() if k not in _OF_ANOTHER_TERMINAL},
             "TERM": "xterm-256color",
             "LC_ALL": "C.UTF-8",
             "PAGER": "cat",
