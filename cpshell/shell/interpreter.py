@@ -1,7 +1,6 @@
-"""Run syntax trees: statements one after the other, and the scope of their words."""
+"""Run syntax trees: statements one after the other."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,6 @@ from cpshell.language import (
     Literal,
     On,
     Pipeline,
-    Position,
     Retry,
     SimpleCommand,
     Statement,
@@ -29,12 +27,10 @@ from cpshell.language import (
     Until,
     Word,
     expand,
-    lookup,
     parsed_whole,
 )
 from cpshell.language.json_values import read_json
 from cpshell.plugin_host.registry import Registry
-from cpshell.render import settled
 from cpshell.shell.failures import Failures
 from cpshell.shell.jumps import LoopEnded, TurnEnded
 from cpshell.shell.outcome import Outcome
@@ -42,9 +38,9 @@ from cpshell.shell.pipeline import DefinedCall, Pipelines
 from cpshell.shell.results import Results
 from cpshell.shell.sinks import Collecting, Printing, RunBlock, Sink, block_value
 from cpshell.shell.state import NESTING, State
+from cpshell.shell.word_scope import WordScope
 from cpshell.system.files import user_path
 from cpshell.system.signals import check_thread
-from cpshell.system.text import decode, encoded
 
 if TYPE_CHECKING:
     from cpshell.shell.blocks import Blocks
@@ -74,8 +70,9 @@ class Interpreter:
         self._results = results
         self._registry = registry
         self._run_in_fork = run_block
+        self._scope = WordScope(state, results, self._outcome_of)
         self._pipelines = Pipelines(
-            state, registry, self, results, shell, self.table_of, only_calls=only_calls
+            state, registry, self._scope, results, shell, self.table_of, only_calls=only_calls
         )
         self._statements: dict[type[Any], Callable[[Any, Sink], None]] = {
             Pipeline: self._pipeline_statement,
@@ -90,7 +87,7 @@ class Interpreter:
     def _blocks(self) -> "Blocks":
         from cpshell.shell.blocks import Blocks
 
-        return Blocks(self._state, self, self._run, self._run_in_fork)
+        return Blocks(self._state, self._scope, self._run, self._run_in_fork)
 
     def run_unit(self, unit: Unit, source: str) -> None:
         """Run one logical line of a source.
@@ -168,7 +165,7 @@ class Interpreter:
             state.journals.read(path, text)
         state.nesting += 1
         try:
-            with self._arguments(arguments):
+            with self._scope.arguments(arguments):
                 failures = Failures(state)
                 for unit in units:
                     with failures.step():
@@ -179,25 +176,13 @@ class Interpreter:
         finally:
             state.nesting -= 1
 
-    @contextmanager
-    def _arguments(self, values: Sequence[Any]) -> Iterator[None]:
-        """Set ``$1`` and so on, and ``$args``; what they were before comes back."""
-        variables = self._state.variables
-        outer = {name: value for name, value in variables.items() if _is_argument(name)}
-        own = {str(number): value for number, value in enumerate(values, 1)}
-        try:
-            _replace_arguments(variables, {**own, "args": list(values)})
-            yield
-        finally:
-            _replace_arguments(variables, outer)
-
     def run_block(self, block: Block, sink: Sink | None = None) -> None:
         """Run the statements of a block, here and now; without a sink they are printed."""
         self._run(block.statements, sink or Printing(self._results))
 
     def collecting(self) -> Collecting:
         """Return a sink that keeps values as variables do."""
-        return Collecting(self._captured)
+        return Collecting(self._scope.captured)
 
     def table_of(self, head: Compound | DefinedCall) -> Outcome:
         """Run what a pipeline begins with, and return what its statements yield.
@@ -267,14 +252,17 @@ class Interpreter:
             value = self._let_value(let.value)
         else:
             self._refuse_bare_text(let.name, let.value)
-            outcome = self._pipelines.run(let.value, capture=True)
-            value = self._captured(outcome)
+            outcome = self._outcome_of(let.value)
+            value = self._scope.captured(outcome)
             error = outcome.error if outcome is not None else None
         if isinstance(value, str) and self._state.redactor.secret_name(let.name):
             self._state.redactor.learn(value, keep=False, name=let.name)
         self._state.variables[let.name] = value
         if error is not None:
             raise error
+
+    def _outcome_of(self, pipeline: Pipeline) -> Outcome | None:
+        return self._pipelines.run(pipeline, capture=True)
 
     def _refuse_bare_text(self, name: str, pipeline: Pipeline) -> None:
         """Refuse ``let x = text``: a bare word is a command, and this one is none."""
@@ -286,6 +274,14 @@ class Interpreter:
         if not known and not self._registry.find_command(word):
             hint = f"a text stands in quotes: let {name} = '{word}'"
             raise UsageError(f"{word!r} is not a command", hint=hint)
+
+    def _let_value(self, word: Word) -> Any:
+        """Return text, what a variable holds, or the number that stands there without quotes."""
+        value = expand(word, self._scope).value
+        only = word.parts[0]
+        if len(word.parts) == 1 and isinstance(only, Literal) and not only.quoted:
+            return read_json(only.text)
+        return value
 
     def _def(self, made: Def, sink: Sink) -> None:
         """Keep a command; a word that means something already stays what it is."""
@@ -299,72 +295,3 @@ class Interpreter:
 
     def _continue(self, statement: Continue, sink: Sink) -> None:
         raise TurnEnded
-
-    def _let_value(self, word: Word) -> Any:
-        """Return text, what a variable holds, or the number that stands there without quotes."""
-        value = expand(word, self).value
-        only = word.parts[0]
-        if len(word.parts) == 1 and isinstance(only, Literal) and not only.quoted:
-            return read_json(only.text)
-        return value
-
-    def variable(self, name: str, path: str, at: Position) -> Any:
-        """Return the value of ``$name`` and the path in it.
-
-        Raises:
-            UsageError: no such variable, or no such part.
-        """
-        if name == "env":
-            return self._environment_variable(path)
-        if name == "last":
-            value = self._state.last
-        elif name in self._state.variables:
-            value = self._state.variables[name]
-        else:
-            hint = "source FILE ARG …" if name.isdecimal() else f"let {name} = …"
-            raise UsageError(f"undefined variable ${name}", hint=hint)
-        value = settled(value)
-        return lookup(value, path, f"${name}") if path else value
-
-    def substitute(self, pipeline: Pipeline) -> Any:
-        """Return the value of ``$(pipeline)``; ``None`` if it yields nothing."""
-        outcome = self._pipelines.run(pipeline, capture=True)
-        if outcome is not None and outcome.error is not None:
-            raise outcome.error
-        return self._captured(outcome)
-
-    def calculate(self, words: tuple[Word, ...]) -> Any:
-        """Return what ``$(( ))`` comes to; variables in it are values, never read again.
-
-        Raises:
-            UsageError: it names a field, or cannot be computed.
-        """
-        from cpshell.language.questions import calculate
-
-        return calculate([expand(word, self).pieces for word in words])
-
-    def _captured(self, outcome: Outcome | None) -> Any:
-        """Return what an outcome is as a value: where a format was asked for, text."""
-        if outcome is None:
-            return None
-        if outcome.format is not None and outcome.format.name != "text":
-            return "".join(self._results.text(outcome, outcome.format)).removesuffix("\n")
-        return settled(outcome.value)
-
-    def _environment_variable(self, path: str) -> str:
-        name = path.removeprefix(".")
-        try:
-            value = self._state.system.variables[name]
-        except KeyError:
-            raise UsageError(f"the environment has no {name or 'name after $env'}") from None
-        return decode(encoded(value), f"$env.{name}")
-
-
-def _is_argument(name: str) -> bool:
-    return name == "args" or name.isdecimal()
-
-
-def _replace_arguments(variables: dict[str, Any], values: dict[str, Any]) -> None:
-    for name in [name for name in variables if _is_argument(name)]:
-        del variables[name]
-    variables.update(values)
