@@ -24,7 +24,6 @@ from cpshell.records import changed
 from cpshell.render import FORMATS, Part, Stream
 from cpshell.shell.outcome import BatchResult
 from cpshell.shell.shell import Shell
-from cpshell.shell.uploads import upload_of
 from cpshell.system.files import FileMissing, user_path
 
 _TOOL_FORMATS = {form.tool_name: form.name for form in FORMATS.values() if form.tool_name}
@@ -270,6 +269,8 @@ def read_parameters(
     for each in given:
         _refuse_null(each)
         if each.operator is Operator.UPLOAD:
+            from cpshell.shell.uploads import upload_of
+
             uploads.append(upload_of(shell.state, each.key, user_path(str(each.value))))
         elif each.operator is Operator.ASK:
             values.append((each.key, shell.ask(f"{each.key}: ", secret=True)))
