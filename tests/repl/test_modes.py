@@ -7,13 +7,10 @@ import pytest
 
 from cpshell.sandbox.server import Sandbox
 
-SIZES = [(24, 80), (40, 140)]
 
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[1]}x{size[0]}")
 @pytest.mark.parametrize("colors", [True, False], ids=["colors", "plain"])
 def test_the_bottom_shows_profile_recording_and_modes(
-    sit: Any, sandbox: Sandbox, own_folders: Path, size: tuple[int, int], colors: bool
+    sit: Any, sandbox: Sandbox, own_folders: Path, screen: tuple[int, int], colors: bool
 ) -> None:
     config = own_folders / "xdg" / "config" / "cpshell" / "config.toml"
     config.parent.mkdir(parents=True)
@@ -35,7 +32,6 @@ color = "red"
         "--journal",
         f"{own_folders}/j.jsonl",
         login=False,
-        size=size,
         prompt="whm>",
         **variables,
     )
@@ -44,7 +40,7 @@ color = "red"
     terminal.press("F6", "F4")
     wanted = " prod │ recording mail.md │ journal │ read-only │ -k │ vi │ raw values │"
     terminal.until(lambda text: text.splitlines()[-1].startswith(wanted))
-    assert len(terminal.lines) == size[0]
+    assert len(terminal.lines) == screen[0]
     cell = terminal.style("prod │")
     assert cell.bg == ("red" if colors else "default") or cell.reverse
     assert (cell.fg == "red") == colors
