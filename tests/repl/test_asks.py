@@ -44,7 +44,9 @@ def asked(terminal: Any, question: str) -> None:
     terminal.until(lambda text: text.replace("\n", "").rstrip().endswith(question))
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize(
+    ("look", "screen"), [*((look, SIZES[0]) for look in LOOKS), ("colors", SIZES[1])]
+)
 def test_enter_alone_leads_through_a_login_and_keeps_it(
     sit: Callable[..., Any], panel: Sandbox, look: str
 ) -> None:

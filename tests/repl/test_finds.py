@@ -23,6 +23,7 @@ def test_a_function_is_a_first_word_and_tab_writes_the_whole_call(sit: Sit) -> N
     terminal.until("alice.test")
 
 
+@pytest.mark.parametrize("screen", [(24, 80)])  # the narrow one, where lines wrap
 def test_a_bare_name_names_its_line_which_tab_takes(sit: Sit) -> None:
     terminal = sit()
     for typed, line in (

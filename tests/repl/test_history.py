@@ -76,11 +76,12 @@ def test_a_masked_value_is_asked_for_when_the_line_is_recalled() -> None:
     assert recallable('uapi X y password="•••" z=1') == "uapi X y password=? z=1"
 
 
+@pytest.mark.parametrize("screen", [(50, 300)])
 def test_a_history_that_cannot_be_read_is_told_and_keeps_no_prompt_from_opening(
     sit: Any, own_folders: Path
 ) -> None:
     (own_folders / "xdg" / "state" / "cpshell" / "history").mkdir(parents=True)
-    terminal = sit(login=False, size=(50, 300))
+    terminal = sit(login=False)
     terminal.until("history: is a directory: what is typed is not kept")
     terminal.press("echo st''ill here", "ENTER")
     terminal.until("\nstill here\n")
@@ -169,13 +170,14 @@ def test_a_pipe_or_a_link_is_not_masked(tmp_path: Path) -> None:
         file.mask(redactor, 0)
 
 
+@pytest.mark.parametrize("screen", [(50, 300)])
 def test_a_pipe_as_history_is_told_and_keeps_no_prompt_from_opening(
     sit: Any, own_folders: Path
 ) -> None:
     folder = own_folders / "xdg" / "state" / "cpshell"
     folder.mkdir(parents=True)
     os.mkfifo(folder / "history")
-    terminal = sit(login=False, size=(50, 300))
+    terminal = sit(login=False)
     terminal.until("history: it is not a file: what is typed is not kept")
     terminal.press("echo st''ill here", "ENTER")
     terminal.until("\nstill here\n")
@@ -183,8 +185,9 @@ def test_a_pipe_as_history_is_told_and_keeps_no_prompt_from_opening(
     assert terminal.gone() == 0
 
 
+@pytest.mark.parametrize("screen", [(50, 200)])
 def test_at_the_prompt_a_later_secret_leaves_history_and_keys(sit: Any, own_folders: Path) -> None:
-    terminal = sit(size=(50, 200))
+    terminal = sit()
     for line, seen in [
         (f"let p = '{SECRET}'", ">"),
         ("let w = 'pl''um7'", ">"),

@@ -23,8 +23,9 @@ def url(panel: Sandbox, service: str = "whm") -> str:
     return f"https://127.0.0.1:{panel.ready['ports'][service]}"
 
 
+@pytest.mark.parametrize("screen", [SIZE])
 def test_the_certificate_is_judged_before_a_password_is_typed(sit: Any, panel: Sandbox) -> None:
-    terminal = sit(login=False, size=SIZE)
+    terminal = sit(login=False)
     terminal.press(f"login {url(panel)} -u root --service whm", "ENTER")
     terminal.until("Trust this certificate for [127.0.0.1]")
     assert "password of root" not in terminal.text
@@ -35,8 +36,9 @@ def test_the_certificate_is_judged_before_a_password_is_typed(sit: Any, panel: S
     terminal.until("root@127.0.0.1 whm>")
 
 
+@pytest.mark.parametrize("screen", [SIZE])
 def test_a_certificate_that_is_not_trusted_is_the_end_of_it(sit: Any, panel: Sandbox) -> None:
-    terminal = sit(login=False, size=SIZE)
+    terminal = sit(login=False)
     terminal.press(f"login {url(panel)} -u root", "ENTER")
     terminal.until("Trust this certificate")
     terminal.press("no", "ENTER")
@@ -48,8 +50,9 @@ def test_a_certificate_that_is_not_trusted_is_the_end_of_it(sit: Any, panel: San
     assert requests(panel) == []
 
 
+@pytest.mark.parametrize("screen", [SIZE])
 def test_once_for_a_host_and_its_certificate(sit: Any, panel: Sandbox) -> None:
-    terminal = sit(login=False, size=SIZE)
+    terminal = sit(login=False)
     terminal.press(f"login {url(panel)} -u root --service whm", "ENTER")
     terminal.until("Trust this certificate").replace("\n", "")
     terminal.press("yes", "ENTER")
@@ -63,8 +66,9 @@ def test_once_for_a_host_and_its_certificate(sit: Any, panel: Sandbox) -> None:
     assert terminal.text.count("Trust this certificate") == 1
 
 
+@pytest.mark.parametrize("screen", [SIZE])
 def test_a_password_may_be_typed_three_times(sit: Any, panel: Sandbox) -> None:
-    terminal = sit(login=False, size=SIZE)
+    terminal = sit(login=False)
     options = f"-u root --service whm --ca {panel.ready['ca']}"
     terminal.press(f"login {url(panel)} {options}", "ENTER")
     for tries in (1, 2):
@@ -77,9 +81,10 @@ def test_a_password_may_be_typed_three_times(sit: Any, panel: Sandbox) -> None:
     assert len([line for line in requests(panel) if "/login/" in line]) == 3
 
 
+@pytest.mark.parametrize("screen", [SIZE])
 def test_after_the_third_the_shell_stays(sit: Any, panel: Sandbox) -> None:
     options = ["-u", "root", "--service", "whm", "--ca", panel.ready["ca"]]
-    terminal = sit(url(panel), *options, login=False, size=SIZE, prompt="password of root")
+    terminal = sit(url(panel), *options, login=False, prompt="password of root")
     for tries in (1, 2, 3):
         terminal.until(lambda text, tries=tries: text.count("password of root on") == tries)
         terminal.press("not the one 123", "ENTER")
@@ -90,8 +95,9 @@ def test_after_the_third_the_shell_stays(sit: Any, panel: Sandbox) -> None:
     assert len([line for line in requests(panel) if "/login/" in line]) == 3
 
 
+@pytest.mark.parametrize("screen", [SIZE])
 def test_who_logs_in_is_asked_for(sit: Any, panel: Sandbox) -> None:
-    terminal = sit(login=False, size=SIZE)
+    terminal = sit(login=False)
     terminal.press(f"login {url(panel)} --service whm --ca {panel.ready['ca']}", "ENTER")
     terminal.until("user on 127.0.0.1 (root):")
     terminal.press("ENTER")
@@ -100,8 +106,9 @@ def test_who_logs_in_is_asked_for(sit: Any, panel: Sandbox) -> None:
     terminal.until("root@127.0.0.1 whm>")
 
 
+@pytest.mark.parametrize("screen", [SIZE])
 def test_a_password_from_elsewhere_is_sent_once(sit: Any, panel: Sandbox) -> None:
-    terminal = sit(login=False, size=SIZE, PW="not the one 123")
+    terminal = sit(login=False, PW="not the one 123")
     options = f"-u root --service whm --ca {panel.ready['ca']} --password-from env:PW"
     terminal.press(f"login {url(panel)} {options}", "ENTER")
     terminal.until("the server refused root: wrong user name")

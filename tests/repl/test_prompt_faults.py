@@ -29,12 +29,17 @@ build.build_shell = failing
 
 
 @pytest.fixture
+def screen() -> tuple[int, int]:
+    return (50, 100)
+
+
+@pytest.fixture
 def sit_with(sit: Sit, tmp_path: Path) -> Any:
     """Sit at a program in which something is broken."""
 
     def start(fault: str, **options: Any) -> Any:
         (tmp_path / "sitecustomize.py").write_text(fault)
-        return sit(login=False, size=(50, 100), PYTHONPATH=str(tmp_path), **options)
+        return sit(login=False, PYTHONPATH=str(tmp_path), **options)
 
     return start
 

@@ -39,19 +39,20 @@ def test_names_on_the_server_are_looked_up_while_typing(sit: Sit) -> None:
     terminal.until("→alice cpanel>")
 
 
+@pytest.mark.parametrize("screen", [(50, 120)])
 def test_names_are_looked_up_where_a_certificate_was_trusted_at_the_prompt(
     sit: Sit, sandbox: Any
 ) -> None:
     target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
     login = f"login {target} -u root --password-from env:ROOT_PASSWORD"
-    terminal = sit(login=False, size=(50, 120))
+    terminal = sit(login=False)
     terminal.press(login, "ENTER")
     terminal.until("(yes/no)")
     terminal.press("yes", "ENTER")
     terminal.until("root@127.0.0.1 whm>")
     terminal.press("su al")
     terminal.until("user, ")
-    terminal = sit(login=False, size=(50, 120))  # the certificate is known from now on
+    terminal = sit(login=False)  # the certificate is known from now on
     terminal.press(login, "ENTER")
     terminal.until("root@127.0.0.1 whm>")
     terminal.press("su al")
@@ -87,8 +88,9 @@ def test_a_line_that_begins_with_a_blank_is_not_kept(sit: Sit, own_folders: Path
     assert history.read_text() == "echo two\n"
 
 
+@pytest.mark.parametrize("screen", [(50, 80)])
 def test_an_open_brace_goes_on_to_the_next_line(sit: Sit) -> None:
-    terminal = sit(size=(50, 80))
+    terminal = sit()
     terminal.press("for n in 1 2 {", "ENTER", 'echo "n is $n"', "ENTER", "}", "ENTER")
     screen = terminal.until("n is 2")
     assert "· echo" in screen
@@ -161,8 +163,9 @@ def test_an_editor_changes_the_line_and_does_not_run_it(
     terminal.until("\nedited on\n")
 
 
+@pytest.mark.parametrize("screen", [(50, 100)])
 def test_f1_explains_the_call_at_the_cursor(sit: Sit) -> None:
-    terminal = sit(size=(50, 100))
+    terminal = sit()
     terminal.press("uapi Email add_pop ", "F1")
     screen = terminal.until("Example")
     assert "email               string          required" in screen
@@ -320,8 +323,9 @@ def test_a_line_that_was_typed_before_the_shell_was_built_runs(sit: Sit) -> None
     terminal.until("\nearly\n")
 
 
+@pytest.mark.parametrize("screen", [(24, 40)])
 def test_prompts_fit_narrow_screens(sit: Sit) -> None:
-    terminal = sit(size=(24, 40))
+    terminal = sit()
     terminal.press("su alice", "ENTER")
     terminal.until("alice cpanel>")
     terminal.press("echo " + "long " * 20, "ENTER")
@@ -359,9 +363,10 @@ def test_a_read_only_prompt_sends_no_function_that_is_unknown(sit: Sit, sandbox:
     assert "frobnicate" not in sent
 
 
+@pytest.mark.parametrize("screen", [(24, 80)])
 def test_keys_leave_no_line_in_the_lesson(sit: Sit, tmp_path: Path) -> None:
     lesson = tmp_path / "keys.md"
-    terminal = sit(size=(24, 80))
+    terminal = sit()
     terminal.press(f"record start {lesson}", "ENTER")
     terminal.until("`record stop` ends it")
     terminal.press("echo one", "ENTER")
@@ -378,10 +383,10 @@ def test_keys_leave_no_line_in_the_lesson(sit: Sit, tmp_path: Path) -> None:
     assert commands == ["> echo one", "> echo two"]
 
 
-@pytest.mark.parametrize("size", [(24, 80), (40, 140)], ids=["80x24", "140x40"])
+@pytest.mark.parametrize("screen", [(24, 80), (40, 140)], ids=["80x24", "140x40"])
 @pytest.mark.parametrize("key", ["F1", "ALT-H"])
-def test_f1_shows_what_a_whole_call_would_send(sit: Sit, size: Any, key: str) -> None:
-    terminal = sit(size=size)
+def test_f1_shows_what_a_whole_call_would_send(sit: Sit, key: str) -> None:
+    terminal = sit()
     terminal.press("whm suspendacct user=bob", key)
     terminal.until("through  root@127.0.0.1 (WHM)")
     terminal.until("suspendacct")
