@@ -112,12 +112,13 @@ class Function(Record):
         for known, other in self.flags.aliases:
             if name == other:
                 return self.parameter(known)
-        found = [p for p in self.parameters if p.matches(name)]
-        for each in found:
-            if each.name == name:
-                return each
-        if found:
-            return found[0]
+        known_names = _by_name(self.api, self.full_name, self.parameters_text, self.enums_text)
+        if name in known_names:
+            return known_names[name]
+        if any(map(str.isdigit, name)):  # else it is no number of one
+            found = next((p for p in self.parameters if p.matches(name)), None)
+            if found is not None:
+                return found
         if any(name.startswith(prefix) for prefix in self.flags.prefixes):
             return ApiParameter(name)
         return None
@@ -230,6 +231,13 @@ def _parameters(api: Api, function: str, text: str, enums: str) -> tuple[ApiPara
         return ()
     values = parse_inline(enums) | listed_values(api.value, function)
     return tuple(_parse_parameter(word, values) for word in text.split())
+
+
+@cached
+def _by_name(api: Api, function: str, text: str, enums: str) -> dict[str, ApiParameter]:
+    """Return the parameters that are sent by their own name, and not with a number in it."""
+    parameters = _parameters(api, function, text, enums)
+    return {each.name: each for each in parameters if not each.numbered}
 
 
 def _parse_parameter(word: str, values: dict[str, Values]) -> ApiParameter:

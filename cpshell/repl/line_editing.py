@@ -28,7 +28,7 @@ class LineEditing:
     def give_to(self, session: "PromptSession[str]") -> None:
         """Let lines be edited at this prompt; its keys are the caller's."""
         session.style = STYLE
-        session.lexer = LineLexer(self._style_spans)
+        session.lexer = LineLexer(self.style_spans)
         session.input_processors = [SecretMask(self.secret_spans)]
         session.completer = ShellCompleter(self._knowledge, self.reader.tokens)
         session.default_buffer.enable_history_search = to_filter(True)
@@ -39,7 +39,8 @@ class LineEditing:
         """Return where secrets stand in a line."""
         return secret_spans(text, self.reader.tokens(text), self._is_secret)
 
-    def _style_spans(self, text: str) -> StyleSpans:
+    def style_spans(self, text: str) -> StyleSpans:
+        """Return how a line is coloured."""
         return style_spans(text, self.reader.tokens(text), self._knowledge)
 
     def _is_secret(self, name: str) -> bool:

@@ -94,17 +94,16 @@ def _last_stage(before: str, tokens: Iterable[Token]) -> _Stage | None:
         source = before[token.start : token.end]
         if token.kind is Kind.COMMENT and token.end == len(before):
             return None
-        words = tuple(_text(before, word) for word in stage.words)
         goes_on = before_this is Kind.PIPE and source.isspace()  # a line may end after a pipe
         before_this = token.kind if not goes_on else before_this
         if goes_on:
             continue
         if token.kind in _ENDS_STAGE:
-            last = stage.head or words or last
+            last = stage.head or _texts(before, stage) or last
             ends_block = token.kind is Kind.BRACE and source == "}"
             stage = _Stage(block=last if ends_block else None)
         elif token.kind is Kind.PIPE:
-            stage = _Stage(Place.STAGE, head=stage.head or words or stage.block)
+            stage = _Stage(Place.STAGE, head=stage.head or _texts(before, stage) or stage.block)
         elif token.kind is Kind.OPERATOR and source in ("$(", "$(("):
             outer.append(stage)
             stage = _Stage(words=[] if source == "$(" else [[token]])
@@ -113,7 +112,7 @@ def _last_stage(before: str, tokens: Iterable[Token]) -> _Stage | None:
         elif token.kind is Kind.COMMAND and stage.words:
             stage = _Stage(words=[[token]])  # after `let x =`
         elif token.kind is not Kind.COMMENT:
-            _add(stage.words, token, apart=words == ("$((",))
+            _add(stage.words, token, apart=_texts(before, stage, 2) == ("$((",))
     return stage
 
 
@@ -141,6 +140,11 @@ def _add(words: list[list[Token]], token: Token, *, apart: bool) -> None:
         words[-1].append(token)
     else:
         words.append([token])
+
+
+def _texts(before: str, stage: _Stage, at_most: int | None = None) -> tuple[str, ...]:
+    """Return the words of a stage, or the first of them."""
+    return tuple(_text(before, word) for word in stage.words[:at_most])
 
 
 def _text(before: str, word: list[Token]) -> str:
