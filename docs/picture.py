@@ -1,4 +1,4 @@
-"""The picture in the README: a session at a pseudo-terminal, drawn from what it wrote there.
+"""The pictures in the documents: sessions at a pseudo-terminal, drawn from what they wrote there.
 
 Run: make picture
 """
@@ -14,18 +14,71 @@ from typing import Any
 import pexpect
 import pyte
 
-COLUMNS, ROWS = 96, 27
-OUTPUT = Path(__file__).with_name("picture.svg")
+COLUMNS, ROWS = 80, 24
+FOLDER = Path(__file__).parent
 
-# What is typed, and what the screen must show before the next key.
-SCENES = (
-    ("", "whm>"),
-    ("whm listaccts --where user~a --columns user,domain,diskused --limit 3\r", "carol.test"),
-    ("su alice\r", "alice cpanel>"),
-    ("uapi Email list_pops_with_disk | select email,_diskused,mtime\r", "team@alice.test  "),
-    ("uapi Email add_popp email=shop\r", "did you mean add_pop"),
-    ("uapi Email add_pop email=shop password=correct-horse ", "skip_update_db="),
-)
+Scenes = tuple[tuple[str, str], ...]
+"""What is typed, and what the screen must show before the next key."""
+
+_ROOT = ("", "whm>")
+_ALICE = ("su alice\r", "alice cpanel>")
+
+# The name of each picture, what it shows, and how it comes about.
+PICTURES: dict[str, tuple[str, Scenes]] = {
+    "picture": (
+        "A session: accounts, becoming a user, a table, a typo, and completion",
+        (
+            _ROOT,
+            ("whm listaccts | where 'diskused>1G' | select user,diskused\r", "2 rows"),
+            _ALICE,
+            ("uapi Email list_pops_with_disk | limit 2\r", "2 rows ·"),
+            ("uapi Email add_popp email=shop\r", "did you mean add_pop"),
+            ("uapi Email add_pop email=shop password=blue-9 ", "skip_update_db="),
+        ),
+    ),
+    "picture-completion": (
+        "Completion: a call by the name of its function, and mailboxes on the server",
+        (
+            _ROOT,
+            ("su a", "alice  "),
+            ("\t\r", "alice cpanel>"),
+            ("uapi Ftp list_ftp | select us", "user "),
+            ("\t\r", "rows"),
+            ("passw", "passwd_pop"),
+            ("\t em\t", "email="),
+            ("", "sales@alice.test"),
+        ),
+    ),
+    "picture-loop": (
+        "A loop over accounts is a table; a turn that fails is named",
+        (
+            _ROOT,
+            (
+                (
+                    "for u in alice bob carol { uapi --as $u Email list_pops_with_disk }"
+                    " | sort -_diskused | select u,email,_diskused | limit 4\r"
+                ),
+                "4 rows",
+            ),
+            ("for u in alice nobody { uapi --as $u Email count_pops }\r", "hint: this was with"),
+        ),
+    ),
+    "picture-table": (
+        "Tables: the columns that matter, and conditions that know sizes",
+        (
+            _ROOT,
+            ("whm listaccts --limit 4\r", "4 rows"),
+            ("whm listaccts | where 'diskused>900M' | select user\r", "3 rows"),
+        ),
+    ),
+    "picture-help": (
+        "Help: what there is to know of a function",
+        (
+            _ROOT,
+            ("help uapi Email passwd_pop\r", "Example"),
+        ),
+    ),
+}
 
 _CELL_WIDTH, _CELL_HEIGHT, _EDGE = 8.43, 18, 14
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
@@ -54,15 +107,15 @@ class Screen(pyte.Screen):
         self.answer(data)
 
 
-def played() -> Screen:
-    """The screen at the end of the session."""
+def played(scenes: Scenes) -> Screen:
+    """The screen at the end of a session."""
     screen = Screen(COLUMNS, ROWS)
     stream = pyte.ByteStream(screen)
     argv = ["-m", "cpshell.cli", "--sandbox", "--no-history", "--no-config", "--no-plugins"]
     env = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
     child = pexpect.spawn(sys.executable, argv, env=env, dimensions=(ROWS, COLUMNS))
     screen.answer = child.send
-    for keys, seen in SCENES:
+    for keys, seen in scenes:
         for key in keys:
             child.send(key)
             _read(child, stream, 0.02)
@@ -89,14 +142,14 @@ def _read(child: Any, stream: Any, seconds: float) -> None:
             return
 
 
-def drawn(screen: Screen) -> str:
+def drawn(title: str, screen: Screen) -> str:
     """The screen as SVG."""
     width = round(COLUMNS * _CELL_WIDTH + 2 * _EDGE)
     height = ROWS * _CELL_HEIGHT + 2 * _EDGE
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
-        "<title>A session: accounts, becoming a user, a table, a typo, and completion</title>",
+        f"<title>{escape(title)}</title>",
         f'<rect width="{width}" height="{height}" rx="8" fill="{_PAPER}"/>',
         f'<g font-family="{_FONT}" font-size="14" fill="{_INK}">',
     ]
@@ -140,4 +193,5 @@ def _box(column: int, columns: int, top: int, color: str, more: str = "") -> str
 
 
 if __name__ == "__main__":
-    OUTPUT.write_text(drawn(played()), encoding="utf-8")
+    for name, (title, scenes) in PICTURES.items():
+        (FOLDER / f"{name}.svg").write_text(drawn(title, played(scenes)), encoding="utf-8")
