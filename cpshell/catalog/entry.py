@@ -115,7 +115,7 @@ class Function(Record):
         known_names = _by_name(self.api, self.full_name, self.parameters_text, self.enums_text)
         if name in known_names:
             return known_names[name]
-        if any(map(str.isdigit, name)):  # else it is no number of one
+        if any(map(str.isdigit, name)):  # else it cannot be a number of one
             found = next((p for p in self.parameters if p.matches(name)), None)
             if found is not None:
                 return found
