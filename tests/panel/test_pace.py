@@ -97,7 +97,7 @@ def test_no_more_run_at_once_than_loops_say_whoever_connects(
 
 
 def test_a_program_with_threads_of_its_own_has_no_bound() -> None:
-    together = threading.Barrier(9)
+    together = threading.Barrier(9, timeout=30)
 
     def answer() -> Response:
         together.wait(20)

@@ -29,7 +29,7 @@ def test_results_come_in_the_order_of_the_items():
 @pytest.mark.parametrize("jobs", [1, 4])
 def test_no_more_than_so_many_run_at_a_time(jobs):
     running, most, lock = 0, 0, threading.Lock()
-    together = threading.Barrier(jobs)
+    together = threading.Barrier(jobs, timeout=30)
 
     def run(item):
         nonlocal running, most

@@ -5,6 +5,7 @@ What is counted here is every key: TAB and Enter, too. Of the tools' lines only 
 
 import pytest
 
+from cpshell.sandbox.server import Sandbox
 from tests.repl.conftest import KEYS, Sit, Terminal
 
 pytestmark = pytest.mark.slow
@@ -86,6 +87,12 @@ JOBS: dict[str, tuple[str, Keys, str]] = {
         "token          ",
     ),
 }
+
+
+@pytest.fixture
+def sandbox(fresh_sandbox: Sandbox) -> Sandbox:
+    """A panel of one's own: the jobs suspend an account and change others."""
+    return fresh_sandbox
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from cpshell.testing import PanelShell
 GATE = """
     import threading
     gate = threading.Event()
-    together = threading.Barrier(3)
+    together = threading.Barrier(3, timeout=30)
     def register(shell):
         shell.command("gate", wait, summary="", parameters=[Parameter("turn")])
         shell.command("meet", lambda shell, given: together.wait() >= 0, summary="")
@@ -17,7 +17,7 @@ GATE = """
         shell.command("var", lambda shell, given: dict(shell.variables).get("x"), summary="")
     def wait(shell, given):
         if given.text(0) == "0":
-            gate.wait()
+            gate.wait(30)
         gate.set()
         return int(given.text(0))
     from cpshell.plugin import Parameter
