@@ -17,11 +17,11 @@ demo: $(READY)
 test: lint types houses check
 
 check-fast: lint types
-	$(BIN)/pytest -n $(WORKERS) -m "not slow" --hypothesis-profile=fast
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow" --hypothesis-profile=fast
 
 coverage: $(READY)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS)
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --sort=cover
 
@@ -36,7 +36,7 @@ houses: $(READY)
 	$(BIN)/lint-imports
 
 check: $(READY)
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 # The data files alone, after one has been edited; `make check` does it, too.
 catalog: $(READY)

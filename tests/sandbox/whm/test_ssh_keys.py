@@ -69,5 +69,6 @@ def test_a_key_with_a_passphrase_opens_with_it(root: Any) -> None:
     root.ok("generatesshkeypair", name="locked", bits=1024, passphrase="Marble-Owl-42")
     text = files(root, private_texts=1, files="locked")["locked"]["text"].encode()
     assert serialization.load_pem_private_key(text, b"Marble-Owl-42").key_size == 1024
-    with pytest.raises(ValueError, match="password"):
+    assert b"ENCRYPTED" in text
+    with pytest.raises(ValueError, match="password|deserialize"):  # once in 256: the padding fits
         serialization.load_pem_private_key(text, b"Marble-Owl-43")
