@@ -8,28 +8,21 @@ weaker way instead. Missing values (none, null; for quantities also the empty te
 import operator
 import re
 from collections.abc import Callable, Sequence
-from math import inf
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.language.arithmetic import DATE_UNIT, Values, shown
+from cpshell.language.arithmetic import Values, shown
+from cpshell.language.common_units import amount_beside, is_date, quantities_beside
 from cpshell.language.expressions import Sign
-from cpshell.language.orders import (
-    Order,
-    address_key,
-    begins_with_number,
-    natural_key,
-    seconds_of,
-    version_key,
-)
+from cpshell.language.orders import Order, begins_with_number, natural_key, seconds_of
 from cpshell.language.quantities import (
-    UNITS,
     Measure,
     Quantity,
     quantity_of,
     read_quantity,
     write_quantity,
 )
+from cpshell.language.scalars import plain_text, typed_key, without_case
 
 Mask = list[bool]
 
@@ -45,8 +38,6 @@ _TEXTUAL: dict[Sign, Callable[[str, str], bool]] = {
     Sign.BEGINS: str.startswith,
     Sign.ENDS: str.endswith,
 }
-_NOT_ASCII = {0x130: "\ufdd0", 0x212A: "\ufdd1"}
-"""What has a small letter of ASCII, the Turkish I and the sign of Kelvin, as itself."""
 _INVERTED = (Sign.DIFFERENT, Sign.LACKS)
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*", re.ASCII)
 
@@ -78,35 +69,6 @@ def compare_pairs(values: Values, sign: Sign, terms: Values, order: Order | None
         else:
             mask += compare_all([value], sign, term, order)
     return mask
-
-
-def plain_text(value: object) -> str:
-    """Return a scalar as text: booleans as 1 and 0, as they are on the wire.
-
-    Raises:
-        UsageError: an object or a list.
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict | list):
-        kind = "an object" if isinstance(value, dict) else "a list"
-        raise UsageError(f"{shown(value)} is {kind}: it cannot be compared")
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return str(write_quantity(value)) if isinstance(value, Quantity) else str(value)
-
-
-def without_case(text: str) -> str:
-    """Return a text in small letters, for the signs that ignore case.
-
-    A letter of ASCII is like its twin and no other, as for the servers: ``ss`` is not in ``ß``.
-    """
-    return text.lower() if text.isascii() else text.translate(_NOT_ASCII).lower()
-
-
-def _is_date(term: object) -> bool:
-    """Return whether a term is a date."""
-    return isinstance(term, Quantity) and term.unit == DATE_UNIT
 
 
 def _refuse_missing(term: object) -> None:
@@ -158,8 +120,8 @@ def _equals_text(value: object, text: str, number: Quantity | None) -> bool:
 
 
 def _equal_quantities(values: Values, term: Quantity) -> Mask:
-    quantities = _quantities_beside(values, term)
-    amount = _amount_beside(quantities, term)
+    quantities = quantities_beside(values, term)
+    amount = amount_beside(quantities, term)
     for value in values:
         if isinstance(value, dict | list):
             plain_text(value)
@@ -173,13 +135,13 @@ def _compare_ordered(values: Values, test: Callable[[Any, Any], bool], term: obj
     quantity = quantity_of(term)
     if quantity is None:
         return _compare_texts(values, test, plain_text(term))
-    quantities = _quantities_beside(values, quantity)
+    quantities = quantities_beside(values, quantity)
     for value, found in zip(values, quantities, strict=True):
         if found is None and value is not None and value != "":
             number = write_quantity(quantity)
             message = f"{shown(value)} cannot be compared with {number}: it is not a number"
-            raise UsageError(message, hint=None if _is_date(term) else _typed_hint(value))
-    amount = _amount_beside(quantities, quantity)
+            raise UsageError(message, hint=None if is_date(term) else _typed_hint(value))
+    amount = amount_beside(quantities, quantity)
     return [found is not None and test(found.amount, amount) for found in quantities]
 
 
@@ -205,109 +167,16 @@ def _compare_texts(values: Values, test: Callable[[Any, Any], bool], term: str) 
     return [isinstance(value, str) and test(natural_key(value), wanted) for value in values]
 
 
-def _quantities_beside(values: Values, term: Quantity) -> list[Quantity | None]:
-    """Return values as quantities; texts that are dates, beside a date, as Unix seconds."""
-    if term.unit == DATE_UNIT:
-        return [_quantity_or_date(value) for value in values]
-    return [
-        read_quantity(value) if isinstance(value, str) else quantity_of(value) for value in values
-    ]
-
-
-def _quantity_or_date(value: object) -> Quantity | None:
-    quantity = quantity_of(value)
-    if quantity is None and isinstance(value, str):
-        seconds = seconds_of(value)
-        return None if seconds is None else Quantity(seconds)
-    return quantity
-
-
-def _amount_beside(quantities: Sequence[Quantity | None], term: Quantity) -> float:
-    """Return the amount of a term beside quantities: a bare number takes the unit of all.
-
-    Raises:
-        UsageError: their units, or their kinds, do not go with the term.
-    """
-    if term.fits_all:
-        return term.amount
-    units: dict[tuple[Measure, str], Quantity] = {}
-    for each in quantities:
-        if each is not None and each.amount != 0 and each.amount != inf:  # else it fits any unit
-            units.setdefault((each.measure, each.unit), each)
-    if not units:
-        return term.amount
-    if term.measure is Measure.NUMBER and len(units) == 1 and term.unit != DATE_UNIT:
-        ((measure, unit),) = units
-        return term.amount if measure is Measure.NUMBER else term.amount * UNITS[unit][1]
-    for (measure, _), each in units.items():
-        if measure is not term.measure:
-            raise _mixed(term, each, list(units.values()))
-    return term.amount
-
-
-def _mixed(term: Quantity, value: Quantity, all_values: Sequence[Quantity]) -> UsageError:
-    number, beside = write_quantity(term), write_quantity(value)
-    if term.unit == DATE_UNIT:
-        return UsageError(f"{beside} cannot be compared with a date: it is not one")
-    if term.measure is not Measure.NUMBER and value.measure is not Measure.NUMBER:
-        return UsageError(
-            f"{value.measure.value} cannot be compared with {term.measure.value}:"
-            f" {beside} and {number}"
-        )
-    if term.measure is Measure.NUMBER:
-        units = sorted({each.unit for each in all_values})
-        named = ", ".join(unit or "none" for unit in units)
-        hint = f"say which: {number}{next(unit for unit in units if unit)}"
-        return UsageError(f"{number} has no unit, and the values have several: {named}", hint=hint)
-    return UsageError(
-        f"{number} has a unit, and the value {beside} has none",
-        hint=f"compare with a number; in which unit {beside} is, the server does not say",
-    )
-
-
 # Types -------------------------------------------------------------------------------------
-
-
-def _text_key(text: str) -> tuple[str, str]:
-    return text.casefold(), text
-
-
-_TEXT_KEYS: dict[Order, Callable[[str], Any]] = {
-    Order.TEXT: _text_key,
-    Order.VERSION: version_key,
-    Order.IPV4: address_key,
-}
-
-
-def typed_key(value: object, order: Order) -> Any:
-    """Return what a value is compared by under a type; None for a missing value.
-
-    Raises:
-        UsageError: the value is not of that type.
-    """
-    if value is None or (value == "" and order is not Order.TEXT):
-        return None
-    if order is Order.DATE:
-        quantity = quantity_of(value)
-        seconds = seconds_of(value) if isinstance(value, str) else None
-        plain = quantity is not None and quantity.measure is Measure.NUMBER
-        key: Any = quantity.amount if plain and quantity else seconds
-    elif order is Order.NUMBER:
-        key = quantity_of(value)
-    else:
-        key = _TEXT_KEYS[order](plain_text(value))
-    if key is None:
-        raise UsageError(f"{shown(value)} is not of the type {order.value}")
-    return key
 
 
 def _compare_keys(values: Values, sign: Sign, term: object, order: Order) -> Mask:
     wanted = typed_key(term, order)
-    if wanted is None or (order is Order.VERSION and _is_date(term)):
+    if wanted is None or (order is Order.VERSION and is_date(term)):
         raise UsageError(f"{shown(term)} is not of the type {order.value}")
     if order is Order.NUMBER:
         keys = [typed_key(value, order) for value in values]
-        wanted = _amount_beside(keys, wanted)
+        wanted = amount_beside(keys, wanted)
         keys = [key and key.amount for key in keys]
     else:
         keys = [typed_key(value, order) for value in values]

@@ -11,12 +11,7 @@ from itertools import compress
 
 from cpshell.errors import UsageError
 from cpshell.language.arithmetic import constant, evaluate, is_constant, plain_value, shown
-from cpshell.language.comparisons import (
-    Mask,
-    compare_all,
-    compare_pairs,
-    without_case,
-)
+from cpshell.language.comparisons import Mask, compare_all, compare_pairs
 from cpshell.language.expand import truth
 from cpshell.language.expression_parser import SIGNS_HINT, parse_expression
 from cpshell.language.expressions import (
@@ -39,6 +34,7 @@ from cpshell.language.expressions import (
 from cpshell.language.fields import column, field_names
 from cpshell.language.habits import pattern_note
 from cpshell.language.orders import Order
+from cpshell.language.scalars import without_case
 from cpshell.language.templates import Template
 from cpshell.language.tree import nodes
 

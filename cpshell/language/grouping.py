@@ -5,7 +5,6 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.language.arithmetic import shown
-from cpshell.language.comparisons import plain_text
 from cpshell.language.fields import column, field_names
 from cpshell.language.quantities import (
     UNITS,
@@ -14,6 +13,7 @@ from cpshell.language.quantities import (
     quantity_of,
     write_quantity,
 )
+from cpshell.language.scalars import plain_text
 from cpshell.language.sort_keys import SortKey, sort_values
 from cpshell.language.tree import Node
 from cpshell.records import record

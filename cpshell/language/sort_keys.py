@@ -18,10 +18,10 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.language.arithmetic import shown
-from cpshell.language.comparisons import plain_text, typed_key
 from cpshell.language.fields import LOOSE_FIELD, column
 from cpshell.language.orders import ORDERS, Order, natural_key
 from cpshell.language.quantities import Measure, Quantity, quantity_of, write_quantity
+from cpshell.language.scalars import plain_text, typed_key
 from cpshell.language.tree import Node
 from cpshell.records import record
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpshell.errors import LanguageError, UsageError
-from cpshell.language.comparisons import without_case
 from cpshell.language.conditions import keep_matching, parse_condition
 from cpshell.language.expression_parser import parse_expression
 from cpshell.language.expressions import (
@@ -32,6 +31,7 @@ from cpshell.language.expressions import (
 )
 from cpshell.language.orders import Order
 from cpshell.language.quantities import UNITS, quantity_of, read_quantity
+from cpshell.language.scalars import without_case
 from cpshell.language.templates import Span, Template
 
 ROWS: list[dict[str, Any]] = [
