@@ -18,6 +18,7 @@ from cpshell.panel.carried import (
 )
 from cpshell.records import changed
 from cpshell.shell.calls import Calls, Observer, read_only_error
+from cpshell.shell.confirmation import confirm
 from cpshell.shell.state import State
 from cpshell.system.streams import Ask, Streams
 
@@ -79,7 +80,7 @@ class LiveCalls(Calls):
                 f"{call.name} destroys or replaces something, and nobody can be asked",
                 hint="--yes asks no questions",
             )
-        self._confirm(call)
+        confirm(self._state, call)
 
     def _without_written_passwords(self, call: Call) -> Call:
         for each in _carried(call):

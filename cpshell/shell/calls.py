@@ -1,20 +1,13 @@
 """Make calls on the current session, with the safety that the contract promises."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import UsageError, may_have_run
-from cpshell.events import Noted
 from cpshell.panel.call import Call
-from cpshell.panel.carried import (
-    destroying_calls,
-    effect_of,
-    overwriting_calls,
-    reads,
-    secret_values,
-)
+from cpshell.panel.carried import effect_of, reads, secret_values
 from cpshell.panel.fetch import answer, refuse_page_of_all
 from cpshell.panel.reply import Reply, failures_of
 from cpshell.panel.request import request_for
@@ -26,8 +19,6 @@ from cpshell.shell.state import State
 if TYPE_CHECKING:
     from cpshell.auth.session import Session
     from cpshell.shell.long_answers import LongAnswer
-
-_COLORS = {"error": "31", "warning": "33", "message": "36"}
 
 Observer = Callable[[str, Call, Reply], None]
 """Hears of each reply as it came, secrets and all, with the name of the session that made the call.
@@ -229,7 +220,9 @@ class Calls:
         self._refuse_masks(call)
         self._refuse_write(call)
         if self._state.system.interactive and call.asked and not settings.yes:
-            self._confirm(call)
+            from cpshell.shell.confirmation import confirm
+
+            confirm(self._state, call)
 
     def _refuse_write(self, call: Call) -> None:
         """Hold back what may write where the shell, or the profile of the session, is read-only."""
@@ -256,31 +249,6 @@ class Calls:
                     hint=f"type it again, or write {name}=? to be asked",
                 )
 
-    def _confirm(self, call: Call) -> None:
-        """Ask for the name of what a call destroys, and yes for what it replaces, and say why."""
-        for each in destroying_calls(call):
-            kind, name = _destroyed(each)
-            question = (
-                f"{_introduced(each)} destroys {_named(each, kind, name)}.\n"
-                f"Another call cannot bring it back. Type {name} to go on: "
-            )
-            self._ask(call, question, {name})
-        for each in overwriting_calls(call):
-            question = f"{_introduced(each)} replaces what is there. Go on? (yes/no) "
-            self._ask(call, question, {"y", "yes", "Y", "YES", "Yes"})
-
-    def _ask(self, call: Call, question: str, accepted: Collection[str]) -> None:
-        def ask(text: str) -> str:
-            return self._state.system.streams.ask(text, False)
-
-        consent = self._state.consent
-        if consent is not None:
-            said = consent.given(question, accepted, ask)
-        else:
-            said = ask(question).strip() in accepted
-        if not said:
-            raise UsageError(f"{call.name} was not sent", hint="--yes asks no questions")
-
     def _report(self, session: str, call: Call, reply: Reply) -> None:
         """Let the observers and the user know of a reply."""
         if self._state.system.interactive:
@@ -297,25 +265,11 @@ class Calls:
         self._tell(reply)
 
     def _tell(self, reply: Reply, which: str = "") -> None:
-        """Set what the server says beside the data apart, on standard error.
+        """Tell what the server says beside the data, where it says anything."""
+        if reply.errors or reply.warnings or reply.messages or reply.remarks or reply.inner:
+            from cpshell.shell.reply_notes import tell_notes
 
-        ``which`` says which call of a batch it was. The errors of a failure are its reason.
-        """
-        state = self._state
-        notes: dict[str, str] = {}  # each text once
-        for kind in ("error", "warning", "message"):
-            for text in getattr(reply, f"{kind}s"):
-                notes.setdefault(text, kind)
-        for text, kind in notes.items():
-            if kind == "error" and not reply.ok:
-                continue
-            state.bus.emit(Noted, f"{which}{reply.call}", kind, text)
-            if not state.settings.quiet:
-                state.tell(f"{which}{reply.call}", f": {kind}: ", text, color=_COLORS[kind])
-        for text in () if state.settings.quiet else reply.remarks:
-            state.tell(f"{which}{reply.call}", ": --where: ", text)
-        for number, each in enumerate(reply.inner, 1):
-            self._tell(each, f"call {number} of {len(reply.inner)}, ")
+            tell_notes(self._state, reply, which)
 
 
 def _holders(variables: Mapping[str, Any], value: str) -> Iterator[str]:
@@ -331,55 +285,3 @@ def read_only_error(call: Call, why: str, *, hint: str | None = None) -> UsageEr
     """Return the error for a call that is held back because it is not known to read only."""
     what = "may write" if effect_of(call) is None else "writes"
     return UsageError(f"{call.name} {what}, and {why}", hint=hint)
-
-
-class CollectedCalls(Calls):
-    """Collects calls instead of sending them: a batch sends them together."""
-
-    def __init__(self, state: State) -> None:
-        super().__init__(state)
-        self.collected: list[Call] = []
-
-    def send(self, call: Call) -> Reply:
-        """Keep a call; return a reply without data."""
-        self._learn(call)
-        self.collected.append(call)
-        return Reply(True, call.api, call.name)
-
-    def _long(self, call: Call) -> "LongAnswer":
-        """Refuse: how many calls the pages take is not known in advance.
-
-        Raises:
-            UsageError: always.
-        """
-        raise UsageError("--all cannot stand in a batch")
-
-    def at_once(self, calls: Iterable[Call], jobs: int = 4) -> Iterator[Reply]:
-        """Keep the calls, in their order."""
-        return iter([self.send(call) for call in calls])
-
-
-def _destroyed(call: Call) -> tuple[str, str]:
-    """Return the parameter that names what a call destroys, and its value.
-
-    Where the one that the catalog names was not given, the first that was sent; where none
-    was, no parameter and the name of the function.
-    """
-    entry = call.entry
-    target = entry.target if entry is not None else None
-    given = [(key, value) for key, value in call.parameters if value and not call.secret(key)]
-    if entry is not None and target is not None:
-        named = [pair for pair in given if entry.parameter(pair[0]) == target]
-        return (named or given or [("", call.function)])[0]
-    return ("", call.function)
-
-
-def _introduced(call: Call) -> str:
-    """Return the name of a call, with what it does in brackets."""
-    summary = call.entry.summary if call.entry is not None else ""
-    return f"{call.name} ({summary or 'no summary'})"
-
-
-def _named(call: Call, kind: str, name: str) -> str:
-    whose = f" of {call.as_user}" if call.as_user else ""
-    return f"{kind} {name}{whose}" if kind else f"something{whose}"

@@ -13,7 +13,7 @@ from cpshell.plugin_host.manager import PluginManager
 from cpshell.plugin_host.registry import Registry
 from cpshell.records import Record, record
 from cpshell.render import Context
-from cpshell.shell.calls import Calls, CollectedCalls, Observer
+from cpshell.shell.calls import Calls, Observer
 from cpshell.shell.interpreter import Interpreter
 from cpshell.shell.jumps import ShellEnded
 from cpshell.shell.progress import progress
@@ -164,6 +164,7 @@ class Shell:
     def calls_in(self, block: Block) -> list[Call]:
         """Return the calls that a block would make; none of them is sent."""
         from cpshell.plugin_host.host import acting
+        from cpshell.shell.collected_calls import CollectedCalls
 
         calls = CollectedCalls(self.state)
         fork = self.fork(self.state)
