@@ -11,7 +11,8 @@ from cpshell.catalog import API_WORDS
 from cpshell.plugin_host.registry import Registry
 
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "calls": (*API_WORDS, "batch"),
+    "calls": tuple(API_WORDS),
+    "batch": ("batch",),
     "sessions": (
         *("login", "su", "loginurl", "exit", "quit", "logout"),
         *("sessions", "use", "whoami", "status"),

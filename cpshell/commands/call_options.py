@@ -1,9 +1,12 @@
 """List the options of a call, each once: commands declare them and the prompt knows them."""
 
-from cpshell.plugin import Option
+from cpshell.plugin import Arguments, Option
+from cpshell.render import FORMATS
 
 INPUTS = ("uri", "json")
 """How the values of a line of the server's tools come."""
+OUTPUTS = tuple(form.tool_name for form in FORMATS.values() if form.tool_name)
+"""The formats of the server's tools."""
 
 _VIEW = (
     Option("limit", "rows at the most", "N"),
@@ -22,7 +25,12 @@ _SENDING = (
 _AS = (Option("as", "in a WHM session: call as this cPanel user", "USER", "user"),)
 # What cPanel's own tools take, so that documented lines can be pasted.
 _SERVER_TOOL = (
-    Option("output", "as the server's tools have it; values are URI-encoded then", "FORMAT"),
+    Option(
+        "output",
+        "as the server's tools have it; values are URI-encoded then",
+        "FORMAT",
+        choices=OUTPUTS,
+    ),
     Option("input", "how values come: URI-encoded, or JSON on stdin", "HOW", choices=INPUTS),
 )
 _SERVER_USER = (Option("user", "the same as --as", "USER", "user"),)
@@ -35,3 +43,8 @@ VALUED = frozenset(f"--{option.name}" for option in CPANEL_CALL if option.metava
 """The options that the next word is the value of."""
 AS_USER = tuple(f"--{option.name}" for option in (*_AS, *_SERVER_USER))
 """The options that say for which user a WHM session calls."""
+
+
+def is_tool_line(given: Arguments) -> bool:
+    """Return whether a line is one of the server's tools: it has an option that only they have."""
+    return any(given.option(option.name) is not None for option in _SERVER_TOOL)

@@ -1,32 +1,21 @@
-"""Make API calls: ``uapi``, ``whm``, ``api2`` and ``batch``."""
+"""Make API calls: ``uapi``, ``whm`` and ``api2``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from cpshell import catalog
 from cpshell.catalog import Api
-from cpshell.commands.call_options import CPANEL_CALL, WHM_CALL
-from cpshell.commands.tool_lines import decoded, from_standard_input, is_tool_line
-from cpshell.errors import CallFailed, CpshellError, UsageError
+from cpshell.commands.call_options import CPANEL_CALL, WHM_CALL, is_tool_line
+from cpshell.commands.parameters import read_parameters
+from cpshell.errors import UsageError
 from cpshell.language import Operator
-from cpshell.panel.call import (
-    WHOLE,
-    Call,
-    Upload,
-    View,
-    json_text,
-    make_call,
-)
-from cpshell.panel.reply import failures_of
-from cpshell.plugin import Arguments, Failing, Given, Option, Parameter, Reply, Text
+from cpshell.panel.call import WHOLE, Call, View, json_text, make_call
+from cpshell.plugin import Arguments, Given, Parameter, Reply, Text
 from cpshell.plugin_host.registry import Registry
 from cpshell.records import changed
-from cpshell.render import FORMATS, Part, Stream
-from cpshell.shell.outcome import BatchResult
+from cpshell.render import Part, Stream
 from cpshell.shell.shell import Shell
-from cpshell.system.files import FileMissing, user_path
-
-_TOOL_FORMATS = {form.tool_name: form.name for form in FORMATS.values() if form.tool_name}
+from cpshell.system.files import user_path
 
 _MODULE = Parameter("module", "the API's module, case matters", "module")
 _FUNCTION = Parameter("function", "the function, case matters", "function")
@@ -73,15 +62,6 @@ def register(registry: Registry) -> None:
         takes_parameters=True,
         check=_rows_asked,
         group="calls",
-    )
-    registry.command(
-        "batch",
-        _batch,
-        summary="make several calls in one request",
-        options=(Option("no-abort", "on WHM: go on after a call that failed"),),
-        examples=("batch { whm version; whm gethostname }",),
-        takes_block=True,
-        group="batch",
     )
 
 
@@ -150,7 +130,12 @@ def _make(
         answer = shell.calls.send_all(call)
     else:
         answer = shell.calls.stream_all(call)
-    return _as_server_tool(shell, answer, given.option("output"))
+    output = given.option("output")
+    if output is None:
+        return answer
+    from cpshell.commands.tool_lines import in_tool_format
+
+    return in_tool_format(shell, answer, output)
 
 
 def _shows_replies(shell: Shell) -> bool:
@@ -190,11 +175,15 @@ def _call(
     written: Sequence[Given] = given.parameters
     plain = make_call(api, module, function, as_user=as_user)
     if is_tool_line(given):
+        from cpshell.commands.tool_lines import decoded
+
         written = decoded(shell, written, plain.secret)
     if any(each.operator is Operator.ASK for each in written):
         shell.calls.check(plain, sends=_sends(given))
     uploads, values = read_parameters(shell, written, plain.secret)
     if given.option("input") == "json":
+        from cpshell.commands.tool_lines import from_standard_input
+
         values += from_standard_input(shell)
     if known is not None and known.json_body and uploads:
         raise UsageError(f"{known.full_name} takes a JSON body, and no files")
@@ -206,16 +195,6 @@ def _call(
 
 def _whole(value: Any) -> Any:
     return json_text(value) if isinstance(value, list) else value
-
-
-def _as_server_tool(shell: Shell, answer: Reply | Stream, output: str | None) -> Any:
-    """Return the answer; with ``--output`` its text in the format that the server's tool gives."""
-    if output is None or (isinstance(answer, Reply) and not answer.ok):
-        return answer
-    name = _TOOL_FORMATS.get(output)
-    if name is None:
-        raise UsageError(f"--output is one of {', '.join(_TOOL_FORMATS)}, not {output!r}")
-    return shell.formatted(answer, name)
 
 
 def view_of(given: Arguments) -> View:
@@ -252,93 +231,3 @@ def _paths(given: Sequence[Given]) -> dict[str, str]:
     """Return the paths of the files to upload, by the names of their parts."""
     uploads = [each for each in given if each.operator is Operator.UPLOAD]
     return {each.key: str(user_path(str(each.value)).absolute()) for each in uploads}
-
-
-def read_parameters(
-    shell: Shell, given: Sequence[Given], secret: Callable[[str], bool]
-) -> tuple[tuple[Upload, ...], list[tuple[str, Any]]]:
-    """Return the uploads, and parameters with files read and questions asked.
-
-    ``secret`` tells whether a parameter of a name is a secret.
-
-    Raises:
-        UsageError: a file that cannot be read, or null where a text stands.
-    """
-    uploads: list[Upload] = []
-    values: list[tuple[str, Any]] = []
-    for each in given:
-        _refuse_null(each)
-        if each.operator is Operator.UPLOAD:
-            from cpshell.shell.uploads import upload_of
-
-            uploads.append(upload_of(shell.state, each.key, user_path(str(each.value))))
-        elif each.operator is Operator.ASK:
-            values.append((each.key, shell.ask(f"{each.key}: ", secret=True)))
-        elif each.operator is Operator.FILE:
-            values.append((each.key, _from_file(shell, each, secret=secret(each.key))))
-        else:
-            values.append((each.key, each.value))
-    return tuple(uploads), values
-
-
-def _refuse_null(given: Given) -> None:
-    """Refuse ``key=$NAME`` where it holds null: the call would go without the parameter.
-
-    Raises:
-        UsageError: it is null, or a list with null in it.
-    """
-    if given.operator in (Operator.JSON, Operator.ASK):
-        return
-    value = given.value
-    if value is None or (isinstance(value, list) and None in value):
-        what = "null" if value is None else "a list with null in it"
-        raise UsageError(
-            f"{given.source} is {what}: it cannot stand for a text",
-            hint=f"the empty text: {given.key}=''; to leave it out: {given.key}:=null",
-        )
-
-
-def _from_file(shell: Shell, given: Given, *, secret: bool) -> str:
-    """Return the text of ``key=@FILE``; what names no file may be the secret itself."""
-    name = str(given.value)
-    path = user_path(name)
-    try:
-        return shell.state.system.files.read_bytes(path).decode()
-    except FileMissing as error:
-        if not secret:
-            raise
-        shell.state.redactor.learn(f"@{name}", name, keep=False, name=given.key)
-        raise UsageError(
-            f"cannot read the file that {given.key} names: {error.reason}",
-            hint=f"{given.key}=@FILE sends what a file holds, {given.key}=? asks",
-        ) from None
-    except UnicodeDecodeError:
-        raise UsageError(
-            f"{given.key}=@{path}: the file is not text in UTF-8",
-            hint=f"to upload it: {given.key}=@@{path}",
-        ) from None
-
-
-def _batch(shell: Shell, given: Arguments) -> Any:
-    if given.block is None:
-        raise UsageError("batch needs a block", hint="batch { whm version; whm gethostname }")
-    calls = shell.calls_in(given.block)
-    replies = shell.calls.batch(calls, abort=not given.switch("no-abort"))
-    values = [reply.data if reply.ok else reply.good for reply in replies]
-    error = _batch_error(replies, len(calls))
-    result = BatchResult(values, tuple(replies))
-    if error is None:
-        return result
-    if not any(reply.ok for reply in replies):
-        raise error
-    return Failing(result, error)
-
-
-def _batch_error(replies: Sequence[Reply], count: int) -> CpshellError | None:
-    """Return the error for a batch of ``count`` calls: all that failed, each with its place."""
-    problems = failures_of(replies, count)
-    if not problems:
-        return None
-    message = "; ".join(problems)
-    failed = next((reply for reply in replies if not reply.ok), None)
-    return CallFailed(message) if failed is None else failed.failure(message)

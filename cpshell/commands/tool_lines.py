@@ -1,4 +1,5 @@
-"""Read lines of the server's own tools as those tools do: URI-encoded values, ``--input=json``."""
+"""Read lines of the server's own tools as those tools do: URI-encoded values, ``--input=json``
+and ``--output``."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,15 +7,13 @@ from urllib.parse import unquote_plus
 
 from cpshell.errors import UsageError
 from cpshell.language import Kind, Operator, tokens
-from cpshell.plugin import Arguments, Given
+from cpshell.plugin import Given, Reply
 from cpshell.records import changed
 from cpshell.redact import MASK
+from cpshell.render import FORMATS, Stream
 from cpshell.shell.shell import Shell
 
-
-def is_tool_line(given: Arguments) -> bool:
-    """Return whether a line is one of the server's tools: it has an option that only they have."""
-    return given.option("input") is not None or given.option("output") is not None
+_FORMATS = {form.tool_name: form.name for form in FORMATS.values() if form.tool_name}
 
 
 def decoded(shell: Shell, given: Sequence[Given], is_secret: Callable[[str], bool]) -> list[Given]:
@@ -54,6 +53,13 @@ def from_standard_input(shell: Shell) -> list[tuple[str, Any]]:
     if not isinstance(value, dict):
         raise UsageError("--input=json takes a JSON object on standard input")
     return list(value.items())
+
+
+def in_tool_format(shell: Shell, answer: Reply | Stream, output: str) -> Any:
+    """Return an answer as its text in the format that ``--output`` of the server's tool gives."""
+    if isinstance(answer, Reply) and not answer.ok:
+        return answer
+    return shell.formatted(answer, _FORMATS[output])
 
 
 def _is_literal(source: str) -> bool:

@@ -45,6 +45,14 @@ def test_the_full_path_of_each_tool_is_its_command(as_root):
     assert as_root("/usr/local/cpanel/bin/cpapi2 --user=alice Cron listcron").code == 0
 
 
+@pytest.mark.parametrize("output", ["--output=xml", "--output $form"])
+def test_a_format_that_the_tools_lack_is_refused_before_anything_is_sent(as_root, output):
+    ran = as_root(f"let form = 'xml'\nset verbose=on\nwhm version {output}")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--output is one of json, jsonpretty, yaml, not 'xml'\n" in ran.err
+    assert "> " not in ran.err
+
+
 @pytest.fixture
 def with_input(run, sandbox, monkeypatch):
     monkeypatch.setenv("PW", sandbox.ready["accounts"][0]["password"])
