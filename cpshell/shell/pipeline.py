@@ -1,6 +1,6 @@
 """Run one pipeline: a command, the filters, formats and programs after it, a file at its end."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,14 @@ from cpshell.panel.reply import Reply
 from cpshell.plugin import Argument, Arguments, CommandInfo, usage
 from cpshell.plugin_host.registry import Command, Filter, Registry
 from cpshell.records import Record, changed, record
-from cpshell.render import Part, Stream, settled
+from cpshell.render import Part
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.failures import CommandNamed, version_hint
-from cpshell.shell.outcome import PLAIN_TEXT, Outcome, gathered, outcome_of
+from cpshell.shell.outcome import Outcome, gathered, outcome_of
 from cpshell.shell.program_stages import ProgramStages
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
 
-_CHOOSE_ROWS = frozenset(("where", "sort", "limit", "unique"))  # filters that keep the fields
 _CALLS = "calls"  # the group of commands that may stand in a batch
 
 
@@ -186,7 +185,9 @@ class Pipelines:
         with CommandNamed(name):
             stage = self._registry.find_stage(name)
         if isinstance(stage, Filter):
-            return self._filter(stage, words)
+            from cpshell.shell.filter_stages import filter_stage
+
+            return filter_stage(stage, words, self._shell)
         if stage is not None:
             if words:
                 raise UsageError(f"the format `{name}` takes no words")
@@ -205,25 +206,6 @@ class Pipelines:
         if name == "last":
             raise UsageError("`last` begins a line", hint=f"get [-1:]; the program: | {path}")
         return [path, *arguments]
-
-    def _filter(self, stage: Filter, words: list[Expanded]) -> Callable[[Outcome], Outcome]:
-        named = CommandNamed(stage.info.name)
-        with named:
-            arguments = sort_arguments(stage.info, words)
-            if stage.check is not None:
-                stage.check(arguments)
-
-        def run(outcome: Outcome) -> Outcome:
-            with named:
-                value = _filtered(stage, self._shell, outcome.value, arguments)
-                if isinstance(value, Stream):
-                    value = _naming_errors(value, named)
-                plain = outcome.format is PLAIN_TEXT and not isinstance(value, str)
-                keeps_fields = stage.info.name in _CHOOSE_ROWS
-                listed = (outcome.reply or outcome.listed) if keeps_fields else None
-                return Outcome(value, None, None if plain else outcome.format, None, listed)
-
-        return run
 
     def _unknown(self, name: str, command: SimpleCommand) -> UsageError:
         word = command.words[0]
@@ -288,23 +270,6 @@ class Pipelines:
 
     def _words(self, command: SimpleCommand) -> list[Expanded]:
         return [expand(word, self._scope) for word in command.words[1:]]
-
-
-def _filtered(stage: Filter, shell: Any, value: Any, arguments: Arguments) -> Any:
-    """Return what a filter makes of a value; of a stream as its rows come, where it can."""
-    if isinstance(value, Stream) and stage.stream is not None:
-        return stage.stream(shell, value, arguments)
-    return stage.run(shell, settled(value), arguments)
-
-
-def _naming_errors(stream: Stream, named: CommandNamed) -> Stream:
-    """Return the same rows; what fails while they are read names the filter that they pass."""
-
-    def read() -> Iterator[Sequence[Any]]:
-        with named:
-            yield from stream.blocks()
-
-    return Stream(stream.columns, read)
 
 
 def _asks_for_help(verb: CommandInfo, words: list[Expanded]) -> bool:

@@ -329,8 +329,3 @@ def _read(stream: BinaryIO) -> bytes:
         if stat.S_ISCHR(kind) and len(content) > _MOST_OF_DEVICE:
             raise OSError(errno.EFBIG, "it has no end")
     return bytes(content)
-
-
-def _write(descriptor: int, pieces: Iterable[bytes]) -> None:
-    with open(descriptor, "wb") as stream:
-        stream.writelines(pieces)
