@@ -123,11 +123,6 @@ def read_reply(call: Call, response: Response) -> Reply:
         return reply
 
 
-def reply_of(body: Any, call: Call, raw: bytes = b"") -> Reply:
-    """Return the reply in a decoded body. Raises NotAReply for a body without envelope."""
-    return _reply(call, raw, fields_of(body, call.api))
-
-
 def _reply(call: Call, raw: bytes, fields: Mapping[str, Any]) -> Reply:
     """Return the reply of these fields, with what the rows or replies in its data say."""
     reply = Reply(api=call.api, call=call.name, raw=raw, **fields)

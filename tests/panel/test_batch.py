@@ -11,8 +11,9 @@ from cpshell.errors import NotAReply, UsageError
 from cpshell.language.conditions import parse_condition
 from cpshell.panel.batch import batch_call, batch_replies
 from cpshell.panel.call import Call, Upload, View
-from cpshell.panel.reply import reply_of
+from cpshell.panel.reply import read_reply
 from cpshell.panel.services import Service
+from cpshell.panel.transport import Response
 from cpshell.records import changed
 
 LIST = Call(Api.UAPI, "Ftp", "list_ftp")
@@ -85,7 +86,8 @@ def test_what_can_be_in_no_batch_is_refused(calls: list[Call], service: Service)
 
 def replies(calls: list[Call], body: Any) -> Any:
     outer = Call(Api.WHM, None, "batch") if "metadata" in body and "status" not in body else LIST
-    return batch_replies(calls, reply_of(body, outer))
+    response = Response(200, "OK", (), json.dumps(body).encode())
+    return batch_replies(calls, read_reply(outer, response))
 
 
 def whm(data: Any, **metadata: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Every envelope of the wire becomes the one reply."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 
 from cpshell.catalog import Api
 from cpshell.panel.call import Call
-from cpshell.panel.reply import Reply, reply_of
+from cpshell.panel.reply import Reply, read_reply
+from cpshell.panel.transport import Response
 
 Read = Callable[..., Reply]
 
@@ -181,7 +183,8 @@ def test_an_unknown_function_of_whm(read: Read) -> None:
 
 def test_a_function_of_whm_with_a_slash() -> None:
     call = Call(Api.WHM, None, "360Monitoring/get_sites")
-    reply = reply_of(whm({"sites": []}, command="360Monitoring/get_sites"), call)
+    body = json.dumps(whm({"sites": []}, command="360Monitoring/get_sites")).encode()
+    reply = read_reply(call, Response(200, "OK", (), body))
     assert (reply.ok, reply.call) == (True, "360Monitoring/get_sites")
 
 

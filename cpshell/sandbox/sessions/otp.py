@@ -32,11 +32,6 @@ def is_secret(text: str) -> bool:
         return False
 
 
-def current_code(secret: str, now: float) -> str:
-    """Return the code of a secret at a time."""
-    return _Totp(secret).at(int(now))
-
-
 def new_secret() -> str:
     """Return a new secret, base32."""
     return pyotp.random_base32()

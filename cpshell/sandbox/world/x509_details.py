@@ -14,7 +14,6 @@ from cryptography.x509.oid import NameOID
 from cpshell.sandbox.refusal import Refusal
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 _CURVES = {"secp256r1": "prime256v1", "secp384r1": "secp384r1"}
 _NAMES = {
     NameOID.COMMON_NAME: "commonName",
