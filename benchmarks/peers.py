@@ -27,7 +27,7 @@ _PROMPTS = ("http-prompt", "litecli")
 
 
 def installed() -> dict[str, str]:
-    """The path of each peer's program; what can't be had is said."""
+    """The path of each peer's program; what cannot be installed is said."""
     found = {}
     for name in PEERS:
         folder = peer(name)

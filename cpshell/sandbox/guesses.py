@@ -64,7 +64,7 @@ GUESSES = (
     ),
     Guess(
         "uapi-eq",
-        "the filter type eq compares numbers, and is no error with a text",
+        "the filter type eq compares numbers, and takes a text without an error",
         "uapi Email::list_pops with eq",
         ("ok",),
     ),

@@ -1,4 +1,4 @@
-"""The prose of the client: plain words in names, comments, docstrings and messages.
+"""The prose of the project: plain words in names, comments, docstrings, messages, documents.
 
 The simulated panel stands aside in the word list, because it quotes a panel's own texts; its
 docstrings are held to the same beginnings.
@@ -16,9 +16,20 @@ import cpshell
 ROOT = Path(cpshell.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 CLIENT = [path for path in FILES if path.relative_to(ROOT).parts[0] != "sandbox"]
+PROJECT = ROOT.parent
+DOCUMENTS = sorted(
+    path
+    for pattern in ("*.md", "docs/*.md", "fuzz/*.md", "plugins/**/*.md", "examples/**/*.md")
+    for path in PROJECT.glob(pattern)
+)
+PROGRAMS = sorted(
+    path
+    for folder in ("benchmarks", "docs", "examples", "fuzz", "plugins")
+    for path in PROJECT.glob(f"{folder}/**/*.py")
+)
 
 INSTEAD = {
-    r"\b(is|are) no [a-z]": "'invalid …', 'is not a …' or 'no …'",
+    r"(?<![Tt]here )\b(is|are) no (?!longer\b)[a-z]": "'invalid …', 'is not a …' or 'no …'",
     r"\bcan't\b": "'cannot'",
     r"\bbehind (the|a|an|it|them|which|`)": "'after'",
     r"\bcatalogues?\b": "'catalog'",
@@ -69,13 +80,19 @@ def docstrings(path: Path, *kinds: type[ast.AST]) -> Iterator[tuple[int, str, st
 
 def found_in(path: Path) -> list[str]:
     """Return the places of words that must not come back, with what to write instead."""
-    place = path.relative_to(ROOT)
+    place = path.relative_to(PROJECT)
     return [
-        f"{place}:{line}: {match[0]!r} in {text[:80]!r}: write {instead}"
-        for line, text in texts(path)
+        f"{place}:{line}: {what}" for line, text in texts(path) for what in words_to_replace(text)
+    ] + [f"{place}:{line}: the name {name}" for line, name in names(path) if NAMES.search(name)]
+
+
+def words_to_replace(text: str) -> list[str]:
+    """Return the words of a text that must not come back, each with what to write instead."""
+    return [
+        f"{match[0]!r} in {text[:80]!r}: write {instead}"
         for pattern, instead in INSTEAD.items()
         if (match := re.search(pattern, text))
-    ] + [f"{place}:{line}: the name {name}" for line, name in names(path) if NAMES.search(name)]
+    ]
 
 
 def without_verb(path: Path, *kinds: type[ast.AST]) -> list[str]:
@@ -88,7 +105,18 @@ def without_verb(path: Path, *kinds: type[ast.AST]) -> list[str]:
 
 
 def test_no_word_of_the_dialect_comes_back() -> None:
-    assert [each for path in CLIENT for each in found_in(path)] == []
+    assert [each for path in (*CLIENT, *PROGRAMS) for each in found_in(path)] == []
+
+
+def test_documents_are_held_to_the_same_words() -> None:
+    """Paragraph by paragraph: a line may end between the words."""
+    assert len(DOCUMENTS) > 15
+    assert [
+        f"{path.relative_to(PROJECT)}: {what}"
+        for path in DOCUMENTS
+        for paragraph in path.read_text("utf-8").split("\n\n")
+        for what in words_to_replace(" ".join(paragraph.split()))
+    ] == []
 
 
 def test_docstrings_of_functions_begin_with_a_verb() -> None:
