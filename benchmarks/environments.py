@@ -26,7 +26,7 @@ PEERS = {
 
 @functools.cache
 def python_with(name: str, *packages: str) -> str | None:
-    """The interpreter of an environment that has these packages; ``None`` if they cannot be installed."""
+    """The interpreter of an environment that has these packages; ``None`` if it cannot be made."""
     python = FOLDER / name / "bin" / "python"
     mark = FOLDER / name / ".installed"
     if mark.exists():
