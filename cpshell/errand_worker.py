@@ -124,7 +124,7 @@ class _Streams(Streams):
 class _NoConsent(Consent):
     """Refuses what a person would be asked about."""
 
-    def given(self, question: str, accepted: Collection[str], ask: Callable[[str], str]) -> bool:
+    def obtain(self, question: str, accepted: Collection[str], ask: Callable[[str], str]) -> bool:
         raise UsageError(
             "this destroys something, and nobody can be asked on a worker",
             hint="--yes asks no questions",

@@ -31,7 +31,7 @@ def _ask(state: State, call: Call, question: str, accepted: Collection[str]) -> 
         return state.system.streams.ask(text, False)
 
     if state.consent is not None:
-        said = state.consent.given(question, accepted, ask)
+        said = state.consent.obtain(question, accepted, ask)
     else:
         said = ask(question).strip() in accepted
     if not said:

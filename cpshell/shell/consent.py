@@ -14,8 +14,8 @@ class Consent:
         self._answers: dict[str, bool] = {}
         self._asking = threading.Lock()
 
-    def given(self, question: str, accepted: Collection[str], ask: Callable[[str], str]) -> bool:
-        """Return whether the answer to a question is, or was before, one of the accepted ones."""
+    def obtain(self, question: str, accepted: Collection[str], ask: Callable[[str], str]) -> bool:
+        """Ask a question once; return whether its answer is one of the accepted ones."""
         with self._asking:
             if question not in self._answers:
                 answer = ask(f"On {self._all_named()}: {question}")
