@@ -69,6 +69,10 @@ def pages(
             return
         overlap = changes.overlap(given, asked)
         before = rows
+    raise NotAReply(
+        f"{call.name}: {_MOST:,} pages came, and the server names no end",
+        hint="ask for one page: leave out --all",
+    )
 
 
 def _warned(reply: Reply, *texts: str) -> Reply:

@@ -4,12 +4,14 @@ import gzip
 import time
 import tracemalloc
 import zlib
+from itertools import count
 from typing import Any
 
 import pytest
 
 from cpshell.catalog import Api
 from cpshell.errors import NotAReply, TimedOut
+from cpshell.panel import pagination
 from cpshell.panel.call import Call, Upload
 from cpshell.panel.pagination import pages
 from cpshell.panel.reply import Reply
@@ -112,3 +114,21 @@ def test_the_same_page_again_and_again_is_an_error() -> None:
     with pytest.raises(NotAReply, match="the same page again and again"):
         list(pages(WHM, send))
     assert len(sent) == 2
+
+
+def test_a_server_that_names_no_end_is_not_followed_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pagination, "_MOST", 3)
+    came = count(1)
+
+    def send(call: Call) -> Reply:
+        rows = [{"user": f"u{next(came)}"} for _ in range(2)]
+        return Reply(
+            True, Api.WHM, "listaccts", {"acct": rows}, metadata={"chunk": {"records": 10**9}}
+        )
+
+    read: list[Reply] = []
+    with pytest.raises(NotAReply, match="3 pages came, and the server names no end"):
+        read.extend(pages(WHM, send, 2))
+    assert len(read) == 3
