@@ -10,7 +10,8 @@ import cpshell
 PACKAGE = Path(cpshell.__file__).parent
 TEXT = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
 DRAWING = TEXT.partition("cpshell/\n")[2].partition("```")[0]
-ROWS = re.findall(r"^\| (an? .+?) \| (.+) \|$", TEXT, re.MULTILINE)
+TABLE = TEXT.partition("|---|---|\n")[2].partition("\n\n")[0]
+ROWS = re.findall(r"^\| (.+?) \| (.+) \|$", TABLE, re.MULTILINE)
 
 
 def test_the_drawing_has_every_room_and_no_other() -> None:
@@ -28,11 +29,13 @@ def test_the_drawing_has_every_room_and_no_other() -> None:
 @pytest.mark.parametrize(("what", "where"), ROWS, ids=[what for what, _ in ROWS])
 def test_what_one_adds_to_is_where_it_says(what: str, where: str) -> None:
     quoted = re.findall(r"`([^`]+)`", re.sub(r"\]\([^)]*\)", "]", where))
-    files = [name for name in quoted if re.fullmatch(r"[\w/]+(?:\.py|/)|tests/\w+", name)]
+    files = [
+        name for name in quoted if re.fullmatch(r"[\w/]+(?:\.(?:py|tsv|md)|/)|tests/\w+", name)
+    ]
     assert files
     texts = []
     for name in files:
-        path = PACKAGE.parent / name if name.startswith("tests/") else PACKAGE / name
+        path = PACKAGE.parent / name if name.startswith(("tests/", "docs/")) else PACKAGE / name
         assert path.exists(), name
         texts += [each.read_text("utf-8") for each in (path, *path.glob("*.py")) if each.is_file()]
     for name in quoted:
