@@ -50,7 +50,7 @@ def test_a_format_that_the_tools_lack_is_refused_before_anything_is_sent(as_root
     ran = as_root(f"let form = 'xml'\nset verbose=on\nwhm version {output}")
     assert (ran.code, ran.out) == (2, "")
     assert "--output is one of json, jsonpretty, yaml, not 'xml'\n" in ran.err
-    assert "> " not in ran.err
+    assert "json-api" not in ran.err
 
 
 @pytest.fixture
