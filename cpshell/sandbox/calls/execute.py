@@ -74,11 +74,10 @@ def _check(context: Context, registration: Registration) -> None:
 _OLD_FUNCTIONS = {
     Api.API1: {
         "Branding": "include",
-        "Email": "addautoresponder addforward addlist delforward delpop",
-        "Fileman": "extract fullbackup",
-        "Mysql": "addhost checkdb delhost initcache repairdb updateprivs",
+        "Email": "addlist",
+        "Fileman": "extract",
         "SSL": "showcrt showcsr showkey",
-        "SubDomain": "cplistsubdomains delsubdomain",
+        "SubDomain": "cplistsubdomains",
         "cPAddons": "mainpg",
     },
     Api.API2: {"Email": "addlist", "SSL": "showcrt showcsr showkey"},

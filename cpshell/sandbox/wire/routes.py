@@ -57,13 +57,15 @@ def find_target(request: PanelRequest) -> Target | None:
 
 
 def _cpanel_target(parameters: Parameters, *, xml: bool) -> Target:
+    """Return the cPanel function; old clients name its account by ``user`` alone (documented at
+    www.cpanel.net/plugins/xmlapi/cpanel.html)."""
     api = _VERSIONS.get(_control(parameters, "apiversion") or "2", Api.API2)
     return Target(
         api,
         _control(parameters, "module") or "",
         _control(parameters, "func") or "",
         wrapped=True,
-        user=_control(parameters, "user"),
+        user=_control(parameters, "user") or parameters.one("user"),
         xml=xml,
     )
 

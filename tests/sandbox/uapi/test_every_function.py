@@ -140,6 +140,13 @@ def which(case: Case, name: str) -> tuple[str, str]:
 
 OTHER_FIELDS = {
     # answers with fields of their own, or with fewer than the recorded one
+    "BoxTrapper::blacklist_messages",
+    "BoxTrapper::delete_messages",
+    "BoxTrapper::deliver_messages",
+    "BoxTrapper::ignore_messages",
+    "BoxTrapper::process_messages",
+    "BoxTrapper::whitelist_messages",
+    "ClamScanner::check_disinfection_status",
     "DomainInfo::domains_data",
     "Fileman::upload_files",
     "Session::create_temp_user",
@@ -148,6 +155,8 @@ OTHER_FIELDS = {
 }
 OTHER_KINDS = {
     # values as real servers send them, where what is recorded says something else
+    "BoxTrapper::delete_messages",
+    "ClamScanner::get_scan_paths",
     "Bandwidth::query",
     "Batch::strict",
     "DomainInfo::domains_data",

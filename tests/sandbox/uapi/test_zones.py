@@ -43,9 +43,10 @@ def record(name="new", kind="A", *data, ttl=300, **more):
 
 def test_line_numbers_leave_room_for_the_lines_of_soa(alice):
     rows = zone(alice)
-    assert [row["type"] for row in rows[:3]] == ["comment", "control", "record"]
-    assert decode(rows[1]["text_b64"]) == "$TTL 14400"
-    assert [row["line_index"] for row in rows[:4]] == [0, 1, 2, 8]
+    assert [row["type"] for row in rows[:4]] == ["comment", "comment", "control", "record"]
+    assert decode(rows[1]["text_b64"]) == "; Zone file for alice.test"
+    assert decode(rows[2]["text_b64"]) == "$TTL 14400"
+    assert [row["line_index"] for row in rows[:5]] == [0, 1, 2, 3, 9]
 
 
 def test_old_serial_number_is_refused_and_changes_nothing(alice):
@@ -92,7 +93,7 @@ def test_record_that_no_zone_can_hold_is_refused(bad, words, alice):
 
 
 def test_soa_cannot_be_removed(alice):
-    assert "SOA" in edit(alice, remove=[2])["errors"][0]
+    assert "SOA" in edit(alice, remove=[3])["errors"][0]
 
 
 def test_zone_of_a_removed_addon_domain_is_gone(alice):

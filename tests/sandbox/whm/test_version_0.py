@@ -45,7 +45,7 @@ def test_readers_answer_the_data_alone(
         ("setacls", {"reseller": "otto", "acl-list-accts": "1"}),
         ("setresellerlimits", {"user": "otto", "account_limit": "5"}),
         ("limitbw", {"user": "bob", "bwlimit": "4000"}),
-        ("getzonerecord", {"domain": "alice.test", "Line": "3"}),
+        ("getzonerecord", {"domain": "alice.test", "Line": "4"}),
     ],
 )
 def test_writers_answer_a_list_with_a_status(

@@ -53,7 +53,7 @@ def test_resellers_see_only_their_zones(rita: Any) -> None:
 def test_dumpzone_counts_lines_from_1(root: Any, zone: str) -> None:
     records = root.ok("dumpzone", domain=zone)["zone"][0]["record"]
     soa = next(row for row in records if row["type"] == "SOA")
-    assert (soa["Line"], soa["Lines"], soa["mname"]) == (3, 6, "ns1.sandbox.test")
+    assert (soa["Line"], soa["Lines"], soa["mname"]) == (4, 6, "ns1.sandbox.test")
     assert records[-1]["Line"] == records[-2]["Line"] + 1
     assert "either" in root.no("dumpzone")
 

@@ -58,9 +58,8 @@ def test_recorded_functions_of_api_2_are_not_denied(alice: Any, module: str, fun
 @pytest.mark.parametrize(
     "name",
     [
-        *(f"Mysql::{each}" for each in ("addhost", "delhost", "checkdb", "repairdb", "initcache")),
-        *("Email::addautoresponder", "Fileman::fullbackup", "SubDomain::cplistsubdomains"),
-        *("SSL::showkey", "Branding::include"),
+        *("Email::addlist", "Fileman::extract", "SubDomain::cplistsubdomains"),
+        *("SSL::showkey", "Branding::include", "cPAddons::mainpg"),
     ],
 )
 def test_api_1(alice: Any, name: str) -> None:

@@ -78,8 +78,20 @@ def test_removed_accounts_of_a_reseller_are_named(root: Any) -> None:
 
 
 def test_record_of_a_zone_is_alone(root: Any) -> None:
-    (found,) = root("getzonerecord", domain="alice.test", Line=3)["result"]
+    (found,) = root("getzonerecord", domain="alice.test", Line=4)["result"]
     assert (found["status"], found["record"]["type"]) == (1, "SOA")
+
+
+@pytest.mark.parametrize("path", ["json-api/cpanel", "json-api/cpanel/", "xml-api/cpanel"])
+def test_account_of_a_cpanel_function_may_be_named_by_user_alone(panel: Any, path: str) -> None:
+    header = {"Authorization": panel.token_header("rita")}
+    call = "cpanel_jsonapi_module=DomainLookup&cpanel_jsonapi_func=getmaindomain"
+    own = panel.get("whm", f"/{path}?user=grace&{call}", **header)
+    assert "grace.test" in own.text
+    for other in ("alice", "nobody", "grace&cpanel_jsonapi_user=alice"):
+        refused = panel.get("whm", f"/{path}?user={other}&{call}", **header)
+        assert "User parameter is invalid" in refused.text
+        assert "grace.test" not in refused.text
 
 
 def test_names_of_version_1_alone_are_unknown(root: Any) -> None:

@@ -4,6 +4,7 @@ What is done is told by the event alone: the text of the answer is empty (wire: 
 """
 
 from cpshell.sandbox.calls import Context, api1
+from cpshell.sandbox.functions.uapi import mysql
 from cpshell.sandbox.functions.uapi.mysql import checked_privileges, require_pair
 from cpshell.sandbox.world.areas import databases
 from cpshell.sandbox.world.areas.databases import Engine
@@ -58,3 +59,28 @@ def deluserdb(ctx: Context, dbname: str, username: str) -> None:
     name, user = _full(ctx, dbname), _full(ctx, username)
     require_pair(ctx, _ENGINE, user, name)
     databases.set_grant(ctx.world, _ENGINE, name, user, "")
+
+
+@api1("Mysql", "checkdb", feature=_FEATURE)
+@api1("Mysql", "repairdb", feature=_FEATURE)
+def checkdb(ctx: Context, dbname: str) -> None:
+    """Look for damaged tables, or mend them; there are none."""
+    mysql.check_database(ctx, _full(ctx, dbname))
+
+
+@api1("Mysql", "addhost", feature=_FEATURE)
+def addhost(ctx: Context, host: str) -> None:
+    """Let another machine connect to the databases."""
+    mysql.add_host(ctx, host)
+
+
+@api1("Mysql", "delhost", feature=_FEATURE)
+def delhost(ctx: Context, host: str) -> None:
+    """Stop to let another machine connect."""
+    mysql.delete_host(ctx, host)
+
+
+@api1("Mysql", "initcache", feature=_FEATURE)
+@api1("Mysql", "updateprivs", feature=_FEATURE)
+def updateprivs(ctx: Context) -> None:
+    """Apply all privileges, or count all databases, anew; they always are as they should be."""

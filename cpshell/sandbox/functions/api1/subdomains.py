@@ -15,3 +15,9 @@ def addsubdomain(
 ) -> None:
     """Make a subdomain."""
     api2.addsubdomain(ctx, subdomain, rootdomain, dir, disallowdot)
+
+
+@api1("SubDomain", "delsubdomain", feature="subdomains")
+def delsubdomain(ctx: Context, domain: str) -> None:
+    """Remove a subdomain, also by the name ``name_root.domain``."""
+    api2.delsubdomain(ctx, domain)

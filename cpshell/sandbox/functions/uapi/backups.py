@@ -11,13 +11,13 @@ from cpshell.sandbox.functions.uapi.fileman_changes import write
 from cpshell.sandbox.functions.uapi.mail_owner import is_address
 from cpshell.sandbox.world.areas import files
 from cpshell.sandbox.world.areas.domains import is_domain_name
-from cpshell.sandbox.world.areas.files import FileKind
 from cpshell.sandbox.world.areas.ssh_keys import require_key
 
 _FEATURE = "backup"
 _BEGINNING = "backup-"
 _BIGGEST = 64 * 1024 * 1024
 """The biggest home folder (bytes) that is archived; the archive is made in memory."""
+SENT_NOWHERE = "The sandbox sends no backup to another server."
 HomeFolder = Literal["include", "skip"]
 
 
@@ -72,7 +72,7 @@ def fullbackup_to_ftp(
     variant: Literal["active", "passive"] = "active",
 ) -> dict[str, Any]:
     """Send an archive to an FTP server; from here it cannot leave."""
-    return _send(ctx, host, email)
+    return send_away(ctx, host, email)
 
 
 @uapi("Backup", "fullbackup_to_scp_with_password", feature=_FEATURE)
@@ -87,7 +87,7 @@ def fullbackup_to_scp_with_password(
     homedir: HomeFolder = "include",
 ) -> dict[str, Any]:
     """Send an archive to another server; from here it cannot leave."""
-    return _send(ctx, host, email)
+    return send_away(ctx, host, email)
 
 
 @uapi("Backup", "fullbackup_to_scp_with_key", feature=_FEATURE)
@@ -103,16 +103,16 @@ def fullbackup_to_scp_with_key(
 ) -> dict[str, Any]:
     """Send an archive to another server with an SSH key; from here it cannot leave."""
     require_key(ctx.world, ctx.account.user, key_name)
-    return _send(ctx, host, email)
+    return send_away(ctx, host, email)
 
 
-def _send(ctx: Context, host: str, email: str) -> dict[str, Any]:
+def send_away(ctx: Context, host: str, email: str) -> dict[str, Any]:
     """Begin as the panel does, with a warning that nothing arrives. Raises Refusal for a host or
     an address that is invalid."""
     if not is_domain_name(host.lower()) and not _is_ip(host):
         raise Refusal(f"“{host}” is not a valid hostname.")
     started = _start(ctx, email)
-    ctx.warning("The sandbox sends no backup to another server.")
+    ctx.warning(SENT_NOWHERE)
     return started
 
 
@@ -133,19 +133,12 @@ def _archive(ctx: Context, name: str, *, with_home: bool) -> bytes:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as tar:
         _add(tar, f"{name}/version", b"archive version: 4\n", 0o644, ctx.clock.now())
-        for entry in _all_files(ctx, "") if with_home else []:
+        for entry in files.files_below(ctx.world, ctx.account, "") if with_home else []:
             if entry.path not in old:
                 content = files.read_content(ctx.world, ctx.account, entry.path)
                 place = f"{name}/homedir/{entry.path}"
                 _add(tar, place, content, entry.mode, entry.modified)
     return gzip.compress(packed.getvalue(), mtime=0)
-
-
-def _all_files(ctx: Context, folder: str) -> list[files.File]:
-    found: list[files.File] = []
-    for entry in files.files_in(ctx.world, ctx.account, folder):
-        found += _all_files(ctx, entry.path) if entry.kind is FileKind.FOLDER else [entry]
-    return found
 
 
 def _add(tar: tarfile.TarFile, path: str, content: bytes, mode: int, modified: int) -> None:

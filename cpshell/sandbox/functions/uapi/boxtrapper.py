@@ -1,5 +1,4 @@
-"""UAPI BoxTrapper: its settings, lists and messages of a mailbox. No mail waits for an answer
-here, so that functions about such mail are not simulated."""
+"""UAPI BoxTrapper: its settings, lists and messages of a mailbox."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,27 +15,30 @@ Template = Literal["blacklist", "returnverify", "verifyreleased", "verify"]
 Data = dict[str, Any]
 
 
-def _box(ctx: Context, email: str) -> BoxTrapper:
-    return boxtrapper.of_mailbox(ctx.world, own_mailbox(ctx, email).address)
+def box_of(ctx: Context, email: str) -> BoxTrapper:
+    """Return what a mailbox of the account has set; a mailbox that calls means itself, whatever
+    the address (documented). Raises Refusal when there is none."""
+    meant = email if ctx.mailbox is None else ctx.mailbox.address
+    return boxtrapper.of_mailbox(ctx.world, own_mailbox(ctx, meant).address)
 
 
 @uapi("BoxTrapper", "get_status", feature=_FEATURE, webmail=True)
 def get_status(ctx: Context, email: str) -> int:
     """Return whether a mailbox asks unknown senders."""
-    return int(_box(ctx, email).enabled)
+    return int(box_of(ctx, email).enabled)
 
 
 @uapi("BoxTrapper", "set_status", feature=_FEATURE, webmail=True)
 def set_status(ctx: Context, email: str, enabled: Flag) -> Data:
     """Let a mailbox ask unknown senders, or not."""
-    boxtrapper.save(ctx.world, replace(_box(ctx, email), enabled=enabled))
+    boxtrapper.save(ctx.world, replace(box_of(ctx, email), enabled=enabled))
     return {}
 
 
 @uapi("BoxTrapper", "get_configuration", feature=_FEATURE, webmail=True)
 def get_configuration(ctx: Context, email: str) -> Data:
     """Return how a mailbox does it."""
-    box = _box(ctx, email)
+    box = box_of(ctx, email)
     known = {
         "from_addresses": box.address,
         "from_name": "",
@@ -65,7 +67,7 @@ def save_configuration(
     spam_score: float = -2.5,
 ) -> Data:
     """Change how a mailbox does it."""
-    box = _box(ctx, email)
+    box = box_of(ctx, email)
     _check_addresses(from_addresses.split(","))
     if not 1 <= queue_days <= _LONGEST_QUEUE:
         raise Refusal(f"The number of days must be between 1 and {_LONGEST_QUEUE}.")
@@ -94,7 +96,7 @@ def _getting(read: Callable[[BoxTrapper], tuple[str, ...]]) -> Callable[[Context
     """Return the function that returns a list of a mailbox."""
 
     def get(ctx: Context, email: str) -> list[str]:
-        return list(read(_box(ctx, email)))
+        return list(read(box_of(ctx, email)))
 
     return get
 
@@ -109,7 +111,7 @@ def _setting(
             if not rule.isprintable():
                 raise Refusal(f"“{rule}” is not a valid rule.")
         kept = tuple(rule for rule in rules if rule)
-        boxtrapper.save(ctx.world, change(_box(ctx, email), kept))
+        boxtrapper.save(ctx.world, change(box_of(ctx, email), kept))
         return {}
 
     return set_rules
@@ -132,7 +134,7 @@ def set_forwarders(ctx: Context, email: str, forwarder: list[str]) -> Data:
     """Say who gets the mail that is let through, too; an empty address is nobody."""
     wanted = tuple(address for address in forwarder if address)
     _check_addresses(list(wanted))
-    boxtrapper.save(ctx.world, replace(_box(ctx, email), forwarders=wanted))
+    boxtrapper.save(ctx.world, replace(box_of(ctx, email), forwarders=wanted))
     return {}
 
 
@@ -148,13 +150,13 @@ def list_email_templates(ctx: Context) -> list[str]:
 @uapi("BoxTrapper", "get_email_template", feature=_FEATURE, webmail=True)
 def get_email_template(ctx: Context, email: str, template: Template) -> str:
     """Return a message."""
-    return _box(ctx, email).templates.get(template, TEMPLATES[template])
+    return box_of(ctx, email).templates.get(template, TEMPLATES[template])
 
 
 @uapi("BoxTrapper", "save_email_template", feature=_FEATURE, webmail=True)
 def save_email_template(ctx: Context, email: str, template: Template, contents: str) -> Data:
     """Change a message."""
-    box = _box(ctx, email)
+    box = box_of(ctx, email)
     changed = {**box.templates, template: contents}
     boxtrapper.save(ctx.world, replace(box, templates=changed))
     return {}
@@ -163,25 +165,7 @@ def save_email_template(ctx: Context, email: str, template: Template, contents: 
 @uapi("BoxTrapper", "reset_email_template", feature=_FEATURE, webmail=True)
 def reset_email_template(ctx: Context, email: str, template: Template) -> Data:
     """Let a message be as at first."""
-    box = _box(ctx, email)
+    box = box_of(ctx, email)
     kept = {name: text for name, text in box.templates.items() if name != template}
     boxtrapper.save(ctx.world, replace(box, templates=kept))
     return {}
-
-
-# What has come -----------------------------------------------------------------------------
-
-
-@uapi("BoxTrapper", "list_queued_messages", feature=_FEATURE, webmail=True)
-def list_queued_messages(ctx: Context, email: str, date: int = 0) -> list[Data]:
-    """Return the messages that wait for an answer: none."""
-    _box(ctx, email)
-    return []
-
-
-@uapi("BoxTrapper", "get_log", feature=_FEATURE, webmail=True)
-def get_log(ctx: Context, email: str, date: int = 0) -> Data:
-    """Return what happened on a day: nothing."""
-    address = _box(ctx, email).address
-    when = date or ctx.clock.now()
-    return {"date": when, "lines": [], "path": f"{ctx.account.home}/etc/{address}/boxtrapper/log"}

@@ -184,6 +184,18 @@ def files_in(world: World, account: Account, folder: str) -> list[File]:
     return [_file(row) for row in world.all(sql, user=account.user, start=start)]
 
 
+def files_below(world: World, account: Account, folder: str) -> list[File]:
+    """Return the files in a folder and in those below it, by their paths.
+
+    Raises Refusal when there is no such folder.
+    """
+    found: list[File] = []
+    for entry in files_in(world, account, folder):
+        is_folder = entry.kind is FileKind.FOLDER
+        found += files_below(world, account, entry.path) if is_folder else [entry]
+    return found
+
+
 def read_content(world: World, account: Account, path: str) -> bytes:
     """Return what is in a file.
 

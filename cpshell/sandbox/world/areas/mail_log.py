@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import START
-from cpshell.sandbox.world.areas.mailboxes import find_mailbox
+from cpshell.sandbox.world.areas.mailboxes import find_mailbox, receive
 from cpshell.sandbox.world.tables import Table
 
 ORDER = 45
@@ -127,12 +127,7 @@ def _deliver(world: World, recipient: str, size: int) -> tuple[Result, int, str]
     domain = recipient.partition("@")[2]
     mailbox = find_mailbox(world, recipient)
     if mailbox is not None and not mailbox.suspended_incoming:
-        world.run(
-            "update mailboxes set used_bytes = used_bytes + ?, messages = messages + 1"
-            " where address = ?",
-            size,
-            recipient,
-        )
+        receive(world, recipient, size)
         return Result.SUCCESS, 0, "Accepted"
     if mailbox is not None or world.value("select 1 from domains where domain = ?", domain):
         return Result.FAILURE, 0, _NO_USER

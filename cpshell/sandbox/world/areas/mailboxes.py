@@ -169,6 +169,16 @@ def empty_mailbox(world: World, address: str) -> None:
     world.run("update mailboxes set used_bytes = 0, messages = 0 where address = ?", address)
 
 
+def receive(world: World, address: str, size: int) -> None:
+    """Put a message of so many bytes into a mailbox."""
+    world.run(
+        "update mailboxes set used_bytes = used_bytes + ?, messages = messages + 1"
+        " where address = ?",
+        size,
+        address,
+    )
+
+
 def set_mailbox_quota(world: World, address: str, quota_mb: int | None) -> None:
     """Change a mailbox's quota.
 

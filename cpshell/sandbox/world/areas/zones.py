@@ -165,7 +165,8 @@ def _address_of(world: World, zone: str) -> str:
 
 
 def _usual_lines(world: World, zone: str, address: str) -> list[tuple[LineKind, str | Record]]:
-    """Return what a new zone has, hosts of the subdomains below it included."""
+    """Return what a new zone has, hosts of the subdomains below it included. Its SOA is the fourth
+    line: a program reads the serial number there, without a look at the type."""
     records = usual_records(zone, address)
     for name in world.column(
         "select s.domain from domains z join domains s using(user)"
@@ -176,6 +177,7 @@ def _usual_lines(world: World, zone: str, address: str) -> list[tuple[LineKind, 
         records += host_records(zone, name, address)
     return [
         (LineKind.COMMENT, _first_line(world)),
+        (LineKind.COMMENT, f"; Zone file for {zone}"),
         (LineKind.CONTROL, f"$TTL {DEFAULT_TTL}"),
         *((LineKind.RECORD, record) for record in records),
     ]
