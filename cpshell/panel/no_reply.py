@@ -29,6 +29,7 @@ from cpshell.panel.senders import (
     Sender,
     SenderKind,
     begins_like_json,
+    plain,
     sender_of,
 )
 from cpshell.panel.transport import Response
@@ -65,7 +66,7 @@ def page_of(response: Response) -> "PageText":
 
 def is_page(response: Response) -> bool:
     """Return whether a body is markup."""
-    return response.body[:512].lstrip().lower().startswith(_MARKUP)
+    return plain(response.body[:512]).lstrip().lower().startswith(_MARKUP)
 
 
 def status_of(response: Response) -> str:
@@ -114,7 +115,7 @@ def raise_no_reply(response: Response, said: str = "") -> None:
     words = said or page.words
     error = _refusal(response, sender, page, words)
     if error is None and 300 <= response.status < 400:
-        error = _redirect(response)
+        error = _redirect(response, sender)
     if error is None and (is_page(response) or (sender is not None and page.words)):
         error = not_a_reply(response, words)
     if error is not None:
@@ -198,7 +199,7 @@ def _code_error(page: "PageText") -> CpshellError:
     )
 
 
-def _redirect(response: Response) -> NotAReply:
+def _redirect(response: Response, sender: Sender | None) -> NotAReply:
     if response.status == 304:
         return NotAReply(
             f"the server answered {status_of(response)}, though nothing was asked on condition:"
@@ -206,10 +207,11 @@ def _redirect(response: Response) -> NotAReply:
             hint="check the proxy, or leave out --proxy",
         )
     location = response.header("location")
-    to_tls = (location or "").lower().startswith("https://")
-    return NotAReply(
-        f"the server redirects to {location or 'nowhere'} ({response.status}); it was not followed",
-        hint="a plain port may redirect to TLS: use the https port (2083, 2087 or 2096)"
-        if to_tls
-        else None,
+    problem = (
+        f"the server redirects to {location or 'nowhere'} ({response.status}); it was not followed"
     )
+    if sender is not None and sender.kind is SenderKind.PANEL and sender.hint:
+        return NotAReply(f"{problem}; this is probably {sender.name}", hint=sender.hint)
+    to_tls = (location or "").lower().startswith("https://")
+    hint = "a plain port may redirect to TLS: use the https port (2083, 2087 or 2096)"
+    return NotAReply(problem, hint=hint if to_tls else None)

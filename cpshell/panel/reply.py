@@ -129,8 +129,11 @@ def _reply(call: Call, raw: bytes, fields: Mapping[str, Any]) -> Reply:
     carried = carried_calls(call) or []
     if call.name in BATCHES:
         return _with_inner(reply, carried)
+    acting = carried[0] if carried else call
     if "good" not in fields:  # version 0 is nothing but its rows
-        reply = _with_rows(reply, carried[0] if carried else call)
+        reply = _with_rows(reply, acting)
+    if not reads(acting):
+        reply = _with_rows_within(reply, acting)
     if reply.ok or not carried or not reply.errors:
         return reply
     return changed(reply, errors=(f"{carried[0].name}: {reply.errors[0]}", *reply.errors[1:]))
@@ -155,6 +158,24 @@ def _with_rows(reply: Reply, call: Call) -> Reply:
         warnings=unique((*reply.warnings, *found.warnings)),
         good=found.good,
     )
+
+
+def _with_rows_within(reply: Reply, call: Call) -> Reply:
+    """Return a reply that says no where the rows within its rows do.
+
+    Where some of them worked, the reply to a function that the catalog does not know only warns.
+    """
+    data = reply.data if reply.ok else reply.good
+    if not data or not isinstance(data, list | Mapping):
+        return reply
+    from cpshell.panel.inner_rows import judge_within
+
+    found = judge_within(data)
+    if found.ok:
+        return reply
+    if call.entry is None and found.good is not None:
+        return changed(reply, warnings=unique((*reply.warnings, *found.errors)))
+    return changed(reply, ok=False, errors=(*reply.errors, *found.errors), good=found.good)
 
 
 def _with_inner(reply: Reply, calls: Sequence[Call]) -> Reply:

@@ -70,7 +70,7 @@ def judge(data: Any, documented: Collection[str] = ()) -> Verdicts:
     members = {key: _judge_member(value, documented) for key, value in data.items()}
     if any(not found.ok for found in members.values()):
         return _joined_verdicts(data, members)
-    counted = SILENT if documented else _judge_counts(data)
+    counted = SILENT if documented else judge_counts(data)
     warnings = unique(text for found in members.values() for text in found.warnings)
     return changed(counted, warnings=warnings) if warnings else counted
 
@@ -135,7 +135,7 @@ def judge_rows(
                 warnings.update(dict.fromkeys(texts(row[name])))
     if not bad:
         return Verdicts(warnings=tuple(warnings)) if warnings else SILENT
-    labels = names or _labels(speaking_rows, rows)
+    labels = names or labels_of(speaking_rows, rows)
     mixed = len(bad) < len(speaking_rows)
     lines = tuple(_told(bad, labels, mixed=mixed))
     if len(speaking_rows) > 1:
@@ -194,7 +194,7 @@ def _flags_of(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> set[str]:
     return {name for _, row in rows for name in _FLAGS if name in row}
 
 
-def _labels(speaking_rows: Sequence[Mapping[str, Any]], rows: Sequence[Any]) -> list[str]:
+def labels_of(speaking_rows: Sequence[Mapping[str, Any]], rows: Sequence[Any]) -> list[str]:
     """Return the name of each row: by a field in which all differ, or the first that they have."""
     fields = set().union(*speaking_rows)
     named = [name for name in _NAMES if name in fields]
@@ -242,7 +242,7 @@ def _joined(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST]) + more
 
 
-def _judge_counts(data: Mapping[str, Any]) -> Verdicts:
+def judge_counts(data: Mapping[str, Any]) -> Verdicts:
     """Judge an object that counts or lists what failed: ``failed`` beside ``succeeded``,
     ``fail_cnt``, and ``failures`` or ``failed`` by their names. wire §7 [H], lists [M]"""
     failed, lines = 0, []

@@ -10,8 +10,8 @@ from cpshell.panel.transport import Response
 from cpshell.records import Record, record
 
 _EXAMINED = 1 << 18  # bytes of a body
-NAMING = ("server", "via", "cf-ray", "cf-mitigated", "x-powered-by", "x-sucuri-id")
-"""Headers that name who answers."""
+NAMING = ("server", "via", "cf-ray", "cf-mitigated", "x-powered-by", "x-sucuri-id", "location")
+"""Headers that name who answers, or the page that stands in place of an answer."""
 
 
 class SenderKind(Enum):
@@ -147,12 +147,17 @@ _SENDERS = (
             b"fortiguard",
             b"web page blocked",
             b"web filter violation",
+            b"web site blocked",
+            b"sonicwall",
             b"zscaler",
             b"palo alto networks",
             b"your ip has been blocked",
             b"your ip address has been blocked",
             b"request blocked",
             b"the request could not be satisfied",
+            b"the requested url was rejected. please consult with your administrator",
+            b"incapsula incident id",
+            b"server: ddos-guard",
         ),
         _UNBLOCK,
     ),
@@ -192,6 +197,7 @@ _SENDERS = (
             b"varnish cache server",
             b"guru meditation",
             b"server: awselb",
+            b"server: akamaighost",
             b"bad gateway",
             b"gateway time-out",
             b"gateway timeout",
@@ -223,6 +229,7 @@ _SENDERS = (
             b"<h1>it works!</h1>",
             b"index of /",
             b"welcome to nginx",
+            b"http server test page",
             b"apache2 ubuntu default page",
             b"iis windows server",
         ),
@@ -230,7 +237,7 @@ _SENDERS = (
     ),
     Sender(SenderKind.GATEWAY, "nginx", (b"<center>nginx", b"server: nginx", b"openresty"), _PORT),
     Sender(
-        SenderKind.OTHER,
+        SenderKind.GATEWAY,
         "a web server, and not the panel",
         (
             b"server: apache",
@@ -251,11 +258,13 @@ def sender_of(response: Response) -> Sender | None:
     """Return who sent an answer, as far as its marks tell.
 
     The panel's own forms are not looked for in what begins like JSON: its call may have run, so it
-    must not pass for a session that has ended; nor in the page of a server's fault (5xx).
+    must not pass for a session that has ended, unless the status says that it was refused; nor in
+    the page of a server's fault (5xx).
     """
     named = "".join(f"{k}: {v}\n" for k, v in response.headers if k in NAMING)
-    text = named.encode("utf-8", "replace").lower() + response.body[:_EXAMINED].lower()
-    forms = response.status < 500 and not begins_like_json(response.body)
+    text = named.encode("utf-8", "replace").lower() + plain(response.body[:_EXAMINED]).lower()
+    refused = response.status in (401, 403)
+    forms = response.status < 500 and (refused or not begins_like_json(response.body))
     for sender in _SENDERS:
         if sender.kind in _FORMS and not forms:
             continue
@@ -268,7 +277,14 @@ def sender_of(response: Response) -> Sender | None:
 
 def begins_like_json(body: bytes) -> bool:
     """Return whether a body begins with a brace or a bracket, after blanks or a mark."""
-    return body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+    return plain(body[:512]).lstrip()[:1] in (b"{", b"[")
+
+
+def plain(body: bytes) -> bytes:
+    """Return a body without byte order marks and NUL bytes: what is ASCII in UTF-16, as ASCII."""
+    if b"\0" in body[:64]:
+        body = body.replace(b"\0", b"")
+    return body.lstrip(b"\xef\xbb\xbf\xff\xfe")
 
 
 _FORMS = frozenset((SenderKind.CODE_FORM, SenderKind.LOGIN_PAGE, SenderKind.LOCK))

@@ -56,9 +56,12 @@ def _broken(response: Response, text: str, error: InvalidJson) -> NotAReply:
     if coding in _PACKED or response.body[:2] == b"\x1f\x8b":
         coding = coding or "gzip"
         return NotAReply(f"the answer is compressed as {coding}, and was not unpacked ({status})")
-    if text[0] not in "{[":
-        return NotAReply(f"the answer is not JSON ({status}): {page_of(response).opening}")
+    opening = page_of(response).opening if text[0] not in "{[" else ""
+    if opening:
+        return NotAReply(f"the answer is not JSON ({status}): {opening}")
     size = counted(len(response.body), "byte")
+    if not text.strip("\0"):
+        return NotAReply(f"the answer holds no text ({status}, {size})")
     if error.is_cut:
         return NotAReply(
             f"the answer is cut off ({status}, {size})",

@@ -6,7 +6,9 @@ proxies and applications show; none of them copied from a server.
 
 # ruff: noqa: E501 - a table: one row, one line
 
+import gzip
 import runpy
+import zlib
 from pathlib import Path
 
 _TABLE = runpy.run_path(str(Path(__file__).with_name("answers.py")))
@@ -165,4 +167,59 @@ ANSWERS = [
     Answer("flask", "whm", NO_REPLY, "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n", ("The requested URL was not found",), status=404, reason="NOT FOUND"),
     Answer("asp", "whm", NO_REPLY, page("Runtime Error", "Server Error in '/' Application.", "Runtime Error", "Description: An application error occurred on the server."), ("Runtime Error", "application error"), status=500, reason="x", headers=("X-Powered-By: ASP.NET",)),
     Answer("a page whose words quote others", "uapi", NO_REPLY, page("Shop", "Get a quotation now", "We ship unlocked phones"), ("Shop", PORT)),
+    # more that stands before the panel, or in its place
+    Answer("nginx welcome", "whm", NO_REPLY, page("Welcome to nginx!", "If you see this page, the nginx web server is installed. Further configuration is required."), ("Welcome to nginx!", PORT), ("session",)),
+    Answer("apache test page", "uapi", NO_REPLY, page("HTTP Server Test Page powered by AlmaLinux", "This page is used to test the proper operation of the HTTP server."), ("HTTP Server Test Page", PORT), status=403, reason="Forbidden", headers=("Server: Apache/2.4",)),
+    Answer("apache default of debian", "whm", NO_REPLY, page("Apache2 Debian Default Page: It works", "This is the default welcome page."), ("Apache2 Debian Default Page", PORT)),
+    Answer("litespeed default", "uapi", NO_REPLY, page("Congratulations", "You have installed the LiteSpeed Web Server!", "Change this page in the WebAdmin console."), ("LiteSpeed Web Server", PORT), headers=("Server: LiteSpeed",)),
+    Answer("litespeed 503", "whm", NO_REPLY, page(" 503 Service Unavailable", "503", "Service Unavailable", "The server is temporarily busy, try again later!"), ("temporarily busy", "try again later"), (PORT,), status=503, reason="Service Unavailable", headers=("Server: LiteSpeed",)),
+    Answer("portal of a hotel", "whm", NO_REPLY, page("Guest WiFi", "Welcome! Accept the terms of use to go online.", head="<meta http-equiv='refresh' content='0; url=http://portal.test/'>"), ("“Guest WiFi”", "Accept the terms of use to go online.", PORT)),
+    Answer("block page of a provider", "uapi", NO_REPLY, page("Access restricted", "This site has been blocked by order of a court."), ("This site has been blocked by order of a court.",), ("credential",), status=451, reason="Unavailable For Legal Reasons"),
+    Answer("block page of a provider with 200", "uapi", NO_REPLY, page("Seite gesperrt", "Der Zugang zu dieser Seite wurde gesperrt."), ("“Seite gesperrt”", "wurde gesperrt"), ("credential",)),
+    Answer("f5", "whm", NO_REPLY, "<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. Please consult with your administrator.<br><br>Your support ID is: 4242<br></body></html>", ("Request Rejected", "support ID is: 4242", "a firewall"), (PORT,)),
+    Answer("incapsula", "uapi", NO_REPLY, "<html><head><META NAME='robots' CONTENT='noindex'></head><iframe src='/_Incapsula_Resource?x' frameborder=0>Request unsuccessful. Incapsula incident ID: 42-42</iframe></html>", ("Incapsula incident ID: 42-42", "a firewall"), (PORT,), status=403, reason="Forbidden"),
+    Answer("akamai", "whm", NO_REPLY, "<HTML><HEAD><TITLE>Access Denied</TITLE></HEAD><BODY><H1>Access Denied</H1>You don't have permission to access \"/json-api/\" on this server.<P>Reference #18.42</BODY></HTML>", ("Access Denied", "Reference #18.42", "a proxy"), ("credential",), status=403, reason="Forbidden", headers=("Server: AkamaiGHost",)),
+    Answer("ddos-guard", "uapi", NO_REPLY, page("DDoS-Guard", "Checking your browser before accessing panel.test"), ("DDoS-Guard", "Checking your browser", "a firewall"), ("credential",), status=403, reason="Forbidden", headers=("Server: ddos-guard",)),
+    Answer("aws waf", "whm", NO_REPLY, page("403 Forbidden", "403 Forbidden"), ("403 Forbidden",), ("credential",), status=403, reason="Forbidden", headers=("Server: awselb/2.0",)),
+    Answer("sonicwall", "uapi", NO_REPLY, page("SonicWall - Web Site Blocked", "This web site is blocked by your network administrator.", "Block reason: Forbidden Category"), ("is blocked by your network administrator", "a firewall")),
+    Answer("modsecurity by its id", "whm", NO_REPLY, page("406 Not Acceptable", "Not Acceptable", "An appropriate representation of the requested resource /json-api/listaccts could not be found on this server."), ("could not be found on this server", "ModSecurity"), (PORT,), status=406, reason="Not Acceptable", headers=("Server: Apache",)),
+    Answer("cloudflare 1016", "whm", NO_REPLY, page("Origin DNS error | panel.test | Cloudflare", "Error 1016", "Origin DNS error"), ("Origin DNS error", "Cloudflare", "panel is running"), (PORT,), status=530, reason="", headers=cloudflare("text/html")),
+    Answer("cloudflare 520 in JSON", "uapi", NO_REPLY, {"title": "Error 520: Web server is returning an unknown error", "status": 520, "detail": "The origin web server returned an empty response.", "cloudflare_error": True}, ("The origin web server returned an empty response.", "Cloudflare"), (PORT,), status=520, reason="", headers=cloudflare("application/json")),
+    Answer("cloudflare turnstile", "whm", NO_REPLY, page("Just a moment...", "Verify you are human by completing the action below."), ("Verify you are human", "Cloudflare's check"), ("credential",), status=403, reason="Forbidden", headers=("Server: cloudflare", "cf-mitigated: challenge")),
+    Answer("varnish 429", "uapi", NO_REPLY, page("429 Too Many Requests", "Error 429 Too Many Requests", "Guru Meditation:", "XID: 7"), ("429", "--jobs 1"), status=429, reason="Too Many Requests"),
+    Answer("squid timeout", "whm", NO_REPLY, page("ERROR: The requested URL could not be retrieved", "Connection to 192.0.2.1 failed.", "The system returned: (110) Connection timed out", head="<!-- squid-error -->"), ("(110) Connection timed out", "a proxy", "try again later"), (PORT,), status=503, reason="Service Unavailable", headers=("Server: squid/5.2",)),
+    # more pages of the panel
+    Answer("panel disabled", "uapi", NO_REPLY, page("cPanel", "cPanel has been disabled for this account.", "Contact your provider."), ("cPanel has been disabled for this account.",), (PORT,), headers=("Server: cpsrvd",)),
+    Answer("panel cannot complete", "whm", NO_REPLY, page("500 Internal Server Error", "The server was unable to complete your request. Please try again later."), ("The server was unable to complete your request.", "try again later"), (PORT,), status=500, reason="Internal Server Error", headers=("Server: cpsrvd",)),
+    Answer("panel updates itself", "uapi", NO_REPLY, page("Update in progress", "An update of cPanel & WHM is in progress.", "This page loads again in 30 seconds."), ("Update in progress", "An update of cPanel & WHM is in progress."), (PORT,), status=503, reason="Service Unavailable", headers=("Server: cpsrvd",)),
+    Answer("panel disk full without its frame", "whm", NO_REPLY, "<html><body><div class=error>There is no more disk space: the system is running out of disk space on /var.</div></body></html>", ("running out of disk space on /var", "disk is full", "getdiskusage")),
+    Answer("panel disk full beside much else", "uapi", NO_REPLY, page("cPanel", *["Files", "Databases", "Domains"] * 40, "Your account is out of disk space."), ("Your account is out of disk space.", "disk is full")),
+    Answer("panel trial is over", "whm", NO_REPLY, page("License Error", "Your trial license has expired. Buy a license at the store.", "IP: 192.0.2.1"), ("Your trial license has expired.", "license page"), (PORT,), headers=("Server: cpsrvd",)),
+    Answer("panel license as text", "uapi", NO_REPLY, "Content-type: text/plain\r\n\r\nUnable to read license file /usr/local/cpanel/cpanel.lisc\n", ("Unable to read license file", "license page"), ("Content-type",)),
+    Answer("panel suspended by a redirect", "uapi", NO_REPLY, "", ("/cgi-sys/suspendedpage.cgi", "not followed", "suspended account"), ("https port",), status=302, reason="Moved", headers=("Location: https://a.test/cgi-sys/suspendedpage.cgi",)),
+    Answer("panel lock as JSON", "whm", ACCESS, {"status": 0, "message": "brute_force_locked"}, ("brute_force_locked", "flush_cphulk"), ("log in again",), status=401, reason="Access Denied"),
+    Answer("panel webmail choice", "uapi", NO_REPLY, page("Webmail", "Choose an application: Roundcube", "Set as default"), ("“Webmail”", "Choose an application: Roundcube"), headers=("Server: cpsrvd",)),
+    Answer("horde", "whm", NO_REPLY, page("Mail :: Log in", "Welcome to Horde", "Username"), ("Welcome to Horde", PORT), ("session",)),
+    Answer("phpmyadmin without a login", "uapi", NO_REPLY, page("phpMyAdmin - Error", "mysqli::real_connect(): (HY000/1045): Access denied for user 'x'@'localhost'"), ("Access denied for user", PORT), ("credential",)),
+    # bodies that are more than one thing
+    Answer("HTML that holds JSON", "uapi", NO_REPLY, '<html><body><pre>{"status":1,"data":[],"errors":null}</pre></body></html>', ("web page", '{"status":1'), hides=("cut off",)),
+    Answer("JSON that holds HTML", "uapi", API, uapi(status=0, errors=["<html><body><b>It broke</b></body></html>"]), ("<b>It broke</b>",)),
+    Answer("JSON before HTML", "whm", NO_REPLY, '{"metadata":{"result":1,"reason":"OK"},"data":{}}<html><b>late</b></html>', ("follows after its end", "late"), hides=("cut off",)),
+    Answer("page behind a mark", "whm", NO_REPLY, b"\xef\xbb\xbf<html><body><p>Nothing here.</p></body></html>", ("web page", "Nothing here."), ("cut off",)),
+    Answer("a reply in utf-16", "uapi", OK, '{"status":1,"errors":null,"data":["Gäste"]}'.encode("utf-16"), prints="Gäste"),
+    Answer("a reply in utf-16 and another charset declared", "whm", OK, '{"metadata":{"result":1,"reason":"OK"},"data":{"x":"Gäste"}}'.encode("utf-16"), prints="Gäste", headers=("Content-Type: text/plain; charset=utf-8",)),
+    Answer("NUL before a reply", "uapi", NO_REPLY, b"\0\0" + b'{"status":1,"errors":null,"data":[1]}', ("not JSON",), ("\0",)),
+    Answer("nothing but NUL", "whm", NO_REPLY, b"\0" * 64, ("holds no text (200 OK, 64 bytes)",), ("\0",)),
+    Answer("noise", "uapi", NO_REPLY, bytes(range(256)), ("not JSON",), ("\0", "\x1b")),
+    Answer("NUL in a reply", "uapi", OK, '{"status":1,"errors":null,"data":["a\\u0000b"]}', prints="a\\u0000b"),
+    Answer("keys that stand twice", "uapi", API, '{"status":1,"status":0,"errors":["No."],"data":null}', ("No.",)),
+    Answer("deflate", "uapi", OK, zlib.compress(b'{"status":1,"errors":null,"data":["bea"]}'), prints="bea", headers=("Content-Encoding: deflate",)),
+    Answer("deflate without its frame", "whm", OK, zlib.compress(b'{"metadata":{"result":1},"data":{"x":"bea"}}')[2:-4], prints="bea", headers=("Content-Encoding: deflate",)),
+    Answer("half of a packed reply", "uapi", NO_REPLY, gzip.compress(b'{"status":1,"errors":null,"data":["bea"]}')[:-12], ("cannot decompress", "end is missing"), ("cut off in",), headers=("Content-Encoding: gzip",)),
+    Answer("packed by zstd", "whm", NO_REPLY, b"\x28\xb5\x2f\xfd\x04\x00", ("compressed as zstd",), headers=("Content-Encoding: zstd",)),
+    Answer("packed twice", "whm", NO_REPLY, gzip.compress(gzip.compress(b"{}")), ("compressed more than once",), headers=("Content-Encoding: gzip, gzip",)),
+    Answer("204 of a success", "uapi", NO_REPLY, "", ("204", "answered nothing"), status=204, reason="No Content"),
+    Answer("digits and nothing else", "whm", NO_REPLY, "7" * 5000, ("4,300 digits",), ("7777777777",)),
+    Answer("a warning that holds braces", "whm", OK, "Use of uninitialized value in hash element {x} at X.pm line 5.\n" + '{"metadata":{"result":1},"data":{"x":"bea"}}', ("warning: Use of uninitialized value in hash element {x}",), prints="bea"),
+    Answer("a warning behind a reply", "whm", NO_REPLY, '{"metadata":{"result":1},"data":{}}' + "\nUse of uninitialized value at X.pm line 5.\n", ("follows after its end: Use of uninitialized value",), ("cut off",)),
 ]  # fmt: skip
