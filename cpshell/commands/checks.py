@@ -34,6 +34,10 @@ _OLDER_NAMES = frozenset(("ptdrname",))
 """Parameters that look like slips, and that old clients send and servers take: ``addzonerecord`` on
 WHM 11.28, recorded."""
 _WITH_DEFAULTS = frozenset((ParameterType.INTEGER, ParameterType.NUMBER, ParameterType.BOOLEAN))
+_ALIKE = frozenset(("user", "username", "account", "reseller"))
+"""Names for who a call is about: where one is given, another is not surely missing."""
+_YES_OR_NO = frozenset(("y", "n", "yes", "no", "on", "off"))
+"""Values that are flags, which servers also take as 1 and 0."""
 _ANOTHER = re.compile(r"[2-9]$")  # a second name server, for example
 
 
@@ -70,10 +74,10 @@ def _check_function(api: Api, module: str | None, function: str) -> None:
             raise UsageError(what, hint=_hint(near))
     else:
         what = f"{module or api.title} has no function {function!r}"
-        alike = 1.0 if api is Api.API2 else _SLIP
-        if function not in _OLDER and _slips(function, catalog.names(api, module), alike=alike):
+        if function not in _OLDER and _is_slip(function, catalog.names(api, module), api):
             raise UsageError(what, hint=_hint(catalog.suggest(api, module, function)))
-    elsewhere = functions_named(function, api)
+    # What API 2 has comes to UAPI with one version or another: Park and AddonDomain with 138.
+    elsewhere = functions_named(function, api) if api is Api.WHM else []
     if elsewhere:
         error = proposing(what, [each.line for each in elsewhere])
         error.hint = f"{error.hint}; {_FORCE}"
@@ -83,6 +87,23 @@ def _check_function(api: Api, module: str | None, function: str) -> None:
 def _hint(close: Sequence[str]) -> str:
     meant = f"did you mean {' or '.join(close[:3])}? " if close else ""
     return f"{meant}{_FORCE}"
+
+
+def _is_slip(function: str, names: Iterable[str], api: Api) -> bool:
+    """Return whether a function's name is a slip, and not one that another version may have: what
+    differs from all in whole words, ``set_charset`` beside ``get_charsets``, is a name."""
+    slips = _slips(function, names, alike=1.0 if api is Api.API2 else _SLIP)
+    if any(_letters(known) == _letters(function) for known in slips):
+        return True
+    words = sorted(_words(function))
+    if {word for name in names for word in _words(name)}.issuperset(words):
+        return any(sorted(_words(name)) == words for name in slips)
+    return bool(slips)
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name, in the singular."""
+    return [word.removesuffix("s") for word in name.lower().split("_")]
 
 
 def _slips(name: str, names: Iterable[str], *, alike: float = _SLIP) -> list[str]:
@@ -103,8 +124,8 @@ def _letters(name: str) -> str:
 
 def _is_spelling(name: str, other: str) -> bool:
     """Return whether one name is a part of the other: ``user`` and ``username``, as versions of
-    the API spell the same thing."""
-    return name in other or other in name
+    the API spell the same thing, or both are names for who a call is about."""
+    return name in other or other in name or {name, other} <= _ALIKE
 
 
 def _check_names(entry: Function, given: Sequence[Given]) -> None:
@@ -174,6 +195,8 @@ def _check_values(entry: Function, given: Sequence[Given]) -> None:
         if parameter is None or each.operator is not Operator.TEXT:
             continue
         possible = parameter.values.names
+        if len(possible) == 1 or _YES_OR_NO.issuperset(possible):
+            continue  # no choice, or a flag
         for value in parameter.values.unknown(str(each.value)):
             raise UsageError(
                 f"{each.key} is one of {', '.join(possible)}, not {value!r}",

@@ -1,5 +1,8 @@
 """What is told before a call is sent."""
 
+import shlex
+from pathlib import Path
+
 import pytest
 
 from cpshell.catalog import Api
@@ -151,3 +154,67 @@ def test_what_another_version_may_know_is_sent(
 def test_a_slip_in_a_name_is_told(api: Api, module: str | None, function: str) -> None:
     _, hint = told(api, module, function, [])
     assert hint.startswith("did you mean")
+
+
+def calls_of_scripts() -> list[tuple[bool, str]]:
+    """Return lines, each with whether it is a slip."""
+    text = Path(__file__).with_name("calls_of_scripts.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return [(line.startswith("! "), line.removeprefix("! ")) for line in lines]
+
+
+def call_of(line: str) -> tuple[Api, str | None, str, list[Given]]:
+    tool, *words = shlex.split(line)
+    api = next(api for api in Api if api.tool == tool)
+    words = [word for word in words if not word.startswith("--") and word != "alice"]
+    names = [word for word in words if "=" not in word]
+    module = None if api is Api.WHM else names.pop(0)
+    pairs = [word.partition("=") for word in words if "=" in word]
+    return api, module, names[0], [Given(key, Operator.TEXT, value) for key, _, value in pairs]
+
+
+def test_of_the_calls_that_people_write_only_slips_are_stopped() -> None:
+    calls = calls_of_scripts()
+    assert len({line for _, line in calls}) >= 300
+    stopped = set()
+    for _, line in calls:
+        try:
+            check_call(*call_of(line))
+        except UsageError:
+            stopped.add(line)
+    assert stopped == {line for slip, line in calls if slip}
+
+
+@pytest.mark.parametrize(
+    ("module", "function"),
+    [
+        ("Email", "list_pop"),
+        ("Email", "pops_list"),
+        ("Email", "lst_pops"),
+        ("Email", "ListPops"),
+        ("Mysql", "create_databse"),
+    ],
+)
+def test_a_word_that_is_misspelt_is_a_slip(module: str, function: str) -> None:
+    told(Api.UAPI, module, function, [])
+
+
+@pytest.mark.parametrize(
+    ("module", "function"),
+    [
+        ("Email", "set_charset"),  # beside get_charsets
+        ("Fileman", "mkdir"),  # what API 2 has comes to UAPI, too
+        ("Cron", "add_line"),
+        ("Version", "version"),
+    ],
+)
+def test_a_name_of_other_words_is_left_to_the_server(module: str, function: str) -> None:
+    check_call(Api.UAPI, module, function, [])
+
+
+def test_who_a_call_is_about_has_several_names() -> None:
+    check_call(Api.WHM, None, "setacls", given(user="bea", **{"acl-all": "1"}))
+
+
+def test_a_flag_in_words_is_one_in_numbers_too() -> None:
+    check_call(Api.WHM, None, "addpkg", given(name="gold", ip="0"))
