@@ -138,10 +138,10 @@ def _sandbox(arguments: list[str], system: "System") -> int:
 
 
 def _lessons(arguments: list[str], system: "System") -> int:
-    from cpshell import launch
     from cpshell.lessons import command
+    from cpshell.sandbox_login import start_sandbox
 
-    return command.main(arguments, system, launch.start_sandbox)
+    return command.main(arguments, system, start_sandbox)
 
 
 if __name__ == "__main__":

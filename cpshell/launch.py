@@ -4,15 +4,12 @@ import gc
 from argparse import Namespace
 from collections.abc import Iterable
 from contextlib import ExitStack
-from typing import Any
 
 from cpshell.build import build_shell
 from cpshell.catalog.layers import Layers, use_layers
 from cpshell.errors import AccessError, CpshellError, ExitCode, UsageError
 from cpshell.options import login_request, parse_options
-from cpshell.panel.services import Service
-from cpshell.profiles.login_options import LoginRequest
-from cpshell.records import Record, changed, record
+from cpshell.records import Record, record
 from cpshell.shell.script_runner import ScriptRunner, read_sources
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Recorder, Shell, Tour
@@ -196,25 +193,9 @@ def _settings(options: Namespace) -> Settings:
 def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> None:
     """Open the session that the options ask for, if any."""
     if options.sandbox:
-        if options.target:
-            raise UsageError("--sandbox brings its own target: leave the other out")
-        started = start_sandbox(ends)
-        state.defaults = changed(state.defaults, ca=started["ca"])
-        state.context = changed(
-            state.context,
-            ports=tuple(("127.0.0.1", name, started["ports"][name]) for name in Service),
-        )
-        state.variables["sandbox"] = sandbox_urls(started)
-        with state.system.secrets.pipe(started["accounts"][0]["password"]) as source:
-            shell.sessions.login(
-                LoginRequest(
-                    target=f"https://127.0.0.1:{started['ports']['whm']}",
-                    user="root",
-                    service="whm",
-                    password_from=source,
-                    ca=started["ca"],
-                )
-            )
+        from cpshell.sandbox_login import log_in_to_sandbox
+
+        log_in_to_sandbox(login_request(options, options.target), shell, state, ends)
     elif "session=" in (options.target or ""):
         raise UsageError(
             "a login url on the command line can be seen by other users",
@@ -222,26 +203,3 @@ def _log_in(options: Namespace, shell: Shell, state: State, ends: ExitStack) -> 
         )
     elif options.target:
         shell.sessions.login(login_request(options, options.target))
-
-
-def start_sandbox(ends: ExitStack, accounts: int | None = None) -> dict[str, Any]:
-    """Start a simulated panel that lives as long as ``ends``; return its ready line.
-
-    ``accounts`` is how many there are, if the usual handful is not enough.
-
-    Raises:
-        UsageError: the packages that it needs are missing.
-    """
-    try:
-        from cpshell.sandbox.server import Sandbox
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"the sandbox needs the package {error.name}", hint="pip install 'cpshell[sandbox]'"
-        ) from None
-    sandbox = ends.enter_context(Sandbox(accounts=accounts))
-    return dict(sandbox.ready)
-
-
-def sandbox_urls(ready: dict[str, Any]) -> dict[str, str]:
-    """Return what ``$sandbox`` holds: the url of each service."""
-    return {name: f"https://127.0.0.1:{ready['ports'][name]}" for name in Service}

@@ -162,7 +162,10 @@ def _usage(verb: CommandInfo | FilterInfo) -> str:
 
 
 def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
-    functions = catalog.search((word.text for word in given.words), api_in_use(shell.state))
+    text = " ".join(word.text for word in given.words)
+    for slip, meant in catalog.slips(text).items():
+        shell.say(f"no function has {slip!r}: searched for {meant!r}")
+    functions = catalog.search(text, api_in_use(shell.state))
     if not functions:
         raise UsageError("no function has one of these words in its name or summary")
     return [

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cpshell import catalog
 from cpshell.catalog import Api
 from cpshell.catalog.bare_names import functions_named
+from cpshell.catalog.slips import is_slip
 from cpshell.errors import UsageError
 from cpshell.language.habits import COMMANDS
 from cpshell.panel.services import Service
@@ -88,24 +89,11 @@ def _shown(words: Sequence[str]) -> list[str]:
 
 
 def _slip(name: str, registry: Registry) -> str | None:
-    """Return the command that a word is a slip of: one letter differs, or two change places."""
-    return next((each for each in registry.commands if _is_slip(name, each)), None)
+    """Return the command that a word is a slip of; their first letters agree.
 
-
-def _is_slip(name: str, meant: str) -> bool:
-    """Return whether a letter is wrong, missing or too much, or two have changed places.
-
-    The first letters agree, and there are three: ``mail`` is not ``fail``.
+    There are three at the least: ``mail`` is not ``fail``, and ``ls`` is not ``last``.
     """
-    if len(name) < 3 or name[0] != meant[:1] or abs(len(name) - len(meant)) > 1:
-        return False
-    at = next((i for i, (a, b) in enumerate(zip(name, meant, strict=False)) if a != b), None)
-    if at is None:
-        return True
-    swapped = name[:at] + name[at + 1 : at + 2] + name[at : at + 1] + name[at + 2 :]
-    rests = (
-        (name[at + 1 :], meant[at + 1 :]),
-        (name[at + 1 :], meant[at:]),
-        (name[at:], meant[at + 1 :]),
-    )
-    return swapped == meant or any(a == b for a, b in rests)
+    if len(name) < 3:
+        return None
+    near = (each for each in registry.commands if each[:1] == name[0] and is_slip(name, each))
+    return next(near, None)

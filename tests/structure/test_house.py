@@ -146,7 +146,7 @@ def test_only_what_starts_a_sandbox_imports_it(graph, modules) -> None:
         for module in modules.values()
         if module.is_client and any(not modules[name].is_client for name in graph[module.name])
     }
-    assert found == {"cpshell.cli", "cpshell.launch", "cpshell.testing"}
+    assert found == {"cpshell.cli", "cpshell.sandbox_login", "cpshell.testing"}
 
 
 def contracts() -> list[dict[str, object]]:
