@@ -9,7 +9,6 @@ from cpshell.catalog.entry import ApiParameter, Effect, Function, ParameterType
 from cpshell.catalog.index import find, functions, modules, names, secret_parameters
 from cpshell.catalog.reply_fields import paths as _paths
 from cpshell.catalog.search import popularity, search
-from cpshell.catalog.search_words import slips
 from cpshell.catalog.suggestions import suggest
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "popularity",
     "search",
     "secret_parameters",
-    "slips",
     "suggest",
 ]
 

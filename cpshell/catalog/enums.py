@@ -4,13 +4,11 @@ UAPI's short lists stand in the row of the function; all of WHM API 1's, and tho
 are long, open or made of several values at once, stand in files of their own.
 """
 
-import os
 from collections.abc import Iterator
 
-from cpshell.catalog.layers import cached, extra_rows
+from cpshell.catalog.layers import cached, extra_rows, package_rows
 from cpshell.records import Record, record
 
-_FOLDER = os.path.join(os.path.dirname(__file__), "data")
 _LONGEST_INLINE = 12  # values in a row of uapi.tsv; a list of this length may have been cut
 
 
@@ -69,14 +67,10 @@ def _table(api: str) -> dict[str, dict[str, Values]]:
 
 
 def _package_rows(api: str) -> Iterator[list[str]]:
-    path = os.path.join(_FOLDER, f"{api}_enums.tsv")
-    if not os.path.exists(path):  # API 2: none are recorded
+    if api == "api2":  # none are recorded
         return
-    with open(path, encoding="utf-8") as lines:
-        for line in lines:
-            if not line.startswith("#"):
-                function, parameter, values, how, basis, *rest = line.rstrip("\n").split("\t")
-                yield [function, parameter, values, how, *(rest or "-"), basis]
+    for function, parameter, values, how, basis, *rest in package_rows(f"{api}_enums.tsv"):
+        yield [function, parameter, values, how, *(rest or "-"), basis]
 
 
 def _extra_rows(api: str) -> Iterator[list[str]]:

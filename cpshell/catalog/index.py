@@ -9,10 +9,9 @@ from bisect import bisect_left
 
 from cpshell.catalog.apis import Api
 from cpshell.catalog.entry import Effect, Function
-from cpshell.catalog.layers import cached, extra_rows
+from cpshell.catalog.layers import FOLDER, cached, extra_rows
 from cpshell.records import Record, record
 
-_FOLDER = os.path.join(os.path.dirname(__file__), "data")
 _LAST = "\U0010ffff"
 
 
@@ -33,7 +32,7 @@ class Index(Record):
 @cached
 def index(api: Api) -> Index:
     """Return the index of one API; its rows are read at the first call."""
-    with open(os.path.join(_FOLDER, f"{api.value}.tsv"), encoding="utf-8") as file:
+    with open(os.path.join(FOLDER, f"{api.value}.tsv"), encoding="utf-8") as file:
         lines = file.read().splitlines()
     table = [line.split("\t") for line in lines if not line.startswith("#")]
     table += extra_rows(api.value)

@@ -16,11 +16,15 @@ A later row takes the place of an earlier one. A row that is not understood is l
 """
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from cpshell.records import Record, record
+
+FOLDER = os.path.join(os.path.dirname(__file__), "data")
+"""Where the package's files are."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -63,6 +67,14 @@ def use_layers(layers: Layers | None) -> None:
 def reread() -> None:
     """Read the further rows again when they are needed: a file of theirs has changed."""
     use_layers(_in_use[0] if _in_use else None)
+
+
+def package_rows(file: str) -> Iterator[list[str]]:
+    """Yield the columns of each row in a file of the package."""
+    with open(os.path.join(FOLDER, file), encoding="utf-8") as lines:
+        for line in lines:
+            if not line.startswith("#"):
+                yield line.rstrip("\n").split("\t")
 
 
 @contextmanager

@@ -4,9 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from cpshell.catalog.layers import cached, complain, extra_rows
-
-_FOLDER = os.path.join(os.path.dirname(__file__), "data")
+from cpshell.catalog.layers import FOLDER, cached, complain, extra_rows, package_rows
 
 NO_DATA = "none"
 """The shape of a reply that has no data."""
@@ -17,7 +15,7 @@ def _shapes(api: str) -> dict[str, Any]:
     import json
 
     shapes: dict[str, Any] = {}
-    path = os.path.join(_FOLDER, f"{api}_shapes.json")
+    path = os.path.join(FOLDER, f"{api}_shapes.json")
     if os.path.exists(path):  # API 2: nothing is recorded
         with open(path, encoding="utf-8") as file:
             shapes = json.load(file)
@@ -52,11 +50,8 @@ def field_names(recorded: Any) -> Iterator[str]:
 @cached
 def _secrets() -> dict[tuple[str, str], frozenset[str]]:
     secrets: dict[tuple[str, str], frozenset[str]] = {}
-    with open(os.path.join(_FOLDER, "secret_fields.tsv"), encoding="utf-8") as lines:
-        for line in lines:
-            if not line.startswith("#"):
-                api, function, fields = line.rstrip("\n").split("\t")
-                secrets[api, function] = frozenset(fields.split())
+    for api, function, fields in package_rows("secret_fields.tsv"):
+        secrets[api, function] = frozenset(fields.split())
     for api, function, fields in extra_rows("secret"):
         secrets[api, function] = secrets.get((api, function), frozenset()) | set(fields.split())
     return secrets

@@ -3,11 +3,15 @@
 import functools
 from collections.abc import Iterable, Iterator
 from math import log
+from typing import TYPE_CHECKING
 
 from cpshell.catalog.apis import Api
 from cpshell.catalog.entry import Function
 from cpshell.catalog.index import build
-from cpshell.catalog.search_words import Meanings, SearchText, data_rows, meanings_of, texts
+from cpshell.catalog.layers import package_rows
+
+if TYPE_CHECKING:
+    from cpshell.catalog.search_words import Meanings, SearchText
 
 MOST = 15
 """How many functions a search gives."""
@@ -34,6 +38,8 @@ def search(words: str | Iterable[str], prefer: Api | None = None) -> list[Functi
     those of the API ``prefer``, come before others that fit as well; where that is UAPI, those of
     WHM come later. Case and separators do not matter. At most :data:`MOST`; without words none.
     """
+    from cpshell.catalog.search_words import meanings_of
+
     text = words if isinstance(words, str) else " ".join(words)
     fits = [(score, build(row.api, row.key)) for row, score in _fitting(meanings_of(text))]
     best = max((score for score, _ in fits), default=1.0)
@@ -50,8 +56,10 @@ def search(words: str | Iterable[str], prefer: Api | None = None) -> list[Functi
     return [function for _, function in scored[:MOST]]
 
 
-def _fitting(wanted: list[Meanings]) -> Iterator[tuple[SearchText, float]]:
+def _fitting(wanted: "list[Meanings]") -> "Iterator[tuple[SearchText, float]]":
     """Yield the functions that have a telling word, and what they are worth for these words."""
+    from cpshell.catalog.search_words import texts
+
     rows = texts() if wanted else []
     table = [[_best(each, row) for each in wanted] for row in rows]
     weights = [
@@ -74,11 +82,11 @@ def _rarity(count: int, all_rows: int) -> float:
     return _COMMON + (1 - _COMMON) * log(all_rows / count) / log(all_rows)
 
 
-def _best(meanings: Meanings, row: SearchText) -> float:
+def _best(meanings: "Meanings", row: "SearchText") -> float:
     return max(worth * _worth(spelling, row) for spelling, worth in meanings.spellings)
 
 
-def _worth(word: str, row: SearchText) -> float:
+def _worth(word: str, row: "SearchText") -> float:
     """Return what one spelling is worth by where it stands."""
     in_name = _placed(word, row.name, _IN_NAME)
     if not in_name and len(word) > 4 and word.replace(" ", "") in row.squeezed:
@@ -95,13 +103,13 @@ def _placed(word: str, text: str, values: tuple[float, float, float]) -> float:
     return values[2] if word in text and len(word) > 2 else 0.0
 
 
-def _is_whole_name(squeezed: str, wanted: list[Meanings]) -> bool:
+def _is_whole_name(squeezed: str, wanted: "list[Meanings]") -> bool:
     """Return whether the words, or those that say something, joined are the function's name."""
     telling = [each for each in wanted if each.weight == 1.0]
     return any(len(words) > 1 and _joins(squeezed, words) for words in (wanted, telling))
 
 
-def _joins(squeezed: str, words: list[Meanings]) -> bool:
+def _joins(squeezed: str, words: "list[Meanings]") -> bool:
     rests = {squeezed}
     for each in words:
         spellings = [text.replace(" ", "") for text, _ in each.spellings]
@@ -134,4 +142,4 @@ def popularity(api: Api, full_name: str) -> int:
 
 @functools.cache
 def _weights() -> dict[tuple[str, str], int]:
-    return {(row[0], row[1]): int(row[2]) for row in data_rows("popularity.tsv")}
+    return {(row[0], row[1]): int(row[2]) for row in package_rows("popularity.tsv")}

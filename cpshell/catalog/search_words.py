@@ -1,18 +1,15 @@
 """Tell what the words of a question may mean: slips, endings, synonyms, phrases."""
 
 import functools
-import os
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 
 from cpshell.catalog.apis import Api
 from cpshell.catalog.index import index
-from cpshell.catalog.layers import cached
+from cpshell.catalog.layers import cached, package_rows
 from cpshell.catalog.slips import is_slip
 from cpshell.records import Record, record
 
-_FOLDER = os.path.join(os.path.dirname(__file__), "data")
 # fmt: off
 _FILLERS = frozenset((
     "a", "about", "all", "an", "and", "any", "are", "as", "at", "be", "by", "can", "cpanel",
@@ -119,7 +116,7 @@ def _phrases() -> list[str]:
 
 @functools.cache
 def _synonyms() -> dict[str, tuple[str, ...]]:
-    rows = data_rows("synonyms.tsv")
+    rows = package_rows("synonyms.tsv")
     return {space_out(word).strip(): tuple(others.split("|")) for word, others in rows}
 
 
@@ -154,11 +151,3 @@ def texts() -> list[SearchText]:
 def space_out(text: str) -> str:
     """Return the words of a text in lower case, each with spaces around it."""
     return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.lower()).split())} "
-
-
-def data_rows(file: str) -> Iterator[list[str]]:
-    """Yield the columns of each row in a file of the package's data."""
-    with open(os.path.join(_FOLDER, file), encoding="utf-8") as lines:
-        for line in lines:
-            if not line.startswith("#"):
-                yield line.rstrip("\n").split("\t")

@@ -1,13 +1,11 @@
 """Read which columns eyes want of a listing, when a table is shown on a terminal first."""
 
 import functools
-import os
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from cpshell.catalog.layers import package_rows
 from cpshell.records import Record, record
-
-_FILE = os.path.join(os.path.dirname(__file__), "data", "views.tsv")
 
 
 @record
@@ -32,13 +30,10 @@ _UNKNOWN = Listing()
 
 @functools.cache
 def _listings() -> dict[tuple[str, str], Listing]:
-    listings = {}
-    with open(_FILE, encoding="utf-8") as lines:
-        for line in lines:
-            if not line.startswith("#"):
-                api, function, fields = line.rstrip("\n").split("\t")
-                listings[api, function] = _parse(fields.split())
-    return listings
+    return {
+        (api, function): _parse(fields.split())
+        for api, function, fields in package_rows("views.tsv")
+    }
 
 
 def _parse(fields: list[str]) -> Listing:

@@ -162,8 +162,10 @@ def _usage(verb: CommandInfo | FilterInfo) -> str:
 
 
 def _search(shell: Shell, given: Arguments) -> list[dict[str, Any]]:
+    from cpshell.catalog.search_words import slips
+
     text = " ".join(word.text for word in given.words)
-    for slip, meant in catalog.slips(text).items():
+    for slip, meant in slips(text).items():
         shell.say(f"no function has {slip!r}: searched for {meant!r}")
     functions = catalog.search(text, api_in_use(shell.state))
     if not functions:

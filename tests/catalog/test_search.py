@@ -4,6 +4,7 @@ import pytest
 
 from cpshell import catalog
 from cpshell.catalog import Api
+from cpshell.catalog.search_words import slips
 
 QUESTIONS = Path(__file__).with_name("questions.tsv")
 
@@ -93,13 +94,13 @@ def test_a_slip_in_the_longest_word_does_no_harm(slip):
     ],
 )
 def test_a_slip_is_told(word, meant):
-    assert catalog.slips(f"reset {word} now") == {word.lower(): meant}
+    assert slips(f"reset {word} now") == {word.lower(): meant}
     assert names(word) == names(meant)
 
 
 @pytest.mark.parametrize("words", ["listftp", "mail", "xyzzy", "Email::add_pop", "12345", "dkim"])
 def test_what_is_there_or_like_nothing_is_no_slip(words):
-    assert catalog.slips(words) == {}
+    assert slips(words) == {}
 
 
 @pytest.mark.parametrize(
