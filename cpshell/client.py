@@ -1,6 +1,7 @@
 """Offer the library: ``cpshell.connect(...)`` logs in, and returns a panel to call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,6 +20,7 @@ from cpshell.panel.carried import reads
 from cpshell.panel.connect import Network
 from cpshell.panel.fetch import answer
 from cpshell.panel.pace import Paces
+from cpshell.panel.pace_bounds import BoundedPaces
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
@@ -32,7 +34,7 @@ from cpshell.system.streams import Streams
 from cpshell.system.system import System
 
 if TYPE_CHECKING:
-    from cpshell.shell.journal import Journals
+    from cpshell.shell.journals import Journals
 
 _PACES = Paces(usual=None)
 """Those of all panels of this process; how much runs at once is up to its threads."""
@@ -46,10 +48,16 @@ class Panel:
     names go through ``parameters``: ``panel.whm("batch", parameters=[("command", "version")])``.
     """
 
-    def __init__(self, session: Session, journals: "Journals | None" = None) -> None:
-        """``journals`` keep what is written, where it is kept."""
+    def __init__(
+        self,
+        session: Session,
+        journals: "Journals | None" = None,
+        at_end: Callable[[], object] = lambda: None,
+    ) -> None:
+        """``journals`` keep what is written, where it is kept; ``at_end`` is called at last."""
         self._session = session
         self._journals = journals
+        self._at_end = at_end
 
     def uapi(
         self, module: str, function: str, /, *, as_user: str | None = None, **given: Any
@@ -82,7 +90,10 @@ class Panel:
 
     def close(self) -> None:
         """Log out and close the connection."""
-        self._session.close()
+        try:
+            self._session.close()
+        finally:
+            self._at_end()
 
     def __enter__(self) -> "Panel":
         return self
@@ -143,14 +154,18 @@ def connect(
     allow_plaintext: bool = False,
     proxy: str | None = None,
     journal: str | None = None,
+    jobs: int | None = None,
+    rate: float | None = None,
 ) -> Panel:
     """Log in to ``https://host:port``, ``[user@]host[:port]``, or a profile of the configuration.
 
     ``password`` opens a cookie session, or with ``basic`` goes as a header on every call;
     ``otp`` is a base32 secret or a six-digit code; ``timeout`` is in seconds; ``proxy`` is
     ``http://HOST:PORT``, or ``env``. ``journal`` is a file that gets a line before and one after
-    each write. A profile brings what is not given here: target, user, service, trust, proxy,
-    journal, and the sources of its secrets.
+    each write. ``jobs`` is how many requests run at once to one server, and ``rate`` how many go
+    out in a second, by all panels of the process until this one is closed; of several the least
+    counts. A profile brings what is not given here: target, user, service, trust, proxy, journal,
+    and the sources of its secrets.
 
     Raises:
         UsageError: not exactly one secret, or an invalid target or profile.
@@ -172,7 +187,8 @@ def connect(
     if profile is not None:
         request = request.with_profile(profile.login)
     request.check()
-    context = _context(system, request, timeout, remembers=profile is not None)
+    paces = BoundedPaces(_PACES, jobs, rate)
+    context = _context(system, request, timeout, paces, remembers=profile is not None)
     where = target_of(request)
     by_password = BASIC if basic else PASSWORD
     secrets = ((by_password, password), (TOKEN, token), (ACCESS_HASH, accesshash))
@@ -183,29 +199,34 @@ def connect(
         credential = _given_credential(target, where, given)
     if otp:
         credential = changed(credential, code=code_source(otp, context.redactor))
-    session = open_session(where, credential, context)
-    session.journal = journal
-    if profile is not None:
-        session.journal, session.read_only = journal or profile.journal, profile.read_only
-    return Panel(session, _journals(system, session))
+    with ExitStack() as ends:
+        ends.callback(paces.close)
+        session = open_session(where, credential, context)
+        session.journal = journal
+        if profile is not None:
+            session.journal, session.read_only = journal or profile.journal, profile.read_only
+        return Panel(session, _journals(system, session, ends), ends.pop_all().close)
 
 
-def _journals(system: System, session: Session) -> "Journals | None":
+def _journals(system: System, session: Session, ends: ExitStack) -> "Journals | None":
     """Return what keeps the writes of a session, if somebody wants them kept."""
     if session.journal is None:
         return None
-    from cpshell.shell.journal import Journals
+    from cpshell.shell.journals import Journals
 
-    return Journals(system.files, session.context.redactor)
+    journals = Journals(system, session.context.redactor)
+    ends.callback(journals.close)
+    ends.callback(journals.ended, 0)
+    return journals
 
 
 def _context(
-    system: System, request: LoginRequest, timeout: float | None, *, remembers: bool
+    system: System, request: LoginRequest, timeout: float | None, paces: Paces, *, remembers: bool
 ) -> SessionContext:
     """Return what a session needs; ``remembers``: it goes by certificates that were trusted."""
     return SessionContext(
         Redactor(),
-        network=Network(paces=_PACES),
+        network=Network(paces=paces),
         connection=connection_settings(request, system, timeout, remembers=remembers),
         allow_plaintext=bool(request.allow_plaintext),
     )

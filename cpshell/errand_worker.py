@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cpshell.build import build_shell
 from cpshell.errors import CpshellError, UsageError
+from cpshell.plugin_host.hooks import event_named
 from cpshell.plugin_host.host import acting
 from cpshell.records import changed
 from cpshell.redact import Redactor
 from cpshell.render import settled
 from cpshell.shell.consent import Consent
-from cpshell.shell.errands import Errand, described_error
+from cpshell.shell.errands import Errand, described_error, described_event
 from cpshell.shell.jumps import ShellEnded, TurnEnded
 from cpshell.shell.parallel import Held
 from cpshell.shell.shell import Shell
@@ -37,7 +38,7 @@ def run_errand(item: bytes) -> str:
         )
         return _report([], [], described_error(error, str))
     errand: Errand = pickle.loads(sent)  # noqa: S301 - likewise
-    effects: list[tuple[str, str]] = []
+    effects: list[tuple[str, Any]] = []
     shell = _build(errand, effects)
     sink: Sink = Printing(shell.results, errand.labels)
     if errand.captures:
@@ -61,7 +62,7 @@ def run_errand(item: bytes) -> str:
 
 
 def _report(
-    effects: list[tuple[str, str]],
+    effects: list[tuple[str, Any]],
     yielded: list[Any],
     error: Any,
     end: Any = None,
@@ -72,7 +73,7 @@ def _report(
     return json.dumps({**told, "unsure": [*unsure]})
 
 
-def _build(errand: Errand, effects: list[tuple[str, str]]) -> Shell:
+def _build(errand: Errand, effects: list[tuple[str, Any]]) -> Shell:
     """Return a shell that is as the one that sent the errand, as far as the block can tell."""
     streams = _Streams(errand, lambda kind: lambda text: effects.append((kind, text)))
     shell = build_shell(
@@ -82,6 +83,10 @@ def _build(errand: Errand, effects: list[tuple[str, str]]) -> Shell:
         use_config=False,
     )
     state = shell.state
+    heard = [event_named(name) for name in errand.events]
+    if heard:
+        state.bus.add(lambda event: effects.append(described_event(event)), *heard)
+    shell.sessions.know(errand.profile)
     state.functions.update(errand.functions)
     state.aliases.update(errand.aliases)
     state.variables.update(errand.variables)
@@ -92,16 +97,13 @@ def _build(errand: Errand, effects: list[tuple[str, str]]) -> Shell:
 
 
 def _run(shell: Shell, errand: Errand, sink: Sink) -> None:
-    state, profile = shell.state, errand.profile
     with acting(shell):
         try:
-            shell.sessions.login(changed(profile.login, save=None, keyring=None))
+            login = errand.profile.login
+            shell.sessions.login(changed(login, target=errand.server, save=None, keyring=None))
         except UsageError as error:
             error.hint = error.hint or "secrets of a profile are read on the worker: put it there"
             raise
-        session = state.stack.current
-        session.name = session.profile = profile.name
-        session.color, session.read_only = profile.color, profile.read_only
         shell.interpreter.run_block(errand.body, sink)
 
 

@@ -121,7 +121,7 @@ def _run(options: Namespace, system: System) -> int:
         if not scripts and not system.interactive:
             scripts = [("file", "-")]
         try:
-            texts = _begin_journal(options, state, scripts, ends)
+            texts = _begin_journal(options, state, scripts)
             _start(options, built, ends)
         except CpshellError as error:
             runner.failed(error)
@@ -133,11 +133,11 @@ def _run(options: Namespace, system: System) -> int:
         else:
             runner.run_texts(texts)
         code = _end(options, built)
-        if state.journals is not None:
-            state.journals.ended(code)
-            if done := state.journals.skipped:
-                writes = "1 write was" if done == 1 else f"{done:,} writes were"
-                built.shell.say(f"journal: {writes} done before, and not sent again")
+        state.journals.ended(code)
+        given = state.journals.given
+        if given is not None and given.skipped:
+            writes = "1 write was" if given.skipped == 1 else f"{given.skipped:,} writes were"
+            built.shell.say(f"journal: {writes} done before, and not sent again")
     return code
 
 
@@ -155,7 +155,7 @@ def _end(options: Namespace, built: BuiltShell) -> int:
 
 
 def _begin_journal(
-    options: Namespace, state: State, scripts: list[tuple[str, str]], ends: ExitStack
+    options: Namespace, state: State, scripts: list[tuple[str, str]]
 ) -> list[tuple[str, bytes]] | None:
     """Keep what is written from now on, if the options say so.
 
@@ -167,13 +167,14 @@ def _begin_journal(
         raise UsageError("--resume keeps the journal that it goes on with: leave out --journal")
     if not (options.journal or options.resume):
         return None
-    from cpshell.shell.journal_runs import begin_journal, digests_of, resume_journal
+    from cpshell.shell.journal import digests_of
+    from cpshell.shell.journal_runs import begin_journal, resume_journal
 
     texts = read_sources(scripts, state.system)
     if options.resume:
-        resume_journal(state, user_path(options.resume), digests_of(texts), options.assume, ends)
+        resume_journal(state, user_path(options.resume), digests_of(texts), options.assume)
     else:
-        begin_journal(state, user_path(options.journal), digests_of(texts), ends)
+        begin_journal(state, user_path(options.journal), digests_of(texts))
     return texts
 
 

@@ -65,7 +65,12 @@ class Stack:
         self._sessions.append(session)
         target = session.target
         self._emit(
-            SessionOpened, session.name, session.user, session.service, target.host, session.how
+            SessionOpened,
+            session.name,
+            session.user,
+            session.service.value,
+            target.host,
+            session.how,
         )
 
     def use(self, name: str) -> "Session":

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.errors import UsageError
+from cpshell.language.counts import counted
 from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.journal_lines import Verdict, rows_of
@@ -11,6 +12,7 @@ from cpshell.shell.journal_runs import decide_write, runs_in
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
 
+_MOST = 10  # numbers in a list
 _WHATS = ("show", "grep", "decide")
 _VERDICTS = {"done": Verdict.DONE, "undone": Verdict.UNSENT}
 _USAGE = "journal show [FILE]; journal grep TEXT [FILE]; journal decide FILE NUMBER done|undone"
@@ -44,7 +46,12 @@ def _journal(shell: Shell, given: Arguments) -> Any:
     if len(words) > 1 or (what == "grep" and not text):
         raise UsageError("too many or too few words", hint=_USAGE)
     path = user_path(words[0]) if words else _own(shell)
-    runs = runs_in(shell.state.system.files, path)
+    torn: list[int] = []
+    runs = runs_in(shell.state.system.files, path, torn)
+    if torn:
+        shell.say(
+            f"journal: {counted(len(torn), 'line')} of {path} cannot be read: {_listed(torn)}"
+        )
     wanted = given.option("run")
     if wanted is not None:
         runs = runs[-1:] if wanted == "last" else [run for run in runs if run.name == wanted]
@@ -59,10 +66,13 @@ def _decide(shell: Shell, words: list[str]) -> Any:
             "decide takes a file, the number of a write, and done or undone",
             hint="journal decide FILE NUMBER done",
         )
-    files = shell.state.system.files
-    entry = decide_write(files, user_path(file), int(number), _VERDICTS[verdict])
+    entry = decide_write(shell.state, user_path(file), int(number), _VERDICTS[verdict])
     shell.say(f"{entry.title}: {verdict}")
     return None
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:_MOST])) + (", …" if len(numbers) > _MOST else "")
 
 
 def _holds(row: dict[str, Any], text: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from cpshell.errors import CertificateUntrusted, ConnectionFailed, LeftAlone
 from cpshell.panel.request import Request
 from cpshell.panel.transport import GreetingTransport, Response
+from cpshell.records import Record, record
 from cpshell.system.signals import LOOK, check_thread, signals_now, sleep
 
 USUAL_JOBS = 4
@@ -28,6 +29,14 @@ _MORE_TRIES = 2  # for what a server did not run and wants to be asked for later
 _TOO_MANY, _UNAVAILABLE = 429, 503
 
 
+@record
+class Bounds(Record):
+    """How many requests run at once at the most, and go out in a second; ``None``: any number."""
+
+    jobs: int | None
+    rate: float | None
+
+
 class Pace:
     """Lets requests to one server go when it is polite to; threads share it."""
 
@@ -37,6 +46,7 @@ class Pace:
         self.where = where
         self._most = most
         self._rate = rate
+        self._bounds: list[Bounds] = []
         self._changed = threading.Condition()
         self._running = 0
         self._sent = 0
@@ -46,6 +56,17 @@ class Pace:
         self._faults = 0
         self._last_fault = ""
         self._rest_until = 0.0
+
+    def bind(self, bounds: Bounds) -> None:
+        """Keep within bounds, besides those of all servers, until they are released."""
+        with self._changed:
+            self._bounds.append(bounds)
+
+    def release(self, bounds: Bounds) -> None:
+        """Keep no longer within bounds."""
+        with self._changed:
+            self._bounds.remove(bounds)
+            self._changed.notify_all()
 
     @contextmanager
     def turn(self, patience: float) -> Iterator[None]:
@@ -95,16 +116,24 @@ class Pace:
                 "server": self.where,
                 "requests": self._sent,
                 "running": self._running,
-                "at_most": self._most(),
-                "rate": self._rate(),
+                "at_most": self._at_most(),
+                "rate": self._at_rate(),
                 "faults_in_a_row": self._faults,
                 "left_alone_for": _left(max(self._rest_until, self._quiet_until), now),
                 "because": self._reason(now),
             }
 
+    def _at_most(self) -> int | None:
+        own = (bounds.jobs for bounds in self._bounds)
+        return min(filter(None, (self._most(), *own)), default=None)
+
+    def _at_rate(self) -> float | None:
+        own = (bounds.rate for bounds in self._bounds)
+        return min(filter(None, (self._rate(), *own)), default=None)
+
     def _begin(self) -> None:
         with self._changed:
-            while self._running >= (self._most() or self._running + 1):
+            while self._running >= (self._at_most() or self._running + 1):
                 self._changed.wait(LOOK)
                 check_thread()
             self._running += 1
@@ -138,7 +167,7 @@ class Pace:
             if self._faults >= FAULTS:
                 self._rest()  # this one tries; the others hear of it before they go
             self._sent += 1
-            rate = self._rate()
+            rate = self._at_rate()
             self._next = now + 1 / rate if rate else 0.0
             return 0.0
 

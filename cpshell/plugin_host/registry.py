@@ -123,6 +123,19 @@ class Registry:
             return declared.info.owner == BUILT_IN
         return word in self._formats and self._owners.get(("format", word), BUILT_IN) == BUILT_IN
 
+    def plugin_of(self, word: str) -> str | None:
+        """Return the plugin that a command, filter or format belongs to; ``None``: no plugin.
+
+        Raises:
+            PluginFailed: the plugin cannot be loaded.
+        """
+        if self.built_in(word):
+            return None
+        declared = self.find_command(word) or self.find_stage(word)
+        if isinstance(declared, Command | Filter):
+            return declared.info.owner
+        return self._owners.get(("format", word))
+
     # Looking up ----------------------------------------------------------------------------
 
     def find_command(self, name: str) -> Command | None:

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 
 class Profiles:
-    """Reads the configuration file when it is needed; ``enabled`` is off with ``--no-config``."""
+    """Reads the configuration file when it is needed; ``enabled`` is off with ``--no-config``.
 
-    def __init__(self, system: System, *, enabled: bool = True) -> None:
+    With ``only`` there is this profile, and no file.
+    """
+
+    def __init__(
+        self, system: System, *, enabled: bool = True, only: "Profile | None" = None
+    ) -> None:
         self._system = system
-        self._enabled = enabled
+        self._enabled = enabled and only is None
+        self._only = only
 
     def named(self, name: str) -> "Profile | None":
         """Return a profile, or ``None``. Raises UsageError for an invalid file or profile."""
@@ -89,6 +95,8 @@ class Profiles:
     def _config(self) -> "Config":
         from cpshell.profiles.config import Config, read_config
 
+        if self._only is not None:
+            return Config({self._only.name: self._only})
         if not self._enabled:
             return Config()
         return read_config(self._system.files, self._system.paths.config_file)

@@ -28,6 +28,7 @@ from cpshell.language import (
     Word,
     expand,
 )
+from cpshell.plugin_host.registry import Registry
 from cpshell.render import rows
 from cpshell.shell.durations import seconds_of
 from cpshell.shell.jumps import LoopEnded, TurnEnded
@@ -51,9 +52,15 @@ class Blocks:
     """
 
     def __init__(
-        self, state: State, scope: Scope, run: Run, run_in_fork: RunBlock | None = None
+        self,
+        state: State,
+        scope: Scope,
+        registry: Registry,
+        run: Run,
+        run_in_fork: RunBlock | None = None,
     ) -> None:
         self._state = state
+        self._registry = registry
         self._scope = scope
         self._run = run
         self._run_in_fork = run_in_fork
@@ -134,7 +141,8 @@ class Blocks:
         words = [expand(word, self._scope).value for word in fleet.targets]
         jobs = None if fleet.jobs is None else expand(fleet.jobs, self._scope).text
         engine = None if fleet.engine is None else expand(fleet.engine, self._scope).text
-        run_fleet(self._state, words, (jobs, engine), fleet.body, self._run_in_fork, sink)
+        run, registry = self._run_in_fork, self._registry
+        run_fleet(self._state, words, (jobs, engine), fleet.body, run, registry, sink)
 
     def _turn(self, body: Block, sink: Sink) -> None:
         try:

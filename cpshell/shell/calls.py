@@ -129,17 +129,13 @@ class Calls:
     def _send(self, session: "Session", call: Call) -> Reply:
         """Send a call, a write between two lines of the journal where there is one."""
         state = self._state
-        kept = state.journals is not None or session.journal is not None
-        if not kept or reads(call):
-            return self._sent(session, call)
-        from cpshell.shell.journal import Journals, written_by
-
-        if state.journals is None:
-            state.journals = Journals(state.system.files, state.redactor)
-        journal = state.journals.of(session)
+        kept = state.journals.given is not None or session.journal is not None
+        journal = state.journals.of(session) if kept and not reads(call) else None
         if journal is None:
             return self._sent(session, call)
-        turns = tuple(map(state.brief, state.turns))
+        from cpshell.shell.journal import written_by
+
+        turns = tuple(map(state.redactor.text, state.turns))  # whole: they tell turns apart
         place = {"script": state.source, "line": state.line, "turns": turns}
         write = written_by(session, call, state.redactor, **place)
         return journal.keep(write, call, partial(self._sent, session, call))

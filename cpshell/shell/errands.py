@@ -1,7 +1,8 @@
 """Let the block of ``on`` run on another machine: what is sent there, and what comes back.
 
 An errand holds no secret: sources go along, which the worker resolves, and whatever else may hold
-one is refused before anything is sent.
+one is refused before anything is sent. What is written comes back, and the events that somebody
+here hears, in their order.
 """
 
 import json
@@ -11,34 +12,33 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
-from typing import Any
+from typing import Any, get_origin
 
 from cpshell import errors
 from cpshell.engines.dask import all_ended_on
-from cpshell.errors import ConnectionFailed, CpshellError, UsageError
-from cpshell.language import Block, Def, Literal, On, Script, Word, parse
-from cpshell.language.compounds import ENGINE
+from cpshell.errors import ConnectionFailed, CpshellError
+from cpshell.events import KINDS
+from cpshell.language import Block, Def
 from cpshell.language.printer import source_of
+from cpshell.plugin_host.registry import Registry
 from cpshell.profiles.profile import Profile
-from cpshell.records import Record, record
+from cpshell.records import Record, changed, record
 from cpshell.render import settled
+from cpshell.shell.errand_checks import WORDS, refuse_engine, refuse_plugins, refuse_secrets
 from cpshell.shell.jumps import ShellEnded
-from cpshell.shell.masked_lines import masked_line
 from cpshell.shell.parallel import Effect, Turn, complain, show_turns, write
 from cpshell.shell.settings import Settings
 from cpshell.shell.sinks import Sink
 from cpshell.shell.state import State
 from cpshell.shell.turns import Turns
-from cpshell.shell.typed_secrets import typed_secrets
-from cpshell.source_kinds import ENDS_WITH_PROCESS, PROMPT
-from cpshell.system.policy import Connect
 from cpshell.version import __version__
 
 _JOB = "cpshell.errand_worker:run_errand"
-_LAST_PORT = 65535
 _NAMES = re.compile(r"\$\{?([A-Za-z_]\w*|\d+)")
-_WORDS = re.compile(r"[\w-]+")
-_EFFECTS: dict[str, Callable[[State, str], None]] = {"out": write, "err": complain}
+_WRITERS: dict[str, Callable[[State, str], None]] = {"out": write, "err": complain}
+_KINDS = {kind.__name__: kind for kind in KINDS}
+_FIXED: dict[Any, Callable[[Any], Any]] = {tuple: tuple, frozenset: frozenset}
+"""What JSON makes a list of, and how to make it again."""
 
 
 @record
@@ -53,6 +53,7 @@ class Errand(Record):
     variables: dict[str, Any]
     last: Any
     settings: Settings
+    events: tuple[str, ...]
     source: str
     line: int
     attempts: int
@@ -72,6 +73,7 @@ def run_errands(
     jobs: int | None,
     turns: Turns,
     sink: Sink,
+    registry: Registry,
 ) -> None:
     """Run a block for each profile on the workers of an engine, and show what came of it.
 
@@ -79,8 +81,8 @@ def run_errands(
         UsageError: a secret would go along, or what the block needs cannot.
         CpshellError: the first failure, in the order of the servers.
     """
-    _refuse_engine(state, engine, profiles)
-    taken = _Taken(state, body)
+    refuse_engine(state, engine, profiles)
+    taken = _Taken(state, registry, body)
     begun = count()
 
     def items() -> Iterator[tuple[str, bytes]]:
@@ -101,7 +103,7 @@ def run_errands(
 class _Taken:
     """What a block needs of its shell: the variables, commands and aliases that it names."""
 
-    def __init__(self, state: State, body: Block) -> None:
+    def __init__(self, state: State, registry: Registry, body: Block) -> None:
         self._state = state
         self._body = body
         text = source_of(body)
@@ -119,7 +121,10 @@ class _Taken:
         held = {name: settled(state.variables[name]) for name in names & state.variables.keys()}
         self._variables: dict[str, Any] = held
         self._last = settled(state.last) if "last" in names else None
-        self._refuse_secrets(text)
+        refuse_secrets(
+            state.redactor, body, [*self._functions.values()], text, {**held, "last": self._last}
+        )
+        refuse_plugins(registry, (body, *self._functions.values()), self._aliases.values())
 
     def errand(self, profile: Profile, turns: Turns, sink: Sink) -> Errand:
         """Return what goes to the worker for one server."""
@@ -133,7 +138,8 @@ class _Taken:
             aliases=self._aliases,
             variables={**self._variables, turns.name: profile.name},
             last=self._last,
-            settings=state.settings,
+            settings=changed(state.settings, verbose=False),  # what it shows is an event
+            events=tuple(kind.__name__ for kind in KINDS if state.bus.wants(kind)),
             source=state.source,
             line=state.line,
             attempts=state.attempts,
@@ -149,53 +155,7 @@ class _Taken:
         """Return the commands and aliases that a text may name and that are not taken yet."""
         known = {*self._state.functions, *self._state.aliases}
         taken = {*self._functions, *self._aliases}
-        return sorted((known - taken) & set(_WORDS.findall(text)))
-
-    def _refuse_secrets(self, text: str) -> None:
-        redactor = self._state.redactor
-        held = {**self._variables, "last": self._last}
-        for name, value in held.items():
-            if value is not None and redactor.value({name: value}) != {name: value}:
-                raise _secret_error(f"${name} holds")
-        there = On((Word((Literal("there"),)),), None, self._body)
-        script = Script((*self._functions.values(), there))
-        shown = source_of(script)
-        found = [value for _, value in typed_secrets(script, self._variables) if value]
-        known = any(redactor.text(value) != value for value in _WORDS.findall(text))
-        if found or known or masked_line(shown, parse(shown), self._variables) != shown:
-            raise _secret_error("the block holds")
-
-
-def _secret_error(what: str) -> UsageError:
-    return UsageError(
-        f"{what} a secret, which does not go to the workers of --engine",
-        hint="the worker reads its own: password=$env.NAME, or $(!cat FILE)",
-    )
-
-
-def _refuse_engine(state: State, engine: str, profiles: Sequence[Profile]) -> None:
-    """Refuse what cannot go to another machine, before anything is sent."""
-    host, _, port = engine.partition("://")[2].rpartition(":")
-    if not ENGINE.fullmatch(engine) or not 0 < int(port) <= _LAST_PORT:
-        raise UsageError(f"invalid engine {engine!r}", hint="--engine dask://HOST:PORT")
-    state.system.policy.check(Connect(host.strip("[]"), int(port)))
-    for profile in profiles:
-        sources = profile.login.sources
-        for secret, source in sources or (("password", PROMPT),):
-            if source == PROMPT or source.startswith(f"{ENDS_WITH_PROCESS}:"):
-                raise UsageError(
-                    f"the {secret} of {profile.name} comes from {source.partition(':')[0]},"
-                    " and no worker can ask for it",
-                    hint="env:NAME, file:PATH, cmd:COMMAND and keyring:NAME are read on the worker",
-                )
-    given = state.journals is not None and state.journals.given is not None
-    kept = [profile.name for profile in profiles if profile.journal]
-    if given or kept:
-        of = f" of {kept[0]}" if kept else ""
-        raise UsageError(
-            f"the journal{of} is kept on this machine, and --engine runs elsewhere",
-            hint="leave out --engine, or the journal",
-        )
+        return sorted((known - taken) & set(WORDS.findall(text)))
 
 
 def _turn_of(state: State, profile: Profile, report: str | None) -> Turn:
@@ -219,8 +179,21 @@ def _turn_of(state: State, profile: Profile, report: str | None) -> Turn:
     )
 
 
-def _effect(kind: str, text: str) -> Effect:
-    return lambda state: _EFFECTS[kind](state, text)
+def _effect(kind: str, told: Any) -> Effect:
+    if kind in _WRITERS:
+        return lambda state: _WRITERS[kind](state, told)
+    event = _KINDS[kind]
+    types = map(get_origin, event.__annotations__.values())
+    fields = zip(types, told, strict=True)
+    values = [_FIXED[origin](value) if origin in _FIXED else value for origin, value in fields]
+    return lambda state: state.bus.emit(event, *values)
+
+
+def described_event(event: Any) -> tuple[str, list[Any]]:
+    """Return an event as it goes back: its kind, and its fields in order."""
+    values = [getattr(event, name) for name in event.__match_args__]
+    fixed = [list(value) if type(value) in _FIXED else value for value in values]
+    return type(event).__name__, fixed
 
 
 def described_error(error: CpshellError, masked: Callable[[str], str]) -> Mapping[str, Any]:

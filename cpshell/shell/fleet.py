@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted, UsageError
 from cpshell.language import Block
+from cpshell.plugin_host.registry import Registry
 from cpshell.profiles.login_connection import connection_settings
 from cpshell.profiles.login_options import LoginRequest
 from cpshell.profiles.login_secrets import target_of
@@ -121,6 +122,7 @@ def run_fleet(
     options: tuple[str | None, str | None],
     body: Block,
     run_block: RunBlock | None,
+    registry: Registry,
     sink: Sink,
 ) -> None:
     """Run a block on the servers that the words name; ``options`` are how many at a time, and
@@ -148,7 +150,7 @@ def run_fleet(
             from cpshell.shell.errands import run_errands
 
             profiles = _resolved(state, names)
-            run_errands(state, profiles, body, engine, number, turns, sink)
+            run_errands(state, profiles, body, engine, number, turns, sink, registry)
     except (KeyboardInterrupt, Interrupted, Ended):
         turns.interrupted()
         raise

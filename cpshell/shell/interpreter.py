@@ -87,7 +87,7 @@ class Interpreter:
     def _blocks(self) -> "Blocks":
         from cpshell.shell.blocks import Blocks
 
-        return Blocks(self._state, self._scope, self._run, self._run_in_fork)
+        return Blocks(self._state, self._scope, self._registry, self._run, self._run_in_fork)
 
     def run_unit(self, unit: Unit, source: str) -> None:
         """Run one logical line of a source.
@@ -161,8 +161,7 @@ class Interpreter:
         except LanguageError as error:
             error.at = error.at or (path, error.line)
             raise
-        if state.journals is not None:
-            state.journals.read(path, text)
+        state.journals.read(path, text)
         state.nesting += 1
         try:
             with self._scope.arguments(arguments):

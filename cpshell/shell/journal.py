@@ -8,7 +8,7 @@ says what ran, what did not and what was in flight. A run that ended too soon is
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,19 +41,32 @@ Decide = Callable[[Entry], bool]
 class Journal:
     """Appends to one file what one run of a shell writes; its threads share it."""
 
-    def __init__(self, files: Files, path: Path, redactor: Redactor, run: str = "") -> None:
-        """``run`` is the name of a run that goes on; a new one has a name of its own."""
+    def __init__(
+        self,
+        files: Files,
+        path: Path,
+        redactor: Redactor,
+        run: str = "",
+        *,
+        of_profiles: bool = False,
+    ) -> None:
+        """``run`` is the name of a run that goes on; a new one has a name of its own.
+        ``of_profiles``: it takes the writes of those profiles only that name it."""
         from secrets import token_hex
 
         self.path = path
+        self.of_profiles = of_profiles
         self.run = run or token_hex(6)
         self._files = files
         self._redactor = redactor
         self._known = redactor.learned
-        self._adding = threading.Lock()
+        self._adding = threading.RLock()
         self._last = 0
         self._torn = files.exists(path) and files.status(path).st_size > 0
+        self._begun = False
+        self._scripts: dict[str, str] = {}
         self._target: str | None = None
+        self.skipped = 0  # writes that were not sent: a run that is resumed has done them
 
     def begin(self, scripts: Mapping[str, str]) -> None:
         """Write the first line of a run: which scripts, by the SHA-256 of their texts.
@@ -61,7 +74,10 @@ class Journal:
         Raises:
             OutputFailed: the file cannot be written.
         """
-        self._add(begun=now(), version=__version__, scripts=dict(scripts))
+        self._scripts.update(scripts)
+        kind = {"of": "profiles"} if self.of_profiles else {}
+        self._add(begun=now(), version=__version__, scripts=dict(scripts), **kind)
+        self._begun = True
 
     def entered(self, session: Session) -> None:
         """Remember the first session of a run: what is resumed goes there again.
@@ -79,7 +95,9 @@ class Journal:
         Raises:
             UsageError: a run that is resumed read another text.
         """
-        self._add(scripts={name: digest})
+        if self._scripts.get(name) != digest:
+            self._scripts[name] = digest
+            self._add(scripts={name: digest})
 
     def ended(self, exit_code: int) -> None:
         """Write the last line of a run; mask what has become a secret since its line."""
@@ -126,14 +144,13 @@ class Journal:
         return reply
 
     def _before(self, write: Write, call: Call) -> int:
-        with self._adding:
-            self._last += 1
-            number = self._last
         try:
-            self._add(**sent_fields(number, now(), write))
+            with self._adding, signals_later():  # no number without its line
+                self._add(**sent_fields(self._last + 1, now(), write))
+                self._last += 1
+                return self._last
         except OutputFailed as error:
             raise OutputFailed(f"{call.name} was not sent: {error.message}") from None
-        return number
 
     def _after(
         self,
@@ -167,7 +184,8 @@ class Journal:
             with self._adding, signals_later():
                 line = b"\n" + line if self._torn else line
                 self._torn = True
-                self._files.append_private(self.path, line, lasting=True)
+                held = self.run.encode() if self._begun else b""
+                self._files.append_private(self.path, line, lasting=True, held=held)
                 self._torn = False
         except UsageError as error:
             raise OutputFailed(f"the journal was not written: {error.message}") from None
@@ -177,20 +195,20 @@ class ResumedJournal(Journal):
     """Goes on with a run: what it has done is not sent again.
 
     A write is known by what it does and where it stands in the script, secrets aside. One that
-    stands at the same place in the same turn with other values is in doubt, too.
+    stands at the same place in the same turn with other values is in doubt, too; one that stands
+    there for another server is refused.
     """
 
     def __init__(
         self, files: Files, path: Path, redactor: Redactor, run: Run, decide: Decide
     ) -> None:
         """``decide`` is asked of each write in doubt."""
-        super().__init__(files, path, redactor, run.name)
+        super().__init__(files, path, redactor, run.name, of_profiles=run.of_profiles)
         self._run = run
         self._decide = decide
         self._last = max(run.entries, default=0)
         self._matching = threading.Lock()
-        self.skipped = 0
-        self._done: defaultdict[object, deque[Entry]] = defaultdict(deque)
+        self._by_key: defaultdict[object, deque[Entry]] = defaultdict(deque)
         self._taken: set[int] = set()
 
     def settle(self) -> None:
@@ -204,9 +222,9 @@ class ResumedJournal(Journal):
             self._add(write=entry.number, time=now(), result=verdict, said=["decided by hand"])
             entry.verdict = verdict
         for entry in self._run.entries.values():
-            if entry.verdict is Verdict.DONE:
-                for key in _keys(entry.write):
-                    self._done[key].append(entry)
+            done = entry.verdict is Verdict.DONE
+            for key in _keys(entry.write) if done else (("not done", entry.write.same),):
+                self._by_key[key].append(entry)
 
     def begin(self, scripts: Mapping[str, str]) -> None:
         """Refuse scripts that have changed since."""
@@ -225,10 +243,7 @@ class ResumedJournal(Journal):
     def _refuse_other(self, name: str, digest: str, known: str | None) -> None:
         if digest != known:
             what = "is not part of that run" if known is None else "has changed since"
-            raise UsageError(
-                f"cannot resume {self.path}: {name} {what}",
-                hint="--journal with a new file begins anew",
-            )
+            raise self._refused(f"{name} {what}")
 
     def entered(self, session: Session) -> None:
         """Refuse another target than that of the run."""
@@ -237,11 +252,7 @@ class ResumedJournal(Journal):
         elif self._target is None:
             self._target = _place(session)
             if self._target != self._run.target:
-                raise UsageError(
-                    f"cannot resume {self.path}: it went to {self._run.target},"
-                    f" and this is {self._target}",
-                    hint="--journal with a new file begins anew",
-                )
+                raise self._refused(f"it went to {self._run.target}, and this is {self._target}")
 
     def keep(self, write: Write, call: Call, send: Send) -> Reply:
         """Send a call, unless the run has done it; then return what was answered.
@@ -258,83 +269,42 @@ class ResumedJournal(Journal):
 
     def _take(self, write: Write) -> Entry | None:
         """Return what the run has done of this write, and take it off the list."""
-        same, alike = _keys(write)
+        same, alike, elsewhere = _keys(write)
         with self._matching:
-            entry = self._next(same)
-            if entry is None:
-                entry = self._next(alike)
-                if entry is not None and not self._decide(entry):
-                    return None
-            return entry
+            if (entry := self._next(same)) is not None:
+                return entry
+            if self._next(("not done", same)) is not None:
+                return None
+            if (entry := self._next(alike)) is not None:
+                return entry if self._decide(entry) else None
+            if (entry := self._first(elsewhere)) is not None:
+                raise self._refused(f"{entry.title}, and this goes to {write.server}")
+            return None
+
+    def _refused(self, why: str) -> UsageError:
+        return UsageError(
+            f"cannot resume {self.path}: {why}", hint="--journal with a new file begins anew"
+        )
 
     def _next(self, key: object) -> Entry | None:
-        entries = self._done.get(key, deque())
-        while entries:
-            entry = entries.popleft()
-            if entry.number not in self._taken:
-                self._taken.add(entry.number)
-                return entry
-        return None
+        entry = self._first(key)
+        if entry is not None:
+            self._taken.add(entry.number)
+        return entry
+
+    def _first(self, key: object) -> Entry | None:
+        """Return the first write of a key that was not taken yet."""
+        entries = self._by_key.get(key, deque())
+        while entries and entries[0].number in self._taken:
+            entries.popleft()
+        return entries[0] if entries else None
 
 
-class Journals:
-    """Finds the journal of a session: the one of the command line, else that of its profile."""
-
-    def __init__(self, files: Files, redactor: Redactor, given: Journal | None = None) -> None:
-        self._files = files
-        self._redactor = redactor
-        self._by_path: dict[str, Journal] = {}
-        self.given = given
-
-    def of(self, session: Session) -> Journal | None:
-        """Return the journal that a write of this session goes to, if any.
-
-        Raises:
-            OutputFailed: it is the first, and the file cannot be written.
-        """
-        if self.given is not None or session.journal is None:
-            return self.given
-        return self._at(session.journal)
-
-    def _at(self, path: str) -> Journal:
-        if path not in self._by_path:
-            journal = Journal(self._files, Path(path), self._redactor)
-            journal.begin({})
-            self._by_path[path] = journal
-        return self._by_path[path]
-
-    @property
-    def skipped(self) -> int:
-        """Return how many writes were not sent, since a run that is resumed had done them."""
-        return self.given.skipped if isinstance(self.given, ResumedJournal) else 0
-
-    def entered(self, session: Session) -> None:
-        """Let the journal of the command line know of a session that has opened.
-
-        Raises:
-            UsageError: a run that is resumed went elsewhere.
-        """
-        if self.given is not None:
-            self.given.entered(session)
-
-    def read(self, name: str, text: str) -> None:
-        """Let the journal of the command line know of a script that is sourced.
-
-        Raises:
-            UsageError: a run that is resumed read another text.
-        """
-        if self.given is not None:
-            self.given.read(name, digest_of(text.encode()))
-
-    def ended(self, exit_code: int) -> None:
-        """Write the last line of each journal."""
-        for journal in filter(None, (self.given, *self._by_path.values())):
-            journal.ended(exit_code)
-
-
-def _keys(write: Write) -> tuple[object, object]:
-    """Return what writes share that are the same, and those that stand at the same place."""
-    return write.same, (write.place, write.turns)
+def _keys(write: Write) -> tuple[object, object, object]:
+    """Return what writes share that are the same, those that stand at the same place, and those
+    that stand there for another server."""
+    place = (write.script, write.line, write.call, write.turns)
+    return write.same, (*place, write.server), place
 
 
 def _verdict(call: Call, reply: Reply) -> Verdict:
@@ -353,6 +323,14 @@ def digest_of(script: bytes) -> str:
     from hashlib import sha256
 
     return sha256(script).hexdigest()
+
+
+def digests_of(scripts: Sequence[tuple[str, bytes]]) -> dict[str, str]:
+    """Return the digests of scripts by their names; a name that repeats gets a number."""
+    digests: dict[str, str] = {}
+    for number, (name, text) in enumerate(scripts, 1):
+        digests[f"{name}#{number}" if name in digests else name] = digest_of(text)
+    return digests
 
 
 def now() -> str:

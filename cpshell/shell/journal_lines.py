@@ -14,12 +14,14 @@ or is not known.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Any
 
 from cpshell.records import Mutable, Record, mutable, record
 
+_RUN = re.compile(r"\w{1,64}", re.ASCII)  # the name of a run: a file is named after it, too
 MOST_DATA = 1 << 16
 """Characters of a reply's data that a journal keeps; more is left out, and the line says so."""
 
@@ -59,13 +61,8 @@ class Write(Record):
     @property
     def same(self) -> str:
         """Return text that is equal for writes that do the same at the same place of a script."""
-        parts = (self.place, self.parameters, self.uploads)
-        return json.dumps(parts, sort_keys=True, default=str)
-
-    @property
-    def place(self) -> tuple[Any, ...]:
-        """Return where in a script it stands, and what it calls there on which server."""
-        return (self.script, self.line, self.call, self.server, self.identity)
+        place = (self.script, self.line, self.call, self.server, self.identity)
+        return json.dumps((place, self.parameters, self.uploads), sort_keys=True, default=str)
 
 
 @mutable
@@ -100,6 +97,16 @@ class Run(Mutable):
     target: str | None
     entries: dict[int, Entry]
     exit_code: int | None = None
+    of_profiles: bool = False
+    orphan: int | None = None  # a write of which only the line after it is there
+
+    @property
+    def damaged(self) -> int | None:
+        """Return a write whose first line is missing, though it was written."""
+        for number, found in enumerate(sorted(self.entries), 1):
+            if found != number:
+                return number
+        return self.orphan
 
     @property
     def in_doubt(self) -> list[Entry]:
@@ -137,17 +144,22 @@ def sent_fields(number: int, time: str, write: Write) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in ((), "", 0)}
 
 
-def read_runs(lines: Iterable[str]) -> Iterator[Run]:
-    """Yield the runs of a journal, each when all lines were read, in the order they began."""
+def read_runs(lines: Iterable[str], torn: list[int]) -> list[Run]:
+    """Return the runs of a journal, in the order they began.
+
+    ``torn`` takes the numbers of the lines that cannot be read.
+    """
     runs: dict[str, Run] = {}
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         fields = _parsed(line)
         name = fields.get("run")
-        if not isinstance(name, str):
+        if not isinstance(name, str) or not _RUN.fullmatch(name):
+            if line:
+                torn.append(number)
             continue
         run = runs.setdefault(name, Run(name, str(fields.get("begun", "")), {}, None, {}))
         _add(run, fields)
-    yield from runs.values()
+    return [*runs.values()]
 
 
 def _parsed(line: str) -> dict[str, Any]:
@@ -167,6 +179,7 @@ def _add(run: Run, fields: dict[str, Any]) -> None:
         run.target = fields["target"]
     if "begun" in fields:
         run.exit_code = None  # resumed
+    run.of_profiles = run.of_profiles or fields.get("of") == "profiles"
     if isinstance(fields.get("exit_code"), int):
         run.exit_code = fields["exit_code"]
     number = fields.get("write")
@@ -174,7 +187,9 @@ def _add(run: Run, fields: dict[str, Any]) -> None:
         return
     if "call" in fields:
         run.entries[number] = Entry(number, str(fields.get("time", "")), _write(fields))
-    elif number in run.entries and fields.get("result") in tuple(Verdict):
+    elif number not in run.entries:
+        run.orphan = number
+    elif fields.get("result") in tuple(Verdict):
         _finish(run.entries[number], fields)
 
 

@@ -1,11 +1,10 @@
 """Look up the runs of a journal, and begin or resume one."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 from cpshell.errors import UsageError
-from cpshell.shell.journal import Journal, Journals, ResumedJournal, digest_of, now
+from cpshell.shell.journal import Journal, ResumedJournal, now
 from cpshell.shell.journal_lines import Entry, Run, Verdict, line_of, read_runs
 from cpshell.shell.state import State
 from cpshell.system.files import Files
@@ -13,40 +12,32 @@ from cpshell.system.files import Files
 _DECISIONS = {"yes": True, "y": True, "done": True, "no": False, "n": False, "undone": False}
 
 
-def runs_in(files: Files, path: Path) -> list[Run]:
+def runs_in(files: Files, path: Path, torn: list[int] | None = None) -> list[Run]:
     """Return the runs that a journal holds, the oldest first.
+
+    ``torn`` takes the numbers of the lines that cannot be read.
 
     Raises:
         UsageError: it cannot be read.
     """
     text = files.read_bytes(path).decode("utf-8", "replace")
-    return list(read_runs(text.split("\n")))
+    return read_runs(text.split("\n"), [] if torn is None else torn)
 
 
-def digests_of(scripts: Sequence[tuple[str, bytes]]) -> dict[str, str]:
-    """Return the digests of scripts by their names; a name that repeats gets a number."""
-    digests: dict[str, str] = {}
-    for number, (name, text) in enumerate(scripts, 1):
-        digests[f"{name}#{number}" if name in digests else name] = digest_of(text)
-    return digests
-
-
-def begin_journal(state: State, path: Path, scripts: Mapping[str, str], ends: ExitStack) -> None:
+def begin_journal(state: State, path: Path, scripts: Mapping[str, str]) -> None:
     """Keep what this shell writes from now on; ``scripts`` are the digests of what it runs.
-
-    ``ends`` takes what is to be given back when the run has ended.
 
     Raises:
         OutputFailed: the file cannot be written.
     """
     journal = Journal(state.system.files, path, state.redactor)
-    _hold(state, journal, ends)
+    state.journals.hold(journal.run)
     journal.begin(scripts)
-    state.journals = Journals(state.system.files, state.redactor, journal)
+    state.journals.given = journal
 
 
 def resume_journal(
-    state: State, path: Path, scripts: Mapping[str, str], assume: str | None, ends: ExitStack
+    state: State, path: Path, scripts: Mapping[str, str], assume: str | None
 ) -> None:
     """Go on with the last run of a journal; ``assume`` says what became of writes in doubt.
 
@@ -60,36 +51,35 @@ def resume_journal(
     decisions = _Decisions(state, path, assume)
     files = state.system.files
     journal = ResumedJournal(files, path, state.redactor, run, decisions.decide)
-    if not _hold(state, journal, ends):
+    if not state.journals.hold(run.name):
         raise UsageError(f"cannot resume {path}: that run still goes on, in another process")
     journal.begin(scripts)
     decisions.name(run.in_doubt)
     journal.settle()
-    state.journals = Journals(files, state.redactor, journal)
+    state.journals.given = journal
 
 
-def decide_write(files: Files, path: Path, number: int, verdict: Verdict) -> Entry:
+def decide_write(state: State, path: Path, number: int, verdict: Verdict) -> Entry:
     """Write into a journal what became of a write in doubt.
 
     Raises:
-        UsageError: the last run has no such write, or it is not in doubt.
+        UsageError: the last run has no such write, it is not in doubt, or the run still goes on.
     """
-    run = _last_run(files, path)
-    entry = run.entries.get(number)
-    if entry is None:
-        raise UsageError(f"the last run of {path} has no write {number}")
-    if not entry.verdict.in_doubt:
-        raise UsageError(f"write {number} is not in doubt: it is {entry.verdict}")
-    entry.verdict = verdict
-    line = {"run": run.name, "write": number, "time": now(), "result": verdict}
-    files.append_private(path, line_of({**line, "said": ["decided by hand"]}), lasting=True)
+    files = state.system.files
+    with state.journals.holding(_last_run(files, path).name) as alone:
+        if not alone:
+            raise UsageError(f"the last run of {path} still goes on, in another process")
+        run = _last_run(files, path)
+        entry = run.entries.get(number)
+        if entry is None:
+            raise UsageError(f"the last run of {path} has no write {number}")
+        if not entry.verdict.in_doubt:
+            raise UsageError(f"write {number} is not in doubt: it is {entry.verdict}")
+        entry.verdict = verdict
+        line = {"run": run.name, "write": number, "time": now(), "result": verdict}
+        decided = line_of({**line, "said": ["decided by hand"]})
+        files.append_private(path, b"\n" + decided, lasting=True)  # the line before may be torn
     return entry
-
-
-def _hold(state: State, journal: Journal, ends: ExitStack) -> bool:
-    """Hold a run as this process's own; return whether it is nobody else's."""
-    lock = state.system.paths.state_file(f"runs/{journal.run}.lock")
-    return ends.enter_context(state.system.own_files.hold(lock))
 
 
 def _last_run(files: Files, path: Path) -> Run:
@@ -103,7 +93,16 @@ def _run_to_resume(files: Files, path: Path) -> Run:
     """Return the run of a journal that ended too soon: the last one."""
     last = _last_run(files, path)
     if not last.scripts:
-        raise UsageError(f"cannot resume {path}: its last run was typed at a prompt")
+        raise UsageError(
+            f"cannot resume {path}: its last run had no script that is known: it was typed at a"
+            " prompt, came from standard input, or was a program",
+            hint="--journal FILE keeps what --resume needs",
+        )
+    if last.damaged:
+        raise UsageError(
+            f"cannot resume {path}: it is damaged: the line before write {last.damaged} is missing",
+            hint="look at the server; --journal with a new file begins anew",
+        )
     if last.exit_code == 0:
         raise UsageError(f"cannot resume {path}: its last run has ended well")
     return last

@@ -71,6 +71,7 @@ class ScriptRunner:
                 error.at = error.at or (source, error.line)
             self.failed(error)
             return
+        self._state.journals.begun(source, data)
         self.run_units(units, source)
 
     def run_units(self, units: Iterable[Unit], source: str) -> None:

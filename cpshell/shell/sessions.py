@@ -42,6 +42,10 @@ class Sessions:
 
         return Opening(self._state, self._profiles)
 
+    def know(self, profile: "Profile") -> None:
+        """Know this profile, and no other."""
+        self._profiles = Profiles(self._state.system, only=profile)
+
     def login(self, request: LoginRequest) -> SessionInfo:
         """Open a session and make it the current one; at a terminal ask for what is missing.
 
@@ -52,7 +56,7 @@ class Sessions:
         with signals_later():  # one between login and stack would leave the session open
             session = self._opening.session(self._prepare(request))
             self._state.stack.push(session)
-        if self._state.journals is not None and not self._state.turns:
+        if not self._state.turns:
             self._state.journals.entered(session)
         return self._info(session)
 

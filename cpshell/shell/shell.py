@@ -186,6 +186,7 @@ class Shell:
         with suppress(CpshellError, KeyboardInterrupt):
             self.state.stack.close()
         self.plugins.close()
+        self.state.journals.close()
 
     # Input and output ----------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from cpshell.profiles.login_options import LoginRequest
 from cpshell.records import Mutable, mutable
 from cpshell.redact import Redactor
 from cpshell.render import safe
+from cpshell.shell.journals import Journals
 from cpshell.shell.outcome import Outcome
 from cpshell.shell.settings import Settings
 from cpshell.system.system import System
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from cpshell.auth.sso import LoginUrl
     from cpshell.panel.call import Call
     from cpshell.shell.consent import Consent
-    from cpshell.shell.journal import Journals
 
 _LONGEST = 64  # characters of what names a turn
 NESTING = 32
@@ -55,6 +55,7 @@ class State(Mutable):
     functions: dict[str, Def]
     unsure: list[str]
     ways: set[tuple[str, str]]
+    journals: Journals
     last: Any = None
     leaving: bool = False
     outcome: Outcome | None = None
@@ -66,7 +67,6 @@ class State(Mutable):
     attempts: int = 0
     turns: tuple[str, ...] = ()  # the loops' turns that run now, the outermost first
     exit_code: int | None = None
-    journals: "Journals | None" = None
     consent: "Consent | None" = None
     done: str = ""  # what the last call did that brought no data
     proposal: str = ""  # the line that an error named, for the next prompt
@@ -80,7 +80,7 @@ class State(Mutable):
     @property
     def journal(self) -> Path | None:
         """Return where writes are kept: by this shell, or for the profile of the session."""
-        if self.journals is not None and self.journals.given is not None:
+        if self.journals.given is not None:
             return self.journals.given.path
         kept = (session.journal for session in reversed(self.stack.chain()) if session.journal)
         return next(map(Path, kept), None)
@@ -124,4 +124,5 @@ def new_state(
         functions={},
         unsure=[],
         ways=set(),
+        journals=Journals(system, bus.redactor),
     )

@@ -226,19 +226,22 @@ class Files:
         with _naming("write", path):
             append(path, pieces)
 
-    def append_private(self, path: Path, data: bytes, *, lasting: bool = False) -> None:
+    def append_private(
+        self, path: Path, data: bytes, *, lasting: bool = False, held: bytes = b""
+    ) -> None:
         """Add bytes to a file of the shell at once; several shells may do so at a time.
 
-        What is to be ``lasting`` is on the disk when this returns.
+        What is to be ``lasting`` is on the disk when this returns. ``held`` is what the file must
+        hold already: it may have been moved away.
 
         Raises:
-            UsageError: it cannot be written, or is a link.
+            UsageError: it cannot be written, is a link, or does not hold that.
         """
         from cpshell.system.writing import append_private
 
         self._policy.check(WriteFile(final_path(path)))
         with _naming("write", path):
-            append_private(path, data, lasting=lasting)
+            append_private(path, data, lasting=lasting, held=held)
 
     def change_private(self, path: Path, change: Callable[[str], str]) -> None:
         """Replace the text of a file of the shell by what ``change`` makes of it.

@@ -14,8 +14,9 @@ _UNKNOWN = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)  # a file system witho
 
 
 @contextmanager
-def locked(path: str | os.PathLike[str], mode: int) -> Iterator[int]:
-    """Yield a descriptor of a file that no other shell changes meanwhile; make it if need be.
+def locked(path: str | os.PathLike[str], mode: int, *, create: bool = True) -> Iterator[int]:
+    """Yield a descriptor of a file that no other shell changes meanwhile; make it if need be, or
+    not, if it must be there.
 
     Whoever puts a new file in its place has the lock of the old one: those who wait for it open
     the new one then.
@@ -25,7 +26,7 @@ def locked(path: str | os.PathLike[str], mode: int) -> Iterator[int]:
     """
     end = time.monotonic() + _PATIENCE
     while True:
-        descriptor = os.open(path, _FLAGS, mode)
+        descriptor = os.open(path, _FLAGS if create else _FLAGS & ~os.O_CREAT, mode)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise OSError(errno.EINVAL, "it is not a file")

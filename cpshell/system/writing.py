@@ -22,6 +22,7 @@ from cpshell.system.file_kinds import (
 from cpshell.system.locks import held, locked
 
 _PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
+_NEAR = 1 << 17  # bytes
 _USUAL = 0o666  # less what the umask takes away
 
 
@@ -65,18 +66,28 @@ def append(path: Path, pieces: Iterable[bytes]) -> None:
         _write(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _USUAL), pieces)
 
 
-def append_private(path: Path, data: bytes, *, lasting: bool) -> None:
+def append_private(path: Path, data: bytes, *, lasting: bool, held: bytes = b"") -> None:
     """Add bytes to a file of the shell at once; several shells may do so at a time.
 
-    What is to be ``lasting`` is on the disk when this returns.
+    What is to be ``lasting`` is on the disk when this returns. ``held`` is what the file must hold
+    already: it may have been moved away.
     """
     _prepare_private(path)
-    with locked(path, _PRIVATE) as descriptor:
-        os.lseek(descriptor, 0, os.SEEK_END)
+    with locked(path, _PRIVATE, create=not held) as descriptor:
+        end = os.lseek(descriptor, 0, os.SEEK_END)
+        if not _holds(descriptor, end, held):
+            raise OSError(errno.ESTALE, "this is another file than before")
         if os.write(descriptor, data) < len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if lasting:
             os.fsync(descriptor)
+
+
+def _holds(descriptor: int, end: int, text: bytes) -> bool:
+    """Return whether a text stands in a file, most likely near its end."""
+    return not text or any(
+        text in os.pread(descriptor, size, end - size) for size in (min(end, _NEAR), end)
+    )
 
 
 def change_private(final: Path, change: Callable[[str], str]) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,6 +225,60 @@ def test_a_certificate_that_was_trusted_here_is_trusted_there(
     known.parent.mkdir(parents=True, exist_ok=True)
     known.write_text(f"[127.0.0.1]:{port} {pin[0]}\n")
     assert far.go(script).out == "1\n"
+
+
+_PLUGIN = """
+def register(shell):
+    shell.command("hello", lambda shell, arguments: shell.write("hello"), summary="greets")
+    shell.filter("twice", lambda shell, value, arguments: [value, value], summary="doubles")
+    for kind in ("SessionOpened", "CallSent", "ReplyReceived", "Noted", "Printed", "SessionClosed"):
+        shell.on(kind, hear)
+
+def hear(event):
+    with open({log!r}, "a") as file:
+        what = [getattr(event, name) for name in event.__match_args__ if name != "seconds"]
+        print(type(event).__name__, what, file=file)
+"""
+
+
+def test_hooks_hear_what_happens_on_workers_as_they_do_from_threads(
+    far: Fleet, cluster: Cluster, tmp_path: Path
+) -> None:
+    log, plugin = tmp_path / "heard", tmp_path / "hears.py"
+    plugin.write_text(_PLUGIN.replace("{log!r}", repr(str(log))))
+    heard = []
+    for engine in ("", f"--engine {cluster.engine}"):
+        block = "su alice; uapi Email list_pops | count; uapi Email delete_pop email=no"
+        ran = far.go(f"on s00 s01 {engine} {{ {block} }}", "-k", "--plugin", str(plugin))
+        assert ran.code == 1, ran.err
+        lines = log.read_text().splitlines()
+        heard.append(sorted(line for line in lines if "'expires': " not in line))
+        log.unlink()
+    assert heard[0] == heard[1]
+    kinds = Counter(line.split()[0] for line in heard[1])
+    assert kinds["SessionOpened"] == kinds["SessionClosed"] == 4
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("on s00 --engine E { hello }", "hello belongs to the plugin hears"),
+        ("on s00 --engine E { if 1 { whm version | twice } }", "twice belongs to the plugin"),
+        ("def f { hello }; on s00 --engine E { f }", "hello belongs to the plugin"),
+        ("alias f='hello'; on s00 --engine E { f }", "hello belongs to the plugin"),
+        ("on s00 --engine E { on s01 { whm version } }", "cannot hold another `on`"),
+        ("record start r.md; on s00 --engine E { whm version }", "a recording or a plugin hears"),
+    ],
+)
+def test_what_workers_do_not_have_is_refused_before_anything_is_sent(
+    far: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plugin = tmp_path / "hears.py"
+    plugin.write_text(_PLUGIN.replace("{log!r}", repr(str(tmp_path / "heard"))))
+    ran = far.go(script.replace("E", "dask://127.0.0.1:1", 1), "--plugin", str(plugin))
+    assert (ran.code, ran.out) == (2, ""), ran.err
+    assert said in ran.err
 
 
 def test_a_signal_says_whose_blocks_may_go_on(far: Fleet, cluster: Cluster, tmp_path: Path) -> None:

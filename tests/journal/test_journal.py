@@ -128,6 +128,60 @@ def test_a_profile_keeps_a_journal_for_itself_and_those_it_becomes(desk: Desk) -
     assert own.out == "1\n"
 
 
+def profiles(desk: Desk, *names: str, journal: str = "{name}.jsonl") -> Path:
+    """Write profiles of the panel, each with a journal; return their folder."""
+    config = Path(os.environ["XDG_CONFIG_HOME"]) / "cpshell" / "config.toml"
+    config.parent.mkdir(parents=True)
+    target, authority = desk.login[0], desk.login[-1]
+    config.write_text(
+        "".join(
+            f'[profile.{name}]\ntarget = "{target}"\nuser = "root"\nca = "{authority}"\n'
+            f'password = "env:PW"\njournal = "{journal.format(name=name)}"\n'
+            for name in names
+        )
+    )
+    return config.parent
+
+
+def test_profiles_of_a_fleet_share_a_run_that_ends_with_the_shell(desk: Desk) -> None:
+    folder = profiles(desk, "one", "two", journal="both.jsonl")
+    add = ADD.format("ann", "a").replace("Kr0kodil-a", "$p")
+    ran = desk.run(
+        "-c",
+        "let p = 'Kr0kodil-7x'; on one two --jobs 2 { whm modifyacct user=alice notes=$p }\n"
+        f"on one {{ {add} }}",
+    )
+    assert ran.code == 0, ran.err
+    assert "Kr0kodil" not in (folder / "both.jsonl").read_text()
+    lines = [json.loads(line) for line in (folder / "both.jsonl").read_text().splitlines()]
+    assert len({line["run"] for line in lines}) == 1
+    assert [line["write"] for line in lines if "call" in line] == [1, 2, 3]
+    assert "ended" in lines[-1]
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_journal_that_was_moved_away_stops_the_next_write(desk: Desk, replaced: bool) -> None:
+    change, away = "whm modifyacct user=alice notes={}\n", desk.folder / "away.jsonl"
+    put = f"!touch {desk.journal}\n" if replaced else ""
+    ran = desk.first(
+        change.format("one") + f"!mv {desk.journal} {away}\n" + put + change.format("two")
+    )
+    assert ran.code == 74
+    assert "modifyacct was not sent: the journal was not written" in ran.err
+    assert away.read_text().count('"result":"done"') == 1
+    assert desk.journal.exists() == replaced
+    notes = desk.run(*desk.login, "-c", "whm accountsummary user=alice | get 'acct[0].notes'")
+    assert "two" not in notes.out
+
+
+def test_show_says_which_lines_it_cannot_read(desk: Desk) -> None:
+    desk.first("whm modifyacct user=alice notes=one")
+    desk.journal.write_text(desk.journal.read_text() + '{"run":"torn\nno journal\n')
+    ran = desk.run("-c", f"journal show {desk.journal} | count")
+    assert (ran.code, ran.out) == (0, "1\n")
+    assert f"journal: 2 lines of {desk.journal} cannot be read: 6, 7" in ran.err
+
+
 def test_show_and_grep_read_it(desk: Desk) -> None:
     desk.first("".join(f"whm modifyacct user=alice notes={word}\n" for word in ("one", "two")))
     show = desk.rows(f"journal show {desk.journal} | select write result call")
@@ -154,7 +208,7 @@ def test_a_journal_cut_anywhere_claims_nothing_that_is_not_there(end: int) -> No
     lines = b"".join(map(line_of, RUNS))[:end]
     whole = lines.count(b"\n")
     text = lines.decode("utf-8", "replace") + "\n" + line_of({"run": "a", "begun": "u"}).decode()
-    (run,) = read_runs(text.split("\n"))
+    (run,) = read_runs(text.split("\n"), [])
     known = {number: entry.verdict for number, entry in run.entries.items()}
     least = _known(whole)
     assert known in (least, _known(whole + 1))  # a line that lacks only its line end is whole
@@ -169,7 +223,7 @@ def _known(lines: int) -> dict[int, Verdict]:
 
 @given(st.text())
 def test_any_text_is_read_without_a_fault(text: str) -> None:
-    list(read_runs(text.split("\n")))
+    read_runs(text.split("\n"), [])
 
 
 ODD = (None, "x", -1, 1e999, True, [], {}, [[]], [["f", "x"]], {"a": {"b": []}}, "9" * 5000)
@@ -182,7 +236,7 @@ def test_a_journal_that_somebody_else_made_is_read_without_a_fault(field: str) -
     odd = [{**before, field: value} for value in ODD]
     odd += [{**after, name: value} for name in after for value in ODD]
     text = b"".join(map(line_of, [*RUNS[3:], *odd, *RUNS, *odd])).decode()
-    for run in read_runs(text.split("\n")):
+    for run in read_runs(text.split("\n"), []):
         assert all(json.dumps(row) for row in rows_of(run))
         assert all(entry.title for entry in run.entries.values())
 

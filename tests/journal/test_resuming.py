@@ -1,10 +1,13 @@
 """A run that ended too soon goes on: nothing that it did is done again."""
 
+import json
+
 import pytest
 
 from cpshell.system.system import System
 
 from .conftest import Desk
+from .test_journal import profiles
 
 NOTES = "".join(f"whm modifyacct user=alice notes=note-{n}\n" for n in (1, 2, 3))
 
@@ -162,3 +165,122 @@ def test_a_run_that_still_goes_on_is_not_resumed(desk: Desk) -> None:
     assert ran.code == 2
     assert "still goes on" in ran.err
     assert desk.again().code == 0
+
+
+@pytest.mark.parametrize("gone", ["call", "both"])
+def test_a_journal_that_lacks_a_line_in_its_middle_is_refused(desk: Desk, gone: str) -> None:
+    desk.first(NOTES)
+    desk.cut(writes={3: False})
+    kept = [
+        line
+        for line in desk.lines
+        if line.get("write") != 1 or (gone == "call" and "call" not in line)
+    ]
+    desk.journal.write_text("".join(f"{json.dumps(line)}\n" for line in kept))
+    ran = desk.again("--assume", "undone")
+    assert ran.code == 2
+    assert "it is damaged: the line before write 1 is missing" in ran.err
+    assert sent(desk) == ["note-2"]
+
+
+def test_a_decision_stands_below_a_line_that_was_torn(desk: Desk) -> None:
+    desk.first(NOTES)
+    desk.cut(writes={2: True, 3: False})
+    with desk.journal.open("a") as file:
+        file.write('{"run":"torn')
+    assert desk.run("-c", f"journal decide {desk.journal} 2 done").code == 0
+    ran = desk.again()
+    assert ran.code == 0, ran.err
+    assert "2 writes were done before" in ran.err
+
+
+def test_nobody_decides_while_the_run_goes_on(desk: Desk) -> None:
+    desk.first(NOTES)
+    desk.cut(writes={3: True})
+    system = System()
+    lock = system.paths.state_file(f"runs/{desk.lines[0]['run']}.lock")
+    with system.own_files.hold(lock):
+        ran = desk.run("-c", f"journal decide {desk.journal} 3 done")
+    assert ran.code == 2
+    assert "still goes on" in ran.err
+    assert desk.run("-c", f"journal decide {desk.journal} 3 done").code == 0
+
+
+def test_what_was_refused_among_what_was_done_is_not_taken_for_another(desk: Desk) -> None:
+    change = "def change who note { whm modifyacct user=$who notes=$note }\n"
+    calls = "change alice one\nchange nobody-here two\nchange alice three\n"
+    desk.first(change + calls, "-k")
+    desk.cut()
+    ran = desk.again("-k")
+    assert ran.code == 1
+    assert "doubt" not in ran.err
+    assert sent(desk) == ["one", "two", "three", "two"]
+
+
+def test_turns_whose_names_begin_alike_are_told_apart(desk: Desk) -> None:
+    table = desk.folder / "rows.json"
+    rows = [{"a": f"{'x' * 80}{n}", "note": f"note-{n}"} for n in (1, 2, 3)]
+    table.write_text(json.dumps(rows))
+    desk.first(f"for row in $(open {table}) {{ whm modifyacct user=alice notes=$row.note }}\n")
+    desk.cut(writes={3: False})
+    table.write_text(json.dumps(rows[::-1]))
+    ran = desk.again()
+    assert (ran.code, sent(desk)) == (0, ["note-1", "note-2", "note-3"]), ran.err
+
+
+CHANGE = "whm modifyacct user=alice notes=$server"
+
+
+def test_a_profile_that_leads_elsewhere_now_is_refused(desk: Desk) -> None:
+    folder = profiles(desk, "one", "two")
+    desk.script.write_text(f"on one two {{ {CHANGE} }}; whm suspendacct user=nobody-here")
+    fleet = ("-f", str(desk.script))
+    assert desk.run(*fleet, "--journal", str(desk.journal)).code == 2
+    config = folder / "config.toml"
+    config.write_text(config.read_text().replace("https://127.0.0.1", "https://localhost"))
+    ran = desk.run(*fleet, "--resume", str(desk.journal), "-k")
+    assert ran.code == 2, ran.err
+    assert ran.err.count("and this goes to https://localhost:") == 2
+    assert sent(desk) == ["one", "two"]
+
+
+def test_another_user_in_the_same_place_is_asked_about(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WHO", "alice")
+    desk.first(
+        "uapi --as $env.WHO Email add_forwarder domain=alice.test email=a fwdopt=fail\n"
+        "whm suspendacct user=nobody-here\n"
+    )
+    monkeypatch.setenv("WHO", "bob")
+    ran = desk.again()
+    assert ran.code == 2
+    assert "as root > alice on" in ran.err
+    assert "nobody knows whether it ran" in ran.err
+
+
+def test_a_run_that_a_profile_has_kept_goes_on(desk: Desk) -> None:
+    folder = profiles(desk, "one", "two")
+    kept = folder / "one.jsonl"
+    desk.script.write_text(NOTES)
+    fleet = ("one", "-f", str(desk.script))
+    assert desk.run(*fleet).code == 0
+    lines = [line for line in kept.read_text().splitlines(keepends=True) if '"ended"' not in line]
+    kept.write_text("".join(lines[:-2]))
+    assert desk.run("two", "-f", str(desk.script), "--resume", str(kept)).code == 2
+    desk.script.write_text(NOTES.replace("note-1", "note-0"))
+    assert "has changed since" in desk.run(*fleet, "--resume", str(kept)).err
+    desk.script.write_text(NOTES)
+    ran = desk.run(*fleet, "--resume", str(kept))
+    assert ran.code == 0, ran.err
+    assert "2 writes were done before" in ran.err
+    assert kept.read_text().count('"call"') == 3
+
+
+def test_a_run_without_a_script_is_not_resumed(desk: Desk) -> None:
+    folder = profiles(desk, "one")
+    assert desk.run("one", stdin=NOTES).code == 0
+    desk.script.write_text(NOTES)
+    ran = desk.run("one", "-f", str(desk.script), "--resume", str(folder / "one.jsonl"))
+    assert ran.code == 2
+    assert "had no script that is known" in ran.err

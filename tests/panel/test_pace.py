@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+import cpshell
+from cpshell import client
 from cpshell.auth.credentials import Credential
 from cpshell.auth.flows import drive, form_login
+from cpshell.engines.threads import at_once
 from cpshell.errors import (
     CertificateUntrusted,
     ConnectionFailed,
@@ -20,10 +23,12 @@ from cpshell.errors import (
     LeftAlone,
     LoginRefused,
     NotAReply,
+    UsageError,
 )
 from cpshell.panel import pace as pace_module
 from cpshell.panel.call import Call
 from cpshell.panel.pace import FAULTS, PacedTransport, Paces, jittered, seconds_asked
+from cpshell.panel.pace_bounds import BoundedPaces
 from cpshell.panel.request import Request
 from cpshell.panel.services import Service
 from cpshell.panel.transport import Response
@@ -348,3 +353,55 @@ def test_the_rate_is_a_setting_too(run: Run) -> None:
     assert run("-c", "set rate 2.5; set rate none; set | get rate").out == "null\n"
     assert run("-c", "set rate 0").code == 2
     assert run("--rate", "nan", "-c", "whoami").code == 2
+
+
+def test_a_panel_of_a_program_bounds_what_all_ask_of_its_server(sandbox: Sandbox) -> None:
+    """So many at once and so many a second, until it is closed; of several the least."""
+    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
+    root = account(sandbox, "root")["password"]
+
+    def connect(**bounds: Any) -> Any:
+        return cpshell.connect(target, user="root", password=root, ca=sandbox.ready["ca"], **bounds)
+
+    def shown() -> tuple[Any, Any]:
+        (row,) = [row for row in client._PACES.shown() if row["server"] == target[8:]]
+        return row["at_most"], row["rate"]
+
+    with connect() as free:
+        assert shown() == (None, None)
+        with connect(jobs=2, rate=500), connect(jobs=3, rate=0.5) as slow:
+            assert shown() == (2, 0.5)
+            slow.close()
+            assert shown() == (2, 500)
+            before = time.monotonic()
+            replies = list(at_once(lambda _: free.whm("version"), range(6), 6))
+            assert len(replies) == 6
+            assert time.monotonic() - before >= 5 / 500
+        assert shown() == (None, None)
+
+
+@pytest.mark.parametrize(
+    "bounds", [{"jobs": 0}, {"rate": 0}, {"rate": -1.0}, {"rate": float("nan")}]
+)
+def test_bounds_are_above_0(bounds: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="above 0"):
+        cpshell.connect("https://127.0.0.1:1", user="root", password="x", **bounds)
+
+
+def test_of_several_bounds_the_tightest_counts() -> None:
+    together = [threading.Barrier(2), threading.Barrier(5)]
+
+    def in_company() -> Response:
+        together[0].wait(20)
+        return FINE
+
+    shared, line = Paces(usual=None), Line(in_company)
+    wide, tight = BoundedPaces(shared, 5, None), BoundedPaces(shared, 2, None)
+    tight.of("https://a.test:1", "a.test:1")
+    transport = paced(line, wide)
+    list(at_once(lambda _: transport.send(ASK), range(10), 10))
+    assert line.most == 2
+    tight.close()
+    del together[0]
+    list(at_once(lambda _: transport.send(ASK), range(10), 10))
+    assert line.most == 5
