@@ -2,9 +2,15 @@
 
 import functools
 import json
+import re
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from cpshell.render.safe import safe
+
+_ZWNJ = "\u200c"
+_JOINING = re.compile(f"[{_ZWNJ}\u200d\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
 
 MARK = "…"
 """Stands where something was cut."""
@@ -62,20 +68,33 @@ _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=s
 def cells(text: str) -> int:
     """Return the width of safe text in terminal cells; CJK and emoji take two.
 
-    Character by character, so that a text is never wider than its parts: where terminals join
-    characters (emoji, Indic scripts) they may use fewer cells than said here, not more.
+    What joiners make one of is as wide as one emoji, as terminals draw it that join (those that
+    do not may use more). Indic scripts may use fewer cells than said here.
     """
-    return len(text) if text.isascii() else sum(map(_cells_of, text))
+    return len(text) if text.isascii() else sum(map(_cells_of, _clusters(text)))
+
+
+def _clusters(text: str) -> Iterable[str]:
+    """Return the parts of a safe text that stay together: emoji that are one, else characters."""
+    if _JOINING.search(text) is None:
+        return text
+    from cpshell.render.joiners import HARMLESS
+
+    pieces = enumerate(HARMLESS.split(text))
+    return chain.from_iterable((piece,) if number % 2 else piece for number, piece in pieces)
 
 
 @functools.lru_cache(maxsize=4096)
-def _cells_of(character: str) -> int:
+def _cells_of(part: str) -> int:
+    """Return the width of a character, or of what belongs together: emoji, marks and a joiner."""
+    if len(part) > 1:
+        return 0 if part.endswith(_ZWNJ) else 2
     from unicodedata import category
 
     from wcwidth import wcwidth
 
     # A spacing mark has no cell alone, but one after a letter.
-    return 1 if category(character) == "Mc" else max(0, wcwidth(character))
+    return 1 if category(part) == "Mc" else max(0, wcwidth(part))
 
 
 def fit(text: str, width: int) -> str:
@@ -86,12 +105,13 @@ def fit(text: str, width: int) -> str:
         return ""
     if text.isascii():
         return text[: width - 1] + MARK
-    used = 0
-    for index, character in enumerate(text):
-        used += _cells_of(character)
+    used = end = 0
+    for part in _clusters(text):
+        used += _cells_of(part)
         if used > width - 1:
-            return text[:index] + MARK
-    return text
+            break
+        end += len(part)
+    return text[:end] + MARK
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:

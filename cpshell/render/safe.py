@@ -3,11 +3,12 @@
 A terminal obeys what is printed: escape sequences set its title or clipboard, a carriage
 return overwrites a line, bidi controls and invisible characters make text read as what it is
 not. All of these are shown as escapes (``\\x1b``, ``\\u202e``); everything that has a glyph
-stays as it is. Joiners and variation selectors of emoji are escaped too: they carry hidden
-text as easily, and no two terminals agree on the width of what they join.
+stays as it is. So do joiners where they are harmless (:mod:`cpshell.render.joiners`): elsewhere,
+and in numbers, they would carry hidden text.
 """
 
 import functools
+from collections.abc import Callable
 
 # Nothing to see, though Unicode files them under marks, letters and symbols.
 _INVISIBLE = frozenset(
@@ -25,6 +26,7 @@ _INVISIBLE = frozenset(
     )
     for code in range(start, end + 1)
 )
+_JOINERS = frozenset("\u200c\u200d\ufe0f")
 _HARMLESS_CATEGORIES = frozenset(["Zs", "Co"])
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -35,22 +37,34 @@ def safe(text: str, *, multiline: bool = False) -> str:
     ``multiline`` lets line feeds and tabs through. Backslashes are not doubled: the result is
     for eyes, not for reading back.
     """
-    bad = dangerous(text, "\n\t" if multiline else "")
-    if not bad:
-        return text
-    return text.translate({ord(character): escape(character) for character in bad})
+    return _without(text, dangerous(text, "\n\t" if multiline else ""), escape)
 
 
 def safe_json(text: str) -> str:
     """Return JSON made safe as by :func:`safe`, in JSON's own escapes: it stays the same value."""
-    bad = dangerous(text, "\n")
+    return _without(text, dangerous(text, "\n"), json_escape)
+
+
+def _without(text: str, bad: set[str], escape: Callable[[str], str]) -> str:
+    """Return a text with characters as escapes, but for joiners where they are harmless."""
     if not bad:
         return text
-    return text.translate({ord(character): json_escape(character) for character in bad})
+    table = {ord(character): escape(character) for character in bad}
+    if bad.isdisjoint(_JOINERS):
+        return text.translate(table)
+    from cpshell.render.joiners import HARMLESS
+
+    pieces = HARMLESS.split(text)
+    pieces[::2] = [piece.translate(table) for piece in pieces[::2]]
+    shown = "".join(pieces)
+    return text if shown == text else shown
 
 
 def dangerous(text: str, allowed: str = "") -> set[str]:
-    """Return the characters of the text that must not reach a terminal, those allowed left out."""
+    """Return the characters of the text that must not reach a terminal, those allowed left out.
+
+    Joiners are among them: whether they are harmless depends on what they stand between.
+    """
     if text.isascii() and text.isprintable():
         return set()
     return {c for c in set(text) if _is_dangerous(c)}.difference(allowed)

@@ -11,7 +11,7 @@ from typing import Any
 from cpshell.errors import CpshellError, UsageError
 from cpshell.render.context import Context
 from cpshell.render.rows import Stream, rows, settled
-from cpshell.render.safe import dangerous, json_escape, safe, safe_json
+from cpshell.render.safe import json_escape, safe, safe_json
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 _surrogate = re.compile("[\ud800-\udfff]")
@@ -95,7 +95,7 @@ def write_envelope(_value: Any, context: Context) -> Iterable[str]:
 def write_yaml(value: Any, context: Context) -> Iterable[str]:
     """Return YAML in block style with the keys in their order."""
     text = _dump_yaml(value, allow_unicode=True)
-    if context.terminal and dangerous(text, "\n"):
+    if context.terminal and safe_json(text) is not text:
         text = _dump_yaml(value, allow_unicode=False)  # the same value, all in escapes
     return (text,)
 

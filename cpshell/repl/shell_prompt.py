@@ -124,6 +124,7 @@ class ShellPrompt:
                 return False
             text = "login"
         self._state.proposal = ""
+        self._state.system.streams.begin_line()
         self._taken = None
         for start, end in self._editing.secret_spans(text):
             self._state.redactor.learn(text[start:end].strip("'\""), keep=False)

@@ -32,7 +32,7 @@ from cpshell.plugin_host.registry import Registry
 from cpshell.render import rows
 from cpshell.shell.durations import seconds_of
 from cpshell.shell.jumps import LoopEnded, TurnEnded
-from cpshell.shell.progress import progress
+from cpshell.shell.progress import Counter, steady
 from cpshell.shell.sinks import RunBlock, Sink
 from cpshell.shell.state import NESTING, State
 from cpshell.shell.turns import Turns
@@ -120,20 +120,24 @@ class Blocks:
                 state, values, jobs, lambda own, _, out: run(own, loop.body, out), turns, sink
             )
         else:
-            for value in progress(state, values, "turns", len(values)):
-                state.variables[loop.name] = value
-                own = sink.turn(turns.label(value))
-                try:
-                    with turns.turn(state, value):
-                        self._turn(loop.body, own)
-                except LoopEnded:
-                    turns.add(value, own.values())
-                    break
-                except CpshellError as error:
-                    turns.add(value, own.values(), error)
-                else:
-                    turns.add(value, own.values())
+            with steady(state, turns.progress):
+                self._one_by_one(loop, values, turns, sink)
         turns.end(sink)
+
+    def _one_by_one(self, loop: For, values: Sequence[Any], turns: Turns, sink: Sink) -> None:
+        for value in values:
+            self._state.variables[loop.name] = value
+            own = sink.turn(turns.label(value))
+            try:
+                with turns.turn(self._state, value):
+                    self._turn(loop.body, own)
+            except LoopEnded:
+                turns.add(value, own.values())
+                break
+            except CpshellError as error:
+                turns.add(value, own.values(), error)
+            else:
+                turns.add(value, own.values())
 
     def _on(self, fleet: On, sink: Sink) -> None:
         from cpshell.shell.fleet import run_fleet
@@ -195,36 +199,51 @@ class Blocks:
     def _retry(self, node: Retry, sink: Sink) -> None:
         """Run a block until it does not fail; what failed tries yielded is dropped, but for the
         last one's."""
-        state = self._state
         tries = self._count(node.tries)
         pause = self._seconds(node.every, 0.0)
-        for number in range(1, tries + 1):
-            own = sink.turn("")
-            unsure = len(state.unsure)
-            try:
-                self._attempt(node.body, own)
-            except CpshellError as error:
-                is_last = number == tries or not _may_go_better(error)
-                if is_last or len(state.unsure) > unsure:
-                    hand_over(own, sink)
-                if is_last:
-                    raise
-                if len(state.unsure) > unsure:
-                    may_have_run = f"not tried again: {state.unsure[-1]} may have run"
-                    error.hint = f"{error.hint}; {may_have_run}" if error.hint else may_have_run
-                    raise
-                if not state.settings.quiet:
-                    state.tell(f"retry: try {number} of {tries} failed: {error.message}")
-                sleep(max(pause, error.seconds) if isinstance(error, LeftAlone) else pause)
-            else:
+        number = 1
+        with steady(self._state, lambda seconds: f"try {number} of {tries} · {seconds:.0f} s"):
+            for number in range(1, tries + 1):
+                if self._try_once(node.body, number, tries, pause, sink):
+                    return
+
+    def _try_once(self, body: Block, number: int, tries: int, pause: float, sink: Sink) -> bool:
+        """Run a try; return whether it was the last, because it did not fail."""
+        state, own = self._state, sink.turn("")
+        unsure = len(state.unsure)
+        try:
+            self._attempt(body, own)
+        except CpshellError as error:
+            is_last = number == tries or not _may_go_better(error)
+            if is_last or len(state.unsure) > unsure:
                 hand_over(own, sink)
-                return
+            if is_last:
+                raise
+            if len(state.unsure) > unsure:
+                may_have_run = f"not tried again: {state.unsure[-1]} may have run"
+                error.hint = f"{error.hint}; {may_have_run}" if error.hint else may_have_run
+                raise
+            if not state.settings.quiet:
+                state.tell(f"retry: try {number} of {tries} failed: {error.message}")
+            sleep(max(pause, error.seconds) if isinstance(error, LeftAlone) else pause)
+            return False
+        hand_over(own, sink)
+        return True
 
     def _until(self, loop: Until, sink: Sink) -> None:
-        pause = self._seconds(loop.every, _PAUSE)
         limit = self._seconds(loop.limit, None)
+        looks = Counter("looks", None)
+        of = "" if limit is None else f" of {limit:g}"
+        with steady(
+            self._state, lambda seconds: f"until: {looks.count} looks · {seconds:.0f}{of} s"
+        ):
+            self._look_until(loop, limit, looks, sink)
+
+    def _look_until(self, loop: Until, limit: float | None, looks: Counter, sink: Sink) -> None:
+        pause = self._seconds(loop.every, _PAUSE)
         begun = time.monotonic()
         while not self._holds(loop.condition):
+            looks.add()
             if limit is not None and time.monotonic() - begun >= limit:
                 raise TimedOut(f"until: this did not come about in {limit:g} s")
             try:

@@ -1,19 +1,19 @@
 """Show a board at the prompt while a block runs on many servers: a line each, gone at the end."""
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from cpshell.shell.progress import SILENT
+from cpshell.render import safe
+from cpshell.render.cells import cells, fit, pad
+from cpshell.shell.progress import drawn
 from cpshell.shell.state import State
+from cpshell.system.activity import Activity
 
 T = TypeVar("T")
 
-_EVERY = 0.2  # seconds between two drawings
 _WAITS, _RUNS = "waits", "runs"
 _LEAST = 3  # lines of a terminal below which no board is drawn
 
@@ -24,30 +24,20 @@ class BoardLine:
 
     name: str
     state: str = _WAITS
-    steps: int = 0
-    does: str = ""
-    far: str = ""
+    activity: Activity = field(default_factory=lambda: Activity(is_on_board=True))
     begun: float = 0.0
     ended: float = 0.0
 
-    def step(self, text: str) -> None:
-        """Hear which call is made."""
-        self.steps += 1
-        self.does = text
-
-    def progress(self, text: str) -> None:
-        """Hear how far it is."""
-        self.far = text
-
     def shown(self, width: int, now: float) -> str:
         """Return the line, the name filled up to a width."""
-        name = self.name.ljust(width)
+        name = pad(self.name, width)
         if self.state == _WAITS:
             return f"{name}  {_WAITS}"
         seconds = (self.ended or now) - self.begun
-        calls = f"{self.steps:,} calls" if self.steps != 1 else "1 call"
-        parts = [self.does or "logs in", self.far] if self.state == _RUNS else [self.state]
-        parts += [calls if self.steps else "", f"{seconds:.0f} s"]
+        steps, does = self.activity.steps, self.activity.step or "logs in"
+        calls = f"{steps:,} calls" if steps != 1 else "1 call"
+        parts = [does, self.activity.text()] if self.state == _RUNS else [self.state]
+        parts += [calls if steps else "", f"{seconds:.0f} s"]
         return f"{name}  {' · '.join(filter(None, parts))}"
 
 
@@ -58,19 +48,18 @@ class Board:
     shell: State
     names: Sequence[str]
     _lines: dict[str, BoardLine] = field(init=False)
-    _drawing: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self._lines = {name: BoardLine(name) for name in self.names}
-        self._width = max(map(len, self.names), default=0)
+        self._width = max(map(cells, self.names), default=0)
 
     @property
     def draws(self) -> bool:
         """Return whether there is somebody to look, and room."""
         system, quiet = self.shell.system, self.shell.settings.quiet
         streams = system.streams
-        shared = streams.line is not None or not streams.draws_status
-        return system.interactive and not quiet and not shared and streams.size.lines >= _LEAST
+        is_ours = streams.draws_status and not streams.activity.is_drawn
+        return system.interactive and not quiet and is_ours and streams.size.lines >= _LEAST
 
     def line(self, name: str) -> BoardLine:
         """Return the line of a server."""
@@ -88,18 +77,14 @@ class Board:
             line.state, line.ended = how, time.monotonic()
 
     def watched(self, ran: Iterator[T]) -> Generator[T, None, None]:
-        """Yield what comes, with the board drawn while nothing does."""
-        ended = threading.Event()
-        thread = threading.Thread(target=self._draw, args=(ended,), name="board", daemon=True)
-        thread.start()
+        """Yield what comes, with the board drawn below."""
+        streams = self.shell.system.streams
+        streams.activity.is_drawn = True
         try:
-            for item in ran:
-                with self._hidden():
-                    yield item
+            with drawn(streams, self._text):
+                yield from ran
         finally:
-            ended.set()
-            thread.join()
-            self.shell.system.streams.show_status("")
+            streams.activity.is_drawn = False
 
     def shown(self, columns: int, lines: int, now: float) -> str:
         """Return the board for a terminal of this size: all servers in order, or, where they do
@@ -116,20 +101,8 @@ class Board:
             others = Counter(line.state for line in self._lines.values() if line.name not in shown)
             counts = ", ".join(f"{count:,} {state}" for state, count in sorted(others.items()))
             texts.append(f"… {sum(others.values()):,} more: {counts}")
-        return "\n".join(text[: columns - 1] for text in texts)
+        return "\n".join(fit(safe(text), columns - 1) for text in texts)
 
-    @contextmanager
-    def _hidden(self) -> Iterator[None]:
-        """Wipe the board, and draw none while results are written."""
-        with self._drawing:
-            self.shell.system.streams.show_status("")
-            yield
-
-    def _draw(self, ended: threading.Event) -> None:
-        wait = SILENT
-        while not ended.wait(wait):
-            wait = _EVERY
-            streams = self.shell.system.streams
-            with self._drawing:
-                size = streams.size
-                streams.show_status(self.shown(size.columns, size.lines, time.monotonic()))
+    def _text(self) -> str:
+        size = self.shell.system.streams.size
+        return self.shown(size.columns, size.lines, time.monotonic())

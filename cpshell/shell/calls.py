@@ -1,7 +1,7 @@
 """Make calls on the current session, with the safety that the contract promises."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from cpshell.panel.reply import Reply, failures_of
 from cpshell.panel.request import request_for
 from cpshell.records import changed
 from cpshell.redact import MASK
-from cpshell.shell.progress import waiting
 from cpshell.shell.state import State
 
 if TYPE_CHECKING:
@@ -51,10 +50,18 @@ class Calls:
         """
         call = self._ready(call)
         session = self._way(call)
-        with waiting(self._state, call.name):
+        with self._waiting(call):
             reply = answer(call, partial(self._send, session))
         self._report(session.name, call, reply)
         return reply
+
+    def _waiting(self, call: Call) -> AbstractContextManager[None]:
+        """Return what shows a person at a prompt how long a call takes."""
+        if not self._state.system.interactive:
+            return nullcontext()
+        from cpshell.shell.progress import waiting
+
+        return waiting(self._state, call.name)
 
     def send_all(self, call: Call) -> Reply:
         """Make a call page after page; return one reply with the rows of all.

@@ -1,67 +1,38 @@
 """Say for eyes what a call did that answered without data: ``bob suspended``."""
 
-from cpshell import catalog
-from cpshell.panel.call import Call
+import re
 
-_DONE = {
-    "unsuspend": "unsuspended",
-    "suspend": "suspended",
-    "passwd": "has the new password",
-    "set_password": "has the new password",
-    "create": "created",
-    "add": "added",
-    "delete": "deleted",
-    "del": "deleted",
-    "remove": "removed",
-    "terminate": "removed",
-    "kill": "removed",
-    "revoke": "revoked",
-    "grant": "granted",
-    "disable": "disabled",
-    "enable": "enabled",
-    "install": "installed",
-    "uninstall": "removed",
-    "restart": "restarted",
-    "rename": "renamed",
-    "restore": "restored",
-    "empty": "emptied",
-    "unpark": "unparked",
-    "park": "parked",
-    "trash": "put into the trash",
-    "move": "moved",
-    "copy": "copied",
-    **dict.fromkeys(("set", "change", "modify", "edit", "update", "save", "store"), "changed"),
-}
-"""What is done to the target by functions whose names begin so; the longest beginning counts."""
+from cpshell.catalog.done_sentences import done_sentence
+from cpshell.panel.call import Call
+from cpshell.render.cells import cut, one_line
+
+_NAME = re.compile(r"\{([^}]+)\}")
+_LONGEST = 60  # characters of a value
+_MOST = 200  # characters of all
 
 
 def done_line(call: Call) -> str:
-    """Return what a call did, in words: its target and what happened to it."""
-    what = next(
-        (
-            _DONE[verb]
-            for verb in sorted(_DONE, key=len, reverse=True)
-            if call.function.lower().startswith(verb)
-        ),
-        "",
-    )
-    target = _target(call)
-    return f"{target} {what}" if what and target else f"done: {call.name}"
+    """Return what a call did, in words where they are known, else its name and parameters.
+
+    A word is never guessed from the name of a function: ``delete_mx domain=…`` deletes no domain.
+    """
+    given = _given(call)
+    sentence = done_sentence(call.api.value, call.name)
+    if sentence and all(given.get(name) for name in _NAME.findall(sentence)):
+        return cut(_NAME.sub(lambda match: given[match[1]], sentence), _MOST)
+    return f"done: {call_title(call)}"
 
 
-def _target(call: Call) -> str:
-    """Return the value that says what a call worked on; no secret, nothing long."""
-    entry = catalog.find(call.api, call.module, call.function)
-    if entry is None:
-        return ""
-    named = [entry.target] if entry.target is not None else []
-    required = [parameter for parameter in entry.parameters if parameter.required]
-    given = dict(call.parameters)
-    for parameter in (*named, *required):
-        value = given.get(parameter.name, "")
-        if value and not call.secret(parameter.name):
-            return value if len(value) <= _LONGEST and "\n" not in value else ""
-    return ""
+def call_title(call: Call) -> str:
+    """Return a call on one line, for eyes: its name and what it was given, but for secrets."""
+    parameters = [f"{name}={value}" for name, value in _given(call).items()]
+    return cut(" ".join((call.name, *parameters)), _MOST)
 
 
-_LONGEST = 100  # characters
+def _given(call: Call) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for name, value in call.texts:
+        if not call.secret(name):
+            text = one_line(value, _LONGEST)
+            given[name] = f"{given[name]}, {text}" if name in given else text
+    return given

@@ -140,7 +140,7 @@ def tell_failure(state: State, error: CpshellError) -> None:
         error.reported = True
         state.proposal = error.proposal
         if isinstance(error, Interrupted) and state.system.streams.draws_status:
-            state.system.streams.show_status(" ")  # takes the line where ^C stands
+            state.system.streams.wipe_line()
         state.bus.emit(Failed, error.message, error.hint, int(error.exit_code))
         state.tell(*report(error), color=_RED)
         if error.answer and (state.settings.verbose or state.settings.output == "raw"):

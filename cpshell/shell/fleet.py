@@ -24,8 +24,8 @@ from cpshell.shell.parallel import jobs_of, run_turns
 from cpshell.shell.sinks import RunBlock, Sink
 from cpshell.shell.state import State
 from cpshell.shell.turns import Turns
+from cpshell.system.activity import Activity
 from cpshell.system.signals import Ended
-from cpshell.system.streams import StatusLine
 
 T = TypeVar("T")
 
@@ -45,6 +45,7 @@ class FleetTurns(Turns):
         self._stopped = "may go on at its worker" if elsewhere else "interrupted"
         self._names = names
         self._board = Board(state, names)
+        self._has_board = self._board.draws
         self._begun: list[str] = []
         self._unsure = len(state.unsure)
         self._went: dict[str, list[str]] = {}
@@ -61,13 +62,13 @@ class FleetTurns(Turns):
         self._begun.append(str(value))
         self._board.begin(str(value))
 
-    def line(self, value: Any) -> StatusLine | None:
-        """Return the line of a server on the board, where one is drawn."""
-        return self._board.line(str(value)) if self._board.draws else None
+    def activity(self, value: Any) -> Activity | None:
+        """Return what hears what a server does, where a board is drawn."""
+        return self._board.line(str(value)).activity if self._has_board else None
 
     def watched(self, ran: Iterator[T]) -> Generator[T, None, None]:
         """Yield turns as they end; at a prompt with a board of all servers."""
-        return self._board.watched(ran) if self._board.draws else super().watched(ran)
+        return self._board.watched(ran) if self._has_board else super().watched(ran)
 
     @contextmanager
     def turn(self, state: State, value: Any) -> Iterator[None]:

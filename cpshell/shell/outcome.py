@@ -12,6 +12,8 @@ from cpshell.render import FORMATS, Context, Format, Part, Stream
 
 PLAIN_TEXT = changed(FORMATS["text"])
 """The format of text that nobody asked a format for: an object of its own."""
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+"""The data of calls that bring none."""
 PRINTED = Format("text", "what a program printed", (), lambda text, _: (text,), part=Part.RAW)
 """The format of what goes from a program to a file: nothing is added, and no ending changes it."""
 
@@ -22,8 +24,8 @@ class Outcome(Record):
 
     ``error`` is raised once the value has been printed. ``listed`` is the reply whose rows are
     left after filters that choose or order rows: its columns are still what eyes want. ``parts``
-    are the replies of a batch, whose values the value holds in a list; ``done`` says for eyes what
-    a call did that brought no value; ``prose`` that the value is text for reading.
+    are what the calls of a batch brought, whose values the value holds in a list; ``done`` says
+    for eyes what a call did that brought no value; ``prose`` that the value is text for reading.
     """
 
     value: Any
@@ -31,17 +33,24 @@ class Outcome(Record):
     format: Format | None = None
     error: CpshellError | None = None
     listed: Reply | None = None
-    parts: tuple[Reply, ...] = ()
+    parts: "tuple[BatchPart, ...]" = ()
     done: str = ""
     prose: bool = False
 
 
 @record
-class BatchResult(Record):
-    """What a batch brought: a value for each call, and the replies that they came from."""
+class BatchPart(Record):
+    """What one call of a batch brought, and the call on one line."""
 
-    values: list[Any]
-    replies: tuple[Reply, ...]
+    title: str
+    outcome: Outcome
+
+
+@record
+class BatchResult(Record):
+    """What a batch brought, call by call."""
+
+    parts: tuple[BatchPart, ...]
 
 
 def outcome_of(result: Any) -> Outcome | None:
@@ -55,7 +64,7 @@ def outcome_of(result: Any) -> Outcome | None:
     if isinstance(result, Reply):
         return Outcome(result.data, result)
     if isinstance(result, BatchResult):
-        return Outcome(result.values, parts=result.replies)
+        return Outcome([part.outcome.value for part in result.parts], parts=result.parts)
     if isinstance(result, Stream):
         heading = result.heading
         return Outcome(result, listed=heading if isinstance(heading, Reply) else None)

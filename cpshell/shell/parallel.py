@@ -18,7 +18,7 @@ from cpshell.shell.jumps import ShellEnded, TurnEnded
 from cpshell.shell.sinks import Sink
 from cpshell.shell.state import State
 from cpshell.shell.turns import Turns
-from cpshell.system.streams import StatusLine
+from cpshell.system.activity import Activity
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -110,7 +110,7 @@ def _tell_of_later_turns(state: State, more: int) -> None:
 
 def _take(state: State, turn: Turn, sink: Sink, run: RunTurn, turns: Turns) -> Turn:
     variables = {**state.variables, turns.name: turn.value}
-    own = _own_state(state, variables, turn.effects, turns.line(turn.value))
+    own = _own_state(state, variables, turn.effects, turns.activity(turn.value))
     try:
         with closing(own.stack), turns.turn(own, turn.value):
             run(own, turn.value, sink)
@@ -125,7 +125,7 @@ def _take(state: State, turn: Turn, sink: Sink, run: RunTurn, turns: Turns) -> T
 
 
 def _own_state(
-    state: State, variables: dict[str, Any], effects: list[Effect], line: StatusLine | None
+    state: State, variables: dict[str, Any], effects: list[Effect], activity: Activity | None
 ) -> State:
     def keep(do: Callable[[State, str], None]) -> Callable[[str], None]:
         return lambda text: effects.append(lambda state: do(state, text))
@@ -134,7 +134,7 @@ def _own_state(
     streams = system.streams.redirected(
         stdout=cast("TextIO", Held(keep(write), terminal=system.streams.terminal)),
         stderr=cast("TextIO", Held(keep(complain), terminal=False)),
-        line=line,
+        activity=activity,
     )
     bus = _HeldBus(state.bus, effects)
     return changed(

@@ -27,7 +27,7 @@ from cpshell.records import Record, changed, record
 from cpshell.render import Part
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.failures import CommandNamed, version_hint
-from cpshell.shell.outcome import Outcome, gathered, outcome_of
+from cpshell.shell.outcome import EMPTY, Outcome, gathered, outcome_of
 from cpshell.shell.program_stages import ProgramStages
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
@@ -231,7 +231,8 @@ class Pipelines:
             return None
         if outcome.error is not None and not outcome.error.command:
             outcome.error.command = verb.info.name
-        if outcome.reply is not None and outcome.value is None and verb.info.group == _CALLS:
+        is_empty = outcome.reply is not None and outcome.value in EMPTY
+        if is_empty and verb.info.group == _CALLS:
             outcome = changed(outcome, done=self._state.done)
         if outcome.reply is not None and not outcome.reply.ok:
             return self._refused(outcome, outcome.reply, verb.info, words)

@@ -67,7 +67,8 @@ class ProgramStages:
         if outcome is not None:
             self._tell_of_lines(programs[0][0], outcome)
         pieces = None if is_head and not system.streams.holds_script else self._input(outcome)
-        output = system.programs.pipe(programs, pieces, capture=capture)
+        with system.streams.without_status():  # it may ask, or complain
+            output = system.programs.pipe(programs, pieces, capture=capture)
         if not capture:
             return None
         if as_value:

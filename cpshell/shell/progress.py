@@ -1,70 +1,60 @@
-"""Show progress as one line on a terminal's standard error, gone at the end."""
+"""Show on a terminal's standard error what goes on, as lines that are gone at the end."""
 
 import threading
-import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
 from cpshell.render import safe
 from cpshell.shell.state import State
+from cpshell.system.activity import SILENT, Describe
+from cpshell.system.streams import Streams
 
 T = TypeVar("T")
 
-SILENT = 0.5
-"""Seconds before the first word: what is quick needs none."""
-
-_EVERY = 0.1  # seconds between two
-_TICK = 0.5  # seconds between two looks at the clock, where nothing can be counted
+_TICK = 0.2  # seconds between two drawings
 _MINUTE = 60.0
 
 
 class Counter:
-    """Counts what has passed; :meth:`add` draws the line when it is time to."""
+    """Counts what has passed, of a total that may become known later."""
 
-    def __init__(self, draw: Callable[[str], None] | None, what: str, total: int | None) -> None:
-        self._draw = draw
+    def __init__(self, what: str, total: int | None) -> None:
         self._what = what
         self.total = total
         self.count = 0
-        self._begun = time.monotonic()
-        self._next = self._begun + SILENT
 
     def add(self, number: int = 1) -> None:
         """Count some more."""
         self.count += number
-        now = time.monotonic()
-        if self._draw is not None and now >= self._next:
-            self._draw(described(self.count, self.total, self._what, now - self._begun))
-            self._next = now + _EVERY
+
+    def described(self, seconds: float) -> str:
+        """Return how far it is after these seconds."""
+        return described(self.count, self.total, self._what, seconds)
 
 
-def described(count: int, total: int | None, what: str, seconds: float) -> str:
-    """Return text like ``1,500 of 12,000 rows · 850/s · 12 s left``."""
+def described(count: int, total: int | None, what: str, seconds: float, failed: int = 0) -> str:
+    """Return text like ``1,500 of 12,000 rows · 850/s · 3 failed · 12 s left``."""
     of = f" of {total:,}" if total is not None else ""
     parts = [f"{count:,}{of} {what}"]
     rate = count / seconds if seconds > 0 else 0.0
     if rate > 0:
         parts.append(f"{rate:,.0f}/s" if rate >= 1 else f"{1 / rate:.1f} s each")
-        if total is not None and total > count:
-            left = (total - count) / rate
-            shown = f"{left:.0f} s" if left < 2 * _MINUTE else f"{left / _MINUTE:.0f} min"
-            parts.append(f"{shown} left")
+    if failed:
+        parts.append(f"{failed:,} failed")
+    if rate > 0 and total is not None and total > count:
+        left = (total - count) / rate
+        shown = f"{left:.0f} s" if left < 2 * _MINUTE else f"{left / _MINUTE:.0f} min"
+        parts.append(f"{shown} left")
     return " · ".join(parts)
 
 
 @contextmanager
 def counting(state: State, what: str, total: int | None = None) -> Iterator[Counter]:
-    """Yield a counter whose line goes away at the end; without a terminal it draws nothing."""
-    system = state.system
-    if state.settings.quiet or not system.streams.draws_status:
-        yield Counter(None, what, total)
-        return
-    label = safe(state.redactor.text(what))
-    try:
-        yield Counter(system.streams.show_status, label, total)
-    finally:
-        system.streams.show_status("")
+    """Yield a counter; a terminal shows it while inside."""
+    counter = Counter(state.redactor.text(what), total)
+    with steady(state, counter.described):
+        yield counter
 
 
 def progress(
@@ -79,29 +69,61 @@ def progress(
 
 @contextmanager
 def waiting(state: State, what: str) -> Iterator[None]:
-    """Show at a prompt how long one thing runs, as soon as that is long."""
-    system = state.system
-    if not system.interactive or state.settings.quiet or not system.streams.draws_status:
+    """Show how long one thing runs, as soon as that is long."""
+    if not _is_drawn(state):
         yield
         return
-    label = safe(state.redactor.text(what))
-    if system.streams.line is not None:
-        system.streams.line.step(label)
+    activity, label = state.system.streams.activity, state.redactor.text(what)
+    activity.begin_step(safe(label))
+    if activity.is_on_board:  # with the time that it takes
         yield
         return
-    done = threading.Event()
-    begun = time.monotonic()
+    with steady(state, lambda seconds: f"{label} · {seconds:.0f} s · Ctrl-C cancels"):
+        yield
 
-    def tick() -> None:
-        while not done.wait(_TICK):
-            seconds = time.monotonic() - begun
-            system.streams.show_status(f"{label} · {seconds:.0f} s · Ctrl-C cancels")
 
-    thread = threading.Thread(target=tick, name="progress", daemon=True)
+@contextmanager
+def steady(state: State, describe: Describe) -> Iterator[None]:
+    """Show on a terminal how far something is, for as long as it goes on.
+
+    What goes on within something else stands after it, on the same line.
+    """
+    if not _is_drawn(state):
+        yield
+        return
+    streams = state.system.streams
+    with streams.activity.part(lambda seconds: safe(describe(seconds))):
+        if streams.activity.is_drawn:
+            yield
+            return
+        streams.activity.is_drawn = True
+        try:
+            with drawn(streams, streams.activity.text):
+                yield
+        finally:
+            streams.activity.is_drawn = False
+
+
+@contextmanager
+def drawn(streams: Streams, text: Callable[[], str]) -> Iterator[None]:
+    """Draw a text again and again while inside, and wipe it at the end."""
+    ended = threading.Event()
+
+    def draw() -> None:
+        pause = SILENT
+        while not ended.wait(pause):
+            streams.show_status(text())
+            pause = _TICK
+
+    thread = threading.Thread(target=draw, name="progress", daemon=True)
     thread.start()
     try:
         yield
     finally:
-        done.set()
+        ended.set()
         thread.join()
-        system.streams.show_status("")
+        streams.show_status("")
+
+
+def _is_drawn(state: State) -> bool:
+    return state.system.streams.draws_status and not state.settings.quiet

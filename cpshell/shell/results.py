@@ -6,11 +6,10 @@ from pathlib import Path
 
 from cpshell.errors import UsageError
 from cpshell.events import Printed
-from cpshell.panel.reply import Reply
 from cpshell.plugin_host.registry import Registry
 from cpshell.records import changed
 from cpshell.render import ELSEWHERE, ON_TERMINAL, Format, Stream, by_extension, rows, safe
-from cpshell.shell.outcome import PLAIN_TEXT, Outcome, gathered, written
+from cpshell.shell.outcome import EMPTY, PLAIN_TEXT, BatchPart, Outcome, gathered, written
 from cpshell.shell.state import State
 from cpshell.system.files import user_path
 from cpshell.system.text import encoded
@@ -94,15 +93,16 @@ class Results:
         )
 
     def _each_part(
-        self, replies: Iterable[Reply], count_rows: Callable[[int], str]
+        self, parts: Iterable[BatchPart], count_rows: Callable[[int], str]
     ) -> Iterator[str]:
-        """Yield the results of a batch one after the other, each under the name of its call."""
+        """Yield the results of a batch one after the other, each under its call."""
         table = self._registry.find_format(ON_TERMINAL)
-        for reply in replies:
-            if reply.ok or reply.good is not None:
-                part = Outcome(reply.data if reply.ok else reply.good, reply)
-                yield f"── {safe(reply.call)} ──\n"
-                yield from self._for_eyes(part, self._written(part, table), count_rows)
+        for part in parts:
+            outcome = part.outcome
+            reply = outcome.reply
+            if reply is not None and (reply.ok or reply.good is not None):
+                yield f"── {safe(self._state.redactor.text(part.title))} ──\n"
+                yield from self._for_eyes(outcome, self._written(outcome, table), count_rows)
 
     def _for_eyes(
         self, outcome: Outcome, pieces: Iterable[str], count_rows: Callable[[int], str]
@@ -113,13 +113,11 @@ class Results:
         value = outcome.value
         if isinstance(value, Stream):
             return chain(pieces, _counted(value, count_rows))
+        if outcome.done and value in EMPTY:
+            return (f"{safe(self._state.redactor.text(outcome.done))}\n",)
         if value is None:
-            if outcome.reply is None:
-                return pieces
-            if outcome.reply.messages:  # they say it
-                return ()
-            done = safe(self._state.redactor.text(outcome.done))
-            return (f"{done}\n",) if done else pieces
+            is_said = outcome.reply is not None and outcome.reply.messages
+            return () if is_said else pieces
         count = len(rows(value)) if isinstance(value, list | dict) else 0
         return chain(pieces, (count_rows(count),)) if count > 1 else pieces
 

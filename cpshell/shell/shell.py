@@ -16,7 +16,6 @@ from cpshell.render import Context
 from cpshell.shell.calls import Calls, Observer
 from cpshell.shell.interpreter import Interpreter
 from cpshell.shell.jumps import ShellEnded
-from cpshell.shell.progress import progress
 from cpshell.shell.results import Results, Unprinted
 from cpshell.shell.sessions import PrepareLogin, Sessions, as_asked
 from cpshell.shell.sinks import Sink
@@ -224,6 +223,8 @@ class Shell:
 
     def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
         """Yield the items, with a count of those that have passed on a terminal's stderr."""
+        from cpshell.shell.progress import progress
+
         return progress(self.state, items, what, total)
 
     def table(self, rows: Any) -> str:

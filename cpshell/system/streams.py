@@ -8,27 +8,21 @@ that cannot be written are not worth failing for.
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from io import BufferedReader
-from typing import BinaryIO, Protocol, TextIO, cast
+from typing import BinaryIO, TextIO, cast
 
 from cpshell.errors import Interrupted, OutputFailed, UsageError
+from cpshell.system.activity import Activity
 from cpshell.system.text import decode, encoded
 
 Ask = Callable[[str, bool], str]
 """A question, and whether its answer is secret → the answer."""
 
-
-class StatusLine(Protocol):
-    """Takes in what one part of the work does, and how far it is; it is drawn with others."""
-
-    def step(self, text: str) -> None:
-        """Hear what is done now."""
-
-    def progress(self, text: str) -> None:
-        """Hear how far it is; an empty text ends that."""
+_BLINK = 0.05  # seconds between two drawings of a status below what is written
 
 
 class Streams:
@@ -51,10 +45,12 @@ class Streams:
         self.stderr = sys.stderr if stderr is None else stderr
         self._variables = os.environ if variables is None else variables
         self._ask = ask
-        self._status = ""
+        self.activity = Activity()
+        self._status = ""  # that is to be seen
+        self._status_lines = 0  # that are on the terminal
+        self._drawn = 0.0  # when
+        self._is_within_line = False  # results do not end with a line end so far
         self._without_status = False
-        self.line: StatusLine | None = None
-        """Takes the status of a turn that shares the terminal with others."""
         self._drawing = threading.Lock()
         self._asking = threading.Lock()  # one question at a time
         self._question = ""  # that stands on the terminal and waits for its answer
@@ -62,14 +58,15 @@ class Streams:
         """Whether standard input is the script that runs: nothing else may read it."""
 
     def redirected(
-        self, stdout: TextIO, stderr: TextIO, line: StatusLine | None = None
+        self, stdout: TextIO, stderr: TextIO, activity: Activity | None = None
     ) -> "Streams":
-        """Return streams that read and ask as these do, and write elsewhere; ``line`` takes the
-        status."""
+        """Return streams that read and ask as these do, and write elsewhere; ``activity`` hears
+        what goes on."""
         other = Streams(self.stdin, stdout, stderr, variables=self._variables, ask=self.ask)
         other.holds_script = self.holds_script
         other._source = self._source
-        other.line = line or self.line
+        if activity is not None:
+            other.activity = activity
         return other
 
     @property
@@ -111,43 +108,77 @@ class Streams:
 
     @property
     def draws_status(self) -> bool:
-        """Return whether a line that comes and goes can be drawn on standard error."""
-        return self.line is not None or self._draws
-
-    @property
-    def _draws(self) -> bool:
-        return self.stderr.isatty() and self._variables.get("TERM", "dumb") != "dumb"
+        """Return whether what goes on is drawn, as lines that come and go on standard error."""
+        return self.activity.is_on_board or (
+            self.stderr.isatty() and self._variables.get("TERM", "dumb") != "dumb"
+        )
 
     def show_status(self, text: str) -> None:
-        """Draw lines that are drawn over by the next, and wiped before anything else is written.
+        """Draw lines that are drawn over by the next, and stand below what is written meanwhile.
 
-        An empty text wipes them. While a question waits for its answer nothing is drawn.
+        An empty text wipes them. While a question waits for its answer, another program has the
+        screen, or a line of results has not ended, nothing is drawn.
         """
-        if self.line is not None:
-            self.line.progress(text)
-            return
         with self._drawing:
-            if not self._question and not self._without_status:
-                self._draw_status(text)
+            self._status = text
+            self._draw_status()
 
     @contextmanager
     def without_status(self) -> Iterator[None]:
         """Draw no such line: another program has the screen."""
-        self.show_status("")
-        self._without_status = True
+        with self._drawing:
+            self._wipe_status()
+            self._without_status = True
         try:
             yield
         finally:
-            self._without_status = False
+            with self._drawing:
+                self._without_status = False
+                self._draw_again()
 
-    def _draw_status(self, text: str) -> None:
-        if text or self._status:
-            up = self._status.count("\n")
-            wipe = f"\r\x1b[{up}A\x1b[J" if up else "\r\x1b[K"
-            most = self.size.columns - 1
-            self._status = "\n".join(line[:most] for line in text.split("\n"))
+    def begin_line(self) -> None:
+        """Hear that the cursor is at the beginning of a line: what was typed has ended the last."""
+        self._is_within_line = False
+
+    def wipe_line(self) -> None:
+        """Wipe the line that the cursor is on: ``^C`` stands there."""
+        with self._drawing, suppress(OSError, ValueError):
+            if self.stderr.isatty():
+                self.stderr.write("\r\x1b[J")
+                self.stderr.flush()
+
+    def _draw_status(self) -> None:
+        """Draw the status, and leave the cursor where it begins.
+
+        Whatever is typed, or a new size of the terminal, then moves no line that is to be wiped.
+        """
+        if not self._status:
+            self._wipe_status()
+            return
+        if self._question or self._without_status or self._is_within_line:
+            return
+        from cpshell.render.cells import fit
+
+        most = self.size.columns - 1
+        lines = [fit(line, most) for line in self._status.split("\n")]
+        up = f"\x1b[{len(lines) - 1}A" if len(lines) > 1 else ""
+        with suppress(OSError, ValueError):
+            self.stdout.flush()
+        with suppress(OSError, ValueError):
+            self.stderr.write("\r\x1b[J" + "\n".join(lines) + f"\r{up}")
+            self.stderr.flush()
+        self._status_lines, self._drawn = len(lines), time.monotonic()
+
+    def _draw_again(self) -> None:
+        """Draw the status below what was written, unless that comes faster than eyes can see."""
+        if self._status and time.monotonic() - self._drawn >= _BLINK:
+            self._draw_status()
+
+    def _wipe_status(self) -> None:
+        if self._status_lines:
+            self._status_lines = 0
             with suppress(OSError, ValueError):
-                self.stderr.write(f"{wipe}{self._status}")
+                self.stderr.write("\r\x1b[J")
                 self.stderr.flush()
 
     def lines(self, name: str) -> Iterator[str]:
@@ -190,19 +221,21 @@ class Streams:
             BrokenPipeError: the reader is gone.
             OutputFailed: they cannot be written.
         """
-        self.show_status("")
         stream = getattr(self.stdout, "buffer", None)
+        write = self.stdout.write if stream is None else lambda text: stream.write(encoded(text))
+        is_terminal = self.terminal
         for piece in pieces:
-            if self._status:  # drawn while the piece was waited for
-                self.show_status("")
-            try:
-                if stream is None:
-                    self.stdout.write(piece)
-                else:
-                    stream.write(encoded(piece))
-            except (OSError, ValueError) as error:
-                raise output_error(error) from None
+            with self._drawing:  # the status may be drawn while the next piece is waited for
+                self._wipe_status()
+                try:
+                    write(piece)
+                except (OSError, ValueError) as error:
+                    raise output_error(error) from None
+                if is_terminal and piece:
+                    self._is_within_line = not piece.endswith("\n")
         self.flush()
+        with self._drawing:
+            self._draw_again()
 
     def flush(self) -> None:
         """Let go what was written to standard output.
@@ -237,10 +270,11 @@ class Streams:
                 text = self._for_eyes(text, color)
             text = text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
             with self._drawing:
-                self._draw_status("")
+                self._wipe_status()
                 around = self._question and "\n"
                 self.stderr.write(f"{around}{text}{self._question}")
                 self.stderr.flush()
+                self._draw_again()
         except (OSError, ValueError):
             return
 
@@ -282,7 +316,7 @@ class Streams:
             check_thread()
         try:
             with self._drawing:
-                self._draw_status("")
+                self._wipe_status()
                 self._question = question.rpartition("\n")[2]
             yield
         finally:

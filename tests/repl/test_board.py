@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cpshell.build import build_shell
+from cpshell.render.cells import cells
 from cpshell.sandbox.server import Sandbox
 from cpshell.shell.board import Board
 from cpshell.shell.state import State
@@ -81,7 +82,7 @@ def board(state: State, number: int) -> Board:
     for name in names[: number // 2]:
         made.begin(name)
     for name in names[: number // 4]:
-        made.line(name).step("listaccts")
+        made.line(name).activity.begin_step("listaccts")
         made.end(name, "refused" if name == "s001" else "fine")
     return made
 
@@ -92,10 +93,10 @@ def test_it_never_has_more_lines_or_columns_than_the_terminal(
     lines: int, columns: int, number: int
 ) -> None:
     made = board(build_shell(System()).state, number)
-    made.line("s000").progress("x" * 500)
+    made.line("s000").activity.begin_step("日" * 500)
     shown = made.shown(columns, lines, 1e6).split("\n")
     assert len(shown) == number if number < lines else len(shown) < lines
-    assert max(map(len, shown)) < columns
+    assert max(map(cells, shown)) < columns
     if number >= lines:
         assert sum("logs in" in line for line in shown) == min(number // 4, lines - 2)
         counts = re.findall(r"(\d+) (fine|refused|runs|waits)", shown[-1])

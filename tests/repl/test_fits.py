@@ -56,3 +56,13 @@ def test_a_batch_shows_one_result_after_the_other(sit: Sit) -> None:
     assert "\n── listaccts ──\nuser " in screen
     terminal.press("clear", "ENTER", "last | count", "ENTER")
     terminal.until("\n3\n")
+
+
+def test_each_call_of_a_batch_is_named_and_says_what_it_did(sit: Sit) -> None:
+    terminal = sit()
+    line = "batch { whm suspendacct user=erin; whm unsuspendacct user=erin; whm passwd user=erin"
+    terminal.press(f"{line} password=Sky-Lamp.4Table }}", "ENTER")
+    shown = terminal.until("\n── passwd user=erin ──\n")
+    assert "\n── suspendacct user=erin ──\nerin suspended\n" in shown
+    assert "\n── unsuspendacct user=erin ──\nerin unsuspended\n" in shown
+    assert "(nothing)" not in shown

@@ -12,6 +12,7 @@ import pytest
 
 from cpshell.errors import Interrupted, OutputFailed, UsageError
 from cpshell.system import waits
+from cpshell.system.activity import Activity
 from cpshell.system.closed_streams import ClosedStream
 from cpshell.system.streams import Streams, output_error
 
@@ -94,41 +95,63 @@ def test_the_width_is_that_of_the_terminal_that_results_go_to() -> None:
 # The line that comes and goes
 
 
-def test_a_status_is_drawn_over_and_wiped_before_anything_else_is_written() -> None:
+def test_a_status_is_drawn_over_and_stands_below_what_is_written() -> None:
     streams = screen(TERM="xterm")
     streams.show_status("x" * 30)
     streams.show_status("second")
+    streams._drawn = 0.0  # a while ago
     streams.tell("careful")
+    streams.write(["row\n"])  # at once: it is not drawn again so soon
     streams.show_status("third")
-    streams.write(["row\n"])
-    streams.write(["row\n"])
-    wipe = "\r\x1b[K"
-    drawn = f"{wipe}{'x' * 19}{wipe}second{wipe}careful\n{wipe}third{wipe}"
+    streams.show_status("")
+    wipe = "\r\x1b[J"
+    drawn = (
+        f"{wipe}{'x' * 18}…\r{wipe}second\r{wipe}careful\n{wipe}second\r{wipe}{wipe}third\r{wipe}"
+    )
     assert streams.stderr.getvalue() == drawn  # type: ignore[attr-defined]
 
 
 def test_a_status_of_several_lines_is_drawn_over_from_its_first() -> None:
     streams = screen(TERM="xterm")
-    streams.show_status(f"one\n{'x' * 30}\nthree")
-    streams.show_status("four\nfive")
-    streams.tell("said")
-    up = "\x1b[{}A\x1b[J"
-    drawn = f"\r\x1b[Kone\n{'x' * 19}\nthree\r{up.format(2)}four\nfive\r{up.format(1)}said\n"
+    streams.show_status(f"one\n{'日' * 15}\nthree")
+    streams.show_status("")
+    drawn = f"\r\x1b[Jone\n{'日' * 9}…\nthree\r\x1b[2A\r\x1b[J"
     assert streams.stderr.getvalue() == drawn  # type: ignore[attr-defined]
 
 
-def test_the_status_of_one_turn_among_others_goes_to_its_line() -> None:
-    told: list[str] = []
+def test_no_status_is_drawn_over_a_result_that_has_not_ended_its_line() -> None:
+    streams = screen(TERM="xterm")
+    streams.write(["half"])
+    streams.show_status("status")
+    assert streams.stderr.getvalue() == ""  # type: ignore[attr-defined]
+    streams.write([" a line\n"])
+    assert streams.stderr.getvalue() == "\r\x1b[Jstatus\r"  # type: ignore[attr-defined]
+    streams.show_status("")
+    streams.write(["half"])
+    streams.begin_line()
+    streams.show_status("status")
+    assert streams.stderr.getvalue().endswith("status\r")  # type: ignore[attr-defined]
 
-    class Line:
-        step = progress = staticmethod(told.append)
 
-    streams = screen(TERM="dumb").redirected(io.StringIO(), err := io.StringIO(), Line())
+def test_what_one_turn_among_others_does_is_drawn_on_its_board() -> None:
+    activity = Activity(is_on_board=True)
+    streams = screen(TERM="dumb").redirected(io.StringIO(), err := io.StringIO(), activity)
     assert streams.draws_status
-    streams.show_status("half")
-    streams.redirected(io.StringIO(), err).show_status("more")
+    assert not screen(TERM="dumb").redirected(io.StringIO(), err).draws_status
     streams.tell("said")
-    assert (told, err.getvalue()) == (["half", "more"], "said\n")
+    assert (streams.activity, err.getvalue()) == (activity, "said\n")
+
+
+def test_another_program_has_the_screen() -> None:
+    streams = screen(TERM="xterm")
+    streams.show_status("one")
+    with streams.without_status():
+        streams.show_status("two")
+    wipe = "\r\x1b[J"
+    assert streams.stderr.getvalue() == f"{wipe}one\r{wipe}"  # type: ignore[attr-defined]
+    streams._drawn = 0.0
+    streams.write(["row\n"])
+    assert streams.stderr.getvalue().endswith(f"{wipe}two\r")  # type: ignore[attr-defined]
 
 
 def test_where_no_status_was_drawn_none_is_wiped() -> None:
@@ -431,7 +454,7 @@ def test_a_question_shares_its_line_with_nothing() -> None:
     assert streams.ask("the fingerprint is x.\nGo on? ", secret=False) == "yes"
     streams.show_status("after")
     assert streams.stderr.getvalue() == (
-        "\r\x1b[Kcall · 0 s\r\x1b[Kthe fingerprint is x.\nGo on? "
+        "\r\x1b[Jcall · 0 s\r\r\x1b[Jthe fingerprint is x.\nGo on? "
         "\nfrom another turn\nGo on? "
-        "\r\x1b[Kafter"
+        "\r\x1b[Jafter\r"
     )
