@@ -21,7 +21,14 @@ def test_a_new_reseller_is_listed_and_can_enter_whm(
     assert account in root.ok("listresellers")["reseller"]
     assert root.ok("accountsummary", user=account)["acct"][0]["owner"] == account
     assert "privileges" in session(whm_panel, account).whm("myprivs")["data"]
-    assert "already a reseller" in root.no("setupreseller", user=account)
+    assert "nobody" in root.no("setupreseller", user="nobody")
+
+
+def test_one_that_is_a_reseller_stays_as_it_is(root: Any, reseller: str, whm_panel: Any) -> None:
+    root.ok("setacls", reseller=reseller, **{"acl-list-accts": 1})
+    root.ok("setupreseller", user=reseller)
+    assert root.ok("listresellers")["reseller"].count(reseller) == 1
+    assert not denied(session(whm_panel, reseller).whm("listaccts"))
 
 
 def test_unsetupreseller_ends_whm_but_not_the_account(

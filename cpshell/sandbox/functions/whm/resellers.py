@@ -25,11 +25,11 @@ def listresellers(ctx: Context) -> dict[str, Any]:
 
 @whm("setupreseller", acl=_ROOT, legacy=Legacy.RESULT)
 def setupreseller(ctx: Context, user: str, makeowner: Flag = False) -> None:
-    """Make an account a reseller; ``makeowner``: it owns itself."""
+    """Make an account a reseller; ``makeowner``: it owns itself. One that is a reseller stays so,
+    as clients expect that have just made it with ``createacct reseller=1`` (wire: inferred)."""
     account = ctx.require_owned(user)
-    if resellers.is_reseller(ctx.world, user):
-        raise Refusal(f"The user “{user}” is already a reseller.")
-    resellers.add_reseller(ctx.world, user)
+    if not resellers.is_reseller(ctx.world, user):
+        resellers.add_reseller(ctx.world, user)
     if makeowner:
         account_changes.change_account(ctx.world, account.user, {"owner": user})
 
