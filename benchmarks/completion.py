@@ -116,12 +116,13 @@ def ours() -> None:
     from cpshell.catalog import Api
     from cpshell.panel.call import Call
     from cpshell.panel.reply import Reply
+    from cpshell.repl.completion.candidate_kinds import Expected
     from cpshell.repl.completion.candidates import complete
     from cpshell.repl.completion.cursor import cursor_in
     from cpshell.repl.completion.knowledge import ShellKnowledge
     from cpshell.repl.completion.matching import NamesAbout
     from cpshell.repl.completion.name_sources import Topic
-    from cpshell.repl.completion.parameter_topics import Subject
+    from cpshell.repl.completion.parameter_topics import Subject, subject_of
     from cpshell.repl.completion.remote_names import RemoteNames
     from cpshell.repl.highlight import style_spans
     from cpshell.repl.line_reader import LineReader
@@ -135,9 +136,16 @@ def ours() -> None:
     class LoggedIn(ShellKnowledge):
         api = Api.WHM
 
-        def _names_of(self, subject: Subject, as_user: str | None) -> NamesAbout:
-            known = remote_names.get(scope, subject.topic, subject.of)
-            return NamesAbout(known.names) if known else super()._names_of(subject, as_user)
+        def values_of(self, place: Expected) -> NamesAbout:
+            return self._known(subject_of(place)) or super().values_of(place)
+
+        def names_of_kind(self, place: Expected) -> NamesAbout:
+            subject = Subject(Topic.USER) if place.name == "user" else None
+            return self._known(subject) or super().names_of_kind(place)
+
+        def _known(self, subject: Subject | None) -> NamesAbout | None:
+            known = subject and remote_names.get(scope, subject.topic, subject.of)
+            return NamesAbout(known.names) if known else None
 
     knowledge = LoggedIn(shell, remote_names)
     reader = LineReader()

@@ -58,7 +58,10 @@ class OptionParser(argparse.ArgumentParser):
         options, rest = self.parse_known_args(arguments)
         unknown = next((_name(word) for word in rest if word.startswith("-")), None)
         if unknown is not None:
-            self.error(f"unknown option {unknown}")
+            from cpshell.language.close_names import closest
+
+            close = closest(unknown, self._option_string_actions)
+            self.error(f"unknown option {unknown}" + (f": did you mean {close}?" if close else ""))
         if rest:
             self.error(f"unexpected argument {rest[0]!r}")
         return options

@@ -81,6 +81,7 @@ class Session:
         """Whether its profile wants nothing written, or that of its parent."""
         self.journal: str | None = parent.journal if parent is not None else None
         """The file in which its profile, or that of its parent, wants writes to be kept."""
+        self.is_closed = False
         self._renewing = threading.Lock()
         self._refused: AccessError | None = None
         self._worked = False
@@ -138,6 +139,7 @@ class Session:
 
     def close(self) -> None:
         """Log out, as well as it can be done, and close the connection."""
+        self.is_closed = True
         if isinstance(self.grant, CookieGrant):
             with suppress(CpshellError):
                 self.transport.send(self.grant.authorise(LOGOUT))

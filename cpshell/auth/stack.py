@@ -83,11 +83,16 @@ class Stack:
             s for s in self._sessions if s.user == name
         ]
         if len(matches) != 1:
-            names = ", ".join(session.name for session in self._sessions) or "none"
-            problem = (
-                "is not the name of an open session" if not matches else "has several sessions"
+            if matches:
+                several = ", ".join(session.name for session in matches)
+                raise UsageError(f"{name!r} has several sessions", hint=f"open are {several}")
+            from cpshell.language.close_names import hint_of_names
+
+            names = [session.name for session in self._sessions]
+            raise UsageError(
+                f"{name!r} is not the name of an open session",
+                hint=hint_of_names("open sessions", name, names),
             )
-            raise UsageError(f"{name!r} {problem}", hint=f"open sessions: {names}")
         self._take(matches[0])
         return matches[0]
 

@@ -14,6 +14,7 @@ from cpshell.catalog import Api, ApiParameter, Function, ParameterType
 from cpshell.catalog.bare_names import functions_named
 from cpshell.errors import UsageError
 from cpshell.language import Operator
+from cpshell.language.close_names import closest
 from cpshell.plugin import Given
 from cpshell.shell.meant_lines import proposing
 
@@ -198,7 +199,8 @@ def _check_values(entry: Function, given: Sequence[Given]) -> None:
         if len(possible) == 1 or _YES_OR_NO.issuperset(possible):
             continue  # no choice, or a flag
         for value in parameter.values.unknown(str(each.value)):
+            close = closest(value, possible)
             raise UsageError(
                 f"{each.key} is one of {', '.join(possible)}, not {value!r}",
-                hint=_hint(get_close_matches(value, possible, n=1)),
+                hint=_hint([close] if close else []),
             )

@@ -70,17 +70,16 @@ def field_names(rows: Iterable[object]) -> list[str]:
 
 def unknown_field(name: str, names: Sequence[str]) -> UsageError:
     """Return the error for a field that no row has."""
-    from difflib import get_close_matches
-
+    from cpshell.language.close_names import closest
     from cpshell.language.habits import FIELDS
 
-    close = get_close_matches(name, names, n=1, cutoff=0.5)
+    close = closest(name, names, alike=0.5)
     if name.lower() in FIELDS:
         hint = FIELDS[name.lower()]
     elif name.endswith(":"):
         hint = f"a new name: {name[:-1]}=FIELD"
     elif close:
-        hint = f"did you mean `{close[0]}`?"
+        hint = f"did you mean `{close}`?"
     else:
         hint = f"fields: {', '.join(names[:_MOST])}{' …' if len(names) > _MOST else ''}"
     return UsageError(f"no row has a field {name!r}", hint=hint if names else None)

@@ -167,8 +167,10 @@ class Registry:
         if name not in self._formats:
             self.loader.use(name)
         if name not in self._formats:
-            known = ", ".join(self._formats)
-            raise UsageError(f"unknown format {name!r}", hint=f"formats: {known}")
+            from cpshell.language.close_names import hint_of_names
+
+            hint = hint_of_names("formats", name, self._formats)
+            raise UsageError(f"unknown format {name!r}", hint=hint)
         return self._formats[name]
 
     # Registering ---------------------------------------------------------------------------

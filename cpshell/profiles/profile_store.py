@@ -113,12 +113,9 @@ class Profiles:
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
-    from difflib import get_close_matches
+    from cpshell.language.close_names import hint_of_names
 
-    names = list(known)
-    near = get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"{what}s: {', '.join(names) or 'none'}"
-    return UsageError(f"unknown {what} {name!r}", hint=hint)
+    return UsageError(f"unknown {what} {name!r}", hint=hint_of_names(f"{what}s", name, known))
 
 
 def _lasting_request(

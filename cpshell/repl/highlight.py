@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Function
 from cpshell.language import Kind, Token
-from cpshell.repl.completion.candidates import Knowledge
 from cpshell.repl.completion.catalog_names import function_names, module_names
 from cpshell.repl.completion.condition_words import EXPRESSION_KINDS
 from cpshell.repl.completion.cursor import QUESTIONS
 from cpshell.repl.completion.expected import called, plain_words, takes_value
+from cpshell.repl.completion.known import Knowledge
 from cpshell.repl.completion.stage_words import ENDS_STAGE, StageWords
 from cpshell.repl.completion.variables import STATEMENTS
 

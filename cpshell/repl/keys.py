@@ -1,7 +1,5 @@
 """Bind the keys that the prompt has besides those of emacs and vi."""
 
-from collections.abc import Callable
-
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
@@ -19,34 +17,34 @@ from prompt_toolkit.filters import (
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from cpshell.repl.actions import KeyActions
-from cpshell.repl.completion.tab import complete_now
+from cpshell.repl.line_editing import LineEditing
 
 SHOWN = (("F1", "help"), ("F2", "format"), ("F3", "raw"), ("F4", "keys"), ("F6", "read-only"))
 """The keys that the toolbar names."""
 
 
-def key_bindings(actions: KeyActions, is_open: Callable[[str], bool]) -> KeyBindings:
-    """Return the keys of a prompt; ``is_open`` tells whether a text goes on to the next line."""
-    keys = editing_keys(is_open)
+def key_bindings(actions: KeyActions, editing: LineEditing) -> KeyBindings:
+    """Return the keys of a prompt."""
+    keys = editing_keys(editing)
     _function_keys(keys, actions)
     return keys
 
 
-def editing_keys(is_open: Callable[[str], bool]) -> KeyBindings:
+def editing_keys(editing: LineEditing) -> KeyBindings:
     """Return the keys that edit a line, without those that run something."""
     keys = KeyBindings()
-    _editing(keys, is_open)
+    _editing(keys, editing)
     return keys
 
 
-def _editing(keys: KeyBindings, is_open: Callable[[str], bool]) -> None:
+def _editing(keys: KeyBindings, editing: LineEditing) -> None:
     @keys.add("enter", filter=completion_is_selected)
     def _take(event: KeyPressEvent) -> None:
         """Take the entry of the menu; the line does not run yet."""
         event.current_buffer.complete_state = None
 
     typing = has_focus(DEFAULT_BUFFER) & ~completion_is_selected
-    open_line = Condition(lambda: is_open(get_app().current_buffer.text))
+    open_line = Condition(lambda: editing.reader.is_open(get_app().current_buffer.text))
 
     @keys.add("enter", filter=typing & open_line)
     def _next_line(event: KeyPressEvent) -> None:
@@ -65,7 +63,7 @@ def _editing(keys: KeyBindings, is_open: Callable[[str], bool]) -> None:
         if not buffer.text and buffer.suggestion is not None:  # the line that an error named
             buffer.insert_text(buffer.suggestion.text)
         else:
-            complete_now(buffer)
+            editing.tab.press(buffer)
 
     @keys.add("up", filter=typing & ~has_selection)
     def _older(event: KeyPressEvent) -> None:

@@ -43,11 +43,10 @@ class PracticePrompt:
         history.fill(None)
         shell.state.bus.add(history.hear, LineRead)
         knowledge = ShellKnowledge(shell, RemoteNames())
-        shell.observers.append(knowledge.observe)
         editing = LineEditing(knowledge, shell.state.redactor)
         self._session: PromptSession[str] = PromptSession(
             history=history,
-            key_bindings=editing_keys(editing.reader.is_open),
+            key_bindings=editing_keys(editing),
             complete_while_typing=True,
             reserve_space_for_menu=_MENU,
             bottom_toolbar=self._toolbar,

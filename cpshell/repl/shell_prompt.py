@@ -45,8 +45,7 @@ class ShellPrompt:
         self._taken: float | None = None  # seconds for the calls of this line
         self._masked_with = 0  # how many secrets were known when the history was masked last
         self._above = AbovePrompt(self._state.system.streams.stderr, session.app)
-        self._remote_names = RemoteNames(ready=self._names_arrived)
-        self._knowledge = ShellKnowledge(shell, self._remote_names)
+        self._knowledge = ShellKnowledge(shell, RemoteNames())
         self._editing = LineEditing(self._knowledge, shell.state.redactor)
         self._reader = self._editing.reader
         self._suggest = HistorySuggest()
@@ -59,14 +58,13 @@ class ShellPrompt:
         apply_preferences(state, self._shell)
         self._shell.results.show = Pager(state).show
         self._shell.results.count_rows = self._count_rows
-        self._shell.observers.append(self._knowledge.observe)
         state.bus.add(self._history.hear, LineRead)
         state.bus.add(self._mask_history, LineDone)
         state.bus.add(self._replied, ReplyReceived)
         actions = KeyActions(state, self._shell, self._runner, self._above)
         self._editing.give_to(session)
         session.auto_suggest = self._suggest
-        session.key_bindings = keys.key_bindings(actions, self._reader.is_open)
+        session.key_bindings = keys.key_bindings(actions, self._editing)
         session.bottom_toolbar = self._toolbar
         if state.settings.color == "never":
             session.color_depth = ColorDepth.DEPTH_1_BIT
@@ -192,31 +190,17 @@ class ShellPrompt:
         return pieces
 
     def _kept(self) -> list[str]:
-        """Return what is kept of the lines that are typed: a lesson, a journal."""
+        """Return what is kept of the lines that are typed: a lesson, a journal; and what TAB
+        waits for."""
         lesson = self._shell.recording
-        kept = [] if lesson is None else [f"recording {lesson}"]
+        waits = self._editing.waits_for_names(self._session.default_buffer)
+        kept = ["looking names up …"] if waits else []
+        kept += [] if lesson is None else [f"recording {lesson}"]
         return kept if self._state.journal is None else [*kept, "journal"]
 
     def _editing_mode(self) -> None:
         vi = self._state.settings.keys == "vi"
         self._session.editing_mode = EditingMode.VI if vi else EditingMode.EMACS
-
-    def _names_arrived(self) -> None:
-        """Fill the menu with names that a look-up has brought, if the cursor still waits there."""
-        app = self._session.app
-        if app.loop is None or not app.is_running:
-            return
-
-        def offer() -> None:
-            buffer = self._session.default_buffer
-            if (
-                app.is_running
-                and buffer.text
-                and not (buffer.complete_state and buffer.complete_state.current_completion)
-            ):
-                buffer.start_completion()
-
-        app.loop.call_soon_threadsafe(offer)
 
     def _width(self) -> int:
         return self._state.system.streams.size.columns

@@ -5,6 +5,7 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.language import Block, Expanded, Piece, text_of, value_of
+from cpshell.language.close_names import closest, hint_of_names
 from cpshell.plugin import (
     Argument,
     Arguments,
@@ -118,7 +119,10 @@ class _Reader:
     def _set(self, name: str, option: Option, value: Argument) -> None:
         if option.choices and value.text not in option.choices:
             choices = ", ".join(option.choices)
-            raise UsageError(f"{name} is one of {choices}, not {value.text!r}")
+            raise UsageError(
+                f"{name} is one of {choices}, not {value.text!r}",
+                hint=_meant(value.text, option.choices),
+            )
         if option.kind in EXPRESSIONS or option.kind == "field":
             self.option_words[option.name] = (*self.option_words.get(option.name, ()), value)
         if option.repeat:
@@ -155,13 +159,20 @@ def _unknown_option(declared: CommandInfo | FilterInfo, name: str) -> UsageError
     What follows may be a secret, also right after a single letter: ``-pX``.
     """
     name = name.partition("=")[0] if name.startswith("--") else name[:2]
-    hint = _option_names(declared.options) or f"usage: {usage(declared)}"
+    options = [f"--{option.name}" for option in declared.options]
+    hint = hint_of_names("options", name, options) if options else f"usage: {usage(declared)}"
     if name == "-p" or secret_name(name.lstrip("-")):
         if any(option.kind == "source" for option in declared.options):
             hint = f"{declared.name} TARGET --password-from prompt"
         elif getattr(declared, "takes_parameters", False):
             hint = "password=? asks for it"
     return UsageError(f"`{declared.name}` has no option {name}", hint=hint)
+
+
+def _meant(text: str, choices: Sequence[str]) -> str | None:
+    """Return a hint on the word that was meant by one that is nearly right."""
+    close = closest(text, choices)
+    return f"did you mean {close}?" if close else None
 
 
 def _is_number(text: str) -> bool:
@@ -172,11 +183,6 @@ def _expected(parameter: Parameter) -> str:
     if parameter.choices:
         return " or ".join(parameter.choices)
     return f"an {parameter.name}" if parameter.name[0] in "aeio" else f"a {parameter.name}"
-
-
-def _option_names(options: Sequence[Option]) -> str | None:
-    names = ", ".join(f"--{option.name}" for option in options)
-    return f"options: {names}" if names else None
 
 
 def _several_words(options: Mapping[str, Sequence[Argument]]) -> str | None:
@@ -197,9 +203,11 @@ def _check_words(
                 hint=f"usage: {usage(declared)}",
             )
         if parameter.choices and index < len(given) and given[index].text not in parameter.choices:
-            wrong = "" if _may_be_secret(declared) else f", not {given[index].text!r}"
+            text = given[index].text
+            wrong = "" if _may_be_secret(declared) else f", not {text!r}"
             choices = ", ".join(parameter.choices)
-            hint = f"usage: {usage(declared)}" if len(parameter.choices) == 1 else None
+            hint = _meant(text, parameter.choices)
+            hint = f"usage: {usage(declared)}" if len(parameter.choices) == 1 else hint
             raise UsageError(f"{parameter.name} is one of {choices}{wrong}", hint=hint)
     if len(given) > len(parameters) and not (parameters and parameters[-1].repeat):
         raise UsageError(_superfluous(declared, given), hint=hint or f"usage: {usage(declared)}")

@@ -7,6 +7,7 @@ from cpshell.catalog import Api
 from cpshell.catalog.bare_names import functions_named
 from cpshell.catalog.slips import is_slip
 from cpshell.errors import UsageError
+from cpshell.language.close_names import closest
 from cpshell.language.habits import COMMANDS
 from cpshell.panel.services import Service
 from cpshell.plugin_host.registry import Registry
@@ -64,6 +65,20 @@ def unknown_command(words: Sequence[str], state: State, registry: Registry) -> U
             message, hint=f"a program of this machine: !{' '.join([name, *_shown(words[1:])])}"
         )
     return UsageError(message, hint="`help` lists the commands")
+
+
+def unknown_stage(name: str, registry: Registry) -> UsageError:
+    """Return the error for a stage that is neither a filter nor a program, with what was meant."""
+    from cpshell.language.habits import STAGES
+
+    close = closest(name, (*registry.filters, *registry.formats), alike=0.7)
+    if name[:1] == "!" and name[1:]:
+        hint = f"without the `!`: | {name[1:]}"
+    elif name.lower() in STAGES:
+        hint = STAGES[name.lower()]
+    else:
+        hint = f"did you mean | {close}?" if close else "`help filters` lists the filters"
+    return UsageError(f"{name!r} is neither a filter nor a program on this machine", hint=hint)
 
 
 def proposing(message: str, lines: Sequence[str]) -> UsageError:

@@ -195,14 +195,9 @@ class Pipelines:
         arguments = [word.text for word in words]
         path = self._programs.find(name, arguments)
         if path is None:
-            from cpshell.language.habits import STAGES
+            from cpshell.shell.meant_lines import unknown_stage
 
-            raise UsageError(
-                f"{name!r} is neither a filter nor a program on this machine",
-                hint=f"without the `!`: | {name[1:]}"
-                if name[:1] == "!" and name[1:]
-                else STAGES.get(name.lower(), "`help filters` lists the filters"),
-            )
+            raise unknown_stage(name, self._registry)
         if name == "last":
             raise UsageError("`last` begins a line", hint=f"get [-1:]; the program: | {path}")
         return [path, *arguments]

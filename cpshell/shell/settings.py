@@ -37,8 +37,10 @@ class Settings(Mutable):
         attribute = name.replace("-", "_")
         reader = _READERS.get(attribute)
         if reader is None:
-            known = ", ".join(self.shown())
-            raise UsageError(f"unknown setting {name!r}", hint=f"settings: {known}")
+            from cpshell.language.close_names import hint_of_names
+
+            hint = hint_of_names("settings", name, self.shown())
+            raise UsageError(f"unknown setting {name!r}", hint=hint)
         try:
             setattr(self, attribute, reader(text))
         except ValueError as error:

@@ -15,8 +15,9 @@ from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
 from cpshell.plugin import Option
 from cpshell.render.safe import dangerous
+from cpshell.repl.completion.candidate import Candidate
 from cpshell.repl.completion.candidate_kinds import CandidateKind, Expected
-from cpshell.repl.completion.candidates import Candidate, complete
+from cpshell.repl.completion.candidates import complete
 from cpshell.repl.completion.completer import ShellCompleter
 from cpshell.repl.completion.cursor import cursor_in
 from cpshell.repl.completion.knowledge import ShellKnowledge

@@ -17,8 +17,8 @@ from cpshell.panel.targets import Target
 from cpshell.panel.trust import Trust
 from cpshell.profiles.known_certificates import KnownCertificates
 from cpshell.redact import Redactor
+from cpshell.repl.completion.look_ups import LookUpConnection, can_look_up
 from cpshell.repl.completion.name_sources import SOURCES, NameSource, Topic, told_apart
-from cpshell.repl.completion.remote_names import LookUpConnection, can_look_up
 from cpshell.system.files import Files
 from cpshell.system.policy import ALLOW_ALL
 
@@ -94,11 +94,12 @@ def test_a_refused_look_up_is_not_sent_again(sandbox) -> None:
 def test_a_code_is_not_spent_on_look_ups_nor_a_password_that_may_be_wrong(sandbox) -> None:
     secret = sandbox.account("root")["password"]
     basic = open_with(sandbox, BASIC, secret)
-    assert not can_look_up(basic, has_answered=False)
-    assert can_look_up(basic, has_answered=True)  # the password is right
+    assert not can_look_up(basic)
+    basic.call(ACCOUNTS)
+    assert can_look_up(basic)  # the password is right
     with_code = open_with(sandbox, TOKEN, "x", code=lambda: "123456")
-    assert not can_look_up(with_code, has_answered=True)
-    assert can_look_up(open_with(sandbox, TOKEN, "x"), has_answered=False)
+    assert not can_look_up(with_code)
+    assert can_look_up(open_with(sandbox, TOKEN, "x"))
 
 
 EVERYWHERE = {

@@ -64,7 +64,7 @@ def test_an_answer_that_says_no_brings_nothing() -> None:
 
 def test_a_look_up_runs_beside_and_brings_names() -> None:
     arrived = threading.Event()
-    remote = RemoteNames(ready=arrived.set)
+    remote = RemoteNames(ended=arrived.set)
     main = threading.get_ident()
     asked_in: list[int] = []
 

@@ -8,8 +8,10 @@ from prompt_toolkit.formatted_text import AnyFormattedText
 
 from cpshell.language import Token
 from cpshell.render.safe import dangerous, safe
-from cpshell.repl.completion.candidates import Candidate, Knowledge, complete
-from cpshell.repl.completion.cursor import cursor_in
+from cpshell.repl.completion.candidate import Candidate
+from cpshell.repl.completion.candidates import awaits_names, complete
+from cpshell.repl.completion.cursor import Cursor, cursor_in
+from cpshell.repl.completion.known import Knowledge
 from cpshell.repl.completion.matching import LIMIT
 
 
@@ -33,9 +35,15 @@ class ShellCompleter(Completer):
 
         What a terminal would obey is not offered: fields are named by the server, too.
         """
-        cursor = cursor_in(document.text, document.cursor_position, self._read)
-        candidates = complete(cursor, self._knowledge)[:LIMIT]
+        candidates = complete(self._cursor(document), self._knowledge)[:LIMIT]
         return [_completion(each) for each in candidates if not dangerous(each.text)]
+
+    def awaits_names(self, document: Document) -> bool:
+        """Return whether names for the place of the cursor are still being looked up."""
+        return awaits_names(self._cursor(document), self._knowledge)
+
+    def _cursor(self, document: Document) -> Cursor:
+        return cursor_in(document.text, document.cursor_position, self._read)
 
 
 def _completion(candidate: Candidate) -> MenuEntry:

@@ -2,12 +2,12 @@
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from weakref import WeakSet
 
 from cpshell.auth.session import Session
 from cpshell.catalog import Api
+from cpshell.events import SessionClosed
 from cpshell.language import Def
 from cpshell.panel.call import Call
 from cpshell.panel.reply import Reply
@@ -17,6 +17,7 @@ from cpshell.repl.completion import variables
 from cpshell.repl.completion.candidate_kinds import Expected
 from cpshell.repl.completion.catalog_names import catalog_paths
 from cpshell.repl.completion.expected import called
+from cpshell.repl.completion.look_ups import LookUpConnection, can_look_up
 from cpshell.repl.completion.matching import Names, NamesAbout
 from cpshell.repl.completion.name_sources import (
     Topic,
@@ -25,12 +26,7 @@ from cpshell.repl.completion.name_sources import (
 )
 from cpshell.repl.completion.parameter_topics import REMOTE_PATH, Subject, subject_of
 from cpshell.repl.completion.recent_items import RecentItems
-from cpshell.repl.completion.remote_names import (
-    LookUpConnection,
-    RemoteNames,
-    Scope,
-    can_look_up,
-)
+from cpshell.repl.completion.remote_names import RemoteNames, Scope
 from cpshell.shell.meant_lines import api_in_use
 from cpshell.shell.shell import Shell
 from cpshell.source_kinds import PROMPT, SOURCE_HEADS
@@ -39,13 +35,13 @@ from cpshell.system.files import Files
 _NONE = NamesAbout(Names(()))
 _CALLS_KEPT = 200  # whose paths are known
 _FRESH = 10.0  # seconds until a plugin is asked for its values again
-_KINDS = {"user": Topic.USER, "domain": Topic.DOMAIN, "mailbox": Topic.MAILBOX}
+_KINDS = {"domain": Topic.DOMAIN, "mailbox": Topic.MAILBOX}
 _WHM_TOPICS = (Topic.USER, Topic.PACKAGE)
 """What a WHM session asks in its own name, also in calls that act as a user."""
 
 
 class ShellKnowledge:
-    """Implement :class:`cpshell.repl.completion.candidates.Knowledge` for a running shell."""
+    """Implement :class:`cpshell.repl.completion.known.Knowledge` for a running shell."""
 
     def __init__(self, shell: Shell, remote_names: RemoteNames) -> None:
         self._state = shell.state
@@ -54,7 +50,12 @@ class ShellKnowledge:
         self._connections: dict[str, LookUpConnection] = {}
         self._paths = RecentItems[tuple[Api, str | None, str], tuple[str, ...]](_CALLS_KEPT)
         self._plugin_values = PluginValues(shell)
-        self._answered = WeakSet[Session]()
+        shell.observers.append(self.observe)
+        shell.state.bus.add(self._session_closed, SessionClosed)
+
+    def when_look_ups_end(self, do: Callable[[], None]) -> None:
+        """Do something whenever a look-up has ended, in its thread."""
+        self._remote_names.ended = do
 
     @property
     def files(self) -> Files:
@@ -97,8 +98,10 @@ class ShellKnowledge:
     def names_of_kind(self, place: Expected) -> NamesAbout:
         """Return the things of a kind that a command declares."""
         kind = place.name
+        if kind == "user":
+            return self._users(place.typed)
         if kind in _KINDS:
-            return self._names_of(Subject(_KINDS[kind]), None)
+            return self._names_of(Subject(_KINDS[kind]), self._current)
         if kind == REMOTE_PATH:
             return self.values_of(place)
         if kind == "session":
@@ -120,9 +123,15 @@ class ShellKnowledge:
         return NamesAbout(self._plugin_values.of(kind), kind)
 
     def values_of(self, place: Expected) -> NamesAbout:
-        """Return the names on the server that a parameter may take, and how old they are."""
+        """Return the names on the server that a parameter may take, and how old they are.
+
+        They are those of the session that would make the call.
+        """
         subject = subject_of(place)
-        return self._names_of(subject, place.as_user) if subject else _NONE
+        if subject is None or not self._state.stack:
+            return _NONE
+        call = Call(place.api or Api.UAPI, place.module, place.function, (), as_user=place.as_user)
+        return self._names_of(subject, self._state.stack.serving(call), place.as_user)
 
     def answer_paths(self, head: tuple[str, ...]) -> Iterable[str]:
         """Return the paths into what the stage with these words yields.
@@ -139,22 +148,43 @@ class ShellKnowledge:
         seen = self._paths.get((api, module, function))
         return seen if seen else catalog_paths(api, module, function)
 
-    def observe(self, session: str, call: Call, reply: Reply) -> None:
-        """Learn from the answer to a call of a session: names, and what its paths are."""
-        if reply.ok:
-            self._answered.update(each for each in self._state.stack if each.name == session)
-            paths = tuple(variables.jmespaths(reply.data))
-            self._paths.set((call.api, call.module, call.function), paths)
-            self._remote_names.observe((session, call.as_user), call, reply)
-
     def close(self) -> None:
         """Close what look-ups have opened."""
         for connection in self._connections.values():
             connection.close()
 
-    def _names_of(self, subject: Subject, as_user: str | None) -> NamesAbout:
-        session = self._session()
-        if session is None:
+    def observe(self, session: str, call: Call, reply: Reply) -> None:
+        """Learn from the answer to a call of a session: names, and what its paths are."""
+        if reply.ok:
+            paths = tuple(variables.jmespaths(reply.data))
+            self._paths.set((call.api, call.module, call.function), paths)
+            self._remote_names.observe((session, call.as_user), call, reply)
+
+    def _session_closed(self, event: SessionClosed) -> None:
+        connection = self._connections.pop(event.session, None)
+        if connection is not None:
+            connection.close()
+        self._remote_names.forget(event.session)
+
+    @property
+    def _current(self) -> Session | None:
+        stack = self._state.stack
+        return stack.current if len(stack) else None
+
+    def _users(self, typed: str) -> NamesAbout:
+        """Return whom ``su`` may become: mailboxes where those of a cPanel session are meant."""
+        current = self._current
+        if current is None:
+            return _NONE
+        way = self._state.stack.nearest(lambda session: session.service is Service.WHM)
+        if way is None or (current is not way and "@" in typed):
+            return self._names_of(Subject(Topic.MAILBOX), current)
+        return self._names_of(Subject(Topic.USER), way)
+
+    def _names_of(
+        self, subject: Subject, session: Session | None, as_user: str | None = None
+    ) -> NamesAbout:
+        if session is None or session.service is Service.WEBMAIL:
             return _NONE
         topic = subject.topic
         is_whm = session.service is Service.WHM
@@ -162,29 +192,19 @@ class ShellKnowledge:
             as_user = None
         scope: Scope = (session.name, as_user)
         source = source_of_topic(topic, Api.WHM if is_whm and not as_user else Api.UAPI)
-        has_answered = session in self._answered
-        if (
-            source is not None
-            and session.service is not Service.WEBMAIL
-            and can_look_up(session, has_answered=has_answered)
-        ):
+        if source is not None and can_look_up(session):
             self._remote_names.request(scope, source, self._connection(session), subject.of)
         known = self._remote_names.get(scope, topic, subject.of)
         if known is None:
-            return _NONE
+            awaited = self._remote_names.awaits(scope, topic, subject.of)
+            return NamesAbout(Names(()), awaited=awaited)
         age = f"{topic.value}, {known.age(self._remote_names.clock())}"
         return NamesAbout(known.names, age, known.notes, topic is Topic.PATH)
-
-    def _session(self) -> Session | None:
-        stack = self._state.stack
-        return stack.current if len(stack) else None
 
     def _connection(self, session: Session) -> LookUpConnection:
         """Return the connection for look-ups beside this session, which has its name alone."""
         connection = self._connections.get(session.name)
         if connection is None or connection.session is not session:
-            if connection is not None:
-                connection.close()
             connection = self._connections[session.name] = LookUpConnection(session)
         return connection
 

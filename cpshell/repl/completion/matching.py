@@ -95,12 +95,16 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class NamesAbout:
-    """Names to offer: ``notes`` say something about one, ``note`` about all others."""
+    """Names to offer: ``notes`` say something about one, ``note`` about all others.
+
+    ``awaited``: none are known yet, and they are being looked up.
+    """
 
     names: Names
     note: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
     are_paths: bool = False
+    awaited: bool = False
 
     def about(self, name: str) -> str:
         """Return what there is to say about a name."""

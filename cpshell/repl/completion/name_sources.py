@@ -30,6 +30,7 @@ class Topic(StrEnum):
     PACKAGE = "package"
     RESELLER = "reseller"
     ACL = "ACL list"
+    PRIVILEGE = "ACL"
     FEATURE = "feature"
     FEATURE_LIST = "feature list"
     SERVICE = "service"
@@ -82,6 +83,10 @@ def _column(name: str) -> Pick:
 
 def _scalars(data: Any) -> Iterable[Any]:
     return rows(data)
+
+
+def _keys_of_rows(data: Any) -> Iterable[Any]:
+    return [key for row in rows(data) if isinstance(row, dict) for key in row]
 
 
 def _keys(data: Any) -> Iterable[Any]:
@@ -173,6 +178,8 @@ SOURCES = (
     _whm(Topic.PACKAGE, "listpkgs", _column("name")),
     _whm(Topic.RESELLER, "listresellers", _scalars),
     _whm(Topic.ACL, "listacls", _column("name")),
+    _whm(Topic.PRIVILEGE, "myprivs", _keys_of_rows),
+    _whm(Topic.FEATURE, "get_feature_names", _named_features),
     _whm(Topic.FEATURE_LIST, "get_featurelists", _scalars),
     _whm(Topic.SERVICE, "servicestatus", _services),
     _whm(Topic.PHP_VERSION, "php_get_installed_versions", _scalars),

@@ -20,8 +20,10 @@ _BY_PARAMETER = {
     "user": Topic.USER,
     "username": Topic.USER,
     "account": Topic.USER,
+    "cpuser": Topic.USER,
     "domain": Topic.DOMAIN,
     "rootdomain": Topic.DOMAIN,
+    "destdomain": Topic.DOMAIN,
     "zone": Topic.ZONE,
     "email": Topic.MAILBOX,
     "db": Topic.DATABASE,
@@ -35,9 +37,12 @@ _BY_PARAMETER = {
     "pkgname": Topic.PACKAGE,
 }
 _IN_WHM = {
+    "acl": Topic.PRIVILEGE,
     "acllist": Topic.ACL,
+    "feature": Topic.FEATURE,
     "featurelist": Topic.FEATURE_LIST,
     "ip": Topic.IP,
+    "customip": Topic.IP,
     "owner": Topic.RESELLER,
     "reseller": Topic.RESELLER,
 }
@@ -45,12 +50,10 @@ _IN_FUNCTION = {
     ("restartservice", "service"): Topic.SERVICE,
     ("configureservice", "service"): Topic.SERVICE,
     ("servicestatus", "service"): Topic.SERVICE,
-    ("php_set_vhost_versions", "version"): Topic.PHP_VERSION,
-    ("php_set_system_default_version", "version"): Topic.PHP_VERSION,
-    ("php_set_handler", "version"): Topic.PHP_VERSION,
-    ("php_get_handlers", "version"): Topic.PHP_VERSION,
-    ("php_get_vhosts_by_version", "version"): Topic.PHP_VERSION,
     ("editpkg", "name"): Topic.PACKAGE,
+    ("addpkgext", "name"): Topic.PACKAGE,
+    ("delpkgext", "name"): Topic.PACKAGE,
+    ("setresellerpackagelimit", "package"): Topic.PACKAGE,
     ("mass_edit_zone", "remove"): Topic.RECORD,
     ("mass_edit_dns_zone", "remove"): Topic.RECORD,
     ("mass_edit_zone", "serial"): Topic.SERIAL,
@@ -72,15 +75,17 @@ _IN_MODULE = {
     ("Email", "account"): Topic.MAILBOX,
     ("Features", "name"): Topic.FEATURE,
 }
+_PHP = "php_"
+"""How the functions begin whose ``version`` is one of PHP."""
 _USER_FUNCTIONS = frozenset(("delete_user", "rename_user"))
 """Functions of databases whose ``name`` is that of a user."""
 REMOTE_PATH = "remote path"
 """The kind of words of commands that name a file on the server."""
-_PATHS = frozenset(("dir", "path", "directory", "homedir", "source", "destination"))
+_PATHS = frozenset(("dir", "path", "directory", "homedir", "image_file", "source", "destination"))
 _PATH_MODULES = frozenset(
     (
         *("AddonDomain", "Backup", "DirectoryIndexes", "DirectoryPrivacy", "Fileman", "Ftp"),
-        *("ImageManager", "PassengerApps", "SubDomain", "Trash", "WebDisk"),
+        *("DirectoryProtection", "ImageManager", "PassengerApps", "SubDomain", "Trash", "WebDisk"),
     )
 )
 _HOME = "."
@@ -106,6 +111,8 @@ def subject_of(place: Expected) -> Subject | None:
 def _topic(place: Expected) -> Topic | None:
     if place.module == "Mysql" and place.name == "name" and place.function in _USER_FUNCTIONS:
         return Topic.DATABASE_USER
+    if place.name == "version" and place.function.startswith(_PHP):
+        return Topic.PHP_VERSION
     topic = _IN_FUNCTION.get((place.function, place.name))
     topic = topic or _IN_MODULE.get((place.module or "", place.name))
     if topic is None and place.api is Api.WHM:

@@ -46,6 +46,11 @@ class RecentItems(Generic[K, V]):
                         self._replace(key, after)
                     return
 
+    def drop(self, is_gone: Callable[[K], bool]) -> None:
+        """Drop the items whose key ``is_gone``."""
+        with self._lock:
+            self._items = {key: item for key, item in self._items.items() if not is_gone(key)}
+
     def _replace(self, key: K, value: V) -> None:
         items = {other: item for other, item in self._items.items() if other != key}
         if len(items) >= self._limit:

@@ -4,23 +4,17 @@ What a key press asks for is what is in memory, at once; a look-up that it sets 
 thread, on a connection of its own, reports nothing and is bounded.
 """
 
-import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cpshell.auth.flows import HeaderGrant
-from cpshell.auth.methods import METHODS
-from cpshell.auth.session import Session
-from cpshell.errors import AccessError, UsageError
 from cpshell.panel.call import Call
 from cpshell.panel.carried import reads
-from cpshell.panel.reply import Reply, read_reply
-from cpshell.panel.request import request_for
-from cpshell.panel.transport import Limits, Transport
+from cpshell.panel.reply import Reply
 from cpshell.render import rows
 from cpshell.repl.completion.matching import Names
 from cpshell.repl.completion.name_sources import (
@@ -35,8 +29,7 @@ from cpshell.repl.completion.recent_items import RecentItems
 FRESH = 60.0  # seconds before names are looked up again
 _TOPICS_KEPT = 256  # of all scopes
 _ROWS_AT_ONCE = 10_000  # more are sorted in a thread
-_QUEUED = 4  # look-ups; more are forgotten, the next key asks again
-_LIMITS = Limits(connect=5.0, whole=20.0, answer=1 << 26)
+_QUEUED = 4  # look-ups of a session; more are forgotten, the next key asks again
 
 Scope = tuple[str, str | None]
 """The name of a session, and the user of ``--as``."""
@@ -63,24 +56,34 @@ class KnownNames:
         return f"{seconds} s old" if seconds < 120 else f"{seconds // 60} min old"
 
 
+@dataclass(frozen=True, slots=True)
+class _LookUp:
+    """Names that are wanted, and who is asked for them."""
+
+    key: _Key
+    source: NameSource
+    ask: Ask
+
+
 class RemoteNames:
     """Keeps what is known of names on the server.
 
-    Several threads may bring answers while a key press reads. ``ready`` is called when a
-    look-up has brought names.
+    Several threads may bring answers while a key press reads. Each session is asked for one thing
+    after the other, in a thread of its own: one that is slow keeps no other waiting. ``ended`` is
+    called when a look-up has ended, in its thread, whether it has brought names or not.
     """
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
-        ready: Callable[[], None] = lambda: None,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
         self.clock = clock
-        self._ready = ready
+        self.ended = ended
         self._known = RecentItems[_Key, KnownNames](_TOPICS_KEPT)
         self._asked = RecentItems[_Key, float](_TOPICS_KEPT)
-        self._queue: queue.Queue[tuple[Scope, NameSource, Ask, str]] = queue.Queue(_QUEUED)
-        self._worker: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._under_way: dict[str, deque[_LookUp]] = {}  # by session; the first is being asked for
 
     def get(self, scope: Scope, topic: Topic, of: str = "") -> KnownNames | None:
         """Return what is known, without a look-up; ``of`` is what the names belong to."""
@@ -95,15 +98,20 @@ class RemoteNames:
         is_stale = known is not None and known.stale
         if asked is not None and now - asked < FRESH and not is_stale:
             return
-        try:
-            self._queue.put_nowait((scope, source, ask, of))
-        except queue.Full:
-            return
-        self._asked.set(key, now)
-        self._known.change(key, lambda names: names and replace(names, stale=False))
-        if self._worker is None:
-            self._worker = threading.Thread(target=self._look_up, name="look-ups", daemon=True)
-            self._worker.start()
+        if self._queue(_LookUp(key, source, ask)):
+            self._asked.set(key, now)
+            self._known.change(key, lambda names: names and replace(names, stale=False))
+
+    def awaits(self, scope: Scope, topic: Topic, of: str = "") -> bool:
+        """Return whether a look-up is under way whose names are not known yet."""
+        waiting = tuple(self._under_way.get(scope[0], ()))
+        key = (scope, topic, of)
+        return self._known.get(key) is None and any(each.key == key for each in waiting)
+
+    def forget(self, session: str) -> None:
+        """Forget the names of a session that is closed: another may get its name."""
+        self._known.drop(lambda key: key[0][0] == session)
+        self._asked.drop(lambda key: key[0][0] == session)
 
     def observe(self, scope: Scope, call: Call, reply: Reply) -> None:
         """Keep the names in an answer; after a write, those that are known may be stale."""
@@ -141,16 +149,39 @@ class RemoteNames:
         elif names:
             self._known.change(key, lambda known: _with_more(known, names))
 
-    def _look_up(self) -> None:
+    def _queue(self, wanted: _LookUp) -> bool:
+        """Let a look-up begin after those of its session; return whether there is room for it."""
+        session = wanted.key[0][0]
+        with self._lock:
+            waiting = self._under_way.setdefault(session, deque())
+            if len(waiting) >= _QUEUED:
+                return False
+            waiting.append(wanted)
+            is_first = len(waiting) == 1
+        if is_first:
+            threading.Thread(
+                target=self._look_up, args=(session, waiting), name="look-ups", daemon=True
+            ).start()
+        return True
+
+    def _look_up(self, session: str, waiting: deque[_LookUp]) -> None:
+        """Ask a session for what is wanted of it, until nothing is left."""
         while True:
-            scope, source, ask, of = self._queue.get()
-            call = source.call(scope[1], of)
+            wanted = waiting[0]
+            scope, _, of = wanted.key
+            call = wanted.source.call(scope[1], of)
             with suppress(Exception):  # what fails costs its names; the next call will tell
-                reply = ask(call)
+                reply = wanted.ask(call)
                 if reply.ok:
                     for each in sources_in(call):
                         self._keep(scope, each, reply.data, of, is_whole=True)
-                    self._ready()
+            with self._lock:
+                waiting.popleft()
+                if is_last := not waiting:
+                    del self._under_way[session]
+            self.ended()
+            if is_last:
+                return
 
 
 def _with_more(known: KnownNames | None, names: list[str]) -> KnownNames | None:
@@ -158,50 +189,3 @@ def _with_more(known: KnownNames | None, names: list[str]) -> KnownNames | None:
     if known is None:
         return None
     return replace(known, names=Names(safe_names([*names, *known.names])))
-
-
-def can_look_up(session: Session, *, has_answered: bool) -> bool:
-    """Return whether names may be looked up with what this session was given.
-
-    Not where each request takes a fresh one-time code. Where a refusal counts towards a lock-out,
-    the session must have answered a call of the user's before: the credential is right then.
-    """
-    grant = session.grant
-    if isinstance(grant, HeaderGrant):
-        return grant.code is None and (has_answered or not METHODS[session.how].guessable)
-    return True
-
-
-class LookUpConnection:
-    """Asks on a connection of its own, with what a session was given.
-
-    It renews nothing, logs nothing out, and asks no more after a refusal.
-    """
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self._transport: Transport | None = None
-        self._refused_grant: object = None
-
-    def __call__(self, call: Call) -> Reply:
-        """Return the reply to a call.
-
-        Raises:
-            CpshellError: as any call.
-        """
-        session, grant = self.session, self.session.grant
-        if not can_look_up(session, has_answered=True) or grant is self._refused_grant:
-            raise UsageError("names cannot be looked up with this session")
-        if self._transport is None:
-            self._transport = session.context.for_lookups(_LIMITS).connect(session.target)
-        request = request_for(call, session.service)
-        try:
-            return read_reply(call, self._transport.send(grant.authorise(request)))
-        except AccessError:
-            self._refused_grant = grant
-            raise
-
-    def close(self) -> None:
-        """Close the connection."""
-        if self._transport is not None:
-            self._transport.close()
