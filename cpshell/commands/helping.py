@@ -11,6 +11,7 @@ from cpshell.commands.function_help import describe_function
 from cpshell.commands.topics import TOPICS
 from cpshell.errors import UsageError
 from cpshell.language import Def
+from cpshell.language.close_names import closest
 from cpshell.plugin import Arguments, CommandInfo, FilterInfo, Parameter, WrappedText, usage
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.meant_lines import api_in_use, lines_of_call, proposing
@@ -101,7 +102,9 @@ def _help_on_function(shell: Shell, words: list[str]) -> WrappedText:
     if found:
         lines = [f"help {line}" for line in lines_of_call(words, shell.state)]
         raise proposing(f"several functions are called {what!r}", lines)
-    raise UsageError(f"no help on {what!r}", hint=f"search {what}")
+    known = (*shell.registry.commands, *shell.registry.filters, *TOPICS, *catalog.modules(Api.UAPI))
+    close = closest(what, known, alike=0.7)
+    raise UsageError(f"no help on {what!r}", hint=f"help {close}" if close else f"search {what}")
 
 
 def _defined(made: Def) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import jmespath
-from jmespath.exceptions import JMESPathError
+from jmespath.exceptions import JMESPathError, UnknownFunctionError
+from jmespath.functions import Functions
 from jmespath.parser import ParsedResult
 
 from cpshell.commands.jmespath_notes import field_names, note_on
@@ -22,11 +23,21 @@ from cpshell.commands.jmespath_variables import (
 )
 from cpshell.errors import UsageError
 from cpshell.language import Piece
+from cpshell.language.close_names import hint_of_names
 from cpshell.plugin import Argument
 
 NUMBER = re.compile(r"\d+")
 VARIABLE = re.compile(r"\$[A-Za-z_{(]")
 QUOTED_NAME = re.compile(r'(?:==|!=|<=|>=|<|>)\s*"([^"]*)"')
+
+
+def _unknown_function(said: str) -> UsageError:
+    """Return the error for a function that JMESPath does not have."""
+    name = said.rpartition(" ")[2].removesuffix("()")
+    known = Functions.FUNCTION_TABLE
+    return UsageError(
+        f"JMESPath has no function {name}()", hint=hint_of_names("functions", name, known)
+    )
 
 
 class Query:
@@ -56,6 +67,8 @@ class Query:
         self._refuse_quoted_names(value)
         try:
             return self._compiled.search(value)
+        except UnknownFunctionError as error:
+            raise _unknown_function(str(error)) from None
         except JMESPathError as error:
             raise UsageError(f"this value does not fit the expression: {error}") from None
         except ValueError as error:  # from Python, as that of a slice with a step of 0

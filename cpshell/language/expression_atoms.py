@@ -22,7 +22,9 @@ from cpshell.language.orders import DATE, ORDERS, Order, seconds_of
 from cpshell.language.quantities import LONGEST, QUANTITY, UNITS, UNLIMITED, quantity_in
 from cpshell.language.templates import Template
 
-FUNCTION = re.compile(r"(round|age|date|in)\(")
+FUNCTIONS = ("round", "age", "date", "in")
+FUNCTION = re.compile(rf"({'|'.join(FUNCTIONS)})\(")
+_CALLED = re.compile(r"[A-Za-z_]\w*\Z")
 BLANKS = re.compile(r"\s*")
 CONSTANT = re.compile(r"(true|false|null)(?![\w.:?])")
 NOW = re.compile(r"now(?![\w.:?])")
@@ -178,6 +180,21 @@ class AtomReader:
         self.pos = match.end()
         plain, escaped = match["plain"], match["escaped"]
         return TextValue(ESCAPE.sub(r"\1", escaped) if plain is None else plain, start)
+
+    def refuse_unknown_function(self, *, slips_only: bool = False) -> None:
+        """Raise where a name stands right before an open parenthesis: no function is called so.
+
+        In a value it may be text: there only what is nearly the name of a function is refused.
+        """
+        called = _CALLED.search(self.text[: self.pos])
+        if called is None or not self.text.startswith("(", self.pos):
+            return
+        from cpshell.language.close_names import closest, hint_of_names
+
+        if slips_only and closest(called[0], FUNCTIONS) is None:
+            return
+        hint = hint_of_names("functions", called[0], FUNCTIONS)
+        raise self.error(f"{called[0]!r} is not a function", called.start(), hint)
 
     def order(self) -> Order | None:
         """Read ``:type``, if it stands here."""

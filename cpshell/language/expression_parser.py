@@ -193,6 +193,7 @@ class ExpressionParser(AtomReader):
             tree = Calculation(tree, match[1], self._item(), match.start(1))
         after = self.text[self.pos : self.pos + 1]
         if after and after not in ")," and not after.isspace():
+            self.refuse_unknown_function(slips_only=True)
             hint = "a value with such characters stands in quotes; a variable stands alone"
             hint = self.template.braced_path(self.pos) or hint
             raise self.error("this cannot follow a value", self.pos, hint)
@@ -304,6 +305,7 @@ class ExpressionParser(AtomReader):
     def _fail_after(self, tree: Expression) -> NoReturn:
         if self.text[self.pos] == ")":
             raise self.error("this `)` closes nothing")
+        self.refuse_unknown_function()
         if isinstance(tree, TESTS):
             word = self.text[self.pos :].split()[0]
             joiner = JOINERS.get(word.upper())

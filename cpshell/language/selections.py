@@ -43,6 +43,7 @@ class _SelectionParser(ExpressionParser):
             after = self.text[self.pos : self.pos + 1]
             apart = after in ", \t\n" or self.text[self.pos - 1].isspace()
             if not apart:
+                self.refuse_unknown_function()
                 raise self.error("this cannot follow a field", hint="NAME=EXPRESSION, …")
             if self.skip() == ",":
                 self.pos += 1

@@ -45,10 +45,13 @@ def parse_sort(text: str) -> SortKey:
     """
     name, colon, order = text.strip().removeprefix("-").partition(":")
     if not name or re.search(r"[\s,]", name) or (colon and order not in ORDERS):
-        raise UsageError(
-            f"invalid sort key {text!r}",
-            hint=f"write [-]FIELD[:TYPE]; the types are {', '.join(TYPES)}",
-        )
+        from cpshell.language.close_names import closest
+
+        close = closest(order, TYPES)
+        hint = f"write [-]FIELD[:TYPE]; the types are {', '.join(TYPES)}"
+        if name and close:
+            hint = f"did you mean {text.strip().removesuffix(order)}{close}?"
+        raise UsageError(f"invalid sort key {text!r}", hint=hint)
     return SortKey(name, text.strip().startswith("-"), ORDERS[order] if colon else None)
 
 

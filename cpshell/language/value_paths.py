@@ -62,7 +62,7 @@ def _step(value: object, step: str | int, walked: str) -> object:
             return value[step]
         if str(step) in value:  # numbers are keys here and there: [0] finds "0"
             return value[str(step)]
-        raise UsageError(f"{walked} has no key `{step}`", hint=_keys(value))
+        raise UsageError(f"{walked} has no key `{step}`", hint=_keys(value, str(step)))
     if isinstance(value, list | tuple):
         if not isinstance(step, int):
             hint = f"an index comes first: {walked}[0]"
@@ -75,8 +75,13 @@ def _step(value: object, step: str | int, walked: str) -> object:
     raise UsageError(f"{walked} is {_sort(value)}: it has no `{step}`")
 
 
-def _keys(value: dict[object, object]) -> str:
+def _keys(value: dict[object, object], wanted: str) -> str:
+    from cpshell.language.close_names import closest
+
     names = [str(key) for key in value]
+    close = closest(wanted, names)
+    if close is not None:
+        return f"did you mean `{close}`?"
     if not names:
         return "it is empty"
     cut = ", …" if len(names) > MOST_KEYS else ""

@@ -1,6 +1,6 @@
 """Tell which line was meant by words that are not a command of this shell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cpshell import catalog
 from cpshell.catalog import Api
@@ -57,7 +57,7 @@ def unknown_command(words: Sequence[str], state: State, registry: Registry) -> U
         return UsageError(message, hint=f"a variable: let {key} = …")
     if name.lower() in COMMANDS:
         return UsageError(message, hint=COMMANDS[name.lower()])
-    close = _slip(name, registry)
+    close = _slip(name, (*registry.commands, *state.functions, *state.aliases))
     if close:
         return proposing(message, [" ".join([close, *_shown(words[1:])])])
     if name.isidentifier() and state.system.programs.find(name):
@@ -103,12 +103,11 @@ def _shown(words: Sequence[str]) -> list[str]:
     return [] if any("=" in word or word[:1] == "-" for word in words) else list(words)
 
 
-def _slip(name: str, registry: Registry) -> str | None:
+def _slip(name: str, commands: Iterable[str]) -> str | None:
     """Return the command that a word is a slip of; their first letters agree.
 
     There are three at the least: ``mail`` is not ``fail``, and ``ls`` is not ``last``.
     """
     if len(name) < 3:
         return None
-    near = (each for each in registry.commands if each[:1] == name[0] and is_slip(name, each))
-    return next(near, None)
+    return next((each for each in commands if each[:1] == name[0] and is_slip(name, each)), None)

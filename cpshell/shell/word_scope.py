@@ -36,10 +36,19 @@ class WordScope:
         elif name in self._state.variables:
             value = self._state.variables[name]
         else:
-            hint = "source FILE ARG …" if name.isdecimal() else f"let {name} = …"
-            raise UsageError(f"undefined variable ${name}", hint=hint)
+            raise self._undefined(name)
         value = settled(value)
         return lookup(value, path, f"${name}") if path else value
+
+    def _undefined(self, name: str) -> UsageError:
+        from cpshell.language.close_names import closest
+
+        close = closest(name, ("last", "env", *self._state.variables))
+        if name.isdecimal():
+            hint = "source FILE ARG …"
+        else:
+            hint = f"did you mean ${close}?" if close else f"let {name} = …"
+        return UsageError(f"undefined variable ${name}", hint=hint)
 
     def substitute(self, pipeline: Pipeline) -> Any:
         """Return the value of ``$(pipeline)``; ``None`` if it yields nothing."""
