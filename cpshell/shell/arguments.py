@@ -5,7 +5,6 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.language import Block, Expanded, Piece, text_of, value_of
-from cpshell.language.close_names import closest, hint_of_names
 from cpshell.plugin import (
     Argument,
     Arguments,
@@ -159,6 +158,8 @@ def _unknown_option(declared: CommandInfo | FilterInfo, name: str) -> UsageError
     What follows may be a secret, also right after a single letter: ``-pX``.
     """
     name = name.partition("=")[0] if name.startswith("--") else name[:2]
+    from cpshell.language.close_names import hint_of_names
+
     options = [f"--{option.name}" for option in declared.options]
     hint = hint_of_names("options", name, options) if options else f"usage: {usage(declared)}"
     if name == "-p" or secret_name(name.lstrip("-")):
@@ -171,6 +172,8 @@ def _unknown_option(declared: CommandInfo | FilterInfo, name: str) -> UsageError
 
 def _meant(text: str, choices: Sequence[str]) -> str | None:
     """Return a hint on the word that was meant by one that is nearly right."""
+    from cpshell.language.close_names import closest
+
     close = closest(text, choices)
     return f"did you mean {close}?" if close else None
 
