@@ -12,7 +12,7 @@ _FEATURE = "lists"
 
 
 def _own_list(ctx: Context, list_: str) -> str:
-    return mailing_lists.require_list(ctx.world, ctx.account, list_address(list_)).address
+    return mailing_lists.require_list(ctx.world, ctx.account, list_address(ctx, list_)).address
 
 
 def _names(ctx: Context, delegates: str) -> list[str]:

@@ -30,15 +30,16 @@ def add_list(
 @uapi("Email", "delete_list", feature=_FEATURE)
 def delete_list(ctx: Context, list_: str) -> None:
     """Drop a mailing list."""
-    mailing_lists.remove_list(ctx.world, ctx.account, list_address(list_))
+    mailing_lists.remove_list(ctx.world, ctx.account, list_address(ctx, list_))
 
 
-def list_address(text: str) -> str:
-    """Return a list's address, which older clients write as ``name_domain``."""
+def list_address(ctx: Context, text: str) -> str:
+    """Return a list's address, which older clients write as ``name_domain``; a name alone is one of
+    the main domain (documented by an example)."""
     if "@" in text:
         return text
     local, _, domain = text.rpartition("_")
-    return f"{local}@{domain}"
+    return f"{local}@{domain}" if "." in domain else f"{text}@{ctx.account.domain}"
 
 
 @uapi("Email", "list_lists", feature=_FEATURE)
@@ -88,7 +89,7 @@ def get_lists_total_disk_usage(ctx: Context) -> int:
 def passwd_list(ctx: Context, list_: str, password: str) -> None:
     """Change a mailing list's password."""
     require_strong_password(password)
-    entry = mailing_lists.require_list(ctx.world, ctx.account, list_address(list_))
+    entry = mailing_lists.require_list(ctx.world, ctx.account, list_address(ctx, list_))
     mailing_lists.set_list_password(ctx.world, entry.address, password)
 
 
@@ -101,7 +102,7 @@ def set_list_privacy_options(
     subscribe_policy: Literal["1", "2", "3"],
 ) -> None:
     """Choose how private a mailing list is."""
-    entry = mailing_lists.require_list(ctx.world, ctx.account, list_address(list_))
+    entry = mailing_lists.require_list(ctx.world, ctx.account, list_address(ctx, list_))
     mailing_lists.set_privacy(
         ctx.world,
         entry.address,
