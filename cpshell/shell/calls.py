@@ -252,8 +252,8 @@ class Calls:
                     hint=f"type it again, or write {name}=? to be asked",
                 )
 
-    def _report(self, session: str, call: Call, reply: Reply) -> None:
-        """Let the observers and the user know of a reply."""
+    def _report(self, session: str, call: Call, reply: Reply, which: str = "") -> None:
+        """Let the observers and the user know of a reply; ``which`` page of a list it is."""
         if self._state.system.interactive:
             from cpshell.shell.done_lines import done_line
 
@@ -265,7 +265,7 @@ class Calls:
                 with suppress(ValueError):  # another turn was first
                     self._observers.remove(observe)
                     self._state.tell(f"cpshell: {self._state.system.faults.report(fault).message}")
-        self._tell(reply)
+        self._tell(reply, which)
 
     def _tell(self, reply: Reply, which: str = "") -> None:
         """Tell what the server says beside the data, where it says anything."""

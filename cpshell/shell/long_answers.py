@@ -46,7 +46,7 @@ class LongAnswer(Stream):
         call: Call,
         session: Session,
         send: Callable[[Call], Reply],
-        report: Callable[[str, Call, Reply], None],
+        report: Callable[[str, Call, Reply, str], None],
     ) -> None:
         self._state = state
         self._call = call
@@ -111,11 +111,11 @@ class LongAnswer(Stream):
         told: set[str] = set()
         try:
             with counting(self._state, f"rows of {self._call.name}") as counter:
-                for reply in pages(self._call, self._page):
+                for number, reply in enumerate(pages(self._call, self._page), 1):
                     count, total = len(rows_in(reply.data)), total_of(reply) or total
                     counter.total = total
                     counter.add(count)
-                    self._tell(reply, told)
+                    self._tell(reply, told, f"page {number}, " if number > 1 else "")
                     yield reply
                     self._came += count
                     self._state.system.streams.flush()  # what came is seen before more is asked
@@ -124,8 +124,8 @@ class LongAnswer(Stream):
                 self._tell_end(error, total)
             raise
 
-    def _tell(self, reply: Reply, told: set[str]) -> None:
-        """Report what a page says that no page before has said."""
+    def _tell(self, reply: Reply, told: set[str], which: str) -> None:
+        """Report what a page says that no page before has said; ``which`` page it is."""
         fresh = {
             kind: tuple([text for text in getattr(reply, kind) if text not in told])
             for kind in ("errors", "warnings", "messages")
@@ -133,7 +133,7 @@ class LongAnswer(Stream):
         told.update(*fresh.values())
         part = None if _is_whole(reply) else Window(1, len(rows_in(reply.data)))
         call = changed(self._call, window=part)
-        self._report(self._session.name, call, changed(reply, **fresh))
+        self._report(self._session.name, call, changed(reply, **fresh), which)
 
     def _tell_end(self, error: BaseException, total: int | None) -> None:
         of = f" of {total:,}" if total is not None else ""

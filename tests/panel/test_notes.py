@@ -2,12 +2,17 @@
 and what it sends in place of a reply can be looked at."""
 
 import json
+import os
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+
+import cpshell
+from cpshell.errors import CallFailed
 
 
 def whm(data: Any, **metadata: Any) -> dict[str, Any]:
@@ -21,12 +26,14 @@ def http(body: Any, status: str = "200 OK") -> bytes:
 
 @pytest.fixture
 def ask(serve: Callable[..., Any], certificate: Any, run: Any) -> Callable[..., Any]:
-    """``ask(replies, script, *options)``: run a script against replies by the function's name."""
+    """``ask(replies, script, *options)``: run a script against replies by the function's name; of a
+    list of them each once."""
 
     def run_against(replies: dict[str, Any], script: str, *options: str) -> Any:
         def give(request: bytes, _: socket.socket) -> bytes:
             path = unquote(request.split(b" ")[1].decode())
             found = next(reply for name, reply in replies.items() if f"/{name}" in path)
+            found = found.pop(0) if isinstance(found, list) else found
             return found if isinstance(found, bytes) else http(found)
 
         server = serve(give, certificate.context)
@@ -130,3 +137,89 @@ def test_a_long_page_is_shown_in_part(ask: Any) -> None:
     ran = ask({"version": http(page, "503 Busy")}, "whm version", "-v")
     assert len(ran.err) < 30_000
     assert ran.err.endswith("…\n")
+
+
+def page(start: int, *warnings: str) -> dict[str, Any]:
+    chunk = {"start": start, "current": start, "size": 2, "chunks": 2, "records": 4}
+    rows = [{"user": f"u{number}"} for number in (start, start + 1)]
+    return whm({"acct": rows}, chunk=chunk, output={"warnings": list(warnings)})
+
+
+@pytest.mark.parametrize("jobs", ["", " --jobs 3"])
+def test_notes_of_a_loop_say_which_turn_they_belong_to_in_the_order_of_the_turns(
+    ask: Any, jobs: str
+) -> None:
+    said = {
+        f"accountsummary?api.version=1&user={user}": whm({"acct": []}, warnings=[f"{user} is old"])
+        for user in ("ann", "bea", "cleo")
+    }
+    script = f"for u in ann bea cleo{jobs} {{ whm accountsummary user=$u }}"
+    ran = ask(said, script)
+    assert ran.code == 0
+    assert ran.err.splitlines() == [
+        f"u={user}, accountsummary: warning: {user} is old" for user in ("ann", "bea", "cleo")
+    ]
+
+
+def test_notes_of_a_batch_in_a_loop_name_turn_and_call(ask: Any) -> None:
+    results = [whm({"version": "11"}, warnings=["w1"]), whm({"hostname": "a.test"})]
+    batch = {"batch": whm({"result": results}, warnings=["w0"])}
+    ran = ask(batch, "for n in 1 2 { batch { whm version; whm gethostname } }")
+    assert ran.err.splitlines() == [
+        line
+        for n in (1, 2)
+        for line in (f"n={n}, batch: warning: w0", f"n={n}, call 1 of 2, version: warning: w1")
+    ]
+
+
+def test_notes_of_pages_are_told_once_and_say_which_page(ask: Any) -> None:
+    pages = {"listaccts": [page(1, "same", "first"), page(3, "same", "second")]}
+    ran = ask(pages, "whm listaccts --all")
+    assert ran.err.splitlines() == [
+        "listaccts: warning: same",
+        "listaccts: warning: first",
+        "page 2, listaccts: warning: second",
+    ]
+
+
+def test_notes_of_a_fleet_say_which_server_they_belong_to(
+    serve: Callable[..., Any], certificate: Any, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = http(whm({"version": "11"}, warnings=["It is old."]))
+    ports = {name: serve(lambda *_: answer, certificate.context).port for name in ("one", "two")}
+    config = Path(os.environ["XDG_CONFIG_HOME"]) / "cpshell" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(
+        "\n".join(
+            f'[profile.{name}]\ntarget = "https://127.0.0.1:{port}"\nuser = "root"\n'
+            f'service = "whm"\nauth = "token"\ntoken = "env:TOKEN"\nca = "{certificate.path}"\n'
+            for name, port in ports.items()
+        )
+    )
+    monkeypatch.setenv("TOKEN", "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345")
+    ran = run("-c", "on one two --jobs 2 { whm version } | count")
+    assert ran.out == "2\n"
+    assert ran.err.splitlines()[:2] == [
+        f"server={name}, version: warning: It is old." for name in ("one", "two")
+    ]
+
+
+def test_a_program_gets_notes_as_lists_of_the_reply_or_of_the_one_in_the_error(
+    serve: Callable[..., Any], certificate: Any
+) -> None:
+    notes = {"warnings": ["w1", "w2"], "messages": ["m1"]}
+    answers = [whm({"version": "11"}, **notes), whm(None, result=0, reason="No.", **notes)]
+    server = serve(lambda *_: http(answers.pop(0)), certificate.context)
+    with cpshell.connect(
+        f"https://127.0.0.1:{server.port}",
+        user="root",
+        service="whm",
+        token="ABCDEFGHIJKLMNOPQRSTUVWXYZ012345",
+        ca=certificate.path,
+    ) as panel:
+        reply = panel.whm("version")
+        assert (reply.warnings, reply.messages) == (("w1", "w2"), ("m1",))
+        with pytest.raises(CallFailed) as failed:
+            panel.whm("version")
+    assert failed.value.reply is not None
+    assert (failed.value.reply.warnings, failed.value.message) == (("w1", "w2"), "No.")
