@@ -145,7 +145,7 @@ def test_a_lesson_from_elsewhere_does_nothing(
     folder.mkdir()
     (folder / "lesson.link").symlink_to(victim / ".ssh" / "id_rsa")
     lesson = write_lesson(folder, LESSONS[name], victim=victim, elsewhere=elsewhere)
-    monkeypatch.setattr("cpshell.launch.start_sandbox", lambda ends, accounts: sandbox.ready)
+    monkeypatch.setattr("cpshell.sandbox_login.start_sandbox", lambda ends, accounts: sandbox.ready)
     root = next(a["password"] for a in sandbox.ready["accounts"] if a["user"] == "root")
     before = contents(victim), contents(folder)
     sent = record_requests(monkeypatch)
