@@ -90,6 +90,22 @@ def test_numbers_are_compared_as_numbers(alice, kind, term, count):
     assert len(answer["data"]) == count
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("gt", ["sales@alice.test"]),
+        ("gt_handle_unlimited", ["sales@alice.test", "team@alice.test"]),
+        ("lt", ["hello@garden.example", "info@alice.test", "team@alice.test"]),
+        ("lt_handle_unlimited", ["hello@garden.example", "info@alice.test"]),
+    ],
+)
+def test_unlimited_is_the_most_for_the_filters_that_know_it(alice, kind, expected):
+    answer = boxes(
+        alice, api__filter_column="diskquota", api__filter_type=kind, api__filter_term="300"
+    )
+    assert emails(answer) == expected
+
+
 def test_several_uapi_filters(alice):
     answer = boxes(
         alice,
@@ -218,6 +234,10 @@ def test_whm_filter_needs_its_switch(root):
         ("*", "eq", "carol.test", ["carol"]),
         ("startdate", "begins", "23 Nov 14", ["alice"]),
         ("user", "matches", "^a|o$", ["alice", "otto"]),
+        ("disklimit", "gt", "2000", ["alice", "carol", "erin"]),
+        ("disklimit", "gt_handle_unlimited", "2000", ["alice", "carol", "erin", "otto", "rita"]),
+        ("disklimit", "lt", "1001M", ["bob", "dave", "frank", "otto", "rita"]),
+        ("disklimit", "lt_handle_unlimited", "1001", ["bob", "dave", "frank"]),
     ],
 )
 def test_kinds_of_whm_filters(root, field, kind, term, expected):

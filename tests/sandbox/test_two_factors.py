@@ -35,6 +35,18 @@ def test_without_the_code_every_page_and_call_asks_for_it(waiting, path):
     assert 'name="tfa_token"' in reply.text
 
 
+@pytest.mark.parametrize("field", ["tfa_tokn", "TFA_TOKEN", "otp"])
+def test_a_code_by_another_name_is_none(panel, field):
+    fields = panel.login_form("carol", **{field: panel.code("carol")})
+    del fields["tfa_token"]
+    reply = panel.post("cpanel", "/login/?login_only=1", fields)
+    assert reply.json["status"] == 1
+    later = panel.get(
+        "cpanel", reply.json["security_token"] + "/execute/Email/list_pops", Cookie=reply.cookie
+    )
+    assert FORM in later.text
+
+
 @pytest.mark.parametrize("path", ["/login/", "/frontend/jupiter/index.html"])
 def test_code_given_to_the_form_opens_the_waiting_session(panel, waiting, path):
     reply = waiting.post(path, {"tfa_token": panel.code("carol")})
