@@ -103,7 +103,8 @@ Environment
   NO_COLOR                 no colours, if it is not empty
   FORCE_COLOR              colours where results go to no terminal, too; 0: none
   TERM=dumb                no colours, no cursor movement, no menus
-  PAGER, CPSHELL_PAGER     shows what is taller than the screen; less if not set
+  PAGER, CPSHELL_PAGER     shows what is taller than the screen; if not set: our own for
+                           tables, less for the rest
   VISUAL, EDITOR           what Ctrl-X Ctrl-E opens the line in
   XDG_CONFIG_HOME          cpshell/: config.toml (profiles, groups), plugins, catalog rows
   XDG_DATA_HOME            cpshell/catalog/: what `catalog import` keeps

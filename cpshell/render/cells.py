@@ -114,6 +114,19 @@ def fit(text: str, width: int) -> str:
     return text[:end] + MARK
 
 
+def part_of(text: str, start: int) -> str:
+    """Return safe text without its first ``start`` cells; a blank stands for half a character."""
+    if text.isascii():
+        return text[start:]
+    used = end = 0
+    for part in _clusters(text):
+        if used >= start:
+            break
+        used += _cells_of(part)
+        end += len(part)
+    return " " * (used - start) + text[end:]
+
+
 def pad(text: str, width: int, *, right: bool = False) -> str:
     """Return safe text with spaces up to ``width`` cells, in front of it if ``right``."""
     if text.isascii():

@@ -99,7 +99,7 @@ def _fitting_columns(columns: Grid, context: Context) -> list[Column]:
     used = 0
     for index in range(columns.size):
         title = "" if columns.header is None else str(columns.header[index])
-        column = _column(title, columns.column(index), context)
+        column = column_of(title, columns.column(index), context)
         used += column.floor + (len(_GAP) if fitting else 0)
         if fitting and context.width is not None and used > context.width:
             break
@@ -107,7 +107,8 @@ def _fitting_columns(columns: Grid, context: Context) -> list[Column]:
     return fitting
 
 
-def _column(title: str, values: list[Any], context: Context) -> Column:
+def column_of(title: str, values: list[Any], context: Context) -> Column:
+    """Return the values of a column as text, each on one line and safe."""
     limit = context.width
     texts = _texts(values, limit, title, context.humanise)
     title = one_line(title, limit)

@@ -1,12 +1,20 @@
-"""Show results to a person: coloured JSON, and a pager for what is taller than the screen."""
+"""Show results to a person: coloured JSON, and a pager for what is taller than the screen.
+
+Tables have a pager of their own, unless the user has chosen another one; other results go to
+``less``.
+"""
 
 import shlex
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from cpshell.errors import CpshellError
 from cpshell.render import Format
 from cpshell.shell.state import State
+
+if TYPE_CHECKING:
+    from cpshell.shell.shown_rows import ShownRows
 
 _PAGING = {"LESS": "-R -F -X"}  # unless the user has other options
 _HIGHLIGHTED = 200_000  # characters; colouring more takes longer than one wants to wait
@@ -18,8 +26,8 @@ class Pager:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def show(self, form: Format, pieces: Iterable[str]) -> None:
-        """Write a result that is in this format; through the pager if it is too tall.
+    def show(self, form: Format, pieces: Iterable[str], table: "ShownRows | None" = None) -> None:
+        """Write a result that is in this format; through a pager if it is too tall.
 
         What breaks off is shown as far as it came.
         """
@@ -35,6 +43,11 @@ class Pager:
                 head, stream = [highlighted("".join(head))], iter(())
             else:
                 stream = rest
+        if tall and table is not None and not failures and self._has_own_pager():
+            self._show_table(table)
+            return
+        if table is not None and table.counted is not None:
+            table.counted.forget()
         pager = self._pager() if tall else None
         if pager is None:
             system.streams.write(chain(head, stream))
@@ -44,13 +57,38 @@ class Pager:
         if failures:
             raise failures[0]
 
+    def _show_table(self, table: "ShownRows") -> None:
+        """Let the user look at a table; what was seen last stays on the terminal."""
+        from cpshell.repl.table_pager import TablePager
+        from cpshell.repl.table_view import TableView
+
+        streams = self._state.system.streams
+        view = TableView(table.so_far, table.more, table.context)
+        with streams.without_status():
+            seen = TablePager(view, color=table.context.color).run()
+        below = table.below(len(view.rows))
+        streams.write((table.heading, *(f"{line}\n" for line in seen), below))
+        if view.failure is not None:
+            raise view.failure
+
+    def _has_own_pager(self) -> bool:
+        """Return whether tables are shown by us: where the user has not chosen a program."""
+        variables, choice = self._state.system.variables, self._state.settings.pager
+        if choice == "never" or variables.get("TERM", "dumb") == "dumb":
+            return False
+        return choice == "own" or not self._chosen()
+
+    def _chosen(self) -> str:
+        variables = self._state.system.variables
+        return variables.get("CPSHELL_PAGER") or variables.get("PAGER") or ""
+
     def _pager(self) -> list[str] | None:
         """Return the program to page with: ``$PAGER``, or less; ``None`` where there is none."""
         variables = self._state.system.variables
         if self._state.settings.pager == "never" or variables.get("TERM", "dumb") == "dumb":
             return None
         try:
-            words = shlex.split(variables.get("CPSHELL_PAGER") or variables.get("PAGER") or "less")
+            words = shlex.split(self._chosen() or "less")
         except ValueError:
             return None
         return words if words and self._state.system.programs.find(words[0]) else None

@@ -102,18 +102,28 @@ def written(
     if not form.streams:
         outcome = gathered(outcome)
     reply = outcome.reply
-    listed = reply or outcome.listed
-    first, kinds = _listing(listed) if listed and terminal else ((), {})
-    context = Context(
-        width=width,
-        terminal=terminal,
-        color=color,
+    context = table_context(outcome, width=width, terminal=terminal, color=color, human=human)
+    context = changed(
+        context,
         raw=(reply.raw or None) if reply and form.part is Part.RAW else None,
-        humanise=partial(_humanise, kinds) if human and terminal else None,
-        first=first,
         envelope=reply.envelope() if reply and form.part is Part.ENVELOPE else None,
     )
     return form.write(outcome.value, context)
+
+
+def table_context(
+    outcome: Outcome, *, width: int | None, terminal: bool, color: bool, human: bool = False
+) -> Context:
+    """Return what a table of an outcome needs to know."""
+    listed = outcome.reply or outcome.listed
+    first, kinds = _listing(listed) if listed and terminal else ((), {})
+    return Context(
+        width=width,
+        terminal=terminal,
+        color=color,
+        humanise=partial(_humanise, kinds) if human and terminal else None,
+        first=first,
+    )
 
 
 def _listing(reply: Reply) -> tuple[tuple[str, ...], Mapping[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpshell.errors import UsageError
 from cpshell.events import Printed
@@ -14,17 +15,21 @@ from cpshell.shell.state import State
 from cpshell.system.files import user_path
 from cpshell.system.text import encoded
 
+if TYPE_CHECKING:
+    from cpshell.shell.shown_rows import ShownRows
+
 _STDOUT = Path("/dev/stdout")
 
-Show = Callable[[Format, Iterable[str]], None]
+Show = Callable[[Format, Iterable[str], "ShownRows | None"], None]
+"""Shows a result in this format to a person: in pieces, and a table also by its rows."""
 
 
 class Results:
     """Writes outcomes in the format that a stage, the settings or the sink choose.
 
-    Where a person sits at the prompt, ``show`` writes results (their format, their text), and
-    ``count_rows`` gives the line below a table of so many rows. With
-    ``captures_programs`` what programs print is a result like any other.
+    Where a person sits at the prompt, ``show`` writes results, and ``count_rows`` gives the line
+    below a table of so many rows. With ``captures_programs`` what programs print is a result like
+    any other.
     """
 
     def __init__(self, state: State, registry: Registry) -> None:
@@ -43,29 +48,40 @@ class Results:
         terminal = state.system.streams.terminal
         form = outcome.format or self._usual_form()
         self._keep(outcome)
-        counts = terminal and form.name == ON_TERMINAL and self.count_rows is not None
-        if counts and isinstance(outcome.value, Stream):
-            from cpshell.shell.row_streams import CountedRows
-
-            outcome = changed(outcome, value=CountedRows(outcome.value))
+        below = self.count_rows if terminal and form.name == ON_TERMINAL else None
+        table = None
+        if below is not None:
+            outcome, table = self._counted(outcome, below)
         pieces = self._written(outcome, form)
         if state.bus.wants(Printed):
             text = "".join(pieces)
             state.bus.emit(Printed, text)
-            pieces = (text,)
+            pieces, table = (text,), None
         if outcome.prose and form is PLAIN_TEXT and state.system.streams.width:
             from cpshell.render.wrapping import wrapped
 
             pieces = (wrapped("".join(pieces), state.system.streams.width),)
-        if counts and self.count_rows is not None:
-            pieces = self._for_eyes(outcome, pieces, self.count_rows)
+        if below is not None:
+            pieces = self._for_eyes(outcome, pieces, below)
         if turns and terminal:  # for eyes: no part of what a lesson shows
-            heading = safe(" · ".join(map(state.brief, turns)))
-            pieces = chain((f"── {heading} ──\n",), pieces)
+            heading = f"── {safe(' · '.join(map(state.brief, turns)))} ──\n"
+            pieces = chain((heading,), pieces)
+            table = table and changed(table, heading=heading)
         if terminal and self.show is not None:
-            self.show(form, pieces)
+            self.show(form, pieces, table)
         else:
             state.system.streams.write(pieces)
+
+    def _counted(
+        self, outcome: Outcome, below: Callable[[int], str]
+    ) -> tuple[Outcome, "ShownRows | None"]:
+        """Return an outcome whose rows are counted as they come, and the rows of its table."""
+        from cpshell.shell.row_streams import CountedRows
+        from cpshell.shell.shown_rows import shown_rows
+
+        if isinstance(outcome.value, Stream):
+            outcome = changed(outcome, value=CountedRows(outcome.value))
+        return outcome, shown_rows(self._state, outcome, below)
 
     def shown(self, outcome: Outcome) -> Iterable[str]:
         """Yield an outcome as it would be printed, without colours; it is ``$last`` from now on."""

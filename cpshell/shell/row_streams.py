@@ -82,14 +82,25 @@ def viewed(stream: Stream, view: "View", say: Say) -> Stream | None:
 
 
 class CountedRows(Stream):
-    """The same rows, counted as they pass."""
+    """The same rows, read once and counted as they pass.
+
+    The first ``kept`` ones are kept, until :meth:`forget` says that nobody wants them.
+    """
 
     def __init__(self, stream: Stream) -> None:
-        self._stream = stream
         self.count = 0
-        super().__init__(stream.columns, self._read, stream.name)
+        self.kept: list[Any] | None = []
+        self._left = iter(stream.blocks())
+        super().__init__(stream.columns, self.left, stream.name)
 
-    def _read(self) -> Blocks:
-        for block in self._stream.blocks():
+    def left(self) -> Blocks:
+        """Yield the rows that have not passed."""
+        for block in self._left:
             self.count += len(block)
+            if self.kept is not None:
+                self.kept += block
             yield block
+
+    def forget(self) -> None:
+        """Keep no more rows."""
+        self.kept = None

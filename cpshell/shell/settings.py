@@ -99,5 +99,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "quiet": _switch,
     "human": _switch,
     "keys": _one_of("emacs", "vi"),
-    "pager": _one_of("auto", "never"),
+    "pager": _one_of("auto", "own", "never"),
 }

@@ -2,16 +2,20 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from cpshell.errors import CallFailed
 from cpshell.render import FORMATS
+from cpshell.render.context import Context
 from cpshell.repl.pager import Pager, highlighted
+from cpshell.shell.shown_rows import ShownRows
 from cpshell.shell.state import State
 from cpshell.system.streams import Streams
 from cpshell.system.system import System
+from tests.repl.conftest import Sit
 
 
 class Terminal(io.StringIO):
@@ -88,3 +92,68 @@ def test_what_breaks_off_is_shown_as_far_as_it_came(
     with pytest.raises(CallFailed, match="no more"):
         to.show(FORMATS["table"], pieces())
     assert written.getvalue() + "".join(paged) == "line\n" * lines
+
+
+# A table has a pager of its own
+
+
+@pytest.mark.parametrize(
+    ("screen", "env"),
+    [((12, 80), {}), ((12, 140), {"NO_COLOR": "1"})],
+    ids=["80 columns", "140 columns, NO_COLOR"],
+    indirect=["screen"],
+)
+def test_a_tall_table_scrolls_both_ways_under_its_titles(sit: Sit, env: dict[str, str]) -> None:
+    terminal = sit(PAGER="", **env)
+    terminal.press("whm listaccts", "ENTER")
+    head = "user   domain      plan"
+    rows = terminal.until("rows 1-").splitlines()
+    assert rows[0].startswith(head)
+    assert terminal.modes.isdisjoint({1000 << 5, 1002 << 5, 1003 << 5})  # the mouse is free
+    terminal.press("DOWN", "DOWN")
+    shown = terminal.until("rows 3-")
+    assert shown.startswith(head)
+    assert "\nalice" not in shown
+    terminal.press("RIGHT")
+    terminal.until(lambda text: text.startswith("user   plan "))
+    terminal.press("/judy", "ENTER")
+    terminal.until(lambda text: "\njudy   rita_small " in text and "\ndave" not in text)
+    terminal.press("/nobody-here", "ENTER")
+    terminal.until("not found: nobody-here")
+    terminal.press("q")
+    shown = terminal.until(re.compile(r"\n1\d rows · ").search)
+    assert re.search(r"^judy   rita_small ", shown, re.MULTILINE)
+    assert "not found" not in shown.rpartition("listaccts")[2]
+    terminal.press("echo on", "ENTER")
+    terminal.until("\non\n")
+
+
+@pytest.mark.parametrize("screen", [(12, 80)], ids=str, indirect=True)
+def test_the_window_follows_the_size_of_the_terminal(sit: Sit) -> None:
+    terminal = sit(PAGER="")
+    terminal.press("whm listaccts", "ENTER")
+    terminal.until("rows 1-10 of")
+    terminal.child.setwinsize(9, 60)
+    terminal._screen.resize(9, 60)
+    terminal.until("rows 1-7 of")
+    terminal.press("G")
+    terminal.until(lambda text: "\nrita " in text)
+    terminal.press("CTRL-C")
+    terminal.until(" rows · ")
+
+
+def test_a_program_that_the_user_has_chosen_pages_tables_too(
+    shown: tuple[Pager, Terminal, list[str]], state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to, _, paged = shown
+    seen: list[object] = []
+    monkeypatch.setattr(to, "_show_table", seen.append)
+    table = ShownRows([{"a": 1}], None, Context(), lambda count: "")
+    to.show(FORMATS["table"], ["line\n"] * 100, table)
+    assert (len(paged), seen) == (100, [])
+    state.settings.change("pager", "own")
+    to.show(FORMATS["table"], ["line\n"] * 100, table)
+    assert (len(paged), seen) == (100, [table])
+    state.settings.change("pager", "never")
+    to.show(FORMATS["table"], ["line\n"] * 100, table)
+    assert (len(paged), seen) == (100, [table])

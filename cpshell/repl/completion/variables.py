@@ -32,7 +32,7 @@ SWITCH = ("on", "off")
 SETTINGS = {
     "color": ("auto", "always", "never"),
     "keys": ("emacs", "vi"),
-    "pager": ("auto", "never"),
+    "pager": ("auto", "own", "never"),
 }
 """Settings that take one of a few words; ``output`` takes a format, the others on or off."""
 
