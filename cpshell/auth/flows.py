@@ -18,6 +18,7 @@ from cpshell.panel.reply import read_json
 from cpshell.panel.request import Request
 from cpshell.panel.services import Service, service_of_cookie
 from cpshell.panel.transport import Response, Transport
+from cpshell.panel.unpacking import LOGIN
 from cpshell.records import Record, changed, record
 from cpshell.redact import MASK
 
@@ -26,7 +27,6 @@ Flow = Generator[Request, Response, T]
 
 _WAITING = re.compile(rb"/cpsess\d+")  # in the form that wants the code
 _CODE = "tfa_token"
-_LARGEST = 1 << 20  # bytes of an answer to a login
 _SHORT = 1 << 11  # bytes of one that is kept
 LOGOUT = Request("GET", "/logout/", patience=5.0)  # ends the session on the server. wire §2 [M]
 
@@ -92,7 +92,7 @@ def drive(flow: Flow[T], transport: Transport) -> T:
     """Run a flow over a transport to its end; its answers are small."""
 
     def send() -> Response:
-        return transport.send(changed(request, most=_LARGEST))
+        return transport.send(changed(request, most=LOGIN))
 
     try:
         request = next(flow)

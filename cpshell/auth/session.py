@@ -252,10 +252,9 @@ class Session:
         hint = self._header_hint(call, response)
         refused: AccessError
         if isinstance(error, AccessDenied):
-            message = (
-                f"{error.message}: {call.name} was refused with the {self._secret} of {self.user}"
-            )
-            refused = AccessDenied(message, hint=hint)
+            sign = ";" if error.message.endswith((".", "!", "?")) else ":"
+            message = f"{error.message}{sign} {call.name} was refused with the {self._secret}"
+            refused = AccessDenied(f"{message} of {self.user}", hint=hint)
         else:
             after = f": {error.said}" if isinstance(error, SessionEnded) and error.said else ""
             refused = LoginRefused(

@@ -49,10 +49,22 @@ def decoded(body: bytes, content_type: str | None) -> str:
 
 def json_in(response: Response) -> Any:
     """Return the JSON value in a response; ``None`` where it is none."""
+    return json_and_lines(response)[0]
+
+
+def json_and_lines(response: Response) -> tuple[Any, Sequence[str]]:
+    """Return the JSON value in a response, and the lines before it; ``None`` where it is none."""
+    text = decoded(response.body, response.header("content-type"))
     try:
-        return parse_json(decoded(response.body, response.header("content-type")))
-    except (InvalidJson, RecursionError):
-        return None
+        return parse_json(text), ()
+    except RecursionError:
+        return None, ()
+    except InvalidJson:
+        pass
+    try:
+        return parse_after_warnings(text)
+    except InvalidJson:
+        return None, ()
 
 
 def parse_json(text: str) -> Any:
@@ -75,7 +87,7 @@ def parse_json(text: str) -> Any:
 
 def parse_after_warnings(text: str) -> tuple[Any, Sequence[str]]:
     """Return the object at the end of a text, and the lines before it: warnings of the program
-    that wrote it, or headers that leaked into the body.
+    that wrote it. Headers that leaked into the body are left out.
 
     Raises:
         InvalidJson: there is none, or what stands before it is an object itself.
@@ -91,7 +103,10 @@ def parse_after_warnings(text: str) -> tuple[Any, Sequence[str]]:
             value = parse_json(text[start:])
         except (InvalidJson, RecursionError):
             continue
-        return value, [line.strip() for line in text[:start].split("\n") if line.strip()]
+        from cpshell.panel.page_text import without_headers
+
+        lines = without_headers(text[:start]).split("\n")
+        return value, [line.strip() for line in lines if line.strip()]
     raise InvalidJson("it does not begin like JSON")
 
 

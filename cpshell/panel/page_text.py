@@ -100,7 +100,7 @@ class PageText(Record):
 
 def read_page(body: str) -> PageText:
     """Return the words of a page, or of any other text."""
-    text = _without_headers(body[:_EXAMINED])
+    text = without_headers(body[:_EXAMINED])
     page = _read(text, _UNSEEN)
     if page.lines or page.status_message:
         return page
@@ -196,7 +196,7 @@ def _attribute(tag: str, name: str) -> str:
     return value.partition(">")[0].partition(" ")[0]
 
 
-def _without_headers(text: str) -> str:
+def without_headers(text: str) -> str:
     """Return a body without the header lines that leaked into it. wire §11 [H]"""
     rest = text.lstrip()
     for _ in range(_MOST_HEADERS):

@@ -110,7 +110,7 @@ def read_reply(call: Call, response: Response) -> Reply:
 
             if is_foreign(response):
                 raise not_a_reply(response, words_of(body))
-            raise AccessDenied(_denial(body, call))
+            raise AccessDenied(_denial(body, call, response))
         try:
             fields = fields_of(body, call.api, bare=response.status < 300)
         except NotAReply:
@@ -245,9 +245,15 @@ def _denies(body: Any) -> bool:
     )
 
 
-def _denial(body: Any, call: Call) -> str:
+def _denial(body: Any, call: Call, response: Response) -> str:
+    """Return the reason of an envelope that refuses, or the status and words of other JSON."""
     try:
         errors = fields_of(body, call.api).get("errors")
     except NotAReply:
         errors = None
-    return " ".join(errors or ()) or words_of(body) or "Access denied"
+    if errors:
+        return " ".join(errors)
+    from cpshell.panel.no_reply import status_of
+
+    words = words_of(body)
+    return f"the server refused the call ({status_of(response)})" + (f": {words}" if words else "")

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from cpshell.errors import NotAReply
 
+LOGIN = 1 << 20
+"""Bytes of an answer to a login, at most."""
 _PIECE = 1 << 18  # bytes unpacked at a time
 _EITHER = zlib.MAX_WBITS | 32  # the head says if it is gzip or zlib
 _NAKED = -zlib.MAX_WBITS  # what some servers send for deflate
@@ -36,9 +38,10 @@ def read_body(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
 
 def too_large(limit: int) -> NotAReply:
     """Return the error for an answer of more than ``limit`` bytes."""
+    less = "ask for less: --limit, --where, --columns"
+    port = "no answer to a login is so large: check that this is the panel's port"
     return NotAReply(
-        f"the answer is larger than {limit >> 20} MiB",
-        hint="ask for less: --limit, --where, --columns",
+        f"the answer is larger than {limit >> 20} MiB", hint=port if limit == LOGIN else less
     )
 
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeVar
 
+from cpshell.auth.flows import CookieGrant
 from cpshell.auth.login import open_session
 from cpshell.auth.session import Session
 from cpshell.auth.session_context import SessionContext
 from cpshell.errors import OtpRefused, PasswordWrong, UsageError
+from cpshell.panel.decoding import json_and_lines
 from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
 from cpshell.profiles.login_options import LoginRequest
@@ -82,7 +84,16 @@ def _open(
     state: State, target: Target, request: LoginRequest, context: SessionContext
 ) -> tuple[Session, Secrets]:
     secrets = read_secrets(target, request, state.system.secrets, context.redactor, context.clock)
-    return open_session(target, secrets.credential, context), secrets
+    session = open_session(target, secrets.credential, context)
+    _tell_notes(state, session)
+    return session, secrets
+
+
+def _tell_notes(state: State, session: Session) -> None:
+    """Tell the lines that a server set before its answer to a login: warnings of its programs."""
+    answer = session.grant.answer if isinstance(session.grant, CookieGrant) else None
+    for text in json_and_lines(answer)[1] if answer and not state.settings.quiet else ():
+        state.tell(f"login {session.name}", ": warning: ", text, color="33")
 
 
 def _repeated(

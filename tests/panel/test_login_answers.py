@@ -130,17 +130,83 @@ def test_a_login_ends_as_the_answer_says(
     assert len([path for path in asked if path.startswith("/login/")]) == 1
 
 
-def test_a_renewal_that_meets_a_fault_may_be_tried_again(log_in: Any) -> None:
+PERL = "Use of uninitialized value $x at X.pm line 5.\n"
+FIRST = {"status": 1, "security_token": "/cpsess1234567890"}
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ("", []),
+        (PERL, [f"login root@127.0.0.1: warning: {PERL.strip()}"]),
+        ("Content-type: text/plain\r\n\r\n", []),
+    ],
+)
+def test_what_stands_before_the_answer_to_a_login_is_a_warning(
+    log_in: Any, before: str, told: list[str]
+) -> None:
+    cookie = "Set-Cookie: whostmgrsession=root%3aabc; path=/; secure"
+    opened = http(200, f"{before}{json.dumps(FIRST)}", cookie)
+    ran, _ = log_in({"/login/": [opened], "/": [FINE]}, "whm version")
+    assert (ran.code, ran.err.splitlines()) == (0, told)
+    assert '"version"' in ran.out
+
+
+def test_a_warning_before_a_refused_login_hides_no_code(log_in: Any) -> None:
+    refused = http(401, f"{PERL}{json.dumps(refusal('token_missing'))}")
+    ran, _ = log_in({"/": [refused]}, "whm version")
+    assert ran.code == 3
+    assert "(token_missing)" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (http(429, BUSY), 5),
+        (http(500, {"error": "Come back at noon."}), 5),
+        (http(502, "<center><h1>Come back at noon.</h1></center><hr><center>nginx</center>"), 4),
+        (http(503, BUSY), 5),
+        (http(200, "<p>The license file is invalid. Come back at noon.</p>"), 5),
+        (http(503, "<title>Down for maintenance</title><p>Come back at noon.</p>"), 5),
+        (http(403, "<h1>Blocked by Mod_Security.</h1><p>Come back at noon.</p>"), 5),
+    ],
+    ids=["429", "500", "502", "503", "license", "maintenance", "firewall"],
+)
+def test_a_renewal_that_meets_a_fault_may_be_tried_again(
+    log_in: Any, fault: bytes, code: int
+) -> None:
     answers = {
-        "/login/": [OPEN, http(503, BUSY), OPEN],
+        "/login/": [OPEN, fault, OPEN],
         "/logout/": [FINE],
         "/json-api/": [ENDED, ENDED, FINE],
     }
     ran, asked = log_in(answers, "whm version\nwhm version")
-    assert ran.code == 5
+    assert (ran.code, ran.out) == (code, '{"version":"11"}\n')
     assert "Come back at noon." in ran.err
     assert "refused before" not in ran.err
     assert len([path for path in asked if path.startswith("/login/")]) == 3
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "out"),
+    [
+        ("batch { whm version }\nbatch { whm version }", 5, '[{"version":"11"}]\n'),
+        ("for n in 1 2 { whm version }", 5, '{"version":"11"}\n'),
+        ("for n in 1 2 --jobs 2 { whm version } | count", 5, "1\n"),
+        ("retry 2 --every 0s { whm version }", 0, '{"version":"11"}\n'),
+        ("try { whm version } else { whm version }", 0, '{"version":"11"}\n'),
+    ],
+)
+def test_a_renewal_that_meets_a_fault_fails_one_call_of_many(
+    log_in: Any, script: str, code: int, out: str
+) -> None:
+    batch = {"metadata": {"result": 1}, "data": {"result": [json.loads(FINE[FINE.find(b"{") :])]}}
+    fine = http(200, batch) if script.startswith("batch") else FINE
+    answers = {"/login/": [OPEN, http(503, BUSY), OPEN], "/logout/": [FINE]}
+    ran, _ = log_in({**answers, "/json-api/": [ENDED, ENDED, fine]}, script)
+    assert (ran.code, ran.out) == (code, out), ran.err
+    assert "refused before" not in ran.err
+    assert ran.err.count("hint: the server reports a fault") == (1 if code else 0)
 
 
 def test_a_renewal_that_is_refused_is_the_last(log_in: Any) -> None:
