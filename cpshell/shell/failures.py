@@ -115,19 +115,25 @@ def _plain(command: CommandInfo, words: Sequence[Expanded]) -> Iterator[str]:
             yield word.label
 
 
+_MOST_NAMESAKES = 3  # calls in a hint
 _UNKNOWN_FUNCTION = (
     r"Unknown app|[Cc]ould not find (the )?function|Failed to load module|Unknown App Requested"
 )
 """What servers say of a function that they do not have. wire §5 [H]"""
 
 
-def version_hint(reply: Reply) -> str | None:
-    """Return why a server may not have a function, where the catalog knows of versions."""
+def missing_hint(reply: Reply) -> str | None:
+    """Return why a server may not have a function, where the catalog knows of versions, or the
+    calls of another API that have its name."""
     if re.search(_UNKNOWN_FUNCTION, reply.reason) is None:
         return None
     module, _, name = reply.call.rpartition("::")
     known = catalog.find(reply.api, module or None, name)
-    if known is None or (known.since is None and not known.removed):
+    if known is None:
+        from cpshell.catalog.bare_names import functions_named
+
+        return " or ".join(each.line for each in functions_named(name)[:_MOST_NAMESAKES]) or None
+    if known.since is None and not known.removed:
         return None
     if known.removed:
         return f"version {known.flags.removed} has it no more, says the catalog"

@@ -26,7 +26,7 @@ from cpshell.plugin_host.registry import Command, Filter, Registry
 from cpshell.records import Record, changed, record
 from cpshell.render import Part
 from cpshell.shell.arguments import sort_arguments
-from cpshell.shell.failures import CommandNamed, version_hint
+from cpshell.shell.failures import CommandNamed, missing_hint
 from cpshell.shell.outcome import EMPTY, Outcome, gathered, outcome_of
 from cpshell.shell.program_stages import ProgramStages
 from cpshell.shell.results import Results
@@ -252,7 +252,7 @@ class Pipelines:
         whole = output and self._registry.find_format(output).part is not Part.VALUE
         if whole:
             self._results.print(outcome)
-        error = reply.failure(hint=version_hint(reply))
+        error = reply.failure(hint=missing_hint(reply))
         CommandNamed(verb.name, verb, words).add_to(error)
         if whole or reply.good is None:
             raise error

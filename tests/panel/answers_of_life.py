@@ -222,4 +222,9 @@ ANSWERS = [
     Answer("digits and nothing else", "whm", NO_REPLY, "7" * 5000, ("4,300 digits",), ("7777777777",)),
     Answer("a warning that holds braces", "whm", OK, "Use of uninitialized value in hash element {x} at X.pm line 5.\n" + '{"metadata":{"result":1},"data":{"x":"bea"}}', ("warning: Use of uninitialized value in hash element {x}",), prints="bea"),
     Answer("a warning behind a reply", "whm", NO_REPLY, '{"metadata":{"result":1},"data":{}}' + "\nUse of uninitialized value at X.pm line 5.\n", ("follows after its end: Use of uninitialized value",), ("cut off",)),
+    Answer("a function that API 2 has", "uapi", API, uapi(status=0, errors=["The system could not find the function “mkdir” in the module “Fileman”."]), ("could not find the function “mkdir”", "hint: api2 Fileman mkdir"), call="uapi Fileman mkdir path=x"),
+    Answer("a function that nobody has", "uapi", API, uapi(status=0, errors=["The system could not find the function “frob” in the module “Fileman”."]), ("could not find the function “frob”",), ("hint",), call="uapi Fileman frob path=x"),
+    Answer("maintenance in JSON", "whm", NO_REPLY, {"message": "This server is under maintenance until noon."}, ("under maintenance until noon", "503"), (PORT,), status=503, reason="Service Unavailable"),
+    Answer("maintenance of a host", "uapi", NO_REPLY, page("Scheduled maintenance", "We are moving to a new data center.", "Expected end: 18:00 UTC"), ("“Scheduled maintenance”", "Expected end: 18:00 UTC", "a maintenance page"), ("credential", PORT), status=503, reason="Service Unavailable"),
+    Answer("plain on a TLS port of go", "whm", NO_REPLY, "Client sent an HTTP request to an HTTPS server.\n", ("Client sent an HTTP request to an HTTPS server.", "https://"), (PORT,), status=400, reason="Bad Request"),
 ]  # fmt: skip

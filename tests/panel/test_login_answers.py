@@ -291,3 +291,24 @@ def test_a_sign_on_says_what_its_url_answered(
     ran, _ = log_in(answers, "su bea --port $env.PORT", "--password-from", "env:PW")
     assert says in ran.err
     assert hides not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "says"),
+    [
+        (http(503, BUSY), 5, "Come back at noon."),
+        (http(429, {"message": "Slow down."}), 5, "Slow down."),
+        (http(200, BUSY), 5, "Come back at noon."),
+        (http(200, "<p>The license file is invalid.</p>"), 5, "license file is invalid"),
+        (http(401, "<p>A brute force attempt was detected.</p>"), 3, "brute force attempt"),
+        (http(200, {"metadata": {"result": 1}, "data": {}}), 5, "no login url"),
+    ],
+)
+def test_a_login_url_that_is_not_made_says_what_came_in_its_place(
+    log_in: Any, answer: bytes, code: int, says: str
+) -> None:
+    answers = {"create_user_session": [answer], "/login/": [OPEN], "/": [FINE]}
+    ran, _ = log_in(answers, "loginurl --user bea")
+    assert (ran.code, ran.out) == (code, ""), ran.err
+    assert says in ran.err
+    assert "works once" not in ran.err

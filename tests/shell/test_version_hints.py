@@ -4,13 +4,13 @@ import pytest
 
 from cpshell.catalog import Api
 from cpshell.panel.reply import Reply
-from cpshell.shell.failures import version_hint
+from cpshell.shell.failures import missing_hint
 
 UNKNOWN = "The system could not find the function “{}” in the module “{}”."
 
 
 def hint(call: str, reason: str, api: Api = Api.UAPI) -> str | None:
-    return version_hint(Reply(False, api, call, errors=(reason,)))
+    return missing_hint(Reply(False, api, call, errors=(reason,)))
 
 
 def test_a_newer_function_may_be_missing_on_an_older_server():
@@ -41,3 +41,9 @@ def test_nothing_is_said_where_nothing_is_known(call, reason):
 def test_whm_s_own_words_are_known():
     reason = "Unknown app (“listaccts”) requested for this version (1) of the API."
     assert hint("listaccts", reason, Api.WHM) is None
+
+
+def test_calls_of_another_api_with_that_name_are_told():
+    assert hint("Fileman::mkdir", UNKNOWN.format("mkdir", "Fileman")) == "api2 Fileman mkdir"
+    gone = "Failed to load module “Version”: Can't locate Cpanel/API/Version.pm"
+    assert hint("Version::version", gone) == "whm version"
