@@ -2,8 +2,8 @@
 
 What one server takes is drawn: a log-normal time for each of its requests, the time of the
 processor that this client needs for each, now and then a fault with its pauses and further tries,
-and a few servers that do not answer before the time-out. The numbers of the client are those that
-``benchmarks/fleet.py`` measures on one machine.
+and a few servers that do not answer before the time-out. All of these numbers are assumptions; that
+of the processor is twice what each of the 100,000 calls of ``benchmarks/fleet.py`` takes.
 """
 
 import heapq

@@ -289,15 +289,17 @@ def seconds_asked(response: Response) -> float | None:
     text = (response.header("retry-after") or "").strip()
     if text.isdecimal() and text.isascii():
         return min(float(text), _LONGEST_WISH)
-    return _seconds_until(text) if text else None
+    until = _seconds_since_1970(text)
+    now = _seconds_since_1970(response.header("date") or "")  # by the same clock
+    return None if until is None else max(0.0, until - (time.time() if now is None else now))
 
 
-def _seconds_until(text: str) -> float | None:
-    """Return the seconds until a date as HTTP writes it, ``None`` for anything else."""
+def _seconds_since_1970(text: str) -> float | None:
+    """Return a date as HTTP writes it in Unix seconds, ``None`` for anything else."""
     from email.utils import parsedate_to_datetime
 
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+        return parsedate_to_datetime(text).timestamp()
     except (ValueError, OverflowError):
         return None
 

@@ -49,18 +49,27 @@ class Profiles:
             raise _unknown("profile", name, self._config().profiles)
         return profile
 
-    def group(self, name: str) -> tuple[str, ...]:
-        """Return the names of the profiles of a group.
+    def group(self, name: str, within: tuple[str, ...] = ()) -> list[str]:
+        """Return the names of the profiles of a group and of the groups in it.
+
+        ``within`` are the groups that this one stands in.
 
         Raises:
-            UsageError: no group has this name, or one of its profiles does not exist.
+            UsageError: no group has this name, one of its profiles does not exist, or it holds
+                itself.
         """
-        groups = self._config().groups
+        groups, way = self._config().groups, (*within, f"@{name}")
         if name not in groups:
             raise _unknown("group", f"@{name}", self.groups())
+        if f"@{name}" in within:
+            raise UsageError(f"a group cannot hold itself: {' > '.join(way)}")
+        members: list[str] = []
         for member in groups[name]:
+            inner = self.group(member[1:], way) if member.startswith("@") else [member]
+            members += inner
+        for member in () if within else members:
             self.required(member)
-        return groups[name]
+        return members
 
     def groups(self) -> list[str]:
         """Return the names of groups, with their sign."""

@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Collection, Sequence
+from itertools import accumulate
 
-_NAMED = 8  # servers in a question
+_ROOM = 1000  # characters for the names of servers in a question
 
 
 class Consent:
@@ -26,5 +27,7 @@ class Consent:
         count = len(self._servers)
         if count == 1:
             return self._servers[0]
-        more = ", …" if count > _NAMED else ""
-        return f"{count:,} servers ({', '.join(self._servers[:_NAMED])}{more})"
+        ends = accumulate(len(name) + 2 for name in self._servers)
+        fit = sum(end <= _ROOM for end in ends)
+        more = f", and {count - fit:,} more" if fit < count else ""
+        return f"{count:,} servers ({', '.join(self._servers[:fit])}{more})"

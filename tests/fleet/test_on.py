@@ -15,6 +15,7 @@ from cpshell.build import build_shell
 from cpshell.errors import UsageError
 from cpshell.language import parse
 from cpshell.language.printer import source_of
+from cpshell.shell.consent import Consent
 from cpshell.shell.script_runner import ScriptRunner
 from cpshell.system.streams import Streams
 from cpshell.system.system import System
@@ -37,6 +38,33 @@ def test_rows_come_in_the_order_of_the_targets_with_the_server_first(
 def test_targets_are_profiles_groups_and_lists_each_once(fleet: Fleet) -> None:
     script = 'let list = ["b", "a"]; on c @web $list { echo x } | get [].server'
     assert fleet.rows(script) == ["c", "a", "b"]
+
+
+def test_a_group_may_hold_others_but_not_itself(fleet: Fleet) -> None:
+    text = fleet.config.read_text()
+    groups = '[group]\nall = ["c", "@web"]\nround = ["a", "@about"]\nabout = ["@round"]\n'
+    fleet.config.write_text(text.replace("[group]\n", groups + 'odd = ["@nowhere"]\n'))
+    assert fleet.rows("on @all { echo x } | get [].server") == ["c", "a", "b"]
+    for name, said in (("round", "@round > @about > @round"), ("odd", "unknown group '@nowhere'")):
+        ran = fleet.go(f"on @{name} {{ echo x }}")
+        assert (ran.code, ran.out) == (2, "")
+        assert said in ran.err
+
+
+def test_a_question_names_the_servers_as_far_as_there_is_room() -> None:
+    asked: list[str] = []
+
+    def ask(text: str) -> str:
+        asked.append(text)
+        return "yes"
+
+    for count in (40, 4000):
+        names = [f"server-{number:04}" for number in range(count)]
+        assert Consent(names).obtain("Go on? ", {"yes"}, ask)
+    assert asked[0].endswith("server-0038, server-0039): Go on? ")
+    named = asked[1].count("server-")
+    assert asked[1].endswith(f", and {4000 - named:,} more): Go on? ")
+    assert 40 < named < 100
 
 
 @pytest.mark.parametrize(

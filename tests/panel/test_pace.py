@@ -281,6 +281,14 @@ def test_what_says_no_time_is_no_wish(text: str) -> None:
     assert seconds_asked(busy(after=text)) is None
 
 
+def test_a_date_counts_by_the_clock_that_wrote_it() -> None:
+    headers = (
+        ("retry-after", "Wed, 21 Oct 2015 07:28:30 GMT"),
+        ("date", "Wed, 21 Oct 2015 07:28:00 GMT"),
+    )
+    assert seconds_asked(Response(503, "Busy", headers, b"")) == 30
+
+
 def test_a_login_is_sent_again_but_not_with_a_code_that_ages() -> None:
     wire = Wire(busy(), Response(401, "Denied", (), b'{"status":0,"message":"invalid_login"}'))
     with pytest.raises(LoginRefused):
