@@ -20,12 +20,13 @@ from cpshell.records import changed
 from cpshell.render import settled
 from cpshell.shell.board import Board
 from cpshell.shell.consent import Consent
+from cpshell.shell.jumps import TurnEnded
 from cpshell.shell.parallel import jobs_of, run_turns
 from cpshell.shell.sinks import RunBlock, Sink
 from cpshell.shell.state import State
 from cpshell.shell.turns import Turns
 from cpshell.system.activity import Activity
-from cpshell.system.signals import Ended
+from cpshell.system.signals import Ended, stops_threads
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ SERVER = "server"
 """The variable, and the first field of rows."""
 _HOW = {ExitCode.ACCESS: "refused", ExitCode.CONNECTION: "unreachable"}
 """What became of a server, by the exit code of its failure; else it failed."""
+_STOPPED = "interrupted"
 _NAMED = 5  # servers of one kind in the summary
 
 
@@ -42,13 +44,14 @@ class FleetTurns(Turns):
     def __init__(self, state: State, names: Sequence[str], *, elsewhere: bool = False) -> None:
         """``elsewhere``: they run on other machines, where a signal does not come."""
         super().__init__(state, SERVER, names)
-        self._stopped = "may go on at its worker" if elsewhere else "interrupted"
+        self._stopped = "may go on at its worker" if elsewhere else _STOPPED
         self._names = names
         self._board = Board(state, names)
         self._has_board = self._board.draws
-        self._begun: list[str] = []
+        self._begun: set[str] = set()
         self._unsure = len(state.unsure)
         self._went: dict[str, list[str]] = {}
+        self._ended: dict[str, str] = {}  # those that nobody has seen, too
 
     def add(self, value: Any, yielded: list[Any], error: CpshellError | None = None) -> None:
         """Add a server that is done."""
@@ -59,7 +62,7 @@ class FleetTurns(Turns):
 
     def begin(self, value: Any) -> None:
         """Hear that a server's turn begins."""
-        self._begun.append(str(value))
+        self._begun.add(str(value))
         self._board.begin(str(value))
 
     def activity(self, value: Any) -> Activity | None:
@@ -73,27 +76,39 @@ class FleetTurns(Turns):
     @contextmanager
     def turn(self, state: State, value: Any) -> Iterator[None]:
         """Let a state know of the server it is for, and the board how it ended."""
-        how = "failed"
+        how = _STOPPED
         try:
             with super().turn(state, value):
                 yield
             how = "fine"
+        except TurnEnded:
+            how = "fine"
+            raise
         except CpshellError as error:
-            how = _how(error)
+            how = _STOPPED if stops_threads() else _how(error)  # what a signal ends fails, too
             raise
         finally:
             self._board.end(str(value), how)
+            self._ended[str(value)] = how
 
     def interrupted(self) -> None:
         """Tell what became of each server when a signal came."""
         state, done = self._state, {name for names in self._went.values() for name in names}
-        stopped = [name for name in self._begun if name not in done]
-        left = [name for name in self._names if name not in self._begun]
-        for what, names in (*self._went.items(), (self._stopped, stopped), ("not begun", left)):
-            if names:
-                state.tell(f"on: {what}: {', '.join(names)}")
+        became = {how: [*names] for how, names in self._went.items()}
+        for name in self._names:
+            if name not in done:
+                became.setdefault(self._unseen(name), []).append(name)
+        for what, names in became.items():
+            state.tell(f"on: {what}: {', '.join(names)}")
         if unsure := state.unsure[self._unsure :]:
             state.tell(f"on: may have run: {', '.join(unsure)}")
+
+    def _unseen(self, name: str) -> str:
+        """Return what became of a server of which nothing was shown."""
+        if name not in self._begun:
+            return "not begun"
+        how = self._ended.get(name, _STOPPED)
+        return self._stopped if how == _STOPPED else f"{how}, not shown"
 
     def _summary(self) -> str | None:
         done = sum(map(len, self._went.values()))
@@ -107,7 +122,7 @@ class FleetTurns(Turns):
 
 
 def _how(error: CpshellError) -> str:
-    return _HOW.get(error.exit_code, "failed")
+    return _STOPPED if isinstance(error, Interrupted) else _HOW.get(error.exit_code, "failed")
 
 
 def _counted(how: str, names: list[str]) -> str:

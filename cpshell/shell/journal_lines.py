@@ -235,7 +235,6 @@ def rows_of(run: Run) -> Iterator[dict[str, Any]]:
     for entry in run.entries.values():
         write = entry.write
         yield {
-            "run": run.name,
             "write": entry.number,
             "time": entry.time,
             "result": str(entry.verdict),
@@ -248,4 +247,5 @@ def rows_of(run: Run) -> Iterator[dict[str, Any]]:
             "script": write.script,
             "line": write.line or None,
             "turns": ", ".join(write.turns),
+            "run": run.name,
         }

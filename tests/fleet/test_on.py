@@ -192,10 +192,9 @@ def test_what_destroys_is_asked_about_once_for_all_servers(
 
 
 def test_a_signal_says_what_became_of_each_server(fleet: Fleet, tmp_path: Path) -> None:
-    begun = tmp_path / "begun"
     script = (
-        "on a b c nobody --jobs 2 { whm version | count; "
-        f"if $server = b {{ !sh -c 'touch {begun}; sleep 60' }} }}"
+        "on a b nobody c wrong --jobs 2 { whm version | count; if $server != a { "
+        f"!sh -c 'touch {tmp_path}/$0; sleep 60' $server }} }}"
     )
     with subprocess.Popen(
         [sys.executable, "-m", "cpshell.cli", "-k", "-c", script],
@@ -206,13 +205,15 @@ def test_a_signal_says_what_became_of_each_server(fleet: Fleet, tmp_path: Path) 
     ) as shell:
         assert shell.stdout is not None
         assert shell.stdout.readline() == "1\n"  # a has printed, and is done
-        while not begun.exists() and shell.poll() is None:
-            time.sleep(0.02)
+        while len([*tmp_path.glob("[bc]")]) < 2 and shell.poll() is None:
+            time.sleep(0.02)  # c begins when nobody has ended, which waits for b to be shown
         shell.send_signal(signal.SIGINT)
         _, said = shell.communicate()
     assert shell.returncode == 130
     assert "on: fine: a\n" in said
-    assert "b" in next(line for line in said.splitlines() if line.startswith("on: interrupted:"))
+    assert "on: interrupted: b, c\n" in said
+    assert "on: unreachable, not shown: nobody\n" in said
+    assert "on: not begun: wrong\n" in said
 
 
 def test_the_library_heeds_a_read_only_profile(fleet: Fleet) -> None:
