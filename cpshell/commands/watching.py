@@ -92,7 +92,7 @@ def _watch(shell: Shell, given: Arguments) -> None:
         if came_about:
             return
     if until is not None:
-        raise TimedOut(f"watch: this did not come about in {counted(number, 'look')}")
+        raise TimedOut(f"this did not come about in {counted(number, 'look')}")
 
 
 def _is_screen(shell: Shell) -> bool:

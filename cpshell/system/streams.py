@@ -290,12 +290,20 @@ class Streams:
         with signals_now():
             return self._answer(question, secret)
 
+    def _wrapped_question(self, question: str) -> str:
+        """Return a question wrapped at words, with the blanks at its end."""
+        from cpshell.render.wrapping import wrapped_lines
+
+        text = question.rstrip(" ")
+        return wrapped_lines(text, self.size.columns) + question[len(text) :]
+
     def _answer(self, question: str, secret: bool) -> str:
         from cpshell.render import safe
 
         question = safe(question, multiline=True)
         if self._ask is not None:
             return self._ask(question, secret)
+        question = self._wrapped_question(question)
         try:
             with self._alone_with(question):
                 line = _ask_unseen(question) if secret else self._ask_openly(question)

@@ -451,10 +451,22 @@ def test_a_question_shares_its_line_with_nothing() -> None:
 
     streams.stdin = Typing()
     streams.show_status("call · 0 s")
-    assert streams.ask("the fingerprint is x.\nGo on? ", secret=False) == "yes"
+    assert streams.ask("fingerprint x.\nGo on? ", secret=False) == "yes"
     streams.show_status("after")
     assert streams.stderr.getvalue() == (
-        "\r\x1b[Jcall · 0 s\r\r\x1b[Jthe fingerprint is x.\nGo on? "
+        "\r\x1b[Jcall · 0 s\r\r\x1b[Jfingerprint x.\nGo on? "
         "\nfrom another turn\nGo on? "
         "\r\x1b[Jafter\r"
     )
+
+
+def test_a_question_is_wrapped_at_words_and_ends_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    err, streams = io.StringIO(), Streams(io.StringIO("yes\n"), io.StringIO(), io.StringIO())
+    streams.stderr = err
+    question = f"On 12 servers ({', '.join(f'web{n}' for n in range(12))}): go on? "
+    assert streams.ask(question, False) == "yes"
+    *lines, last = err.getvalue().split("\n")
+    assert last.endswith("go on? ")
+    assert all(len(line) <= 40 for line in lines)
+    assert " ".join([*lines, last]) == question
