@@ -51,7 +51,7 @@ class FleetTurns(Turns):
         self._begun: set[str] = set()
         self._unsure = len(state.unsure)
         self._went: dict[str, list[str]] = {}
-        self._ended: dict[str, str] = {}  # those that nobody has seen, too
+        self._became: dict[str, str] = {}  # those that nobody has seen, too
 
     def add(self, value: Any, yielded: list[Any], error: CpshellError | None = None) -> None:
         """Add a server that is done."""
@@ -89,7 +89,7 @@ class FleetTurns(Turns):
             raise
         finally:
             self._board.end(str(value), how)
-            self._ended[str(value)] = how
+            self._became[str(value)] = how
 
     def interrupted(self) -> None:
         """Tell what became of each server when a signal came."""
@@ -107,7 +107,7 @@ class FleetTurns(Turns):
         """Return what became of a server of which nothing was shown."""
         if name not in self._begun:
             return "not begun"
-        how = self._ended.get(name, _STOPPED)
+        how = self._became.get(name, _STOPPED)
         return self._stopped if how == _STOPPED else f"{how}, not shown"
 
     def _summary(self) -> str | None:
