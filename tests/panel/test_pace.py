@@ -269,6 +269,7 @@ def test_an_answer_that_wants_more_patience_than_there_is_is_the_result() -> Non
         (format_datetime(datetime.now(UTC) + timedelta(seconds=3000), usegmt=True), 1, 3000),
         ("Fri, 01 Jan 1999 00:00:00 GMT", 0, 0),
     ],
+    ids=["seconds", "none", "too many", "a date to come", "a date that is over"],
 )
 def test_both_ways_to_say_when_are_understood(text: str, least: float, most: float) -> None:
     seconds = seconds_asked(busy(after=text))
