@@ -4,8 +4,8 @@ Time passes only where a person would need it, for typing and reading. A step en
 ends, however long that takes.
 """
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from cpshell.errors import ExitCode
@@ -42,15 +42,28 @@ def play(path: Path, backend: LessonBackend, *, step: bool, speed: float) -> int
     Raises:
         LessonFailed: the lesson cannot be read, or has no cassette.
     """
-    system = backend.system
-    lesson = read_lesson(path, system.files)
-    terminal = open_terminal(system.streams.stdin, system.streams.stdout)
+    with open_lesson(path, backend) as (lesson, lesson_shell, terminal):
+        Player(lesson, lesson_shell, backend.system, terminal, step=step, speed=speed).run()
+    return int(ExitCode.OK)
+
+
+@contextmanager
+def open_lesson(
+    path: Path, backend: LessonBackend
+) -> Iterator[tuple[Lesson, LessonShell, TerminalInput | None]]:
+    """Yield a lesson, the shell that runs it, and the terminal whose keys steer it, if any.
+
+    Raises:
+        LessonFailed: the lesson cannot be read, or has no cassette.
+    """
+    streams = backend.system.streams
+    lesson = read_lesson(path, backend.system.files)
+    terminal = open_terminal(streams.stdin, streams.stdout)
     with (
         backend.shell_for(lesson) as lesson_shell,
         terminal.single_keys() if terminal else nullcontext(),
     ):
-        Player(lesson, lesson_shell, system, terminal, step=step, speed=speed).run()
-    return int(ExitCode.OK)
+        yield lesson, lesson_shell, terminal
 
 
 class Player:

@@ -1,7 +1,6 @@
 """``cpshell play --practice``: the learner types each command, the lesson says if it is right."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +8,12 @@ from cpshell.errors import ExitCode, LanguageError
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
-from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.canonical_form import canonical_stages
 from cpshell.lessons.playing.equivalence import are_equivalent, explain_difference
-from cpshell.lessons.playing.player import read_command, type_freely
+from cpshell.lessons.playing.player import open_lesson, read_command, type_freely
 from cpshell.lessons.presentation import Presentation, presentation_for
 from cpshell.plugin import usage
-from cpshell.repl.line_input import Key, TerminalInput, open_terminal
+from cpshell.repl.line_input import Key, TerminalInput
 from cpshell.system.system import System
 
 _HELP = (
@@ -49,12 +47,7 @@ def practise(path: Path, backend: LessonBackend) -> int:
         LessonFailed: the lesson cannot be read, or has no cassette.
     """
     system = backend.system
-    lesson = read_lesson(path, system.files)
-    terminal = open_terminal(system.streams.stdin, system.streams.stdout)
-    with (
-        backend.shell_for(lesson) as lesson_shell,
-        terminal.single_keys() if terminal else nullcontext(),
-    ):
+    with open_lesson(path, backend) as (lesson, lesson_shell, terminal):
         presentation = presentation_for(system)
         learner = Learner(
             lesson_shell, system, presentation, _reader(lesson_shell, system, terminal)
