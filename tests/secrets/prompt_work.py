@@ -14,10 +14,11 @@ def sit_at_a_terminal(doing: Doing) -> None:
     marks, machine = doing.marks, doing.machine
     screen = pyte.Screen(200, 50)
     stream, seen = pyte.ByteStream(screen), []
+    variables = {"TERM": "xterm-256color", "PAGER": "cat", "PROMPT_TOOLKIT_NO_CPR": "1"}
     child = pexpect.spawn(
         sys.executable,
         machine.command("--ca", doing.ca)[1:],
-        env=machine.variables({"TERM": "xterm-256color", "PAGER": "cat"}),
+        env=machine.variables(variables),
         cwd=str(machine.home),
         dimensions=(50, 200),
         timeout=30,
