@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from cpshell.panel import pace
 from cpshell.sandbox.server import Sandbox
 from cpshell.sandbox.wire.faults import parse_fault
 
@@ -165,13 +166,19 @@ def test_retry_repeats_no_write_that_may_have_run(run, monkeypatch, body):
 
 
 def test_retry_repeats_what_was_refused_and_what_reads(run, monkeypatch):
-    faults = [parse_fault("drop-before@Email::list_pops#1-6"), parse_fault("503@Email::add_pop#1")]
-    with Sandbox(faults=faults) as sandbox:
+    monkeypatch.setattr(pace, "_FIRST_REST", 0.2)  # seconds; it is waited for
+    with Sandbox(faults=[parse_fault("drop-before@Email::list_pops#1-6")]) as sandbox:
         ran = retried(
             run, sandbox, monkeypatch,
             "retry 4 { uapi --as alice Email list_pops | count }",
         )  # fmt: skip
         assert ran.code == 0
+        ran = retried(
+            run, sandbox, monkeypatch,
+            "retry 2 { uapi --as alice Email add_pop email=x domain=no.such password=Long-1-pass }",
+        )  # fmt: skip
+        assert ran.code == 1
+        assert "retry: try 1 of 2 failed" in ran.err
 
 
 @pytest.mark.parametrize(
