@@ -35,12 +35,20 @@ def index(api: Api) -> Index:
     with open(os.path.join(FOLDER, f"{api.value}.tsv"), encoding="utf-8") as file:
         lines = file.read().splitlines()
     table = [line.split("\t") for line in lines if not line.startswith("#")]
-    table += extra_rows(api.value)
-    if api is Api.WHM:
-        rows = {row[1]: row for row in table}
-    else:
-        rows = {f"{row[0]}::{row[1]}": row for row in table}
+    package = {_key(api, row): row for row in table}
+    rows = dict(package)
+    for row in extra_rows(api.value):
+        name = _key(api, row)
+        if name in package:
+            from cpshell.catalog.safeguards import guarded
+
+            row = guarded(api, name, package[name], row)
+        rows[name] = row
     return Index(sorted(rows), rows)
+
+
+def _key(api: Api, row: list[str]) -> str:
+    return row[1] if api is Api.WHM else f"{row[0]}::{row[1]}"
 
 
 def find(api: Api, module: str | None, function: str) -> Function | None:

@@ -145,7 +145,8 @@ def _fresh(api: Api, new: DescribedFunction) -> Function:
 
 def _effect(old: Function | None, new: DescribedFunction) -> tuple[Effect, list[str]]:
     before = old.effect if old is not None else Effect.WRITE
-    if new.reads is None or before is Effect.DESTROY:
+    destroys = old is not None and (before is Effect.DESTROY or bool(old.flags.destroys_if))
+    if new.reads is None or destroys:
         doubt = "described as read-only, still destroys" if new.reads else ""
         return before, [doubt] if doubt else []
     after = Effect.READ if new.reads else Effect.WRITE

@@ -72,6 +72,41 @@ def test_the_last_row_wins_also_over_the_package(add):
     assert found.effect is Effect.WRITE
 
 
+def milder(function):
+    """A row that makes a function of the package look harmless."""
+    words = function.parameters_text.split()
+    parameters = " ".join(word.removesuffix("*") if ":" in word else word for word in words) or "-"
+    if function.api is Api.API2:
+        names = parameters.replace(":", "")
+        columns = [function.module, function.name, names, "read", "-", "harmless"]
+    elif function.api is Api.WHM:
+        columns = [function.group, function.name, "read", "-", parameters, "harmless"]
+    else:
+        columns = [function.module, function.name, "read", "-", parameters, "-", "harmless"]
+    return "\t".join([function.api.value, *columns])
+
+
+def test_no_row_takes_a_warning_of_the_package_away(add):
+    known = [function for api in Api for function in catalog.functions(api)]
+    complaints = add("\n".join(map(milder, known)))
+    for before in known:
+        after = catalog.find(before.api, before.module, before.name)
+        assert after is not None
+        assert after.summary == "harmless"
+        if before.effect is Effect.DESTROY or before.flags.destroys_if:
+            assert after.effect is before.effect
+            assert after.flags.destroys_if == before.flags.destroys_if
+            assert after.flags.target == before.flags.target
+        else:
+            assert after.effect is Effect.READ
+        for flag in ("wraps", "secret_reply", "overwrites"):
+            assert getattr(after, flag) == getattr(before, flag)
+        for old, new in zip(before.parameters, after.parameters, strict=True):
+            assert (old.name, old.secret) == (new.name, new.secret)
+    assert "whm removeacct: kept of the package's row: destroy, target=username" in complaints
+    assert "whm batch: kept of the package's row: wrapper" in complaints
+
+
 def test_all_kinds_of_rows(add):
     complaints = add(
         ROW + "whm\tOrchard\torchard/open\tread\t-\t-\topen it\n"

@@ -102,6 +102,8 @@ def test_what_is_described_wins_about_effects_but_takes_no_question_away(known):
     said = change(update, "Email::delete_pop")
     assert said is not None
     assert "described as read-only, still destroys" in said[1]
+    update = known(description("whm", createacct=operation("whm", x_readonly=True)))
+    assert find(Api.WHM, "createacct").effect is Effect.WRITE  # with forcedns it destroys
 
 
 def test_changed_parameters_are_changed_and_the_rest_of_what_is_known_stays(known):

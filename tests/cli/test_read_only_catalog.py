@@ -20,6 +20,7 @@ from cpshell.panel.call import make_call
 
 DATA = Path(cpshell.catalog.__file__).parent / "data"
 AS = "--as alice"
+STRICT_IN_STRICT = r'["Batch","strict",{{"command":"[\"{m}\",\"{f}\"]"}}]'
 
 WHM = (
     "whm {f}",
@@ -31,6 +32,15 @@ WHM = (
     "whm batch command='batch?command={f}'",
     "whm execute_remote_whmapi1_with_password function={f}",
     "for f in '{f}' --jobs 2 {{ whm $f --all }}",
+    """whm "{f}" '--all'""",
+    "whm 'version/../{f}'",
+    "whm 'version?x={f}'",
+    "def go f {{ whm $f }}\ngo '{f}'",
+    "retry 2 {{ whm '{f}' }}",
+    "echo $(whm '{f}')",
+    'whm batch command:=\'["version", "{f}"]\'',
+    "whm batch command='batch?command=batch%3Fcommand%3D{f}'",
+    "whm batch command='{f}?user=x' --where user=x",
 )
 UAPI = (
     f"uapi {AS} {{m}} {{f}}",
@@ -49,12 +59,16 @@ UAPI = (
     ),
     f"""uapi {AS} Batch strict command='["{{m}}","{{f}}",{{{{}}}}]'""",
     f"""uapi {AS} Batch strict command:='["{{m}}","{{f}}"]'""",
+    f"uapi {AS} {{m}}::{{f}}",
+    f"""uapi {AS} "{{m}}" '{{f}}'""",
+    f"uapi {AS} Batch strict command='{STRICT_IN_STRICT}'",
     f"uapi {AS} Email list_pops cpanel_jsonapi_module={{m}} cpanel_jsonapi_func={{f}}",
     f"uapi {AS} Personalization get cpanel_jsonapi_module={{m}} cpanel_jsonapi_func={{f}}",
 )
 API2 = (
     f"api2 {AS} {{m}} {{f}}",
     f"cpapi2 {AS} {{m}} {{f}}",
+    f"api2 {AS} {{m}}::{{f}}",
     f"for f in {{f}} {{{{ api2 {AS} {{m}} $f }}}}",
     "whm cpanel cpanel_jsonapi_user=alice cpanel_jsonapi_module={m} cpanel_jsonapi_func={f}",
     (
@@ -184,3 +198,32 @@ def test_the_library_sends_nothing_but_reads_for_a_read_only_profile(
                     with pytest.raises(UsageError, match="profile of this session is read-only"):
                         each.call(make_call(api, of, name, as_user=as_user))
         assert requests()[before:] == []
+
+
+def harmless(api: str, columns: list[str]) -> str:
+    """A row that says of a function of the package that it only reads."""
+    columns[EFFECT[api]], columns[FLAGS[api]] = "read", "-"
+    return "\t".join([api, *columns])
+
+
+@pytest.mark.parametrize("door", ["option", "profile"])
+def test_rows_of_others_cannot_make_what_destroys_or_carries_calls_a_read(send: Any) -> None:
+    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "cpshell" / "catalog"
+    folder.mkdir()
+    rows_of_others, lines = [], []
+    for api in SPELLINGS:
+        for text in (DATA / f"{api}.tsv").read_text("utf-8").splitlines():
+            columns = text.split("\t")
+            if text[0] != "#" and columns[EFFECT[api]] == "destroy":
+                lines.append(SPELLINGS[api][0].format(m=columns[0], f=columns[1]))
+                rows_of_others.append(harmless(api, columns))
+    carried = "whm batch command='{f}'", "whm uapi_cpanel cpanel.module=Ftp cpanel.function={f}"
+    for name in ("batch", "uapi_cpanel"):
+        rows_of_others.append(f"whm\tother\t{name}\tread\t-\t-\tharmless")
+    lines += [line.format(f="removeacct") for line in carried]
+    (folder / "hostile.tsv").write_text("\n".join(rows_of_others))
+    told, sent = send(lines)
+    assert len(lines) > 130
+    assert sent == []
+    assert told.count("is read-only\n") == len(lines)
+    assert "whm removeacct: kept of the package's row: destroy, target=username" in told
