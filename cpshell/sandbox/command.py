@@ -14,7 +14,7 @@ from typing import Any
 from cpshell.sandbox import reset_command
 from cpshell.sandbox.calls.made_up import function_list
 from cpshell.sandbox.command_options import Invalid, reset_parser, rules_of, sandbox_parser
-from cpshell.sandbox.comparison import Difference, NotAWitness, compare, read_witness
+from cpshell.sandbox.comparison import OUTCOME, Difference, NotAWitness, compare, read_witness
 from cpshell.sandbox.guesses import Guess
 from cpshell.sandbox.listeners import CannotListen
 from cpshell.sandbox.os_reasons import os_reason
@@ -24,6 +24,7 @@ from cpshell.sandbox.world.seed_file import InvalidSeed
 
 _USAGE = 2
 _LARGEST_WITNESS = 64 << 20  # bytes
+_MANY = 10  # calls that differ alike
 _ENDINGS = (signal.SIGTERM, signal.SIGINT)
 _RESET = signal.SIGUSR1
 Say = Callable[[str], None]
@@ -124,10 +125,24 @@ def _report(
         }
         write(json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n")
     else:
-        lines = [*map(str, differences), f"{len(differences)} differences", "", "Guesses:"]
+        lines = [*_grouped(differences), f"{len(differences)} differences", "", "Guesses:"]
         lines += [f"  {result:8}  {guess.name}: {guess.text}" for guess, result in guesses]
         write("\n".join(lines) + "\n")
     return 1 if differences else 0
+
+
+def _grouped(differences: list[Difference]) -> list[str]:
+    """Return a line for each difference; one that many calls have is one line, and comes first.
+
+    Each call that works on one side alone has its own.
+    """
+    calls: dict[str, list[str]] = {}
+    for each in differences:
+        if each.place != OUTCOME:
+            calls.setdefault(each.what, []).append(each.call)
+    many = {what: names for what, names in calls.items() if len(names) >= _MANY}
+    heads = [f"{len(names)} calls: {what} ({names[0]} …)" for what, names in many.items()]
+    return [*heads, *(str(each) for each in differences if each.what not in many)]
 
 
 def _warn_if_public(host: str, tell: Say) -> None:

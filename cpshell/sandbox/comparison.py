@@ -31,6 +31,7 @@ _TYPES = {
 """What the types of forms, and the words of recorded shapes, are compared as; null says nothing."""
 _NUMERIC = ("number", "boolean")
 _DIGITS = ("digits", "empty")
+OUTCOME = "outcome"  # the place of a difference where a call works on one side alone
 _HEAD = ("status", "reason", "type", "location", "body", "marks")
 _OF_CONNECTION = frozenset(
     ("connection", "content-length", "date", "keep-alive", "transfer-encoding")
@@ -48,8 +49,13 @@ class Difference:
     here: str
     against: str = "sandbox"
 
+    @property
+    def what(self) -> str:
+        """Return what differs, without the call."""
+        return f"{self.place}: {self.witness}; in the {self.against}: {self.here}"
+
     def __str__(self) -> str:
-        return f"{self.call}: {self.place}: {self.witness}; in the {self.against}: {self.here}"
+        return f"{self.call}: {self.what}"
 
 
 class NotAWitness(Exception):
@@ -101,7 +107,7 @@ def _of_exchange(
     if "failure" in theirs:
         return
     if theirs.get("ok") != here.get("ok"):
-        yield Difference(call, "outcome", _outcome(theirs), _outcome(here))
+        yield Difference(call, OUTCOME, _outcome(theirs), _outcome(here))
         return
     for key in _HEAD:
         if theirs.get(key) != here.get(key):

@@ -218,8 +218,8 @@ def test_rows_of_others_cannot_make_what_destroys_or_carries_calls_a_read(send: 
                 lines.append(SPELLINGS[api][0].format(m=columns[0], f=columns[1]))
                 rows_of_others.append(harmless(api, columns))
     carried = "whm batch command='{f}'", "whm uapi_cpanel cpanel.module=Ftp cpanel.function={f}"
-    for name in ("batch", "uapi_cpanel"):
-        rows_of_others.append(f"whm\tother\t{name}\tread\t-\t-\tharmless")
+    wrappers = ("batch", "uapi_cpanel")
+    rows_of_others += [f"whm\tother\t{name}\tread\t-\t-\tharmless" for name in wrappers]
     lines += [line.format(f="removeacct") for line in carried]
     (folder / "hostile.tsv").write_text("\n".join(rows_of_others))
     told, sent = send(lines)

@@ -11,7 +11,7 @@ import pytest
 
 from cpshell.catalog.witness_file import exchanges_of, split_heads, text_of
 from cpshell.catalog.witness_flow import Answer, witness_of
-from cpshell.catalog.witness_plan import BY_FORM, BY_SIGN_ON
+from cpshell.catalog.witness_plan import BY_FORM, BY_SIGN_ON, harmless_functions
 from cpshell.sandbox import command
 from cpshell.sandbox.asking import ask_sandbox
 from cpshell.sandbox.comparison import compare, read_witness
@@ -227,6 +227,29 @@ def test_the_report_is_for_people_or_json_and_its_exit_code_tells(tmp_path):
     assert command.main(arguments, said.append, said.append) == 1
     assert "whm version: value.metadata.result: integer; in the sandbox: digits" in said[0]
     assert "Guesses:" in said[0]
+
+
+def test_what_many_calls_have_is_one_line_but_each_that_fails_has_its_own(tmp_path):
+    names = [f"whm {each.name}" for each in harmless_functions("whm")[:60]]
+    with Sandbox() as panel:
+        part = forms_of(panel, only=names)
+    exchanges = exchanges_of(part)
+    worked = sorted(name for name, form in exchanges.items() if form["ok"])
+    failing, changed = worked[:11], worked[11:30]
+    assert len(changed) > 10
+    for name in failing:
+        exchanges[name]["ok"] = False
+    for name in changed:
+        exchanges[name]["status"] = 202
+    part["exchanges"] = {name: {"head": None, **form} for name, form in exchanges.items()}
+    file = tmp_path / "w.json"
+    file.write_bytes(text_for(part))
+    said: list[str] = []
+    assert command.main(["--compare", str(file)], said.append, said.append) == 1
+    count = len(changed)
+    first = f"{count} calls: status: 202; in the sandbox: 200 ({changed[0]} …)"
+    outcomes = [f"{name}: outcome: fails; in the sandbox: works" for name in failing]
+    assert said[0].splitlines()[:13] == [first, *outcomes, f"{11 + count} differences"]
 
 
 def test_the_guesses_are_those_that_the_documentation_lists():
