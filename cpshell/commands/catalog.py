@@ -19,6 +19,8 @@ from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
 
 _LARGEST = 64 << 20  # bytes; the description of UAPI 11.138 has 7 million
+_GZIP = b"\x1f\x8b"
+_YAML = re.compile(r"(---|#|\w+:)(\s|$)")  # what a description in YAML begins with, none in JSON
 _ACTIONS = ("import", "compare")
 _NOT_HERE, _NOT_THERE = "not in the catalog", "not on the server"
 
@@ -107,13 +109,17 @@ def _document(shell: Shell, path: str) -> Any:
     from cpshell.render.readers import read_json, read_yaml
     from cpshell.system.text import decode
 
+    if "://" in path:
+        raise UsageError(f"{path} is not a file", hint=f"curl -fO {_as_typed(path)}")
     file = user_path(path)
     with shell.state.system.files.open_bytes(file) as stream:
         data = stream.read(_LARGEST + 1)
     if len(data) > _LARGEST:
         raise UsageError(f"{path} is larger than {_LARGEST >> 20} MiB: not a description of an API")
+    if data.startswith(_GZIP):
+        raise UsageError(f"{path} is compressed", hint=f"gunzip {_as_typed(path)}")
     text = decode(data, path)
-    if file.suffix.lower() in (".yaml", ".yml"):
+    if file.suffix.lower() in (".yaml", ".yml") or _YAML.match(text):
         return read_yaml(text, path, merges=False)
     return read_json(text, path)
 

@@ -89,7 +89,8 @@ def _witness(shell: Shell, given: Arguments) -> None:
     with counting(shell.state, "requests", count) as counter:
         text = take_witness(sessions, step=counter.add, tell=shell.tell)
     shell.state.system.streams.tell(text, "")  # as it is written: it is made of known words
-    _ask_to_go_on(shell, f"Write this to {path}? (yes/no) ")
+    instead = ", in place of the file that is there" if files.exists(path) else ""
+    _ask_to_go_on(shell, f"Write this to {path}{instead}? (yes/no) ")
     files.replace(path, (encoded(text),))
     shell.say(f"written: {path}. `cpshell sandbox --compare {path}` shows what differs")
 

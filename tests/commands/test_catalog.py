@@ -98,6 +98,21 @@ def test_a_description_in_yaml_says_the_same(run, tmp_path, described, imported)
     assert imported.read_text() == from_json
 
 
+def test_yaml_is_read_whatever_its_name_ends_with(run, tmp_path, imported):
+    document = yaml.safe_dump(NEWER, sort_keys=False)
+    for beginning in ("", "---\n", "# A description.\n"):
+        (tmp_path / "whm.openapi").write_text(f"{beginning}{document}")
+        assert run("-c", f"catalog import {tmp_path}/whm.openapi --force").code == 0
+        imported.unlink()
+
+
+def test_a_url_is_not_a_file_and_a_folder_neither(run, tmp_path):
+    ran = run("-c", "catalog import https://api.docs.cpanel.net/whm.openapi.json")
+    assert ran.code == 2
+    assert "is not a file\n  hint: curl -fO " in ran.err
+    assert "is a directory" in run("-c", f"catalog import {tmp_path}").err
+
+
 def test_without_configuration_only_the_package_s_rows_are_known(run, described):
     run("-c", f"catalog import {described} --force")
     ran = run("--no-config", "-c", "help whm plant_tree")
@@ -131,6 +146,10 @@ def test_an_imported_effect_counts_for_read_only(run, tmp_path):
         ("d.yaml", b"a: " + b"[" * 5_000, "YAML"),
         ("d.json", b'{"paths": {"/x y": {}}}', ": servers: neither UAPI nor WHM API 1"),
         ("d.json", b" " * ((64 << 20) + 1), " is larger than 64 MiB"),
+        ("d.json", b"<html>not found</html>", ":1: invalid JSON at column 1"),
+        ("d.json", b"\x1f\x8b\x08\x00", "d.json is compressed\n  hint: gunzip /"),
+        ("d.yaml", b"!!python/object/apply:os.system ['true']", ":1: invalid YAML"),
+        ("d.json", b'{"swagger": "2.0", "paths": {}}', "neither UAPI nor WHM API 1"),
     ],
 )
 def test_a_file_that_is_no_description_is_one_line_and_changes_nothing(

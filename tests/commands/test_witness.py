@@ -2,6 +2,7 @@
 
 import io
 import json
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,19 @@ import pytest
 
 from cpshell import cli
 from cpshell.catalog import Api, Effect, find
+from cpshell.catalog.witness_file import exchanges_of
+from cpshell.catalog.witness_flow import Answer
+from cpshell.commands import checkup
 from cpshell.panel.http import HttpTransport
 from cpshell.panel.transport import Response
 from cpshell.profiles import witness
 from cpshell.records import changed
+from cpshell.sandbox.comparison import compare
 from cpshell.sandbox.server import Sandbox
 from cpshell.system.streams import Streams
 from cpshell.system.system import System
 from tests.conftest import account
+from tests.panel.test_proxy import ConnectProxy
 
 MARK = "zqmark"
 NUMBER = 7_770_777
@@ -316,3 +322,119 @@ def test_a_session_that_the_server_ends_ends_its_part_and_is_not_renewed(
     assert len(part["exchanges"]) < 25
     logins = [entry for entry in calls_in(fresh_sandbox) if entry["path"].startswith("/login")]
     assert len([entry for entry in logins if entry["method"] == "POST"]) == 1
+
+
+LOOK = "uapi Email list_pops"
+WAYS = {
+    # user, service, options, and what must be called first where a header could be refused
+    "basic": (
+        "alice",
+        "cpanel",
+        "--auth basic --password-from env:password",
+        "uapi Email list_pops",
+    ),
+    "token": ("root", "whm", "--auth token --token-from env:token", "whm version"),
+    "access hash": ("root", "whm", "--auth accesshash --token-from env:accesshash", "whm version"),
+    "two factors": ("otto", "whm", "--password-from env:password --otp-from env:otp_secret", ""),
+    "a reseller": ("rita", "whm", "--password-from env:password", ""),
+    "a user": ("alice", "cpanel", "--password-from env:password", ""),
+    "a mailbox": ("info@alice.test", "webmail", "--password-from env:password", ""),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_way_in_gives_a_whole_witness_by_one_login_at_the_most(
+    run, fresh_sandbox, monkeypatch, tmp_path, way
+):
+    monkeypatch.setattr(witness, "INTERVAL", 0.0)
+    user, service, options, first = WAYS[way]
+    for name, value in account(fresh_sandbox, user).items():
+        monkeypatch.setenv(name, str(value))
+    file = tmp_path / "w.json"
+    ran = run(
+        *("-u", user, "--service", service, "--ca", str(fresh_sandbox.ready["ca"]), "--yes"),
+        *(*options.split(), f"https://127.0.0.1:{fresh_sandbox.ready['ports'][service]}"),
+        *("-c", first, "-c", f"checkup --witness {file}"),
+    )
+    assert ran.code == 0, ran.err
+    (part,) = taken(file)["services"]
+    assert (part["service"], part["whole"]) == (service, True)
+    assert sum(form.get("ok", False) for form in part["exchanges"].values()) > 30
+    text = file.read_text()
+    for private in ("alice", "rita", "otto", "127.0.0.1", "example", ".test"):
+        assert private not in text
+    logins = [entry["path"] for entry in calls_in(fresh_sandbox) if entry["method"] == "POST"]
+    assert logins == ([] if first else ["/login/"])
+
+
+def test_it_goes_through_the_proxy_of_the_session(as_root, tmp_path):
+    with closing(ConnectProxy()) as proxy:
+        ran = as_root("--proxy", proxy.url, "--yes", "-c", f"checkup --witness {tmp_path}/w.json")
+    assert ran.code == 0, ran.err
+    (part,) = taken(tmp_path / "w.json")["services"]
+    assert part["exchanges"]["GET / without credential"]
+    assert len(proxy.asked) >= 2  # with the session's connection, and with a bare one
+
+
+def test_a_server_that_forbids_half_of_it_is_written_down_so(
+    as_root, monkeypatch, tmp_path, fresh_sandbox
+):
+    ask = witness._ask
+    made = [0]
+
+    def forbidding(*arguments: Any) -> Any:
+        made[0] += 1
+        if made[0] % 2:
+            return ask(*arguments)
+        return Answer(403, f"Forbidden {MARK}", (("content-type", "text/html"),), MARK.encode())
+
+    monkeypatch.setattr(witness, "_ask", forbidding)
+    ran = as_root("--yes", "-c", f"checkup --witness {tmp_path}/w.json")
+    assert ran.code == 0, ran.err
+    text = (tmp_path / "w.json").read_text()
+    assert MARK not in text
+    (part,) = taken(tmp_path / "w.json")["services"]
+    assert part["whole"]
+    exchanges = exchanges_of(part)
+    assert sum(form.get("status") == 403 for form in exchanges.values()) >= made[0] // 2
+    differences, _ = compare({"whm": exchanges}, fresh_sandbox.ready)
+    outcomes = [str(each) for each in differences if each.place == "outcome"]
+    assert len(outcomes) > 50
+    assert all(each.endswith("fails; in the sandbox: works") for each in outcomes)
+
+
+def test_ctrl_c_in_the_middle_leaves_no_file(as_root, fresh_sandbox, monkeypatch, tmp_path):
+    ask = witness._ask
+    made = [0]
+
+    def interrupted(*arguments: Any) -> Any:
+        made[0] += 1
+        if made[0] == 20:
+            raise KeyboardInterrupt
+        return ask(*arguments)
+
+    monkeypatch.setattr(witness, "_ask", interrupted)
+    folder = tmp_path / "there"
+    folder.mkdir()
+    ran = as_root("--yes", "-c", f"checkup --witness {folder}/w.json")
+    assert ran.code == 130
+    assert list(folder.iterdir()) == []
+    assert calls_in(fresh_sandbox)[-1]["path"].endswith("/logout/")
+
+
+def test_a_full_disk_is_said_and_the_witness_was_shown(as_root, monkeypatch):
+    ran = as_root("--yes", "-c", "checkup --witness /dev/full")
+    assert ran.code == 2
+    assert "cannot write /dev/full: no space left on device" in ran.err
+    assert '{"catalog":' in ran.err
+
+
+def test_it_is_said_that_a_file_is_replaced(as_root, monkeypatch, tmp_path):
+    asked: list[str] = []
+    monkeypatch.setattr(checkup, "_ask_to_go_on", lambda _shell, text: asked.append(text))
+    for _ in range(2):
+        assert as_root("-c", f"checkup --witness {tmp_path}/w.json").code == 0
+    assert [text for text in asked if text.startswith("Write")] == [
+        f"Write this to {tmp_path}/w.json? (yes/no) ",
+        f"Write this to {tmp_path}/w.json, in place of the file that is there? (yes/no) ",
+    ]
