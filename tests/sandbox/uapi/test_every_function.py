@@ -156,7 +156,6 @@ OTHER_FIELDS = {
 OTHER_KINDS = {
     # values as real servers send them, where what is recorded says something else
     "BoxTrapper::delete_messages",
-    "ClamScanner::get_scan_paths",
     "Bandwidth::query",
     "Batch::strict",
     "DomainInfo::domains_data",
