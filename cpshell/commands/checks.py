@@ -77,9 +77,10 @@ def _check_function(api: Api, module: str | None, function: str) -> None:
         what = f"{module or api.title} has no function {function!r}"
         if function not in _OLDER and _is_slip(function, catalog.names(api, module), api):
             raise UsageError(what, hint=_hint(catalog.suggest(api, module, function)))
-    # What API 2 has comes to UAPI with one version or another: Park and AddonDomain with 138.
-    elsewhere = functions_named(function, api) if api is Api.WHM else []
-    if elsewhere:
+    # What API 2 has comes to UAPI with one version or another (Park and AddonDomain with 138), and
+    # old functions of WHM have names like those of API 2.
+    elsewhere = [each for each in functions_named(function) if each.api is Api.UAPI]
+    if elsewhere and api is Api.WHM:
         error = proposing(what, [each.line for each in elsewhere])
         error.hint = f"{error.hint}; {_FORCE}"
         raise error

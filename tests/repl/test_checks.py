@@ -108,6 +108,7 @@ def test_values_of_whm_and_several_at_once_are_held_against_complete_lists() -> 
         (Api.WHM, None, "addpkg", given(pkgname="gold")),
         (Api.WHM, None, "addip", given(ip="192.0.2.1")),
         (Api.WHM, None, "of_tomorrow", []),
+        (Api.WHM, None, "getdiskinfo", []),
         (Api.WHM, None, "setresolvers", given(nameserver1="192.0.2.1")),
         (Api.WHM, None, "savemxs", given(domain="a.test", name="a.test", exchange="mx.a.test")),
         (Api.WHM, None, "addzonerecord", given(zone="a.test", type="PTR", ptdrname="b.test")),
