@@ -148,10 +148,12 @@ def _checked(
     shell: Shell, given: Arguments, api: Api, module: str | None, function: str
 ) -> Arguments:
     """Return the arguments of a call that is typed at the prompt, once nothing in them is surely
-    wrong; what is missing is asked for, but not while a lesson is recorded: it would lack it."""
+    wrong; what is missing is asked for, but not while a lesson is recorded: it would lack it, nor
+    in a loop: each turn would ask for it."""
     from cpshell.commands.checks import ask_for, check_call  # at the prompt only
 
-    asks = shell.state.system.streams.asks and shell.recording is None
+    state = shell.state
+    asks = state.system.streams.asks and shell.recording is None and not state.turns
     ask = (lambda parameter: ask_for(parameter, shell.ask)) if asks else None
     return changed(
         given, parameters=tuple(check_call(api, module, function, given.parameters, ask))

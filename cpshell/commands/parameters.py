@@ -30,12 +30,18 @@ def read_parameters(
 
             uploads.append(upload_of(shell.state, each.key, user_path(str(each.value))))
         elif each.operator is Operator.ASK:
-            values.append((each.key, shell.ask(f"{each.key}: ", secret=True)))
+            values.append((each.key, shell.ask(_question(shell, each.key), secret=True)))
         elif each.operator is Operator.FILE:
             values.append((each.key, _from_file(shell, each, secret=secret(each.key))))
         else:
             values.append((each.key, each.value))
     return tuple(uploads), values
+
+
+def _question(shell: Shell, key: str) -> str:
+    """Return the question for a parameter; in a loop it names the turn that asks."""
+    turn = ", ".join(map(shell.state.redactor.text, shell.state.turns))
+    return f"{key} for {turn}: " if turn else f"{key}: "
 
 
 def _refuse_null(given: Given) -> None:

@@ -51,10 +51,12 @@ def parse_target(text: str, *, service: Service | None = None, user: str | None 
     if not url.hostname or not _names_host(url.hostname):
         raise UsageError(f"no host in the target {text!r}", hint="write https://host:port")
     if url.path not in ("", "/") or url.query or url.fragment:
-        raise UsageError(
+        error = UsageError(
             f"invalid target {text!r}: it has more than a host and a port",
-            hint="write https://host:port",
+            hint=f"login {url.scheme}://{url.netloc}",
         )
+        error.proposal = error.hint or ""
+        raise error
     tls = url.scheme == "https"
     user = user or (unquote(url.username) if url.username else None)
     if user and ":" in user:  # as curl takes it: what follows the colon is not repeated

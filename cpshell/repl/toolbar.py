@@ -5,7 +5,7 @@ from typing import Any
 
 from cpshell.plugin import SessionInfo
 from cpshell.render import ON_TERMINAL
-from cpshell.render.cells import fit
+from cpshell.render.cells import cells, fit
 from cpshell.render.safe import safe
 
 Pieces = list[tuple[str, str]]
@@ -13,6 +13,7 @@ Pieces = list[tuple[str, str]]
 _BAR = "class:bottom-toolbar"
 _KEY = "class:bottom-toolbar.key"
 _ON = "class:bottom-toolbar.on"
+_SHORTEST_HOST = 6  # cells for who began the way, and where
 
 
 def toolbar(
@@ -98,15 +99,22 @@ def seconds(taken: float) -> str:
 
 
 def prompt_pieces(chain: Sequence[SessionInfo], width: int) -> Pieces:
-    """Return who, where, through whom, on which service: ``root@srv1→alice cpanel>``."""
+    """Return who, where, through whom, on which service: ``root@srv1→alice cpanel>``.
+
+    Where there is not enough room, those in between go first: ``root@srv1→…→grace``; then the
+    host is cut, and last the name of who one is.
+    """
     if not chain:
         return [("class:prompt.user", "cpshell"), ("class:prompt.sign", "> ")]
     room = max(12, width // 2)
     outermost, *others = chain
     who = safe(f"{outermost.user}@{outermost.host}")
     path = "".join(safe(f"→{info.user}") for info in others)
-    if len(who) + len(path) > room and others:
-        who, path = fit(who, max(6, room // 2)), fit(path, room // 2)
+    if cells(who + path) > room and len(others) > 1:
+        path = safe(f"→…→{others[-1].user}")
+    if cells(who + path) > room and others:
+        who = fit(who, max(_SHORTEST_HOST, room - cells(path)))
+        path = fit(path, room - cells(who))
     color = next((info.color for info in reversed(chain) if info.color), None)
     style = f"class:prompt.user {color_style(color)}".rstrip()
     return [

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeVar
 
+from cpshell.auth.credentials import check_plaintext
 from cpshell.auth.flows import CookieGrant
 from cpshell.auth.login import open_session
 from cpshell.auth.session import Session
@@ -119,6 +120,7 @@ def _target_asking(state: State, request: LoginRequest, context: SessionContext)
         target = target_of(changed(request, user=_ask_for_user(state, target, None)))
         lacks_user = False
     if lacks_user or secret_source(request) == PROMPT:
+        check_plaintext(target, allowed=context.allow_plaintext, method=method_of(request))
         context.network.greet(target, context.connection, context.emit)
     if lacks_user:
         usual = "root" if target.service is Service.WHM else None

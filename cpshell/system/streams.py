@@ -350,7 +350,13 @@ class Streams:
             self._forget_typed()
         self.stderr.write(question)
         self.stderr.flush()
-        return self._next_line()
+        line = ""
+        try:
+            line = self._next_line()
+        finally:
+            if self.asks and not line.endswith("\n"):  # Ctrl-D, Ctrl-C: the question's line ends
+                self.stderr.write("\n")
+        return line
 
     def _forget_typed(self) -> None:
         import termios

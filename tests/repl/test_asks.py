@@ -190,3 +190,92 @@ def test_a_required_parameter_can_be_typed_at_a_question(
     terminal.until(lambda text: text.count("email:") == 2)
     terminal.press("ENTER")
     terminal.until("Email::add_pop needs email, password")
+
+
+@pytest.mark.parametrize("key", ["CTRL-C", "CTRL-D"])
+@pytest.mark.parametrize("look", ["colors", "dumb"])
+@pytest.mark.parametrize("screen", SIZES[:1])
+def test_every_question_can_be_left(
+    sit: Callable[..., Any], panel: Sandbox, key: str, look: str
+) -> None:
+    """The shell stays, nobody is logged in, and what is said stands on a line of its own."""
+    whm = url(panel, "whm")
+    ca = f"--ca {panel.ready['ca']}"
+    ways: list[tuple[str, list[tuple[str, str]], str]] = [
+        ("login", [], "https://HOST:PORT):"),
+        (f"login {whm}", [], "from now on? (yes/no)"),
+        (f"login {whm} {ca}", [], "user on 127.0.0.1:"),
+        (f"login {whm} {ca} -u root", [], "password of root on 127.0.0.1:"),
+        (
+            f"login {url(panel, 'cpanel')} {ca} -u carol --service cpanel",
+            [("password of carol on 127.0.0.1:", panel.account("carol")["password"])],
+            "one-time password of carol:",
+        ),
+    ]
+    terminal = sit(login=False, **LOOKS[look])
+    said = "interrupted" if key == "CTRL-C" else "no answer: the input has ended"
+    for line, answers, question in ways:
+        terminal.press("clear", "ENTER")
+        terminal.press(line, "ENTER")
+        for before, answer in answers:
+            asked(terminal, before)
+            terminal.press(answer, "ENTER")
+        asked(terminal, question)
+        terminal.press(key)
+        screen = terminal.until(lambda text: said in text.replace("\n", " ").replace("  ", ""))
+        assert any(each.startswith("cpshell: login") for each in screen.split("\n"))
+    terminal.press("whoami | get user", "ENTER")
+    terminal.until("\n(nothing)\n")
+
+
+@pytest.mark.parametrize("screen", SIZES[:1])
+def test_no_password_is_asked_for_where_it_could_not_be_sent(
+    sit: Callable[..., Any], panel: Sandbox
+) -> None:
+    terminal = sit(login=False)
+    plain = f"http://127.0.0.1:{panel.ready['ports']['cpanel_plain']}"
+    terminal.press(f"login {plain} -u alice", "ENTER")
+    terminal.until("the password could be read on the way")
+    assert "password of alice" not in terminal.text
+    terminal.press(f"login {plain} -u alice --allow-plaintext", "ENTER")
+    asked(terminal, "password of alice on 127.0.0.1:")
+    terminal.press(panel.account("alice")["password"], "ENTER")
+    terminal.until("alice@127.0.0.1 cpanel>")
+
+
+@pytest.mark.parametrize("screen", SIZES)
+def test_the_address_of_a_page_is_cut_to_its_panel_and_proposed(
+    sit: Callable[..., Any], panel: Sandbox
+) -> None:
+    terminal = sit(login=False)
+    terminal.press("login", "ENTER")
+    asked(terminal, "https://HOST:PORT):")
+    terminal.press(f"{url(panel, 'whm')}/cpsess0123456789/scripts/x?a=b", "ENTER")
+    terminal.until(f"hint: login {url(panel, 'whm')}\n")
+    terminal.press("TAB", f" -u root --ca {panel.ready['ca']}", "ENTER")
+    asked(terminal, "password of root on 127.0.0.1:")
+
+
+@pytest.mark.parametrize("screen", SIZES)
+def test_a_loop_asks_for_no_parameter_that_is_missing(
+    sit: Callable[..., Any], panel: Sandbox
+) -> None:
+    terminal = sit(login=False)
+    terminal.press(f"login {url(panel, 'whm')} -u root --ca {panel.ready['ca']}", "ENTER")
+    asked(terminal, "password of root on 127.0.0.1:")
+    terminal.press(panel.account("root")["password"], "ENTER")
+    terminal.until("root@127.0.0.1 whm>")
+    for number, jobs in enumerate(("", "--jobs 2 "), 1):
+        line = f"for u in alice bob {jobs}{{ uapi --as $u Email add_pop domain=$u.test }}"
+        terminal.press(line, "ENTER")
+        terminal.until(
+            lambda text, number=number: text.count("Email::add_pop needs email, password") == number
+        )
+    terminal.press("clear", "ENTER")
+    call = "uapi --as $u Email passwd_pop email=info domain=$u.test password=?"
+    terminal.press(f"for u in alice bob {{ {call} }}", "ENTER")
+    asked(terminal, "password for u=alice:")
+    terminal.press("CTRL-C")
+    terminal.until("interrupted")
+    assert any(line.startswith("password for u=alice:") for line in terminal.lines)
+    assert any(line.startswith("for u: 1 of 2 turns ran") for line in terminal.lines)

@@ -1,5 +1,6 @@
 """The line at the bottom, and the prompt."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +8,8 @@ from cpshell.plugin import SessionInfo
 from cpshell.render.cells import cells
 from cpshell.repl.keys import SHOWN
 from cpshell.repl.toolbar import color_style, prompt_pieces, toolbar
+
+SERVICES = ("whm", "whm", "cpanel", "webmail")
 
 
 def session(
@@ -61,6 +64,21 @@ def test_it_is_never_wider_than_the_screen(width: int) -> None:
 def test_the_prompt_names_the_chain_and_the_service() -> None:
     chain = [session("root", "whm"), session("alice")]
     assert text_of(prompt_pieces(chain, 120)) == "root@srv1.example.com→alice cpanel> "
+
+
+@pytest.mark.parametrize(
+    ("width", "prompt"),
+    [
+        (140, "root@srv1.example.com→rita→grace→info@grace.test webmail> "),
+        (80, "root@srv1.example.com→…→info@grace.test webmail> "),
+        (60, "root@srv1.e…→…→info@grace.test webmail> "),
+        (40, "root@…→…→info@grace… webmail> "),
+    ],
+)
+def test_a_narrow_prompt_shows_who_one_is_before_those_in_between(width: int, prompt: str) -> None:
+    users = ("root", "rita", "grace", "info@grace.test")
+    chain = [session(user, service) for user, service in zip(users, SERVICES, strict=True)]
+    assert text_of(prompt_pieces(chain, width)) == prompt
 
 
 @given(st.text(min_size=1, max_size=200), st.integers(30, 200))
