@@ -113,6 +113,9 @@ def _make_encodable(text: str, context: Context) -> str:
     return _surrogate.sub(lambda match: json_escape(match[0]), text)
 
 
+_END = "\n...\n"  # a line of its own; a value may end so, too
+
+
 def _dump_yaml(value: Any, *, allow_unicode: bool) -> str:
     import yaml
 
@@ -127,7 +130,7 @@ def _dump_yaml(value: Any, *, allow_unicode: bool) -> str:
             text = yaml.dump(value, Dumper=_dumper(fast=True), **settings)
         except UnicodeEncodeError:  # a lone surrogate: libyaml wants UTF-8, the slow one escapes it
             text = yaml.dump(value, Dumper=_dumper(fast=False), **settings)
-    return str(text).removesuffix("...\n")
+    return str(text).removesuffix(_END) + "\n" if text.endswith(_END) else str(text)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ stay on its line.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from cpshell.records import Record, record
+from cpshell.records import Record, changed, record
 from cpshell.render import nested
 from cpshell.render.cells import MARK, cells, fit, one_line, pad, plain
 from cpshell.render.context import Context
@@ -17,6 +17,7 @@ from cpshell.render.safe import safe
 _GAP = "  "
 _NARROWEST_TEXT = 16  # cells; a column of text isn't cut shorter: rather others are left out
 _NARROWEST_NUMBER = 24  # a number that is cut is a wrong number
+_NAME = 0.65  # of the width: the first column says which row it is, and is cut beyond that only
 _PAD_LIMIT = 256  # cells; where nothing limits the width, one huge cell must not pad them all
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -100,6 +101,9 @@ def _fitting_columns(columns: Grid, context: Context) -> list[Column]:
     for index in range(columns.size):
         title = "" if columns.header is None else str(columns.header[index])
         column = column_of(title, columns.column(index), context)
+        if index == 0 and context.width is not None:
+            name = min(column.natural, int(context.width * _NAME))
+            column = changed(column, floor=max(column.floor, name))
         used += column.floor + (len(_GAP) if fitting else 0)
         if fitting and context.width is not None and used > context.width:
             break

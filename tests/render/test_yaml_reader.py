@@ -4,7 +4,7 @@ import json
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cpshell.errors import UsageError
@@ -97,6 +97,8 @@ def test_what_has_no_place_in_json_is_refused_with_its_line(text: str, message: 
     assert str(failure.value).startswith(f"a.yaml:{message}")
 
 
+@example([":...", "0..."])
+@example(["wait..."])
 @given(
     st.lists(
         st.sampled_from(WORDS)

@@ -1,6 +1,8 @@
 """The tour: ten lines that a newcomer types, at the prompt, without any server."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,6 +89,27 @@ def test_it_is_left_and_goes_on_there(sit: Sit) -> None:
     terminal.until("invalid step 11: the tour has 10")
     terminal.press("echo still here", "ENTER")
     terminal.until("\nstill here\n")
+
+
+def test_it_goes_on_where_it_was_left_in_a_later_run(sit: Sit) -> None:
+    terminal = sit(login=False)
+    terminal.press("tour 3", "ENTER")
+    terminal.until("step 3 of 10")
+    terminal.press("skip", "ENTER")
+    terminal.until("step 4 of 10")
+    terminal.press("quit", "ENTER")
+    terminal.until("left at step 4")
+    kept = Path(os.environ["XDG_STATE_HOME"]) / "cpshell" / "tour"
+    assert (kept.read_text(), kept.stat().st_mode & 0o777) == ("4\n", 0o600)
+    later = sit(login=False)
+    later.press("tour", "ENTER")
+    later.until("step 4 of 10")
+    later.press("quit", "ENTER")
+    later.until("left at step 4")
+    kept.write_text("no number, 9999999999")
+    last = sit(login=False)
+    last.press("tour", "ENTER")
+    last.until("step 1 of 10")
 
 
 def test_sessions_are_as_before_it(sit: Sit) -> None:

@@ -1,9 +1,12 @@
-"""Practise a lesson of our own at a prompt with completion: ``tour``."""
+"""Practise a lesson of our own at a prompt with completion: ``tour``.
 
-from contextlib import ExitStack
+How far one has come is kept in the state folder from run to run.
+"""
+
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from cpshell.errors import UsageError
+from cpshell.errors import CpshellError, UsageError
 from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import Lesson, Prose, Step, cassette_path
 from cpshell.lessons.lesson_shell import LessonShell
@@ -23,7 +26,8 @@ class RecordedTour:
     def __init__(self, state: State) -> None:
         self._state = state
         self._lesson = read_lesson(LESSON, state.system.files)
-        self._at = 1
+        self._place_file = state.system.paths.state_file("tour")
+        self._at = self._kept()
 
     def take(self, first: int | None) -> None:
         """Begin at a step, or where the last one ended; return when it is over or left.
@@ -47,10 +51,24 @@ class RecordedTour:
                 elif learner.practise_step(scene):
                     self._at += 1
                 else:
+                    self._keep()
                     learner.tell(f"left at step {self._at} of {count}; `tour` goes on there")
                     return
             learner.tell(f"Score: {learner.score}")
             self._at = 1
+            self._keep()
+
+    def _kept(self) -> int:
+        """Return the step where the last one ended; the first where nothing tells it."""
+        with suppress(CpshellError):
+            text = self._state.system.own_files.read_private(self._place_file).strip()
+            if text.isdecimal() and 1 <= int(text) <= len(self._lesson.steps):
+                return int(text)
+        return 1
+
+    def _keep(self) -> None:
+        with suppress(CpshellError):  # a full disk, a folder of others: it begins anew next time
+            self._state.system.own_files.replace_private(self._place_file, f"{self._at}\n")
 
     def _open_shell(self, ends: ExitStack) -> LessonShell:
         system = self._state.system
