@@ -55,6 +55,8 @@ def _journal(shell: Shell, given: Arguments) -> Any:
     wanted = given.option("run")
     if wanted is not None:
         runs = runs[-1:] if wanted == "last" else [run for run in runs if run.name == wanted]
+        if not runs:
+            raise UsageError(f"{path} holds no run" + ("" if wanted == "last" else f" {wanted!r}"))
     rows = [row for run in runs for row in rows_of(run)]
     return [row for row in rows if _holds(row, text.lower())]
 

@@ -192,6 +192,9 @@ def test_show_and_grep_read_it(desk: Desk) -> None:
     assert desk.rows(f"journal grep TWO {desk.journal} | get [].write") == [2]
     desk.first("whm modifyacct user=alice notes=three")
     assert desk.rows(f"journal show {desk.journal} --run last | count") == 1
+    ran = desk.run("-c", f"journal show {desk.journal} --run nosuch")
+    assert (ran.code, ran.out) == (2, "")
+    assert "holds no run 'nosuch'" in ran.err
 
 
 RUNS = [
