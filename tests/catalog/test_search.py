@@ -53,6 +53,7 @@ def missed(spelling):
     ]
 
 
+@pytest.mark.slow
 def test_what_people_mean_is_among_the_first_five_in_their_session():
     asked = list(questions())
     assert len({question for question, _, _ in asked}) > 250
@@ -62,6 +63,7 @@ def test_what_people_mean_is_among_the_first_five_in_their_session():
     assert missed(lambda question: question) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "slip",
     [

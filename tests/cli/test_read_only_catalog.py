@@ -152,6 +152,7 @@ def send(
     return run_lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("door", "api", "spelling"), CASES)
 def test_no_function_that_may_write_is_sent(send: Any, api: str, spelling: str) -> None:
     lines = [spelling.format(m=module, f=name) for module, name in rows(api, reads=False)]
@@ -160,6 +161,7 @@ def test_no_function_that_may_write_is_sent(send: Any, api: str, spelling: str) 
     assert told.count("is read-only\n") == len(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["option", "profile"])
 def test_every_read_is_sent(send: Any) -> None:
     lines = [f"whm {name}" for _, name in rows("whm", reads=True)]

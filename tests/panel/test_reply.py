@@ -62,9 +62,9 @@ def test_the_same_refusal_with_status_200_is_access_denied(read: Read) -> None:
     [
         (whm(result=0, reason="not yours"), "not yours"),
         (uapi(status=0, errors=["not", "yours"]), "not yours"),
-        ({"anything": 1}, "Access denied"),
-        ([], "Access denied"),
-        (uapi(), "Access denied"),
+        ({"anything": 1}, "403 Forbidden"),
+        ([], "403 Forbidden"),
+        (uapi(), "403 Forbidden"),
     ],
 )
 def test_403_is_access_denied_whatever_it_says(read: Read, body: Any, said: str) -> None:

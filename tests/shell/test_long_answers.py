@@ -286,6 +286,7 @@ def test_a_mistake_on_a_later_page_names_the_filter(panel: Panel, shown: Shown) 
     assert len(ran.out.splitlines()) == 5
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_list() -> None:
     peaks = []
     for rows in (500, 20_000):
