@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from cpshell import catalog
-from cpshell.errors import CpshellError, Interrupted, LanguageError
+from cpshell.errors import CallFailed, CpshellError, Interrupted, LanguageError
 from cpshell.events import Failed
 from cpshell.language import Expanded, parameter_of
 from cpshell.panel.json_body import KEPT
@@ -115,6 +115,8 @@ def _plain(command: CommandInfo, words: Sequence[Expanded]) -> Iterator[str]:
             yield word.label
 
 
+_NAMES_USER = ("user", "username", "account")
+_SHORT_NAME = 2  # letters; nobody knows what such a name is a slip of
 _MOST_NAMESAKES = 3  # calls in a hint
 _UNKNOWN_FUNCTION = (
     r"Unknown app|[Cc]ould not find (the )?function|Failed to load module|Unknown App Requested"
@@ -144,6 +146,7 @@ def tell_failure(state: State, error: CpshellError) -> None:
     """Report a failure to the user and the sinks, once."""
     if not error.reported:
         error.reported = True
+        error.hint = error.hint or _meant_user(state, error)
         state.proposal = error.proposal
         if isinstance(error, Interrupted) and state.system.streams.draws_status:
             state.system.streams.wipe_line()
@@ -151,6 +154,33 @@ def tell_failure(state: State, error: CpshellError) -> None:
         state.tell(*report(error), color=_RED)
         if error.answer and (state.settings.verbose or state.settings.output == "raw"):
             state.tell(excerpt(error.answer))
+
+
+def _meant_user(state: State, error: CpshellError) -> str | None:
+    """Return a hint on the user who was meant by a name that the server refuses.
+
+    The name is one that was typed: that of ``--as``, of a parameter, or what ``su`` works on.
+    """
+    known = state.known_users() if isinstance(error, CallFailed) else ()
+    if not known:
+        return None
+    from cpshell.catalog.slips import is_slip
+
+    typed = error.command.split()[1:]
+    call = state.sent[1] if state.sent is not None else None
+    if call is not None and error.command.endswith(call.function):
+        typed = [value for key, value in call.parameters if key in _NAMES_USER]
+        typed += [call.as_user] if call.as_user else []
+    names = frozenset(known)
+    slips = (
+        name
+        for word in typed
+        if word not in names and len(word) > _SHORT_NAME
+        for name in names
+        if name[0] == word[0] and is_slip(word, name)
+    )
+    close = min(slips, default=None)
+    return f"did you mean {close}?" if close else None
 
 
 def excerpt(answer: bytes) -> str:

@@ -1,5 +1,6 @@
 """Hold what a shell remembers from line to line."""
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,7 @@ class State(Mutable):
     consent: "Consent | None" = None
     done: str = ""  # what the last call did that brought no data
     proposal: str = ""  # the line that an error named, for the next prompt
+    known_users: Callable[[], Collection[str]] = tuple  # those on the server, at a prompt
 
     @property
     def keeps_going(self) -> bool:

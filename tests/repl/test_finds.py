@@ -88,3 +88,16 @@ def test_fields_are_found_after_a_minus_and_inside_filters(sit: Sit) -> None:
         terminal.press("CTRL-C")
     terminal.press("whm listaccts |", "ENTER", "whe")
     terminal.until("the rows that match")
+
+
+@pytest.mark.parametrize("screen", [(24, 80)])
+def test_a_slip_in_the_name_of_a_user_names_whom_the_server_has(sit: Sit) -> None:
+    terminal = sit()
+    terminal.press("whm listaccts | count", "ENTER")
+    terminal.until("\n12\n")
+    for line in ("su alcie", "whm accountsummary user=alcie", "uapi --as alcie Email list_pops"):
+        terminal.press("clear", "ENTER", line, "ENTER")
+        terminal.until("hint: did you mean alice?")
+    terminal.press("clear", "ENTER", "su nobody-like-it", "ENTER")
+    screen = terminal.until("“nobody-like-it”")
+    assert "did you mean" not in screen

@@ -203,3 +203,37 @@ def test_at_the_prompt_a_later_secret_leaves_history_and_keys(sit: Any, own_fold
     assert "let p = '•••'" in kept
     terminal.press("exit", "ENTER")
     assert terminal.gone() == 0
+
+
+@pytest.mark.parametrize("screen", [(24, 80)])
+def test_a_block_is_found_whole_and_without_its_secret(sit: Any) -> None:
+    terminal = sit("--read-only")
+    block = ("for u in alice {", "uapi --as $u Email add_pop email=x password=hunter22", "}")
+    for line in block:
+        terminal.press(line, "ENTER")
+    terminal.until("this shell is read-only")
+    terminal.press("clear", "ENTER")
+    terminal.until(lambda text: text.split("\n")[0] == "root@127.0.0.1 whm>")
+    terminal.press("CTRL-R", "add_p")
+    terminal.until("I-search")
+    terminal.press("ENTER")
+    screen = terminal.until("password=?")
+    assert "whm> for u in alice {" in screen
+    assert "· }" in screen
+    terminal.press("CTRL-C", "for", "UP")
+    screen = terminal.until("password=?")
+    assert "whm> for u in alice {" in screen
+    assert b"hunter22" not in terminal.received
+
+
+@pytest.mark.parametrize("screen", [(24, 80)])
+def test_two_shells_at_once_keep_the_lines_of_both(sit: Any, own_folders: Path) -> None:
+    both = sit(login=False), sit(login=False)
+    for number in (1, 2, 3):
+        for name, terminal in zip("ab", both, strict=True):
+            terminal.press(f"echo {name}''{number}", "ENTER")
+            terminal.until(f"\n{name}{number}\n")
+    lines = (own_folders / "xdg" / "state" / "cpshell" / "history").read_text().splitlines()
+    assert lines == [f"echo {name}''{number}" for number in (1, 2, 3) for name in "ab"]
+    both[0].press("UP", "ENTER")  # each shell has its own lines at hand
+    both[0].until(lambda text: text.count("\na3\n") == 2)

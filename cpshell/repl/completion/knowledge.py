@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from cpshell.auth.session import Session
@@ -51,6 +51,7 @@ class ShellKnowledge:
         self._paths = RecentItems[tuple[Api, str | None, str], tuple[str, ...]](_CALLS_KEPT)
         self._plugin_values = PluginValues(shell)
         shell.observers.append(self.observe)
+        shell.state.known_users = self._known_users
         shell.state.bus.add(self._session_closed, SessionClosed)
 
     def when_look_ups_end(self, do: Callable[[], None]) -> None:
@@ -180,6 +181,13 @@ class ShellKnowledge:
         if way is None or (current is not way and "@" in typed):
             return self._names_of(Subject(Topic.MAILBOX), current)
         return self._names_of(Subject(Topic.USER), way)
+
+    def _known_users(self) -> Collection[str]:
+        """Return the users that are known of the nearest WHM session, without a look-up."""
+        stack = self._state.stack
+        way = stack.nearest(lambda each: each.service is Service.WHM) if stack else None
+        known = self._remote_names.get((way.name, None), Topic.USER) if way is not None else None
+        return tuple(known.names) if known is not None else ()
 
     def _names_of(
         self, subject: Subject, session: Session | None, as_user: str | None = None
