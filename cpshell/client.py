@@ -1,8 +1,9 @@
 """Offer the library: ``cpshell.connect(...)`` logs in, and returns a panel to call."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -19,6 +20,7 @@ from cpshell.panel.call import WHOLE, Call, View, make_call
 from cpshell.panel.carried import reads
 from cpshell.panel.connect import Network
 from cpshell.panel.fetch import answer
+from cpshell.panel.file_download import information_call
 from cpshell.panel.pace import Paces
 from cpshell.panel.pace_bounds import BoundedPaces
 from cpshell.panel.reply import Reply
@@ -30,6 +32,7 @@ from cpshell.profiles.login_secrets import method_of, read_secrets, target_of
 from cpshell.profiles.profile_store import Profiles
 from cpshell.records import changed
 from cpshell.redact import Redactor
+from cpshell.system.files import Files
 from cpshell.system.streams import Streams
 from cpshell.system.system import System
 
@@ -78,6 +81,39 @@ class Panel:
     def call(self, call: Call) -> Reply:
         """Make a call that was built by hand; a reply that says no is returned, not raised."""
         return answer(call, self._send)
+
+    def download(
+        self,
+        path: str,
+        file: str | Path | None = None,
+        *,
+        as_user: str | None = None,
+        overwrite: bool = False,
+    ) -> int:
+        """Write a file of the account on this machine, by its own name or as ``file``, which may
+        be a folder; return its bytes. In a WHM session ``as_user`` says whose file it is.
+
+        It is there once it is whole and of the size that the server says. What came before a
+        break is kept beside it, as ``NAME.….part``: the same download goes on from there.
+
+        Raises:
+            UsageError: there is such a file, or it cannot be written.
+            CallFailed, AccessError, ConnectionFailed, NotAReply: it did not come.
+        """
+        from cpshell.shell.downloads import Download, account_session, target_of
+        from cpshell.shell.progress import Counter
+
+        files = Files(self._session.context.network.policy)
+        target = target_of(path, Path(file) if file else None, files, replaces=overwrite)
+        look = information_call(path, as_user)
+        with account_session(self._session, as_user) as session:
+            return Download(
+                session,
+                path,
+                lambda: self._session.checked(look),
+                lambda text: None,
+                lambda total: nullcontext(Counter("bytes", total)),
+            ).save(target, files, replaces=overwrite)
 
     def su(self, user: str, service: str | None = None, port: int | None = None) -> "Panel":
         """Return a panel as another user, by single sign-on from this session."""

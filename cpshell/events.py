@@ -61,7 +61,7 @@ class Exchange(Record):
     ``path`` has its ``cpsess`` masked. ``body`` is bytes as they came; a sink gets it masked, as
     a JSON object or list, or as text. ``json`` is the text of a JSON body that was sent; a sink
     gets the object. ``secret_fields`` are names under which ``body`` holds secrets, besides the
-    usual ones.
+    usual ones. ``received`` are the bytes of a file that came in place of ``body``.
     """
 
     origin: str
@@ -76,6 +76,7 @@ class Exchange(Record):
     body: Any
     json: Any = None
     secret_fields: frozenset[str] = frozenset()
+    received: int | None = None
 
     def mask(self, redactor: Redactor) -> "Exchange":
         """Return a copy without secrets. The redactor learns those that the answer brings first."""
@@ -93,6 +94,7 @@ class Exchange(Record):
             tuple((name, _masked_header(name, text, redactor)) for name, text in self.headers),
             body,
             sent,
+            received=self.received,
         )
 
 

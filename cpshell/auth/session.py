@@ -4,6 +4,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from typing import TypeVar
 
 from cpshell.auth.clock import clocks_differ, code_hint
 from cpshell.auth.flows import LOGOUT, CookieGrant, Grant, HeaderGrant
@@ -33,6 +35,8 @@ from cpshell.panel.services import Service, service_of_port
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response, Transport
 from cpshell.system.signals import check_thread, signals_later, sleep
+
+T = TypeVar("T")
 
 
 class Session:
@@ -137,6 +141,18 @@ class Session:
             raise reply.failure()
         return reply
 
+    def fetch(self, request: Request, what: str) -> Response:
+        """Return the answer to a request for a page or file, which is no API call: one whose body
+        its receiver took, or that the server does not find or cannot send so (404, 416).
+
+        One that the server refused because it had ended the session is sent again after one
+        renewal; nothing else is.
+
+        Raises:
+            AccessError, ConnectionFailed, NotAReply: as the branch says; ``what`` was asked for.
+        """
+        return self._with_renewal(what, lambda: self._fetch(request, what))
+
     def close(self) -> None:
         """Log out, as well as it can be done, and close the connection."""
         self.is_closed = True
@@ -160,14 +176,17 @@ class Session:
         return self._call_with_renewal(call, request)
 
     def _call_with_renewal(self, call: Call, request: Request) -> Reply:
+        return self._with_renewal(call.name, lambda: self._send_with_retries(call, request))
+
+    def _with_renewal(self, what: str, send: Callable[[], T]) -> T:
         if self._refused is not None:
             raise LoginRefused(
-                f"{call.name} was not sent: the {self._secret} of {self.user} was refused before",
+                f"{what} was not sent: the {self._secret} of {self.user} was refused before",
                 hint="another try could lock the account: log in again",
             )
         grant = self.grant
         try:
-            return self._send_with_retries(call, request)
+            return send()
         except SessionEnded as error:
             if self.enter is None:
                 after = f": {error.said}" if error.said else ""
@@ -179,7 +198,7 @@ class Session:
             if self.enter_with_code is None:
                 raise
             self._add_code(grant)
-        return self._send_with_retries(call, request)
+        return send()
 
     def _add_code(self, waiting: Grant) -> None:
         """Log in with the code that is asked for now, once for all whose session waits for it."""
@@ -221,11 +240,7 @@ class Session:
         return self._send(call, request)
 
     def _send(self, call: Call, request: Request) -> Reply:
-        def send() -> Response:
-            check_thread()
-            return self.transport.send(self.grant.authorise(request))
-
-        response = send_patiently(send, reads=reads(call))
+        response = send_patiently(partial(self._transmit, request), reads=reads(call))
         if request.secret_fields:
             self.context.redactor.answer(response.body, request.secret_fields)  # learns them
         try:
@@ -238,6 +253,25 @@ class Session:
             check_answer(call, reply, self.target)
             self._worked = True
         return reply
+
+    def _transmit(self, request: Request) -> Response:
+        check_thread()
+        return self.transport.send(self.grant.authorise(request))
+
+    def _fetch(self, request: Request, what: str) -> Response:
+        from cpshell.panel.no_reply import raise_no_fetch
+
+        response = send_patiently(partial(self._transmit, request), reads=True)
+        try:
+            raise_no_fetch(response, what)
+        except (AccessDenied, SessionEnded, OtpRefused) as error:
+            if not isinstance(self.grant, HeaderGrant):
+                raise
+            raise AccessDenied(
+                f"{error.message}: {what} was refused with the {self._secret} of {self.user}",
+                hint="pages and files may want a session: log in with --auth password",
+            ) from None
+        return response
 
     @property
     def _secret(self) -> str:

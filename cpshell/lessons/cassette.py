@@ -85,6 +85,8 @@ class CassetteWriter:
             kept += NAMING  # the error says who answers in place of the panel
         headers = [pair for pair in event.headers if pair[0] in kept]
         answer = {"status": event.status, "reason": event.reason, "headers": headers, **body}
+        if event.received is not None:
+            answer["received"] = event.received  # a cassette keeps no files
         self._write_line({"request": request, "response": answer})
 
     def _write_line(self, value: dict[str, Any]) -> None:
@@ -189,7 +191,9 @@ def _exchange(request: dict[str, Any], answer: dict[str, Any]) -> tuple[Key, Res
         body = str(answer["text"])
     headers = tuple((str(name), readable(str(value))) for name, value in answer["headers"])
     content = readable(body).encode("utf-8", "backslashreplace")  # as JSON writes half a character
-    response = Response(int(answer["status"]), str(answer["reason"]), headers, content)
+    size = answer.get("received")
+    received = None if size is None else int(size)
+    response = Response(int(answer["status"]), str(answer["reason"]), headers, content, received)
     return (str(request["path"]), parameters, _sorted_text(request.get("json"))), response
 
 
@@ -230,6 +234,11 @@ class Replay:
                     hint="--sandbox answers everything",
                 )
             answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if answer.received is not None:
+            raise LessonFailed(
+                f"the cassette does not keep files: {path} had {answer.received:,} bytes",
+                hint="--sandbox answers everything",
+            )
         now = formatdate(time.time(), usegmt=True)
         return Response(answer.status, answer.reason, (*answer.headers, ("date", now)), answer.body)
 

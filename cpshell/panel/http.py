@@ -11,12 +11,13 @@ import httpcore
 
 from cpshell.events import Emit, Exchange, RequestSent, ResponseReceived, nowhere
 from cpshell.panel.deadlines import Deadline, DeadlineBackend
-from cpshell.panel.request import Request, form_text
+from cpshell.panel.request import Receiver, Request, form_text
 from cpshell.panel.targets import Target, ascii_host
 from cpshell.panel.tls import CertificateShown, LookingContext, tls_context, unverified
 from cpshell.panel.transport import Limits, Response
 from cpshell.panel.trust import Trust
 from cpshell.panel.unpacking import read_body, too_large
+from cpshell.records import changed
 from cpshell.redact import octets
 from cpshell.system.signals import signals_now
 from cpshell.version import __version__
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
 
 _HEADERS = (
     (b"Accept", b"application/json, */*;q=0.5"),
-    (b"Accept-Encoding", b"gzip, deflate"),
     (b"Connection", b"keep-alive"),
     (b"User-Agent", f"cpshell/{__version__}".encode()),
 )
+_PACKED, _AS_IT_IS = b"gzip, deflate", b"identity"
+_EXPLAINS = 1 << 18  # bytes of an answer that no receiver wants: its beginning says what it is
 _LEGAL = "/%?:@!$&'()*+,;=~"  # stands as it is in a path and its query
 _KEPT = 32  # connections without a request
 _KEEP_ALIVE = 60.0  # seconds; the server closes an idle connection after 70 (wire §5)
@@ -74,7 +76,7 @@ class HttpTransport:
             ResponseReceived,
             response.status,
             response.header("content-type") or "",
-            len(response.body),
+            len(response.body) if response.received is None else response.received,
             time.perf_counter() - begun,
         )
         self._emit(
@@ -91,6 +93,7 @@ class HttpTransport:
             response.body,
             request.json,
             request.secret_fields,
+            response.received,
         )
         return response
 
@@ -119,7 +122,7 @@ class HttpTransport:
             with deadline, signals_now() if stops else nullcontext():
                 answer = self._pool.handle_request(message)
                 try:
-                    return _read(answer, min(self._limits.answer, request.most))
+                    return _read(answer, request, min(self._limits.answer, request.most))
                 finally:
                     answer.close()
         except _FAILURES as error:
@@ -127,7 +130,7 @@ class HttpTransport:
 
             if self._proxy is not None and tunnel.waiting:
                 raise explain_tunnel(error, self._target, self._proxy) from None
-            raise explain(error, self._target, self._limits, self._shown_pin) from None
+            raise explain(error, self._target, request, self._limits, self._shown_pin) from None
 
     def _seconds(self, request: Request) -> float | None:
         """Return the deadline of a request, ``None`` for a transfer: only its silence counts."""
@@ -195,6 +198,7 @@ def _message(target: Target, request: Request, limits: Limits) -> httpcore.Reque
     shown = f"[{host}]" if ":" in host else host
     usual = target.port == (443 if target.tls else 80)
     headers = [(b"Host", (shown if usual else f"{shown}:{target.port}").encode()), *_HEADERS]
+    headers.append((b"Accept-Encoding", _PACKED if request.receiver is None else _AS_IT_IS))
     headers += ((name.encode(), octets(text)) for name, text in request.headers)
     content: Iterable[bytes] = ()
     if request.method == "POST":
@@ -238,8 +242,8 @@ def _describe_body(request: Request) -> str:
     return form_text(request.form) if request.json is None else request.json
 
 
-def _read(answer: httpcore.Response, limit: int) -> Response:
-    """Return an answer with its whole body.
+def _read(answer: httpcore.Response, request: Request, limit: int) -> Response:
+    """Return an answer with its whole body, or without it where a receiver took it.
 
     Raises:
         NotAReply: it is larger than ``limit`` bytes, or cannot be unpacked.
@@ -247,12 +251,30 @@ def _read(answer: httpcore.Response, limit: int) -> Response:
     headers = tuple(
         (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers
     )
+    reason: bytes = answer.extensions["reason_phrase"]
+    head = Response(answer.status, reason.decode("ascii", "ignore"), headers, b"")
+    if request.receiver is not None:
+        return _receive(answer.iter_stream(), head, request.receiver)
     announced = _values(headers, "content-length")
     if announced.isdecimal() and int(announced) > limit:
         raise too_large(limit)
     body = read_body(answer.iter_stream(), _values(headers, "content-encoding"), limit)
-    reason: bytes = answer.extensions["reason_phrase"]
-    return Response(answer.status, reason.decode("ascii", "ignore"), headers, body)
+    return changed(head, body=body)
+
+
+def _receive(pieces: Iterable[bytes], head: Response, receiver: Receiver) -> Response:
+    """Pass the body of an answer on; of one that is not wanted, keep the beginning."""
+    size, kept = 0, b""
+    wanted = receiver.wants(head)
+    for piece in pieces:
+        size += len(piece)
+        if wanted:
+            receiver.take(piece)
+        else:
+            kept += piece
+            if size >= _EXPLAINS:
+                break
+    return changed(head, received=size) if wanted else changed(head, body=kept)
 
 
 def _values(headers: tuple[tuple[str, str], ...], name: str) -> str:

@@ -14,6 +14,7 @@ from cpshell.errors import (
     UsageError,
 )
 from cpshell.panel.proxy import Proxy
+from cpshell.panel.request import Request
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Limits
 
@@ -25,15 +26,22 @@ _NO_COMMON_TLS = ("PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "HANDSHAKE_FAILURE
 
 
 def explain(
-    error: Exception, target: Target, limits: Limits, shown_pin: Callable[[], str | None]
+    error: Exception,
+    target: Target,
+    request: Request,
+    limits: Limits,
+    shown_pin: Callable[[], str | None],
 ) -> CpshellError:
     """Return the error of our tree; ``shown_pin`` looks up the certificate that a server shows."""
     where = f"{target.host}:{target.port}"
+    downloads = request.receiver is not None
+    ran = "" if downloads else "; the call may have run"
     if isinstance(error, httpcore.ConnectTimeout):
         return TimedOut(f"{where} did not answer within {limits.connect:g} s")
     if isinstance(error, httpcore.TimeoutException):
+        late = "was silent for" if downloads else "did not finish its answer within"
         return TimedOut(
-            f"{where} did not finish its answer within {limits.whole:g} s; the call may have run",
+            f"{where} {late} {limits.whole:g} s{ran}",
             sent=True,
             hint="--timeout SECONDS waits longer",
         )
@@ -48,15 +56,16 @@ def explain(
         problem = _BYTES.sub(r"\2", str(error))
         no_http = not target.tls and "header" not in problem
         return ConnectionFailed(
-            f"the answer of {where} breaks the rules of HTTP; the call may have run ({problem})",
+            f"the answer of {where} breaks the rules of HTTP{ran} ({problem})",
             sent=True,
             hint=_WRITE_HTTPS if no_http else "check that this is the panel's port",
         )
+    again = None if downloads else "check whether it ran before you send it again"
     return ConnectionFailed(
-        f"{where} dropped the connection before its answer was complete; the call may have run"
+        f"{where} dropped the connection before its answer was complete{ran}"
         f" ({str(error).rstrip('.') or type(error).__name__})",
         sent=True,
-        hint="check whether it ran before you send it again" if target.tls else _WRITE_HTTPS,
+        hint=again if target.tls else _WRITE_HTTPS,
     )
 
 

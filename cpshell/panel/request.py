@@ -1,6 +1,7 @@
 """Turn calls into requests: which path, which parameters, GET or POST (wire §4, §5, §7)."""
 
 import sys
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, urlencode
 
 from cpshell.catalog import Api
@@ -12,8 +13,21 @@ from cpshell.panel.view import view_parameters
 from cpshell.records import Record, changed, record
 from cpshell.redact import octets
 
+if TYPE_CHECKING:
+    from cpshell.panel.transport import Response
+
 _DOWNLOADS = frozenset({"Fileman::get_file_content"})
 _LONGEST_QUERY = 2000  # characters; limits of the server are not known, proxies stop at 2 to 8 kB
+
+
+class Receiver(Protocol):
+    """Takes the body of an answer piece by piece, as it comes: no answer holds it."""
+
+    def wants(self, head: "Response") -> bool:
+        """Return whether the body that follows this head is what was asked for."""
+
+    def take(self, piece: bytes) -> None:
+        """Take what comes next."""
 
 
 @record
@@ -25,7 +39,8 @@ class Request(Record):
     ``secret_fields`` are the names under which its answer holds secrets, besides the usual ones.
     ``patience`` is how many seconds to wait for its answer, where that is less than usual; a
     ``transfer`` may take as long as it needs while bytes come. ``most`` are the bytes of its
-    answer, where that is less than usual.
+    answer, where that is less than usual. A ``receiver`` takes the body of the answer; it is asked
+    for as it is, not compressed.
     """
 
     method: str
@@ -39,6 +54,7 @@ class Request(Record):
     most: int = sys.maxsize
     json: str | None = None
     secret_fields: frozenset[str] = frozenset()
+    receiver: Receiver | None = None
 
     @property
     def location(self) -> str:

@@ -13,12 +13,16 @@ from cpshell.records import Record, record
 
 @record
 class Response(Record):
-    """An HTTP answer. Header names are in lower case; a repeated header keeps its values."""
+    """An HTTP answer. Header names are in lower case; a repeated header keeps its values.
+
+    ``received`` are the bytes of a body that a receiver took; ``body`` is empty then.
+    """
 
     status: int
     reason: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    received: int | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header."""

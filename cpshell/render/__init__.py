@@ -2,7 +2,7 @@
 
 from cpshell.render.context import Context
 from cpshell.render.formats import ELSEWHERE, FORMATS, ON_TERMINAL, Format, Part, by_extension
-from cpshell.render.rows import Stream, rows, settled
+from cpshell.render.rows import Pieces, Stream, rows, settled
 from cpshell.render.safe import safe
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Context",
     "Format",
     "Part",
+    "Pieces",
     "Stream",
     "by_extension",
     "rows",

@@ -5,7 +5,7 @@ spreadsheet must import it as text, or it may be taken for a formula.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cpshell.errors import UsageError
@@ -81,24 +81,33 @@ def _streamed(stream: Stream) -> Iterator[list[str]]:
     """Yield header and rows of a stream.
 
     Raises:
-        UsageError: a row has a field that the header, which is written, does not have.
+        UsageError: at the end: rows had fields that the header, which is written, does not have.
+            All rows are written by then, without these fields. At once: a row has no fields.
     """
     names = stream.columns
     known = frozenset(names)
+    new: dict[str, int] = {}
     yield list(names)
     for number, row in enumerate(stream, 1):
-        if not isinstance(row, dict) or not row.keys() <= known:
-            raise _no_place(row, known, number)
+        if not isinstance(row, dict):
+            raise UsageError(f"row {number:,} has no fields: it has no place below the header")
+        if not row.keys() <= known:
+            for name in row.keys() - known:
+                new.setdefault(str(name), number)
         yield [plain(row.get(name)) for name in names]
+    if new:
+        raise _no_place(names, new)
 
 
-def _no_place(row: Any, known: frozenset[str], number: int) -> UsageError:
-    if not isinstance(row, dict):
-        return UsageError(f"row {number:,} has no fields: it has no place below the header")
-    new = ", ".join(str(name) for name in row if name not in known)
+def _no_place(names: Sequence[str], new: Mapping[str, int]) -> UsageError:
+    """Return the error for fields that stand in no column; ``new`` says from which row on."""
+    from cpshell.language.counts import counted
+
+    fields = ", ".join(f"{name} (from row {number:,})" for name, number in sorted(new.items()))
+    wanted = ", ".join((*names, *sorted(new)))
     return UsageError(
-        f"row {number:,} has fields that the first page did not have: {new}",
-        hint="| jsonl, or | select FIELD, … with the fields that are wanted",
+        f"{counted(len(new), 'field')} of later pages had no column and were not written: {fields}",
+        hint=f"| jsonl shows all; with columns for them: --columns '{wanted}'",
     )
 
 

@@ -37,6 +37,17 @@ class Stream:
         return settled(self)
 
 
+class Pieces(Stream):
+    """A text that comes in pieces, and never stands in memory as a whole unless it must."""
+
+    def __init__(self, pieces: Callable[[], Iterator[str]]) -> None:
+        super().__init__((), lambda: iter(([self.whole()],)))
+        self.pieces = pieces
+
+    def whole(self) -> str:
+        return "".join(self.pieces())
+
+
 def in_blocks(rows: Iterable[Any]) -> Iterator[list[Any]]:
     """Yield rows in blocks, as a :class:`Stream` reads them."""
     left = iter(rows)
@@ -48,6 +59,8 @@ def settled(value: Any) -> Any:
     """Return the value, a stream as the answer that it was."""
     if not isinstance(value, Stream):
         return value
+    if isinstance(value, Pieces):
+        return value.whole()
     return {value.name: list(value)} if value.name else list(value)
 
 

@@ -8,7 +8,7 @@ from cpshell.errors import CpshellError
 from cpshell.panel.reply import Reply
 from cpshell.plugin import Failing, Formatted, Text, WrappedText
 from cpshell.records import Record, changed, record
-from cpshell.render import FORMATS, Context, Format, Part, Stream
+from cpshell.render import FORMATS, Context, Format, Part, Pieces, Stream, safe
 
 PLAIN_TEXT = changed(FORMATS["text"])
 """The format of text that nobody asked a format for: an object of its own."""
@@ -16,6 +16,18 @@ EMPTY: tuple[Any, ...] = (None, "", [], {})
 """The data of calls that bring none."""
 PRINTED = Format("text", "what a program printed", (), lambda text, _: (text,), part=Part.RAW)
 """The format of what goes from a program to a file: nothing is added, and no ending changes it."""
+
+
+def _write_pieces(text: object, context: Context) -> Iterable[str]:
+    """Return a text as it comes; on a terminal nothing of it is written as it is."""
+    pieces = text.pieces() if isinstance(text, Pieces) else (str(text),)
+    if context.terminal:
+        return (safe(piece, multiline=True) for piece in pieces)
+    return pieces
+
+
+DOWNLOADED = changed(PRINTED, summary="a file", write=_write_pieces, streams=True)
+"""The format of a file that comes in pieces."""
 
 
 @record
@@ -65,6 +77,8 @@ def outcome_of(result: Any) -> Outcome | None:
         return Outcome(result.data, result)
     if isinstance(result, BatchResult):
         return Outcome([part.outcome.value for part in result.parts], parts=result.parts)
+    if isinstance(result, Pieces):
+        return Outcome(result, format=DOWNLOADED)
     if isinstance(result, Stream):
         heading = result.heading
         return Outcome(result, listed=heading if isinstance(heading, Reply) else None)
@@ -99,7 +113,7 @@ def written(
     human: bool = False,
 ) -> Iterable[str]:
     """Yield the text of an outcome in a format, in pieces; ``human`` is for terminals only."""
-    if not form.streams:
+    if not form.streams or (form is not DOWNLOADED and isinstance(outcome.value, Pieces)):
         outcome = gathered(outcome)
     reply = outcome.reply
     context = table_context(outcome, width=width, terminal=terminal, color=color, human=human)

@@ -1,5 +1,6 @@
 """Show what a call would send, for ``--dry-run`` and ``--as-curl``."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -7,7 +8,7 @@ from cpshell.auth.session import Session
 from cpshell.panel.call import WHOLE, Call
 from cpshell.panel.carried import secret_values
 from cpshell.panel.fetch import describe_rest
-from cpshell.panel.request import request_for
+from cpshell.panel.request import Request, request_for
 from cpshell.redact import MASK, Redactor
 
 
@@ -23,11 +24,7 @@ def preview(call: Call, session: Session, redactor: Redactor) -> dict[str, Any]:
         (name, MASK if call.secret(name) or redactor.secret_name(name) else redactor.text(value))
         for name, value in request.form or request.query
     ]
-    prefix, header = session.grant.describe()
-    url = session.target.origin + prefix + request.path
-    if request.query:
-        url += f"?{urlencode(masked).replace(quote(MASK), MASK)}"
-    fields: dict[str, Any] = {"method": request.method, "url": url, "header": header}
+    fields = preview_of(request, session, masked if request.query else [])
     if request.form:
         fields["form"] = [f"{name}={value}" for name, value in masked]
     if request.json is not None:
@@ -37,3 +34,14 @@ def preview(call: Call, session: Session, redactor: Redactor) -> dict[str, Any]:
     if call.view != WHOLE and (rest := describe_rest(call.view)):
         fields["here"] = rest
     return fields
+
+
+def preview_of(
+    request: Request, session: Session, query: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    """Return method, url and header of a request with this query, which is masked already."""
+    prefix, header = session.grant.describe()
+    url = session.target.origin + prefix + request.path
+    if query:
+        url += f"?{urlencode(query).replace(quote(MASK), MASK)}"
+    return {"method": request.method, "url": url, "header": header}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from cpshell.errors import UsageError
-from cpshell.render import FORMATS, settled
+from cpshell.render import FORMATS, Pieces, settled
 from cpshell.shell.outcome import PLAIN_TEXT, PRINTED, Outcome
 from cpshell.shell.results import Results
 from cpshell.shell.state import State
@@ -101,6 +101,8 @@ class ProgramStages:
         """Return what a program gets: text as it is, scalars line by line, JSON for the rest."""
         if outcome is None:
             return ()
+        if isinstance(outcome.value, Pieces):
+            return outcome.value.pieces()
         value = settled(outcome.value)
         plain = isinstance(value, str) or (
             isinstance(value, list) and not any(isinstance(row, list | dict) for row in value)

@@ -1,6 +1,7 @@
 """Show on a terminal's standard error what goes on, as lines that are gone at the end."""
 
 import threading
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -19,10 +20,18 @@ _MINUTE = 60.0
 class Counter:
     """Counts what has passed, of a total that may become known later."""
 
-    def __init__(self, what: str, total: int | None) -> None:
+    def __init__(self, what: str, total: int | None, of: str = "") -> None:
+        """``of`` names what is counted; it stands last, where a narrow terminal cuts it."""
         self._what = what
+        self._of = of
         self.total = total
-        self.count = 0
+        self.count = self._before = 0
+        self._begun: float | None = None
+
+    def begin_at(self, count: int) -> None:
+        """Count on from what has passed before: it says nothing about how fast the rest comes."""
+        self.count = self._before = count
+        self._begun = time.monotonic()
 
     def add(self, number: int = 1) -> None:
         """Count some more."""
@@ -30,14 +39,27 @@ class Counter:
 
     def described(self, seconds: float) -> str:
         """Return how far it is after these seconds."""
-        return described(self.count, self.total, self._what, seconds)
+        if self._begun is not None:
+            seconds = time.monotonic() - self._begun
+        text = described(self.count, self.total, self._what, seconds, before=self._before)
+        return f"{text} · {self._of}" if self._of else text
 
 
-def described(count: int, total: int | None, what: str, seconds: float, failed: int = 0) -> str:
-    """Return text like ``1,500 of 12,000 rows · 850/s · 3 failed · 12 s left``."""
+def described(
+    count: int,
+    total: int | None,
+    what: str,
+    seconds: float,
+    failed: int = 0,
+    before: int = 0,
+) -> str:
+    """Return text like ``1,500 of 12,000 rows · 850/s · 3 failed · 12 s left``.
+
+    ``seconds`` is how long it took since ``before`` had passed.
+    """
     of = f" of {total:,}" if total is not None else ""
     parts = [f"{count:,}{of} {what}"]
-    rate = count / seconds if seconds > 0 else 0.0
+    rate = (count - before) / seconds if seconds > 0 else 0.0
     if rate > 0:
         parts.append(f"{rate:,.0f}/s" if rate >= 1 else f"{1 / rate:.1f} s each")
     if failed:
@@ -50,9 +72,11 @@ def described(count: int, total: int | None, what: str, seconds: float, failed: 
 
 
 @contextmanager
-def counting(state: State, what: str, total: int | None = None) -> Iterator[Counter]:
+def counting(
+    state: State, what: str, total: int | None = None, of: str = ""
+) -> Iterator[Counter]:
     """Yield a counter; a terminal shows it while inside."""
-    counter = Counter(state.redactor.text(what), total)
+    counter = Counter(state.redactor.text(what), total, state.redactor.text(of))
     with steady(state, counter.described):
         yield counter
 

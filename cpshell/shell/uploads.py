@@ -29,7 +29,7 @@ def upload_of(state: State, name: str, path: Path) -> Upload:
         sent = 0
         with (
             state.system.files.open_bytes(path) as stream,
-            counting(state, f"bytes of {path.name}", size) as counter,
+            counting(state, "bytes", size, path.name) as counter,
         ):
             while sent < size and (piece := stream.read(min(_PIECE, size - sent))):
                 sent += len(piece)

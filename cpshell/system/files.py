@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from cpshell.errors import UsageError
 from cpshell.system.policy import Policy, ReadFile, WriteFile
 from cpshell.system.text import decode, unix_lines
+
+if TYPE_CHECKING:
+    from cpshell.system.part_files import PartFile
 
 _LOG_BUFFER = 1 << 20  # bytes read at a time
 _MOST_OF_DEVICE = 256 << 20  # bytes; /dev/zero has no end
@@ -132,7 +135,7 @@ class Files:
         Raises:
             UsageError: it cannot be read.
         """
-        with self.open_bytes(path) as stream, _naming("read", path):
+        with self.open_bytes(path) as stream, naming("read", path):
             return _read(stream)
 
     def read_text(self, path: Path) -> str:
@@ -152,7 +155,7 @@ class Files:
         from cpshell.system.file_kinds import check_regular
 
         self._policy.check(ReadFile(final_path(path)))
-        with _naming("read", path):
+        with naming("read", path):
             check_regular(path)
         try:
             return self.read_bytes(path).decode("utf-8", "replace")
@@ -201,7 +204,7 @@ class Files:
 
         final = final_path(path)
         self._policy.check(WriteFile(final))
-        with _naming("write", path):
+        with naming("write", path):
             replace(path, final, pieces, private=private)
 
     def replace_private(self, path: Path, text: str) -> None:
@@ -223,7 +226,7 @@ class Files:
         from cpshell.system.writing import append
 
         self._policy.check(WriteFile(final_path(path)))
-        with _naming("write", path):
+        with naming("write", path):
             append(path, pieces)
 
     def append_private(
@@ -240,7 +243,7 @@ class Files:
         from cpshell.system.writing import append_private
 
         self._policy.check(WriteFile(final_path(path)))
-        with _naming("write", path):
+        with naming("write", path):
             append_private(path, data, lasting=lasting, held=held)
 
     def change_private(self, path: Path, change: Callable[[str], str]) -> None:
@@ -256,7 +259,7 @@ class Files:
         final = final_path(path)
         self._policy.check(WriteFile(final))
         self._policy.check(ReadFile(final))
-        with _naming("write", path):
+        with naming("write", path):
             change_private(final, change)
 
     @contextmanager
@@ -270,9 +273,26 @@ class Files:
 
         self._policy.check(WriteFile(final_path(path)))
         with ExitStack() as ends:
-            with _naming("write", path):
+            with naming("write", path):
                 alone = ends.enter_context(hold(path))
             yield alone
+
+    @contextmanager
+    def part(self, path: Path, mark: str) -> Iterator["PartFile"]:
+        """Open what was kept of a file that comes piece by piece, or begin it.
+
+        ``mark`` tells it from the parts of other files of this name.
+
+        Raises:
+            UsageError: it cannot be written, or another program writes to it.
+        """
+        from cpshell.system.part_files import part_file, part_path
+
+        final = final_path(path)
+        self._policy.check(WriteFile(final))
+        self._policy.check(WriteFile(part_path(final, mark)))
+        with part_file(path, final, mark) as part:
+            yield part
 
     def create_private(self, path: Path) -> TextIO:
         """Open a file for its owner only, empty, to be written and read as text.
@@ -285,12 +305,12 @@ class Files:
         from cpshell.system.writing import create_private
 
         self._policy.check(WriteFile(final_path(path)))
-        with _naming("write", path):
+        with naming("write", path):
             return create_private(path)
 
 
 @contextmanager
-def _naming(what: str, path: Path) -> Iterator[None]:
+def naming(what: str, path: Path) -> Iterator[None]:
     """Say which file it was where the system refuses something."""
     try:
         yield

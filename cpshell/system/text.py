@@ -1,5 +1,7 @@
 """Decode text that people made: UTF-8, with or without a byte order mark, or an error."""
 
+from collections.abc import Iterable, Iterator
+
 from cpshell.errors import UsageError
 
 _MARK = "\ufeff"
@@ -40,3 +42,13 @@ def encoded(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "backslashreplace")
+
+
+def decoded_pieces(pieces: Iterable[bytes]) -> Iterator[str]:
+    """Yield bytes as text, piece by piece; :func:`encoded` gives back what was not UTF-8."""
+    from codecs import getincrementaldecoder
+
+    decoder = getincrementaldecoder("utf-8")("surrogateescape")
+    for piece in pieces:
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)

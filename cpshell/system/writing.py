@@ -49,7 +49,7 @@ def replace(path: Path, final: Path, pieces: Iterable[bytes], *, private: bool =
         return
     try:
         if before is not None:
-            _keep_owner_and_mode(descriptor, before)
+            keep_owner_and_mode(descriptor, before)
         _write(descriptor, pieces)
         os.replace(fresh, final)
     except BaseException:
@@ -149,7 +149,8 @@ def _fresh_file(path: Path, mode: int) -> tuple[Path, int]:
     return fresh, os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
 
 
-def _keep_owner_and_mode(descriptor: int, before: os.stat_result) -> None:
+def keep_owner_and_mode(descriptor: int, before: os.stat_result) -> None:
+    """Give an open file the owner, as far as one may, and the mode of another."""
     now = os.fstat(descriptor)
     if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
         with suppress(OSError):  # only root may give files away

@@ -16,6 +16,7 @@ HTML = 'text/html; charset="utf-8"'
 
 REASONS = {
     200: "OK",
+    206: "Partial Content",
     301: "Moved",
     400: "Bad Request",
     401: "Access Denied",
@@ -24,6 +25,7 @@ REASONS = {
     405: "Method Not Allowed",
     413: "Request Entity Too Large",
     415: "Unsupported Media Type",
+    416: "Range Not Satisfiable",
     429: "Too Many Requests",
     500: "Internal Server Error",
     502: "Bad Gateway",
@@ -54,6 +56,11 @@ class Answer:
     close: bool = False
     user: str | None = None
     method: Method | None = None
+
+    @property
+    def is_json(self) -> bool:
+        """Return whether it is an API's answer, and no page or file."""
+        return self.content_type in (JSON, JSON_TEXT)
 
     @property
     def phrase(self) -> str:

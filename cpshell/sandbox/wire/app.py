@@ -34,6 +34,7 @@ from cpshell.sandbox.wire.site import fetch
 from cpshell.sandbox.wire.web_calls import WEB_CALL, answer_web_call
 
 _METHODS = ("GET", "HEAD", "POST")
+_PIECE = 1 << 18  # bytes of a body that are sent at a time
 _DROPS = (FaultKind.DROP_BEFORE, FaultKind.DROP_MIDDLE)
 _EXPLAINED = {Denial.EXPIRED: SESSION_EXPIRED, Denial.ADDRESS_CHANGED: ADDRESS_CHANGED}
 
@@ -73,9 +74,9 @@ class Panel:
         faults = {fault.kind: fault for fault in self._faults.choose(call_names(request, target))}
         await self._wait(faults)
         answer = self._fault_answer(faults, request) or self._answer(request, target)
-        if FaultKind.TYPES in faults:
+        if FaultKind.TYPES in faults and answer.is_json:
             answer.body = retyped(answer.body)
-        if self.host.rules.shuffle_keys:
+        if self.host.rules.shuffle_keys and answer.is_json:
             answer.body = shuffled(answer.body, self._chance)
         seconds = time.perf_counter() - begin
         entry = log_entry.describe_answer(self.host, request, target, answer, faults, seconds)
@@ -175,4 +176,8 @@ async def send_answer(answer: Answer, send: Send, *, half: bool = False) -> None
     headers = answer.asgi_headers(REASON_HEADER)
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     body = answer.body[: len(answer.body) // 2] if half else answer.body
-    await send({"type": "http.response.body", "body": body, "more_body": half})
+    for start in range(_PIECE, len(body) + 1, _PIECE):  # the client sets the pace
+        piece = body[start - _PIECE : start]
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    last = body[len(body) - len(body) % _PIECE :]
+    await send({"type": "http.response.body", "body": last, "more_body": half})

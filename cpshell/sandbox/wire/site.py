@@ -5,6 +5,7 @@ Every other path is not found (wire: one witness).
 """
 
 import re
+from email.utils import formatdate
 from urllib.parse import quote, unquote
 
 from cpshell.sandbox.calls.host import Host
@@ -20,6 +21,7 @@ from cpshell.sandbox.world.areas.features import require_feature
 
 _DOWNLOAD = "/download"
 _BYTES = "application/octet-stream"
+_REST = re.compile(r"bytes=(\d{1,15})-")
 _PART = re.compile(r"/[a-z0-9_-]+/index\.html")
 
 
@@ -52,11 +54,30 @@ def _download(host: Host, request: PanelRequest, caller: Identity) -> Answer:
         require_feature(host.world, account.feature_list, "filemanager")
         path = files.clean_path(account, wanted)
         content = files.read_content(host.world, account, path)
+        modified = files.require_file(host.world, account, path).modified
     except Refusal as refusal:
         return _not_found(refusal.reason)
     name = quote(path.rpartition("/")[2])
-    answer = Answer(200, content, _BYTES)
+    changed = formatdate(modified, usegmt=True)
+    answer = _part_of(content, request, changed)
     answer.headers.append(("content-disposition", f"attachment; filename*=utf-8''{name}"))
+    answer.headers.append(("accept-ranges", "bytes"))
+    answer.headers.append(("last-modified", changed))
+    return answer
+
+
+def _part_of(content: bytes, request: PanelRequest, changed: str) -> Answer:
+    """Return a file, or its end where that is asked for (RFC 9110 §14; wire: inferred)."""
+    wanted = _REST.fullmatch(request.headers.get("range", ""))
+    if wanted is None or request.headers.get("if-range", changed) != changed:
+        return Answer(200, content, _BYTES)
+    start, size = int(wanted[1]), len(content)
+    if start >= size:
+        answer = Answer(416, b"", _BYTES)
+        answer.headers.append(("content-range", f"bytes */{size}"))
+        return answer
+    answer = Answer(206, content[start:], _BYTES)
+    answer.headers.append(("content-range", f"bytes {start}-{size - 1}/{size}"))
     return answer
 
 
