@@ -259,7 +259,7 @@ class Session:
         return self.transport.send(self.grant.authorise(request))
 
     def _fetch(self, request: Request, what: str) -> Response:
-        from cpshell.panel.no_reply import raise_no_fetch
+        from cpshell.panel.no_file import raise_no_fetch
 
         response = send_patiently(partial(self._transmit, request), reads=True)
         try:

@@ -5,15 +5,14 @@ sends the rest of a file where it is asked to is not known [L]: it may send all 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from cpshell.catalog import Api
 from cpshell.errors import CallFailed, NotAReply
 from cpshell.panel.call import Call, make_call
 from cpshell.panel.reply import Reply
-from cpshell.panel.request import Receiver, Request
-from cpshell.panel.transport import Response
+from cpshell.panel.request import Headers, Receiver, Request
 from cpshell.records import Record, record
 
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
@@ -118,19 +117,20 @@ class FileReceiver:
         self.validator = ""
         """What tells this state of the file from others, as the answer has it."""
 
-    def wants(self, head: Response) -> bool:
-        if head.status == 206 and self._start:
+    def wants(self, status: int, headers: Headers) -> bool:
+        head = dict(reversed(headers))  # of several the first
+        if status == 206 and self._start:
             wanted = self._is_rest(head)
         else:
-            wanted = head.status == 200 and self._is_file(head)
+            wanted = status == 200 and self._is_file(head)
             if wanted and self._start:
                 self._file.empty()
                 self._restarted()
         if wanted:
             _refuse_packed(head)
-            etag = head.header("etag") or ""
+            etag = head.get("etag", "")
             strong = etag if etag.startswith('"') else ""
-            self.validator = strong or head.header("last-modified") or ""
+            self.validator = strong or head.get("last-modified", "")
         return wanted
 
     def take(self, piece: bytes) -> None:
@@ -142,24 +142,24 @@ class FileReceiver:
         self._file.add(piece)
         self._passed(len(piece))
 
-    def _is_file(self, head: Response) -> bool:
+    def _is_file(self, head: Mapping[str, str]) -> bool:
         """Return whether all of the file follows: no page, and not of another size."""
-        attached = (head.header("content-disposition") or "").lower().startswith("attachment")
-        kind = (head.header("content-type") or "").partition(";")[0].strip().lower()
-        length = _whole_number(head.header("content-length"))
+        attached = head.get("content-disposition", "").lower().startswith("attachment")
+        kind = head.get("content-type", "").partition(";")[0].strip().lower()
+        length = _whole_number(head.get("content-length"))
         other = None not in (length, self._remote.size) and length != self._remote.size
         return (attached or kind not in _PAGES) and not other
 
-    def _is_rest(self, head: Response) -> bool:
-        found = _RANGE.fullmatch((head.header("content-range") or "").strip())
+    def _is_rest(self, head: Mapping[str, str]) -> bool:
+        found = _RANGE.fullmatch(head.get("content-range", "").strip())
         if found is None or int(found[1]) != self._start:
             return False
         total = _whole_number(found[3])
         return total is None or self._remote.size in (None, total)
 
 
-def _refuse_packed(head: Response) -> None:
-    packed = (head.header("content-encoding") or "identity").strip().lower()
+def _refuse_packed(head: Mapping[str, str]) -> None:
+    packed = head.get("content-encoding", "identity").strip().lower()
     if packed != "identity":
         raise NotAReply(
             f"the server sends the file compressed ({packed}), which was not asked for",

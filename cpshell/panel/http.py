@@ -265,7 +265,7 @@ def _read(answer: httpcore.Response, request: Request, limit: int) -> Response:
 def _receive(pieces: Iterable[bytes], head: Response, receiver: Receiver) -> Response:
     """Pass the body of an answer on; of one that is not wanted, keep the beginning."""
     size, kept = 0, b""
-    wanted = receiver.wants(head)
+    wanted = receiver.wants(head.status, head.headers)
     for piece in pieces:
         size += len(piece)
         if wanted:

@@ -122,45 +122,6 @@ def raise_no_reply(response: Response, said: str = "") -> None:
         raise error
 
 
-def raise_no_fetch(response: Response, what: str) -> None:
-    """Raise what an answer means that came in place of a page or file; return if it was received,
-    not found, or cannot be sent so.
-
-    Raises:
-        OtpRequired, OtpRefused, SessionEnded, AccessDenied, NotAReply: as of
-            :func:`raise_no_reply`.
-    """
-    if response.received is not None or response.status in (404, 416):
-        return
-    from cpshell.panel.json_body import keeping_answer
-
-    with keeping_answer(response):
-        said = _json_words(response)
-        raise_no_reply(response, said)
-        if is_page(response) or begins_like_json(response.body):
-            error = not_a_reply(response, said)
-            error.message = f"{what} did not come: {error.message}"
-            raise error
-        kind, size = (response.header(f"content-{name}") for name in ("type", "length"))
-        raise NotAReply(
-            f"{what} did not come, but something else: {status_of(response)},"
-            f" {size or 'any number of'} bytes of {kind or 'no type'}"
-        )
-
-
-def _json_words(response: Response) -> str:
-    """Return the reasons that an answer in JSON gives; none of any other."""
-    if not begins_like_json(response.body):
-        return ""
-    from cpshell.panel.decoding import InvalidJson, parse_json
-    from cpshell.panel.reasons import words_of
-
-    try:
-        return words_of(parse_json(decoded(response.body, response.header("content-type"))))
-    except InvalidJson:
-        return ""
-
-
 def not_a_reply(response: Response, words: str) -> NotAReply:
     """Return the error for an answer that is somebody else's, or a state of the panel."""
     sender = sender_of(response)

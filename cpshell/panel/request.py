@@ -1,7 +1,7 @@
 """Turn calls into requests: which path, which parameters, GET or POST (wire §4, §5, §7)."""
 
 import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import quote, urlencode
 
 from cpshell.catalog import Api
@@ -13,18 +13,17 @@ from cpshell.panel.view import view_parameters
 from cpshell.records import Record, changed, record
 from cpshell.redact import octets
 
-if TYPE_CHECKING:
-    from cpshell.panel.transport import Response
-
 _DOWNLOADS = frozenset({"Fileman::get_file_content"})
+Headers = tuple[tuple[str, str], ...]
+"""Names in lower case, with their values."""
 _LONGEST_QUERY = 2000  # characters; limits of the server are not known, proxies stop at 2 to 8 kB
 
 
 class Receiver(Protocol):
     """Takes the body of an answer piece by piece, as it comes: no answer holds it."""
 
-    def wants(self, head: "Response") -> bool:
-        """Return whether the body that follows this head is what was asked for."""
+    def wants(self, status: int, headers: Headers) -> bool:
+        """Return whether the body that follows is what was asked for."""
 
     def take(self, piece: bytes) -> None:
         """Take what comes next."""

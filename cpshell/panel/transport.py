@@ -7,7 +7,7 @@ follows nothing: who may send again, and where a redirect may lead, is decided a
 
 from typing import Protocol
 
-from cpshell.panel.request import Request
+from cpshell.panel.request import Headers, Request
 from cpshell.records import Record, record
 
 
@@ -20,7 +20,7 @@ class Response(Record):
 
     status: int
     reason: str
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
     body: bytes
     received: int | None = None
 

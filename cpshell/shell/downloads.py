@@ -96,7 +96,7 @@ class Download:
     ) -> None:
         """
         Raises:
-            CallFailed: there is no such file.
+            CallFailed: the account has none of this name.
         """
         self.path = path
         self._session = session
@@ -226,7 +226,7 @@ class Download:
 
     def _refused(self, response: Response, file: GrowingFile) -> None:
         """Raise what an answer means that is neither the file nor a page that says why."""
-        if response.status == 416:  # there is no such rest
+        if response.status == 416:  # nothing begins there
             file.empty()
             raise ConnectionFailed("the server has no more of it", sent=True)
         from cpshell.panel.no_reply import page_of

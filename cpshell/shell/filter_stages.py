@@ -9,7 +9,7 @@ from cpshell.plugin_host.registry import Filter
 from cpshell.render import Stream, settled
 from cpshell.shell.arguments import sort_arguments
 from cpshell.shell.failures import CommandNamed
-from cpshell.shell.outcome import PLAIN_TEXT, Outcome
+from cpshell.shell.outcome import DOWNLOADED, PLAIN_TEXT, Outcome
 
 _CHOOSE_ROWS = frozenset(("where", "sort", "limit", "unique"))  # filters that keep the fields
 
@@ -31,10 +31,11 @@ def filter_stage(stage: Filter, words: list[Expanded], shell: Any) -> Callable[[
             value = _filtered(stage, shell, outcome.value, arguments)
             if isinstance(value, Stream):
                 value = _naming_errors(value, named)
-            plain = outcome.format is PLAIN_TEXT and not isinstance(value, str)
+            form = PLAIN_TEXT if outcome.format is DOWNLOADED else outcome.format
+            plain = form is PLAIN_TEXT and not isinstance(value, str)
             keeps_fields = stage.info.name in _CHOOSE_ROWS
             listed = (outcome.reply or outcome.listed) if keeps_fields else None
-            return Outcome(value, None, None if plain else outcome.format, None, listed)
+            return Outcome(value, None, None if plain else form, None, listed)
 
     return run
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from cpshell.errors import UsageError
+from cpshell.system.file_errors import FileFailed, FileMissing, naming
 from cpshell.system.policy import Policy, ReadFile, WriteFile
 from cpshell.system.text import decode, unix_lines
 
@@ -21,19 +22,6 @@ if TYPE_CHECKING:
 
 _LOG_BUFFER = 1 << 20  # bytes read at a time
 _MOST_OF_DEVICE = 256 << 20  # bytes; /dev/zero has no end
-
-
-class FileFailed(UsageError):
-    """A file cannot be read or written. ``reason`` says why, without its name."""
-
-    def __init__(self, what: str, path: Path, error: OSError) -> None:
-        text = error.strerror or str(error)
-        self.reason = text[:1].lower() + text[1:]
-        super().__init__(f"cannot {what} {path}: {self.reason}")
-
-
-class FileMissing(FileFailed):
-    """The file does not exist."""
 
 
 class Files:
@@ -307,15 +295,6 @@ class Files:
         self._policy.check(WriteFile(final_path(path)))
         with naming("write", path):
             return create_private(path)
-
-
-@contextmanager
-def naming(what: str, path: Path) -> Iterator[None]:
-    """Say which file it was where the system refuses something."""
-    try:
-        yield
-    except OSError as error:
-        raise FileFailed(what, path, error) from None
 
 
 def user_path(text: str) -> Path:

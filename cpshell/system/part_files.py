@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from cpshell.system.file_errors import naming
 from cpshell.system.file_kinds import check_link, status_of
-from cpshell.system.files import naming
 from cpshell.system.locks import locked
 from cpshell.system.writing import keep_owner_and_mode
 

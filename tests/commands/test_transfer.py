@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from cpshell.catalog import Api
-from cpshell.panel.reply import Reply
 from cpshell.sandbox.server import Sandbox
 
 
@@ -79,11 +77,90 @@ def test_a_file_that_is_not_there_is_not_downloaded(as_alice: Any, tmp_path: Pat
     assert list(tmp_path.glob("none*")) == []
 
 
-def test_a_download_of_odd_characters_says_how_many_bytes_it_wrote(
+@pytest.mark.parametrize("name", ['a"b', "a\\b", "a\nb"])
+def test_a_name_that_would_be_another_there_is_refused_unsent(
+    name: str, as_alice: Any, tmp_path: Path
+) -> None:
+    (tmp_path / name).touch()
+    done = as_alice(f"upload '{tmp_path}/{name}' --to public_html")
+    assert done.code == 2
+    assert "cannot be sent under its name" in done.err
+
+
+def test_what_went_up_before_a_failure_is_still_told(as_alice: Any, tmp_path: Path) -> None:
+    for name in ("new-one.txt", "index.html"):
+        (tmp_path / name).write_text(name)
+    up = f"upload {tmp_path}/new-one.txt {tmp_path}/index.html --to public_html"
+    done = as_alice(up)
+    assert done.code == 1
+    assert [row["file"] for row in json.loads(done.out)] == ["new-one.txt"]
+    assert "index.html" in done.err
+    gone = "api2 Fileman fileop op=unlink sourcefiles=public_html/new-one.txt --yes"
+    assert as_alice(gone).code == 0
+
+
+def test_an_upload_is_shown_and_not_sent(as_alice: Any, tmp_path: Path) -> None:
+    (tmp_path / "shown.txt").write_text("shown")
+    up = f"upload {tmp_path}/shown.txt --to public_html"
+    done = as_alice(f"{up} --dry-run | get [0].files", f"{up} --as-curl")
+    shown, curl = done.out.splitlines()
+    assert json.loads(shown) == {"file-1": "shown.txt"}
+    assert f'file-1=@"{tmp_path}/shown.txt"' in curl
+    assert as_alice("download public_html/shown.txt -").code == 1
+
+
+def test_a_whm_session_downloads_for_a_user(
+    run: Any, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    root = next(a for a in sandbox.ready["accounts"] if a["user"] == "root")
+    target = (f"https://127.0.0.1:{sandbox.ready['ports']['whm']}", "--ca", sandbox.ready["ca"])
+    login = ("-u", "root", "--auth", "token", "--token-from", "env:TOKEN")
+    lines = ("download --as alice notes.txt", "sessions | count")
+    words = [word for line in lines for word in ("-c", line)]
+    done = run(*map(str, target), *login, *words, env={"TOKEN": root["token"]})
+    assert (done.code, done.err) == (0, "")
+    row, sessions = map(json.loads, done.out.splitlines())
+    assert (row["size"], sessions) == ((tmp_path / "notes.txt").stat().st_size, 1)
+    done = run(*map(str, target), *login, "-c", "download notes.txt x")
+    assert (done.code, "--as USER" in done.err) == (2, True)
+
+
+def test_a_session_that_has_ended_is_renewed_once_for_a_download(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reply = Reply(True, Api.UAPI, "Fileman::get_file_content", data={"content": "one\udc80\n"})
-    monkeypatch.setattr("cpshell.shell.calls.Calls.checked", lambda self, call: reply)
-    ran = run("-c", f"download odd.txt {tmp_path}/odd.txt | get size")
-    assert (ran.code, ran.out) == (0, "5\n")
-    assert (tmp_path / "odd.txt").read_bytes() == b"one\x80\n"
+    monkeypatch.chdir(tmp_path)
+    faults = ["session@/download#1", "drop-middle@/download#2", "cut@/download#4"]
+    with Sandbox(faults=faults) as panel:
+        account = next(a for a in panel.ready["accounts"] if a["user"] == "alice")
+        target = f"https://127.0.0.1:{panel.ready['ports']['cpanel']}"
+        login = ("-u", "alice", "--password-from", "env:PW", "--ca", str(panel.ready["ca"]))
+        password = {"PW": account["password"]}
+        content = b"content" * 10_000
+        (tmp_path / "sent.bin").write_bytes(content)
+        lines = ("upload sent.bin", "download sent.bin came.bin", "download sent.bin cut.bin")
+        words = [word for line in lines for word in ("-c", line)]
+        done = run(target, *login, *words, env=password)
+        log_text = Path(panel.ready["request_log"]).read_text()
+        log = [json.loads(line) for line in log_text.splitlines()]
+    assert done.code == 5
+    assert (tmp_path / "came.bin").read_bytes() == content
+    assert "sent.bin did not come, but something else: 200 OK, 35000 bytes of app" in done.err
+    assert not (tmp_path / "cut.bin").exists()
+    asked = [(each["path"], each["status"]) for each in log if "ile" not in str(each["call"])]
+    assert [status for path, status in asked if path == "/download"] == [401, 200, 206, 200]
+    assert [path for path, _ in asked].count("/login/") == 2
+
+
+def test_a_recording_keeps_no_files_and_says_so(
+    as_alice: Any, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = as_alice("record start day.md", "download notes.txt -", "record stop")
+    assert done.out == "Remember the milk.\n"
+    assert "line 9 does not play as it was recorded: download notes.txt -" in done.err
+    assert "milk" not in (tmp_path / "day.cassette.jsonl").read_text()
+    played = run("check", "day.md")
+    assert played.code == 6
+    assert "the cassette does not keep files: /download had 19 bytes" in played.out
+    assert run("check", "--sandbox", "day.md").code == 0

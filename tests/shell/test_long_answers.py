@@ -1,6 +1,7 @@
 """Lists of many pages: rows pass on as they come, and what goes wrong is said."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -270,12 +271,20 @@ def test_values_that_change_are_no_change_of_the_list(panel: Panel, shown: Shown
     assert shown(f"{ALL} | count").err == ""
 
 
-def test_a_field_that_a_header_lacks_is_never_left_out(panel: Panel, shown: Shown) -> None:
-    panel.rows[30]["note"] = "new"
-    ran = shown(f"{ALL} | csv")
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_a_field_that_a_header_lacks_is_told_of_after_all_rows(
+    form: str, panel: Panel, shown: Shown
+) -> None:
+    for number in (30, 34):
+        panel.rows[number] |= {"note": "new", "mark": "x"}
+    ran = shown(f"{ALL} | {form}")
     assert ran.code == 2
-    assert "row 31 has fields that the first page did not have: note" in ran.err
-    assert len(ran.out.splitlines()) == 31
+    assert "2 fields of later pages had no column and were not written" in ran.err
+    assert "mark (from row 31), note (from row 31)" in ran.err
+    assert len(ran.out.splitlines()) == 1 + len(panel.rows)
+    (columns,) = re.findall("(--columns '.*')", ran.err)
+    whole = shown(f"{ALL} {columns} | {form}")
+    assert (whole.code, whole.out.removeprefix(ran.out).count("new")) == (0, 2), whole.err
 
 
 def test_a_mistake_on_a_later_page_names_the_filter(panel: Panel, shown: Shown) -> None:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from cpshell.sandbox.rules import Rules
+
 HOMES = {
     "cpanel": ("alice", "/frontend/jupiter/index.html"),
     "whm": ("root", "/scripts/command"),
@@ -68,3 +70,35 @@ def test_download_of_what_is_no_file_is_not_found(alice: Any, path: str) -> None
 
 def test_download_is_a_path_of_cpanel_alone(panel: Any) -> None:
     assert panel.login("root").get("/download?file=public_html/index.html").status == 404
+
+
+RANGES = {
+    "the rest": ({"Range": "bytes=4-"}, 206, CONTENT[4:]),
+    "all of it": ({"Range": "bytes=0-"}, 206, CONTENT),
+    "nothing is left": ({"Range": f"bytes={len(CONTENT)}-"}, 416, b""),
+    "a range of another kind": ({"Range": "bytes=-2"}, 200, CONTENT),
+    "another state": ({"Range": "bytes=4-", "If_Range": '"other"'}, 200, CONTENT),
+}
+
+
+@pytest.mark.parametrize("what", RANGES)
+def test_download_sends_the_rest_of_a_file(what: str, alice: Any) -> None:
+    headers, status, body = RANGES[what]
+    path = "/download?skipencode=1&file=tmp/%C3%BCber%20uns%20%2541.txt"
+    whole = alice.get(path)
+    same = {"If_Range": whole.header("Last-Modified")} | headers
+    reply = alice.get(path, **same)
+    assert (whole.header("Accept-Ranges"), whole.body) == ("bytes", CONTENT)
+    assert (reply.status, reply.body) == (status, body)
+    size = len(CONTENT)
+    told = {206: f"bytes {size - len(body)}-{size - 1}/{size}", 416: f"bytes */{size}"}
+    assert reply.header("Content-Range") == told.get(status)
+
+
+def test_download_sends_large_files_and_json_as_they_are(open_panel: Any) -> None:
+    large, text = b"0123456789abcdef" * 100_000, b'{ "b": 1,  "a": "2" }'
+    with open_panel(rules=Rules(shuffle_keys=True), faults=["types@/download"]) as panel:
+        login = panel.login("alice")
+        login.upload("/execute/Fileman/upload_files", {}, {"large": large, "a.json": text})
+        assert login.get("/download?file=large").body == large
+        assert {login.get("/download?file=a.json").body for _ in range(9)} == {text}
