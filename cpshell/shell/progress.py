@@ -72,9 +72,7 @@ def described(
 
 
 @contextmanager
-def counting(
-    state: State, what: str, total: int | None = None, of: str = ""
-) -> Iterator[Counter]:
+def counting(state: State, what: str, total: int | None = None, of: str = "") -> Iterator[Counter]:
     """Yield a counter; a terminal shows it while inside."""
     counter = Counter(state.redactor.text(what), total, state.redactor.text(of))
     with steady(state, counter.described):
