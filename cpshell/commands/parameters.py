@@ -8,8 +8,7 @@ from cpshell.language import Operator
 from cpshell.panel.call import Upload
 from cpshell.plugin import Given
 from cpshell.shell.shell import Shell
-from cpshell.system.file_errors import FileMissing
-from cpshell.system.files import user_path
+from cpshell.system.files import FileMissing, user_path
 
 
 def read_parameters(

@@ -12,8 +12,7 @@ from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
 from cpshell.profiles.profile import Profile
 from cpshell.records import Record, record
 from cpshell.source_kinds import ENDS_WITH_PROCESS, PROMPT, SOURCE_KINDS, listed_sources
-from cpshell.system.file_errors import FileMissing
-from cpshell.system.files import Files, user_path
+from cpshell.system.files import FileMissing, Files, user_path
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _OPTIONS = {option.key: name for name, option in LOGIN_OPTIONS.items() if option.key}

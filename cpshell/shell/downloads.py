@@ -29,7 +29,7 @@ from cpshell.panel.services import Service
 from cpshell.panel.transport import Response
 from cpshell.shell.progress import Counter
 from cpshell.system.files import Files, final_path
-from cpshell.system.part_files import GrowingFile, PartFile, ScratchFile
+from cpshell.system.part_files import GrowingFile, PartFile, ScratchFile, part_file
 from cpshell.system.signals import signals_later, sleep
 
 Count = Callable[[int | None], AbstractContextManager[Counter]]
@@ -114,7 +114,7 @@ class Download:
             ConnectionFailed, AccessError, NotAReply: it did not come.
             UsageError: it cannot be written.
         """
-        with files.part(target, self._mark()) as part:
+        with part_file(files, target, self._mark()) as part:
             self._tell_of_others(final_path(target), part.name, files)
             with self._kept(part):
                 self._fill(part)

@@ -10,18 +10,27 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
 from cpshell.errors import UsageError
-from cpshell.system.file_errors import FileFailed, FileMissing, naming
 from cpshell.system.policy import Policy, ReadFile, WriteFile
 from cpshell.system.text import decode, unix_lines
 
-if TYPE_CHECKING:
-    from cpshell.system.part_files import PartFile
-
 _LOG_BUFFER = 1 << 20  # bytes read at a time
 _MOST_OF_DEVICE = 256 << 20  # bytes; /dev/zero has no end
+
+
+class FileFailed(UsageError):
+    """A file cannot be read or written. ``reason`` says why, without its name."""
+
+    def __init__(self, what: str, path: Path, error: OSError) -> None:
+        text = error.strerror or str(error)
+        self.reason = text[:1].lower() + text[1:]
+        super().__init__(f"cannot {what} {path}: {self.reason}")
+
+
+class FileMissing(FileFailed):
+    """The file does not exist."""
 
 
 class Files:
@@ -265,23 +274,6 @@ class Files:
                 alone = ends.enter_context(hold(path))
             yield alone
 
-    @contextmanager
-    def part(self, path: Path, mark: str) -> Iterator["PartFile"]:
-        """Open what was kept of a file that comes piece by piece, or begin it.
-
-        ``mark`` tells it from the parts of other files of this name.
-
-        Raises:
-            UsageError: it cannot be written, or another program writes to it.
-        """
-        from cpshell.system.part_files import part_file, part_path
-
-        final = final_path(path)
-        self._policy.check(WriteFile(final))
-        self._policy.check(WriteFile(part_path(final, mark)))
-        with part_file(path, final, mark) as part:
-            yield part
-
     def create_private(self, path: Path) -> TextIO:
         """Open a file for its owner only, empty, to be written and read as text.
 
@@ -295,6 +287,15 @@ class Files:
         self._policy.check(WriteFile(final_path(path)))
         with naming("write", path):
             return create_private(path)
+
+
+@contextmanager
+def naming(what: str, path: Path) -> Iterator[None]:
+    """Say which file it was where the system refuses something."""
+    try:
+        yield
+    except OSError as error:
+        raise FileFailed(what, path, error) from None
 
 
 def user_path(text: str) -> Path:

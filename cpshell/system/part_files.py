@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from cpshell.system.file_errors import naming
 from cpshell.system.file_kinds import check_link, status_of
+from cpshell.system.files import Files, final_path, naming
 from cpshell.system.locks import locked
 from cpshell.system.writing import keep_owner_and_mode
 
@@ -94,13 +94,16 @@ class PartFile(GrowingFile):
 
 
 @contextmanager
-def part_file(path: Path, final: Path, mark: str) -> Iterator[PartFile]:
+def part_file(files: Files, path: Path, mark: str) -> Iterator[PartFile]:
     """Open what was kept of a file, or begin it. ``mark`` tells it from parts of other files.
 
     Raises:
         UsageError: it cannot be written, or another program writes to it.
     """
-    part = part_path(final, mark)
+    final = final_path(path)
+    part = _part_path(final, mark)
+    files.ask_to_write(final)
+    files.ask_to_write(part)
     with ExitStack() as ends:
         with naming("write", path):
             check_link(path)
@@ -111,7 +114,7 @@ def part_file(path: Path, final: Path, mark: str) -> Iterator[PartFile]:
         yield PartFile(descriptor, part, final)
 
 
-def part_path(final: Path, mark: str) -> Path:
+def _part_path(final: Path, mark: str) -> Path:
     """Return where the part of a file stands: a name that is too long for the ending is cut."""
     end = f".{mark}.part"
     name = os.fsencode(final.name)[: _LONGEST - len(end)]

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from cpshell.errors import UsageError
 from cpshell.source_kinds import PROMPT, listed_sources
-from cpshell.system.file_errors import FileFailed
-from cpshell.system.files import Files, final_path, user_path
+from cpshell.system.files import FileFailed, Files, final_path, user_path
 from cpshell.system.policy import FetchSecret, Policy
 from cpshell.system.signals import signals_now
 from cpshell.system.text import decode

@@ -315,10 +315,11 @@ import sys
 from pathlib import Path
 from cpshell.system import locks
 from cpshell.system.files import Files
+from cpshell.system.part_files import part_file
 from cpshell.system.policy import ALLOW_ALL
 locks._PATIENCE = 0.1
 name, part = sys.argv[1:]
-with Files(ALLOW_ALL).part(Path(name), part.split(".")[-2]):
+with part_file(Files(ALLOW_ALL), Path(name), part.split(".")[-2]):
     print("not held")
 """
 

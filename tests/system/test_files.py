@@ -12,8 +12,7 @@ import pytest
 
 from cpshell.errors import UsageError
 from cpshell.system import files as files_module
-from cpshell.system.file_errors import FileFailed, FileMissing
-from cpshell.system.files import Files, user_path
+from cpshell.system.files import FileFailed, FileMissing, Files, user_path
 from cpshell.system.policy import ALLOW_ALL, ReadFile, Refused, WriteFile
 
 USES: dict[str, Callable[[Files, Path], object]] = {

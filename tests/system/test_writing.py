@@ -15,7 +15,7 @@ import pytest
 
 from cpshell.errors import UsageError
 from cpshell.system import writing
-from cpshell.system.file_errors import FileFailed
+from cpshell.system.files import FileFailed
 
 
 def mode(path: Path) -> int:
