@@ -8,6 +8,8 @@ from cpshell.errors import LessonFailed, UsageError
 from cpshell.system.files import Files
 
 CASSETTE = ".cassette.jsonl"
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+"""The names of the choices of a question."""
 
 
 class LessonBroken(LessonFailed):
@@ -59,6 +61,51 @@ class Prose:
     lines: tuple[str, ...]
     line: int = field(default=0, compare=False)
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return the lines that spectators and readers see."""
+        return self.lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Prose):
+    """Narration that says what to reach, and leaves the commands to the learner.
+
+    It is done when all ``checks``, commands, yield something that is true. Without them, when all
+    steps of its block were typed, or one of the commands that are ``accepted`` for the whole of it.
+    """
+
+    text: str
+    accepted: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return the task without what would give it away."""
+        return (f"Task: {self.text}",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Prose):
+    """Narration that asks about what was shown. Any of the ``answers`` is right.
+
+    Where there are ``choices``, each answer is one of them.
+    """
+
+    text: str
+    answers: tuple[str, ...]
+    choices: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return the question and its choices, without its answers."""
+        choices = (
+            f"- {letter}) {text}" for letter, text in zip(LETTERS, self.choices, strict=False)
+        )
+        return (f"Question: {self.text}", *choices)
+
 
 @dataclass(frozen=True, slots=True)
 class LessonBlock:
@@ -93,6 +140,16 @@ class Lesson:
                     if line.startswith("#"):
                         return line.lstrip("#").strip()
         return Path(self.name).stem
+
+    def steps_of(self, task: Task) -> tuple[Step, ...]:
+        """Return the steps of a task: of the block after it, if nothing else is asked before."""
+        after = self.parts[next(at for at, part in enumerate(self.parts) if part is task) + 1 :]
+        for part in after:
+            if isinstance(part, LessonBlock):
+                return part.steps
+            if isinstance(part, Task | Question):
+                break
+        return ()
 
     def scenes(self) -> Iterator[Prose | Step]:
         """Yield prose that is not blank, and steps, in the order of the lesson."""

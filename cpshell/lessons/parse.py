@@ -12,10 +12,13 @@ from cpshell.lessons.lesson import (
     LessonBlock,
     LessonBroken,
     Prose,
+    Question,
     Start,
     Step,
+    Task,
     read_lesson_file,
 )
+from cpshell.lessons.tasks import begins_task, parse_task, task_length
 from cpshell.panel.services import Service
 from cpshell.system.files import Files
 
@@ -46,7 +49,15 @@ def parse_lesson(text: str, name: str) -> Lesson:
     """
     reader = _Reader(text.replace("\r\n", "\n").split("\n"), name)
     start, head = reader.head()
-    return Lesson(name, tuple(reader.parts()), start, head)
+    lesson = Lesson(name, tuple(reader.parts()), start, head)
+    for part in lesson.parts:
+        if isinstance(part, Task) and not (part.accepted or part.checks or lesson.steps_of(part)):
+            raise reader.broken(
+                "nothing says when this task is done: it needs `accept:`, `check:`, or a block of"
+                " steps after it",
+                part.line,
+            )
+    return lesson
 
 
 @dataclass(slots=True)
@@ -117,11 +128,21 @@ class _Reader:
                 prose, begun = [], self.at + 1
             elif fence:
                 prose += self._other_fence(fence["fence"])
+            elif begins_task(line) and not _is_in_comment(prose):
+                if prose:
+                    yield Prose(tuple(prose), begun)
+                yield self._task()
+                prose, begun = [], self.at + 1
             else:
                 prose.append(line)
                 self.at += 1
         if prose:
             yield Prose(tuple(prose), begun)
+
+    def _task(self) -> Task | Question:
+        first = self.at
+        self.at += task_length(self.lines[first:])
+        return parse_task(self.lines[first : self.at], self.name, first + 1)
 
     def _other_fence(self, fence: str) -> list[str]:
         """Return a fenced block of something else: it is prose, whatever stands in it."""
@@ -203,6 +224,12 @@ class _Reader:
                 line = step.line + error.line - 1
                 raise self.broken(error.message, line, error.column + 2, error.hint) from None
         return [step]
+
+
+def _is_in_comment(lines: list[str]) -> bool:
+    """Tell whether these lines end inside of a comment, which readers do not see."""
+    text = "\n".join(lines)
+    return text.rfind("<!--") > text.rfind("-->")
 
 
 def _closes(line: str, fence: str) -> bool:

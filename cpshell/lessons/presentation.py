@@ -32,7 +32,7 @@ class Presentation:
 
     def narration(self, prose: Prose) -> str:
         """Return prose after a bar on each line, an empty line before and after it."""
-        text = safe(_COMMENT.sub("", "\n".join(prose.lines)).strip("\n"), multiline=True)
+        text = safe(_COMMENT.sub("", "\n".join(prose.shown)).strip("\n"), multiline=True)
         lines = [piece for line in text.split("\n") for piece in self._narrated(line)]
         return "\n" + "".join(f"{line}\n" for line in lines) + "\n"
 

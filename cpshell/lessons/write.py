@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Start, Step
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Start, Step, Task
 from cpshell.lessons.parse import HEAD
+from cpshell.lessons.tasks import KEYS
 
 WILDCARD = "[..]"
 ANY_LINES = "..."
@@ -39,6 +40,22 @@ def step_lines(step: Step) -> list[str]:
     first, *rest = step.command.split("\n")
     lines = [f"> {first}", *(f"+ {line}" if line else "+" for line in rest), *step.output]
     return [*lines, f"? {step.exit_code}"] if step.exit_code else lines
+
+
+def task_lines(task: Task | Question) -> list[str]:
+    """Return the lines of a task or question; ``parse_lesson`` gives the same again."""
+    if isinstance(task, Task):
+        columns = ((task.text,), task.accepted, task.checks, task.hints)
+        keys = KEYS["task"]
+    else:
+        columns = ((task.text,), task.choices, task.answers, task.hints)
+        keys = KEYS["question"]
+    return [
+        line
+        for key, values in zip(keys, columns, strict=True)
+        for value in values
+        for line in f"> {key}: {value}".replace("\n", "\n>   ").split("\n")
+    ]
 
 
 def head_lines(start: Start) -> list[str]:

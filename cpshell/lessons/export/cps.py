@@ -20,7 +20,7 @@ def build_script(lesson: Lesson) -> str:
     for part in lesson.parts:
         if isinstance(part, LessonBlock):
             paragraphs.append("\n".join(map(_line, part.steps)))
-        elif text := "\n".join(part.lines).strip("\n"):
+        elif text := "\n".join(part.shown).strip("\n"):
             paragraphs.append("\n".join(f"# {line}".rstrip() for line in text.split("\n")))
     return "\n\n".join(paragraphs) + "\n"
 

@@ -1,7 +1,7 @@
 """Write a lesson as Markdown for readers: prompts, commands and what they print."""
 
 from cpshell.lessons.export.performer import Performer
-from cpshell.lessons.lesson import Lesson, LessonBlock, Prose
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Task
 from cpshell.lessons.presentation import Presentation
 
 
@@ -10,6 +10,9 @@ def build_markdown(lesson: Lesson, performer: Performer) -> str:
     presentation = Presentation(lesson.start.terminal or 80, color=False)
     lines: list[str] = []
     for part in lesson.parts:
+        if isinstance(part, Task | Question):
+            lines += [f"> {line}" for line in part.shown]
+            continue
         if isinstance(part, Prose):
             lines += part.lines
             continue
