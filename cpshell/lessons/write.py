@@ -1,7 +1,7 @@
 """Write a lesson as text, and printed text as lines that match exactly that."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Start, Step, Task
 from cpshell.lessons.parse import HEAD
@@ -18,7 +18,7 @@ def write_lesson(lesson: Lesson) -> str:
     """Return the text of a lesson; ``parse_lesson`` gives the same lesson again."""
     lines = list(lesson.head)
     for part in lesson.parts:
-        lines += part.lines if isinstance(part, Prose) else block_lines(part)
+        lines += _prose_lines(part) if isinstance(part, Prose) else block_lines(part)
     return "\n".join(lines)
 
 
@@ -42,8 +42,14 @@ def step_lines(step: Step) -> list[str]:
     return [*lines, f"? {step.exit_code}"] if step.exit_code else lines
 
 
-def task_lines(task: Task | Question) -> list[str]:
-    """Return the lines of a task or question; ``parse_lesson`` gives the same again."""
+def _prose_lines(prose: Prose) -> Sequence[str]:
+    """Return the lines of narration; those of a task that was not read are made."""
+    if isinstance(prose, Task | Question) and not prose.lines:
+        return _task_lines(prose)
+    return prose.lines
+
+
+def _task_lines(task: Task | Question) -> list[str]:
     if isinstance(task, Task):
         columns = ((task.text,), task.accepted, task.checks, task.hints)
         keys = KEYS["task"]
