@@ -9,7 +9,7 @@ from typing import Any
 from cpshell.auth.methods import METHODS, PASSWORD
 from cpshell.events import Noted
 from cpshell.lessons.cassette import read_cassette
-from cpshell.lessons.lesson import Lesson, cassette_path
+from cpshell.lessons.lesson import Lesson, find_cassette
 from cpshell.lessons.lesson_shell import (
     PLACEHOLDER_SECRET,
     LessonShell,
@@ -66,7 +66,7 @@ class LessonBackend:
             elif self.sandbox:
                 lesson_shell = self._sandbox(lesson, path, ends)
             else:
-                cassette = read_cassette(cassette_path(path), self.system.files)
+                cassette = read_cassette(find_cassette(path, self.system.files), self.system.files)
                 policy = self.system.policy if self.trusted else lesson_policy(path)
                 lesson_shell = build_replay_shell(lesson.start, cassette, path, self.system, policy)
                 ends.callback(lesson_shell.close)

@@ -10,7 +10,8 @@ from cpshell.errors import CpshellError, ExitCode
 from cpshell.events import Exchange, SessionOpened
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter
-from cpshell.lessons.lesson import LessonBlock, Prose, Step, cassette_path
+from cpshell.lessons.course import check_translation, find_original
+from cpshell.lessons.lesson import LessonBlock, Prose, Step, find_cassette
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.match import StepResult, difference, fits
 from cpshell.lessons.parse import read_lesson
@@ -67,6 +68,8 @@ def _check_lesson(
 ) -> StepCounts:
     files = backend.system.files
     lesson = read_lesson(path, files)
+    if original := find_original(path, files):
+        check_translation(lesson, read_lesson(original, files))
     renews_cassette = update and not backend.offline
     with (
         backend.shell_for(lesson) as lesson_shell,
@@ -148,4 +151,4 @@ def _record_cassette(lesson_shell: LessonShell, path: Path, files: Files) -> Ite
     yield
     for remove in removals:
         remove()
-    files.replace_private(cassette_path(path), stream.getvalue())
+    files.replace_private(find_cassette(path, files), stream.getvalue())

@@ -82,12 +82,17 @@ def _play(options: argparse.Namespace, backend: LessonBackend) -> int:
 
 def _check(options: argparse.Namespace, backend: LessonBackend) -> int:
     from cpshell.lessons.check import check_lessons
+    from cpshell.lessons.course import lesson_paths
 
     def say(line: str) -> None:
         backend.system.streams.write([f"{safe(line)}\n"])
 
     count = check_lessons(
-        options.lessons, backend, say, update=options.update, verbose=options.verbose
+        lesson_paths(options.lessons, backend.system.files),
+        backend,
+        say,
+        update=options.update,
+        verbose=options.verbose,
     )
     return int(ExitCode.PLUGIN if count.failed or count.broken else ExitCode.OK)
 
@@ -128,7 +133,9 @@ def _add_play_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_check_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("lessons", nargs="+", type=Path, metavar="LESSON.md")
+    parser.add_argument(
+        "lessons", nargs="+", type=Path, metavar="LESSON.md|FOLDER", help="a folder is a course"
+    )
     parser.add_argument(
         "--update",
         action="store_true",

@@ -1,5 +1,6 @@
 """Define the parts of a lesson: prose, and blocks of steps between it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,9 +8,13 @@ from pathlib import Path
 from cpshell.errors import LessonFailed, UsageError
 from cpshell.system.files import Files
 
+SUFFIX = ".md"
 CASSETTE = ".cassette.jsonl"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 """The names of the choices of a question."""
+LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+"""A language as web pages name it: ``de``, ``pt-BR``, ``zh-Hant``."""
+_TRANSLATED = re.compile(rf"(?P<name>.+)\.(?P<language>{LANGUAGE})")
 
 
 class LessonBroken(LessonFailed):
@@ -30,6 +35,7 @@ class Start:
 
     ``terminal`` is the width of a terminal in cells; without one, results are as in a script.
     ``accounts`` is how many accounts a sandbox must have, if the usual few are not enough.
+    ``lang`` is the language of the narration.
     """
 
     target: str | None = None
@@ -38,6 +44,7 @@ class Start:
     terminal: int | None = None
     output: str | None = None
     accounts: int | None = None
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,25 @@ class Lesson:
 def cassette_path(path: Path) -> Path:
     """Return where the cassette of a lesson is: ``NAME.cassette.jsonl`` beside it."""
     return path.with_name(path.stem + CASSETTE)
+
+
+def split_language(path: Path) -> tuple[Path, str | None]:
+    """Return ``NAME.md`` and ``de`` for ``NAME.de.md``; another file as it is, and no language."""
+    match = _TRANSLATED.fullmatch(path.stem) if path.suffix == SUFFIX else None
+    if match is None:
+        return path, None
+    return path.with_name(match["name"] + SUFFIX), match["language"]
+
+
+def find_cassette(path: Path, files: Files) -> Path:
+    """Return the cassette that answers a lesson.
+
+    A translation has that of the lesson which it translates, unless it has one of its own.
+    """
+    own, original = cassette_path(path), split_language(path)[0]
+    if original != path and not files.exists(own) and files.exists(original):
+        return cassette_path(original)
+    return own
 
 
 def read_lesson_file(path: Path, files: Files) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from cpshell.errors import LanguageError
 from cpshell.language import parse as parse_commands
 from cpshell.lessons.lesson import (
+    LANGUAGE,
     Lesson,
     LessonBlock,
     LessonBroken,
@@ -112,6 +113,10 @@ class _Reader:
         if key == "service" and value not in _SERVICES:
             known = ", ".join(_SERVICES)
             raise self.broken(f"invalid service: use {known}", number, match.start(2) + 1)
+        if key == "lang" and not re.fullmatch(LANGUAGE, value):
+            raise self.broken(
+                "invalid lang: use a code such as en or pt-BR", number, match.start(2) + 1
+            )
         return key, value
 
     def parts(self) -> Iterator[Prose | LessonBlock]:

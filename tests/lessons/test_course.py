@@ -1,0 +1,125 @@
+"""A folder is a course: its order, its translations, and what is wrong with it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cpshell.errors import LessonFailed
+from cpshell.lessons.course import read_course
+from cpshell.system.files import Files
+from cpshell.system.policy import Policy
+
+FILES = Files(Policy())
+LESSON = "# {title}\n\n{prose}\n\n```cpshell\n> echo one\none\n> echo two\ntwo\n```\n"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """Three lessons; the second has two translations and shares its cassette with them."""
+    folder = tmp_path / "a course"
+    folder.mkdir()
+    for name in ("end", "begin", "middle"):
+        (folder / f"{name}.md").write_text(LESSON.format(title=name, prose="Watch."), "utf-8")
+        (folder / f"{name}.cassette.jsonl").write_text("", "utf-8")
+    for language in ("de", "pt-BR"):
+        path = folder / f"middle.{language}.md"
+        path.write_text(LESSON.format(title="Mitte", prose="Sieh zu."), "utf-8")
+    (folder / "README.md").write_text("For teachers.", "utf-8")
+    (folder / "README.de.md").write_text("Für Lehrer.", "utf-8")
+    (folder / "course.toml").write_text(
+        'title = "All"\nlanguage = "en"\norder = ["middle", "end.md"]\n', "utf-8"
+    )
+    return folder
+
+
+def test_a_course_has_its_lessons_in_order_and_those_without_a_place_after_them(
+    course: Path,
+) -> None:
+    read = read_course(course, FILES)
+    assert (read.title, read.language) == ("All", "en")
+    assert [lesson.name for lesson in read.lessons] == ["middle", "end", "begin"]
+    assert [path.name for path in read.paths] == [
+        *("middle.md", "middle.de.md", "middle.pt-BR.md"),
+        *("end.md", "begin.md"),
+    ]
+
+
+def test_a_folder_without_a_course_file_has_its_own_name_and_lessons_by_name(course: Path) -> None:
+    (course / "course.toml").unlink()
+    read = read_course(course, FILES)
+    assert (read.title, read.language) == ("a course", "en")
+    assert [lesson.name for lesson in read.lessons] == ["begin", "end", "middle"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("title = ", "invalid TOML", None),
+        ("titel = 'x'", "'titel' is not a setting: use title, language, order", None),
+        ("title = 3", "title must be a string", None),
+        ("language = 'english please'", "invalid language", None),
+        ("order = 'middle'", "order must be a list of names", None),
+        ("order = ['midle']", "'midle' is not a lesson", "did you mean middle?"),
+        ("order = ['../x']", "'../x' is not a lesson", "lessons: begin, end, middle"),
+        ("order = ['end', 'end.md']", "'end.md' stands twice", None),
+        ("language = 'DE'", "is the language of middle.md itself", None),
+    ],
+)
+def test_an_invalid_course_file_is_refused_by_name(
+    course: Path, text: str, message: str, hint: str | None
+) -> None:
+    (course / "course.toml").write_text(text, "utf-8")
+    with pytest.raises(LessonFailed) as raised:
+        read_course(course, FILES)
+    assert message in raised.value.message
+    assert str(course) in raised.value.message
+    assert hint is None or raised.value.hint == hint
+
+
+def test_a_folder_without_lessons_and_a_translation_of_nothing_are_refused(course: Path) -> None:
+    (course / "middle.md").unlink()
+    with pytest.raises(LessonFailed, match=r"middle\.de\.md translates middle\.md, which is not"):
+        read_course(course, FILES)
+    for path in course.glob("*.md"):
+        path.unlink()
+    with pytest.raises(LessonFailed, match="there is no lesson in"):
+        read_course(course, FILES)
+    with pytest.raises(LessonFailed, match="cannot find the folder"):
+        read_course(course / "no", FILES)
+
+
+def test_check_checks_all_lessons_of_a_folder_translations_with_the_same_cassette(
+    course: Path, run: Any
+) -> None:
+    ran = run("check", str(course))
+    assert ran.code == 0
+    assert ran.out.splitlines()[-1] == "5 lessons: 10 passed"
+    assert f"ok   {course / 'middle.de.md'}: 2 passed" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("echo one\none", "echo uno\nuno", "middle.de.md:6:1: this step is another one in"),
+        ("> echo two\ntwo\n", "", "middle.de.md:6:1: the step of line 8 in"),
+        ("two\n```", "two\n> echo two\ntwo\n```", "middle.de.md:10:1:"),
+    ],
+)
+def test_a_translation_with_other_steps_is_named_with_its_line(
+    course: Path, run: Any, edit: Any, old: str, new: str, message: str
+) -> None:
+    edit(course / "middle.de.md", old, new)
+    ran = run("check", str(course))
+    assert ran.code == 6
+    assert message in ran.out
+    assert ran.out.count("FAIL") == 1
+
+
+def test_a_translation_that_has_a_cassette_of_its_own_is_answered_by_it(
+    course: Path, run: Any
+) -> None:
+    (course / "middle.de.cassette.jsonl").write_text("no json", "utf-8")
+    ran = run("check", str(course / "middle.de.md"))
+    assert ran.code == 6
+    assert "middle.de.cassette.jsonl:1" in ran.out
