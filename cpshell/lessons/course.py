@@ -110,7 +110,7 @@ def check_translation(lesson: Lesson, original: Lesson) -> None:
     for step in lesson.steps:
         other = next(theirs, None)
         if other is None:
-            raise LessonBroken(f"this step does not stand in {original.name}", lesson.name, step.line)
+            raise LessonBroken(f"this step is not in {original.name}", lesson.name, step.line)
         if (step.command, step.exit_code) != (other.command, other.exit_code):
             raise LessonBroken(
                 f"this step is another one in {original.name}, line {other.line}",
