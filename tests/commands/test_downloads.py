@@ -1,23 +1,31 @@
 """Downloads of any size come piece by piece, go on after a break, and are there whole or not."""
 
+import fcntl
 import json
 import os
+import pty
 import random
+import re
 import resource
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pyte
 import pytest
 
 import cpshell
 from cpshell.errors import UsageError
+from cpshell.shell.progress import described
 from tests.commands.file_panel import TOKEN, FilePanel, Handler, serving
 
 SIZE = 24 << 20
@@ -423,3 +431,51 @@ def test_a_program_downloads_by_the_library(as_alice: Any, panel: FilePanel) -> 
             opened.download("a/file.bin")
         assert opened.download("a/file.bin", Path("file.bin"), overwrite=True) == len(CONTENT)
     assert Path("file.bin").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("size", "modified", "code", "compared"),
+    [(18, 1, 0, "size"), (17, 1, 1, None), (-1, 1, 0, "nothing")],
+)
+def test_where_the_answer_names_no_size_the_server_is_asked_for_it_after_an_upload(
+    size: int, modified: int, code: int, compared: str, as_alice: Any, panel: FilePanel
+) -> None:
+    Path("up.bin").write_bytes(bytes(18))
+    panel.size, panel.modified = size, modified
+    ran = as_alice("upload up.bin --to folder")
+    assert (ran.code, panel.looks) == (code, 1), ran.err
+    if compared:
+        assert row(ran)[0]["compared"] == compared
+    else:
+        assert "up.bin: the server has 17 bytes of 18" in ran.err
+
+
+def test_the_rate_is_that_of_what_comes_now() -> None:
+    text = described(300, 400, "bytes", 10.0, before=200)
+    assert text == "300 of 400 bytes · 10/s · 10 s left"
+
+
+def test_a_terminal_shows_bytes_rate_and_time_left_and_nothing_of_it_stays(
+    as_alice: Any, panel: FilePanel
+) -> None:
+    panel.content = bytes(40 * 65_536)
+    panel.before_piece = lambda: time.sleep(0.1)
+    master, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    program = [sys.executable, "-m", "cpshell", *panel.login, "-c", "download a/file.bin"]
+    variables = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    with subprocess.Popen(program, stderr=terminal, stdout=-1, env=variables) as process:
+        os.close(terminal)
+        drawn = b""
+        with suppress(OSError):  # the end of a terminal
+            while piece := os.read(master, 65_536):
+                drawn += piece
+        assert process.wait(PATIENCE) == 0
+    os.close(master)
+    found = re.findall(
+        r"([\d,]+) of 2,621,440 bytes · [\d,]+/s · \d+ s left · file.bin", drawn.decode()
+    )
+    assert found
+    screen = pyte.Screen(80, 24)
+    pyte.ByteStream(screen).feed(drawn)
+    assert "".join(screen.display).strip() == ""
