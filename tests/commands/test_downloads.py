@@ -265,6 +265,26 @@ def test_a_full_disk_keeps_what_it_holds(as_alice: Any, panel: FilePanel) -> Non
     assert Path("file.bin").read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("number", [28, 122, 5, 30])
+def test_a_disk_that_takes_nothing_leaves_what_was_there(
+    number: int, as_alice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+
+    def fail(descriptor: int, data: Any) -> int:
+        if os.readlink(f"/proc/self/fd/{descriptor}").endswith(".part"):
+            raise OSError(number, os.strerror(number))
+        return write(descriptor, data)
+
+    Path("file.bin").write_text("before")
+    monkeypatch.setattr("os.write", fail)
+    ran = as_alice("download file.bin --overwrite")
+    assert ran.code == 2
+    assert f".part: {os.strerror(number).lower()}" in ran.err
+    assert os.listdir() == ["file.bin"]
+    assert Path("file.bin").read_text() == "before"
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_keeps_what_came(
     number: signal.Signals, code: int, as_alice: Any, panel: FilePanel

@@ -128,9 +128,6 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "nests without end": sends(http(b"[" * 200_000)),
     "sends blanks": sends(http(b" " * 900_000)),
     "sends what is no UTF-8": sends(http(b'{"metadata":\xff\xfe}')),
-    "sends a file": sends(
-        http(b'{"metadata":{"result":1},"data":{"uapi":{"status":1,"data":{"content":"after"}}}}')
-    ),
     "steers the terminal": sends(
         http(
             json.dumps(

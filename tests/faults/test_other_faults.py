@@ -166,7 +166,6 @@ def test_a_plugin_that_fails_after_a_write(
 DISKS = {
     "a result": "whm version > FILE",
     "a result that is added": "whm version >> FILE",
-    "a download": "download x.txt FILE --as alice --overwrite",
     "what a program prints": "whm version | cat > FILE",
     "rows": "whm listaccts | rows > FILE",
 }
@@ -181,7 +180,7 @@ def test_a_disk_that_takes_no_more(
         with open(descriptor, "wb"):
             raise OSError(number, os.strerror(number))
 
-    far_end = panel(write="sends a file")
+    far_end = panel()
     folder = tmp_path / "own"
     folder.mkdir()
     target = folder / "out.json"
