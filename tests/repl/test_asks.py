@@ -170,6 +170,32 @@ def test_a_question_of_a_renewal_stays_until_it_is_answered(
     assert "Ctrl-C cancels" not in terminal.text
 
 
+@pytest.mark.parametrize("screen", SIZES[:1])
+def test_a_question_within_a_loop_stands_alone(sit: Callable[..., Any], panel: Sandbox) -> None:
+    """The line of a loop goes while it waits for an answer, and comes again after it."""
+    terminal = sit(login=False)
+    options = f"-u carol --service cpanel --ca {panel.ready['ca']}"
+    terminal.press(f"login {url(panel, 'cpanel')} {options} --otp-from prompt", "ENTER")
+    asked(terminal, "password of carol on 127.0.0.1:")
+    terminal.press(panel.account("carol")["password"], "ENTER")
+    asked(terminal, "one-time password of carol:")
+    terminal.press(code(panel), "ENTER")
+    terminal.until("carol@127.0.0.1 cpanel>")
+    panel.clock.advance(DAY)
+    turn = "!sh -c 'sleep 1'; uapi Ftp list_ftp | count"
+    terminal.press(f"for n in 1 2 3 {{ {turn} }}", "ENTER")
+    terminal.until("of 3 turns")
+    terminal.until(lambda text: text.count("one-time password of carol:") == 2)
+    time.sleep(1.5)  # lines of status are drawn each half second
+    screen = terminal.until(lambda text: text.rstrip().endswith("\none-time password of carol:"))
+    assert "of 3 turns" not in screen
+    terminal.press(code(panel), "ENTER")
+    terminal.until("of 3 turns")
+    screen = terminal.until(lambda text: text.rstrip().count("carol@127.0.0.1 cpanel>") == 2)
+    assert screen.count("\n3\n") == 3
+    assert "of 3 turns" not in screen
+
+
 def test_a_required_parameter_can_be_typed_at_a_question(
     sit: Callable[..., Any], panel: Sandbox
 ) -> None:
