@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cpshell.errors import LessonFailed, UsageError
+from cpshell.lessons.notes import notes_in, without_notes
 from cpshell.system.files import Files
 
 SUFFIX = ".md"
@@ -71,7 +72,12 @@ class Prose:
     @property
     def shown(self) -> tuple[str, ...]:
         """Return the lines that spectators and readers see."""
-        return self.lines
+        return without_notes(self.lines)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the speaker's notes, which only a trainer sees."""
+        return notes_in(self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +169,7 @@ class Lesson:
         for part in self.parts:
             if isinstance(part, LessonBlock):
                 yield from part.steps
-            elif any(line.strip() for line in part.lines):
+            elif any(line.strip() for line in part.shown):
                 yield part
 
 

@@ -19,6 +19,7 @@ from cpshell.lessons.lesson import (
     Task,
     read_lesson_file,
 )
+from cpshell.lessons.notes import line_of_open_note
 from cpshell.lessons.tasks import begins_task, parse_task, task_length
 from cpshell.panel.services import Service
 from cpshell.system.files import Files
@@ -128,21 +129,27 @@ class _Reader:
             fence = _FENCE.match(line)
             if fence and fence["info"] == "cpshell" and line.startswith(fence["fence"]):
                 if prose:
-                    yield Prose(tuple(prose), begun)
+                    yield self._prose(prose, begun)
                 yield self._block(fence["fence"])
                 prose, begun = [], self.at + 1
             elif fence:
                 prose += self._other_fence(fence["fence"])
             elif begins_task(line) and not _is_in_comment(prose):
                 if prose:
-                    yield Prose(tuple(prose), begun)
+                    yield self._prose(prose, begun)
                 yield self._task()
                 prose, begun = [], self.at + 1
             else:
                 prose.append(line)
                 self.at += 1
         if prose:
-            yield Prose(tuple(prose), begun)
+            yield self._prose(prose, begun)
+
+    def _prose(self, lines: list[str], begun: int) -> Prose:
+        opened = line_of_open_note(lines)
+        if opened is not None:
+            raise self.broken("this note is not closed before a block", begun + opened, hint="-->")
+        return Prose(tuple(lines), begun)
 
     def _task(self) -> Task | Question:
         first = self.at

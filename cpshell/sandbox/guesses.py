@@ -104,4 +104,10 @@ GUESSES = (
         "uapi SubDomain::getreservedsubdomains",
         ("value.data",),
     ),
+    Guess(
+        "scan-paths",
+        "the data of get_scan_paths is a list of objects",
+        "uapi ClamScanner::get_scan_paths",
+        ("value.data",),
+    ),
 )

@@ -14,7 +14,7 @@ def build_markdown(lesson: Lesson, performer: Performer) -> str:
             lines += [f"> {line}" for line in part.shown]
             continue
         if isinstance(part, Prose):
-            lines += part.lines
+            lines += part.shown
             continue
         text = _transcript(part, performer, presentation)
         fence = "```"

@@ -1,0 +1,62 @@
+"""Speaker notes: in the narration, for the trainer alone."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cpshell.lessons.lesson import LessonBroken, Prose
+from cpshell.lessons.parse import parse_lesson
+from cpshell.lessons.write import write_lesson
+
+LESSON = """\
+# Who is there?
+
+<!-- note: Wait for the questions. -->
+Look.<!-- note: SECRET-NOTE
+over two lines -->
+
+~~~
+<!-- note: an example -->
+~~~
+
+```cpshell
+> echo hi
+hi
+```
+
+<!-- note:SECRET-NOTE at the end -->
+"""
+
+
+def test_notes_are_told_from_what_everybody_sees() -> None:
+    lesson = parse_lesson(LESSON, "x.md")
+    first, _, last = lesson.parts
+    assert isinstance(first, Prose)
+    assert isinstance(last, Prose)
+    assert first.notes == ("Wait for the questions.", "SECRET-NOTE\nover two lines")
+    assert first.shown == (
+        "# Who is there?", "", "Look.", "", "~~~", "<!-- note: an example -->", "~~~", "",
+    )  # fmt: skip
+    assert last.notes == ("SECRET-NOTE at the end",)
+    assert [scene for scene in lesson.scenes() if scene is last] == []  # nothing to show
+    assert write_lesson(lesson) == LESSON
+
+
+def test_a_note_that_is_not_closed_is_named_with_its_line() -> None:
+    with pytest.raises(LessonBroken, match="not closed") as caught:
+        parse_lesson("# Hi\n\n<!-- note: Wait\n\n```cpshell\n> echo hi\n```\n-->\n", "x.md")
+    assert caught.value.line == 3
+
+
+@pytest.mark.parametrize("way", ["play", "practice", "md", "txt", "cps", "check"])
+def test_nobody_but_the_trainer_sees_a_note(run: Any, tmp_path: Path, way: str) -> None:
+    path = tmp_path / "hello.md"
+    path.write_text(LESSON)
+    (tmp_path / "hello.cassette.jsonl").write_text("")
+    words = {
+        "play": ["play"], "practice": ["play", "--practice"], "check": ["check", "-v"],
+    }.get(way) or ["export", "--to", way]  # fmt: skip
+    ran = run(*words, str(path))
+    assert "hi" in ran.out
+    assert "SECRET-NOTE" not in ran.out + ran.err
