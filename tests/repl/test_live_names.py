@@ -266,7 +266,7 @@ def test_nothing_is_looked_up_for_a_session_that_has_ended(
     broken: Callable[..., Prompt],
 ) -> None:
     prompt = broken("slow:1s@listaccts")
-    prompt.login("root")
+    prompt.login("root", "token")  # the server would still take it
     for line in ("su ", "whm changepackage pkg=", "whm setacls reseller="):  # one after the other
         complete(cursor_in(line), prompt.knowledge)
     prompt.shell.sessions.logout()
