@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import Suggestion
@@ -10,7 +11,7 @@ from prompt_toolkit.formatted_text import AnyFormattedText, StyleAndTextTuples
 from prompt_toolkit.output import ColorDepth
 
 from cpshell.commands.history import HistoryFile, history_file
-from cpshell.errors import CpshellError, ExitCode, UsageError
+from cpshell.errors import CpshellError, ExitCode, OutputFailed, UsageError
 from cpshell.events import LineDone, LineRead, ReplyReceived
 from cpshell.repl import keys
 from cpshell.repl.actions import KeyActions
@@ -122,11 +123,12 @@ class ShellPrompt:
                 return False
             text = "login"
         self._state.proposal = ""
-        self._state.system.streams.begin_line()
         self._taken = None
         for start, end in self._editing.secret_spans(text):
             self._state.redactor.learn(text[start:end].strip("'\""), keep=False)
         self._runner.run_units(self._reader.units(text), PROMPT)
+        with suppress(OutputFailed, BrokenPipeError):  # reported where results are written
+            self._state.system.streams.end_line()
         self._runner.exit_code = ExitCode.OK
         self._editing_mode()
         if self._state.leaving:

@@ -136,9 +136,10 @@ class Streams:
                 self._without_status = False
                 self._draw_again()
 
-    def begin_line(self) -> None:
-        """Hear that the cursor is at the beginning of a line: what was typed has ended the last."""
-        self._is_within_line = False
+    def end_line(self) -> None:
+        """End the line of results that stands on the terminal: the next thing is a prompt."""
+        if self._is_within_line:
+            self.write(("\n",))
 
     def wipe_line(self) -> None:
         """Wipe the line that the cursor is on: ``^C`` stands there."""

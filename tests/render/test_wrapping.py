@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpshell.build import build_shell
 from cpshell.commands.topics import TOPICS
 from cpshell.render.cells import cells
 from cpshell.render.wrapping import wrapped, wrapped_lines
+from cpshell.system.system import System
 
 _WORDS = st.lists(st.text("abc日,=-", min_size=1, max_size=12), min_size=1, max_size=40)
 
@@ -48,10 +50,10 @@ def test_a_word_that_is_wider_than_the_line_stays_whole() -> None:
     assert f"\n         {url}\n" in wrapped_lines(f"cpshell: see {url} for more", 40)
 
 
-@pytest.mark.parametrize("topic", ["language", "loops", "conditions", "answers", "keys", "tables"])
-@pytest.mark.parametrize("width", [60, 80, 140])
+@pytest.mark.parametrize("topic", sorted(TOPICS))
+@pytest.mark.parametrize("width", [40, 80, 140])
 def test_topics_fit_any_width_and_examples_stay_lines(topic: str, width: int) -> None:
-    text = TOPICS[topic](None)  # type: ignore[arg-type]
+    text = TOPICS[topic](build_shell(System()))
     lines = wrapped(text, width).split("\n")
     assert all(cells(line) <= width for line in lines)
     examples = text.partition("\nExamples\n")[2].splitlines()

@@ -1,5 +1,6 @@
 """What results look like on the screen, at a pseudo-terminal."""
 
+import re
 from typing import Any
 
 import pytest
@@ -66,3 +67,24 @@ def test_each_call_of_a_batch_is_named_and_says_what_it_did(sit: Sit) -> None:
     assert "\n── suspendacct user=erin ──\nerin suspended\n" in shown
     assert "\n── unsuspendacct user=erin ──\nerin unsuspended\n" in shown
     assert "(nothing)" not in shown
+
+
+@pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"NO_COLOR": "1"}], ids=["dumb", "NO_COLOR"])
+def test_all_of_it_without_colours(sit: Sit, env: dict[str, str]) -> None:
+    """A table, a record, what was done, a batch, a turn, a result that ends no line."""
+    terminal = sit(size=(60, 80), **env)
+    lines = {
+        "whm listaccts --columns user,domain --limit 2": "user   domain\n─────  ──────────\nalice",
+        "whm listaccts | limit 1 | select user,domain,shell,email,theme,plan": "\nalice ",
+        "whm accountsummary user=bob | get acct[0].user": "\nbob\n",
+        "batch { whm suspendacct user=erin; whm unsuspendacct user=erin }": "\nerin unsuspended\n",
+        "for u in alice { whm accountsummary user=$u | get acct[0].plan }": "── u=alice ──\nbus",
+        "whm gethostname | raw": '"srv1.sandbox.test"}}\nroot@',
+    }
+    for line, wanted in lines.items():
+        terminal.press(line, "ENTER")
+        terminal.until(wanted)
+    received = terminal.received.decode()
+    if "TERM" in env:
+        assert "\x1b" not in received
+    assert not re.search(r"\x1b\[[\d;]*3[0-7]m", received)

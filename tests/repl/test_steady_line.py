@@ -69,10 +69,10 @@ def test_a_question_has_its_line_to_itself(sit: Sit) -> None:
         "for u in a b { sleep 1; whm accountsummary user=? | get acct[0].user }", "ENTER"
     )
     terminal.until("0 of 2 turns · u=a")
-    terminal.until(lambda text: text.endswith("user:") and " turns" not in text)
+    terminal.until(lambda text: text.endswith("user for u=a:") and " turns" not in text)
     terminal.press("alice", "ENTER")
     terminal.until(lambda text: re.search(r"^1 of 2 turns · .* · u=b$", text, re.M))
-    assert re.search(r"^user: *\n(── u=a ──\n)?alice$", terminal.text, re.M)
+    assert re.search(r"^user for u=a: *\n(── u=a ──\n)?alice$", terminal.text, re.M)
 
 
 @SMALL

@@ -128,7 +128,9 @@ def test_no_status_is_drawn_over_a_result_that_has_not_ended_its_line() -> None:
     assert streams.stderr.getvalue() == "\r\x1b[Jstatus\r"  # type: ignore[attr-defined]
     streams.show_status("")
     streams.write(["half"])
-    streams.begin_line()
+    streams.end_line()
+    streams.end_line()
+    assert streams.stdout.getvalue() == "half a line\nhalf\n"  # type: ignore[attr-defined]
     streams.show_status("status")
     assert streams.stderr.getvalue().endswith("status\r")  # type: ignore[attr-defined]
 
