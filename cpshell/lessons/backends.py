@@ -19,9 +19,11 @@ from cpshell.lessons.lesson_shell import (
 from cpshell.lessons.lesson_system import lesson_policy
 from cpshell.lessons.live_calls import LiveRules
 from cpshell.lessons.replay_shell import build_replay_shell
+from cpshell.lessons.translation import NameTranslation
 from cpshell.lessons.write_counts import count_writes
 from cpshell.panel.services import Service
 from cpshell.profiles.login_options import LoginRequest
+from cpshell.profiles.login_secrets import target_of
 from cpshell.records import changed
 from cpshell.render import safe
 from cpshell.system.streams import Ask
@@ -94,11 +96,13 @@ class LessonBackend:
             request,
         )
         ends.callback(lesson_shell.close)
+        names = NameTranslation(lesson.start.renamed)
         with policy.lifted():  # the user's own login
-            lesson_shell.shell.sessions.login(request)
+            lesson_shell.shell.sessions.login(_in_lesson(request, names))
         session = lesson_shell.state.stack.current
-        policy.allow_host(session.target.host)
-        proxy = session.context.connection.proxy_for(session.target)
+        place = names.place(session.target)
+        policy.allow_host(place.host)
+        proxy = session.context.connection.proxy_for(place)
         if proxy is not None:
             policy.allow_host(proxy.host, (proxy.port,))
         return lesson_shell
@@ -116,17 +120,20 @@ class LessonBackend:
         )
         ends.callback(lesson_shell.close)
         lesson_shell.learn_sandbox(ready)
-        ports = tuple((ready["host"], service, ready["ports"][service]) for service in Service)
+        names = NameTranslation(lesson.start.renamed)
+        host = names.to_lesson(ready["host"])
+        ports = tuple((host, service, ready["ports"][service]) for service in Service)
         lesson_shell.state.context = changed(lesson_shell.state.context, ports=ports)
-        urls = _panel_urls(ready)
+        urls = _panel_urls(host, ready["ports"])
         lesson_shell.state.variables["sandbox"] = urls
         service = lesson.start.service or "whm"
+        user = lesson.start.user or "root"
         request = LoginRequest(
             target=urls[service],
-            user=lesson.start.user or "root",
+            user=user,
             service=service,
             password_from="prompt",  # noqa: S106 - a source
-            otp_from="prompt" if _two_factors(ready, lesson.start.user) else None,
+            otp_from="prompt" if _two_factors(ready, names.to_server(user)) else None,
             ca=ready["ca"],
         )
         lesson_shell.state.defaults = LoginRequest(target="", ca=ready["ca"])
@@ -134,7 +141,18 @@ class LessonBackend:
         return lesson_shell
 
 
-def _two_factors(ready: dict[str, Any], user: str | None) -> bool:
+def _in_lesson(request: LoginRequest, names: NameTranslation) -> LoginRequest:
+    """Return a login with the names of the lesson, which lead to the same server and user."""
+    target = target_of(request)  # the service may depend on who logs in
+    return changed(
+        request,
+        target=names.to_lesson(target.origin),
+        user=target.user and names.to_lesson(target.user),
+        service=target.service and target.service.value,
+    )
+
+
+def _two_factors(ready: dict[str, Any], user: str) -> bool:
     return any(account["user"] == user and "otp_secret" in account for account in ready["accounts"])
 
 
@@ -159,9 +177,6 @@ def _field(question: str) -> str:
     return next(asked, PASSWORD.name)
 
 
-def _panel_urls(ready: Mapping[str, Any]) -> dict[str, str]:
+def _panel_urls(host: str, ports: Mapping[str, int]) -> dict[str, str]:
     """Return what lessons find in ``$sandbox``: the url of each service."""
-    return {
-        service.value: f"https://{ready['host']}:{ready['ports'][service.value]}"
-        for service in Service
-    }
+    return {service.value: f"https://{host}:{ports[service.value]}" for service in Service}

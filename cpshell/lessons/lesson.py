@@ -36,7 +36,8 @@ class Start:
 
     ``terminal`` is the width of a terminal in cells; without one, results are as in a script.
     ``accounts`` is how many accounts a sandbox must have, if the usual few are not enough.
-    ``lang`` is the language of the narration.
+    ``lang`` is the language of the narration. ``plugins`` are those that it needs, by name, and
+    ``renamed`` the rules ``OLD=NEW`` of the names that it has in place of those on the server.
     """
 
     target: str | None = None
@@ -46,6 +47,8 @@ class Start:
     output: str | None = None
     accounts: int | None = None
     lang: str | None = None
+    plugins: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ from cpshell.lessons.lesson import Start, Step
 from cpshell.lessons.lesson_system import lesson_system
 from cpshell.lessons.live_calls import LiveCalls, LiveRules
 from cpshell.lessons.match import ERROR, StepResult, as_text
+from cpshell.lessons.translation import NameTranslation
+from cpshell.panel.connect import Network
+from cpshell.panel.pace import Paces
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
 from cpshell.records import changed
 from cpshell.redact import MASK
@@ -152,8 +155,14 @@ def build_sandbox_shell(
     start: Start, path: Path, system: System, ask: Ask, policy: Policy
 ) -> LessonShell:
     """Return a lesson shell for a simulated server, in which nobody has logged in yet."""
-    seen = lesson_system(system, start, ask, policy)
-    shell = build_shell(seen, settings=lesson_settings(), use_config=False)
+    names = NameTranslation(start.renamed)
+    seen = lesson_system(system, start, names.asking(ask), policy)
+    shell = build_shell(
+        seen,
+        settings=lesson_settings(),
+        use_config=False,
+        network=Network(policy, translation=names),
+    )
     return LessonShell(shell, start, path, system.streams.tell)
 
 
@@ -170,13 +179,16 @@ def build_live_shell(
     Logins of a lesson that is not trusted reach servers as that of the user does, whatever they
     say: no other certificate, no plain port and no proxy.
     """
-    seen = lesson_system(system, start, rules.ask, policy)
+    names = NameTranslation(start.renamed)
+    settings = lesson_settings()
+    seen = lesson_system(system, start, names.asking(rules.ask), policy)
     lasting = {name: getattr(request, name) for name in _lasting_options()}
     trusted = not isinstance(policy, LessonPolicy)
     shell = build_shell(
         seen,
-        settings=lesson_settings(),
+        settings=settings,
         use_config=False,
+        network=Network(policy, paces=Paces(lambda: settings.rate), translation=names),
         defaults=changed(request, target=""),
         make_calls=partial(LiveCalls, rules=rules),
         prepare_login=as_asked if trusted else lambda asked: changed(asked, **lasting),

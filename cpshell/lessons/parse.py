@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cpshell.errors import LanguageError
+from cpshell.errors import LanguageError, UsageError
 from cpshell.language import parse as parse_commands
 from cpshell.lessons.lesson import (
     LANGUAGE,
@@ -20,6 +20,7 @@ from cpshell.lessons.lesson import (
     read_lesson_file,
 )
 from cpshell.lessons.notes import line_of_open_note
+from cpshell.lessons.renaming import Renaming
 from cpshell.lessons.tasks import begins_task, parse_task, task_length
 from cpshell.panel.services import Service
 from cpshell.system.files import Files
@@ -30,6 +31,7 @@ _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s]*)[^`]*\Z
 _HEAD_LINE = re.compile(r"\s*(?P<key>[a-z]+)\s*:\s*(?P<value>\S.*?)\s*\Z")
 _NUMBERS = {"terminal": 1000, "accounts": 1_000_000}
 _SERVICES = tuple(Service)
+_LISTS = ("plugins", "renamed")  # may have several lines
 _SYNTAX = 2  # the exit code of a command that is wrong on purpose
 
 
@@ -92,12 +94,19 @@ class _Reader:
         if self.lines[0].rstrip() != HEAD:
             return Start(), ()
         values: dict[str, str | int] = {}
+        lists: dict[str, tuple[str, ...]] = {}
         for number, line in enumerate(self.lines[1:], 2):
             if line.strip() == _HEAD_END:
                 self.at = number
-                return Start(**values), tuple(self.lines[:number])  # type: ignore[arg-type]
+                start = Start(**values, **lists)  # type: ignore[arg-type]
+                return start, tuple(self.lines[:number])
             key, value = self._head_line(line, number)
-            values[key] = value
+            if key in _LISTS:
+                each = str(value).split(",") if key == "plugins" else [str(value)]
+                lists[key] = (*lists.get(key, ()), *(word.strip() for word in each if word.strip()))
+                self._check_names(lists.get("renamed", ()), line, number)
+            else:
+                values[key] = value
         raise self.broken("the comment at the top is not closed", 1, hint=_HEAD_END)
 
     def _head_line(self, line: str, number: int) -> tuple[str, str | int]:
@@ -119,6 +128,13 @@ class _Reader:
                 "invalid lang: use a code such as en or pt-BR", number, match.start(2) + 1
             )
         return key, value
+
+    def _check_names(self, rules: tuple[str, ...], line: str, number: int) -> None:
+        try:
+            Renaming(rules)
+        except UsageError as error:
+            column = line.index(":") + 3
+            raise self.broken(error.message, number, column, "renamed: OLD=NEW") from None
 
     def parts(self) -> Iterator[Prose | LessonBlock]:
         """Yield prose and blocks in turns."""

@@ -66,8 +66,11 @@ def _task_lines(task: Task | Question) -> list[str]:
 
 def head_lines(start: Start) -> list[str]:
     """Return the front matter for these values; nothing where there are none."""
-    values = {name: getattr(start, name) for name in Start.__dataclass_fields__}
-    lines = [f"{name}: {value}" for name, value in values.items() if value is not None]
+    lines: list[str] = []
+    for name in Start.__dataclass_fields__:
+        value = getattr(start, name)
+        values = value if isinstance(value, tuple) else [] if value is None else [value]
+        lines += [f"{name}: {each}" for each in values]
     return [HEAD, *lines, "-->", ""] if lines else []
 
 

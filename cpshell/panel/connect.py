@@ -42,6 +42,19 @@ class RememberedCertificates(Protocol):
         """Return the error for a certificate that is not the remembered one."""
 
 
+class Translation(Protocol):
+    """Knows servers by other names than the shell has for them."""
+
+    def place(self, target: Target) -> Target:
+        """Return where the server is that the shell calls this."""
+
+    def emitting(self, emit: Emit) -> Emit:
+        """Return what reports an event, with the names that the shell has."""
+
+    def translated(self, transport: GreetingTransport) -> GreetingTransport:
+        """Return a transport that sends the names of the server, and returns those of the shell."""
+
+
 @record
 class ConnectionSettings(Record):
     """How a server is reached.
@@ -72,12 +85,14 @@ class ConnectionSettings(Record):
 class Network(Record):
     """Makes transports; ``stand_in`` makes those of a replay, which answer without a network.
 
-    All that it makes keep to ``paces``, if there are any.
+    All that it makes keep to ``paces``, if there are any. With a ``translation`` the policy and the
+    certificates are those of the place where the server is.
     """
 
     policy: Policy = ALLOW_ALL
     stand_in: Callable[[Target], Transport] | None = None
     paces: "Paces | None" = None
+    translation: Translation | None = None
 
     def jobs(self, number: int) -> AbstractContextManager[None]:
         """Let so many requests run at once to each server."""
@@ -111,6 +126,15 @@ class Network(Record):
             transport.greet()
 
     def _connect(
+        self, target: Target, settings: ConnectionSettings, emit: Emit
+    ) -> GreetingTransport:
+        if self.translation is not None:
+            place = self.translation.place(target)
+            emit = self.translation.emitting(emit)
+            return self.translation.translated(self._connect_to(place, settings, emit))
+        return self._connect_to(target, settings, emit)
+
+    def _connect_to(
         self, target: Target, settings: ConnectionSettings, emit: Emit
     ) -> GreetingTransport:
         self._check(target, settings)

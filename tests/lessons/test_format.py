@@ -48,6 +48,20 @@ def test_front_matter_says_where_a_lesson_starts() -> None:
     assert parse_lesson(text, "x.md").start == Start(user="alice", service="cpanel", terminal=90)
 
 
+def test_front_matter_lists_plugins_and_new_names_and_is_written_as_it_was_read() -> None:
+    text = "<!-- cpshell\nplugins: a, b\nplugins: c\nrenamed: al=u1\nrenamed: x y=z\n-->\n"
+    start = parse_lesson(text, "x.md").start
+    assert start == Start(plugins=("a", "b", "c"), renamed=("al=u1", "x y=z"))
+    assert parse_lesson("\n".join(head_lines(start)), "x.md").start == start
+
+
+@pytest.mark.parametrize("rules", ["al", "al=", "=u", "a=b\nrenamed: a=c", "a=c\nrenamed: b=c"])
+def test_names_that_do_not_work_both_ways_are_refused_with_their_line(rules: str) -> None:
+    with pytest.raises(LessonBroken, match=r"rename") as caught:
+        parse_lesson(f"<!-- cpshell\nrenamed: {rules}\n-->\n", "x.md")
+    assert caught.value.line == 2 + rules.count("\n")
+
+
 def test_the_title_is_the_first_heading() -> None:
     assert parse_lesson("text\n## The title\n# Another", "x.md").title == "The title"
 

@@ -47,8 +47,8 @@ def test_a_token_that_only_the_server_knew_is_masked_where_it_is_printed(recorde
 
 
 @pytest.mark.parametrize("which", ["lesson", "cassette"])
-def test_an_old_name_is_nowhere(recorded: Any, which: str) -> None:
-    text = getattr(recorded, which).read_text("utf-8")
+def test_an_old_name_is_nowhere_but_in_the_head(recorded: Any, which: str) -> None:
+    text = getattr(recorded, which).read_text("utf-8").replace("renamed: bob=user2\n", "", 1)
     assert "user2" in text
     assert re.search(r"(?<![A-Za-z0-9])bob(?![A-Za-z0-9])", text) is None
 

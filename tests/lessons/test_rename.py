@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from cpshell.errors import UsageError
-from cpshell.lessons.recording.rename import Renaming
+from cpshell.lessons.renaming import Renaming
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,23 @@ def test_a_wider_name_can_not_keep_the_width() -> None:
         Renaming(["bob=robert"], keep_width=True)
 
 
-@pytest.mark.parametrize("rules", [["alice"], ["=x"], ["x="], ["a=b", "a=c"], ["user=x"]])
+@pytest.mark.parametrize(
+    "rules", [["alice"], ["=x"], ["x="], ["a=b", "a=c"], ["a=c", "b=c"], ["user=x"], ["x=user"]]
+)
 def test_a_rule_that_says_nothing_is_refused(rules: list[str]) -> None:
     with pytest.raises(UsageError):
         Renaming(rules)
+
+
+def test_new_names_lead_back_to_the_old_ones() -> None:
+    rename = Renaming(["alice=bob", "bob=alice", "srv1.example.com=panel.test"])
+    text = "alice@srv1.example.com and bob"
+    assert rename(text) != text
+    assert rename.inverse()(rename(text)) == text
+
+
+def test_widths_are_kept_in_the_rules_too() -> None:
+    assert Renaming(["alice=bob"], keep_width=True).rules == ("alice=bobxx",)
 
 
 @given(st.text(alphabet="alice .-_|é漢", max_size=40))

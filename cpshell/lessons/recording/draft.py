@@ -13,7 +13,7 @@ from typing import Any
 from cpshell.events import Exchange
 from cpshell.lessons.cassette import CassetteWriter
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Start, Step, cassette_path
-from cpshell.lessons.recording.rename import Renaming
+from cpshell.lessons.renaming import Renaming
 from cpshell.lessons.write import block_lines, head_lines, write_lesson
 from cpshell.redact import MASK, Redactor
 from cpshell.system.files import Files
@@ -38,7 +38,7 @@ class Draft:
         self._masked_with = redactor.learned
         self._lesson = files.create_private(path)
         self._cassette = CassetteWriter(files.create_private(cassette_path(path)), rename)
-        self._head = tuple(self.rewrite(line) for line in head_lines(start))
+        self._head = tuple(head_lines(start))
         self._block_at = 0  # where the block that still grows begins in the file
         self._write_all()
 

@@ -18,8 +18,8 @@ from cpshell.language.counts import counted
 from cpshell.lessons.lesson import Start, Step, cassette_path
 from cpshell.lessons.lesson_shell import failure_text
 from cpshell.lessons.recording.draft import Draft
-from cpshell.lessons.recording.rename import Renaming
 from cpshell.lessons.recording.replay_check import check_replay
+from cpshell.lessons.renaming import Renaming
 from cpshell.lessons.replay_shell import describe_sessions
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import escape_output
@@ -88,7 +88,8 @@ class LessonRecorder:
             if files.exists(file) and files.status(file).st_size:
                 raise UsageError(f"{file.name} already exists: choose another name")
         rename = Renaming(renames, keep_width=keep_width)
-        draft = self._draft = Draft(target, rename, state.redactor, self._describe_start(), files)
+        start = self._describe_start(rename)
+        draft = self._draft = Draft(target, rename, state.redactor, start, files)
         draft.begin(describe_sessions(self._shell.sessions.infos()), dict(self._variables()))
         draft.write_prose(f"# {_COLOR.sub('', title or target.stem)}")
         self._human = state.settings.human
@@ -233,15 +234,16 @@ class LessonRecorder:
         if not alone:
             raise UsageError(f"`{name}` must stand on a line of its own while a lesson is recorded")
 
-    def _describe_start(self) -> Start:
+    def _describe_start(self, rename: Renaming) -> Start:
         """Return how the lesson begins: nothing that only this machine would know."""
         sessions = self._shell.sessions.infos()
         top = sessions[-1] if sessions else None
         return Start(
-            user=top.user if top else None,
+            user=rename(self._state.redactor.text(top.user)) if top else None,
             service=top.service if top else None,
             terminal=self._state.system.streams.width,
             output=self._state.settings.output,
+            renamed=rename.rules,
         )
 
     def _variables(self) -> Iterator[tuple[str, Any]]:
