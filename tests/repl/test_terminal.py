@@ -238,11 +238,11 @@ def test_what_replaces_asks_for_a_yes(sit: Sit) -> None:
     terminal = sit()
     save = "uapi --as alice Fileman save_file_content dir=/home/alice file=new.txt content="
     terminal.press(f"{save}one", "ENTER")
-    terminal.until(lambda text: "Go on? (yes/no)" in text.replace("\n", ""))
+    terminal.until(lambda text: "Go on? (yes/no)" in text.replace("\n", " "))
     terminal.press("no", "ENTER")
     terminal.until("was not sent")
     terminal.press(f"{save}two", "ENTER")
-    terminal.until(lambda text: text.replace("\n", "").count("Go on? (yes/no)") == 2)
+    terminal.until(lambda text: text.replace("\n", " ").count("Go on? (yes/no)") == 2)
     terminal.press("yes", "ENTER")
     terminal.press(f"{save}three --yes", "ENTER")
     terminal.press("echo $(uapi --as alice Fileman get_file_content dir=/home/alice file=new.txt "
