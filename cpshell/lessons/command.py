@@ -73,11 +73,18 @@ class _Subcommand:
 
 def _play(options: argparse.Namespace, backend: LessonBackend) -> int:
     from cpshell.lessons.playing.player import play
-    from cpshell.lessons.playing.practice import practise
+    from cpshell.lessons.playing.practice import PracticeOptions, practise
 
+    if options.resume and options.score is None:
+        raise UsageError("--resume goes on with a score: --score FILE")
     if options.practice:
-        return practise(options.lesson, backend)
-    return play(options.lesson, backend, step=options.step, speed=options.speed)
+        chosen = PracticeOptions(options.learner, options.score, options.resume, options.begin)
+        return practise(options.lesson, backend, chosen)
+    if options.score is not None or options.learner is not None:
+        raise UsageError("only a practice has a score: --practice --score FILE")
+    return play(
+        options.lesson, backend, step=options.step, speed=options.speed, begin=options.begin
+    )
 
 
 def _check(options: argparse.Namespace, backend: LessonBackend) -> int:
@@ -123,6 +130,12 @@ def _add_play_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--practice", action="store_true", help="let the learner type, and keep a score"
     )
+    parser.add_argument(
+        "--from", dest="begin", metavar="N|CHAPTER", help="begin at this step, or at this heading"
+    )
+    parser.add_argument("--score", type=Path, metavar="FILE", help="of a practice, as JSON")
+    parser.add_argument("--learner", metavar="NAME", help="whose score it is")
+    parser.add_argument("--resume", action="store_true", help="go on where FILE of --score ends")
     parser.add_argument(
         "--speed",
         type=_speed,

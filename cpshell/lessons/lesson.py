@@ -15,6 +15,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 """The names of the choices of a question."""
 LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 """A language as web pages name it: ``de``, ``pt-BR``, ``zh-Hant``."""
+_HEADING = re.compile(r"#{1,6}[ \t]+\S|#{1,6}\Z")
+_FENCES = ("```", "~~~")
 _TRANSLATED = re.compile(rf"(?P<name>.+)\.(?P<language>{LANGUAGE})")
 
 
@@ -150,12 +152,18 @@ class Lesson:
     @property
     def title(self) -> str:
         """Return its first heading, or the name of its file."""
-        for part in self.parts:
-            if isinstance(part, Prose):
-                for line in part.lines:
-                    if line.startswith("#"):
-                        return line.lstrip("#").strip()
-        return Path(self.name).stem
+        return next((text for _, text in self.headings), Path(self.name).stem)
+
+    @property
+    def headings(self) -> tuple[tuple[int, str], ...]:
+        """Return the headings, which are its chapters: the line of each, and its text."""
+        return tuple(
+            (part.line + at, line.lstrip("#").strip())
+            for part in self.parts
+            if isinstance(part, Prose)
+            for at, line in enumerate(_outside_fences(part.lines))
+            if _HEADING.match(line)
+        )
 
     def steps_of(self, task: Task) -> tuple[Step, ...]:
         """Return the steps of a task: of the block after it, if nothing else is asked before."""
@@ -174,6 +182,19 @@ class Lesson:
                 yield from part.steps
             elif any(line.strip() for line in part.shown):
                 yield part
+
+
+def _outside_fences(lines: tuple[str, ...]) -> Iterator[str]:
+    """Yield the lines of Markdown, empty ones for those of fenced blocks."""
+    fence = ""
+    for line in lines:
+        begin = line.lstrip()[:3]
+        if fence or begin in _FENCES:
+            yield ""
+            if not fence or begin == fence:
+                fence = "" if fence else begin
+        else:
+            yield line
 
 
 def cassette_path(path: Path) -> Path:

@@ -16,6 +16,7 @@ from cpshell.lessons.lesson import Start, Step
 from cpshell.lessons.lesson_system import lesson_system
 from cpshell.lessons.live_calls import LiveCalls, LiveRules
 from cpshell.lessons.match import ERROR, StepResult, as_text
+from cpshell.lessons.tasks import condition_text
 from cpshell.lessons.translation import NameTranslation
 from cpshell.panel.connect import Network
 from cpshell.panel.pace import Paces
@@ -104,6 +105,24 @@ class LessonShell:
         code = failed if self.state.exit_code is None else self.state.exit_code
         self.state.exit_code = None
         return StepResult("".join(self._printed), "".join(map(failure_text, self._failures)), code)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Tell whether a recording answers, so that only what was recorded can be asked."""
+        return self._replay is not None
+
+    def holds(self, check: str) -> bool:
+        """Tell whether a command yields rows, or a value that is true; one that fails does not.
+
+        It sends nothing but reads, and afterwards variables are as before.
+        """
+        settings = self.state.settings
+        before, settings.read_only = settings.read_only, True
+        try:
+            with self.preserve():
+                return bool(self.run_text(condition_text(check)).printed)
+        finally:
+            settings.read_only = before
 
     @contextmanager
     def preserve(self) -> Iterator[None]:

@@ -71,6 +71,12 @@ class Presentation:
         """Return a remark about the lesson, in one row."""
         return self._styled(safe(text)[: self.width - 1], "2")
 
+    def remark(self, text: str) -> list[str]:
+        """Return a remark about the lesson in as many rows as it needs."""
+        width = max(20, self.width - 1)
+        rows = textwrap.wrap(safe(text), width, break_on_hyphens=False)
+        return [self._styled(row, "2") for row in rows or [""]]
+
     def _styled(self, text: str, style: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self.color and text else text
 

@@ -19,6 +19,9 @@ KEYS = {
 """What a task or question begins with → the keys of its lines."""
 COMMANDS = ("accept", "check")
 """The keys whose values are commands; those of the others are text."""
+_CHECK = """\
+if $({}
+) {{ echo true }}"""
 _BEGINS = re.compile(r"> ?(?P<key>task|question)[ \t]*:", re.IGNORECASE)
 _ENTRY = re.compile(r"> ?(?P<key>[A-Za-z]+)[ \t]*:[ \t]*(?P<value>.*?)[ \t]*\Z")
 _Place = tuple[int, int]  # line and column
@@ -28,6 +31,11 @@ _MORE = re.compile(r">[ \t]{2,}(?P<value>.*?)[ \t]*\Z")
 def begins_task(line: str) -> bool:
     """Tell whether a task or a question begins with this line of narration."""
     return _BEGINS.match(line) is not None
+
+
+def condition_text(check: str) -> str:
+    """Return a statement that prints something where a check holds: as ``if`` has it."""
+    return _CHECK.format(check)
 
 
 def task_length(lines: Sequence[str]) -> int:
@@ -64,6 +72,9 @@ class _TaskReader:
         for key in COMMANDS:
             for command, places in zip(self._values[key], self._places[key], strict=True):
                 self._check_command(command, places)
+        for check, places in zip(self._values["check"], self._places["check"], strict=True):
+            if not _is_pipeline(check):
+                raise self._broken("a check is one command, with filters if need be", *places[0])
         return Task(
             self._lines,
             self._number,
@@ -145,3 +156,11 @@ class _TaskReader:
         self, message: str, line: int, column: int = 1, hint: str | None = None
     ) -> LessonBroken:
         return LessonBroken(message, self._name, line, column, hint=hint)
+
+
+def _is_pipeline(command: str) -> bool:
+    try:
+        parse_commands(condition_text(command))
+    except LanguageError:
+        return False
+    return True

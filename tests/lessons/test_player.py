@@ -48,7 +48,9 @@ class Played:
         self.keys = Keys(presses, out)
         lesson = parse_lesson(LESSON, "x.md")
         system = System(Streams(StringIO(), out, StringIO(), variables={}), variables={})
-        Player(lesson, lesson_shell, system, self.keys, step=step, speed=speed).run()  # type: ignore[arg-type]
+        Player(
+            tuple(lesson.scenes()), lesson_shell, system, self.keys, step=step, speed=speed
+        ).run()  # type: ignore[arg-type]
         self.text = out.getvalue()
 
 

@@ -104,6 +104,7 @@ def test_a_commented_block_does_not_hide_what_follows() -> None:
         ("> task: a\n> accept: echo |\n", 2, 16, ""),
         ("> task: a\n> check:   echo 'a\n", 2, 17, ""),
         ("> task: a\n> accept: if $x {\n>   echo ) | |\n>   }\n", 3, 14, ""),
+        ("> task: a\n> check: let b = 5\n", 2, 10, "a check is one command"),
         ("> task: a\n> hnit: b\n", 2, 3, "'hnit: b' does not belong to a task"),
         ("> task: a\n> answer: b\n", 2, 3, "use `accept:`, `check:`, `hint:`"),
         ("> task: a\n> and more\n", 2, 3, "'and more' does not belong"),
@@ -125,12 +126,13 @@ def test_a_broken_task_names_line_and_column(text: str, line: int, column: int, 
 
 WORDS = st.text(alphabet="ab:>?`~.$é 5", min_size=1).map(str.strip).filter(bool)
 COMMANDS = st.lists(st.sampled_from(["echo a", "whm listaccts | count", "let b = 5"]), min_size=1)
+CHECKS = st.lists(st.sampled_from(["echo a # b", "for n in 1 2 {\necho $n\n} | count"]))
 LISTS = st.lists(WORDS, max_size=3).map(tuple)
 TASKS = st.builds(
     lambda text, commands, checks, hints: Task(
         (), text=text, accepted=("\n".join(commands),), checks=tuple(checks), hints=hints
     ),
-    *(WORDS, COMMANDS, COMMANDS, LISTS),
+    *(WORDS, COMMANDS, CHECKS, LISTS),
 )
 QUESTIONS = st.builds(
     lambda text, choices, more, hints: Question(

@@ -124,9 +124,9 @@ def test_an_open_line_goes_on_in_the_next(start: Any, lesson: str) -> None:
 
 def test_a_pasted_block_is_one_command(start: Any, lesson: str) -> None:
     terminal = start("play", "--practice", lesson)
-    terminal.until("root>")
-    terminal.press(TAB)
-    terminal.until("type freely")
+    terminal.until("whm>")
+    terminal.press("free\r")
+    terminal.until("Type freely")
     terminal.press("\x1b[200~for n in 1 2 {\n  echo n$n\n}\x1b[201~\r")
     assert "..." not in terminal.until("\nn1\nn2\n")
 

@@ -4,16 +4,17 @@ Time passes only where a person would need it, for typing and reading. A step en
 ends, however long that takes.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from cpshell.errors import ExitCode
 from cpshell.lessons.backends import LessonBackend
-from cpshell.lessons.lesson import Lesson, Prose, Step
+from cpshell.lessons.lesson import Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.controls import Controls, Quit, StepBack, TypeFreely
+from cpshell.lessons.playing.places import scenes_from
 from cpshell.lessons.presentation import (
     PER_KEY,
     PER_LINE,
@@ -22,11 +23,8 @@ from cpshell.lessons.presentation import (
     presentation_for,
 )
 from cpshell.repl.line_input import Key, TerminalInput, open_terminal
-from cpshell.repl.line_reader import LineReader
+from cpshell.repl.line_reader import read_command
 from cpshell.system.system import System
-
-ReadLine = Callable[[str], str | Key]
-"""A prompt → the line, or the key that ended it."""
 
 _CLEAR = "\x1b[2J\x1b[H"
 _STEP_HELP = "Enter next · ← back · Tab type freely · q quit"
@@ -34,36 +32,29 @@ _PAUSE_HELP = "paused · space goes on · ← → step · + - speed · Tab type 
 _END_HELP = "the end · ← back · Tab type freely · Enter leaves"
 
 
-def play(path: Path, backend: LessonBackend, *, step: bool, speed: float) -> int:
-    """Play a lesson on standard output; return the exit code.
+def play(
+    path: Path, backend: LessonBackend, *, step: bool, speed: float, begin: str | None = None
+) -> int:
+    """Play a lesson on standard output, from a step or chapter on; return the exit code.
 
     Keys work where standard input and output are a terminal; elsewhere the lesson is printed.
 
     Raises:
         LessonFailed: the lesson cannot be read, or has no cassette.
-    """
-    with open_lesson(path, backend) as (lesson, lesson_shell, terminal):
-        Player(lesson, lesson_shell, backend.system, terminal, step=step, speed=speed).run()
-    return int(ExitCode.OK)
-
-
-@contextmanager
-def open_lesson(
-    path: Path, backend: LessonBackend
-) -> Iterator[tuple[Lesson, LessonShell, TerminalInput | None]]:
-    """Yield a lesson, the shell that runs it, and the terminal whose keys steer it, if any.
-
-    Raises:
-        LessonFailed: the lesson cannot be read, or has no cassette.
+        UsageError: there is no such step or chapter.
     """
     streams = backend.system.streams
     lesson = read_lesson(path, backend.system.files)
+    before, scenes = scenes_from(lesson, begin)
     terminal = open_terminal(streams.stdin, streams.stdout)
     with (
         backend.shell_for(lesson) as lesson_shell,
         terminal.single_keys() if terminal else nullcontext(),
     ):
-        yield lesson, lesson_shell, terminal
+        for earlier in before:
+            lesson_shell.run(earlier)
+        Player(scenes, lesson_shell, backend.system, terminal, step=step, speed=speed).run()
+    return int(ExitCode.OK)
 
 
 class Player:
@@ -71,7 +62,7 @@ class Player:
 
     def __init__(
         self,
-        lesson: Lesson,
+        scenes: Sequence[Prose | Step],
         lesson_shell: LessonShell,
         system: System,
         terminal: TerminalInput | None,
@@ -79,7 +70,7 @@ class Player:
         step: bool = False,
         speed: float = 1.0,
     ) -> None:
-        self._scenes = tuple(lesson.scenes())
+        self._scenes = scenes
         self._lesson_shell = lesson_shell
         self._system = system
         self._terminal = terminal
@@ -198,16 +189,3 @@ def type_freely(
                 return
             if text.strip():
                 write(presentation.result(lesson_shell.run_text(text)))
-
-
-def read_command(read_line: ReadLine, prompt: str) -> str | Key:
-    """Return one logical line; while it is open, more is read after ``...``.
-
-    Tab and the end of the input are returned as the keys that they are.
-    """
-    reader = LineReader()
-    text = read_line(prompt)
-    while isinstance(text, str) and reader.is_open(text):
-        more = read_line("... ")
-        text = more if isinstance(more, Key) else f"{text}\n{more}"
-    return text

@@ -1,193 +1,231 @@
-"""``cpshell play --practice``: the learner types each command, the lesson says if it is right."""
+"""``cpshell play --practice``: the learner does each step, the lesson says if it is right."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from cpshell.errors import ExitCode, LanguageError
+from cpshell.errors import ExitCode, UsageError
 from cpshell.lessons.backends import LessonBackend
-from cpshell.lessons.lesson import Prose, Step
+from cpshell.lessons.lesson import Lesson, Question
 from cpshell.lessons.lesson_shell import LessonShell
-from cpshell.lessons.playing.canonical_form import canonical_stages
-from cpshell.lessons.playing.equivalence import are_equivalent, explain_difference
-from cpshell.lessons.playing.player import open_lesson, read_command, type_freely
-from cpshell.lessons.presentation import Presentation, presentation_for
-from cpshell.plugin import usage
-from cpshell.repl.line_input import Key, TerminalInput
-from cpshell.system.system import System
+from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.playing.exercises import Exercise, closing_of, exercises_from
+from cpshell.lessons.playing.judges import Judge, Judgement, judge_for
+from cpshell.lessons.playing.practice_input import reader_for
+from cpshell.lessons.playing.score import OnScore, Score, StepScore, read_score, write_score
+from cpshell.lessons.playing.screen import Screen
+from cpshell.lessons.presentation import presentation_for
+from cpshell.repl.line_input import Key
+from cpshell.system.files import Files
 
-_HELP = (
-    "Type each command yourself. `hint` helps, a little more each time.\n"
-    "`skip` shows the step, Tab lets you try things out, Ctrl-D or `quit` ends."
+HELP = (
+    "Type each command yourself. `hint` helps, a little more each time, and so does `help`.\n"
+    "`skip` shows it, `again` tells it again, `free` lets you try things out, `quit` ends."
 )
+Read = Callable[[], str | Key]
+_HELP_GROUP = "help"  # the commands that may be used at any time
 
 
-@dataclass(slots=True)
-class Score:
-    """Counts how the learner found each step."""
+@dataclass(frozen=True, slots=True)
+class PracticeOptions:
+    """How to practise: whose score is written, where; and where to begin.
 
-    first_try: int = 0
-    later: int = 0
-    with_hints: int = 0
-    skipped: int = 0
+    ``resume`` goes on after the last step in the file of the score.
+    """
 
-    def __str__(self) -> str:
-        total = self.first_try + self.later + self.with_hints + self.skipped
-        parts = [f"{self.first_try} of {total} at the first try"]
-        parts += [f"{self.later} after another try"] if self.later else []
-        parts += [f"{self.with_hints} with hints"] if self.with_hints else []
-        parts += [f"{self.skipped} skipped"] if self.skipped else []
-        return ", ".join(parts)
+    learner: str | None = None
+    score: Path | None = None
+    resume: bool = False
+    begin: str | None = None
 
 
-def practise(path: Path, backend: LessonBackend) -> int:
-    """Practise a lesson; return the exit code. Without a terminal, lines come from stdin.
+def practise(
+    path: Path,
+    backend: LessonBackend,
+    options: PracticeOptions,
+    on_score: Sequence[OnScore] = (),
+) -> int:
+    """Practise a lesson; return 0 if all was done, else 6. Without a terminal, lines come from
+    stdin.
 
     Raises:
         LessonFailed: the lesson cannot be read, or has no cassette.
+        UsageError: there is no such step, or the file of the score is not one to go on with.
     """
     system = backend.system
-    with open_lesson(path, backend) as (lesson, lesson_shell, terminal):
-        presentation = presentation_for(system)
-        learner = Learner(
-            lesson_shell, system, presentation, _reader(lesson_shell, system, terminal)
+    lesson = read_lesson(path, system.files)
+    before, exercises = exercises_from(lesson, options.begin)
+    score = _open_score(path.name, exercises, options, system.files)
+    keepers = [*on_score]
+    if options.score is not None:
+        keepers.append(partial(write_score, path=options.score, files=system.files))
+    with backend.shell_for(lesson) as lesson_shell:
+        screen = Screen(lesson_shell, system.streams, presentation_for(system))
+        practice = Practice(exercises, len(before), screen, score, keepers)
+        prepare(lesson_shell, (*before, *exercises[: score.at]))
+        screen.tell(HELP)
+        read = reader_for(screen, system, lambda: practice.place)
+        if practice.run(read):
+            tell_closing(lesson, screen)
+        elif options.score is not None:
+            screen.tell(f"left at {practice.place}; `--resume` goes on there")
+        screen.tell(f"Score: {score}")
+    return int(ExitCode.OK if score.all_done else ExitCode.PLUGIN)
+
+
+def _open_score(
+    name: str, exercises: Sequence[Exercise], options: PracticeOptions, files: Files
+) -> Score:
+    """Return a new score, or that of the file to go on with.
+
+    Raises:
+        UsageError: the file holds a score of something else, or one that is not to be lost.
+        LessonFailed: the file holds something else.
+    """
+    score = new_score(name, exercises, options.learner)
+    path = options.score
+    if path is None or not files.exists(path) or not files.status(path).st_size:
+        return score
+    if not options.resume:
+        raise UsageError(
+            f"{path} already exists: --resume goes on with it", hint="or name another file"
         )
-        learner.tell(_HELP)
-        for scene in lesson.scenes():
-            if isinstance(scene, Prose):
-                learner.write(learner.presentation.narration(scene))
-            elif not learner.practise_step(scene):
-                break
-        learner.tell(f"Score: {learner.score}")
-    return int(ExitCode.OK)
+    kept = read_score(path, files)
+    kept.learner = kept.learner or options.learner
+    if _subject(kept) != _subject(score):
+        raise UsageError(f"{path} holds the score of another practice, lesson or learner")
+    return kept
 
 
-class Learner:
-    """Asks for one step after the other and keeps the score.
+def _subject(score: Score) -> tuple[object, ...]:
+    """Return what is the same in all scores of a practice."""
+    steps = [(step.line, step.task) for step in score.steps]
+    return score.lesson, score.learner, steps
 
-    ``read`` returns a command as it was typed, or the key that ends the practice.
+
+def new_score(name: str, exercises: Sequence[Exercise], learner: str | None = None) -> Score:
+    """Return a score in which nothing is done yet."""
+    steps = [StepScore(each.line, each.asked.text if each.asked else None) for each in exercises]
+    started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return Score(name, started, learner, steps)
+
+
+def prepare(lesson_shell: LessonShell, exercises: Sequence[Exercise]) -> None:
+    """Do what comes before the first step that is practised, and show nothing of it."""
+    for exercise in exercises:
+        for step in exercise.solution:
+            lesson_shell.run(step)
+
+
+def tell_closing(lesson: Lesson, screen: Screen) -> None:
+    """Tell what comes after the last step."""
+    for prose in closing_of(lesson):
+        screen.write(screen.presentation.narration(prose))
+
+
+class Practice:
+    """Asks for one exercise after the other and keeps the score.
+
+    ``earlier`` is how many steps of the lesson come before the first of them.
     """
 
     def __init__(
         self,
-        lesson_shell: LessonShell,
-        system: System,
-        presentation: Presentation,
-        read: Callable[[], str | Key],
+        exercises: Sequence[Exercise],
+        earlier: int,
+        screen: Screen,
+        score: Score,
+        keepers: Sequence[OnScore] = (),
     ) -> None:
-        self.score = Score()
-        self.presentation = presentation
-        self._lesson_shell = lesson_shell
-        self._system = system
-        self._read = read
+        self._exercises = exercises
+        self._earlier = earlier
+        self._screen = screen
+        self._score = score
+        self._keepers = keepers
 
-    def write(self, text: str) -> None:
-        """Write text to standard output as it is."""
-        self._system.streams.write([text])
+    @property
+    def place(self) -> str:
+        """Return how far the learner is, and how many hints that took."""
+        at = self._earlier + min(self._score.at + 1, len(self._exercises))
+        hints = sum(step.hints for step in self._score.steps)
+        used = f" · {hints} hint{'s' * (hints != 1)}" if hints else ""
+        return f"step {at} of {self._earlier + len(self._exercises)}{used}"
 
-    def tell(self, text: str) -> None:
-        """Say something about the practice, each line in a row of its own."""
-        for line in text.split("\n"):
-            self.write(self.presentation.hint(line) + "\n")
-
-    def practise_step(self, step: Step) -> bool:
-        """Ask for a step until it is right or skipped; return whether the practice goes on."""
-        tries = hints = 0
-        while True:
-            text = self._read()
-            command = "quit" if isinstance(text, Key) else text.strip()
-            if command == "quit":
+    def run(self, read: Read) -> bool:
+        """Practise what is not over yet; return whether the learner stayed to the end."""
+        self._keep()
+        while self._score.at < len(self._exercises):
+            exercise, step = self._exercises[self._score.at], self._score.steps[self._score.at]
+            self._tell_exercise(exercise)
+            judge = judge_for(exercise, self._screen)
+            if judge is None:
+                step.skipped = True
+                self._screen.tell(
+                    "Skipped: only a world can tell: cpshell play --practice --sandbox"
+                )
+            elif not self._practise(exercise, step, judge, read):
                 return False
-            if command in ("hint", "?"):
-                hints += 1
-                self.tell(hint(step, hints, self._lesson_shell))
-            elif command == "skip":
-                self.score.skipped += 1
-                self._show_command(step)
-                break
-            elif command and self._is_right(step, command):
-                self._count(tries, hints)
-                break
-            elif command:
-                tries += 1
-        result = self._lesson_shell.perform(step)
-        self.write(self.presentation.result(result))
+            self._keep()
         return True
 
-    def _show_command(self, step: Step) -> None:
-        command = "".join(self.presentation.typed(step))
-        self.write(f"{self.presentation.prompt(self._lesson_shell.shell)}{command}\n")
+    def _practise(self, exercise: Exercise, step: StepScore, judge: Judge, read: Read) -> bool:
+        """Ask until an exercise is done or skipped; return whether the practice goes on."""
+        while not step.is_over:
+            started = time.monotonic()
+            text = read()
+            step.seconds = round(step.seconds + time.monotonic() - started, 1)
+            match "quit" if isinstance(text, Key) else text.strip():
+                case "":
+                    continue
+                case "quit":
+                    return False
+                case "hint" | "?":
+                    step.hints += 1
+                    self._screen.tell(judge.hint(step.hints))
+                case "again":
+                    self._tell_exercise(exercise)
+                case "free":
+                    self._type_freely(read)
+                case "skip":
+                    step.skipped = True
+                    judge.show_solution()
+                case typed:
+                    self._judge(exercise, step, judge, typed)
+            self._keep()
+        return True
 
-    def _count(self, tries: int, hints: int) -> None:
-        if hints:
-            self.score.with_hints += 1
-        elif tries:
-            self.score.later += 1
-        else:
-            self.score.first_try += 1
+    def _judge(self, exercise: Exercise, step: StepScore, judge: Judge, typed: str) -> None:
+        if self._asks_for_help(exercise, typed):
+            with self._screen.lesson_shell.preserve():
+                self._screen.run(typed)
+            return
+        judgement = judge.judge(typed)
+        step.tries += judgement is not Judgement.ON_THE_WAY
+        step.done = judgement is Judgement.DONE
 
-    def _is_right(self, step: Step, typed: str) -> bool:
-        """Tell whether this does what the step does; if not, say what differs."""
-        registry = self._lesson_shell.shell.registry
-        try:
-            if typed == step.command or are_equivalent(step.command, typed, registry):
-                return True
-            self.tell(
-                f"Not yet: {explain_difference(step.command, typed, registry)}. (`hint` helps)"
-            )
-        except LanguageError as error:
-            self.tell(f"Not yet: {error.message}")
-        return False
+    def _asks_for_help(self, exercise: Exercise, typed: str) -> bool:
+        """Tell whether this is a command that helps, and the lesson does not want it here."""
+        head = typed.split()[0]
+        wanted = {step.command.split()[0] for step in exercise.solution}
+        command = self._screen.lesson_shell.shell.registry.commands.get(head)
+        return command is not None and command.group == _HELP_GROUP and head not in wanted
 
+    def _type_freely(self, read: Read) -> None:
+        """Run lines until `back`; sessions and variables are then as before."""
+        self._screen.tell("Type freely; `back` or Ctrl-D goes back to the practice.")
+        with self._screen.lesson_shell.preserve():
+            while not isinstance(text := read(), Key) and text.strip() != "back":
+                if text.strip():
+                    self._screen.run(text)
 
-def _reader(
-    lesson_shell: LessonShell, system: System, terminal: TerminalInput | None
-) -> Callable[[], str | Key]:
-    """Return what reads commands: from the terminal, where Tab lets one type freely, or stdin."""
-    presentation = presentation_for(system)
+    def _tell_exercise(self, exercise: Exercise) -> None:
+        for prose in exercise.narration:
+            self._screen.write(self._screen.presentation.narration(prose))
+        if isinstance(exercise.asked, Question):
+            self._screen.tell("Type the answer, or a command to look it up.")
 
-    def write(text: str) -> None:
-        system.streams.write([text])
-
-    def read_from_stdin(prompt: str) -> str | Key:
-        write(prompt)
-        line = system.streams.stdin.readline()
-        text = line.rstrip("\n")
-        write(f"{text}\n")
-        return text if line else Key.END_OF_INPUT
-
-    def read() -> str | Key:
-        prompt = presentation.prompt(lesson_shell.shell)
-        if terminal is None:
-            return read_command(read_from_stdin, prompt)
-        text = read_command(terminal.read_line, prompt)
-        if text is Key.TAB:
-            write(presentation.hint("type freely · Tab goes back to the practice") + "\n")
-            type_freely(lesson_shell, terminal, presentation, write)
-            return ""
-        return text
-
-    return read
-
-
-def hint(step: Step, number: int, lesson_shell: LessonShell) -> str:
-    """Return a hint that says more each time: the command, its usage, its parts, all of it."""
-    registry = lesson_shell.shell.registry
-    try:
-        stages = canonical_stages(step.command, registry)
-    except LanguageError:
-        stages = []
-    verb = registry.commands.get(stages[0].name) if stages else None
-    if verb is None or number > 3:
-        return f"Hint: {step.command}"
-    if number == 1:
-        return f"Hint: the command is `{verb.name}`: {verb.summary}"
-    filters = "".join(f" | {stage.name} …" for stage in stages[1:])
-    if number == 2:
-        return f"Hint: {usage(verb).split(' [--')[0]}{filters}"
-    first = stages[0]
-    parts = [verb.name]
-    parts += [str(option[0]) + " …" * (len(option) > 1) for option in first.options]
-    parts += [str(word[-1]) for word in first.words]
-    parts += [f"{parameter[0]}=…" for parameter in first.parameters]
-    return f"Hint: {' '.join(parts)}{filters}"
+    def _keep(self) -> None:
+        for keep in self._keepers:
+            keep(self._score)

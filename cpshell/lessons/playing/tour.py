@@ -1,4 +1,4 @@
-"""Practise a lesson of our own at a prompt with completion: ``tour``.
+"""Practise a lesson of our own: ``tour``.
 
 How far one has come is kept in the state folder from run to run.
 """
@@ -8,13 +8,14 @@ from pathlib import Path
 
 from cpshell.errors import CpshellError, UsageError
 from cpshell.lessons.cassette import read_cassette
-from cpshell.lessons.lesson import Lesson, Prose, Step, cassette_path
-from cpshell.lessons.lesson_shell import LessonShell
+from cpshell.lessons.lesson import cassette_path
 from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.playing.practice import Learner
+from cpshell.lessons.playing.exercises import exercises_from
+from cpshell.lessons.playing.practice import Practice, new_score, prepare
+from cpshell.lessons.playing.practice_input import reader_for
+from cpshell.lessons.playing.screen import Screen
 from cpshell.lessons.presentation import Presentation
 from cpshell.lessons.replay_shell import build_replay_shell
-from cpshell.repl.practice_prompt import PracticePrompt
 from cpshell.shell.state import State
 
 LESSON = Path(__file__).parents[1] / "data" / "tour.md"
@@ -35,28 +36,26 @@ class RecordedTour:
         Raises:
             UsageError: the tour has fewer steps.
         """
-        count = len(self._lesson.steps)
-        first = self._at if first is None else first
+        first, count = self._at if first is None else first, len(self._lesson.steps)
         if not 1 <= first <= count:
             raise UsageError(f"invalid step {first}: the tour has {count}", hint="tour 1")
-        self._at = first
+        before, exercises = exercises_from(self._lesson, str(first))
+        score = new_score(LESSON.name, exercises)
         with ExitStack() as ends:
-            lesson_shell = self._open_shell(ends)
-            for step in self._lesson.steps[: first - 1]:
-                lesson_shell.run(step)
-            learner = self._learner(lesson_shell)
-            for scene in _from_step(self._lesson, first):
-                if isinstance(scene, Prose):
-                    learner.write(learner.presentation.narration(scene))
-                elif learner.practise_step(scene):
-                    self._at += 1
-                else:
-                    self._keep()
-                    learner.tell(f"left at step {self._at} of {count}; `tour` goes on there")
-                    return
-            learner.tell(f"Score: {learner.score}")
-            self._at = 1
+            screen = self._open_screen(ends)
+            practice = Practice(exercises, len(before), screen, score)
+            prepare(screen.lesson_shell, before)
+            read = reader_for(
+                screen,
+                self._state.system,
+                lambda: f"tour: {practice.place}",
+                color=self._state.settings.color,
+            )
+            finished = practice.run(read)
+            self._at = 1 if finished else len(before) + score.at + 1
+            left = f"left at step {self._at} of {count}; `tour` goes on there"
             self._keep()
+            screen.tell(f"Score: {score}" if finished else left)
 
     def _kept(self) -> int:
         """Return the step where the last one ended; the first where nothing tells it."""
@@ -70,29 +69,12 @@ class RecordedTour:
         with suppress(CpshellError):  # a full disk, a folder of others: it begins anew next time
             self._state.system.own_files.replace_private(self._place_file, f"{self._at}\n")
 
-    def _open_shell(self, ends: ExitStack) -> LessonShell:
+    def _open_screen(self, ends: ExitStack) -> Screen:
         system = self._state.system
         cassette = read_cassette(cassette_path(LESSON), system.files)
         lesson_shell = build_replay_shell(self._lesson.start, cassette, LESSON, system)
         ends.callback(lesson_shell.close)
-        return lesson_shell
-
-    def _learner(self, lesson_shell: LessonShell) -> Learner:
-        system, color = self._state.system, self._state.settings.color
-        width = system.streams.width or 80
-        presentation = Presentation(width, system.streams.color(color))
-        prompt = PracticePrompt(
-            lesson_shell.shell, system.streams, self._place, color=color != "never"
+        presentation = Presentation(
+            system.streams.width or 80, system.streams.color(self._state.settings.color)
         )
-        return Learner(lesson_shell, system, presentation, prompt.read)
-
-    def _place(self) -> str:
-        return f"step {self._at} of {len(self._lesson.steps)}"
-
-
-def _from_step(lesson: Lesson, number: int) -> list[Prose | Step]:
-    """Return the scenes from the narration before a step on; the first begins with the lesson."""
-    scenes = list(lesson.scenes())
-    at = [place for place, scene in enumerate(scenes) if isinstance(scene, Step)]
-    before = at[number - 2] + 1 if number > 1 else 0
-    return scenes[before:]
+        return Screen(lesson_shell, system.streams, presentation)
