@@ -6,8 +6,9 @@ READY := $(VENV)/.ready
 SOURCES := cpshell tests benchmarks docs/picture.py examples plugins fuzz
 SECONDS ?= 600
 
-# Tests wait for programs and answers half of their time: two workers a core.
-WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
+# Tests wait for programs and answers half of their time: two workers a core. Quick ones do not.
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+WORKERS ?= $(shell expr 2 '*' $(CORES))
 
 .PHONY: demo test check-fast coverage lint types houses check catalog bench fuzz picture clean
 
@@ -17,7 +18,7 @@ demo: $(READY)
 test: lint types houses check
 
 check-fast: lint types
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow" --hypothesis-profile=fast
+	$(BIN)/pytest -n $(CORES) --dist worksteal -m "not slow" --hypothesis-profile=fast
 
 coverage: $(READY)
 	$(BIN)/coverage erase

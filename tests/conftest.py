@@ -37,12 +37,54 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+SLOW_FOLDERS = ("faults", "fleet", "sandbox", "secrets")
+"""Where every test starts something: ``make check-fast`` does not even read them."""
+
+# fmt: off
+STARTERS = {
+    "curl", "fresh_sandbox", "panel", "panel_shell", "panels", "sandbox", "serve", "sit",
+}
+# fmt: on
+"""Fixtures that start something: what uses one is slow."""
+
+_started: list[str] = []
+
+
+def _note_start(event: str, arguments: tuple[Any, ...]) -> None:
+    """Keep what costs a test much: a server, a terminal, and Python anew; `sort` costs little."""
+    if event in ("socket.bind", "os.forkpty", "os.fork") or (
+        event == "subprocess.Popen" and "python" in f"{arguments[0]} {arguments[1]}"
+    ):
+        _started.append(event)
+
+
+sys.addaudithook(_note_start)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the folders where everything starts something, where slow tests are unwanted."""
+    here = Path(__file__).parent
+    slow = collection_path.parent == here and collection_path.name in SLOW_FOLDERS
+    return True if slow and config.option.markexpr == "not slow" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """``make check-fast`` leaves out what sits at a pseudo-terminal, and the simulated panel."""
-    sandbox = Path(__file__).with_name("sandbox")
+    """Mark what starts something as slow, unless it is marked as quick."""
+    folders = [Path(__file__).with_name(name) for name in SLOW_FOLDERS]
     for item in items:
-        if "sit" in getattr(item, "fixturenames", ()) or sandbox in item.path.parents:
+        starts = not STARTERS.isdisjoint(getattr(item, "fixturenames", ()))
+        starts = starts or any(folder in item.path.parents for folder in folders)
+        if starts and item.get_closest_marker("quick") is None:
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(autouse=True)
+def starts_nothing(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let no test start anything unless it is slow: ``make check-fast`` stays fast by itself."""
+    _started.clear()
+    yield
+    if not any(request.node.get_closest_marker(mark) for mark in ("slow", "quick")):
+        assert not _started, f"{_started[0]} in a test that is not marked with @pytest.mark.slow"
 
 
 @pytest.fixture(scope="session")

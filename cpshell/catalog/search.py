@@ -83,7 +83,10 @@ def _rarity(count: int, all_rows: int) -> float:
 
 
 def _best(meanings: "Meanings", row: "SearchText") -> float:
-    return max(worth * _worth(spelling, row) for spelling, worth in meanings.spellings)
+    """Return the most that a spelling of a word is worth; nearly all of them stand nowhere."""
+    everywhere = row.everything
+    possible = [each for each in meanings.spellings if each[0] in everywhere or " " in each[0]]
+    return max((worth * _worth(spelling, row) for spelling, worth in possible), default=0.0)
 
 
 def _worth(word: str, row: "SearchText") -> float:

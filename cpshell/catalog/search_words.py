@@ -42,13 +42,14 @@ class Meanings(Record):
 
 @record
 class SearchText(Record):
-    """The words of one function, each with spaces around it."""
+    """The words of one function, each with spaces around it; ``squeezed`` has none."""
 
     api: Api
     key: str
     name: str
     squeezed: str
     summary: str
+    everything: str
 
 
 def slips(words: str) -> dict[str, str]:
@@ -144,7 +145,8 @@ def texts() -> list[SearchText]:
             group = row[0] if api is Api.WHM else ""
             name = space_out(key)
             about = space_out(f"{group} {row[-1]}")
-            found.append(SearchText(api, key, name, name.replace(" ", ""), about))
+            squeezed = name.replace(" ", "")
+            found.append(SearchText(api, key, name, squeezed, about, name + squeezed + about))
     return found
 
 

@@ -269,6 +269,7 @@ def test_a_code_that_was_typed_logs_in(run, at, sandbox) -> None:
     assert ran.code == 0, ran.err
 
 
+@pytest.mark.slow
 def test_a_sandbox_in_this_process_knows_its_own_ports(run) -> None:
     ran = run("--sandbox", "-c", "su alice; su info@alice.test; whoami | get chain")
     assert (ran.code, ran.out) == (0, '["root","alice","info@alice.test"]\n'), ran.err
@@ -289,6 +290,7 @@ def test_a_code_of_a_clock_that_is_off_is_refused_with_a_hint(run, fresh_sandbox
     assert "set the clock right" in ran.err
 
 
+@pytest.mark.slow
 def test_a_plain_port_that_redirects_names_the_port_of_tls(run) -> None:
     with Sandbox(rules=Rules(redirect_to_tls=True)) as panel:
         ports = panel.ready["ports"]

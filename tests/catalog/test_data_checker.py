@@ -98,6 +98,7 @@ def failing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     return failed
 
 
+@pytest.mark.slow
 def test_each_kind_of_fault_is_reported_and_sound_data_are_not(tmp_path, monkeypatch) -> None:
     copy = tmp_path / "data"
     shutil.copytree(DATA, copy)

@@ -118,10 +118,12 @@ def test_api2_borrows_what_is_secret_from_the_other_apis():
     assert all(p.types == () for p in function.parameters)
 
 
+@pytest.mark.slow
 def test_nothing_is_read_by_importing(files_read):
     assert files_read("") == []
 
 
+@pytest.mark.slow
 def test_a_look_up_reads_the_file_of_its_api_once(files_read):
     code = (
         "for _ in range(3): catalog.find(Api.UAPI, 'Email', 'add_pop').parameters\n"
@@ -130,11 +132,13 @@ def test_a_look_up_reads_the_file_of_its_api_once(files_read):
     assert files_read(code) == ["uapi.tsv", "uapi_enums.tsv"]
 
 
+@pytest.mark.slow
 def test_shapes_are_read_when_fields_are_asked_for(files_read):
     code = "f = catalog.find(Api.UAPI, 'Email', 'list_pops'); f.fields; f.fields"
     assert files_read(code) == ["uapi.tsv", "uapi_shapes.json"]
 
 
+@pytest.mark.slow
 def test_a_look_up_needs_no_json_difflib_or_importlib_resources(files_read):
     code = (
         "catalog.find(Api.WHM, None, 'listaccts').parameters\n"
@@ -144,6 +148,7 @@ def test_a_look_up_needs_no_json_difflib_or_importlib_resources(files_read):
     assert files_read(code) == ["whm.tsv", "whm_enums.tsv"]
 
 
+@pytest.mark.slow
 def test_parameters_are_parsed_only_for_the_function_asked(files_read):
     code = (
         "from cpshell.catalog.entry import _parameters\n"

@@ -177,6 +177,7 @@ def test_whatever_a_text_holds_the_package_s_rows_are_found(text):
         use_layers(None)
 
 
+@pytest.mark.slow
 def test_further_rows_are_read_with_the_first_look_up_and_once(files_read):
     code = (
         "from cpshell.catalog.layers import Layers, use_layers\n"

@@ -258,6 +258,7 @@ def read_only(document: Any, keep: int) -> None:
             more["x-readonly"] = True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("api", ["uapi", "whm"])
 @pytest.mark.parametrize(
     ("spoil", "loss"),

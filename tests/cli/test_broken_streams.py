@@ -10,7 +10,10 @@ import pytest
 CPSHELL = (sys.executable, "-m", "cpshell.cli")
 FULL = Path("/dev/full")
 
-pytestmark = pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full"),
+]
 
 
 def sh(redirection: str, *argv: str, script: str = "") -> "subprocess.CompletedProcess[str]":

@@ -285,6 +285,7 @@ def test_su_and_loginurl_open_sessions_that_are_read_only_too(as_root) -> None:
     assert "Ftp::delete_ftp writes, and this shell is read-only" in ran.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["$none", "$(echo $none)", "$row.user", "$some", "@$none"])
 def test_a_parameter_that_is_null_is_refused_and_nothing_is_sent(run, value: str) -> None:
     script = 'let none = null; let row = {"user": null}; let some = ["a", null]\n'
@@ -294,6 +295,7 @@ def test_a_parameter_that_is_null_is_refused_and_nothing_is_sent(run, value: str
     assert "hint: the empty text: search=''; to leave it out: search:=null\n" in ran.err
 
 
+@pytest.mark.slow
 def test_a_parameter_that_is_null_in_json_is_left_out(run) -> None:
     ran = run("--sandbox", "-c", "whm listaccts search:=null | count")
     assert (ran.code, ran.out) == (0, "12\n")

@@ -58,6 +58,7 @@ DOORS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", DOORS)
 def test_a_fault_is_one_line_and_a_report_by_whatever_door(
     run, broken, reports, tmp_path: Path, door: str
@@ -78,6 +79,7 @@ def test_a_fault_is_one_line_and_a_report_by_whatever_door(
     assert str(tmp_path) in line
 
 
+@pytest.mark.slow
 def test_a_fault_is_not_written_into_a_lesson(run, broken, tmp_path: Path) -> None:
     lesson, text = tmp_path / "l.md", "# T\n\n```cpshell\n> echo hi\nho\n```\n"
     lesson.write_text(text)
@@ -173,6 +175,7 @@ BREAK_ECHO = (
 )
 
 
+@pytest.mark.slow
 def test_a_process_with_a_fault_in_it_ends_with_70_and_no_traceback() -> None:
     ended = process(BREAK_ECHO, "-c", "echo hi", stdout=subprocess.PIPE)
     assert (ended.returncode, ended.stdout) == (70, "")
@@ -180,6 +183,7 @@ def test_a_process_with_a_fault_in_it_ends_with_70_and_no_traceback() -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.slow
 def test_a_fault_in_another_thread_leaves_no_traceback_either() -> None:
     code = (
         "import threading, cpshell.commands.state as state\n"
@@ -193,6 +197,7 @@ def test_a_fault_in_another_thread_leaves_no_traceback_either() -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.slow
 def test_the_last_handler_is_there_before_the_first_import_of_a_shell() -> None:
     code = "import sys; sys.modules['cpshell.launch'] = None  # an import that fails"
     ended = process(code, "-c", "echo hi", stdout=subprocess.PIPE)

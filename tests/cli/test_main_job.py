@@ -65,6 +65,7 @@ def test_python_m_cpshell_does_the_same() -> None:
     assert ran.stderr.startswith("cpshell: -c:1: ")
 
 
+@pytest.mark.quick
 def test_a_filtered_call_prints_compact_json(run, whm) -> None:
     ran = run(*whm, "-c", "whm listaccts --where user=alice | get acct[].user")
     assert (ran.code, ran.out) == (0, '["alice"]\n')

@@ -109,6 +109,7 @@ LINES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_with_a_secret_is_refused_without_repeating_it(
     run: Any, tmp_path: Path, line: str
@@ -124,6 +125,7 @@ def test_a_line_with_a_secret_is_refused_without_repeating_it(
     assert not [text for text in kept if "Winter" in text]
 
 
+@pytest.mark.slow
 def test_a_short_one_is_not_repeated_either(run: Any, tmp_path: Path) -> None:
     lines = [line.replace(WRONG, "Zq7") for line in LINES if "'" not in line]
     script = "\n".join((f"record start {tmp_path}/lesson.md", *lines, "record stop\n"))

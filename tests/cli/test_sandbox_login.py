@@ -9,6 +9,7 @@ def values(ran):
     return [json.loads(line) for line in ran.out.splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "user", "service"),
     [
@@ -25,6 +26,7 @@ def test_the_user_that_is_named_is_logged_in(run, options, user, service):
     assert (ran.code, values(ran)) == (0, [[user, service]]), ran.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -40,6 +42,7 @@ def test_what_it_cannot_heed_is_refused(run, options, message):
     assert message in ran.err
 
 
+@pytest.mark.slow
 def test_search_goes_by_the_session_in_a_script_and_after_every_change_of_it(run):
     ask = "search api token | limit 3 | get [].call"
     ran = run("--sandbox", "-u", "alice", "-c", ask)
@@ -52,6 +55,7 @@ def test_search_goes_by_the_session_in_a_script_and_after_every_change_of_it(run
     assert not any(line.startswith("whm ") for line in alice)
 
 
+@pytest.mark.slow
 def test_a_slip_is_said_beside_the_answer(run):
     ran = run("--sandbox", "-c", "search creat databse | limit 1 | get [].call")
     assert values(ran) == [["uapi Mysql create_database"]]

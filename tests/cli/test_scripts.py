@@ -192,6 +192,7 @@ def test_a_filter_at_the_start_of_a_line_is_told_where_it_belongs(run) -> None:
     assert "after a `|`" in ran.err
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_ends_the_script(tmp_path: Path) -> None:
     program = f"yes 'echo hi' | head -5000 | {sys.executable} -m cpshell.cli | head -1"
     shell = f"set -o pipefail; {program}; echo ${{PIPESTATUS[2]}}"
@@ -200,6 +201,7 @@ def test_a_reader_that_goes_away_ends_the_script(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_exit_130(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "cpshell.cli", "-c", "!sh -c 'echo on; exec sleep 30'"],

@@ -230,6 +230,7 @@ def test_what_only_one_side_has_is_named(sandbox, described):
     assert "whm listaccts" not in found
 
 
+@pytest.mark.slow
 def test_a_look_up_reads_two_folders_and_imports_no_more_than_it_needs():
     code = (
         "import sys\nfrom cpshell.cli import main\n"
@@ -242,6 +243,7 @@ def test_a_look_up_reads_two_folders_and_imports_no_more_than_it_needs():
     assert slow & set(done.stderr.split()) == set()
 
 
+@pytest.mark.slow
 def test_a_lesson_changes_what_is_known_only_where_it_is_trusted(
     run, tmp_path, described, imported
 ):

@@ -45,6 +45,7 @@ def loaded(script: str) -> set[str]:
     return {family for family in FAMILIES if f"cpshell.commands.{family}" in found}
 
 
+@pytest.mark.slow
 def test_a_script_imports_only_the_families_of_its_words() -> None:
     assert loaded("echo hi") == {"state"}
     assert loaded("let x = [1]; echo $x | count") == {"state", "filters"}

@@ -150,6 +150,7 @@ def test_the_curl_line_of_a_body_is_the_body_with_secrets_as_variables(shell: An
     assert "Content-Type: application/json" in words
 
 
+@pytest.mark.slow
 def test_a_recorded_body_is_masked_and_is_what_a_replay_answers_by(
     run: Any, tmp_path: Path
 ) -> None:

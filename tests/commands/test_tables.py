@@ -139,6 +139,7 @@ def test_if_has_no_fields(refused: Any) -> None:
     assert "'n' is a field, and only rows have fields" in refused("if n > 3 { echo yes }")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [
     line.strip()
     for text in (CONDITIONS, QUANTITIES, TABLES)
@@ -177,6 +178,7 @@ def test_an_option_after_a_comma_is_an_option(shown) -> None:
     assert grouped == [{"count": 3, "min_user": "ann", "max_user": "carl"}]
 
 
+@pytest.mark.slow
 def test_columns_and_sort_keys_of_a_call_take_blanks_around_commas(run) -> None:
     options = "--sort plan, -user --columns user, plan --limit 2"
     ran = run("--sandbox", "-c", f"whm listaccts {options} | get acct[].user")
@@ -199,6 +201,7 @@ def test_a_path_that_lacks_its_braces_is_shown_with_them(run, word: str, hint: s
     assert f"hint: a part of it: {hint}\n" in ran.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["$keys", "$one", "-user", "plan,-user"])
 def test_sort_keys_mean_the_same_on_both_sides_of_the_pipe(run, key: str) -> None:
     script = 'let keys = ["plan", "user"]; let one = "user"\n'
@@ -207,6 +210,7 @@ def test_sort_keys_mean_the_same_on_both_sides_of_the_pipe(run, key: str) -> Non
     assert (before.code, before.out) == (after.code, after.out) == (0, after.out)
 
 
+@pytest.mark.slow
 def test_a_variable_with_a_sign_is_the_name_of_a_field_on_both_sides_of_the_pipe(run) -> None:
     for line in ("whm listaccts --sort $key", "whm listaccts | sort $key"):
         ran = run("--sandbox", "-c", f'let key = "-user"\n{line}')

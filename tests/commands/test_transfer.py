@@ -126,6 +126,7 @@ def test_a_whm_session_downloads_for_a_user(
     assert (done.code, "--as USER" in done.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_session_that_has_ended_is_renewed_once_for_a_download(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

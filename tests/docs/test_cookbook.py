@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cpshell.sandbox.server import Sandbox
 from cpshell.sandbox.world.areas.certificates import private_pem, signed_certificate
 
+pytestmark = pytest.mark.slow
+
 COOKBOOK = Path(__file__).parents[2] / "docs" / "cookbook.md"
 FENCE = re.compile(r"^```(\S+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

@@ -19,6 +19,7 @@ def write_lesson(tmp_path: Path, *lines: str) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", ["--auth accesshash --token-from prompt", "--auth basic"])
 def test_a_sandbox_answers_with_the_secret_that_a_login_asks_for(
     run: Any, tmp_path: Path, options: str
@@ -29,6 +30,7 @@ def test_a_sandbox_answers_with_the_secret_that_a_login_asks_for(
     assert ran.out.endswith("1 lesson: 2 passed\n"), ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("separator", ["\u2028", "\x85", "\x0b"])
 def test_only_line_ends_end_a_line_of_a_lesson(run: Any, tmp_path: Path, separator: str) -> None:
     lesson = write_lesson(tmp_path, f"> echo one{separator}two | json", "[..]")
@@ -46,6 +48,7 @@ def test_a_cassette_is_masked_again_whatever_separators_its_answers_hold() -> No
     assert json.loads(stream.getvalue())["variables"] == {"text": f"one\u2028{MASK}\x85three"}
 
 
+@pytest.mark.slow
 def test_half_a_character_goes_through_a_cassette_as_it_came(run: Any, tmp_path: Path) -> None:
     call = "> uapi --as alice Personalization get personalization:='[\"\\ud800\"]'"
     lesson = write_lesson(tmp_path, f"{call} | count", "[..]")

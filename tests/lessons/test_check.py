@@ -115,6 +115,7 @@ def test_what_is_not_utf_8_is_refused_with_its_place(run: Any, lesson: Path, whi
     assert f"{path} is not text in UTF-8: line {lines}, byte 5\n" in ran.out
 
 
+@pytest.mark.slow
 def test_update_that_fails_leaves_lesson_and_cassette_as_they_were(
     run: Any, lesson: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +138,7 @@ def test_a_lesson_without_a_cassette_says_how_to_make_one(run: Any, tmp_path: Pa
     assert "hint: --sandbox runs the lesson without one" in ran.out
 
 
+@pytest.mark.slow
 def test_a_lesson_that_is_written_by_hand_gets_its_results_from_the_sandbox(
     run: Any, tmp_path: Path
 ) -> None:
@@ -330,6 +332,7 @@ SU = """\
 """
 
 
+@pytest.mark.slow
 def test_a_lesson_that_becomes_others_gets_a_cassette_that_plays(run: Any, tmp_path: Path) -> None:
     lesson = tmp_path / "su.md"
     lesson.write_text(SU)

@@ -20,6 +20,7 @@ def test_it_plays_from_its_cassette(run: Any, lesson: Path) -> None:
     assert "skipped" not in ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", EXAMPLES, ids=lambda path: path.stem)
 def test_it_is_true_on_a_fresh_sandbox(run: Any, lesson: Path) -> None:
     ran = run("check", "--trust", "--sandbox", str(lesson))

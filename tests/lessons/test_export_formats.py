@@ -145,6 +145,7 @@ def test_a_lesson_that_shows_something_else_is_not_written(
     assert out.stat().st_size
 
 
+@pytest.mark.slow
 def test_a_script_whose_line_fails_is_not_exported_as_what_worked(run: Any, tmp_path: Path) -> None:
     script = tmp_path / "a.cps"
     script.write_text("echo one\nuapi Ftp no_such\n")
@@ -158,6 +159,7 @@ def test_a_script_whose_line_fails_is_not_exported_as_what_worked(run: Any, tmp_
 HOSTILE = "\x1b]0;title\x07 and \u202e"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["md", "txt", "cps"])
 def test_prose_is_harmless_on_a_terminal_and_as_it_is_in_a_file(
     lesson: Path, tmp_path: Path, name: str

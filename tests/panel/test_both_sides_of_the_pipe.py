@@ -193,6 +193,7 @@ def seldom(test: Any) -> Any:
 SETTINGS = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("api", CALLS)
 @SETTINGS
 @seldom

@@ -28,6 +28,7 @@ def bomb(megabytes: int) -> bytes:
     return b"".join([*(packer.compress(piece) for _ in range(megabytes)), packer.flush()])
 
 
+@pytest.mark.slow
 def test_a_bomb_is_stopped_when_it_has_grown_to_the_limit() -> None:
     packed = bomb(512)
     tracemalloc.start()

@@ -290,6 +290,7 @@ def test_a_server_that_stops_in_its_answer_times_out(serve: Serve, connect: Any)
     done.set()
 
 
+@pytest.mark.slow
 def test_a_socket_that_accepts_and_says_nothing_times_out_in_the_handshake(connect: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         target = Target("127.0.0.1", silent.getsockname()[1])
@@ -325,6 +326,7 @@ def test_a_server_of_another_protocol(serve: Serve, connect: Any, noise: bytes) 
         connect(serve(lambda _, connection: connection.sendall(noise))).send(GET)
 
 
+@pytest.mark.slow
 def test_a_refused_connection_is_named_and_nothing_was_sent(connect: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]

@@ -320,6 +320,7 @@ def most_at_once(log: Path, call: str) -> int:
     return max(sum(begin <= at < end for begin, end in spans) for at, _ in spans)
 
 
+@pytest.mark.slow
 def test_a_script_keeps_to_all_of_it_and_status_shows_it(run: Run) -> None:
     with Sandbox(faults=["slow:100ms@version", "429:1s@listaccts#1"]) as panel:
         script = """
@@ -336,6 +337,7 @@ def test_a_script_keeps_to_all_of_it_and_status_shows_it(run: Run) -> None:
         assert most_at_once(Path(panel.ready["request_log"]), "version") <= 3
 
 
+@pytest.mark.slow
 def test_a_server_that_is_down_costs_a_loop_no_time(run: Run) -> None:
     numbers = " ".join(map(str, range(40)))
     script = f"for n in {numbers} {{ login https://127.0.0.1:1 -u root --token-from env:PW"
@@ -348,6 +350,7 @@ def test_a_server_that_is_down_costs_a_loop_no_time(run: Run) -> None:
     assert others[0].startswith("127.0.0.1:1 was not asked again: no answer 5 times in a row (can")
 
 
+@pytest.mark.slow
 def test_retry_waits_until_a_server_may_be_asked_again(run: Run) -> None:
     with Sandbox(faults=["429:2s@version#1"]) as panel:
         script = "retry 3 { whm version | count }"

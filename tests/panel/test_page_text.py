@@ -93,6 +93,7 @@ def test_a_sign_within_quotes_does_not_end_a_tag() -> None:
     assert read_page('<p title="a > b">Seen.</p>').lines == ("Seen.",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     [

@@ -177,6 +177,7 @@ def test_what_a_proxy_refuses_was_not_sent(whm, ca, start_proxy, where, answer, 
     assert "may have run" not in ran.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("host", "asked"),
     [

@@ -120,6 +120,7 @@ def test_calls_can_be_made_before_they_are_sent():
     assert call.parameters == (("regex", "a"), ("no_disk", "1"))
 
 
+@pytest.mark.slow
 def test_results_that_nobody_fetched_end_a_process_without_a_word():
     program = (
         "import os\n"

@@ -183,6 +183,7 @@ def test_the_streams_of_the_process_are_back_afterwards(run, plugin):
     assert (sys.stdout, sys.stderr) == before
 
 
+@pytest.mark.slow
 def test_escape_codes_in_a_result_never_reach_a_terminal(plugin):
     path = plugin(
         "bad",
@@ -217,6 +218,7 @@ CALLS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CALLS)
 def test_a_fault_of_cpshell_under_a_plugins_call_is_not_blamed_on_the_plugin(
     run, plugin, tmp_path, monkeypatch, name
@@ -256,6 +258,7 @@ def test_what_a_plugin_hands_over_is_its_own_fault(run, plugin, name):
     assert "hint: in bad, " in ran.err
 
 
+@pytest.mark.slow
 def test_a_thread_that_a_plugin_started_fails_as_the_plugins_own(plugin, own_folders):
     body = "run = threading.Thread(target=lambda: 1 / 0)\nrun.start()\nrun.join()\nreturn 'on'"
     program = [
@@ -278,6 +281,7 @@ def test_a_thread_that_a_plugin_started_fails_as_the_plugins_own(plugin, own_fol
     assert not (own_folders / "xdg" / "state" / "cpshell" / "reports").exists()
 
 
+@pytest.mark.slow
 def test_a_plugin_ends_with_the_program_on_sigterm(plugin):
     path = plugin("slow", command("shell.say('asleep')\nthreading.Event().wait()"))
     program = [sys.executable, "-m", "cpshell", "--plugin", path, "-k", "-c", "bad; echo on"]
@@ -363,6 +367,7 @@ def test_a_hook_can_not_make_calls(run, plugin):
 # Sleep ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_import_that_takes_long_delays_no_prompt(plugin, tmp_path):
     gate = tmp_path / "gate"
     os.mkfifo(gate)
@@ -378,6 +383,7 @@ def test_an_import_that_takes_long_delays_no_prompt(plugin, tmp_path):
     child.expect(pexpect.EOF)
 
 
+@pytest.mark.slow
 def test_a_command_that_sleeps_can_be_interrupted(plugin, tmp_path):
     path = plugin("slow", command("shell.say('asleep')\nthreading.Event().wait()"))
     child = _prompt(tmp_path, "--plugin", path)

@@ -3,6 +3,8 @@
 import inspect
 from pathlib import Path
 
+import pytest
+
 from cpshell import plugin
 from cpshell.plugin_host.restricted_shell import RestrictedShell
 from cpshell.shell.shell import Shell
@@ -55,6 +57,7 @@ def test_the_guide_goes_through_all_that_is_offered():
     assert missing == []
 
 
+@pytest.mark.slow
 def test_the_first_plugin_of_the_guide_works(run, plugin):
     guide = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text()
     text = guide.partition("```python\n")[2].partition("```")[0]

@@ -204,6 +204,7 @@ def test_every_format_can_be_encoded_and_ends_with_a_line_end(name, value):
     assert text.endswith("\n")
 
 
+@pytest.mark.slow
 def test_a_script_pays_only_for_the_format_it_uses():
     code = (
         "import sys\n"
@@ -217,6 +218,7 @@ def test_a_script_pays_only_for_the_format_it_uses():
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.slow
 def test_an_ascii_table_needs_no_width_of_characters():
     code = (
         "import sys\n"

@@ -145,6 +145,7 @@ for number in range(40):
 """
 
 
+@pytest.mark.slow
 def test_shells_that_mask_and_add_at_once_lose_no_line(tmp_path: Path) -> None:
     path = tmp_path / "history"
     shells = [

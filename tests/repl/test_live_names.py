@@ -230,6 +230,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Prompt]]:
         panel.__exit__(None, None, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault", ["429@listaccts", "503@listaccts", "html@listaccts", "drop-before@listaccts"]
 )
@@ -262,6 +263,7 @@ def test_a_slow_server_keeps_no_other_waiting(
     prompt.panel = slow
 
 
+@pytest.mark.slow
 def test_nothing_is_looked_up_for_a_session_that_has_ended(
     broken: Callable[..., Prompt],
 ) -> None:

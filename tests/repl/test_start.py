@@ -24,11 +24,13 @@ def loaded(argv: list[str], *watched: str) -> str:
     return done.stdout.splitlines()[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("argv", [["-c", "echo hello"], [], ["-c", "help uapi Email"]])
 def test_a_script_loads_nothing_of_the_prompt(argv: list[str]) -> None:
     assert loaded(argv, "prompt_toolkit", "pygments", "asyncio", "cpshell.repl.prompt") == "[]"
 
 
+@pytest.mark.slow
 def test_before_the_first_paint_little_is_loaded() -> None:
     code = (
         "import sys; import cpshell.interactive; from cpshell.repl import prompt;"
@@ -40,6 +42,7 @@ def test_before_the_first_paint_little_is_loaded() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
+@pytest.mark.slow
 def test_the_first_paint_needs_the_streams_and_nothing_else_of_the_system() -> None:
     code = (
         "import sys; from cpshell import cli; from cpshell.repl import prompt;"

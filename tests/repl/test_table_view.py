@@ -117,6 +117,7 @@ def test_values_that_are_no_objects_are_shown_too() -> None:
     assert view([{"a": "\x1b[31m"}]).body(20, 1) == ["\\x1b[31m"]
 
 
+@pytest.mark.slow
 def test_a_screen_of_100_000_rows_is_laid_out_as_fast_as_one_of_a_thousand() -> None:
     def seconds(number: int) -> float:
         rows = [{f"field{each}": f"{row} {each}" for each in range(20)} for row in range(number)]

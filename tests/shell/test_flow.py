@@ -143,6 +143,7 @@ def retried(run, sandbox, monkeypatch, script):
     return run(*login, "-c", script)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [
@@ -165,6 +166,7 @@ def test_retry_repeats_no_write_that_may_have_run(run, monkeypatch, body):
     assert counted.out.count("x@example.com") == 1
 
 
+@pytest.mark.slow
 def test_retry_repeats_what_was_refused_and_what_reads(run, monkeypatch):
     monkeypatch.setattr(pace, "_FIRST_REST", 0.2)  # seconds; it is waited for
     with Sandbox(faults=[parse_fault("drop-before@Email::list_pops#1-6")]) as sandbox:

@@ -41,6 +41,7 @@ def test_a_format_that_is_asked_for_counts_before_the_ending(run, tmp_path):
     assert file.read_text() == "a\n1\n2\n"
 
 
+@pytest.mark.slow
 def test_standard_output_is_no_file_to_be_replaced(tmp_path):
     import subprocess
     import sys

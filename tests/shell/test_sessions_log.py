@@ -253,6 +253,7 @@ def test_the_log_of_a_panel_is_read_without_a_torn_line(run, sandbox) -> None:
     assert methods >= {"create_user_session", "handle_auth_transfer"}
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_log(tmp_path) -> None:
     def peak(pairs: int) -> int:
         lines = (

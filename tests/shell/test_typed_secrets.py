@@ -183,6 +183,7 @@ def test_the_line_reaches_a_sink_without_it() -> None:
     assert "hush" not in heard[0].text
 
 
+@pytest.mark.slow
 def test_a_short_secret_that_only_the_catalog_marks_is_masked_after_its_name(run, tmp_path) -> None:
     lesson = tmp_path / "a.md"
     call = "uapi --as alice SSL install_ssl domain=alice.test cert=x key=abc"

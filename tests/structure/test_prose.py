@@ -5,6 +5,7 @@ docstrings are held to the same beginnings.
 """
 
 import ast
+import functools
 import io
 import re
 import tokenize
@@ -55,16 +56,22 @@ OPENERS = frozenset((
 """Words that begin a phrase and no sentence with a verb."""
 
 
+@functools.lru_cache(maxsize=1)
+def tokens(path: Path) -> list[tokenize.TokenInfo]:
+    """Return the tokens of a file, which are read for one thing after the other."""
+    return list(tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline))
+
+
 def texts(path: Path) -> Iterator[tuple[int, str]]:
     """Yield each comment and string of a file, docstrings included, with its line."""
-    for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
+    for token in tokens(path):
         if token.type in TEXTS:
             yield token.start[0], " ".join(token.string.split())
 
 
 def names(path: Path) -> Iterator[tuple[int, str]]:
     """Yield each name of a file, with its line."""
-    for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
+    for token in tokens(path):
         if token.type == tokenize.NAME:
             yield token.start[0], token.string
 

@@ -60,6 +60,7 @@ def test_the_policy_is_asked_for_the_file_that_a_link_leads_to(
     assert policy.actions == [kind(real)]
 
 
+@pytest.mark.slow
 def test_text_is_utf8_in_every_locale(tmp_path: Path) -> None:
     program = (
         "import sys\n"
@@ -214,6 +215,7 @@ def test_a_device_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
         Files(ALLOW_ALL).read_bytes(Path("/dev/zero"))
 
 
+@pytest.mark.slow
 def test_a_signal_ends_the_wait_for_a_pipe_though_it_is_held_back(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -59,6 +59,7 @@ def test_a_second_signal_does_not_disturb_the_end() -> None:
             signal.raise_signal(signal.SIGHUP)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("hangup", "ignored"), [("SIG_IGN", "True"), ("SIG_DFL", "False")])
 def test_what_was_ignored_at_the_start_stays_ignored(hangup: str, ignored: str) -> None:
     program = f"import signal; signal.signal(signal.SIGHUP, signal.{hangup})\n{ASK}"
@@ -66,6 +67,7 @@ def test_what_was_ignored_at_the_start_stays_ignored(hangup: str, ignored: str) 
     assert ended.stdout.split() == [ignored, "False"], ended.stderr
 
 
+@pytest.mark.slow
 def test_nohup_keeps_it_running_when_the_terminal_goes() -> None:
     program = (
         "import signal; from cpshell.system.signals import signals_end\n"

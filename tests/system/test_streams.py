@@ -397,6 +397,7 @@ def claimed(closing: str, report: Path) -> list[str]:
     return report.read_text().splitlines()
 
 
+@pytest.mark.slow
 def test_a_process_that_was_started_without_streams_gets_some(tmp_path: Path) -> None:
     number, *said = claimed("<&- >&- 2>&-", tmp_path / "report")
     assert int(number) > 2  # a file must not become a standard stream
@@ -405,6 +406,7 @@ def test_a_process_that_was_started_without_streams_gets_some(tmp_path: Path) ->
     assert said[6:] == ["forgives", "fails"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closing", ["<&-", ">&-", "2>&-"])
 def test_a_file_does_not_become_a_standard_stream(closing: str, tmp_path: Path) -> None:
     number, *said = claimed(closing, tmp_path / "report")
@@ -412,11 +414,13 @@ def test_a_file_does_not_become_a_standard_stream(closing: str, tmp_path: Path) 
     assert said[:3].count("ClosedStream") == 1
 
 
+@pytest.mark.slow
 def test_streams_that_are_there_are_kept(tmp_path: Path) -> None:
     assert claimed(">&-", tmp_path / "one")[1:4] == ["kept", "ClosedStream", "kept"]
     assert claimed("", tmp_path / "none")[1:4] == ["kept"] * 3
 
 
+@pytest.mark.slow
 def test_output_that_could_not_be_written_is_not_tried_again_at_the_end(tmp_path: Path) -> None:
     program = (
         "import sys; from cpshell.system.streams import Streams\n"
