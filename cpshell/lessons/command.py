@@ -113,7 +113,6 @@ def _export(options: argparse.Namespace, backend: LessonBackend) -> int:
         cast_version=options.cast_version,
         height=options.height,
         each_step=options.each_step,
-        player=options.player,
         checks=not options.no_check,
     )
     export_lesson(options.lesson, request, backend)
@@ -162,7 +161,9 @@ def _add_export_options(parser: argparse.ArgumentParser) -> None:
 
     formats = "".join(f"  {name:6}{each.summary}\n" for name, each in FORMATS.items())
     parser.epilog = f"formats:\n{formats}"
-    parser.add_argument("lesson", type=Path, metavar="LESSON.md", help="or a script, NAME.cps")
+    parser.add_argument(
+        "lesson", type=Path, metavar="LESSON.md|FOLDER", help="or a script, NAME.cps"
+    )
     parser.add_argument("--to", choices=FORMATS, required=True, metavar="FORMAT")
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="- is standard output")
     parser.add_argument(
@@ -175,9 +176,6 @@ def _add_export_options(parser: argparse.ArgumentParser) -> None:
         "--no-check", action="store_true", help="also write what a lesson says otherwise"
     )
     parser.add_argument("--each-step", action="store_true", help="one SVG for each step")
-    parser.add_argument(
-        "--player", type=Path, metavar="DIR", help="folder of asciinema-player's dist files"
-    )
 
 
 def _speed(text: str) -> float:

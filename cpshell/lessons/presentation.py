@@ -15,9 +15,9 @@ PER_KEY = 0.045  # seconds between two keys, at speed 1
 PER_LINE = 0.35  # seconds to read a line that was printed
 PER_WORD = 0.22  # seconds to read a word of narration
 LONGEST = 6.0  # seconds of rest after anything
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BAR = "│"
-_CONTINUED = "... "
+CONTINUED = "... "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Presentation:
 
     def narration(self, prose: Prose) -> str:
         """Return prose after a bar on each line, an empty line before and after it."""
-        text = safe(_COMMENT.sub("", "\n".join(prose.shown)).strip("\n"), multiline=True)
+        text = safe(COMMENT.sub("", "\n".join(prose.shown)).strip("\n"), multiline=True)
         lines = [piece for line in text.split("\n") for piece in self._narrated(line)]
         return "\n" + "".join(f"{line}\n" for line in lines) + "\n"
 
@@ -52,7 +52,7 @@ class Presentation:
     def typed(self, step: Step) -> Iterator[str]:
         """Yield a command character by character, a line end with the prompt that follows it."""
         for character in safe(step.command, multiline=True):
-            yield f"\n{_CONTINUED}" if character == "\n" else character
+            yield f"\n{CONTINUED}" if character == "\n" else character
 
     def result(self, result: StepResult) -> str:
         """Return what a step shows."""

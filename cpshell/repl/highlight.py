@@ -10,7 +10,7 @@ from cpshell.repl.completion.catalog_names import function_names, module_names
 from cpshell.repl.completion.condition_words import EXPRESSION_KINDS
 from cpshell.repl.completion.cursor import QUESTIONS
 from cpshell.repl.completion.expected import called, plain_words, takes_value
-from cpshell.repl.completion.known import Knowledge
+from cpshell.repl.completion.known import KnownWords
 from cpshell.repl.completion.stage_words import ENDS_STAGE, StageWords
 from cpshell.repl.completion.variables import STATEMENTS
 
@@ -35,7 +35,7 @@ _EXPRESSION = re.compile(
 _KEYWORDS = frozenset({*STATEMENTS, "let", "else", "!"})
 
 
-def style_spans(text: str, tokens: Iterable[Token], knowledge: Knowledge) -> StyleSpans:
+def style_spans(text: str, tokens: Iterable[Token], knowledge: KnownWords) -> StyleSpans:
     """Return names of styles with their offsets; without facts, only what grammar tells."""
     spans: StyleSpans = []
     words = StageWords(text)
@@ -60,7 +60,7 @@ def style_spans(text: str, tokens: Iterable[Token], knowledge: Knowledge) -> Sty
     return spans
 
 
-def _is_expression(words: list[str], knowledge: Knowledge) -> bool:
+def _is_expression(words: list[str], knowledge: KnownWords) -> bool:
     """Return whether the words after these are a condition or an expression."""
     if not words or words[0] in QUESTIONS:
         return bool(words)
@@ -81,7 +81,7 @@ def _expression_spans(source: str, start: int) -> StyleSpans:
     ]
 
 
-def _command(source: str, after_pipe: bool, knowledge: Knowledge) -> str:
+def _command(source: str, after_pipe: bool, knowledge: KnownWords) -> str:
     if source in _KEYWORDS and not after_pipe:
         return "keyword"
     if after_pipe:

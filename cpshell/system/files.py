@@ -188,6 +188,16 @@ class Files:
 
     # -- writing ---------------------------------------------------------------------------
 
+    def make_folder(self, path: Path) -> None:
+        """Make a folder, and those that it is to be in, where there is none.
+
+        Raises:
+            UsageError: it cannot be made.
+        """
+        self._policy.check(WriteFile(final_path(path)))
+        with naming("make", path):
+            os.makedirs(path, exist_ok=True)
+
     def replace(self, path: Path, pieces: Iterable[bytes], *, private: bool = False) -> None:
         """Write a file as a whole, or leave what was there: its mode and links to it are kept.
 

@@ -34,7 +34,7 @@ def _is_cast(text: str) -> bool:
 
 
 def _is_page(text: str) -> bool:
-    return text.startswith("<!DOCTYPE html>") and "AsciinemaPlayer.create" in text
+    return text.startswith("<!DOCTYPE html>") and 'id="step-1"' in text
 
 
 def _is_picture(text: str) -> bool:

@@ -1,169 +1,343 @@
-"""The page in a browser: a click plays the lesson, with nothing fetched from anywhere.
-
-The browser is Chromium or Chrome, found on PATH or in ``$CHROME``; it is steered through a pipe.
-Where there is none, the last test here is skipped and says so; the others always run.
-"""
+"""The pages of a course: they read on any screen, play to the end, and fetch nothing."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-import time
+import re
+from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.lessons.browser import DESK, PHONE, Tab, open_browser
+
 pytestmark = pytest.mark.slow
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-SCREEN = "document.querySelector('.ap-terminal, .ap-term')?.textContent ?? ''"
+WIDE = "wide " * 30
+LESSON = f"""\
+<!-- cpshell
+terminal: 200
+-->
+# Mailboxes & *more*
+
+Watch [the end](end.md#step-2), `not` [this](javascript:alert(1)).
+
+<!-- note: Only for the trainer. -->
+
+## First things
+
+```cpshell
+> echo one
+one
+> for each in a b {{
++   echo "$each <b>"
++ }}
+a <b>
+b <b>
+> echo '{WIDE}  {WIDE}'; echo 'and  {WIDE}  so  {WIDE}'
+{WIDE}  {WIDE}
+and  {WIDE}  so  {WIDE}
+> echo {"x" * 300}
+{"x" * 300}
+```
+
+## Second things
+
+> task: Say two, and nothing else.
+> hint: echo
+
+```cpshell
+> echo two
+two
+> echo $none
+? 2
+```
+
+```text
+{"a line of code that is wider than any phone " * 4}
+```
+"""
+LAST = "# The end\n\nThat was all.\n\n```cpshell\n> echo 1\n1\n> echo 2\n2\n```\n"
+STEPS = 6
+SEEN = (
+    "[...document.querySelectorAll('.step')]"
+    ".filter((each) => each.checkVisibility({visibilityProperty: true})).length"
+)
+AT_END = "document.querySelector('.told').textContent === 'The end of the lesson'"
 
 
 @pytest.fixture(scope="module")
-def page(recorded: Any, program: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The recorded lesson as a page."""
-    out: Path = tmp_path_factory.mktemp("page") / "day.html"
-    ran = program("export", str(recorded.lesson), "--to", "html", "-o", str(out))
-    assert ran.stderr in ("", "create_user_session: message: Created session\n")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of two lessons, the first in two languages."""
+    folder = tmp_path_factory.mktemp("course") / "lessons"
+    folder.mkdir()
+    (folder / "course.toml").write_text('title = "Mail & more"\norder = ["mail"]\n', "utf-8")
+    (folder / "mail.md").write_text(LESSON, "utf-8")
+    (folder / "mail.de.md").write_text(LESSON.replace("Watch", "Sieh"), "utf-8")
+    (folder / "end.md").write_text(LAST, "utf-8")
+    for name in ("mail", "end"):
+        (folder / f"{name}.cassette.jsonl").write_text("", "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(course: Path, program: Any) -> Path:
+    """The pages of the course."""
+    out = course.with_name("site") / "deep"
+    ran = program("export", str(course), "--to", "html", "-o", str(out), network=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
     return out
 
 
-def test_the_page_holds_the_cast_of_the_lesson(page: Path, recorded: Any, run: Any) -> None:
-    text = page.read_text("utf-8")
-    start = text.index("AsciinemaPlayer.create({data: ") + len("AsciinemaPlayer.create({data: ")
-    cast, _ = json.JSONDecoder().raw_decode(text, start)
-    assert cast == run("export", str(recorded.lesson), "--to", "cast").out
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Tab]:
+    """A tab of one browser for all tests here."""
+    with open_browser() as opened:
+        yield opened
 
 
-def test_the_page_holds_the_player(page: Path) -> None:
-    text = page.read_text("utf-8")
-    assert "var AsciinemaPlayer" in text
-    assert ".ap-player" in text
+def quick(page: Path, tmp_path: Path) -> str:
+    """The url of a copy of a page that types fast and rests shortly."""
+    copy = tmp_path / page.name
+    text = re.sub(r'data-(key|line|word)="\d+"', r'data-\1="1"', page.read_text("utf-8"))
+    copy.write_text(text, "utf-8")
+    return copy.as_uri()
 
 
-def test_a_click_plays_the_lesson(page: Path, recorded: Any) -> None:
-    browser = os.environ.get("CHROME") or next(filter(None, map(shutil.which, NAMES)), None)
-    if browser is None:
-        pytest.skip("no Chromium or Chrome on PATH: the page was not played")
-    with _opened(browser, page) as tab:
-        tab.until("document.querySelector('.ap-overlay-start, .ap-start-button') !== null")
-        assert "root>" not in tab.value(SCREEN)
-        tab.click(".ap-overlay-start, .ap-start-button")
-        tab.until(f"({SCREEN}).includes('root>')")
-        tab.press("9")  # nine tenths of the way
-        tab.until(f"({SCREEN}).includes('for number in 1 2 3')")
-        shown = tab.value(SCREEN)
-        assert [secret for secret in recorded.secrets if secret in shown] == []
-        assert tab.asked_for == [page.as_uri()]
+# -- what is in the files ------------------------------------------------------------------
 
 
-class Tab:
-    """One tab of a browser, steered by the DevTools protocol over a pair of pipes."""
-
-    def __init__(self, reading: int, writing: int) -> None:
-        self._reading = reading
-        self._writing = writing
-        self._pending = b""
-        self._number = 0
-        self._session: str | None = None
-        self.asked_for: list[str] = []
-
-    def open(self, url: str) -> None:
-        """Load a page and note what it asks for."""
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
-        self._session = attached["sessionId"]
-        for domain in ("Page", "Network", "Runtime"):
-            self.call(f"{domain}.enable")
-        self.call("Page.navigate", url=url)
-
-    def call(self, method: str, **parameters: Any) -> Any:
-        """The result of a command."""
-        self._number += 1
-        message = {"id": self._number, "method": method, "params": parameters}
-        if self._session is not None:
-            message["sessionId"] = self._session
-        os.write(self._writing, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self._message()
-            if answer.get("method") == "Network.requestWillBeSent":
-                self.asked_for.append(answer["params"]["request"]["url"])
-            if answer.get("id") == self._number:
-                assert "error" not in answer, answer
-                return answer["result"]
-
-    def _message(self) -> Any:
-        while b"\0" not in self._pending:
-            chunk = os.read(self._reading, 1 << 16)
-            assert chunk, "the browser has gone"
-            self._pending += chunk
-        line, _, self._pending = self._pending.partition(b"\0")
-        return json.loads(line)
-
-    def value(self, expression: str) -> Any:
-        """What an expression gives in the page."""
-        found = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
-        return found["result"].get("value")
-
-    def until(self, expression: str) -> None:
-        """Wait for an expression to be true."""
-        end = time.monotonic() + 60
-        while not self.value(expression):
-            assert time.monotonic() < end, (expression, self.value(SCREEN))
-            time.sleep(0.05)
-
-    def click(self, selector: str) -> None:
-        """Click into the middle of an element."""
-        place = self.value(
-            f"(() => {{const r = document.querySelector('{selector}').getBoundingClientRect();"
-            " return {x: r.x + r.width / 2, y: r.y + r.height / 2}})()"
-        )
-        for kind in ("mousePressed", "mouseReleased"):
-            self.call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **place)
-
-    def press(self, key: str) -> None:
-        """Press a key that is a character."""
-        for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, text=key)
-
-
-_AS_3_AND_4 = """\
-import os, sys
-hears, says = (os.dup(os.dup(int(each))) for each in sys.argv[1:3])
-os.dup2(hears, 3)
-os.dup2(says, 4)
-os.execvp(sys.argv[3], sys.argv[3:])
-"""
-
-
-@contextmanager
-def _opened(browser: str, page: Path) -> Iterator[Tab]:
-    hears, we_write = os.pipe()
-    we_read, says = os.pipe()
-    profile = page.parent / "profile"
-    command = [
-        *(sys.executable, "-c", _AS_3_AND_4, str(hears), str(says), browser),
-        *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
-        *("--remote-debugging-pipe", f"--user-data-dir={profile}", "--no-first-run"),
+def test_a_course_becomes_an_index_and_a_page_for_each_lesson_and_language(site: Path) -> None:
+    names = sorted(path.name for path in site.iterdir())
+    assert names == ["end.html", "index.html", "mail.de.html", "mail.html"]
+    index = (site / "index.html").read_text("utf-8")
+    assert re.findall(r'<h2><a href="([^"]+)">([^<]+)', index) == [
+        ("mail.html", "Mailboxes &amp; more"),
+        ("end.html", "The end"),
     ]
-    process = subprocess.Popen(
-        command,
-        pass_fds=(hears, says),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    assert '<a href="mail.de.html" hreflang="de" lang="de">Deutsch</a>' in index
+
+
+def test_pages_name_their_language_their_translations_and_their_neighbours(site: Path) -> None:
+    english, german = ((site / name).read_text("utf-8") for name in ("mail.html", "mail.de.html"))
+    assert '<html lang="en">' in english
+    assert '<html lang="de">' in german
+    for text in (english, german):
+        assert '<link rel="alternate" hreflang="en" href="mail.html">' in text
+        assert '<link rel="alternate" hreflang="de" href="mail.de.html">' in text
+        assert '<link rel="next" href="end.html">' in text
+        assert '<a href="end.html#step-2"' in text
+        assert "trainer" not in text
+        assert "[this](javascript:alert(1))" in text
+
+
+def test_the_policy_of_a_page_allows_its_own_style_and_script_and_nothing_else(site: Path) -> None:
+    for path in site.iterdir():
+        text = path.read_text("utf-8")
+        policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+        assert policy is not None
+        for name in ("style", "script"):
+            for content in re.findall(rf"<{name}>(.*?)</{name}>", text, re.DOTALL):
+                digest = b64encode(sha256(content.encode()).digest()).decode()
+                assert f"{name}-src 'sha256-{digest}'" in policy[1]
+        assert policy[1].startswith("default-src 'none'; ")
+        assert "unsafe" not in policy[1]
+
+
+def test_the_same_course_gives_the_same_bytes(site: Path, course: Path, program: Any) -> None:
+    again = site.with_name("again")
+    program("export", str(course), "--to", "html", "-o", str(again), TZ="Asia/Tokyo", LANG="C")
+    pages = {path.name: path.read_bytes() for path in site.iterdir()}
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == pages
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--to", "html"), "the pages of a course need a folder"),
+        (("--to", "html", "-o", "-"), "the pages of a course need a folder"),
+        (("--to", "svg", "-o", "x"), "its lessons become svg one by one"),
+    ],
+)
+def test_a_course_is_written_as_pages_into_a_folder_only(
+    course: Path, run: Any, arguments: tuple[str, ...], message: str
+) -> None:
+    ran = run("export", str(course), *arguments)
+    assert ran.code == 2
+    assert message in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("end.md", LAST.replace("2\n```", "3\n```"), "does not show what the lesson says"),
+        ("Index.md", LAST, "a lesson cannot be named index.md"),
+        ("mail.fr.md", LAST, "this step is another one in"),
+    ],
+)
+def test_no_page_is_written_where_one_lesson_is_wrong(
+    course: Path, tmp_path: Path, run: Any, name: str, text: str, message: str
+) -> None:
+    folder, out = tmp_path / "course", tmp_path / "out"
+    folder.mkdir()
+    for path in course.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / name).write_text(text, "utf-8")
+    (folder / "Index.cassette.jsonl").write_text("", "utf-8")
+    ran = run("export", str(folder), "--to", "html", "-o", str(out))
+    assert ran.code == 6
+    assert message in ran.err
+    assert not out.exists()
+
+
+# -- what a browser makes of them ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_reads_on_every_screen(
+    site: Path, tab: Tab, size: tuple[int, int], dark: bool
+) -> None:
+    for path in sorted(site.iterdir()):
+        tab.open(path.as_uri(), size, dark=dark)
+        assert tab.violations() == [], path.name
+        assert tab.small_text() == [], path.name
+        assert not tab.scrolls_sideways(), path.name
+        assert tab.errors == [], path.name
+        assert {url for url in tab.asked_for if not url.startswith("data:")} == {path.as_uri()}
+
+
+def test_what_is_wide_scrolls_in_its_place_and_with_the_keyboard(site: Path, tab: Tab) -> None:
+    tab.open((site / "mail.html").as_uri(), PHONE)
+    wide = "[...document.querySelectorAll('[tabindex=\"0\"]')]"
+    assert tab.value(f"{wide}.map((each) => each.getAttribute('aria-label'))") == [
+        "Output of step 3",
+        "Wide text",
+    ]
+    assert tab.value(f"{wide}.every((each) => each.scrollWidth > each.clientWidth)")
+    assert tab.value("document.querySelector('#step-4 .output').clientHeight > 80")  # it wraps
+
+
+def test_a_page_plays_to_its_end_and_then_shows_all(site: Path, tab: Tab, tmp_path: Path) -> None:
+    tab.open(quick(site / "mail.html", tmp_path))
+    before = tab.value("document.querySelector('main').textContent")
+    assert tab.value(SEEN) == STEPS
+    tab.click(".play")
+    tab.until(f"{SEEN} < {STEPS}")
+    assert tab.value("document.querySelector('.play').ariaLabel") == "Pause"
+    tab.until(AT_END)
+    assert tab.value(SEEN) == STEPS
+    assert tab.value("document.querySelector('main').textContent") == before
+    assert tab.errors == []
+
+
+def test_a_command_is_typed_before_its_result_is_shown(site: Path, tab: Tab) -> None:
+    tab.open((site / "mail.html").as_uri() + "#step-1")
+    shown = "document.querySelector('#step-1 .output').checkVisibility({visibilityProperty: true})"
+    typed = "document.querySelector('#step-1 code').textContent"
+    tab.click(".play")
+    assert tab.value(typed) != "echo one"
+    assert not tab.value(shown)
+    tab.until(f"{typed} === 'echo one'")
+    tab.until(shown)
+
+
+def test_a_reader_who_wants_no_motion_sees_no_typing(site: Path, tab: Tab, tmp_path: Path) -> None:
+    tab.open(quick(site / "mail.html", tmp_path), still=True)
+    tab.value("window.seen = []")
+    tab.value(
+        "new MutationObserver(() => seen.push(document.querySelector('#step-1 code').textContent))"
+        ".observe(document.querySelector('#step-1'), {subtree: true, characterData: true,"
+        " attributes: true})"
     )
-    os.close(hears)
-    os.close(says)
-    tab = Tab(we_read, we_write)
+    tab.click(".play")
+    tab.until(AT_END)
+    assert set(tab.value("seen")) == {"echo one"}
+
+
+def test_a_deep_link_opens_at_its_step_and_plays_from_there(site: Path, tab: Tab) -> None:
+    tab.open((site / "mail.html").as_uri() + "#step-5")
+    tab.until(
+        "(({top, bottom}) => top >= 0 && bottom <= innerHeight)"
+        "(document.querySelector('#step-5').getBoundingClientRect())"
+    )
+    assert tab.value("document.querySelector('.place').textContent") == f"5 / {STEPS}"
+    assert tab.value("document.querySelector('.steps [aria-current]').hash") == "#step-5"
+    assert tab.value("document.querySelector('.chapter').value") == "second-things"
+    tab.click(".play")
+    tab.until("document.querySelector('.told').textContent === 'Step 5 of 6: echo two'")
+    assert tab.value(SEEN) == 5
+
+
+def test_keys_step_pause_and_leave_while_a_page_plays(site: Path, tab: Tab) -> None:
+    tab.open((site / "mail.html").as_uri())
+    tab.click(".play")
+    tab.value("document.activeElement.blur()")
+    for key, seen in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
+        tab.press(key)
+        assert tab.value(SEEN) == seen, key
+    playing = "document.body.classList.contains('playing')"
+    assert not tab.value(playing)
+    tab.press(" ")
+    assert tab.value(playing)
+    tab.press(" ")
+    assert not tab.value(playing)
+    assert tab.violations() == []
+    tab.press("Escape")
+    assert tab.value(SEEN) == STEPS
+
+
+def test_the_keyboard_reaches_everything_and_is_seen_where_it_is(site: Path, tab: Tab) -> None:
+    tab.open((site / "mail.html").as_uri())
+    reached: list[str] = []
+    for _ in range(60):
+        tab.press("Tab")
+        name, outline = tab.value(
+            "[(document.activeElement.className || document.activeElement.tagName),"
+            " getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        if name == "BODY":
+            break
+        assert outline == "solid", name
+        reached.append(name)
+    assert reached[0] == "skip"
+    assert {"number", "copy", "play", "back", "forth", "speed", "chapter"} <= set(reached)
+    assert reached.count("copy") == STEPS
+
+
+def test_a_button_copies_the_command_and_nothing_else(site: Path, tab: Tab) -> None:
+    tab.open((site / "mail.html").as_uri())
+    tab.value(
+        "Object.defineProperty(navigator, 'clipboard',"
+        " {value: {writeText: async (text) => { window.copied = text; }}})"
+    )
+    tab.click("#step-2 .copy")
+    assert tab.value("copied") == 'for each in a b {\n  echo "$each <b>"\n}'
+    tab.until("document.querySelector('.told').textContent === 'Copied'")
+
+
+def test_without_scripts_a_page_is_read_as_it_is(site: Path, tab: Tab) -> None:
+    tab.open((site / "mail.html").as_uri(), PHONE, scripts=False)
+    tab.call("Emulation.setScriptExecutionDisabled", value=False)
+    assert tab.value(SEEN) == STEPS
+    assert not tab.value("document.querySelector('.player').checkVisibility()")
+    assert tab.value("document.querySelectorAll('.copy').length") == 0
+    assert not tab.scrolls_sideways()
+
+
+def test_on_paper_everything_is_there_and_nothing_is_cut(site: Path, tab: Tab) -> None:
+    tab.open((site / "mail.html").as_uri(), dark=True)
+    tab.click(".play")
+    tab.call("Emulation.setEmulatedMedia", media="print")
     try:
-        tab.open(page.as_uri())
-        yield tab
+        assert tab.value(SEEN) == STEPS
+        wide = (
+            "[...document.querySelectorAll('.output')].filter((e) => e.scrollWidth > e.clientWidth)"
+        )
+        assert tab.value(f"{wide}.length") == 0
+        for hidden in (".player", ".contents", ".copy"):
+            assert not tab.value(f"document.querySelector({json.dumps(hidden)}).checkVisibility()")
+        assert tab.value("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     finally:
-        process.terminate()
-        process.wait(30)
-        os.close(we_write)
-        os.close(we_read)
+        tab.call("Emulation.setEmulatedMedia", media="")

@@ -121,6 +121,9 @@ def test_of_lessons_only_playing_reads_keys_and_lines_as_the_prompt_does(client)
         for source, _ in module.imports
         if module.name.startswith("cpshell.lessons") and source.startswith("cpshell.repl")
     ]
+    colours = [source for parent, source in used if parent == "cpshell.lessons.export"]
+    assert sorted(colours) == ["cpshell.repl.completion.known", "cpshell.repl.highlight"]
+    used = [(parent, source) for parent, source in used if source not in colours]
     assert {parent for parent, _ in used} == {"cpshell.lessons.playing"}
     assert {source.rpartition(".")[2] for _, source in used} == {
         "line_input",

@@ -4,16 +4,19 @@
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from cpshell.errors import LessonFailed, UsageError
 from cpshell.lessons.backends import LessonBackend
+from cpshell.lessons.course import DEFAULT_LANGUAGE, read_course
 from cpshell.lessons.export.cast import build_cast
+from cpshell.lessons.export.course_pages import build_course
 from cpshell.lessons.export.cps import build_script, parse_script
-from cpshell.lessons.export.html import PLAYER_PACKAGE, build_page
 from cpshell.lessons.export.markdown import build_markdown
+from cpshell.lessons.export.page import frame_lesson, read_look
+from cpshell.lessons.export.page_content import build_lesson_page
 from cpshell.lessons.export.performer import Performer
 from cpshell.lessons.export.svg import draw_each_step, draw_last_screen
 from cpshell.lessons.export.timeline import Timeline, build_timeline
@@ -25,6 +28,7 @@ from cpshell.system.system import System
 from cpshell.system.text import encoded
 
 SCRIPT = ".cps"
+_COURSE_FORMAT = "html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,6 @@ class ExportRequest:
     cast_version: int = 2
     height: int = 24
     each_step: bool = False
-    player: Path | None = None
     checks: bool = True
 
 
@@ -99,7 +102,9 @@ def _write_cast(export: Export) -> list[str]:
 
 
 def _write_page(export: Export) -> list[str]:
-    return [build_page(export.timeline(), export.backend.system.files, export.request.player)]
+    with export.performer() as performer:
+        page = build_lesson_page(export.lesson, performer, DEFAULT_LANGUAGE)
+    return [frame_lesson(page, read_look(export.backend.system.files))]
 
 
 def _write_pictures(export: Export) -> list[str]:
@@ -125,13 +130,7 @@ def _write_script(export: Export) -> list[str]:
 
 _ALL = (
     ExportFormat("cast", "an asciicast with a marker for each step", _write_cast),
-    ExportFormat(
-        "html",
-        "a page that plays the lesson in a browser",
-        _write_page,
-        package=PLAYER_PACKAGE,
-        extra="html",
-    ),
+    ExportFormat("html", "a page to read, which plays; a folder: all its pages", _write_page),
     ExportFormat(
         "svg",
         "a picture of the last screen, or of each step",
@@ -149,7 +148,7 @@ FORMATS = {each.name: each for each in _ALL}
 
 
 def export_lesson(path: Path, request: ExportRequest, backend: LessonBackend) -> None:
-    """Export a lesson, or a script; to standard output where no file is named.
+    """Export a lesson, a script or a course; to standard output where no file is named.
 
     Raises:
         LessonFailed: the lesson cannot be read, or has no cassette.
@@ -160,6 +159,9 @@ def export_lesson(path: Path, request: ExportRequest, backend: LessonBackend) ->
         raise UsageError(f"{to.name} is written whole: --each-step is for pictures")
     if request.each_step and _is_stdout(request.output):
         raise UsageError("the pictures of --each-step need file names", hint=f"-o NAME.{to.name}")
+    if files.is_folder(path):
+        _export_course(path, request, backend)
+        return
     is_script = path.suffix == SCRIPT
     if is_script:
         lesson = parse_script(files.read_text(path), str(path))
@@ -174,6 +176,29 @@ def export_lesson(path: Path, request: ExportRequest, backend: LessonBackend) ->
             f"{to.name} needs the package {to.package}", hint=f"pip install 'cpshell[{to.extra}]'"
         ) from None
     _write_files(texts, request, backend.system)
+
+
+def _export_course(folder: Path, request: ExportRequest, backend: LessonBackend) -> None:
+    """Write the pages of a course into a folder: all, or none where a lesson fails."""
+    output, files = request.output, backend.system.files
+    if request.to.name != _COURSE_FORMAT:
+        raise UsageError(
+            f"{folder} is a course: its lessons become {request.to.name} one by one",
+            hint=f"cpshell export {folder} --to {_COURSE_FORMAT} -o DIR",
+        )
+    if output is None or _is_stdout(output):
+        raise UsageError("the pages of a course need a folder", hint="-o DIR")
+
+    def perform(lesson: Lesson) -> AbstractContextManager[Performer]:
+        return Export(lesson, False, backend, request).performer()
+
+    course = read_course(folder, files)
+    pages = list(
+        build_course(course, lambda path: read_lesson(path, files), perform, read_look(files))
+    )
+    files.make_folder(output)
+    for name, text in pages:
+        files.replace(output / name, [encoded(text)])
 
 
 def _is_stdout(path: Path | None) -> bool:

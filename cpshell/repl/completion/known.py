@@ -10,12 +10,8 @@ from cpshell.repl.completion.matching import NamesAbout
 from cpshell.system.files import Files
 
 
-class Knowledge(Protocol):
-    """Answers what completion asks of the shell and the server."""
-
-    @property
-    def files(self) -> Files:
-        """Return the files of this machine."""
+class KnownWords(Protocol):
+    """Answers which words begin a command or a stage."""
 
     @property
     def commands(self) -> Mapping[str, CommandInfo]:
@@ -28,6 +24,14 @@ class Knowledge(Protocol):
     @property
     def formats(self) -> Mapping[str, Format]:
         """Return the formats by name."""
+
+
+class Knowledge(KnownWords, Protocol):
+    """Answers what completion asks of the shell and the server."""
+
+    @property
+    def files(self) -> Files:
+        """Return the files of this machine."""
 
     @property
     def settings(self) -> Mapping[str, Any]:

@@ -1,0 +1,150 @@
+"""Run a lesson and make what its page says of it: text, transcript, chapters, length."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cpshell.lessons.export.performer import Performer
+from cpshell.lessons.export.prose_html import Link, ProseWriter
+from cpshell.lessons.export.transcript_html import step_html
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Step, Task
+from cpshell.lessons.presentation import (
+    COMMENT,
+    LONGEST,
+    PER_KEY,
+    PER_LINE,
+    PER_WORD,
+    Presentation,
+)
+from cpshell.render import safe
+
+_SUMMARY = 200  # characters of the first paragraph
+_TAG = re.compile(r"<[^>]*>")
+_NAMES: dict[type[Prose], str] = {Task: "Task", Question: "Question"}
+
+
+@dataclass(slots=True)
+class Chapter:
+    """A heading and the steps after it; steps before any heading have a chapter without one."""
+
+    place: str
+    title: str
+    level: int
+    steps: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class LessonPage:
+    """What a page says of a lesson: its HTML, its chapters, how long it plays in seconds."""
+
+    title: str
+    language: str
+    html: str = ""
+    summary: str = ""
+    seconds: float = 0
+    chapters: list[Chapter] = field(default_factory=list)
+
+    @property
+    def steps(self) -> int:
+        """Return how many steps it has."""
+        return sum(len(chapter.steps) for chapter in self.chapters)
+
+    @property
+    def length(self) -> str:
+        """Return how long it is, in words."""
+        minutes = max(1, round(self.seconds / 60))
+        steps = f"{self.steps} step{'s' * (self.steps != 1)}"
+        return f"{steps} · plays for {minutes} minute{'s' * (minutes != 1)}"
+
+
+def build_lesson_page(
+    lesson: Lesson, performer: Performer, language: str, link: Link = str
+) -> LessonPage:
+    """Run a lesson and return its page."""
+    return _PageBuilder(lesson, performer, language, link).build()
+
+
+class _PageBuilder:
+    def __init__(self, lesson: Lesson, performer: Performer, language: str, link: Link) -> None:
+        self._page = LessonPage(_plain(lesson.title), lesson.start.lang or language)
+        self._chapters = [Chapter("", "", 2)]
+        self._lesson = lesson
+        self._performer = performer
+        self._presentation = Presentation(lesson.start.terminal or 80, color=False)
+        self._prose = ProseWriter(self._add_chapter, link)
+        self._steps = 0
+        self._needs_title = True
+
+    def build(self) -> LessonPage:
+        parts = [html for part in self._lesson.parts for html in self._part(part)]
+        page = self._page
+        page.html = "\n".join(parts)
+        page.chapters = [each for each in self._chapters if each.steps or each.title]
+        return page
+
+    def _part(self, part: Prose | LessonBlock) -> Iterator[str]:
+        if isinstance(part, LessonBlock):
+            steps = "\n".join(map(self._step, part.steps))
+            yield f'<ol class="transcript" role="list">\n{steps}\n</ol>'
+            return
+        lines = COMMENT.sub("", "\n".join(part.shown)).split("\n")
+        if self._needs_title:
+            lines = self._without_title(lines)
+        if not any(line.strip() for line in lines):
+            return
+        self._rest(PER_WORD * len(" ".join(lines).split()))
+        html = "\n".join(self._prose.blocks(lines))
+        if (name := _NAMES.get(type(part))) is not None:
+            name_html = f'<p class="task-name" lang="en">{name}</p>'
+            html = html.replace(f"<p>{name}: ", f"{name_html}\n<p>", 1)
+            yield f'<section class="prose task" data-scene aria-label="{name}">\n{html}\n</section>'
+            return
+        if not self._page.summary and "<p>" in html:
+            self._page.summary = _first_paragraph(html)
+        yield f'<div class="prose" data-scene>\n{html}\n</div>'
+
+    def _without_title(self, lines: list[str]) -> list[str]:
+        """Return lines without the first heading, which stands at the top of the page."""
+        for number, line in enumerate(lines):
+            if line.startswith("#"):
+                self._needs_title = False
+                return [*lines[:number], *lines[number + 1 :]]
+        return lines
+
+    def _step(self, step: Step) -> str:
+        self._steps += 1
+        prompt = self._presentation.prompt(self._performer.shell).rstrip()
+        result = self._performer.perform(step)
+        shown = self._presentation.result(result)
+        self._chapters[-1].steps.append((self._steps, step.command.split("\n")[0]))
+        self._rest(PER_KEY * (len(step.command) + 6))
+        self._rest(PER_LINE * (1 + shown.count("\n")))
+        words = self._performer.shell.registry
+        return step_html(self._steps, step, prompt, result, words)
+
+    def _rest(self, seconds: float) -> None:
+        self._page.seconds += min(seconds, LONGEST)
+
+    def _add_chapter(self, text: str) -> str:
+        """Return the place of a heading, a name that nothing else on the page has."""
+        title = _plain(text)
+        slug = re.sub(r"\W+", "-", title.lower()).strip("-") or "chapter"
+        taken = {"lesson", "contents", *(each.place for each in self._chapters)}
+        places = (slug, *(f"{slug}-part-{number}" for number in range(2, len(taken) + 2)))
+        free = (each for each in places if each not in taken and not each.startswith("step-"))
+        place = next(free, f"chapter-{len(taken)}")
+        self._chapters.append(Chapter(place, title, 2))
+        return place
+
+
+def _plain(markdown: str) -> str:
+    """Return a heading without what marks its words."""
+    return " ".join(safe(re.sub(r"[`*]", "", markdown)).split())
+
+
+def _first_paragraph(html: str) -> str:
+    """Return the text of the first paragraph as HTML without elements, cut at a word."""
+    text = " ".join(_TAG.sub("", html[html.index("<p>") : html.index("</p>")]).split())
+    if len(text) <= _SUMMARY:
+        return text
+    return f"{text[:_SUMMARY].rpartition(' ')[0].rstrip('.,;:')} …"
