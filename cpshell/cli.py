@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cpshell.system.system import System
 
 _LESSONS = ("play", "check", "export")
-_SUBCOMMANDS = (*_LESSONS, "sandbox")
+_SUBCOMMANDS = (*_LESSONS, "classroom", "join", "sandbox")
 _STDOUT = 1
 
 
@@ -93,6 +93,12 @@ def _run(arguments: list[str], system: "System", *, quickly: bool) -> int:
         return _sandbox(arguments[1:], system)
     if arguments and arguments[0] in _LESSONS:
         return _lessons(arguments, system)
+    if arguments[:1] == ["classroom"]:
+        return _classroom(arguments[1:], system)
+    if arguments[:1] == ["join"]:
+        from cpshell.lessons.classroom import joining
+
+        return joining.main(arguments[1:], system)
     import gc
 
     if quickly:
@@ -142,6 +148,13 @@ def _lessons(arguments: list[str], system: "System") -> int:
     from cpshell.sandbox_login import start_sandbox
 
     return command.main(arguments, system, start_sandbox)
+
+
+def _classroom(arguments: list[str], system: "System") -> int:
+    from cpshell.lessons.classroom import teaching
+    from cpshell.sandbox_login import start_worlds
+
+    return teaching.main(arguments, system, start_worlds)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ exit codes: 0 fine, 1 the API said no, 2 usage or syntax, 3 login or permission,
 4 connection or TLS, 5 no API reply, 6 a plugin or lesson failed,
 70 a fault of cpshell, 74 output cannot be written, 130 interrupted
 
-subcommands: cpshell sandbox, cpshell play|check|export LESSON (each has its own --help)
+subcommands: cpshell sandbox, cpshell play|check|export LESSON, cpshell classroom COURSE,
+cpshell join URL (each has its own --help)
 """
 
 

@@ -1,7 +1,8 @@
 """Start a simulated panel in this process, and log in to it."""
 
-from contextlib import ExitStack
-from typing import Any
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import UsageError
 from cpshell.panel.services import Service
@@ -9,6 +10,11 @@ from cpshell.profiles.login_options import LoginRequest, spelled
 from cpshell.records import changed
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from cpshell.sandbox.server import Sandbox
 
 _BROUGHT = ("auth", "password_from", "token_from", "otp_from")
 """Options for which a simulated panel has values of its own."""
@@ -68,14 +74,68 @@ def start_sandbox(ends: ExitStack, accounts: int | None = None) -> dict[str, Any
     Raises:
         UsageError: the packages that it needs are missing.
     """
+    sandbox = ends.enter_context(_sandbox_class()(accounts=accounts))
+    return dict(sandbox.ready)
+
+
+def start_worlds(ends: ExitStack, worlds: int, host: str, accounts: int | None) -> "SandboxWorlds":
+    """Start a simulated panel of several worlds, whose credentials nobody can know.
+
+    Raises:
+        UsageError: the packages that it needs are missing, or it cannot listen there.
+    """
+    import secrets
+
+    sandbox = _sandbox_class()(
+        host=host, worlds=worlds, accounts=accounts, seed=secrets.token_hex(16)
+    )
+    with _listening():
+        ends.enter_context(sandbox)
+    return SandboxWorlds(sandbox, ends)
+
+
+class SandboxWorlds:
+    """Several worlds behind one set of ports, and a site beside them in the same process."""
+
+    def __init__(self, sandbox: "Sandbox", ends: ExitStack) -> None:
+        self.ready: dict[str, Any] = dict(sandbox.ready)
+        self._sandbox = sandbox
+        self._ends = ends
+
+    def reset(self, world: int) -> None:
+        """Put a world back to its start; nobody is logged in to it then."""
+        self._sandbox.reset(world)
+
+    def serve(self, app: "ASGIApp", host: str, port: int) -> int:
+        """Serve an application on a port, 0 for a free one; return its number.
+
+        Raises:
+            UsageError: it cannot listen there.
+        """
+        from cpshell.sandbox.site import Site
+
+        with _listening():
+            return self._ends.enter_context(Site(app, host, port)).port
+
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    from cpshell.sandbox.listeners import CannotListen
+
+    try:
+        yield
+    except CannotListen as error:
+        raise UsageError(str(error)) from None
+
+
+def _sandbox_class() -> "type[Sandbox]":
     try:
         from cpshell.sandbox.server import Sandbox
     except ModuleNotFoundError as error:
         raise UsageError(
             f"the sandbox needs the package {error.name}", hint="pip install 'cpshell[sandbox]'"
         ) from None
-    sandbox = ends.enter_context(Sandbox(accounts=accounts))
-    return dict(sandbox.ready)
+    return Sandbox
 
 
 def sandbox_urls(ready: dict[str, Any]) -> dict[str, str]:

@@ -25,7 +25,7 @@ def open_sockets(
     opened: dict[Port, socket.socket] = {}
     try:
         for port, number in zip(PORTS, _numbers(real_ports, port_base), strict=True):
-            opened[port] = _open(host, number)
+            opened[port] = open_socket(host, number)
     except BaseException:
         for listening in opened.values():
             listening.close()
@@ -41,7 +41,11 @@ def _numbers(real_ports: bool, port_base: int | None) -> Iterator[int]:
             yield port_base + offset if port_base is not None else 0
 
 
-def _open(host: str, number: int) -> socket.socket:
+def open_socket(host: str, number: int) -> socket.socket:
+    """Return a listening socket; number 0 is a free port.
+
+    Raises CannotListen.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, number, type=socket.SOCK_STREAM

@@ -155,12 +155,13 @@ class Sandbox:
         """Return the state of the first world."""
         return next(iter(self.panels)).host.world
 
-    def reset(self) -> None:
-        """Put every world back to its start, between two requests."""
+    def reset(self, world: int | None = None) -> None:
+        """Put a world back to its start, or every one, between two requests."""
 
         def reset() -> None:
             for panel in self.panels:
-                panel.reset()
+                if world in (None, panel.host.number):
+                    panel.reset()
 
         self._thread.do(reset)
 

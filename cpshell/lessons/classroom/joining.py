@@ -1,0 +1,201 @@
+"""``cpshell join``: practise the lessons of a classroom in a world of its sandbox."""
+
+import hashlib
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from cpshell.errors import (
+    ConnectionFailed,
+    ExitCode,
+    NotAReply,
+    UsageError,
+)
+from cpshell.lessons.backends import LessonBackend
+from cpshell.lessons.classroom.authority import check_authority
+from cpshell.lessons.classroom.link import ClassroomLink, Reporter
+from cpshell.lessons.lesson import SUFFIX
+from cpshell.lessons.playing.practice import PracticeOptions, practise
+from cpshell.lessons.playing.score import Score, read_score
+from cpshell.options import OptionParser
+from cpshell.panel.services import Service
+from cpshell.panel.targets import parse_target
+from cpshell.panel.trust import normal_pin
+from cpshell.render import safe
+from cpshell.system.signals import signals_end, sleep
+from cpshell.system.system import System
+
+_LOOK = 2.0  # seconds between two looks whether the next lesson is open
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat as the learner's shell knows it. ``folder`` holds its files, for the learner only."""
+
+    name: str
+    ready: dict[str, Any]
+    folder: Path
+    lessons: int
+
+
+def main(arguments: list[str], system: System) -> int:
+    """Run ``cpshell join``; return the exit code.
+
+    Raises:
+        CpshellError: the classroom cannot be reached, or refuses.
+    """
+    options = _parser().read(arguments)
+    target = parse_target(options.url)
+    if target.tls or "://" not in options.url:
+        raise UsageError("a classroom is http://host:port: paste the whole line")
+    pin = normal_pin(options.pin)
+    with signals_end(), closing(ClassroomLink(target)) as link:
+        place = _join(link, options.name, options.code, pin, system)
+        return _Learner(link, place, system).practise_course()
+
+
+def _parser() -> OptionParser:
+    parser = OptionParser(
+        prog="cpshell join",
+        description="Practise the lessons of a classroom. Your trainer has the line to paste.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("url", metavar="URL", help="http://host:port of the classroom")
+    parser.add_argument("--code", required=True, metavar="CODE", help="the code to join")
+    parser.add_argument(
+        "--pin", required=True, metavar="SHA256", help="fingerprint of the classroom's authority"
+    )
+    parser.add_argument("--name", required=True, metavar="NAME", help="your name, as others see it")
+    return parser
+
+
+def _join(link: ClassroomLink, name: str, code: str, pin: str, system: System) -> Place:
+    """Take a seat, the one that this learner had before if it is still there."""
+    target, files = link.target, system.own_files
+    folder = (
+        system.paths.state_file("classrooms")
+        / hashlib.sha256(f"{pin} {name}".encode()).hexdigest()[:16]
+    )
+    key_file = folder / "key"
+    key = files.read_private(key_file) if files.exists(key_file) else None
+    answer = link.post("/join", {"name": name, "code": code, "key": key})
+    try:
+        link.key = str(answer["key"])
+        world = answer["world"]
+        authority = str(world["authority"])
+        ready = {
+            "host": target.host,
+            "ports": {each.value: int(world["ports"][each.value]) for each in Service},
+            "accounts": list(world["accounts"]),
+            "tokens": list(world["tokens"]),
+            "ca": str(folder / "ca.pem"),
+        }
+        place = Place(str(answer["name"]), ready, folder, int(answer["lessons"]))
+    except (KeyError, TypeError, ValueError):
+        raise NotAReply(f"{target.origin} is not a classroom of this version") from None
+    check_authority(authority, pin)
+    files.replace_private(folder / "ca.pem", authority)
+    files.replace_private(key_file, link.key)
+    return place
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """How a practice ended: ``over`` if nothing of the lesson is left."""
+
+    exit_code: int
+    over: bool
+
+
+def _is_over(score: Score) -> bool:
+    return score.at == len(score.steps)
+
+
+class _Learner:
+    """Practises one lesson after the other, as the trainer opens them."""
+
+    def __init__(self, link: ClassroomLink, place: Place, system: System) -> None:
+        self._link = link
+        self._place = place
+        self._system = system
+        self._backend = LessonBackend(
+            start_sandbox=lambda _ends, _accounts: place.ready, system=system, sandbox=True
+        )
+
+    def practise_course(self) -> int:
+        """Practise until the course ends, or the learner leaves; return the exit code."""
+        code = int(ExitCode.OK)
+        with ExitStack() as ends:
+            reporter = Reporter(
+                ends.enter_context(closing(ClassroomLink(self._link.target, self._link.key))),
+                self._say,
+            )
+            ends.callback(self._close, reporter)
+            done: set[str] = set()
+            while (name := self._next(done)) is not None:
+                result = self._practise(name, reporter)
+                code = code or result.exit_code
+                if not result.over:
+                    self._say("the line that you pasted brings you back to this place")
+                    break
+                done.add(name)
+        return code
+
+    def _next(self, done: set[str]) -> str | None:
+        """Return the next lesson, when it is open; None after the last one."""
+        waits = False
+        while True:
+            opened = self._opened()
+            for name in opened:
+                if name not in done:
+                    return name
+            if len(done) >= self._place.lessons:
+                return None
+            if not waits:
+                self._say("done; waiting for the trainer to open the next lesson (Ctrl-C leaves)")
+                waits = True
+            sleep(_LOOK)
+
+    def _opened(self) -> list[str]:
+        try:
+            return [str(name) for name in self._link.get("/class")["opened"]]
+        except ConnectionFailed:
+            return []
+
+    def _practise(self, name: str, reporter: Reporter) -> "_Result":
+        """Practise a lesson in a world that is new; go on where the learner was."""
+        path, kept = self._file(name, SUFFIX), self._file(name, ".score.json")
+        files = self._system.own_files
+        scores = [read_score(kept, files)] if files.exists(kept) else []
+
+        def report(score: Score) -> None:
+            scores.append(score)
+            reporter.send(f"/progress/{quote(name)}", score.as_json())
+
+        if scores and _is_over(scores[-1]):
+            report(scores[-1])
+            return _Result(int(ExitCode.OK), over=True)
+        text = str(self._link.post("/begin", {"lesson": name}).get("text"))
+        files.replace_private(path, text)
+        options = PracticeOptions(self._place.name, kept, resume=True)
+        code = practise(path, self._backend, options, [report])
+        return _Result(code, over=bool(scores) and _is_over(scores[-1]))
+
+    def _file(self, name: str, ending: str) -> Path:
+        """Return where something of a lesson is kept.
+
+        Raises:
+            NotAReply: the classroom names no file in a folder.
+        """
+        if not name or name.startswith(".") or set(name) & set("/\\:\0"):
+            raise NotAReply("the classroom has a lesson without a valid name")
+        return self._place.folder / f"{name}{ending}"
+
+    def _close(self, reporter: Reporter) -> None:
+        if not reporter.close():
+            self._say("the classroom was not told of all that you did: it cannot be reached")
+
+    def _say(self, text: str) -> None:
+        self._system.streams.tell(safe(f"cpshell: {text}"))

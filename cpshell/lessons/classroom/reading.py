@@ -1,0 +1,95 @@
+"""Write what readers see in a browser: the lessons that are open, and each of them."""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from cpshell.lessons.classroom.seats import ClassLesson
+from cpshell.lessons.lesson import LessonBlock, Prose
+from cpshell.render import safe
+
+_PAGE = """\
+<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="stylesheet" href="/files/classroom.css">
+{script}</head>
+<body class="reader">
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+_SCRIPT = '<script src="/files/reader.js" defer></script>\n'
+_ENTRANCE = """\
+<h1>{title}</h1>
+<form method="post" action="/enter">
+<label for="code">The code of the classroom</label>
+<input id="code" name="code" required autocomplete="off" autocapitalize="characters"
+ spellcheck="false">
+<button>Read along</button>
+</form>"""
+_NEWS = '<p id="news" role="status" data-opened="{opened}"></p>'
+
+
+def write_entrance(title: str) -> str:
+    """Return the page that asks for the code."""
+    return _write(title, _ENTRANCE.format(title=_html(title)), script="")
+
+
+def write_index(title: str, opened: Iterable[ClassLesson]) -> str:
+    """Return the page that lists the lessons that are open."""
+    lessons = list(opened)
+    items = "\n".join(
+        f'<li><a href="/read/{escape(each.name)}">{_html(each.lesson.title)}</a></li>'
+        for each in lessons
+    )
+    news = _NEWS.format(opened=len(lessons))
+    return _write(title, f"<h1>{_html(title)}</h1>\n{news}\n<ol>\n{items}\n</ol>")
+
+
+def write_lesson_page(title: str, lesson: ClassLesson) -> str:
+    """Return the page of a lesson: its narration, its commands and what they print."""
+    back = f'<nav><a href="/">{_html(title)}</a></nav>'
+    parts = "\n".join(_parts(lesson))
+    lang = lesson.lesson.start.lang or "en"
+    return _write(lesson.lesson.title, f"{back}\n{parts}", lang=lang, script="")
+
+
+def _parts(lesson: ClassLesson) -> Iterator[str]:
+    for part in lesson.lesson.parts:
+        if isinstance(part, LessonBlock):
+            yield _transcript(part)
+        elif isinstance(part, Prose):
+            yield from _narration(part)
+
+
+def _narration(prose: Prose) -> Iterator[str]:
+    for paragraph in "\n".join(prose.shown).split("\n\n"):
+        text = paragraph.strip("\n")
+        if not text.strip():
+            continue
+        if text.startswith("#") and "\n" not in text:
+            level = min(len(text) - len(text.lstrip("#")), 6)
+            yield f"<h{level}>{_html(text.lstrip('#').strip())}</h{level}>"
+        else:
+            yield f'<p class="told">{_html(text)}</p>'
+
+
+def _transcript(block: LessonBlock) -> str:
+    lines = []
+    for step in block.steps:
+        command = _html(step.command.replace("\n", "\n+ "))
+        lines += [f"<b>&gt; {command}</b>", *map(_html, step.output)]
+    return '<pre tabindex="0">' + "\n".join(lines) + "</pre>"
+
+
+def _html(text: str) -> str:
+    return escape(safe(text, multiline=True))
+
+
+def _write(title: str, body: str, *, lang: str = "en", script: str = _SCRIPT) -> str:
+    return _PAGE.format(title=_html(title), body=body, lang=escape(lang), script=script)

@@ -1,0 +1,238 @@
+"""``cpshell classroom``: a world for each learner, and a page for the trainer, in one process."""
+
+import argparse
+import ipaddress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cpshell.errors import ExitCode, UsageError
+from cpshell.lessons.classroom.access import Access
+from cpshell.lessons.classroom.authority import fingerprint_of
+from cpshell.lessons.classroom.report import scores_as_csv
+from cpshell.lessons.classroom.seats import ClassLesson, Classroom
+from cpshell.lessons.course import read_course
+from cpshell.lessons.lesson import read_lesson_file
+from cpshell.lessons.parse import parse_lesson
+from cpshell.options import OptionParser
+from cpshell.render import safe
+from cpshell.system.signals import signals_end, sleep
+from cpshell.system.system import System
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+_LOOK = 1.0  # seconds between two looks at the scores
+_MOST_LEARNERS = 200
+
+
+class Worlds(Protocol):
+    """Several worlds of one simulated panel, and what serves pages beside them.
+
+    ``ready`` is what a sandbox says when it is: see docs/sandbox.md.
+    """
+
+    ready: dict[str, Any]
+
+    def reset(self, world: int) -> None:
+        """Put a world back to its start."""
+
+    def serve(self, app: "ASGIApp", host: str, port: int) -> int:
+        """Serve an application; return the port."""
+
+
+StartWorlds = Callable[[ExitStack, int, str, int | None], Worlds]
+
+
+def main(arguments: list[str], system: System, start_worlds: StartWorlds) -> int:
+    """Serve a classroom until Ctrl-C; return the exit code.
+
+    Raises:
+        CpshellError: the course cannot be read, or nothing can be served.
+    """
+    options = _parser().read(arguments)
+    with signals_end(), ExitStack() as ends, suppress(KeyboardInterrupt):
+        _serve(options, system, start_worlds, ends)
+    return int(ExitCode.OK)
+
+
+def _parser() -> OptionParser:
+    parser = OptionParser(
+        prog="cpshell classroom",
+        description="Teach a course: a world of the sandbox for each learner, and a page for you.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("course", type=Path, metavar="COURSE", help="a folder of lessons")
+    parser.add_argument(
+        "--learners", type=_learners, default=30, metavar="N", help="seats (default: 30)"
+    )
+    parser.add_argument(
+        "--host",
+        type=_host,
+        default="127.0.0.1",
+        metavar="ADDR",
+        help="this machine's address that learners reach (default: 127.0.0.1, this machine alone)",
+    )
+    parser.add_argument(
+        "--port", type=_port, default=0, metavar="N", help="of the pages (default: a free one)"
+    )
+    parser.add_argument("--scores", type=Path, metavar="FILE", help="keep the scores, as csv")
+    return parser
+
+
+def _learners(text: str) -> int:
+    return _number(text, 1, _MOST_LEARNERS, "number of learners")
+
+
+def _port(text: str) -> int:
+    return _number(text, 1, 65535, "port")
+
+
+def _number(text: str, least: int, most: int, what: str) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else -1
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"invalid {what} {text!r}: use {least} to {most}")
+    return number
+
+
+def _host(text: str) -> str:
+    """Return an address that a learner can type, too: not the one for all addresses."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if address.is_unspecified or address.version != 4:
+        raise argparse.ArgumentTypeError(
+            f"invalid host {text!r}: use the IPv4 address or name by which learners reach this"
+            " machine"
+        )
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClassroom:
+    """A classroom that is served. ``line`` is what learners paste."""
+
+    classroom: Classroom
+    access: Access
+    url: str
+    line: str
+
+    @property
+    def trainer_url(self) -> str:
+        """Return the address of the trainer's page; the token in it never goes over the wire."""
+        return f"{self.url}/trainer#{self.access.token}"
+
+
+def _serve(
+    options: argparse.Namespace, system: System, start_worlds: StartWorlds, ends: ExitStack
+) -> None:
+    _check_new(options.scores, system)
+    classroom = read_classroom(options.course, options.learners, system)
+    opened = open_classroom(classroom, options.host, options.port, system, start_worlds, ends)
+    system.streams.write([_greeting(opened)])
+    system.streams.flush()
+    if not _is_loopback(options.host):
+        system.streams.tell(
+            "cpshell classroom: warning: the pages are plain HTTP: whoever listens on this network"
+            " can read them"
+        )
+    _keep_scores(classroom, options.scores, system)
+
+
+def open_classroom(
+    classroom: Classroom,
+    host: str,
+    port: int,
+    system: System,
+    start_worlds: StartWorlds,
+    ends: ExitStack,
+) -> OpenClassroom:
+    """Start the worlds and the pages of a classroom; they live as long as ``ends``.
+
+    Raises:
+        UsageError: packages are missing, or it cannot listen there.
+    """
+    accounts = max((each.lesson.start.accounts or 0 for each in classroom.lessons), default=0)
+    worlds = start_worlds(ends, classroom.worlds, host, accounts or None)
+    from cpshell.lessons.classroom.pages import Pages  # starlette is there now
+
+    authority = system.own_files.read_text(Path(worlds.ready["ca"]))
+
+    def world_of(number: int) -> dict[str, Any]:
+        line = worlds.ready.get("worlds", [worlds.ready])[number - 1]
+        world = {name: line[name] for name in ("accounts", "tokens")}
+        return {"ports": worlds.ready["ports"], "authority": authority, **world}
+
+    access = Access(host)
+    pages = Pages(classroom, access, world_of, worlds.reset)
+    url = f"http://{host}:{worlds.serve(pages.app(), host, port)}"
+    pin = fingerprint_of(authority)
+    pages.line_to_paste = f"cpshell join {url} --code {access.code} --pin {pin} --name NAME"
+    return OpenClassroom(classroom, access, url, pages.line_to_paste)
+
+
+def read_classroom(folder: Path, learners: int, system: System) -> Classroom:
+    """Return a classroom for the course in a folder, in which nobody is yet.
+
+    Raises:
+        LessonFailed: the course or one of its lessons cannot be read.
+    """
+    course = read_course(folder, system.files)
+    lessons = []
+    for each in course.lessons:
+        text = read_lesson_file(each.path, system.files)
+        lessons.append(ClassLesson(each.name, text, parse_lesson(text, str(each.path))))
+    return Classroom(course.title, tuple(lessons), learners)
+
+
+def _check_new(path: Path | None, system: System) -> None:
+    """Refuse to replace the scores of another class."""
+    files = system.files
+    if path is not None and files.is_file(path) and files.status(path).st_size:
+        raise UsageError(f"{path} already exists", hint="name another file for the scores")
+
+
+def _keep_scores(classroom: Classroom, path: Path | None, system: System) -> None:
+    """Wait until the classroom ends; meanwhile, write scores that have changed."""
+    written = ""
+
+    def write() -> str:
+        text = scores_as_csv(classroom)
+        if path is not None and text != written:
+            system.files.replace(path, [text.encode()])
+        return text
+
+    written = write()
+    try:
+        while True:
+            sleep(_LOOK)
+            written = write()
+    finally:
+        write()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _greeting(opened: OpenClassroom) -> str:
+    classroom = opened.classroom
+    lessons, seats = len(classroom.lessons), classroom.worlds
+    lines = [
+        f"{classroom.title}: lessons: {lessons}, seats: {seats}",
+        "",
+        f"  your page     {opened.trainer_url}",
+        f"  read along    {opened.url}/  (code {opened.access.code})",
+        "",
+        "Learners paste:",
+        f"  {opened.line}",
+        "",
+        "Ctrl-C ends it.",
+    ]
+    return safe("\n".join(lines), multiline=True) + "\n"
