@@ -24,6 +24,7 @@ from cpshell.panel.services import Service
 from cpshell.panel.targets import parse_target
 from cpshell.panel.trust import normal_pin
 from cpshell.render import safe
+from cpshell.system.files import Files
 from cpshell.system.signals import signals_end, sleep
 from cpshell.system.system import System
 
@@ -31,7 +32,7 @@ _LOOK = 2.0  # seconds between two looks whether the next lesson is open
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class JoinedSeat:
     """A seat as the learner's shell knows it. ``folder`` holds its files, for the learner only."""
 
     name: str
@@ -51,9 +52,22 @@ def main(arguments: list[str], system: System) -> int:
     if target.tls or "://" not in options.url:
         raise UsageError("a classroom is http://host:port: paste the whole line")
     pin = normal_pin(options.pin)
-    with signals_end(), closing(ClassroomLink(target)) as link:
-        place = _join(link, options.name, options.code, pin, system)
+    folder = _folder(pin, options.name, system)
+    with (
+        signals_end(),
+        closing(ClassroomLink(target)) as link,
+        system.own_files.hold(folder / "lock") as alone,
+    ):
+        if not alone:
+            raise UsageError("you are in this classroom already, in another terminal")
+        place = _join(link, options.name, options.code, pin, folder, system.own_files)
         return _Learner(link, place, system).practise_course()
+
+
+def _folder(pin: str, name: str, system: System) -> Path:
+    """Return where a learner's files of one classroom are: a new one has another authority."""
+    digest = hashlib.sha256(f"{pin} {name}".encode()).hexdigest()
+    return system.paths.state_file("classrooms") / digest[:16]
 
 
 def _parser() -> OptionParser:
@@ -71,32 +85,29 @@ def _parser() -> OptionParser:
     return parser
 
 
-def _join(link: ClassroomLink, name: str, code: str, pin: str, system: System) -> Place:
+def _join(
+    link: ClassroomLink, name: str, code: str, pin: str, folder: Path, files: Files
+) -> JoinedSeat:
     """Take a seat, the one that this learner had before if it is still there."""
-    target, files = link.target, system.own_files
-    folder = (
-        system.paths.state_file("classrooms")
-        / hashlib.sha256(f"{pin} {name}".encode()).hexdigest()[:16]
-    )
+    authority = str(link.get("/authority").get("authority"))
+    check_authority(authority, pin)
+    files.replace_private(folder / "ca.pem", authority)
     key_file = folder / "key"
     key = files.read_private(key_file) if files.exists(key_file) else None
     answer = link.post("/join", {"name": name, "code": code, "key": key})
     try:
         link.key = str(answer["key"])
         world = answer["world"]
-        authority = str(world["authority"])
         ready = {
-            "host": target.host,
+            "host": link.target.host,
             "ports": {each.value: int(world["ports"][each.value]) for each in Service},
             "accounts": list(world["accounts"]),
             "tokens": list(world["tokens"]),
             "ca": str(folder / "ca.pem"),
         }
-        place = Place(str(answer["name"]), ready, folder, int(answer["lessons"]))
+        place = JoinedSeat(str(answer["name"]), ready, folder, int(answer["lessons"]))
     except (KeyError, TypeError, ValueError):
-        raise NotAReply(f"{target.origin} is not a classroom of this version") from None
-    check_authority(authority, pin)
-    files.replace_private(folder / "ca.pem", authority)
+        raise NotAReply(f"{link.target.origin} is not a classroom of this version") from None
     files.replace_private(key_file, link.key)
     return place
 
@@ -116,7 +127,7 @@ def _is_over(score: Score) -> bool:
 class _Learner:
     """Practises one lesson after the other, as the trainer opens them."""
 
-    def __init__(self, link: ClassroomLink, place: Place, system: System) -> None:
+    def __init__(self, link: ClassroomLink, place: JoinedSeat, system: System) -> None:
         self._link = link
         self._place = place
         self._system = system

@@ -26,8 +26,8 @@ class ClassroomLink:
     def __init__(self, target: Target, key: str = "") -> None:
         self.target = target
         self.key = key
-        policy = LessonPolicy(hosts={target.host: (target.port,)})
-        self._transport = Network(policy).connect(target, ConnectionSettings(limits=_LIMITS))
+        self.policy = LessonPolicy(hosts={target.host: (target.port,)})
+        self._transport = Network(self.policy).connect(target, ConnectionSettings(limits=_LIMITS))
 
     def get(self, path: str) -> dict[str, Any]:
         """Return the answer to a GET. Raises as :meth:`post` does."""

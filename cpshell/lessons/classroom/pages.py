@@ -1,7 +1,5 @@
 """Put the pages of a classroom together, and answer those who read along in a browser."""
 
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
@@ -10,7 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from cpshell.lessons.classroom.access import READER_COOKIE, Access
+from cpshell.lessons.classroom.access import READER_COOKIE
 from cpshell.lessons.classroom.changes import Changes
 from cpshell.lessons.classroom.guard import (
     Guard,
@@ -20,10 +18,11 @@ from cpshell.lessons.classroom.guard import (
     set_cookie,
     teaches,
 )
+from cpshell.lessons.classroom.page_parts import PageParts
 from cpshell.lessons.classroom.reading import write_entrance, write_index, write_lesson_page
-from cpshell.lessons.classroom.seats import Classroom, lesson_named
+from cpshell.lessons.classroom.seats import lesson_named
 from cpshell.lessons.classroom.shell_routes import ShellRoutes
-from cpshell.lessons.classroom.trainer_routes import TrainerRoutes, data_file
+from cpshell.lessons.classroom.trainer_routes import TrainerRoutes
 
 _FILES = {
     "trainer.js": "text/javascript",
@@ -33,27 +32,14 @@ _FILES = {
 
 
 class Pages:
-    """All that a classroom answers. ``line_to_paste`` is what learners paste.
+    """All that a classroom answers."""
 
-    ``world_of`` returns what a shell needs to know of a world, ``reset`` puts one back.
-    """
-
-    def __init__(
-        self,
-        classroom: Classroom,
-        access: Access,
-        world_of: Callable[[int], dict[str, Any]],
-        reset: Callable[[int], None],
-    ) -> None:
-        self.line_to_paste = ""
-        self._classroom = classroom
-        self._access = access
+    def __init__(self, parts: PageParts) -> None:
+        self._parts = parts
+        self._classroom = parts.classroom
+        self._access = parts.access
         self._changes = Changes()
-        classroom.on_change = self._changes.tell
-        self._shells = ShellRoutes(classroom, access, world_of, reset)
-        self._trainer = TrainerRoutes(
-            classroom, access, self._changes, lambda: self.line_to_paste, reset
-        )
+        parts.classroom.on_change = self._changes.tell
 
     def app(self) -> ASGIApp:
         """Return the application."""
@@ -63,8 +49,8 @@ class Pages:
             Route("/read/{name}", self._read),
             Route("/read-events", self._events),
             Route("/files/{name}", self._file),
-            *self._shells.routes(),
-            *self._trainer.routes(),
+            *ShellRoutes(self._parts).routes(),
+            *TrainerRoutes(self._parts, self._changes).routes(),
         ]
         return Guard(Starlette(routes=routes, exception_handlers={Refusal: _refused}), self._access)
 
@@ -99,7 +85,7 @@ class Pages:
         name = request.path_params["name"]
         if name not in _FILES:
             raise Refusal(404, "there is no such file")
-        return Response(data_file(name), media_type=_FILES[name])
+        return Response(self._parts.data(name), media_type=_FILES[name])
 
     def _reads(self, request: Request) -> bool:
         cookie = request.cookies.get(READER_COOKIE)

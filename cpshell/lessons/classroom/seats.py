@@ -78,17 +78,21 @@ class Classroom:
             seat = self._seats.get(_folded(name))
             if seat is not None:
                 if key is None or not secrets.compare_digest(key.encode(), seat.key.encode()):
-                    raise NotAdmitted(
-                        f"there is a {seat.name} already", hint="cpshell join … --name OTHER"
-                    )
+                    raise NotAdmitted(f"the name {seat.name} is taken", hint="use another --name")
             elif len(self._seats) >= self.worlds:
                 raise NotAdmitted(f"all {self.worlds} seats are taken: ask the trainer")
             else:
-                taken = {each.world for each in self._seats.values()}
-                seat = Seat(name, next(n for n in range(1, self.worlds + 1) if n not in taken))
-                self._seats[_folded(name)] = seat
+                seat = self._seats[_folded(name)] = Seat(name, self._free_world())
         self.heard_of(seat)
         return seat
+
+    def _free_world(self) -> int:
+        """Return a world that nobody has; one that nobody had before, if there is one."""
+        taken, known = (
+            {each.world for each in seats} for seats in (self._seats.values(), self._left)
+        )
+        free = [world for world in range(1, self.worlds + 1) if world not in taken]
+        return min(free, key=lambda world: (world in known, world))
 
     def seat_of(self, key: str) -> Seat | None:
         """Return the seat with this key."""

@@ -1,6 +1,5 @@
 """Answer the shells of learners: a seat, the lessons that are open, and their reports."""
 
-from collections.abc import Callable
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -8,34 +7,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from cpshell.lessons.classroom.access import Access
 from cpshell.lessons.classroom.guard import Refusal, check_code, read_body, read_json
 from cpshell.lessons.classroom.link import PRESENCE
+from cpshell.lessons.classroom.page_parts import PageParts
 from cpshell.lessons.classroom.report import NotAScore, read_report
-from cpshell.lessons.classroom.seats import Classroom, NotAdmitted, Seat, lesson_named
+from cpshell.lessons.classroom.seats import NotAdmitted, Seat, lesson_named
 
 
 class ShellRoutes:
-    """What ``cpshell join`` asks for.
+    """What ``cpshell join`` asks for."""
 
-    ``world_of`` returns what a shell needs to know of a world, ``reset`` puts one back.
-    """
-
-    def __init__(
-        self,
-        classroom: Classroom,
-        access: Access,
-        world_of: Callable[[int], dict[str, Any]],
-        reset: Callable[[int], None],
-    ) -> None:
-        self._classroom = classroom
-        self._access = access
-        self._world_of = world_of
-        self._reset = reset
+    def __init__(self, parts: PageParts) -> None:
+        self._parts = parts
+        self._classroom = parts.classroom
 
     def routes(self) -> list[Route]:
         """Return the paths and what answers there."""
         return [
+            Route("/authority", self._show_authority),
             Route("/join", self._join, methods=["POST"]),
             Route("/class", self._class),
             Route(PRESENCE, self._presence, methods=["POST"]),
@@ -43,15 +32,19 @@ class ShellRoutes:
             Route("/progress/{name}", self._progress, methods=["POST"]),
         ]
 
+    async def _show_authority(self, _request: Request) -> Response:
+        """Show a certificate that every TLS connection shows."""
+        return JSONResponse({"authority": self._parts.authority})
+
     async def _join(self, request: Request) -> Response:
         record = await read_json(request)
-        check_code(self._access, request, str(record.get("code", "")))
+        check_code(self._parts.access, request, str(record.get("code", "")))
         name, key = str(record.get("name", "")), record.get("key")
         try:
             seat = self._classroom.join(name, key if isinstance(key, str) else None)
         except NotAdmitted as error:
             raise Refusal(409, error.message, error.hint) from None
-        world = self._world_of(seat.world)
+        world = self._parts.world_of(seat.world)
         return JSONResponse(
             {"key": seat.key, "name": seat.name, "world": world, **self._describe_lessons()}
         )
@@ -76,7 +69,7 @@ class ShellRoutes:
         if lesson is None:
             raise Refusal(404, "this lesson is not open")
         self._classroom.begin(seat, lesson.name)
-        await run_in_threadpool(self._reset, seat.world)
+        await run_in_threadpool(self._parts.reset, seat.world)
         return JSONResponse({"text": lesson.text})
 
     async def _progress(self, request: Request) -> Response:

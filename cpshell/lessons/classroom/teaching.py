@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cpshell.errors import ExitCode, UsageError
 from cpshell.lessons.classroom.access import Access
 from cpshell.lessons.classroom.authority import fingerprint_of
+from cpshell.lessons.classroom.page_parts import PageParts
 from cpshell.lessons.classroom.report import scores_as_csv
 from cpshell.lessons.classroom.seats import ClassLesson, Classroom
 from cpshell.lessons.course import read_course
@@ -159,19 +160,20 @@ def open_classroom(
     worlds = start_worlds(ends, classroom.worlds, host, accounts or None)
     from cpshell.lessons.classroom.pages import Pages  # starlette is there now
 
-    authority = system.own_files.read_text(Path(worlds.ready["ca"]))
+    files = system.own_files
+    authority = files.read_text(Path(worlds.ready["ca"]))
 
     def world_of(number: int) -> dict[str, Any]:
         line = worlds.ready.get("worlds", [worlds.ready])[number - 1]
         world = {name: line[name] for name in ("accounts", "tokens")}
-        return {"ports": worlds.ready["ports"], "authority": authority, **world}
+        return {"ports": worlds.ready["ports"], **world}
 
     access = Access(host)
-    pages = Pages(classroom, access, world_of, worlds.reset)
-    url = f"http://{host}:{worlds.serve(pages.app(), host, port)}"
+    parts = PageParts(classroom, access, authority, world_of, worlds.reset, files)
+    url = f"http://{host}:{worlds.serve(Pages(parts).app(), host, port)}"
     pin = fingerprint_of(authority)
-    pages.line_to_paste = f"cpshell join {url} --code {access.code} --pin {pin} --name NAME"
-    return OpenClassroom(classroom, access, url, pages.line_to_paste)
+    parts.line = f"cpshell join {url} --code {access.code} --pin {pin} --name NAME"
+    return OpenClassroom(classroom, access, url, parts.line)
 
 
 def read_classroom(folder: Path, learners: int, system: System) -> Classroom:

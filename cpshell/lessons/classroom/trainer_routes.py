@@ -1,37 +1,25 @@
 """Answer the trainer's page: who is where, and what a trainer does about it."""
 
-from collections.abc import Callable
-from importlib.resources import files
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from cpshell.lessons.classroom.access import TRAINER_COOKIE, Access
+from cpshell.lessons.classroom.access import TRAINER_COOKIE
 from cpshell.lessons.classroom.changes import Changes
 from cpshell.lessons.classroom.guard import Refusal, read_json, set_cookie, teaches
+from cpshell.lessons.classroom.page_parts import PageParts
 from cpshell.lessons.classroom.report import describe_class, describe_course, scores_as_csv
-from cpshell.lessons.classroom.seats import Classroom
 
 
 class TrainerRoutes:
-    """What the trainer's page asks for. ``line`` is what learners paste, ``reset`` puts a world
-    back to its start."""
+    """What the trainer's page asks for."""
 
-    def __init__(
-        self,
-        classroom: Classroom,
-        access: Access,
-        changes: Changes,
-        line: Callable[[], str],
-        reset: Callable[[int], None],
-    ) -> None:
-        self._classroom = classroom
-        self._access = access
+    def __init__(self, parts: PageParts, changes: Changes) -> None:
+        self._parts = parts
+        self._classroom = parts.classroom
+        self._access = parts.access
         self._changes = changes
-        self._line = line
-        self._reset = reset
 
     def routes(self) -> list[Route]:
         """Return the paths and what answers there."""
@@ -47,7 +35,7 @@ class TrainerRoutes:
 
     async def _page(self, _request: Request) -> Response:
         """Return the page as it is for everybody: what it shows comes as events."""
-        return HTMLResponse(data_file("trainer.html"))
+        return HTMLResponse(self._parts.data("trainer.html"))
 
     async def _session(self, request: Request) -> Response:
         if not self._access.fits_token(str((await read_json(request)).get("token", ""))):
@@ -58,7 +46,7 @@ class TrainerRoutes:
 
     async def _events(self, request: Request) -> Response:
         self._check(request)
-        course = describe_course(self._classroom, self._line())
+        course = describe_course(self._classroom, self._parts.line)
         return self._changes.stream(lambda: {"course": course, **describe_class(self._classroom)})
 
     async def _open(self, request: Request) -> Response:
@@ -68,7 +56,7 @@ class TrainerRoutes:
         return JSONResponse({})
 
     async def _reset_world(self, request: Request) -> Response:
-        await run_in_threadpool(self._reset, await self._world_to_change(request))
+        await run_in_threadpool(self._parts.reset, await self._world_to_change(request))
         return JSONResponse({})
 
     async def _free(self, request: Request) -> Response:
@@ -91,8 +79,3 @@ class TrainerRoutes:
     def _check(self, request: Request) -> None:
         if not teaches(self._access, request):
             raise Refusal(403, "open the trainer's address again")
-
-
-def data_file(name: str) -> str:
-    """Return the text of a file that pages are made of."""
-    return files("cpshell.lessons.classroom").joinpath("data", name).read_text("utf-8")
