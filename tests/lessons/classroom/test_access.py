@@ -7,6 +7,8 @@ import pytest
 from cpshell.lessons.classroom.access import Access, TooOften
 from tests.lessons.classroom.callers import HELLO, Caller, score
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_seat_needs_the_code_and_a_name_of_its_own(taught: Any) -> None:
     caller: Caller = taught.caller

@@ -15,6 +15,8 @@ from cpshell.panel.targets import Target
 from cpshell.system.policy import Connect, ReadFile, Refused
 from tests.lessons.classroom.callers import write_course
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def listening(port: int = 0) -> Iterator[tuple[int, list[tuple[str, Any]]]]:

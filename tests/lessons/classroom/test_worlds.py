@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from cpshell.sandbox.server import Sandbox
 from tests.lessons.classroom.callers import Caller, call_whm, score
+
+pytestmark = pytest.mark.slow
 
 ADD = (
     "cpanel?api.version=1&cpanel_jsonapi_user=alice&cpanel_jsonapi_apiversion=3"
