@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,9 @@ def test_learners_practise_one_lesson_after_the_other_as_the_trainer_opens_them(
     assert ada.stdin is not None
     assert ada.stderr is not None
     assert "waiting for the trainer" in ada.stderr.readline()
-    here = trainer.learners()["Ada"]
+    end = time.monotonic() + 60
+    while (here := trainer.learners()["Ada"])["at"] == 0:  # reports are sent beside the practice
+        assert time.monotonic() < end
     assert (here["at"], here["steps"], here["tries"]) == (1, 1, 2)
     twice = join("Ada", "")  # the same seat, while it is in use
     assert "in another terminal" in twice.communicate(timeout=60)[1]
