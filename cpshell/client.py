@@ -100,7 +100,8 @@ class Panel:
             UsageError: there is such a file, or it cannot be written.
             CallFailed, AccessError, ConnectionFailed, NotAReply: it did not come.
         """
-        from cpshell.shell.downloads import Download, account_session, target_of
+        from cpshell.shell.account_sessions import account_session
+        from cpshell.shell.downloads import Download, target_of
         from cpshell.shell.progress import Counter
 
         files = Files(self._session.context.network.policy)

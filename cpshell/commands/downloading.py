@@ -8,10 +8,10 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.panel.file_download import RemoteFile, download_request, information_call
-from cpshell.panel.services import Service
 from cpshell.plugin import Arguments, Text
 from cpshell.render import Pieces
-from cpshell.shell.downloads import Download, account_session, target_of
+from cpshell.shell.account_sessions import account_session, user_to_become
+from cpshell.shell.downloads import Download, target_of
 from cpshell.shell.progress import counting
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
@@ -63,10 +63,13 @@ def _download_preview(
 ) -> dict[str, Any] | Text:
     from cpshell.shell.preview import preview_of
 
-    session, as_user = shell.state.stack.current, given.option("as")
-    if session.service is not Service.CPANEL:
-        user = as_user or "USER"
-        raise UsageError(f"a {session.service.label} session has no files", hint=f"su {user}")
+    as_user = given.option("as")
+    session = shell.state.stack.serving(information_call(path, as_user))
+    user = user_to_become(session, as_user)
+    if user is not None:
+        raise UsageError(
+            f"the request is not known before a session of {user} is opened", hint=f"su {user}"
+        )
     request = download_request(RemoteFile(path))
     fields = preview_of(request, session, shell.state.redactor.pairs(request.query))
     if given.switch("dry-run"):

@@ -105,32 +105,36 @@ class FileReceiver:
         self,
         remote: RemoteFile,
         file: Growing,
+        start: int,
+        validator: str,
         restarted: Callable[[], None],
         passed: Callable[[int], None],
     ) -> None:
-        """``restarted`` hears that all of it comes, ``passed`` how many bytes came."""
+        """What begins at ``start`` was asked for, of the state that ``validator`` tells.
+        ``restarted`` hears that all of it comes, ``passed`` how many bytes came."""
         self._remote = remote
         self._file = file
-        self._start = file.size
+        self._start = start
         self._restarted = restarted
         self._passed = passed
-        self.validator = ""
+        self.validator = validator
         """What tells this state of the file from others, as the answer has it."""
+        self.refused_part = False
+        """Whether another part came than the one that was asked for."""
 
     def wants(self, status: int, headers: Headers) -> bool:
         head = dict(reversed(headers))  # of several the first
         if status == 206 and self._start:
             wanted = self._is_rest(head)
+            self.refused_part = not wanted
         else:
             wanted = status == 200 and self._is_file(head)
-            if wanted and self._start:
+            if wanted and self._file.size:
                 self._file.empty()
                 self._restarted()
         if wanted:
             _refuse_packed(head)
-            etag = head.get("etag", "")
-            strong = etag if etag.startswith('"') else ""
-            self.validator = strong or head.get("last-modified", "")
+            self.validator = _etag(head) or head.get("last-modified") or self.validator
         return wanted
 
     def take(self, piece: bytes) -> None:
@@ -152,10 +156,21 @@ class FileReceiver:
 
     def _is_rest(self, head: Mapping[str, str]) -> bool:
         found = _RANGE.fullmatch(head.get("content-range", "").strip())
-        if found is None or int(found[1]) != self._start:
+        if found is None or int(found[1]) != self._start or not self._is_same_state(head):
             return False
         total = _whole_number(found[3])
         return total is None or self._remote.size in (None, total)
+
+    def _is_same_state(self, head: Mapping[str, str]) -> bool:
+        """Return whether the answer names no other state of the file than the one asked for."""
+        told = _etag(head) if self.validator.startswith('"') else head.get("last-modified")
+        return not told or told == self.validator
+
+
+def _etag(head: Mapping[str, str]) -> str:
+    """Return the ETag, if it is one that tells every state of a file from others."""
+    etag = head.get("etag", "")
+    return etag if etag.startswith('"') else ""
 
 
 def _refuse_packed(head: Mapping[str, str]) -> None:

@@ -1,7 +1,6 @@
 """Bring a file of an account here: piece by piece, on after a break, compared at the end."""
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -25,49 +24,22 @@ from cpshell.panel.file_download import (
 )
 from cpshell.panel.pace import PAUSES, jittered
 from cpshell.panel.reply import Reply
-from cpshell.panel.services import Service
 from cpshell.panel.transport import Response
 from cpshell.shell.progress import Counter
-from cpshell.system.files import Files, final_path
+from cpshell.system.files import Files
 from cpshell.system.part_files import GrowingFile, PartFile, ScratchFile, part_file
-from cpshell.system.signals import signals_later, sleep
+from cpshell.system.signals import sleep
 
 Count = Callable[[int | None], AbstractContextManager[Counter]]
 """Makes the counter for so many bytes."""
-_MARK = r"\.[0-9a-f]{8}\.part"
-
-
-@contextmanager
-def account_session(session: Session, as_user: str | None) -> Iterator[Session]:
-    """Yield a session of the account whose files are meant: this one, or one that is opened for it
-    from WHM, and logged out at the end.
-
-    Raises:
-        UsageError: this session reaches no account's files.
-    """
-    if session.service is Service.CPANEL:
-        yield session
-        return
-    if session.service is not Service.WHM or not as_user:
-        raise UsageError(
-            f"a {session.service.label} session reaches no files of an account",
-            hint="--as USER, or `su USER` first" if session.service is Service.WHM else None,
-        )
-    from cpshell.auth.login import impersonate
-
-    with signals_later():
-        other = impersonate(session, as_user, Service.CPANEL)
-    try:
-        yield other
-    finally:
-        other.close()
 
 
 def target_of(path: str, target: Path | None, files: Files, *, replaces: bool) -> Path:
     """Return where a file of the account goes: into a folder by its own name.
 
     Raises:
-        UsageError: it has no name, or there is such a file and it is not to be replaced.
+        UsageError: it has no name, or there is such a file and it is not to be replaced, or a
+            folder of its name.
     """
     name = PurePosixPath(path).name
     if name in ("", ".."):
@@ -75,9 +47,15 @@ def target_of(path: str, target: Path | None, files: Files, *, replaces: bool) -
     target = Path(name) if target is None else target
     target = target / name if files.is_folder(target) else target
     files.ask_to_write(target)
+    if files.is_folder(target):
+        raise UsageError(f"{target} is a folder")
     if not replaces and files.exists(target) and not files.is_device(target):
         raise UsageError(f"{target} exists", hint="--overwrite replaces it")
     return target
+
+
+class _OtherPart(Exception):
+    """Another part of the file came than the one that was asked for."""
 
 
 class Download:
@@ -104,6 +82,7 @@ class Download:
         self._tell = tell
         self._count = count
         self.remote = remote_file(look(), path)
+        self._validator = date_of(self.remote)
 
     def save(self, target: Path, files: Files, *, replaces: bool) -> int:
         """Write the file as ``target``; return its bytes. What came of it is kept beside it where
@@ -114,12 +93,14 @@ class Download:
             ConnectionFailed, AccessError, NotAReply: it did not come.
             UsageError: it cannot be written.
         """
-        with part_file(files, target, self._mark()) as part:
-            self._tell_of_others(final_path(target), part.name, files)
+        with part_file(files, target, self._mark(), replaces=replaces) as part:
+            for name in part.others(files):
+                self._tell(f"{name} is of another file, or of this one before it changed")
             with self._kept(part):
+                part.check_place()  # another shell may have brought it
                 self._fill(part)
                 size = part.size
-                part.finish(replaces=replaces)
+                part.finish()
         return size
 
     def keep(self) -> ScratchFile:
@@ -136,13 +117,6 @@ class Download:
         remote, session = self.remote, self._session
         texts = (session.target.origin, session.user, remote.path, remote.size, remote.modified)
         return hashlib.sha256("\n".join(map(str, texts)).encode("utf-8", "replace")).hexdigest()[:8]
-
-    def _tell_of_others(self, final: Path, part: Path, files: Files) -> None:
-        """Tell of parts that were kept of another state of the file, or of another file."""
-        is_part = re.compile(re.escape(final.name) + _MARK).fullmatch
-        for name in files.names_in(final.parent):
-            if is_part(name) and name != part.name:
-                self._tell(f"{name} is of another file, or of this one before it changed")
 
     @contextmanager
     def _kept(self, part: PartFile) -> Iterator[None]:
@@ -182,14 +156,13 @@ class Download:
 
     def _ask_until_whole(self, file: GrowingFile, counter: Counter) -> None:
         """Ask for the rest as often as it breaks off, up to three times without coming further."""
-        furthest, tries, validator = file.size, 0, date_of(self.remote)
+        furthest, tries = file.size, 0
         while not self._is_whole(file):
             counter.begin_at(file.size)
-            if not validator:  # the rest could be of another file
+            if not self._validator:  # the rest could be of another file
                 file.empty()
-            receiver = FileReceiver(self.remote, file, partial(self._restart, counter), counter.add)
             try:
-                self._ask(file, receiver, validator)
+                self._ask(file, counter)
             except (TimedOut, LeftAlone, CertificateUntrusted):
                 raise
             except ConnectionFailed as error:
@@ -202,8 +175,6 @@ class Download:
                 tries += 1
             else:
                 return
-            finally:
-                validator = receiver.validator or validator
 
     def _is_whole(self, file: GrowingFile) -> bool:
         return file.size == self.remote.size
@@ -212,17 +183,36 @@ class Download:
         self._tell("the server sends all of it anew: no parts, or it has changed")
         counter.begin_at(0)
 
-    def _ask(self, file: GrowingFile, receiver: FileReceiver, validator: str) -> None:
-        """Ask for the file, or for the rest of it."""
-        start = file.size
-        request = download_request(self.remote, start, validator, receiver)
-        response = self._session.fetch(request, self.path)
+    def _ask(self, file: GrowingFile, counter: Counter) -> None:
+        """Ask for the file, or for the rest of it; for all of it where another part comes."""
+        try:
+            response = self._fetch(file, file.size, counter)
+        except _OtherPart:
+            response = self._fetch(file, 0, counter)
         if response.received is None:
             self._refused(response, file)
         elif self.remote.size is not None and file.size < self.remote.size:
             raise ConnectionFailed(
                 f"the answer ended after {file.size:,}{self._of_size} bytes", sent=True
             )
+
+    def _fetch(self, file: GrowingFile, start: int, counter: Counter) -> Response:
+        """Ask for what begins at ``start``.
+
+        Raises:
+            _OtherPart: that is not what came.
+        """
+        restarted = partial(self._restart, counter)
+        receiver = FileReceiver(self.remote, file, start, self._validator, restarted, counter.add)
+        request = download_request(self.remote, start, self._validator, receiver)
+        try:
+            return self._session.fetch(request, self.path)
+        except NotAReply as error:
+            if receiver.refused_part:
+                raise _OtherPart from error
+            raise
+        finally:
+            self._validator = receiver.validator
 
     def _refused(self, response: Response, file: GrowingFile) -> None:
         """Raise what an answer means that is neither the file nor a page that says why."""

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -70,19 +71,38 @@ class ScratchFile(GrowingFile):
 class PartFile(GrowingFile):
     """Stands beside the place of a file until that is whole; no other program writes to it."""
 
-    def __init__(self, descriptor: int, path: Path, final: Path) -> None:
+    def __init__(self, descriptor: int, path: Path, final: Path, *, replaces: bool) -> None:
+        """``replaces`` what stands in its final place."""
         super().__init__(descriptor, path)
         self._final = final
+        self._replaces = replaces
 
-    def finish(self, *, replaces: bool) -> None:
-        """Put it in its final place, once it is on the disk; ``replaces`` what is there.
+    def others(self, files: Files) -> list[str]:
+        """Return the names of parts that were kept of other files for the same place, or of
+        this one in another state."""
+        stem, mark, _ = self.name.name.rsplit(".", 2)
+        is_part = re.compile(rf"{re.escape(stem)}\.\w{{{len(mark)}}}\.part", re.ASCII).fullmatch
+        names = files.names_in(self._final.parent)
+        return [name for name in names if is_part(name) and name != self.name.name]
+
+    def check_place(self) -> None:
+        """
+        Raises:
+            UsageError: there is a file in its final place that is not to be replaced.
+        """
+        with naming("write", self._final):
+            if not self._replaces and os.path.lexists(self._final):
+                raise _exists()
+
+    def finish(self) -> None:
+        """Put it in its final place, once it is on the disk.
 
         Raises:
             UsageError: there is a file, or it cannot be moved.
         """
         with naming("write", self._final):
             os.fsync(self._descriptor)
-            if replaces:
+            if self._replaces:
                 os.replace(self.name, self._final)
             else:
                 _move(self.name, self._final)
@@ -94,7 +114,7 @@ class PartFile(GrowingFile):
 
 
 @contextmanager
-def part_file(files: Files, path: Path, mark: str) -> Iterator[PartFile]:
+def part_file(files: Files, path: Path, mark: str, *, replaces: bool) -> Iterator[PartFile]:
     """Open what was kept of a file, or begin it. ``mark`` tells it from parts of other files.
 
     Raises:
@@ -111,7 +131,7 @@ def part_file(files: Files, path: Path, mark: str) -> Iterator[PartFile]:
             before = status_of(final)
             if before is not None:
                 keep_owner_and_mode(descriptor, before)
-        yield PartFile(descriptor, part, final)
+        yield PartFile(descriptor, part, final, replaces=replaces)
 
 
 def _part_path(final: Path, mark: str) -> Path:
@@ -129,7 +149,11 @@ def _move(path: Path, final: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
         if os.path.lexists(final):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+            raise _exists() from None
         os.rename(path, final)
     else:
         os.unlink(path)
+
+
+def _exists() -> FileExistsError:
+    return FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))

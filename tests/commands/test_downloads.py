@@ -26,6 +26,7 @@ import pytest
 import cpshell
 from cpshell.errors import UsageError
 from cpshell.shell.progress import described
+from cpshell.system import locks
 from tests.commands.file_panel import TOKEN, FilePanel, Handler, serving
 
 SIZE = 24 << 20
@@ -156,6 +157,14 @@ def test_a_part_of_a_file_that_has_changed_is_not_gone_on_with(
     assert parts() == old
 
 
+def test_a_part_of_a_long_name_is_known_as_one_of_it(as_alice: Any, panel: FilePanel) -> None:
+    panel.content, panel.breaks = CONTENT, [100_000, 0, 0]
+    assert as_alice(f"download {'n' * 255}").code == 4
+    (old,) = parts()
+    panel.modified = 1_700_000_001
+    assert f"{old} is of another file" in as_alice(f"download {'n' * 255}").err
+
+
 def test_a_file_that_changes_meanwhile_is_not_written(as_alice: Any, panel: FilePanel) -> None:
     def change(number: int) -> None:
         panel.modified = 1_700_000_000 + number
@@ -247,6 +256,62 @@ def test_a_wrong_rest_is_not_added(status: int, as_alice: Any, panel: FilePanel)
     )
     assert as_alice("download file.bin").code == 5
     assert Path(part).read_bytes() == CONTENT[:100_000]
+
+
+REST = "bytes 100000-299999/300000"
+OTHER_PARTS = {
+    "no range": {"Content_Range": "bytes x-y/z"},
+    "several ranges": {"kind": "multipart/byteranges; boundary=B"},
+    "another beginning": {"Content_Range": "bytes 99999-299998/300000"},
+    "another size": {"Content_Range": "bytes 100000-299999/300005"},
+    "another ETag": {"Content_Range": REST, "ETag": '"2"'},
+    "another date": {"Content_Range": REST, "Last_Modified": "Tue, 14 Nov 2023 22:13:21 GMT"},
+}
+
+
+@pytest.mark.parametrize("what", OTHER_PARTS)
+def test_where_another_part_comes_all_of_the_file_is_asked_for_anew(
+    what: str, as_alice: Any, panel: FilePanel
+) -> None:
+    def answer(handler: Handler) -> None:
+        if "Range" in handler.headers:
+            handler.reply(b"x" * 200_000, 206, **OTHER_PARTS[what])
+        else:
+            handler.reply(CONTENT[::-1])
+
+    panel.content, panel.breaks = CONTENT, [100_000]
+    panel.etag = "" if "date" in what else '"1"'
+    panel.before_piece = lambda: setattr(panel, "answer", answer)
+    ran = as_alice("download file.bin")
+    assert row(ran)["size"] == len(CONTENT)
+    assert Path("file.bin").read_bytes() == CONTENT[::-1]
+    assert [asked.get("range") for asked in panel.asked] == [None, "bytes=100000-", None]
+    assert "sends all of it anew" in ran.err
+
+
+@pytest.mark.parametrize("option", ["", " --overwrite"])
+def test_a_file_is_on_the_disk_before_it_has_its_name(
+    option: str, as_alice: Any, panel: FilePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[str, int]] = []
+
+    def noting(name: str) -> None:
+        function = getattr(os, name)
+
+        def call(what: Any, *more: Any) -> None:
+            path = what if isinstance(what, Path) else Path(os.readlink(f"/proc/self/fd/{what}"))
+            if path.suffix == ".part":
+                done.append((name, path.stat().st_size))
+            function(what, *more)
+
+        monkeypatch.setattr(os, name, call)
+
+    for name in ("fsync", "link", "replace", "rename"):
+        noting(name)
+    panel.content = CONTENT
+    assert row(as_alice(f"download file.bin{option}"))
+    moved = "replace" if option else "link"
+    assert done == [("fsync", len(CONTENT)), (moved, len(CONTENT))]
 
 
 def test_a_full_disk_keeps_what_it_holds(as_alice: Any, panel: FilePanel) -> None:
@@ -347,7 +412,7 @@ from cpshell.system.part_files import part_file
 from cpshell.system.policy import ALLOW_ALL
 locks._PATIENCE = 0.1
 name, part = sys.argv[1:]
-with part_file(Files(ALLOW_ALL), Path(name), part.split(".")[-2]):
+with part_file(Files(ALLOW_ALL), Path(name), part.split(".")[-2], replaces=False):
     print("not held")
 """
 
@@ -361,6 +426,29 @@ def test_a_file_that_appears_meanwhile_is_not_replaced(as_alice: Any, panel: Fil
     panel.before_piece = lambda: None
     assert row(as_alice("download file.bin --overwrite"))
     assert Path("file.bin").read_bytes() == panel.content
+
+
+def test_a_file_that_another_shell_has_brought_is_not_asked_for_again(
+    as_alice: Any, panel: FilePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lock(*given: Any) -> None:
+        before(*given)
+        Path("file.bin").write_text("theirs")
+
+    before = locks._lock
+    monkeypatch.setattr(locks, "_lock", lock)
+    ran = as_alice("download file.bin")
+    assert (ran.code, panel.asked) == (2, [])
+    assert "file.bin: file exists" in ran.err
+    assert os.listdir() == ["file.bin"]
+
+
+def test_a_folder_is_not_replaced(as_alice: Any, panel: FilePanel) -> None:
+    Path("there/file.bin").mkdir(parents=True)
+    for option in ("", "--overwrite"):
+        ran = as_alice(f"download a/file.bin there {option}")
+        assert (ran.code, panel.looks) == (2, 0)
+        assert "there/file.bin is a folder" in ran.err
 
 
 def test_a_file_that_is_replaced_keeps_its_mode_and_the_links_to_it(

@@ -126,6 +126,23 @@ def test_a_whm_session_downloads_for_a_user(
     assert (done.code, "--as USER" in done.err) == (2, True)
 
 
+def test_what_a_whm_session_would_send_for_a_user_is_not_known_before(
+    run: Any, sandbox: Sandbox
+) -> None:
+    ports = sandbox.ready["ports"]
+    root = next(a for a in sandbox.ready["accounts"] if a["user"] == "root")
+    login = ["-u", "root", "--password-from", "env:PW", "--ca", str(sandbox.ready["ca"]), "-k"]
+    whm = f"https://127.0.0.1:{ports['whm']}"
+    su = f"su alice --service cpanel --port {ports['cpanel']}"
+    lines = ("download a --dry-run", "download a --dry-run --as bob")
+    scripts = [word for line in (*lines, su, *lines) for word in ("-c", line)]
+    ran = run(whm, *login, *scripts, env={"PW": root["password"]})
+    shown = [json.loads(line) for line in ran.out.splitlines()]
+    assert [row["to"] for row in shown] == ["a"]  # alice's own: nothing goes to hers for bob
+    assert ran.err.count("a session of bob is opened") == 2
+    assert "a WHM session reaches no files of an account" in ran.err
+
+
 @pytest.mark.slow
 def test_a_session_that_has_ended_is_renewed_once_for_a_download(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
