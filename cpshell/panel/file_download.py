@@ -110,7 +110,7 @@ class FileReceiver:
         restarted: Callable[[], None],
         passed: Callable[[int], None],
     ) -> None:
-        """What begins at ``start`` was asked for, of the state that ``validator`` tells.
+        """Take what was asked for: what begins at ``start``, of the state that ``validator`` tells.
         ``restarted`` hears that all of it comes, ``passed`` how many bytes came."""
         self._remote = remote
         self._file = file

@@ -20,8 +20,7 @@ _HASH = (1 << 64) - 1
 class ListChanges:
     """Follows the pages of one list; keeps eight bytes a row."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self) -> None:
         self._name_of: Callable[[Any], object] | None = None
         self._seen = array("Q")
         self._total: int | None = None
@@ -51,7 +50,7 @@ class ListChanges:
         said = []
         if total is not None and self._total is not None and total != self._total:
             if not self._resized:
-                said.append(f"{counted(self._total, 'row')} before, then {total:,}")
+                said.append(f"{self._total:,} rows before, then {total:,}")
             self._resized, self._total = True, total
         if ended:
             twice = self._count_twice()
@@ -59,7 +58,7 @@ class ListChanges:
                 said.append(f"{counted(twice, 'row')} came twice")
             if self._moved:
                 said.append("rows moved between its pages: some may be missing")
-        return [f"{self._name}: the list changed while it was read: {text}" for text in said]
+        return [f"the list changed while it was read: {text}" for text in said]
 
     def _add(self, rows: Sequence[Any]) -> None:
         marks = [mark for mark in map(self._mark, rows) if mark is not None]

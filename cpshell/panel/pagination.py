@@ -39,7 +39,7 @@ def pages(
     overlap = 0
     before: list[Any] = []
     same = 0
-    changes = ListChanges(call.name)
+    changes = ListChanges()
     for number in range(_MOST):
         most = size if last is None else min(size, last - count)
         asked = most + overlap

@@ -262,7 +262,7 @@ def test_a_list_that_changes_underneath_is_told_of(change: str, panel: Panel, sh
     panel.before = {2: lambda: alter(panel.rows) and None}
     ran = shown(f"{ALL} | jsonl")
     assert ran.code == 0
-    assert "the list changed while it was read" in ran.err
+    assert "listaccts: warning: the list changed while it was read" in ran.err
     assert said in ran.err
 
 
