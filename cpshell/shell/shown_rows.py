@@ -36,7 +36,9 @@ class ShownRows(Record):
 
 
 def shown_rows(state: State, outcome: Outcome, below: Callable[[int], str]) -> ShownRows | None:
-    """Return the rows of an outcome; ``None`` where it is not a table."""
+    """Return the rows of an outcome; ``None`` where they are not several: one row is two lines
+    tall, or is shown as a record.
+    """
     value = outcome.value
     if outcome.parts or not isinstance(value, list | dict | Stream):
         return None
@@ -47,4 +49,5 @@ def shown_rows(state: State, outcome: Outcome, below: Callable[[int], str]) -> S
     )
     if isinstance(value, CountedRows):
         return ShownRows((), value, context, below)
-    return ShownRows(rows(value), None, context, below)
+    table = rows(value)
+    return ShownRows(table, None, context, below) if len(table) > 1 else None

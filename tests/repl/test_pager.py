@@ -142,6 +142,14 @@ def test_the_window_follows_the_size_of_the_terminal(sit: Sit) -> None:
     terminal.until(" rows · ")
 
 
+@pytest.mark.parametrize("screen", [(12, 80)], ids=str, indirect=True)
+def test_what_is_shown_as_a_record_is_no_table(sit: Sit) -> None:
+    terminal = sit(PAGER="cat")
+    terminal.press("set pager own", "ENTER")
+    terminal.press("status", "ENTER")
+    terminal.until("faults_in_a_row")
+
+
 def test_a_program_that_the_user_has_chosen_pages_tables_too(
     shown: tuple[Pager, Terminal, list[str]], state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
