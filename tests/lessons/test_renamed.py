@@ -52,6 +52,7 @@ def lesson(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_on_a_sandbox_and_then_on_the_cassette_of_that_run(run: Any, lesson: Path) -> None:
     lesson.write_text(RENAMED + LOGIN, "utf-8")
     ran = run("check", "--sandbox", "--update", str(lesson))
