@@ -8,7 +8,7 @@ from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
 
-_ACTIONS = ("start", "stop", "preview")
+_ACTIONS = ("start", "stop", "undo", "pause", "resume", "status", "preview")
 
 
 def register(registry: Registry) -> None:
@@ -22,14 +22,18 @@ def register(registry: Registry) -> None:
             Parameter("file", "the lesson, NAME.md", "file", required=False),
         ),
         options=(
-            Option("title", "the heading of the lesson", "TEXT"),
+            Option("title", "the heading of the lesson, or of a chapter with --append", "TEXT"),
+            Option("append", "go on with a lesson where it ends"),
             Option("rename", "write NEW wherever OLD would stand", "OLD=NEW", repeat=True),
             Option("keep-width", "fill new names up to the width of the old ones"),
         ),
         examples=(
             'record start mail.md --title "Mail for a new customer" --rename alice=user1',
+            "record undo",
+            "record pause",
             "record preview",
             "record stop",
+            "record start --append mail.md",
         ),
         group="lessons",
     )
@@ -44,27 +48,43 @@ def register(registry: Registry) -> None:
 
 
 def _record(shell: Shell, given: Arguments) -> Any:
-    action = given.text(0)
-    if action != "start" and (len(given) > 1 or given.options):
+    action, recorder = given.text(0), shell.recorder
+    if action == "start":
+        shell.say(_start(shell, given))
+        return None
+    if len(given) > 1 or given.options:
         raise UsageError(f"`record {action}` takes nothing more")
     if action == "preview":
-        return shell.recorder.preview()
-    if action == "stop":
-        shell.say(shell.recorder.stop())
-        return None
-    if len(given) < 2:
-        raise UsageError("record needs a file", hint="record start LESSON.md")
-    shell.state.system.files.ask_to_write(user_path(given.text(1)))
-    shell.say(
-        shell.recorder.start(
-            given.text(1),
-            given.option("title"),
-            given.option("rename", ()),
-            keep_width=given.switch("keep-width"),
-        )
-    )
+        return recorder.preview()
+    if action == "status":
+        return recorder.status()
+    act = {
+        "stop": recorder.stop,
+        "undo": recorder.undo,
+        "pause": recorder.pause,
+        "resume": recorder.resume,
+    }
+    shell.say(act[action]())
     return None
 
 
+def _start(shell: Shell, given: Arguments) -> str:
+    if len(given) < 2:
+        raise UsageError("record needs a file", hint="record start LESSON.md")
+    path, title = given.text(1), given.option("title")
+    renames, keep_width = given.option("rename", ()), given.switch("keep-width")
+    shell.state.system.files.ask_to_write(user_path(path))
+    if not given.switch("append"):
+        return shell.recorder.start(path, title, renames, keep_width=keep_width)
+    if renames or keep_width:
+        raise UsageError(
+            "--append goes on with the names in the head of the lesson",
+            hint=f"record start --append {path}",
+        )
+    return shell.recorder.go_on(path, title)
+
+
 def _note(shell: Shell, given: Arguments) -> None:
-    shell.recorder.note(" ".join(word.text for word in given.words))
+    told = shell.recorder.note(" ".join(word.text for word in given.words))
+    if told:
+        shell.tell(told)

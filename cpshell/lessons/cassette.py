@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -58,7 +59,10 @@ class CassetteWriter:
     """Writes a cassette line by line; each is on the disk when the method returns."""
 
     def __init__(self, stream: TextIO, rewrite: Rewrite = unchanged) -> None:
+        """Write on in a stream; what it holds already are whole lines."""
         self._stream = stream
+        stream.seek(0)
+        self.lines = sum(1 for _ in stream)
         self._rewrite = rewrite
         self._writing = threading.Lock()  # calls may run side by side
 
@@ -92,8 +96,21 @@ class CassetteWriter:
     def _write_line(self, value: dict[str, Any]) -> None:
         text = self._rewrite(_text(value))
         with self._writing:
+            self._stream.seek(0, 2)
             self._stream.write(text)
             self._stream.flush()
+            self.lines += 1
+
+    def cut(self, lines: int) -> None:
+        """Take away what was written after so many lines."""
+        with self._writing:
+            self._stream.seek(0)
+            kept = "".join(islice(self._stream, lines))
+            self._stream.seek(0)
+            self._stream.write(kept)
+            self._stream.truncate()
+            self._stream.flush()
+            self.lines = lines
 
     def mask(self, redactor: Redactor, since: int) -> None:
         """Mask the secrets after the first ``since`` in what is written already."""

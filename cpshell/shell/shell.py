@@ -39,8 +39,23 @@ class Recorder(Protocol):
     ) -> str:
         """Begin a lesson; return what to tell the user."""
 
-    def note(self, text: str) -> None:
-        """Add narration."""
+    def go_on(self, path: str, title: str | None) -> str:
+        """Go on with a lesson where it ends; return what to tell the user."""
+
+    def note(self, text: str) -> str:
+        """Add narration; return what to tell the user, if anything."""
+
+    def undo(self) -> str:
+        """Take back the last step or note; return what to tell the user."""
+
+    def pause(self) -> str:
+        """Record nothing until it goes on; return what to tell the user."""
+
+    def resume(self) -> str:
+        """Go on after a pause; return what to tell the user."""
+
+    def status(self) -> dict[str, Any]:
+        """Return what is being recorded, and how far it is."""
 
     def stop(self) -> str:
         """End the lesson; return what to tell the user."""

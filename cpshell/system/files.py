@@ -298,6 +298,18 @@ class Files:
         with naming("write", path):
             return create_private(path)
 
+    def reopen(self, path: Path) -> TextIO:
+        """Open a text file to read it and write on in it; its mode is kept.
+
+        Raises:
+            UsageError: it cannot be read or written.
+        """
+        final = final_path(path)
+        self._policy.check(ReadFile(final))
+        self._policy.check(WriteFile(final))
+        with naming("write", path):
+            return open(path, "r+", encoding="utf-8", errors="backslashreplace", newline="")
+
 
 @contextmanager
 def naming(what: str, path: Path) -> Iterator[None]:

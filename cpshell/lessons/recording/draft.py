@@ -12,7 +12,8 @@ from typing import Any
 
 from cpshell.events import Exchange
 from cpshell.lessons.cassette import CassetteWriter
-from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Start, Step, cassette_path
+from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Step, cassette_path
+from cpshell.lessons.recording.narration import as_plain_text, objection_to, settle
 from cpshell.lessons.renaming import Renaming
 from cpshell.lessons.write import block_lines, head_lines, write_lesson
 from cpshell.redact import MASK, Redactor
@@ -23,29 +24,47 @@ class Draft:
     """A lesson and its cassette while they are recorded."""
 
     def __init__(
-        self, path: Path, rename: Renaming, redactor: Redactor, start: Start, files: Files
+        self, lesson: Lesson, redactor: Redactor, files: Files, *, append: bool = False
     ) -> None:
-        """Make both files.
+        """Make both files, or with ``append`` write on in those that are there.
 
         Raises:
             UsageError: one of them cannot be written.
         """
-        self.path = path
+        self.path = Path(lesson.name)
         self.masked: Counter[tuple[str, str]] = Counter()  # what, where
         self._redactor = redactor
-        self._rename = rename
-        self._parts: list[Prose | LessonBlock] = []
+        self._rename = Renaming(lesson.start.renamed)
+        self._start, self._head = lesson.start, lesson.head or tuple(head_lines(lesson.start))
+        self._parts = list(lesson.parts)
         self._masked_with = redactor.learned
-        self._lesson = files.create_private(path)
-        self._cassette = CassetteWriter(files.create_private(cassette_path(path)), rename)
-        self._head = tuple(head_lines(start))
+        open_file = files.reopen if append else files.create_private
+        self._lesson = open_file(self.path)
+        self._cassette = CassetteWriter(open_file(cassette_path(self.path)), self._rename)
         self._block_at = 0  # where the block that still grows begins in the file
-        self._write_all()
+        if not append:
+            self._write_all()
+
+    @property
+    def lesson(self) -> Lesson:
+        """Return the lesson as it is now."""
+        return Lesson(str(self.path), tuple(self._parts), self._start, self._head)
+
+    @property
+    def cassette_lines(self) -> int:
+        """Return how many lines the cassette has."""
+        return self._cassette.lines
 
     @property
     def steps(self) -> int:
         """Return how many steps there are."""
         return sum(len(part.steps) for part in self._parts if isinstance(part, LessonBlock))
+
+    @property
+    def last_command(self) -> str | None:
+        """Return the command of the last step."""
+        steps = self.lesson.steps
+        return steps[-1].command if steps else None
 
     def rewrite(self, text: str) -> str:
         """Return a text as it may stand in the files."""
@@ -66,15 +85,18 @@ class Draft:
         self.count_masks(f"{event.query}{event.form}{event.headers}{event.body}", where)
         self.mask_again()
 
-    def write_prose(self, text: str) -> None:
-        """Write narration."""
+    def write_prose(self, text: str) -> str:
+        """Write narration; return why it had to become plain text, if it had to."""
         self.mask_again()
-        lines = self.rewrite(text).split("\n")
+        lines = tuple(self.rewrite(text).split("\n"))
         after_block = bool(self._parts) and isinstance(self._parts[-1], LessonBlock)
-        lines = ["", *lines, ""] if after_block else [*lines, ""]
-        self._parts.append(Prose(tuple(lines)))
+        around = ("",) if after_block else ()
+        reason = objection_to(self.lesson, (*around, *lines, ""))
+        lines = (*around, *(as_plain_text(lines) if reason else lines), "")
+        self._parts.append(Prose(lines))
         self._append(lines)
         self.count_masks(text, "note")
+        return reason
 
     def write_step(self, step: Step, *, again: bool) -> None:
         """Write a step; ``again``: in place of the last, of which more is known now."""
@@ -88,12 +110,27 @@ class Draft:
         self._parts[-1] = LessonBlock((*(last.steps[:-1] if again else last.steps), step))
         self._write_block()
 
-    def drop_step(self) -> None:
-        """Remove the last step."""
-        last = self._parts[-1]
+    def drop_last(self, cassette_lines: int) -> str | None:
+        """Remove the last step or note, and what the cassette has after so many lines.
+
+        Returns the command of the step, if it was one.
+        """
+        last = self._parts.pop()
+        command = None
         if isinstance(last, LessonBlock):
-            self._parts[-1:] = [LessonBlock(last.steps[:-1])] if last.steps[1:] else []
+            command = last.steps[-1].command
+            self._parts += [LessonBlock(last.steps[:-1])] if last.steps[1:] else []
+        self._write_all()
+        self._cassette.cut(cassette_lines)
+        return command
+
+    def settle(self) -> list[str]:
+        """Make a lesson of it that can be read; return why which notes became plain text."""
+        lesson, reasons = settle(self.lesson)
+        if reasons:
+            self._parts = list(lesson.parts)
             self._write_all()
+        return reasons
 
     def count_masks(self, text: str, where: str) -> None:
         """Count how often something was masked in a text."""
@@ -123,13 +160,17 @@ class Draft:
         self._append(block_lines(self._parts[-1]))  # type: ignore[arg-type]
 
     def _write_all(self) -> None:
-        self._lesson.seek(0)
-        self._lesson.truncate()
+        """Write the whole lesson over what stands there, and cut off what is left of it."""
         *before, last = self._parts or [Prose(())]
         text = write_lesson(Lesson("", tuple(before), head=self._head))
-        self._append(text.split("\n") if text else [])
+        head = "".join(f"{line}\n" for line in text.split("\n")) if text else ""
+        lines = block_lines(last) if isinstance(last, LessonBlock) else last.lines
+        self._lesson.seek(0)
+        self._lesson.write(head)
         self._block_at = self._lesson.tell()
-        self._append(block_lines(last) if isinstance(last, LessonBlock) else last.lines)
+        self._lesson.write("".join(f"{line}\n" for line in lines))
+        self._lesson.truncate()
+        self._lesson.flush()
 
     def _append(self, lines: list[str] | tuple[str, ...]) -> None:
         self._lesson.seek(0, 2)

@@ -1,52 +1,33 @@
-"""Write a lesson and its cassette while the session goes on.
+"""Record a session as a lesson while it goes on, and edit what was recorded.
 
-The recorder is a sink at the end of the event bus: what arrives has been redacted, and is once
-more when it is written (:mod:`.draft`). At the end the lesson is played once from its cassette:
-where masks or new names changed the look of a result, the lesson takes what it shows from now on.
+What the recorder hears has been redacted, and is once more when it is written
+(:mod:`.draft`). At the end the lesson is played once from its cassette: where masks or new names
+changed the look of a result, the lesson takes what it shows from now on.
 """
 
-import json
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from cpshell.errors import ExitCode, LanguageError, UsageError
-from cpshell.events import KEY, Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
+from cpshell.errors import LanguageError, UsageError
 from cpshell.language import parse
 from cpshell.language.counts import counted
-from cpshell.lessons.lesson import Start, Step, cassette_path
-from cpshell.lessons.lesson_shell import failure_text
+from cpshell.lessons.lesson import Lesson, cassette_path
+from cpshell.lessons.recording.beginning import continue_lesson, describe_start, kept_variables
 from cpshell.lessons.recording.draft import Draft
+from cpshell.lessons.recording.moments import (
+    Moment,
+    chain_text,
+    restore_moment,
+    sessions_of,
+    way_to,
+)
 from cpshell.lessons.recording.replay_check import check_replay
+from cpshell.lessons.recording.steps import StepSink, without_colors
 from cpshell.lessons.renaming import Renaming
 from cpshell.lessons.replay_shell import describe_sessions
-from cpshell.lessons.wildcards import insert_wildcards
-from cpshell.lessons.write import escape_output
-from cpshell.render import safe
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
-
-_RECORDING_COMMANDS = frozenset(("record", "note"))
-_COLOR = re.compile(r"\x1b\[[0-9;]*m")
-_LARGEST_VARIABLE = 100_000  # characters of JSON
-
-
-@dataclass(slots=True)
-class _RunningStep:
-    """A step while it runs."""
-
-    command: str
-    line: int
-    printed: str = ""
-    failure: str = ""
-    exit_code: int = 0
-    written: bool = False
-
-    @property
-    def is_about_recording(self) -> bool:
-        """Tell whether the step is about the recording itself."""
-        return self.command.split(maxsplit=1)[0] in _RECORDING_COMMANDS
 
 
 class LessonRecorder:
@@ -55,18 +36,18 @@ class LessonRecorder:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self._state = shell.state
-        self._draft: Draft | None = None
-        self._step: _RunningStep | None = None
-        self._depth = 0
+        self._sink: StepSink | None = None
         self._human = True
-        self._remove_sink: Callable[[], None] = lambda: None
-
-    # What the commands do ------------------------------------------------------------------
 
     @property
     def lesson(self) -> str | None:
-        """Return the name of the file that is being recorded into."""
-        return self._draft.path.name if self._draft is not None else None
+        """Return the name of the file that is being recorded into, and that it pauses."""
+        sink = self._sink
+        if sink is None:
+            return None
+        return sink.draft.path.name + (" (paused)" if sink.pause is not None else "")
+
+    # Beginning and ending ------------------------------------------------------------------
 
     def start(
         self, path: str, title: str | None, renames: Sequence[str], *, keep_width: bool
@@ -76,41 +57,36 @@ class LessonRecorder:
         Raises:
             UsageError: a lesson is being recorded already, or the file cannot be written.
         """
-        if self._draft is not None:
-            raise UsageError(f"already recording into {self._draft.path}", hint="record stop")
-        target = user_path(path).absolute()
-        if target.suffix != ".md":
-            raise UsageError(
-                f"{target.name} is not a Markdown file", hint=f"record start {target.name}.md"
-            )
+        target = self._target(path)
+        rename = Renaming(renames, keep_width=keep_width)
         state, files = self._state, self._state.system.files
         for file in (target, cassette_path(target)):
             if files.exists(file) and files.status(file).st_size:
-                raise UsageError(f"{file.name} already exists: choose another name")
-        rename = Renaming(renames, keep_width=keep_width)
-        start = self._describe_start(rename)
-        draft = self._draft = Draft(target, rename, state.redactor, start, files)
-        draft.begin(describe_sessions(self._shell.sessions.infos()), dict(self._variables()))
-        draft.write_prose(f"# {_COLOR.sub('', title or target.stem)}")
-        self._human = state.settings.human
-        state.settings.human = False  # times of day differ for other people
-        self._shell.results.captures_programs = True
-        self._depth = 1  # the line that `record start` stands in
-        self._remove_sink = state.bus.add(
-            self._on_event, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
-        )
+                raise UsageError(
+                    f"{file.name} already exists: choose another name",
+                    hint=f"record start --append {path}" if file == target else None,
+                )
+        lesson = Lesson(str(target), (), describe_start(self._shell, rename))
+        draft = Draft(lesson, state.redactor, files)
+        draft.begin(describe_sessions(self._shell.sessions.infos()), kept_variables(state))
+        draft.write_prose(f"# {without_colors(title or target.stem)}")
+        self._listen(draft)
         return f"recording into {target.name}; `record stop` ends it"
 
-    def note(self, text: str) -> None:
-        """Write narration between the steps.
+    def go_on(self, path: str, title: str | None) -> str:
+        """Go on with a lesson where it ends; ``title`` begins a chapter. Return what to tell.
 
         Raises:
-            UsageError: nothing is being recorded.
+            LessonFailed, UsageError: as of :func:`.beginning.continue_lesson`.
         """
-        draft = self._open_draft()
-        self._require_own_line("note")
-        self._step = None
-        draft.write_prose(_COLOR.sub("", text))
+        target = self._target(path)
+        lesson, said = continue_lesson(target, self._shell)
+        draft = Draft(lesson, self._state.redactor, self._state.system.files, append=True)
+        if title is not None:
+            draft.write_prose(f"## {without_colors(title)}")
+        self._listen(draft)
+        steps = counted(draft.steps, "step")
+        return "\n".join([f"recording on into {target.name}, after {steps}", *said])
 
     def stop(self) -> str:
         """End the lesson; return what to tell the user.
@@ -118,9 +94,54 @@ class LessonRecorder:
         Raises:
             UsageError: nothing is being recorded.
         """
-        draft = self._open_draft()
-        self._require_own_line("record")
-        return self._end(draft)
+        return self._end(self._open("record"))
+
+    def close(self) -> None:
+        """End a recording that was not stopped before the shell ends."""
+        if self._sink is not None:
+            self._shell.say(self._end(self._sink))
+
+    def _target(self, path: str) -> Path:
+        if self._sink is not None:
+            raise UsageError(f"already recording into {self._sink.draft.path}", hint="record stop")
+        target = user_path(path).absolute()
+        if target.suffix != ".md":
+            raise UsageError(
+                f"{target.name} is not a Markdown file", hint=f"record start {target.name}.md"
+            )
+        return target
+
+    def _listen(self, draft: Draft) -> None:
+        self._human = self._state.settings.human
+        self._state.settings.human = False  # times of day differ for other people
+        self._shell.results.captures_programs = True
+        self._sink = StepSink(self._shell, draft)
+
+    def _end(self, sink: StepSink) -> str:
+        draft = sink.draft
+        sink.close()
+        self._state.settings.human = self._human
+        self._shell.results.captures_programs = False
+        self._sink = None
+        draft.mask_again()
+        told = [f"a note is kept as plain text: {reason}" for reason in draft.settle()]
+        draft.close()
+        steps, masked = counted(draft.steps, "step"), sum(draft.masked.values())
+        summary = f"{draft.path.name}: {steps}, {masked} masked"
+        return "\n".join([summary, *told, *check_replay(draft.path, self._state.system)])
+
+    # While it is recorded ------------------------------------------------------------------
+
+    def note(self, text: str) -> str:
+        """Write narration between the steps; return what to tell the user, if anything.
+
+        Raises:
+            UsageError: nothing is being recorded.
+        """
+        sink = self._open("note")
+        sink.moments.append(sink.take_moment())
+        reason = sink.draft.write_prose(without_colors(text))
+        return f"the note is kept as plain text: {reason}" if reason else ""
 
     def preview(self) -> list[dict[str, Any]]:
         """Return what was masked, and how often in which step.
@@ -128,128 +149,99 @@ class LessonRecorder:
         Raises:
             UsageError: nothing is being recorded.
         """
-        draft = self._open_draft()
-        self._require_own_line("record")
         return [
             {"what": what, "where": where, "times": times}
-            for (what, where), times in draft.masked.items()
+            for (what, where), times in self._open("record").draft.masked.items()
         ]
 
-    def close(self) -> None:
-        """End a recording that was not stopped before the shell ends."""
-        if self._draft is not None:
-            self._shell.say(self._end(self._draft))
+    def status(self) -> dict[str, Any]:
+        """Return what is being recorded, and how far it is."""
+        sink = self._sink
+        if sink is None:
+            return {"state": "off"}
+        draft = sink.draft
+        return {
+            "state": "recording" if sink.pause is None else "paused",
+            "lesson": str(draft.path),
+            "steps": draft.steps,
+            "last": draft.last_command,
+            "masked": sum(draft.masked.values()),
+            "undo": len(sink.moments),
+        }
 
-    def _end(self, draft: Draft) -> str:
-        self._finish_step()
-        self._remove_sink()
-        self._state.settings.human = self._human
-        self._shell.results.captures_programs = False
-        self._draft = None
-        draft.mask_again()
-        draft.close()
-        steps, masked = counted(draft.steps, "step"), sum(draft.masked.values())
-        summary = f"{draft.path.name}: {steps}, {masked} masked"
-        return "\n".join([summary, *check_replay(draft.path, self._state.system)])
+    def undo(self) -> str:
+        """Take back the last step with its exchanges, or the last note; return what to tell.
 
-    # What the events bring -----------------------------------------------------------------
+        Variables are as before it. Sessions stay as they are: where the step opened or closed some,
+        the recording pauses.
 
-    def _on_event(self, event: Any) -> None:
-        match event:
-            case LineRead():
-                self._begin_line(event)
-            case LineDone():
-                self._depth = max(0, self._depth - 1)
-                if self._depth == 0:
-                    self._write_step()
-            case Printed():
-                if self._step is not None:
-                    self._step.printed += safe(_COLOR.sub("", event.text), multiline=True)
-            case Failed():
-                self._add_failure(event)
-            case Exchange() if self._draft is not None and not self._is_about_recording():
-                self._draft.write_exchange(event)
-            case SessionOpened() if self._draft is not None:
-                self._draft.write_opened(self._state.stack.current.opened)
+        Raises:
+            UsageError: nothing is being recorded, or nothing is left to take back.
+        """
+        sink = self._open("record")
+        if not sink.moments:
+            raise UsageError("nothing is left to take back of what was recorded here")
+        moment = sink.moments.pop()
+        command = sink.draft.drop_last(moment.cassette_lines)
+        restore_moment(self._shell, moment)
+        told = "took back the note" if command is None else f"took back `{command}`"
+        if sink.pause is not None:
+            sink.pause = moment
+        elif moment.sessions != sessions_of(self._shell):
+            sink.pause = moment
+            way = way_to(moment.sessions, sessions_of(self._shell))
+            told += f"; {self._elsewhere(moment)}, so the recording pauses"
+            told += f"\n  hint: {way}\n  hint: record resume"
+        return told
 
-    def _begin_line(self, event: LineRead) -> None:
-        self._depth += 1
-        if self._depth > 1:  # a line of a file that a step runs
-            return
-        self._finish_step()
-        if event.source != KEY:
-            self._step = _RunningStep(event.text.rstrip("\n"), event.line)
+    def pause(self) -> str:
+        """Record nothing until :meth:`resume`; return what to tell the user.
 
-    def _add_failure(self, event: Failed) -> None:
-        step = self._step
-        if step is None:
-            return
-        if event.exit_code == ExitCode.INTERRUPTED and not step.printed:
-            self._step = None  # the user took it back; nobody else could at the same moment
-            if step.written and self._draft is not None:
-                self._draft.drop_step()
-            return
-        step.failure += failure_text(event)
-        step.exit_code = step.exit_code or event.exit_code
-        self._write_step()
+        Raises:
+            UsageError: nothing is being recorded, or it pauses already.
+        """
+        sink = self._open("record")
+        if sink.pause is not None:
+            raise UsageError("the recording pauses already", hint="record resume")
+        sink.pause = sink.take_moment()
+        return f"{sink.draft.path.name} pauses; `record resume` goes on"
 
-    # What is written -----------------------------------------------------------------------
+    def resume(self) -> str:
+        """Go on after a pause, with variables and settings as before it; return what to tell.
 
-    def _finish_step(self) -> None:
-        self._write_step()
-        self._step = None
+        Raises:
+            UsageError: the recording does not pause, or other sessions are open than then.
+        """
+        sink = self._open("record")
+        if sink.pause is None:
+            raise UsageError("the recording does not pause", hint="record pause")
+        now = sessions_of(self._shell)
+        if sink.pause.sessions != now:
+            raise UsageError(self._elsewhere(sink.pause), hint=way_to(sink.pause.sessions, now))
+        restore_moment(self._shell, sink.pause)
+        sink.pause = None
+        return f"recording on into {sink.draft.path.name}, with the variables of before the pause"
 
-    def _write_step(self) -> None:
-        """Write the step as it is now."""
-        draft, step = self._draft, self._step
-        if draft is None or step is None or step.is_about_recording:
-            return
-        text = step.printed + step.failure
-        output = tuple(
-            insert_wildcards(line, self._state) for line in escape_output(draft.rewrite(text))
-        )
-        written = Step(draft.rewrite(step.command), output, step.exit_code, step.line)
-        draft.write_step(written, again=step.written)
-        if not step.written:
-            step.written = True
-            draft.count_masks(step.command + text, step.command.split("\n")[0])
+    def _elsewhere(self, moment: Moment) -> str:
+        """Return that other sessions are open than at a moment of the lesson."""
+        now = chain_text(sessions_of(self._shell))
+        return f"the lesson goes on as {chain_text(moment.sessions)}, and this is {now}"
 
-    # What it needs to know -----------------------------------------------------------------
+    def _open(self, name: str) -> StepSink:
+        """Return what records; ``name`` is the command that asks, on a line of its own.
 
-    def _open_draft(self) -> Draft:
-        if self._draft is None:
+        Raises:
+            UsageError: nothing is being recorded, or other statements stand beside the command:
+                the line would be half in the lesson.
+        """
+        sink = self._sink
+        if sink is None:
             raise UsageError("nothing is being recorded", hint="record start LESSON.md")
-        return self._draft
-
-    def _is_about_recording(self) -> bool:
-        return self._step is not None and self._step.is_about_recording
-
-    def _require_own_line(self, name: str) -> None:
-        """Refuse other statements beside `note`: the line would be half in the lesson."""
-        text = self._step.command if self._step is not None else name
+        text = sink.line or name
         try:
             alone = len(parse(text).statements) == 1 and text.split(maxsplit=1)[0] == name
         except LanguageError:
             alone = False
         if not alone:
             raise UsageError(f"`{name}` must stand on a line of its own while a lesson is recorded")
-
-    def _describe_start(self, rename: Renaming) -> Start:
-        """Return how the lesson begins: nothing that only this machine would know."""
-        sessions = self._shell.sessions.infos()
-        top = sessions[-1] if sessions else None
-        return Start(
-            user=rename(self._state.redactor.text(top.user)) if top else None,
-            service=top.service if top else None,
-            terminal=self._state.system.streams.width,
-            output=self._state.settings.output,
-            renamed=rename.rules,
-        )
-
-    def _variables(self) -> Iterator[tuple[str, Any]]:
-        for name, value in self._state.variables.items():
-            try:
-                if len(json.dumps(value)) <= _LARGEST_VARIABLE:
-                    yield name, value
-            except (TypeError, ValueError):
-                continue
+        return sink
