@@ -13,7 +13,7 @@ Identity = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ShellMoment:
     """How a shell was, and how many lines its cassette had. Values are as they were set."""
 
     sessions: tuple[Identity, ...]
@@ -30,10 +30,10 @@ def sessions_of(shell: Shell) -> tuple[Identity, ...]:
     return tuple((info.user, info.service, info.host) for info in shell.sessions.infos())
 
 
-def take_moment(shell: Shell, cassette_lines: int) -> Moment:
+def take_moment(shell: Shell, cassette_lines: int) -> ShellMoment:
     """Return how a shell is now."""
     state = shell.state
-    return Moment(
+    return ShellMoment(
         sessions_of(shell),
         dict(state.variables),
         dict(state.functions),
@@ -44,7 +44,7 @@ def take_moment(shell: Shell, cassette_lines: int) -> Moment:
     )
 
 
-def restore_moment(shell: Shell, moment: Moment) -> None:
+def restore_moment(shell: Shell, moment: ShellMoment) -> None:
     """Put back variables, functions, aliases and settings. Sessions stay as they are."""
     state = shell.state
     state.variables.clear()

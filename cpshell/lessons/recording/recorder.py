@@ -16,7 +16,7 @@ from cpshell.lessons.lesson import Lesson, cassette_path
 from cpshell.lessons.recording.beginning import continue_lesson, describe_start, kept_variables
 from cpshell.lessons.recording.draft import Draft
 from cpshell.lessons.recording.moments import (
-    Moment,
+    ShellMoment,
     chain_text,
     restore_moment,
     sessions_of,
@@ -222,7 +222,7 @@ class LessonRecorder:
         sink.pause = None
         return f"recording on into {sink.draft.path.name}, with the variables of before the pause"
 
-    def _elsewhere(self, moment: Moment) -> str:
+    def _elsewhere(self, moment: ShellMoment) -> str:
         """Return that other sessions are open than at a moment of the lesson."""
         now = chain_text(sessions_of(self._shell))
         return f"the lesson goes on as {chain_text(moment.sessions)}, and this is {now}"

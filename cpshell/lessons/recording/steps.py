@@ -10,7 +10,7 @@ from cpshell.events import KEY, Exchange, Failed, LineDone, LineRead, Printed, S
 from cpshell.lessons.lesson import Step
 from cpshell.lessons.lesson_shell import failure_text
 from cpshell.lessons.recording.draft import Draft
-from cpshell.lessons.recording.moments import Moment, take_moment
+from cpshell.lessons.recording.moments import ShellMoment, take_moment
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import escape_output
 from cpshell.render import safe
@@ -31,7 +31,7 @@ class _RunningStep:
 
     command: str
     line: int
-    before: Moment
+    before: ShellMoment
     printed: str = ""
     failure: str = ""
     exit_code: int = 0
@@ -51,8 +51,8 @@ class StepSink:
     """
 
     def __init__(self, shell: Shell, draft: Draft) -> None:
-        self.moments: list[Moment] = []
-        self.pause: Moment | None = None
+        self.moments: list[ShellMoment] = []
+        self.pause: ShellMoment | None = None
         self._shell = shell
         self._state = shell.state
         self.draft = draft
@@ -67,7 +67,7 @@ class StepSink:
         """Return the line that runs."""
         return self._step.command if self._step is not None else None
 
-    def take_moment(self) -> Moment:
+    def take_moment(self) -> ShellMoment:
         """Return how the shell is now."""
         return take_moment(self._shell, self.draft.cassette_lines)
 
