@@ -11,7 +11,7 @@ from cpshell.events import Exchange, SessionOpened
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter
 from cpshell.lessons.course import check_translation, find_original
-from cpshell.lessons.lesson import LessonBlock, Prose, Step, find_cassette
+from cpshell.lessons.lesson import LessonBlock, Prose, Question, Step, Task, find_cassette
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.match import StepResult, difference, fits
 from cpshell.lessons.parse import read_lesson
@@ -94,13 +94,40 @@ class _Check:
         self._lesson_shell = lesson_shell
         self._update = update
         self._verbose = verbose
+        self._has_world = not (update or lesson_shell.is_recorded)
+        self._task: Task | None = None  # whose steps are about to run
 
     def check_part(self, part: Prose | LessonBlock) -> Prose | LessonBlock:
         """Run the steps of a block; return the part as the lesson should have it."""
         if isinstance(part, Prose):
+            self._begin_task(part)
             return part
         steps = tuple(map(self._check_step, part.steps))
+        self._end_task()
         return LessonBlock(steps) if steps != part.steps else part
+
+    def _begin_task(self, part: Prose) -> None:
+        """Find out whether a task's checks hold before it is done: they would tell nothing."""
+        if not isinstance(part, Task | Question):
+            return
+        self._task = part if isinstance(part, Task) and self._has_world else None
+        if self._task and self._task.checks and self._failing_check(self._task) is None:
+            self._fail_task(self._task, "the checks hold before the task is done")
+
+    def _end_task(self) -> None:
+        """Find out whether a task's checks hold once its steps have run."""
+        task, self._task = self._task, None
+        check = self._failing_check(task) if task is not None else None
+        if task is not None and check is not None:
+            self._fail_task(task, f"this does not hold after the task: {check}")
+
+    def _failing_check(self, task: Task) -> str | None:
+        return next((each for each in task.checks if not self._lesson_shell.holds(each)), None)
+
+    def _fail_task(self, task: Task, reason: str) -> None:
+        self.report.append(f"line {task.line}: FAIL  task: {task.text}")
+        self.report.append(f"  {reason}")
+        self.counts += StepCounts(failed=1)
 
     def _check_step(self, step: Step) -> Step:
         result = self._lesson_shell.run(step)

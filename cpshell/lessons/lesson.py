@@ -84,6 +84,11 @@ class Prose:
         """Return the speaker's notes, which only a trainer sees."""
         return notes_in(self.lines)
 
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether spectators see nothing of it."""
+        return not any(line.strip() for line in self.shown)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Prose):
@@ -180,7 +185,7 @@ class Lesson:
         for part in self.parts:
             if isinstance(part, LessonBlock):
                 yield from part.steps
-            elif any(line.strip() for line in part.shown):
+            elif not part.is_blank:
                 yield part
 
 

@@ -30,11 +30,15 @@ class Presentation:
     width: int
     color: bool
 
-    def narration(self, prose: Prose) -> str:
-        """Return prose after a bar on each line, an empty line before and after it."""
+    def narration(self, prose: Prose, before: Prose | Step | None = None) -> str:
+        """Return prose after a bar on each line, an empty line before and after it.
+
+        ``before`` is what was shown last: after other prose there is an empty line already.
+        """
         text = safe(COMMENT.sub("", "\n".join(prose.shown)).strip("\n"), multiline=True)
         lines = [piece for line in text.split("\n") for piece in self._narrated(line)]
-        return "\n" + "".join(f"{line}\n" for line in lines) + "\n"
+        begin = "" if isinstance(before, Prose) else "\n"
+        return begin + "".join(f"{line}\n" for line in lines) + "\n"
 
     def _narrated(self, line: str) -> Iterator[str]:
         heading = line.startswith("#")

@@ -45,6 +45,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Registry:
         ("!dig +short a | from lines", "! dig '+short' a|from lines"),
         ("uapi Email add_pop email=a password=•••", "uapi Email add_pop password=Own-1 email=a"),
         ("uapi Email add_pop password=•••", "uapi Email add_pop password=?"),
+        ("uapi Email add_pop password=?", "uapi Email add_pop password=Own-1"),
         ("uapi Email add_pop password=•••", "uapi Email add_pop password=$mine"),
         ("let word = '•••'", "let word = 'My own!'"),
         ("echo 'It is •••.'", "echo 'It is Own-1.'"),

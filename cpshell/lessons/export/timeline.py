@@ -6,7 +6,7 @@ The same lesson always gives the same timeline.
 from dataclasses import dataclass
 
 from cpshell.lessons.export.performer import Performer
-from cpshell.lessons.lesson import Lesson, Prose
+from cpshell.lessons.lesson import Lesson, Prose, Step
 from cpshell.lessons.presentation import LONGEST, PER_KEY, PER_LINE, PER_WORD, Presentation
 from cpshell.render import safe
 
@@ -40,9 +40,11 @@ def build_timeline(lesson: Lesson, performer: Performer, *, height: int, color: 
     """Run a lesson and return what a spectator sees."""
     presentation = Presentation(lesson.start.terminal or 80, color)
     builder = _TimelineBuilder()
+    before: Prose | Step | None = None
     for scene in lesson.scenes():
+        before, last = scene, before
         if isinstance(scene, Prose):
-            text = presentation.narration(scene)
+            text = presentation.narration(scene, last)
             builder.show(text)
             builder.rest(PER_WORD * len(text.split()))
             continue

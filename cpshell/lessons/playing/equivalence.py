@@ -64,6 +64,8 @@ def _fits(expected: Any, typed: Any) -> bool:
             )
         case (key, _, ("text", str(text))), (other, _):  # a parameter, and one that is asked for
             return bool(key == other and text == MASK)
+        case (key, ("asked",)), (other, _, ("text", _)):  # one that is asked for, and its value
+            return bool(key == other)
         case ("text", str(text)), ("text", str(other)) if MASK in text:
             pieces = map(re.escape, text.split(MASK))
             return re.fullmatch(".*".join(pieces), other, re.DOTALL) is not None

@@ -37,8 +37,8 @@ def prose_from(prose: Prose, line: int) -> Prose | None:
         return prose
     if isinstance(prose, Task | Question):
         return None
-    rest = prose.lines[line - prose.line :]
-    return replace(prose, lines=rest, line=line) if any(map(str.strip, rest)) else None
+    rest = replace(prose, lines=prose.lines[line - prose.line :], line=line)
+    return None if rest.is_blank else rest
 
 
 def scenes_from(

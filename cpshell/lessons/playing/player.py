@@ -125,7 +125,8 @@ class Player:
             self._perform(scene)
 
     def _narrate(self, prose: Prose) -> None:
-        text = self._presentation.narration(prose)
+        before = self._scenes[self._at - 1] if self._at else None
+        text = self._presentation.narration(prose, before)
         self._write(text)
         if not self._controls.stepping:
             self._controls.rest(PER_WORD * len(text.split()))

@@ -121,8 +121,7 @@ def prepare(lesson_shell: LessonShell, exercises: Sequence[Exercise]) -> None:
 
 def tell_closing(lesson: Lesson, screen: Screen) -> None:
     """Tell what comes after the last step."""
-    for prose in closing_of(lesson):
-        screen.write(screen.presentation.narration(prose))
+    screen.narrate(closing_of(lesson))
 
 
 class Practice:
@@ -221,8 +220,7 @@ class Practice:
                     self._screen.run(text)
 
     def _tell_exercise(self, exercise: Exercise) -> None:
-        for prose in exercise.narration:
-            self._screen.write(self._screen.presentation.narration(prose))
+        self._screen.narrate(exercise.narration)
         if isinstance(exercise.asked, Question):
             self._screen.tell("Type the answer, or a command to look it up.")
 

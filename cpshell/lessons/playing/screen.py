@@ -1,8 +1,9 @@
 """Write what a learner sees."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cpshell.lessons.lesson import Step
+from cpshell.lessons.lesson import Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.match import StepResult
 from cpshell.lessons.presentation import Presentation
@@ -26,6 +27,12 @@ class Screen:
         for line in text.split("\n"):
             for row in self.presentation.remark(line):
                 self.write(f"{row}\n")
+
+    def narrate(self, told: Sequence[Prose]) -> None:
+        """Show narration, as far as there is something to see in it."""
+        seen = [prose for prose in told if not prose.is_blank]
+        for before, prose in zip([None, *seen], seen, strict=False):
+            self.write(self.presentation.narration(prose, before))
 
     def run(self, text: str) -> StepResult:
         """Run what was typed, and show what it prints."""
