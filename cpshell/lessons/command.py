@@ -75,6 +75,8 @@ def _play(options: argparse.Namespace, backend: LessonBackend) -> int:
     from cpshell.lessons.playing.player import play
     from cpshell.lessons.playing.practice import PracticeOptions, practise
 
+    if backend.system.files.is_folder(options.lesson):
+        return _play_course(options, backend)
     if options.resume and options.score is None:
         raise UsageError("--resume goes on with a score: --score FILE")
     if options.practice:
@@ -85,6 +87,20 @@ def _play(options: argparse.Namespace, backend: LessonBackend) -> int:
     return play(
         options.lesson, backend, step=options.step, speed=options.speed, begin=options.begin
     )
+
+
+def _play_course(options: argparse.Namespace, backend: LessonBackend) -> int:
+    from cpshell.lessons.playing.course_player import list_course, resume_course
+
+    folder = options.lesson
+    if options.practice or options.score or options.learner or options.begin is not None:
+        raise UsageError(
+            f"{folder} is a course: practise its lessons one by one, or begin within one of them",
+            hint=f"cpshell play {folder}",
+        )
+    if options.resume:
+        return resume_course(folder, backend, step=options.step, speed=options.speed)
+    return list_course(folder, backend)
 
 
 def _check(options: argparse.Namespace, backend: LessonBackend) -> int:
@@ -124,7 +140,9 @@ def _add_play_options(parser: argparse.ArgumentParser) -> None:
         "keys: space pauses, left and right step, + and - change the speed, Enter goes on,\n"
         "Tab lets you type freely (Tab again: back to the lesson), q ends"
     )
-    parser.add_argument("lesson", type=Path, metavar="LESSON.md")
+    parser.add_argument(
+        "lesson", type=Path, metavar="LESSON.md|FOLDER", help="of a folder, its lessons are listed"
+    )
     parser.add_argument("--step", action="store_true", help="wait for Enter before each step")
     parser.add_argument(
         "--practice", action="store_true", help="let the learner type, and keep a score"
@@ -134,7 +152,11 @@ def _add_play_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--score", type=Path, metavar="FILE", help="of a practice, as JSON")
     parser.add_argument("--learner", metavar="NAME", help="whose score it is")
-    parser.add_argument("--resume", action="store_true", help="go on where FILE of --score ends")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on where FILE of --score ends, or where one left a FOLDER",
+    )
     parser.add_argument(
         "--speed",
         type=_speed,

@@ -123,3 +123,60 @@ def test_a_translation_that_has_a_cassette_of_its_own_is_answered_by_it(
     ran = run("check", str(course / "middle.de.md"))
     assert ran.code == 6
     assert "middle.de.cassette.jsonl:1" in ran.out
+
+
+# -- playing ------------------------------------------------------------------------------
+
+
+def test_play_lists_a_course_and_plays_on_lesson_by_lesson(course: Path, run: Any) -> None:
+    listed = run("play", str(course))
+    assert listed.code == 0
+    assert listed.out.splitlines()[:5] == [
+        "All",
+        "",
+        "  1  middle  2 steps        middle (de, pt-BR)",
+        "  2  end     2 steps        end",
+        "  3  begin   2 steps        begin",
+    ]
+    assert f"cpshell play {course} --resume" in listed.out
+    for name in ("middle", "end", "begin"):
+        assert f"│ {name}" in run("play", str(course), "--resume").out
+    assert run("play", str(course)).out.count("  done  ") == 3
+    over = run("play", str(course), "--resume")
+    assert (over.code, over.out) == (0, "")
+    assert "all lessons are done" in over.err
+
+
+@pytest.mark.slow
+def test_a_lesson_that_is_left_goes_on_at_its_step(course: Path, start: Any, run: Any) -> None:
+    terminal = start("play", str(course), "--resume", "--step")
+    terminal.until("Enter next")
+    terminal.press("\r")
+    terminal.until("1/3")
+    terminal.press("\r")
+    terminal.until("2/3")
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert "middle  step 2 of 2" in run("play", str(course)).out
+    ran = run("play", str(course), "--resume")
+    assert "echo two" in ran.out
+    assert "echo one" not in ran.out
+    assert "middle  done" in run("play", str(course)).out
+
+
+@pytest.mark.parametrize("kept", ["", "no json", "[]", '{"x": 1}', '{"FOLDER": {"step": "x"}}'])
+def test_a_damaged_state_begins_anew(course: Path, run: Any, tmp_path: Path, kept: str) -> None:
+    state = tmp_path / "xdg" / "state" / "cpshell" / "courses"
+    state.parent.mkdir(parents=True, exist_ok=True)
+    state.write_text(kept.replace("FOLDER", str(course)), "utf-8")
+    assert "│ middle" in run("play", str(course), "--resume").out
+    assert "middle  done" in run("play", str(course)).out
+
+
+@pytest.mark.parametrize("options", [("--practice",), ("--from", "2"), ("--score", "s.json")])
+def test_a_course_is_practised_lesson_by_lesson(
+    course: Path, run: Any, options: tuple[str, ...]
+) -> None:
+    ran = run("play", str(course), *options)
+    assert ran.code == 2
+    assert "is a course: practise its lessons one by one" in ran.err

@@ -26,6 +26,9 @@ from cpshell.repl.line_input import Key, TerminalInput, open_terminal
 from cpshell.repl.line_reader import read_command
 from cpshell.system.system import System
 
+LeftAt = Callable[[int | None], None]
+"""Gets the step that comes next; ``None`` where a lesson was shown to its end."""
+
 _CLEAR = "\x1b[2J\x1b[H"
 _STEP_HELP = "Enter next · ← back · Tab type freely · q quit"
 _PAUSE_HELP = "paused · space goes on · ← → step · + - speed · Tab type freely · q quit"
@@ -33,11 +36,18 @@ _END_HELP = "the end · ← back · Tab type freely · Enter leaves"
 
 
 def play(
-    path: Path, backend: LessonBackend, *, step: bool, speed: float, begin: str | None = None
+    path: Path,
+    backend: LessonBackend,
+    left_at: LeftAt | None = None,
+    *,
+    step: bool,
+    speed: float,
+    begin: str | None = None,
 ) -> int:
     """Play a lesson on standard output, from a step or chapter on; return the exit code.
 
     Keys work where standard input and output are a terminal; elsewhere the lesson is printed.
+    Whatever ends it, ``left_at`` gets the number of the step to go on with, if there is one.
 
     Raises:
         LessonFailed: the lesson cannot be read, or has no cassette.
@@ -53,7 +63,12 @@ def play(
     ):
         for earlier in before:
             lesson_shell.run(earlier)
-        Player(scenes, lesson_shell, backend.system, terminal, step=step, speed=speed).run()
+        player = Player(scenes, lesson_shell, backend.system, terminal, step=step, speed=speed)
+        try:
+            player.run()
+        finally:
+            if left_at is not None:
+                left_at(None if player.at_end else len(before) + player.steps + 1)
     return int(ExitCode.OK)
 
 
@@ -78,6 +93,16 @@ class Player:
         self._controls = Controls(terminal, step=step, speed=speed)
         self._at = 0
         self._played: list[str] = []
+
+    @property
+    def at_end(self) -> bool:
+        """Return whether everything was shown."""
+        return len(self._played) == len(self._scenes)
+
+    @property
+    def steps(self) -> int:
+        """Return how many steps were shown."""
+        return sum(isinstance(scene, Step) for scene in self._scenes[: len(self._played)])
 
     def run(self) -> None:
         """Play to the end, or until the user leaves."""
