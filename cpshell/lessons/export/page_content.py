@@ -25,7 +25,10 @@ _NAMES: dict[type[Prose], str] = {Task: "Task", Question: "Question"}
 
 @dataclass(slots=True)
 class Chapter:
-    """A heading and the steps after it; steps before any heading have a chapter without one."""
+    """A heading and the steps after it; steps before any heading have a chapter without one.
+
+    Steps that solve a task are not among them.
+    """
 
     place: str
     title: str
@@ -42,12 +45,8 @@ class LessonPage:
     html: str = ""
     summary: str = ""
     seconds: float = 0
+    steps: int = 0
     chapters: list[Chapter] = field(default_factory=list)
-
-    @property
-    def steps(self) -> int:
-        """Return how many steps it has."""
-        return sum(len(chapter.steps) for chapter in self.chapters)
 
     @property
     def length(self) -> str:
@@ -72,8 +71,8 @@ class _PageBuilder:
         self._performer = performer
         self._presentation = Presentation(lesson.start.terminal or 80, color=False)
         self._prose = ProseWriter(self._add_chapter, link)
-        self._steps = 0
         self._needs_title = True
+        self._solves_task = False
 
     def build(self) -> LessonPage:
         parts = [html for part in self._lesson.parts for html in self._part(part)]
@@ -85,7 +84,9 @@ class _PageBuilder:
     def _part(self, part: Prose | LessonBlock) -> Iterator[str]:
         if isinstance(part, LessonBlock):
             steps = "\n".join(map(self._step, part.steps))
-            yield f'<ol class="transcript" role="list">\n{steps}\n</ol>'
+            html = f'<ol class="transcript" role="list">\n{steps}\n</ol>'
+            yield _folded(html) if self._solves_task else html
+            self._solves_task = False
             return
         lines = COMMENT.sub("", "\n".join(part.shown)).split("\n")
         if self._needs_title:
@@ -95,6 +96,7 @@ class _PageBuilder:
         self._rest(PER_WORD * len(" ".join(lines).split()))
         html = "\n".join(self._prose.blocks(lines))
         if (name := _NAMES.get(type(part))) is not None:
+            self._solves_task = isinstance(part, Task)
             name_html = f'<p class="task-name" lang="en">{name}</p>'
             html = html.replace(f"<p>{name}: ", f"{name_html}\n<p>", 1)
             yield f'<section class="prose task" data-scene aria-label="{name}">\n{html}\n</section>'
@@ -112,15 +114,16 @@ class _PageBuilder:
         return lines
 
     def _step(self, step: Step) -> str:
-        self._steps += 1
+        self._page.steps += 1
         prompt = self._presentation.prompt(self._performer.shell).rstrip()
         result = self._performer.perform(step)
         shown = self._presentation.result(result)
-        self._chapters[-1].steps.append((self._steps, step.command.split("\n")[0]))
+        if not self._solves_task:
+            self._chapters[-1].steps.append((self._page.steps, step.command.split("\n")[0]))
         self._rest(PER_KEY * (len(step.command) + 6))
         self._rest(PER_LINE * (1 + shown.count("\n")))
         words = self._performer.shell.registry
-        return step_html(self._steps, step, prompt, result, words)
+        return step_html(self._page.steps, step, prompt, result, words)
 
     def _rest(self, seconds: float) -> None:
         self._page.seconds += min(seconds, LONGEST)
@@ -135,6 +138,12 @@ class _PageBuilder:
         place = next(free, f"chapter-{len(taken)}")
         self._chapters.append(Chapter(place, title, 2))
         return place
+
+
+def _folded(html: str) -> str:
+    """Return the steps that solve a task, for readers who have tried."""
+    summary = '<summary lang="en">Show how</summary>'
+    return f'<details class="solution">{summary}\n{html}\n</details>'
 
 
 def _plain(markdown: str) -> str:

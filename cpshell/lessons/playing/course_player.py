@@ -16,6 +16,7 @@ from cpshell.lessons.course import Course, CourseLesson, read_course
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.player import play
 from cpshell.render import safe
+from cpshell.system.files import final_path
 from cpshell.system.system import System
 
 _STATE = "courses"
@@ -120,4 +121,4 @@ def _keep(course: Course, place: CoursePlace, system: System) -> None:
 
 
 def _key(course: Course) -> str:
-    return str(course.folder.resolve())
+    return str(final_path(course.folder))

@@ -23,11 +23,15 @@
   const isPlaying = () => document.body.classList.contains("playing");
   const words = (element) => element.textContent.split(/\s+/).filter(Boolean).length;
 
+  // The steps that solve a task are folded until somebody wants to see them.
+  const unfold = (scene) => scene && scene.closest("details")?.setAttribute("open", "");
+
   function render() {
+    unfold(scenes[at - 1]);
     document.body.classList.toggle("presenting", presenting);
     scenes.forEach((scene, index) => scene.classList.toggle("later", presenting && index >= at));
     const step = current();
-    steps.forEach((each) => each.classList.toggle("current", each === step && presenting));
+    steps.forEach((each) => each.classList.toggle("current", each === step && !ended));
     const number = steps.indexOf(step) + 1;
     place.textContent = number ? `${number} / ${steps.length}` : `${steps.length} steps`;
     const id = step ? step.id : "";
@@ -216,7 +220,9 @@
   });
   addEventListener("hashchange", fromHash);
   addEventListener("resize", markWide);
-  addEventListener("beforeprint", leave);
+  find("details").forEach((each) => each.addEventListener("toggle", markWide));
+  addEventListener("beforeprint", () => { leave(); find("details").forEach((each) => { each.open = true; }); });
+  document.body.classList.add("scripted");
   if (steps.length) { player.hidden = false; }
   markWide();
   render();
