@@ -14,7 +14,7 @@ from cpshell.shell.outcome import Outcome
 from cpshell.shell.progress import described, steady
 from cpshell.shell.sinks import Sink
 from cpshell.shell.state import State
-from cpshell.system.activity import Activity
+from cpshell.system.activity import WITHIN, Activity
 
 T = TypeVar("T")
 _NUMBERED = "turn"  # the column of turns whose variable is an object
@@ -34,7 +34,7 @@ class Turns:
         self._ran = 0
         self._ended = count(1)
         self._done = 0
-        self._at_work: list[str] = []
+        self._at_work: list[tuple[str, Activity]] = []
         self._rows: list[tuple[Any, list[dict[str, Any]]]] = []
         self._failures: list[tuple[Any, dict[str, Any]]] = []
         self._first: CpshellError | None = None
@@ -50,8 +50,8 @@ class Turns:
         """Hear that the turn of a value begins."""
 
     def activity(self, value: Any) -> Activity | None:
-        """Return what hears what a turn does, where it is drawn with what others do."""
-        return None
+        """Return what hears what a turn does beside others, where that is drawn."""
+        return Activity(is_on_board=True) if self._state.system.streams.draws_status else None
 
     def watched(self, ran: Iterator[T]) -> Generator[T, None, None]:
         """Yield turns as they end; on a terminal with a line that says how far they are."""
@@ -64,23 +64,30 @@ class Turns:
         self.begin(value)
         label = self.label(value)
         state.turns = (*self._outer, label)
-        self._at_work.append(label)
+        work = (label, state.system.streams.activity)
+        self._at_work.append(work)
         try:
             yield
         finally:
             state.turns = self._outer
-            self._at_work.remove(label)
+            self._at_work.remove(work)
             self._done = next(self._ended)
 
     def progress(self, seconds: float) -> str:
         """Return how far the loop is: ``312 of 1,000 turns · 85/s · 3 failed · 8 s left · u=bob``.
 
-        Of several values at work it is the one that runs longest.
+        Of several values at work it is the one that runs longest, with what it does.
         """
         done = max(self._done, self._ran)  # turns on other machines only end here
         what = "turn" if self.total == 1 else "turns"
         text = described(done, self.total, what, seconds, len(self._failures))
-        return " · ".join([text, *map(self._state.brief, self._at_work[:1])])
+        return " · ".join([text, *(self._doing(*work) for work in self._at_work[:1])])
+
+    def _doing(self, label: str, activity: Activity) -> str:
+        """Return a turn, and what it does if that is not told by whoever tells of this loop."""
+        is_own = activity is not self._state.system.streams.activity
+        does = activity.text() if is_own else ""
+        return f"{self._state.brief(label)}{WITHIN}{does}" if does else self._state.brief(label)
 
     def add(self, value: Any, yielded: list[Any], error: CpshellError | None = None) -> None:
         """Add a turn that has ended.

@@ -10,7 +10,8 @@ Describe = Callable[[float], str]
 SILENT = 0.5
 """Seconds before the first word: what is quick needs none."""
 
-_WITHIN = " › "
+WITHIN = " › "
+"""Stands between what goes on and what goes on within it."""
 
 
 class Activity:
@@ -46,4 +47,4 @@ class Activity:
         """Return what goes on and how far it is, of all that runs for longer than a moment."""
         now = time.monotonic()
         parts = [(describe, now - begun) for describe, begun in self._parts]
-        return _WITHIN.join(describe(seconds) for describe, seconds in parts if seconds >= SILENT)
+        return WITHIN.join(describe(seconds) for describe, seconds in parts if seconds >= SILENT)
