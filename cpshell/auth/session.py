@@ -5,12 +5,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from cpshell.auth.clock import clocks_differ, code_hint
 from cpshell.auth.flows import LOGOUT, CookieGrant, Grant, HeaderGrant
 from cpshell.auth.methods import METHODS
-from cpshell.auth.port_checks import check_answer, usual_place, wrong_service_hint
+from cpshell.auth.port_checks import check_answer
 from cpshell.auth.session_context import SessionContext
 from cpshell.errors import (
     AccessDenied,
@@ -31,10 +30,13 @@ from cpshell.panel.carried import reads
 from cpshell.panel.pace import PAUSES, jittered, send_patiently
 from cpshell.panel.reply import Reply, read_reply
 from cpshell.panel.request import Request, request_for
-from cpshell.panel.services import Service, service_of_port
+from cpshell.panel.services import Service
 from cpshell.panel.targets import Target
 from cpshell.panel.transport import Response, Transport
 from cpshell.system.signals import check_thread, signals_later, sleep
+
+if TYPE_CHECKING:
+    from cpshell.auth.refused_header import RefusedHeader
 
 T = TypeVar("T")
 
@@ -265,12 +267,9 @@ class Session:
         try:
             raise_no_fetch(response, what)
         except (AccessDenied, SessionEnded, OtpRefused) as error:
-            if not isinstance(self.grant, HeaderGrant):
-                raise
-            raise AccessDenied(
-                f"{error.message}: {what} was refused with the {self._secret} of {self.user}",
-                hint="pages and files may want a session: log in with --auth password",
-            ) from None
+            if isinstance(self.grant, HeaderGrant):
+                raise self._refused_header().explain_fetch(what, error) from None
+            raise
         return response
 
     @property
@@ -280,42 +279,23 @@ class Session:
         return method.label if method else self.how
 
     def _header_refused(self, call: Call, error: AccessError, response: Response) -> AccessError:
-        """Return the error for a refused header: the credential (401), or perhaps a privilege."""
+        """Return the error for a refused header; a credential that was wrong is not sent again."""
         from cpshell.panel.no_reply import refuses_credential
 
-        hint = self._header_hint(call, response)
-        refused: AccessError
-        if isinstance(error, AccessDenied):
-            sign = ";" if error.message.endswith((".", "!", "?")) else ":"
-            message = f"{error.message}{sign} {call.name} was refused with the {self._secret}"
-            refused = AccessDenied(f"{message} of {self.user}", hint=hint)
-        else:
-            after = f": {error.said}" if isinstance(error, SessionEnded) and error.said else ""
-            refused = LoginRefused(
-                f"the server refused the {self._secret} of {self.user}{after}", hint=hint
-            )
-        refused.answer = error.answer
+        now = self.context.clock.now()
+        refused = self._refused_header().explain(call, error, response, now)
         own = refuses_credential(response)
         if self._guessable and own and not (self._worked and isinstance(error, AccessDenied)):
             self._refused = refused
         return refused
 
-    def _header_hint(self, call: Call, response: Response) -> str:
-        from cpshell.panel.senders import LOCK_HINT, is_lock
+    def _refused_header(self) -> "RefusedHeader":
+        from cpshell.auth.refused_header import RefusedHeader
 
-        if is_lock(response):
-            return LOCK_HINT
-        if self._worked:
-            return "the credential works elsewhere: it may lack the privilege, or have expired"
-        now = self.context.clock.now()
-        if self._code is not None and clocks_differ(response, now):
-            return code_hint(response, now)
-        need = "its code may be wrong" if self._code is not None else "need a code (--otp-from)"
-        hint = f"the credential may be wrong, expired, lack the privilege, or {need}"
-        place = usual_place(self.user, self.service)
-        if place is None and service_of_port(self.target.port) is None:
-            place = wrong_service_hint(call, self.target)
-        return f"{hint}; {place}" if place else hint
+        has_code = self._code is not None
+        return RefusedHeader(
+            self.user, self.target, self.service, self._secret, has_code, self._worked
+        )
 
     @property
     def _guessable(self) -> bool:
