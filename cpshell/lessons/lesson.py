@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cpshell.errors import LessonFailed, UsageError
-from cpshell.lessons.notes import notes_in, without_notes
+from cpshell.lessons.notes import notes_in, with_blank_notes, without_notes
 from cpshell.system.files import Files
 
 SUFFIX = ".md"
@@ -166,7 +166,7 @@ class Lesson:
             (part.line + at, line.lstrip("#").strip())
             for part in self.parts
             if isinstance(part, Prose)
-            for at, line in enumerate(_outside_fences(part.lines))
+            for at, line in enumerate(_outside_fences(with_blank_notes(part.lines)))
             if _HEADING.match(line)
         )
 

@@ -31,6 +31,16 @@ def without_notes(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(after for line, after in rest if after.strip() or line == after)
 
 
+def with_blank_notes(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return as many lines, in which nothing is left of the notes."""
+    text = "\n".join(lines)
+    return tuple(_PARTS.sub(_blank, text).split("\n"))
+
+
+def _blank(part: re.Match[str]) -> str:
+    return "\n" * part[0].count("\n") if part["note"] else part[0]
+
+
 def line_of_open_note(lines: Sequence[str]) -> int | None:
     """Return the index of the line where a note begins that does not end in these lines."""
     text = "\n".join(lines)

@@ -19,7 +19,7 @@ from cpshell.sandbox.wire.protocol import KEEP_ALIVE_SECONDS, PanelProtocol
 _STOP_SECONDS = 5.0
 
 
-def _not_cancelled(record: logging.LogRecord) -> bool:
+def not_cancelled(record: logging.LogRecord) -> bool:
     """Return an answer that the end of the sandbox cut off is not a fault to report."""
     return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
@@ -94,7 +94,7 @@ class ServerThread:
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         config.load()
-        logging.getLogger("uvicorn.error").addFilter(_not_cancelled)
+        logging.getLogger("uvicorn.error").addFilter(not_cancelled)
         servers = [await self._listen(config, port) for port in self._sockets]
         self._loop = asyncio.get_running_loop()
         started.set()

@@ -1,5 +1,6 @@
 """Serve another application from the sandbox's process: on one plain port, in a thread."""
 
+import logging
 import socket
 import threading
 from types import TracebackType
@@ -9,8 +10,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from cpshell.sandbox.listeners import open_socket
+from cpshell.sandbox.server_thread import not_cancelled
 
-_GRACE = 1  # seconds for answers under way when it ends
 _STOP_SECONDS = 5.0
 
 
@@ -33,13 +34,13 @@ class Site:
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                timeout_graceful_shutdown=_GRACE,
             )
         )
 
     def __enter__(self) -> Self:
         self._socket: socket.socket = open_socket(self.host, self.port)
         self.port = self._socket.getsockname()[1]
+        logging.getLogger("uvicorn.error").addFilter(not_cancelled)
         self._thread = threading.Thread(
             target=self._server.run,
             kwargs={"sockets": [self._socket]},
@@ -55,6 +56,7 @@ class Site:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._server.force_exit = True  # answers without an end are under way
         self._server.should_exit = True
         self._thread.join(_STOP_SECONDS)
         self._socket.close()

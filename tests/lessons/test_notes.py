@@ -49,7 +49,12 @@ def test_a_note_that_is_not_closed_is_named_with_its_line() -> None:
     assert caught.value.line == 3
 
 
-@pytest.mark.parametrize("way", ["play", "practice", "md", "txt", "cps", "check"])
+def test_a_heading_in_a_note_is_no_chapter() -> None:
+    lesson = parse_lesson("<!-- note: one\n# Not here\n-->\n\n# Here\n", "x.md")
+    assert (lesson.title, lesson.headings) == ("Here", ((5, "Here"),))
+
+
+@pytest.mark.parametrize("way", ["play", "practice", "md", "html", "txt", "cps", "check"])
 def test_nobody_but_the_trainer_sees_a_note(run: Any, tmp_path: Path, way: str) -> None:
     path = tmp_path / "hello.md"
     path.write_text(LESSON)

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import count
 
 from cpshell.lessons.classroom.seats import ClassLesson
-from cpshell.lessons.lesson import LessonBlock, Prose
+from cpshell.lessons.export.prose_html import ProseWriter
+from cpshell.lessons.lesson import LessonBlock
+from cpshell.lessons.match import as_text
+from cpshell.lessons.presentation import COMMENT, CONTINUED
 from cpshell.render import safe
 
 _PAGE = """\
@@ -60,30 +64,22 @@ def write_lesson_page(title: str, lesson: ClassLesson) -> str:
 
 
 def _parts(lesson: ClassLesson) -> Iterator[str]:
+    places = count(1)
+    prose = ProseWriter(lambda _: f"chapter-{next(places)}")
     for part in lesson.lesson.parts:
         if isinstance(part, LessonBlock):
             yield _transcript(part)
-        elif isinstance(part, Prose):
-            yield from _narration(part)
-
-
-def _narration(prose: Prose) -> Iterator[str]:
-    for paragraph in "\n".join(prose.shown).split("\n\n"):
-        text = paragraph.strip("\n")
-        if not text.strip():
-            continue
-        if text.startswith("#") and "\n" not in text:
-            level = min(len(text) - len(text.lstrip("#")), 6)
-            yield f"<h{level}>{_html(text.lstrip('#').strip())}</h{level}>"
         else:
-            yield f'<p class="told">{_html(text)}</p>'
+            yield from prose.blocks(COMMENT.sub("", "\n".join(part.shown)).split("\n"))
 
 
 def _transcript(block: LessonBlock) -> str:
     lines = []
     for step in block.steps:
-        command = _html(step.command.replace("\n", "\n+ "))
-        lines += [f"<b>&gt; {command}</b>", *map(_html, step.output)]
+        command = _html(step.command.replace("\n", f"\n{CONTINUED}"))
+        lines.append(f"<b>&gt; {command}</b>")
+        if step.output:
+            lines.append(_html(as_text(step).rstrip()))
     return '<pre tabindex="0">' + "\n".join(lines) + "</pre>"
 
 

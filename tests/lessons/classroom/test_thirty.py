@@ -1,5 +1,6 @@
 """Thirty learners at once, scripted: no world meets another, the trainer's page shows all."""
 
+import http.client
 import os
 import re
 import signal
@@ -8,11 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from cpshell.lessons.classroom.access import TRAINER_COOKIE
 from tests.lessons.classroom.callers import Caller, call_whm, score, write_course
 from tests.lessons.classroom.test_worlds import ADD, mailboxes
 
@@ -51,10 +55,16 @@ class ServedClassroom:
         text = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(text.partition("VmHWM:")[2].split()[0])
 
-    def end(self) -> int:
-        """Press Ctrl-C; the exit code."""
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+    def end(self) -> tuple[int, str]:
+        """Press Ctrl-C while a page is open; the exit code, and what standard error says."""
+        trainer = self.caller.teach()
+        page = http.client.HTTPConnection(urlsplit(trainer.url).netloc, timeout=60)
+        cookie = f"{TRAINER_COOKIE}={trainer.cookies[TRAINER_COOKIE]}"
+        page.request("GET", "/trainer/events", headers={"cookie": cookie})
+        with closing(page.getresponse()):
+            self.process.send_signal(signal.SIGINT)
+            _, told = self.process.communicate(timeout=60)
+        return self.process.returncode, told
 
 
 @pytest.fixture
@@ -64,7 +74,7 @@ def served(tmp_path: Path) -> Iterator[ServedClassroom]:
     yield classroom
     if classroom.process.poll() is None:
         classroom.process.kill()
-    classroom.process.communicate()
+        classroom.process.communicate()
 
 
 class Learner(threading.Thread):
@@ -116,7 +126,7 @@ def test_thirty_learners_at_once(served: ServedClassroom) -> None:
         assert (each["steps"], each["lesson"], each["away"]) == (STEPS, "Hello <b>all</b>", False)
     if sys.platform == "linux":
         assert served.most_memory() < 600 << 10
-    assert served.end() == 0
+    assert served.end() == (0, "")
     rows = served.scores.read_text().splitlines()
     assert len(rows) == 1 + LEARNERS
     assert rows[0].startswith("learner,world,lesson,steps,done")
@@ -169,7 +179,7 @@ def test_learners_practise_one_lesson_after_the_other_as_the_trainer_opens_them(
     out, err = again.communicate(timeout=120)
     assert again.returncode == 0, out + err
     assert "Look" not in out  # the first lesson was done
-    assert served.end() == 0
+    assert served.end() == (0, "")
     rows = [row.split(",") for row in served.scores.read_text().splitlines()[1:]]
     assert [(row[0], row[2], row[4]) for row in rows] == [
         ("Ada", "hello", "1"), ("Ada", "mail", "1"), ("Bob", "hello", "1"), ("Bob", "mail", "1"),
