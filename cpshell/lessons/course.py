@@ -8,6 +8,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from cpshell.lessons.lesson import (
     SUFFIX,
     Lesson,
     LessonBroken,
+    Question,
+    Task,
     read_lesson_file,
     split_language,
 )
@@ -101,11 +104,31 @@ def find_original(path: Path, files: Files) -> Path | None:
 
 
 def check_translation(lesson: Lesson, original: Lesson) -> None:
-    """Compare a translation with the lesson that it translates: the steps must be the same.
+    """Compare a translation with the lesson that it translates: steps and tasks must be the same.
 
     Raises:
         LessonBroken: they are not; says the line of the first that differs.
     """
+    _check_steps(lesson, original)
+    for task, other in zip_longest(_tasks(lesson), _tasks(original)):
+        if task is None or other is None or _asked(task) != _asked(other):
+            place = original.name if other is None else f"{original.name}, line {other.line}"
+            message = f"this translation does not ask what is asked in {place}"
+            raise LessonBroken(message, lesson.name, 1 if task is None else task.line)
+
+
+def _tasks(lesson: Lesson) -> list[Task | Question]:
+    return [part for part in lesson.parts if isinstance(part, (Task, Question))]
+
+
+def _asked(part: Task | Question) -> tuple[object, ...]:
+    """Return what no translation changes: commands, and how many choices there are."""
+    if isinstance(part, Task):
+        return (Task, part.accepted, part.checks)
+    return (Question, len(part.choices))
+
+
+def _check_steps(lesson: Lesson, original: Lesson) -> None:
     theirs = iter(original.steps)
     for step in lesson.steps:
         other = next(theirs, None)

@@ -116,6 +116,29 @@ def test_a_translation_with_other_steps_is_named_with_its_line(
     assert ran.out.count("FAIL") == 1
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "line"),
+    [
+        ("> task: Say one.\n> check: echo 1", "> task: Sag eins.\n> check: echo 2", 13),
+        ("> task: Say one.\n> check: echo 1", "> question: Was?\n> answer: 1", 13),
+        ("> task: Say one.\n> check: echo 1", "Nichts.", 1),
+        ("Nothing.", "> question: Was?\n> answer: 1", 13),
+    ],
+)
+def test_a_translation_asks_what_its_lesson_asks(
+    course: Path, run: Any, own: str, other: str, line: int
+) -> None:
+    paths = (course / "middle.md", course / "middle.de.md")
+    for path, text in zip(paths, (own, own.replace("one", "eins")), strict=True):
+        path.write_text(f"{path.read_text('utf-8')}\n\n{text}\n", "utf-8")
+    (course / "middle.pt-BR.md").unlink()
+    assert run("check", str(course)).code == 0
+    paths[1].write_text(paths[1].read_text("utf-8").replace(own.replace("one", "eins"), other))
+    ran = run("check", str(course))
+    assert ran.code == 6
+    assert f"middle.de.md:{line}:1: this translation does not ask what is asked in" in ran.out
+
+
 def test_a_translation_that_has_a_cassette_of_its_own_is_answered_by_it(
     course: Path, run: Any
 ) -> None:
