@@ -1,6 +1,8 @@
 """Practice: the learner types, is told what fits, and gets hints and a score."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -222,3 +224,22 @@ def test_earlier_steps_are_run_when_a_lesson_begins_later(run: Any, tmp_path: Pa
     assert run("play", "--from", "B", str(lesson)).out == "\n│ B\n\ncpshell> echo $a\n5\n"
     practised = _practise(run, lesson, "--from", "2", typed="echo $a\n")
     assert "echo $a\n5\n" in practised.out
+
+
+def test_again_says_what_to_do_where_nothing_was_told(run: Any, tmp_path: Path) -> None:
+    lesson = tmp_path / "a.md"
+    lesson.write_text("```cpshell\n> let a = 5\n```\n")
+    lesson.with_suffix(".cassette.jsonl").write_text(CASSETTE)
+    assert "Type the next command" in _practise(run, lesson, typed="again\n").out
+
+
+def test_lines_that_are_no_utf_8_are_refused_with_their_place(tasks: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "cpshell.cli", "play", "--practice", str(tasks)],
+        input=b"echo one\n\xff\n",
+        capture_output=True,
+        timeout=60,
+    )
+    assert (ran.returncode, b"stdin is not text in UTF-8: line 2" in ran.stderr) == (2, True), (
+        ran.stderr
+    )

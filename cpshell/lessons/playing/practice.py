@@ -185,6 +185,8 @@ class Practice:
                     self._screen.tell(judge.hint(step.hints))
                 case "again":
                     self._tell_exercise(exercise)
+                    if not exercise.narration:
+                        self._screen.tell("Type the next command of the lesson. (`hint` helps)")
                 case "free":
                     self._type_freely(read)
                 case "skip":

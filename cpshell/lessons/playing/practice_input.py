@@ -1,6 +1,7 @@
 """Read the lines of a practice: at the shell's own prompt, or from standard input."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from cpshell.lessons.playing.screen import Screen
 from cpshell.repl.line_input import Key
@@ -15,7 +16,8 @@ def reader_for(
     """Return what reads commands; ``place`` says at the prompt how far one has come."""
     streams = system.streams
     if not (streams.asks and streams.terminal):
-        return lambda: read_command(lambda prompt: _read_from(streams, prompt), _prompt(screen))
+        lines = streams.lines("stdin")
+        return lambda: read_command(partial(_read_from, lines, streams), _prompt(screen))
     from cpshell.repl.practice_prompt import PracticePrompt
 
     lesson_shell = screen.lesson_shell
@@ -30,13 +32,13 @@ def reader_for(
     return prompt.read
 
 
-def _read_from(streams: Streams, prompt: str) -> str | Key:
+def _read_from(lines: Iterator[str], streams: Streams, prompt: str) -> str | Key:
     """Return a line of standard input, which is shown as if it was typed."""
     streams.write([prompt])
-    line = streams.stdin.readline()
-    text = line.rstrip("\n")
+    line = next(lines, None)
+    text = (line or "").rstrip("\n")
     streams.write([f"{text}\n"])
-    return text if line else Key.END_OF_INPUT
+    return Key.END_OF_INPUT if line is None else text
 
 
 def _prompt(screen: Screen) -> str:
