@@ -1,8 +1,8 @@
 """Open a shell for a lesson: its cassette answers, or a sandbox, or a live panel."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from cpshell.lessons.lesson_shell import (
 )
 from cpshell.lessons.lesson_system import lesson_policy
 from cpshell.lessons.live_calls import LiveRules
+from cpshell.lessons.preparation import prepared
 from cpshell.lessons.replay_shell import build_replay_shell
 from cpshell.lessons.translation import NameTranslation
 from cpshell.lessons.write_counts import count_writes
@@ -29,6 +30,7 @@ from cpshell.render import safe
 from cpshell.system.streams import Ask
 from cpshell.system.system import System
 
+Around = Callable[[LessonShell], AbstractContextManager[object]]
 StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
 
 
@@ -36,6 +38,7 @@ StartSandbox = Callable[[ExitStack, int | None], dict[str, Any]]
 class LessonBackend:
     """What answers: the panel of ``live``, a ``sandbox``, or, without them, the cassette.
 
+    ``cassette`` is another one than that of the lesson; of a folder, the one with its name.
     ``trusted``: the lesson may touch this machine. On a live panel, ``read_only`` holds back what
     may write, and ``yes`` asks no questions.
     """
@@ -44,6 +47,7 @@ class LessonBackend:
     system: System
     sandbox: bool = False
     live: LoginRequest | None = None
+    cassette: Path | None = None
     trusted: bool = False
     read_only: bool = False
     yes: bool = False
@@ -53,12 +57,24 @@ class LessonBackend:
         """Tell whether a cassette answers."""
         return not self.sandbox and self.live is None
 
+    def answered_by(
+        self,
+        *,
+        sandbox: bool = False,
+        live: LoginRequest | None = None,
+        cassette: Path | None = None,
+    ) -> "LessonBackend":
+        """Return the same with something else that answers."""
+        return replace(self, sandbox=sandbox, live=live, cassette=cassette)
+
     @contextmanager
-    def shell_for(self, lesson: Lesson) -> Iterator[LessonShell]:
+    def shell_for(self, lesson: Lesson, around: Around = nullcontext) -> Iterator[LessonShell]:
         """Open a shell for one run of a lesson; afterwards, all that it opened is closed.
 
+        The setup of the lesson has run in it then; ``around`` also sees that, and the teardown.
+
         Raises:
-            LessonFailed: no cassette, or an invalid one.
+            LessonFailed: no cassette, or an invalid one; the setup or teardown failed.
             CpshellError: the login failed.
         """
         path = Path(lesson.name).absolute()
@@ -68,12 +84,23 @@ class LessonBackend:
             elif self.sandbox:
                 lesson_shell = self._sandbox(lesson, path, ends)
             else:
-                cassette = read_cassette(find_cassette(path, self.system.files), self.system.files)
+                cassette = read_cassette(self._cassette_of(path), self.system.files)
                 policy = self.system.policy if self.trusted else lesson_policy(path)
                 lesson_shell = build_replay_shell(lesson.start, cassette, path, self.system, policy)
                 ends.callback(lesson_shell.close)
             lesson_shell.state.bus.add(self._tell_note, Noted)
-            yield lesson_shell
+            with around(lesson_shell), prepared(lesson_shell, lesson):
+                yield lesson_shell
+
+    def _cassette_of(self, path: Path) -> Path:
+        own = find_cassette(path, self.system.files)
+        if self.cassette is None:
+            return own
+        return (
+            self.cassette / own.name
+            if self.system.files.is_folder(self.cassette)
+            else self.cassette
+        )
 
     def _tell_note(self, event: Noted) -> None:
         """Write what the server said beside the data of a step to the real standard error."""

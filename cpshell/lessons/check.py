@@ -1,17 +1,28 @@
 """``cpshell check``: run lessons and compare what they show with what they say."""
 
 import io
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from cpshell.errors import CpshellError, ExitCode
 from cpshell.events import Exchange, SessionOpened
-from cpshell.lessons.backends import LessonBackend
+from cpshell.lessons.backends import Around, LessonBackend
 from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter
+from cpshell.lessons.check_report import LessonReport, StepOutcome, StepReport
 from cpshell.lessons.course import check_translation, find_original
-from cpshell.lessons.lesson import LessonBlock, Prose, Question, Step, Task, find_cassette
+from cpshell.lessons.lesson import (
+    Lesson,
+    LessonBlock,
+    Prose,
+    Question,
+    Step,
+    Task,
+    find_cassette,
+)
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.match import StepResult, difference, fits
 from cpshell.lessons.parse import read_lesson
@@ -21,79 +32,52 @@ from cpshell.lessons.write import ANY_LINES, escape_output, write_lesson
 from cpshell.system.files import Files
 from cpshell.system.text import encoded
 
-Say = Callable[[str], None]
+
+def check_lesson(path: Path, backend: LessonBackend, *, update: bool) -> LessonReport:
+    """Check a lesson; with ``update``, what differs is written into it."""
+    reports: list[StepReport] = []
+    try:
+        _run_lesson(path, backend, reports, update=update)
+    except CpshellError as error:
+        return LessonReport.of_error(str(path), error, tuple(reports))
+    return LessonReport(str(path), tuple(reports))
 
 
-@dataclass(frozen=True, slots=True)
-class StepCounts:
-    """Counts what happened to the steps of a lesson."""
+def read_checked_lesson(path: Path, files: Files) -> Lesson:
+    """Return a lesson; one that is a translation has the steps of what it translates.
 
-    passed: int = 0
-    failed: int = 0
-    updated: int = 0
-    skipped: int = 0
-    broken: int = 0
-
-    def __add__(self, other: "StepCounts") -> "StepCounts":
-        return StepCounts(*(getattr(self, n) + getattr(other, n) for n in self.__slots__))
-
-    def __str__(self) -> str:
-        named = ((getattr(self, name), name) for name in self.__slots__)
-        return ", ".join(f"{number} {name}" for number, name in named if number) or "nothing to do"
-
-
-def check_lessons(
-    paths: list[Path], backend: LessonBackend, say: Say, *, update: bool, verbose: bool
-) -> StepCounts:
-    """Check lessons one after the other; ``say`` gets the lines of the report.
-
-    With ``update``, what differs is written into the lessons.
+    Raises:
+        LessonFailed: it is invalid, or has not.
     """
-    total = StepCounts()
-    for path in paths:
-        try:
-            total += _check_lesson(path, backend, say, update=update, verbose=verbose)
-        except CpshellError as error:
-            where = ":".join(map(str, error.at)) if error.at else str(path)
-            say(f"FAIL {where}: {error.message}")
-            if error.hint:
-                say(f"       hint: {error.hint}")
-            total += StepCounts(broken=1)
-    say(f"{len(paths)} lesson{'s' * (len(paths) != 1)}: {total}")
-    return total
-
-
-def _check_lesson(
-    path: Path, backend: LessonBackend, say: Say, *, update: bool, verbose: bool
-) -> StepCounts:
-    files = backend.system.files
     lesson = read_lesson(path, files)
     if original := find_original(path, files):
         check_translation(lesson, read_lesson(original, files))
+    return lesson
+
+
+def _run_lesson(
+    path: Path, backend: LessonBackend, reports: list[StepReport], *, update: bool
+) -> None:
+    files = backend.system.files
+    lesson = read_checked_lesson(path, files)
     renews_cassette = update and not backend.offline
-    with (
-        backend.shell_for(lesson) as lesson_shell,
-        _record_cassette(lesson_shell, path, files) if renews_cassette else nullcontext(),
-    ):
-        check = _Check(lesson_shell, update=update, verbose=verbose)
+    around: Around = partial(_record_cassette, path, files) if renews_cassette else nullcontext
+    with backend.shell_for(lesson, around) as lesson_shell:
+        check = _Check(lesson_shell, reports, update=update)
         parts = tuple(map(check.check_part, lesson.parts))
-    say(f"{'FAIL' if check.counts.failed else 'ok  '} {path}: {check.counts}")
-    for line in check.report:
-        say(f"       {line}" if line else "")
-    if check.counts.updated:
+    if any(report.outcome is StepOutcome.UPDATED for report in reports):
         files.replace(path, [encoded(write_lesson(replace(lesson, parts=parts)))])
-    return check.counts
 
 
 class _Check:
-    """Runs the steps of one lesson; ``report`` are the lines about those worth a word."""
+    """Runs the steps of one lesson; ``reports`` get what happened to each."""
 
-    def __init__(self, lesson_shell: LessonShell, *, update: bool, verbose: bool) -> None:
-        self.counts = StepCounts()
-        self.report: list[str] = []
+    def __init__(
+        self, lesson_shell: LessonShell, reports: list[StepReport], *, update: bool
+    ) -> None:
         self._lesson_shell = lesson_shell
+        self._reports = reports
         self._update = update
-        self._verbose = verbose
         self._has_world = not (update or lesson_shell.is_recorded)
         self._task: Task | None = None  # whose steps are about to run
 
@@ -125,36 +109,30 @@ class _Check:
         return next((each for each in task.checks if not self._lesson_shell.holds(each)), None)
 
     def _fail_task(self, task: Task, reason: str) -> None:
-        self.report.append(f"line {task.line}: FAIL  task: {task.text}")
-        self.report.append(f"  {reason}")
-        self.counts += StepCounts(failed=1)
+        report = StepReport(task.line, f"task: {task.text}", StepOutcome.FAILED, (reason,))
+        self._reports.append(report)
 
     def _check_step(self, step: Step) -> Step:
+        begun = time.monotonic()
         result = self._lesson_shell.run(step)
-        if result.refusal:
-            self._tell("skip", step, f"   ({result.refusal})")
-            self.counts += StepCounts(skipped=1)
+        outcome, details = self._judge(step, result)
+        self._reports.append(StepReport.of(step, outcome, details, time.monotonic() - begun))
+        if outcome is not StepOutcome.UPDATED:
             return step
-        is_open = self._update and step.output == (ANY_LINES,)
-        if fits(step, result) and not is_open:
-            if self._verbose:
-                self._tell("ok", step)
-            self.counts += StepCounts(passed=1)
-            return step
-        updates = self._update and not _is_no_result(result)
-        self._tell("new" if updates else "FAIL", step)
-        self.report += [f"  {line}" for line in difference(step, result)]
-        if not updates:
-            self.counts += StepCounts(failed=1)
-            return step
-        self.counts += StepCounts(updated=1)
         state = self._lesson_shell.state
         output = tuple(insert_wildcards(line, state) for line in escape_output(result.text))
         return replace(step, output=output, exit_code=result.exit_code)
 
-    def _tell(self, word: str, step: Step, reason: str = "") -> None:
-        first_line = step.command.split("\n")[0]
-        self.report.append(f"line {step.line}: {word:6}{first_line}{reason}")
+    def _judge(self, step: Step, result: StepResult) -> tuple[StepOutcome, tuple[str, ...]]:
+        if result.refusal:
+            return StepOutcome.SKIPPED, (result.refusal,)
+        is_open = self._update and step.output == (ANY_LINES,)
+        if fits(step, result) and not is_open:
+            return StepOutcome.PASSED, ()
+        updates = self._update and not _is_no_result(result)
+        return StepOutcome.UPDATED if updates else StepOutcome.FAILED, tuple(
+            difference(step, result)
+        )
 
 
 def _is_no_result(result: StepResult) -> bool:
@@ -164,7 +142,7 @@ def _is_no_result(result: StepResult) -> bool:
 
 
 @contextmanager
-def _record_cassette(lesson_shell: LessonShell, path: Path, files: Files) -> Iterator[None]:
+def _record_cassette(path: Path, files: Files, lesson_shell: LessonShell) -> Iterator[None]:
     """Record exchanges into a new cassette, which replaces the old one if all goes well."""
     stream = io.StringIO()
     writer = CassetteWriter(stream)

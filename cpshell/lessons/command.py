@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cpshell.errors import ExitCode, UsageError
 from cpshell.lessons.backends import LessonBackend, StartSandbox
+from cpshell.lessons.lesson import CASSETTE
 from cpshell.options import OptionParser, add_login, login_request
-from cpshell.render import safe
 from cpshell.system.signals import signals_end
 from cpshell.system.system import System
 
@@ -104,20 +104,39 @@ def _play_course(options: argparse.Namespace, backend: LessonBackend) -> int:
 
 
 def _check(options: argparse.Namespace, backend: LessonBackend) -> int:
-    from cpshell.lessons.check import check_lessons
-    from cpshell.lessons.course import lesson_paths
+    from cpshell.lessons.check_run import CheckRequest, check_lessons
 
-    def say(line: str) -> None:
-        backend.system.streams.write([f"{safe(line)}\n"])
-
-    count = check_lessons(
-        lesson_paths(options.lessons, backend.system.files),
-        backend,
-        say,
+    if options.jobs > 1 and options.live is not None:
+        raise UsageError(
+            "lessons that change the same panel are checked one after the other: no -j"
+        )
+    if options.update and options.against is not None:
+        raise UsageError("--against only compares: leave --update out")
+    variables = backend.system.variables
+    request = CheckRequest(
+        options.lessons,
         update=options.update,
         verbose=options.verbose,
+        jobs=options.jobs,
+        only=options.only,
+        junit=options.junit,
+        annotate=options.annotate or variables.get("GITHUB_ACTIONS") == "true",
+        workspace=variables.get("GITHUB_WORKSPACE"),
+        against=_other_backend(options, backend),
     )
-    return int(ExitCode.PLUGIN if count.failed or count.broken else ExitCode.OK)
+    return int(ExitCode.PLUGIN if check_lessons(request, backend).bad else ExitCode.OK)
+
+
+def _other_backend(options: argparse.Namespace, backend: LessonBackend) -> LessonBackend | None:
+    """Return what answers for ``--against``: a cassette, a folder of them, a sandbox or a panel."""
+    if (other := options.against) is None:
+        return None
+    path = Path(other)
+    if path.name.endswith(CASSETTE) or backend.system.files.is_folder(path):
+        return backend.answered_by(cassette=path)
+    if other == "sandbox":
+        return backend.answered_by(sandbox=True)
+    return backend.answered_by(live=login_request(options, other))
 
 
 def _export(options: argparse.Namespace, backend: LessonBackend) -> int:
@@ -176,6 +195,21 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         help="write what is shown into the lesson; with --sandbox or --live, a new cassette, too",
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="list every step")
+    parser.add_argument("--only", metavar="TEXT", help="lessons with this text in their path")
+    parser.add_argument(
+        "-j", "--jobs", type=_jobs, default=1, metavar="N", help="check N lessons side by side"
+    )
+    parser.add_argument(
+        "--against",
+        metavar="OTHER",
+        help="compare with the answers of another cassette, a folder of them, TARGET or `sandbox`",
+    )
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="also write a JUnit report")
+    parser.add_argument(
+        "--annotate",
+        action="store_true",
+        help="also print annotations of GitHub Actions, as is done where GITHUB_ACTIONS=true",
+    )
 
 
 def _add_export_options(parser: argparse.ArgumentParser) -> None:
@@ -215,6 +249,13 @@ def _height(text: str) -> int:
     if not 2 <= lines <= 1000:
         raise argparse.ArgumentTypeError(f"invalid height {text!r}: use 2 to 1000 lines")
     return lines
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    if not 1 <= jobs <= 64:
+        raise argparse.ArgumentTypeError(f"invalid number of jobs {text!r}: use 1 to 64")
+    return jobs
 
 
 _SUBCOMMANDS = {

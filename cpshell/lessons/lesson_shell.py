@@ -58,7 +58,7 @@ class LessonShell:
         self.state = shell.state
         self.folder = path.absolute().parent
         self._policy = shell.state.system.policy
-        self._tell = tell
+        self.tell = tell
         self._replay = replay
         self._stand_in = stand_in
         self._runner = ScriptRunner(shell)
@@ -73,7 +73,7 @@ class LessonShell:
         result = self.run(step)
         if result.refusal:
             line = f"cpshell: line {step.line} is shown as it was recorded: {result.refusal}"
-            self._tell(safe(self.state.redactor.text(f"{line} (--trust allows it)")))
+            self.tell(safe(self.state.redactor.text(f"{line} (--trust allows it)")))
         return result
 
     def run(self, step: Step) -> StepResult:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cpshell.errors import LanguageError, UsageError
 from cpshell.language import parse as parse_commands
+from cpshell.lessons.fixtures import PURPOSES, Fixture
 from cpshell.lessons.lesson import (
     LANGUAGE,
     Lesson,
@@ -27,7 +28,7 @@ from cpshell.system.files import Files
 
 HEAD = "<!-- cpshell"
 _HEAD_END = "-->"
-_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s]*)[^`]*\Z")
+_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s]*)[ \t]*(?P<words>[^`]*)\Z")
 _HEAD_LINE = re.compile(r"\s*(?P<key>[a-z]+)\s*:\s*(?P<value>\S.*?)\s*\Z")
 _NUMBERS = {"terminal": 1000, "accounts": 1_000_000}
 _SERVICES = tuple(Service)
@@ -146,7 +147,7 @@ class _Reader:
             if fence and fence["info"] == "cpshell" and line.startswith(fence["fence"]):
                 if prose:
                     yield self._prose(prose, begun)
-                yield self._block(fence["fence"])
+                yield self._block_or_fixture(fence["fence"], fence["words"].strip())
                 prose, begun = [], self.at + 1
             elif fence:
                 prose += self._other_fence(fence["fence"])
@@ -181,6 +182,16 @@ class _Reader:
             if _closes(self.lines[self.at - 1], fence):
                 break
         return self.lines[first : self.at]
+
+    def _block_or_fixture(self, fence: str, purpose: str) -> LessonBlock | Fixture:
+        if purpose and purpose not in PURPOSES:
+            known = " or ".join(PURPOSES)
+            raise self.broken(f"invalid block {purpose!r}: use {known}, or nothing", self.at + 1)
+        first = self.at + 1
+        block = self._block(fence)
+        if not purpose:
+            return block
+        return Fixture(block.written, first, purpose=purpose, steps=block.steps)
 
     def _block(self, fence: str) -> LessonBlock:
         opening = self.at

@@ -5,13 +5,14 @@ This informs, and decides nothing: what may be sent is decided where it is sent.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from cpshell import catalog
 from cpshell.catalog import API_WORDS, Api, Effect
 from cpshell.errors import LanguageError
 from cpshell.language import Literal, SimpleCommand, Word, parse
-from cpshell.lessons.lesson import Lesson
+from cpshell.lessons.fixtures import PURPOSES, fixture_steps
+from cpshell.lessons.lesson import Lesson, Step
 from cpshell.records import Record
 
 _VARIABLE = "\0"  # in the text of a word: only running tells what stands there
@@ -36,12 +37,17 @@ class WriteCounts:
 
 def count_writes(lesson: Lesson) -> WriteCounts:
     """Return how many writes stand in a lesson; one in a loop counts once."""
-    effects = [effect for step in lesson.steps for effect in _effects(step.command)]
+    effects = [effect for step in _all_steps(lesson) for effect in _effects(step.command)]
     return WriteCounts(
         writes=sum(effect in (Effect.WRITE, Effect.DESTROY) for effect in effects),
         destroys=effects.count(Effect.DESTROY),
         unknown=effects.count(None),
     )
+
+
+def _all_steps(lesson: Lesson) -> tuple[Step, ...]:
+    hidden = (fixture_steps(lesson, purpose) for purpose in PURPOSES)
+    return (*lesson.steps, *chain.from_iterable(hidden))
 
 
 def _effects(text: str) -> Iterator[Effect | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from cpshell.lessons.fixtures import Fixture
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Step, Task
 from cpshell.lessons.playing.places import first_line, prose_from
 
@@ -65,7 +66,8 @@ def closing_of(lesson: Lesson) -> tuple[Prose, ...]:
     """Return the narration after the last exercise."""
     told: tuple[Prose, ...] = ()
     for part in lesson.parts:
-        told = (*told, part) if type(part) is Prose else ()
+        if not isinstance(part, Fixture):
+            told = (*told, part) if type(part) is Prose else ()
     return told
 
 

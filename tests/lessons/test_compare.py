@@ -1,0 +1,81 @@
+"""``check --against``: which steps changed between two panels."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
+
+
+@pytest.fixture
+def older(tmp_path: Path, edit: Any) -> Path:
+    """A folder with cassettes of another version."""
+    folder = tmp_path / "older"
+    folder.mkdir()
+    for name in ("first-steps", "mail-for-a-customer"):
+        shutil.copy(EXAMPLES / f"{name}.cassette.jsonl", folder)
+    cassette = folder / "first-steps.cassette.jsonl"
+    edit(cassette, '"version":"11.138.0.5"', '"version":"11.136.0.9"')
+    edit(cassette, "Account does not exist: nobody-here", "No such account")
+    return folder
+
+
+def test_the_steps_that_changed_are_shown_as_from_one_panel_to_the_other(
+    run: Any, older: Path, tmp_path: Path
+) -> None:
+    lesson, junit = EXAMPLES / "first-steps.md", tmp_path / "report.xml"
+    cassette = older / "first-steps.cassette.jsonl"
+    ran = run("check", "--against", str(cassette), "--junit", str(junit), str(lesson))
+    assert ran.code == 6
+    assert ran.out == (
+        f"FAIL {lesson}: 13 same, 2 changed\n"
+        "       line 22: DIFF  whm version\n"
+        "         - version  11.138.0.5\n"
+        "         + version  11.136.0.9\n"
+        "       line 100: DIFF  whm accountsummary user=nobody-here\n"
+        "         - cpshell: Account does not exist: nobody-here\n"
+        "         + cpshell: No such account\n"
+        "1 lesson: 13 same, 2 changed\n"
+    )
+    message = ElementTree.parse(junit).findall(".//failure")[0].get("message")
+    assert message == "this differs between the panels"
+
+
+def test_a_folder_has_the_cassettes_of_a_course(run: Any, older: Path, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    course.mkdir()
+    for name in ("first-steps", "mail-for-a-customer"):
+        for path in EXAMPLES.glob(f"{name}*"):
+            shutil.copy(path, course)
+    ran = run("check", "--against", str(older), str(course))
+    assert "first-steps.md: 13 same, 2 changed" in ran.out
+    assert ran.out.endswith("2 lessons: 29 same, 2 changed\n")
+    (older / "first-steps.cassette.jsonl").unlink()
+    ran = run("check", "--against", str(older), str(course))
+    assert ran.code == 6
+    assert ran.out.endswith("2 lessons: 16 same, 1 broken\n")
+
+
+def test_times_and_ports_of_two_servers_are_no_change(run: Any) -> None:
+    lessons = [str(EXAMPLES / f"{name}.md") for name in ("mail-for-a-customer", "single-sign-on")]
+    ran = run("check", "--trust", "--against", "sandbox", *lessons)
+    assert ran.code == 0, ran.out
+    assert ran.out.endswith("2 lessons: 30 same\n")
+
+
+def test_another_server_is_asked_with_the_login_of_the_command_line(
+    run: Any, sandbox: Any, tmp_path: Path
+) -> None:
+    lesson = tmp_path / "a.md"
+    lesson.write_text("```cpshell\n> whm gethostname | get hostname\n...\n```\n", "utf-8")
+    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
+    root = next(each for each in sandbox.ready["accounts"] if each["user"] == "root")
+    login = ("-u", "root", "--ca", sandbox.ready["ca"], "--password-from", "env:ROOT_WORDS")
+    env = {"ROOT_WORDS": root["password"]}
+    ran = run("check", "--sandbox", "--against", target, *login, str(lesson), env=env)
+    assert (ran.code, ran.out) == (0, f"ok   {lesson}: 1 same\n1 lesson: 1 same\n"), ran.err
