@@ -9,6 +9,7 @@ from cpshell.errors import ExitCode, UsageError
 from cpshell.lessons.backends import LessonBackend, StartSandbox
 from cpshell.lessons.lesson import CASSETTE
 from cpshell.options import OptionParser, add_login, login_request
+from cpshell.render import safe
 from cpshell.system.signals import signals_end
 from cpshell.system.system import System
 
@@ -74,31 +75,32 @@ class _Subcommand:
 def _play(options: argparse.Namespace, backend: LessonBackend) -> int:
     from cpshell.lessons.playing.player import play
     from cpshell.lessons.playing.practice import PracticeOptions, practise
+    from cpshell.lessons.shipped import find_lesson
 
-    if backend.system.files.is_folder(options.lesson):
-        return _play_course(options, backend)
+    lesson = find_lesson(options.lesson, backend.system.files)
+    if backend.system.files.is_folder(lesson):
+        return _play_course(lesson, options, backend)
+    if options.list:
+        raise UsageError(f"{lesson} is not a course: --list lists one", hint="cpshell play --list")
     if options.resume and options.score is None:
         raise UsageError("--resume goes on with a score: --score FILE")
     if options.practice:
         chosen = PracticeOptions(options.learner, options.score, options.resume, options.begin)
-        return practise(options.lesson, backend, chosen)
+        return practise(lesson, backend, chosen)
     if options.score is not None or options.learner is not None:
         raise UsageError("only a practice has a score: --practice --score FILE")
-    return play(
-        options.lesson, backend, step=options.step, speed=options.speed, begin=options.begin
-    )
+    return play(lesson, backend, step=options.step, speed=options.speed, begin=options.begin)
 
 
-def _play_course(options: argparse.Namespace, backend: LessonBackend) -> int:
+def _play_course(folder: Path, options: argparse.Namespace, backend: LessonBackend) -> int:
     from cpshell.lessons.playing.course_player import list_course, resume_course
 
-    folder = options.lesson
     if options.practice or options.score or options.learner or options.begin is not None:
         raise UsageError(
             f"{folder} is a course: practise its lessons one by one, or begin within one of them",
             hint=f"cpshell play {folder}",
         )
-    if options.resume:
+    if options.resume and not options.list:
         return resume_course(folder, backend, step=options.step, speed=options.speed)
     return list_course(folder, backend)
 
@@ -160,8 +162,14 @@ def _add_play_options(parser: argparse.ArgumentParser) -> None:
         "Tab lets you type freely (Tab again: back to the lesson), q ends"
     )
     parser.add_argument(
-        "lesson", type=Path, metavar="LESSON.md|FOLDER", help="of a folder, its lessons are listed"
+        "lesson",
+        nargs="?",
+        type=Path,
+        metavar="LESSON.md|FOLDER|N|NAME",
+        help="a folder is a course; N and NAME are lessons of the one that comes with cpshell,"
+        " which is meant where nothing stands",
     )
+    parser.add_argument("--list", action="store_true", help="list the lessons of a course")
     parser.add_argument("--step", action="store_true", help="wait for Enter before each step")
     parser.add_argument(
         "--practice", action="store_true", help="let the learner type, and keep a score"

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from cpshell.system.signals import Ended
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -48,6 +50,8 @@ def _work(work: Callable[[Item], Result], items: Sequence[Item], sender: "Connec
             sender.send((work(item), ""))
         except Exception:  # noqa: BLE001 - the fault is told where all are
             sender.send((None, traceback.format_exc()))
+            return
+        except (KeyboardInterrupt, Ended):  # with the process that waits, which says so
             return
 
 

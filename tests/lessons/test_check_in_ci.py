@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,24 @@ def test_each_lesson_has_a_sandbox_of_its_own(program: Any, tmp_path: Path) -> N
         )
     ran = program("check", "--sandbox", "-j", "2", str(tmp_path))
     assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "3 lessons: 3 passed")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_all_of_them_quietly(number: int, code: int) -> None:
+    course = ROOT / "examples" / "course"
+    ran = subprocess.Popen(
+        [sys.executable, "-m", "cpshell.cli", "check", "--sandbox", "-j", "2", str(course)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert ran.stdout is not None
+    assert ran.stdout.readline().startswith("ok ")  # ten more are to come
+    os.killpg(ran.pid, number)
+    _, err = ran.communicate(timeout=60)  # ends only when no process has its streams
+    assert ran.returncode == code
+    assert "Traceback" not in err
 
 
 def test_only_takes_the_lessons_with_a_text_in_their_path(run: Any) -> None:

@@ -46,6 +46,17 @@ def test_the_steps_that_changed_are_shown_as_from_one_panel_to_the_other(
     assert message == "this differs between the panels"
 
 
+def test_what_the_lesson_leaves_open_is_no_change(
+    run: Any, older: Path, tmp_path: Path, edit: Any
+) -> None:
+    for path in EXAMPLES.glob("first-steps*"):
+        shutil.copy(path, tmp_path)
+    edit(tmp_path / "first-steps.md", "version  11.138.0.5", "version  11.[..]")
+    against = ("--against", str(older / "first-steps.cassette.jsonl"))
+    ran = run("check", *against, str(tmp_path / "first-steps.md"))
+    assert ran.out.endswith("1 lesson: 14 same, 1 changed\n")
+
+
 def test_a_folder_has_the_cassettes_of_a_course(run: Any, older: Path, tmp_path: Path) -> None:
     course = tmp_path / "course"
     course.mkdir()
