@@ -50,7 +50,7 @@ def check_lessons(request: CheckRequest, backend: LessonBackend) -> StepCounts:
 
     paths = _chosen(lesson_paths(request.lessons, backend.system.files), request.only)
     token = secrets.token_hex(16)
-    if request.annotate:  # what a lesson prints is no workflow command, whatever it looks like
+    if request.annotate:  # what a lesson prints must not be taken for a workflow command
         say(f"::stop-commands::{token}")
     reports: list[LessonReport] = []
     for report in _reports(paths, request, backend):
