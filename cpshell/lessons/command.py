@@ -9,7 +9,6 @@ from cpshell.errors import ExitCode, UsageError
 from cpshell.lessons.backends import LessonBackend, StartSandbox
 from cpshell.lessons.lesson import CASSETTE
 from cpshell.options import OptionParser, add_login, login_request
-from cpshell.render import safe
 from cpshell.system.signals import signals_end
 from cpshell.system.system import System
 

@@ -1,6 +1,7 @@
 """Do pieces of work in processes of their own, and return what they give in order."""
 
 import multiprocessing
+import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
@@ -44,15 +45,21 @@ def run_side_by_side(
             process.join()
 
 
-def _work(work: Callable[[Item], Result], items: Sequence[Item], sender: "Connection") -> None:
-    for item in items:
-        try:
-            sender.send((work(item), ""))
-        except Exception:  # noqa: BLE001 - the fault is told where all are
-            sender.send((None, traceback.format_exc()))
-            return
-        except (KeyboardInterrupt, Ended):  # with the process that waits, which says so
-            return
+def _work(work: Callable[[Item], Result], items: Sequence[Item], sender: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits ends this one
+    try:
+        for item in items:
+            sender.send(_attempt(work, item))
+    except (Ended, BrokenPipeError):  # the process that waits says so, or has ended
+        return
+
+
+def _attempt(work: Callable[[Item], Result], item: Item) -> tuple[Result | None, str]:
+    """Return what the work gives, or the fault that it has met."""
+    try:
+        return work(item), ""
+    except Exception:  # noqa: BLE001 - it is told where all faults are
+        return None, traceback.format_exc()
 
 
 def _received(receiver: "Connection") -> Any:
