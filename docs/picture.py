@@ -32,7 +32,7 @@ PICTURES: dict[str, tuple[str, Scenes]] = {
             ("whm listaccts | where 'diskused>1G' | select user,diskused\r", "2 rows"),
             _ALICE,
             ("uapi Email list_pops_with_disk | limit 2\r", "2 rows ·"),
-            ("uapi Email add_popp email=shop\r", "did you mean add_pop"),
+            ("uapi Email add_popp email=shop\r", "hint: uapi Email add_pop"),
             ("uapi Email add_pop email=shop password=blue-9 ", "skip_update_db="),
         ),
     ),

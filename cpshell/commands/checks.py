@@ -72,18 +72,29 @@ def _check_function(api: Api, module: str | None, function: str) -> None:
         what = f"{api.title} has no module {module!r}"
         if _slips(module, catalog.modules(api)):
             near = catalog.suggest(api, module, function) or catalog.suggest(api, None, module)
-            raise UsageError(what, hint=_hint(near))
+            raise _meaning(what, api, None, near)
     else:
         what = f"{module or api.title} has no function {function!r}"
         if function not in _OLDER and _is_slip(function, catalog.names(api, module), api):
-            raise UsageError(what, hint=_hint(catalog.suggest(api, module, function)))
+            raise _meaning(what, api, module, catalog.suggest(api, module, function))
     # What API 2 has comes to UAPI with one version or another (Park and AddonDomain with 138), and
     # old functions of WHM have names like those of API 2.
     elsewhere = [each for each in functions_named(function) if each.api is Api.UAPI]
     if elsewhere and api is Api.WHM:
-        error = proposing(what, [each.line for each in elsewhere])
-        error.hint = f"{error.hint}; {_FORCE}"
-        raise error
+        raise _forcible(proposing(what, [each.line for each in elsewhere]))
+
+
+def _meaning(what: str, api: Api, module: str | None, names: Sequence[str]) -> UsageError:
+    """Return the error for a slip, with the lines of the functions that these names are."""
+    pairs = [name.rpartition("::") for name in names]
+    functions = [catalog.find(api, above or module, name) for above, _, name in pairs]
+    lines = [each.line for each in functions if each is not None]
+    return _forcible(proposing(what, lines)) if lines else UsageError(what, hint=_hint(names))
+
+
+def _forcible(error: UsageError) -> UsageError:
+    error.hint = f"{error.hint}; {_FORCE}"
+    return error
 
 
 def _hint(close: Sequence[str]) -> str:

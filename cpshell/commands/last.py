@@ -6,8 +6,7 @@ from cpshell.errors import UsageError
 from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
 from cpshell.shell.shell import Shell
-
-_CLEAR = "\x1b[H\x1b[2J"
+from cpshell.system.streams import CLEAR
 
 
 def register(registry: Registry) -> None:
@@ -50,7 +49,7 @@ def _last(shell: Shell, given: Arguments) -> Any:
 def _clear(shell: Shell, given: Arguments) -> None:
     streams = shell.state.system.streams
     if streams.terminal and shell.state.system.variables.get("TERM", "dumb") != "dumb":
-        streams.write((_CLEAR,))
+        streams.write((CLEAR,))
 
 
 def _alias(shell: Shell, given: Arguments) -> Any:

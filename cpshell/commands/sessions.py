@@ -1,5 +1,6 @@
 """Log in, move between sessions, and log out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from cpshell.errors import UsageError
@@ -208,11 +209,16 @@ def _whoami(shell: Shell, given: Arguments) -> dict[str, Any]:
 def _status(shell: Shell, given: Arguments) -> dict[str, Any]:
     return {
         "sessions": [_described(info) | _secrets(info) for info in shell.sessions.infos()],
-        "settings": dict(shell.settings),
+        "settings": _set(shell.settings),
         "profiles": [{"name": found.name} | _secrets(found) for found in shell.sessions.profiles()],
         "files": dict(shell.sessions.files()),
-        "servers": shell.sessions.paces(),
+        "servers": [_set(pace) for pace in shell.sessions.paces()],
     }
+
+
+def _set(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is set, or has a reason: nothing stands there for eyes otherwise."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _secrets(info: SessionInfo | Profile) -> dict[str, Any]:

@@ -22,10 +22,10 @@ from cpshell.shell.shell import Shell
 from cpshell.shell.sinks import Printing
 from cpshell.system.policy import RunWithoutEnd
 from cpshell.system.signals import sleep
+from cpshell.system.streams import CLEAR
 
 _EVERY = 5.0  # seconds
 _BELL = "\a"
-_CLEAR = "\x1b[H\x1b[2J"
 Marked = tuple[str, str]
 """A sign and a line."""
 _SIGNS = {"+": "32", "-": "31"}
@@ -172,7 +172,7 @@ class _Screen:
         """Draw a look; return whether something has changed since the one before."""
         self._looks += 1
         marked, has_changed = self._marks.of(_lines(self._shell, look))
-        self._shell.state.system.streams.write((_CLEAR, *self._drawn(marked)))
+        self._shell.state.system.streams.write((CLEAR, *self._drawn(marked)))
         return has_changed
 
     def _drawn(self, marked: Sequence[Marked]) -> Iterator[str]:

@@ -9,9 +9,11 @@ _WIDEST = 100  # cells; longer lines of prose are hard to read
 _NARROWEST = 24  # cells that are left for a column of text
 _FULL = 70  # characters; a line of a paragraph that goes on is at least as long
 _DEEP = 8  # blanks before a text that belongs to what stands above it
+_BELOW = 4  # blanks more before a text that stands below its name: there is no room beside it
 
 _WORDS = re.compile(r"`[^`\n]*`\S*|\S+")
 _LABEL = re.compile(r" *(?:cpshell: |hint: |note: |[|] |[-*•] )?")
+_NAME = re.compile(r"( {2,}(?!hint: |note: )\S+(?: \S+)*?) {2,}(?=\S)")
 _COLUMN = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 
@@ -19,7 +21,8 @@ def wrapped(text: str, width: int) -> str:
     """Return safe text for reading in lines of at most ``width`` cells.
 
     Paragraphs that were wrapped before are wrapped anew. What follows a gap of two blanks is a
-    column: it goes on below itself. A word is never broken, nor what stands between backquotes.
+    column: it goes on below itself, or below its name where there is no room beside it. A word is
+    never broken, nor what stands between backquotes.
     """
     width = min(width, _WIDEST)
     return "\n".join(piece for line in _unwrapped(text) for piece in _wrap(line, width))
@@ -64,6 +67,11 @@ def _wrap(line: str, width: int) -> Iterator[str]:
     """Yield a line in pieces; those after the first stand below where its text begins."""
     if cells(line) <= width:
         yield line
+        return
+    name = _NAME.match(line)
+    if name is not None and cells(name[0]) > width - _NARROWEST:
+        yield from _wrap(name[1], width)
+        yield from _wrap(f"{' ' * (_indent(line) + _BELOW)}{line[name.end() :]}", width)
         return
     hang = _hanging(line, width)
     piece, begins = line[:hang], True

@@ -20,6 +20,7 @@ from prompt_toolkit.output import ColorDepth, DummyOutput
 from prompt_toolkit.utils import is_dumb_terminal
 
 from cpshell.events import LineRead
+from cpshell.render.cells import cells
 from cpshell.repl.actions import topic_at
 from cpshell.repl.completion.knowledge import ShellKnowledge
 from cpshell.repl.completion.name_sources import NameSource
@@ -29,7 +30,7 @@ from cpshell.repl.keys import editing_keys
 from cpshell.repl.line_editing import LineEditing
 from cpshell.repl.line_input import Key
 from cpshell.repl.line_reader import read_command
-from cpshell.repl.toolbar import prompt_pieces
+from cpshell.repl.toolbar import key_pieces, prompt_pieces
 from cpshell.shell.shell import Shell
 from cpshell.system.streams import Streams, output_error
 
@@ -49,8 +50,9 @@ class SeenNames(RemoteNames):
 class PracticePrompt:
     """Asks for lines that a shell is about to run; ``streams`` are those of the real terminal.
 
-    ``place`` says in the bottom line how far one has come; ``show_help`` runs a help line and
-    shows what it prints; ``looks_up`` lets names be looked up on the server. A dumb terminal gets
+    ``place`` says in the bottom line how far one has come; ``given`` are lines that the keys bring
+    as if they had been typed; ``show_help`` runs a help line and shows what it prints;
+    ``looks_up`` lets names be looked up on the server. A dumb terminal gets
     no escape.
     """
 
@@ -59,6 +61,7 @@ class PracticePrompt:
         shell: Shell,
         streams: Streams,
         place: Callable[[], str],
+        given: list[str],
         *,
         color: bool,
         looks_up: bool,
@@ -67,6 +70,7 @@ class PracticePrompt:
         self._shell = shell
         self._streams = streams
         self._place = place
+        self._given = given
         self._show_help = show_help
         self._dumb = is_dumb_terminal()
         self._history = TypedLines()
@@ -97,6 +101,8 @@ class PracticePrompt:
         message: StyleAndTextTuples = [
             *prompt_pieces(self._shell.sessions.chain(), self._streams.size.columns)
         ]
+        while self._given:
+            self._remember(self._given.pop(0))
         try:
             if self._dumb:
                 text = read_command(self._streams.read_line, fragment_list_to_text(message))
@@ -146,7 +152,7 @@ class PracticePrompt:
 
     def _toolbar(self) -> AnyFormattedText:
         text = "class:bottom-toolbar"
-        pieces: StyleAndTextTuples = [(text, f" {self._place()}  ")]
-        for key, what in _KEYS:
-            pieces += [(f"{text}.key", key), (text, f" {what}  ")]
+        place = f" {self._place()}  "
+        room = self._streams.size.columns - cells(place)
+        pieces: StyleAndTextTuples = [(text, place), *key_pieces(_KEYS, room)]
         return pieces

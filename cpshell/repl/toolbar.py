@@ -44,7 +44,7 @@ def toolbar(
         text = fit(text, room)
         left += [(_BAR, " │ " if left else " "), (style, text)]
         used += len(text) + (3 if used else 1)
-    right = _keys(keys, width - used - 2)
+    right = key_pieces(keys, width - used - 2)
     free = width - used - sum(len(text) for _, text in right)
     return [*left, (_BAR, " " * max(free, 0)), *right]
 
@@ -71,7 +71,8 @@ def _modes(settings: Mapping[str, Any], kept: Sequence[str]) -> Pieces:
     return [(_ON, text) for text, is_on in modes.items() if is_on]
 
 
-def _keys(keys: Sequence[tuple[str, str]], room: int) -> Pieces:
+def key_pieces(keys: Sequence[tuple[str, str]], room: int) -> Pieces:
+    """Return what keys and words do, as many as there is room for."""
     pieces: Pieces = []
     for name, what in keys:
         room -= len(name) + len(what) + 3

@@ -1,6 +1,7 @@
 """Turn expanded words into arguments, by the declaration of a command or filter."""
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from cpshell.errors import UsageError
@@ -208,12 +209,21 @@ def _check_words(
         if parameter.choices and index < len(given) and given[index].text not in parameter.choices:
             text = given[index].text
             wrong = "" if _may_be_secret(declared) else f", not {text!r}"
-            choices = ", ".join(parameter.choices)
             hint = _meant(text, parameter.choices)
-            hint = f"usage: {usage(declared)}" if len(parameter.choices) == 1 else hint
-            raise UsageError(f"{parameter.name} is one of {choices}{wrong}", hint=hint)
+            if hint is None or len(parameter.choices) == 1:
+                hint = f"usage: {usage(declared)}"
+            raise UsageError(f"`{declared.name}` needs {_expected(parameter)}{wrong}", hint=hint)
     if len(given) > len(parameters) and not (parameters and parameters[-1].repeat):
+        if getattr(declared, "takes_block", False):
+            raise _unbraced(declared, given)
         raise UsageError(_superfluous(declared, given), hint=hint or f"usage: {usage(declared)}")
+
+
+def _unbraced(declared: CommandInfo | FilterInfo, given: Sequence[Argument]) -> UsageError:
+    """Return the error for lines without their braces; it repeats no value, which may be secret."""
+    begin = takewhile(lambda word: "=" not in word and word[:1] != "-", [w.source for w in given])
+    line = " ".join((declared.name, "{", *begin, "}"))
+    return UsageError(f"`{declared.name}` takes its lines in braces", hint=line)
 
 
 def _superfluous(declared: CommandInfo | FilterInfo, given: list[Argument]) -> str:

@@ -254,7 +254,7 @@ class Calls:
 
     def _report(self, session: str, call: Call, reply: Reply, which: str = "") -> None:
         """Let the observers and the user know of a reply; ``which`` page of a list it is."""
-        if self._state.system.interactive:
+        if self._state.system.streams.terminal:
             from cpshell.shell.done_lines import done_line
 
             self._state.done = "" if reads(call) or reply.messages else done_line(call)

@@ -15,6 +15,9 @@ from cpshell.shell.failures import report
 from cpshell.shell.logins import ask_for_target, open_asking
 from cpshell.shell.state import State
 
+_YES = ("y", "yes")
+_NONE = ("", "n", "no")
+
 
 class Opening:
     """Opens sessions; none of them is on the stack yet."""
@@ -77,7 +80,10 @@ class Opening:
     def _offer_profile(self, request: LoginRequest, secrets: Secrets, session: Session) -> None:
         """Keep the login under a name that the user gives, if any."""
         question = "save this login as a profile? its name, or Enter for none: "
-        while name := self._ask_openly(question).strip():
+        while (name := self._ask_openly(question).strip()).lower() not in _NONE:
+            if name.lower() in _YES:
+                self._state.tell("type the name that it is to have")
+                continue
             if self._profiles.named(name) is not None:
                 self._state.tell(f"there is a profile {name!r} already")
                 continue

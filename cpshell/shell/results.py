@@ -23,6 +23,9 @@ _STDOUT = Path("/dev/stdout")
 Show = Callable[[Format, Iterable[str], "ShownRows | None"], None]
 """Shows a result in this format to a person: in pieces, and a table also by its rows."""
 
+CountRows = Callable[[int], str]
+"""Returns the line below a table of so many rows."""
+
 
 class Results:
     """Writes outcomes in the format that a stage, the settings or the sink choose.
@@ -36,7 +39,7 @@ class Results:
         self._state = state
         self._registry = registry
         self.show: Show | None = None
-        self.count_rows: Callable[[int], str] | None = None
+        self.count_rows: CountRows | None = None
         self.captures_programs = False
 
     def print(self, outcome: Outcome, turns: tuple[str, ...] = ()) -> None:
@@ -48,7 +51,8 @@ class Results:
         terminal = state.system.streams.terminal
         form = outcome.format or self._usual_form()
         self._keep(outcome)
-        below = self.count_rows if terminal and form.name == ON_TERMINAL else None
+        for_eyes = terminal and form.name == ON_TERMINAL
+        below = self.count_rows if for_eyes else None
         table = None
         if below is not None:
             outcome, table = self._counted(outcome, below)
@@ -61,7 +65,7 @@ class Results:
             from cpshell.render.wrapping import wrapped
 
             pieces = (wrapped("".join(pieces), state.system.streams.width),)
-        if below is not None:
+        if for_eyes:
             pieces = self._for_eyes(outcome, pieces, below)
         if turns and terminal:  # for eyes: no part of what a lesson shows
             heading = f"── {safe(' · '.join(map(state.brief, turns)))} ──\n"
@@ -108,9 +112,7 @@ class Results:
             human=state.settings.human,
         )
 
-    def _each_part(
-        self, parts: Iterable[BatchPart], count_rows: Callable[[int], str]
-    ) -> Iterator[str]:
+    def _each_part(self, parts: Iterable[BatchPart], count_rows: CountRows | None) -> Iterator[str]:
         """Yield the results of a batch one after the other, each under its call."""
         table = self._registry.find_format(ON_TERMINAL)
         for part in parts:
@@ -121,19 +123,21 @@ class Results:
                 yield from self._for_eyes(outcome, self._written(outcome, table), count_rows)
 
     def _for_eyes(
-        self, outcome: Outcome, pieces: Iterable[str], count_rows: Callable[[int], str]
+        self, outcome: Outcome, pieces: Iterable[str], count_rows: CountRows | None
     ) -> Iterable[str]:
         """Return a table with what a person wants to know besides, and no lesson shows."""
         if outcome.parts:
             return self._each_part(outcome.parts, count_rows)
         value = outcome.value
         if isinstance(value, Stream):
-            return chain(pieces, _counted(value, count_rows))
+            return pieces if count_rows is None else chain(pieces, _counted(value, count_rows))
         if outcome.done and value in EMPTY:
             return (f"{safe(self._state.redactor.text(outcome.done))}\n",)
         if value is None:
             is_said = outcome.reply is not None and outcome.reply.messages
             return () if is_said else pieces
+        if count_rows is None:
+            return pieces
         count = len(rows(value)) if isinstance(value, list | dict) else 0
         return chain(pieces, (count_rows(count),)) if count > 1 else pieces
 

@@ -22,6 +22,9 @@ from cpshell.system.text import decode, encoded
 Ask = Callable[[str, bool], str]
 """A question, and whether its answer is secret → the answer."""
 
+CLEAR = "\x1b[H\x1b[2J"
+"""Clears a terminal: the next thing is written at the beginning of its first line."""
+
 _BLINK = 0.05  # seconds between two drawings of a status below what is written
 
 
@@ -233,7 +236,7 @@ class Streams:
                 except (OSError, ValueError) as error:
                     raise output_error(error) from None
                 if is_terminal and piece:
-                    self._is_within_line = not piece.endswith("\n")
+                    self._is_within_line = not piece.endswith(("\n", CLEAR))
         self.flush()
         with self._drawing:
             self._draw_again()

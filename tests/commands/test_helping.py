@@ -171,6 +171,34 @@ def test_a_word_that_is_one_of_few_is_asked_for_by_what_it_may_be(run: Any) -> N
     assert "`record` needs start or " in run("-c", "record").err
 
 
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ("journal x", "`journal` needs show or grep or decide, not 'x'", "usage: journal WHAT "),
+        (
+            "journal shwo",
+            "`journal` needs show or grep or decide, not 'shwo'",
+            "did you mean show?",
+        ),
+        ("explain whm passwd password=Secret-1x", "in braces", "explain { whm passwd }"),
+        ("batch whm version", "`batch` takes its lines in braces", "batch { whm version }"),
+    ],
+)
+def test_a_command_that_is_used_wrongly_says_what_to_type(
+    run: Any, line: str, message: str, hint: str
+) -> None:
+    ran = run("-c", line)
+    assert ran.code == 2
+    assert message in ran.err
+    assert f"hint: {hint}" in ran.err
+    assert "Secret" not in ran.err
+
+
+def test_the_status_leaves_out_what_is_not_set(run: Any) -> None:
+    assert "rate" not in json.loads(run("-c", "status").out)["settings"]
+    assert json.loads(run("--rate", "5", "-c", "status").out)["settings"]["rate"] == 5
+
+
 @pytest.mark.parametrize("word", ["uapi", "api2"])
 def test_the_word_of_an_api_lists_its_modules_with_how_much_is_in_them(run: Any, word: str) -> None:
     api = Api.UAPI if word == "uapi" else Api.API2

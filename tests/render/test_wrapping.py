@@ -29,6 +29,26 @@ def test_a_column_goes_on_below_itself() -> None:
     )
 
 
+def test_without_room_beside_its_name_a_column_stands_below_it() -> None:
+    text = (
+        "  login root@HOST          log in; what is missing is asked for\n"
+        "  send_welcome_email  boolean         1 or 0, and the server decides\n"
+        "  su USER                  go back"
+    )
+    assert wrapped(text, 40).split("\n") == [
+        "  login root@HOST",
+        "      log in; what is missing is asked",
+        "      for",
+        "  send_welcome_email",
+        "      boolean",
+        "          1 or 0, and the server decides",
+        "  su USER                  go back",
+    ]
+    message = "cpshell: the server says that this is over.  It says more than fits"
+    lines = wrapped_lines(message, 40).split("\n")
+    assert lines[1] == "         over. It says more than fits"
+
+
 def test_what_was_wrapped_is_wrapped_anew() -> None:
     text = "  key  a text of two lines that was wrapped\n       here\n  let x = 1\n  let y = 2"
     assert wrapped(text, 80).split("\n") == [

@@ -1,5 +1,6 @@
 """What is told before a call is sent."""
 
+import re
 import shlex
 from pathlib import Path
 
@@ -31,8 +32,9 @@ def test_an_unknown_module_is_told_with_what_was_meant() -> None:
 def test_an_unknown_function_is_told_with_what_was_meant() -> None:
     message, hint = told(Api.UAPI, "Email", "listpops", [])
     assert message == "Email has no function 'listpops'"
-    assert hint.startswith("did you mean list_pops")
-    assert "--force" in hint
+    assert hint.startswith("uapi Email list_pops or ")
+    assert hint.endswith("; --force sends it as it is")
+    assert told(Api.UAPI, "Emial", "list_pops", [])[1].startswith("uapi Email list_pops")
 
 
 def test_an_unknown_parameter_is_told_with_what_was_meant() -> None:
@@ -144,17 +146,17 @@ def test_what_another_version_may_know_is_sent(
 
 
 @pytest.mark.parametrize(
-    ("api", "module", "function"),
+    ("api", "module", "function", "line"),
     [
-        (Api.UAPI, "email", "list_pops"),
-        (Api.API2, "Email", "ListPopsWithDisk"),
-        (Api.WHM, None, "list_accts"),
-        (Api.WHM, None, "listacts"),
+        (Api.UAPI, "email", "list_pops", "uapi Email list_pops"),
+        (Api.API2, "Email", "ListPopsWithDisk", "api2 Email listpopswithdisk"),
+        (Api.WHM, None, "list_accts", "whm listaccts"),
+        (Api.WHM, None, "listacts", "whm listaccts"),
     ],
 )
-def test_a_slip_in_a_name_is_told(api: Api, module: str | None, function: str) -> None:
+def test_a_slip_in_a_name_is_told(api: Api, module: str | None, function: str, line: str) -> None:
     _, hint = told(api, module, function, [])
-    assert hint.startswith("did you mean")
+    assert re.match(rf"{line}(;| or )", hint)
 
 
 def calls_of_scripts() -> list[tuple[bool, str]]:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from cpshell.sandbox.server import Sandbox
+
 Sit = Any  # the fixture of conftest
 Screen = tuple[int, int]
 
@@ -13,6 +15,12 @@ Screen = tuple[int, int]
 def screen(request: pytest.FixtureRequest) -> Screen:
     size: Screen = request.param
     return size
+
+
+@pytest.fixture
+def sandbox(fresh_sandbox: Sandbox) -> Sandbox:
+    """A panel of one's own: accounts are suspended."""
+    return fresh_sandbox
 
 
 def test_a_login_url_can_be_copied_whole(sit: Sit, screen: Screen) -> None:
@@ -45,8 +53,6 @@ def test_a_call_without_data_says_what_it_did(sit: Sit) -> None:
     terminal.until("has been suspended.\n")
     terminal.until(lambda text: text.rstrip().split("suspended.")[-1].count("whm>") == 1)
     assert "(nothing)" not in terminal.text
-    terminal.press("whm unsuspendacct user=erin", "ENTER")
-    terminal.until("active\n")
 
 
 def test_a_batch_shows_one_result_after_the_other(sit: Sit) -> None:
@@ -88,3 +94,16 @@ def test_all_of_it_without_colours(sit: Sit, env: dict[str, str]) -> None:
     if "TERM" in env:
         assert "\x1b" not in received
     assert not re.search(r"\x1b\[[\d;]*3[0-7]m", received)
+
+
+def test_a_line_of_the_command_line_says_what_it_did_too(sit: Sit) -> None:
+    line = "uapi --as erin Email delete_pop email=office@erin.test --yes"
+    add = "uapi --as erin Email add_pop email=office password=Sky-Lamp.4Table"
+    both = "batch { whm suspendacct user=erin; whm gethostname }"
+    terminal = sit("-c", f"{add}; {line}; {both}; whm listaccts | limit 2", prompt="")
+    assert terminal.gone() == 0
+    assert "\noffice@erin.test deleted\n" in terminal.text
+    assert "\n── suspendacct user=erin ──\nerin suspended\n" in terminal.text
+    assert "\nbob " in terminal.text
+    assert "rows" not in terminal.text
+    assert "(nothing)" not in terminal.text

@@ -100,7 +100,7 @@ def test_an_open_brace_goes_on_to_the_next_line(sit: Sit) -> None:
 def test_an_unknown_function_is_told_before_it_is_sent(sit: Sit) -> None:
     terminal = sit()
     terminal.press("whm lisaccts", "ENTER")
-    terminal.until("did you mean listaccts")
+    terminal.until("hint: whm listaccts")
     terminal.press("whm lisaccts --force", "ENTER")
     terminal.until("Unknown app")
 

@@ -149,3 +149,28 @@ def test_a_script_and_a_lesson_cannot_take_it(run: Any, sit: Sit, tmp_path: Any)
     terminal.until("`record stop` ends it")
     terminal.press("tour", "ENTER")
     terminal.until("the tour cannot be part of a lesson")
+
+
+def test_up_brings_lines_that_were_skipped_or_done_before(sit: Sit) -> None:
+    terminal = sit(login=False)
+    terminal.press("tour 2", "ENTER")
+    terminal.until("tour: step 2 of 10")
+    terminal.press("UP")
+    terminal.until("> whm listaccts --columns user,domain,diskused\n")
+    terminal.press("CTRL-C", "skip", "ENTER")
+    terminal.until("tour: step 3 of 10")
+    terminal.press("UP")
+    line = "> whm listaccts --columns user,domain,diskused | sort -diskused | limit 3"
+    terminal.until(lambda text: line in text.replace("\n", "").rpartition("su alice")[2])
+
+
+def test_the_end_says_what_to_do_next_and_the_bottom_line_is_whole(sit: Sit) -> None:
+    terminal = sit(login=False)
+    terminal.press("tour 10", "ENTER")
+    terminal.until("tour: step 10 of 10  hint helps")
+    terminal.press("hint", "ENTER")
+    bottom = terminal.until("step 10 of 10 · 1 hint ").split("\n")[-1]
+    assert bottom.rstrip().endswith("F1 help")
+    terminal.press(STEPS[-1].command, "ENTER")
+    terminal.until("│ That was it. `help` lists what there is")
+    terminal.until("Score: 0 of 1 at the first try, 1 with hints")

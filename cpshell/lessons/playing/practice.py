@@ -9,7 +9,6 @@ from pathlib import Path
 from cpshell.errors import ExitCode, UsageError
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import Lesson, Question
-from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.exercises import Exercise, closing_of, exercises_from
 from cpshell.lessons.playing.judges import Judge, Judgement, judge_for
@@ -64,7 +63,7 @@ def practise(
     with backend.shell_for(lesson) as lesson_shell:
         screen = Screen(lesson_shell, system.streams, presentation_for(system))
         practice = Practice(exercises, len(before), screen, score, keepers)
-        prepare(lesson_shell, (*before, *exercises[: score.at]))
+        prepare(screen, (*before, *exercises[: score.at]))
         screen.tell(HELP)
         read = reader_for(screen, system, lambda: practice.place)
         if practice.run(read):
@@ -112,11 +111,12 @@ def new_score(name: str, exercises: Sequence[Exercise], learner: str | None = No
     return Score(name, started, learner, steps)
 
 
-def prepare(lesson_shell: LessonShell, exercises: Sequence[Exercise]) -> None:
+def prepare(screen: Screen, exercises: Sequence[Exercise]) -> None:
     """Do what comes before the first step that is practised, and show nothing of it."""
     for exercise in exercises:
         for step in exercise.solution:
-            lesson_shell.run(step)
+            screen.lesson_shell.run(step)
+            screen.given.append(step.command)
 
 
 def tell_closing(lesson: Lesson, screen: Screen) -> None:

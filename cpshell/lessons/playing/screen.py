@@ -1,7 +1,7 @@
 """Write what a learner sees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cpshell.lessons.lesson import Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
@@ -12,11 +12,15 @@ from cpshell.system.streams import Streams
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """The output of a practice; ``presentation`` makes everything safe for it."""
+    """The output of a practice; ``presentation`` makes everything safe for it.
+
+    ``given`` are the commands that nobody typed, for the keys: what was skipped, or done before.
+    """
 
     lesson_shell: LessonShell
     streams: Streams
     presentation: Presentation
+    given: list[str] = field(default_factory=list)
 
     def write(self, text: str) -> None:
         """Write text to standard output as it is."""
@@ -50,4 +54,5 @@ class Screen:
         """Show the command of a step after a prompt, as if it was typed, and run it."""
         prompt = self.presentation.prompt(self.lesson_shell.shell)
         self.write(f"{prompt}{''.join(self.presentation.typed(step))}\n")
+        self.given.append(step.command)
         self.perform(step)

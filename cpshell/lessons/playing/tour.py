@@ -11,7 +11,7 @@ from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import cassette_path
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.exercises import exercises_from
-from cpshell.lessons.playing.practice import Practice, new_score, prepare
+from cpshell.lessons.playing.practice import Practice, new_score, prepare, tell_closing
 from cpshell.lessons.playing.practice_input import reader_for
 from cpshell.lessons.playing.screen import Screen
 from cpshell.lessons.presentation import Presentation
@@ -44,7 +44,7 @@ class RecordedTour:
         with ExitStack() as ends:
             screen = self._open_screen(ends)
             practice = Practice(exercises, len(before), screen, score)
-            prepare(screen.lesson_shell, before)
+            prepare(screen, before)
             read = reader_for(
                 screen,
                 self._state.system,
@@ -55,6 +55,8 @@ class RecordedTour:
             self._at = 1 if finished else len(before) + score.at + 1
             left = f"left at step {self._at} of {count}; `tour` goes on there"
             self._keep()
+            if finished:
+                tell_closing(self._lesson, screen)
             screen.tell(f"Score: {score}" if finished else left)
 
     def _kept(self) -> int:
