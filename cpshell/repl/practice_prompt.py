@@ -50,10 +50,9 @@ class SeenNames(RemoteNames):
 class PracticePrompt:
     """Asks for lines that a shell is about to run; ``streams`` are those of the real terminal.
 
-    ``place`` says in the bottom line how far one has come; ``given`` are lines that the keys bring
-    as if they had been typed; ``show_help`` runs a help line and shows what it prints;
-    ``looks_up`` lets names be looked up on the server. A dumb terminal gets
-    no escape.
+    ``place`` says in the bottom line how far one has come; ``recallable`` are lines that
+    the keys bring as if they had been typed; ``show_help`` runs a help line and shows what it
+    prints; ``looks_up`` lets names be looked up on the server. A dumb terminal gets no escape.
     """
 
     def __init__(
@@ -61,7 +60,7 @@ class PracticePrompt:
         shell: Shell,
         streams: Streams,
         place: Callable[[], str],
-        given: list[str],
+        recallable: list[str],
         *,
         color: bool,
         looks_up: bool,
@@ -70,7 +69,7 @@ class PracticePrompt:
         self._shell = shell
         self._streams = streams
         self._place = place
-        self._given = given
+        self._recallable = recallable
         self._show_help = show_help
         self._dumb = is_dumb_terminal()
         self._history = TypedLines()
@@ -101,8 +100,8 @@ class PracticePrompt:
         message: StyleAndTextTuples = [
             *prompt_pieces(self._shell.sessions.chain(), self._streams.size.columns)
         ]
-        while self._given:
-            self._remember(self._given.pop(0))
+        while self._recallable:
+            self._remember(self._recallable.pop(0))
         try:
             if self._dumb:
                 text = read_command(self._streams.read_line, fragment_list_to_text(message))

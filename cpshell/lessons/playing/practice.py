@@ -116,7 +116,7 @@ def prepare(screen: Screen, exercises: Sequence[Exercise]) -> None:
     for exercise in exercises:
         for step in exercise.solution:
             screen.lesson_shell.run(step)
-            screen.given.append(step.command)
+            screen.recallable.append(step.command)
 
 
 def tell_closing(lesson: Lesson, screen: Screen) -> None:

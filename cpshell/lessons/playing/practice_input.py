@@ -25,7 +25,7 @@ def reader_for(
         lesson_shell.shell,
         streams,
         place,
-        screen.given,
+        screen.recallable,
         color=color != "never",
         looks_up=not lesson_shell.is_recorded,
         show_help=lambda line: _show_help(screen, line),

@@ -14,13 +14,13 @@ from cpshell.system.streams import Streams
 class Screen:
     """The output of a practice; ``presentation`` makes everything safe for it.
 
-    ``given`` are the commands that nobody typed, for the keys: what was skipped, or done before.
+    ``recallable`` are commands for the keys that nobody typed: skipped, or done before.
     """
 
     lesson_shell: LessonShell
     streams: Streams
     presentation: Presentation
-    given: list[str] = field(default_factory=list)
+    recallable: list[str] = field(default_factory=list)
 
     def write(self, text: str) -> None:
         """Write text to standard output as it is."""
@@ -54,5 +54,5 @@ class Screen:
         """Show the command of a step after a prompt, as if it was typed, and run it."""
         prompt = self.presentation.prompt(self.lesson_shell.shell)
         self.write(f"{prompt}{''.join(self.presentation.typed(step))}\n")
-        self.given.append(step.command)
+        self.recallable.append(step.command)
         self.perform(step)
