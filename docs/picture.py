@@ -119,10 +119,15 @@ def played(scenes: Scenes) -> Screen:
         for key in keys:
             child.send(key)
             _read(child, stream, 0.02)
-        _until(child, stream, lambda seen=seen: seen in "\n".join(screen.display))
+        _until(child, stream, lambda seen=seen: _shows(screen, seen))
     _read(child, stream, 0.5)
     child.close(force=True)
     return screen
+
+
+def _shows(screen: Screen, seen: str) -> bool:
+    """Return whether a text is there, and the cursor in a prompt: earlier keys would be echoed."""
+    return seen in "\n".join(screen.display) and screen.display[screen.cursor.y].startswith("root@")
 
 
 def _until(child: Any, stream: Any, there: Callable[[], bool]) -> None:
