@@ -103,12 +103,17 @@ def tab() -> Iterator[Tab]:
         yield opened
 
 
-def quick(page: Path, tmp_path: Path) -> str:
-    """The url of a copy of a page that types fast and rests shortly."""
+def paced(page: Path, tmp_path: Path, milliseconds: int) -> str:
+    """The url of a copy of a page that takes this long for a key, a word and a line."""
     copy = tmp_path / page.name
-    text = re.sub(r'data-(key|line|word)="\d+"', r'data-\1="1"', page.read_text("utf-8"))
-    copy.write_text(text, "utf-8")
+    text = page.read_text("utf-8")
+    copy.write_text(
+        re.sub(r'data-(key|line|word)="\d+"', rf'data-\1="{milliseconds}"', text), "utf-8"
+    )
     return copy.as_uri()
+
+
+QUICK, STANDING = 1, 1_000_000
 
 
 # -- what is in the files ------------------------------------------------------------------
@@ -197,6 +202,27 @@ def test_no_page_is_written_where_one_lesson_is_wrong(
     assert not out.exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "kept"),
+    [
+        ("Before.\n\n# The *title*\n\nAfter.", "The title", ["Before.", "After."]),
+        ("```sh\n# a comment\n```", "page", ["# a comment"]),
+        ("```sh\n# a comment\n```\n## Title", "Title", ["# a comment"]),
+        ("", "page", []),
+    ],
+)
+def test_a_page_is_called_as_the_lesson_and_says_all_else(
+    run: Any, tmp_path: Path, text: str, title: str, kept: list[str]
+) -> None:
+    (tmp_path / "page.md").write_text(f"{text}\n\n```cpshell\n> echo\n\n```\n", "utf-8")
+    (tmp_path / "page.cassette.jsonl").write_text("", "utf-8")
+    page = run("export", str(tmp_path / "page.md"), "--to", "html").out
+    main = page[page.index("<main") : page.index("</main>")]
+    assert f"<h1>{title}</h1>" in page
+    assert title not in main
+    assert [words for words in kept if words in main] == kept
+
+
 # -- what a browser makes of them ----------------------------------------------------------
 
 
@@ -226,7 +252,7 @@ def test_what_is_wide_scrolls_in_its_place_and_with_the_keyboard(site: Path, tab
 
 
 def test_a_page_plays_to_its_end_and_then_shows_all(site: Path, tab: Tab, tmp_path: Path) -> None:
-    tab.open(quick(site / "mail.html", tmp_path))
+    tab.open(paced(site / "mail.html", tmp_path, QUICK))
     before = tab.value("document.querySelector('main').textContent")
     assert tab.value(SEEN) == STEPS - FOLDED
     tab.click(".play")
@@ -238,19 +264,20 @@ def test_a_page_plays_to_its_end_and_then_shows_all(site: Path, tab: Tab, tmp_pa
     assert tab.errors == []
 
 
-def test_a_command_is_typed_before_its_result_is_shown(site: Path, tab: Tab) -> None:
-    tab.open((site / "mail.html").as_uri() + "#step-1")
+def test_a_result_is_shown_after_its_command_was_typed(
+    site: Path, tab: Tab, tmp_path: Path
+) -> None:
+    tab.open(paced(site / "mail.html", tmp_path, STANDING) + "#step-1")
     shown = "document.querySelector('#step-1 .output').checkVisibility({visibilityProperty: true})"
     typed = "document.querySelector('#step-1 code').textContent"
     tab.click(".play")
-    assert tab.value(typed) != "echo one"
-    assert not tab.value(shown)
-    tab.until(f"{typed} === 'echo one'")
-    tab.until(shown)
+    assert (tab.value(typed), tab.value(shown)) == ("", False)
+    tab.click(".play")
+    assert (tab.value(typed), tab.value(shown)) == ("echo one", True)
 
 
 def test_a_reader_who_wants_no_motion_sees_no_typing(site: Path, tab: Tab, tmp_path: Path) -> None:
-    tab.open(quick(site / "mail.html", tmp_path), still=True)
+    tab.open(paced(site / "mail.html", tmp_path, QUICK), still=True)
     tab.value("window.seen = []")
     tab.value(
         "new MutationObserver(() => seen.push(document.querySelector('#step-1 code').textContent))"
@@ -262,8 +289,10 @@ def test_a_reader_who_wants_no_motion_sees_no_typing(site: Path, tab: Tab, tmp_p
     assert set(tab.value("seen")) == {"echo one"}
 
 
-def test_a_deep_link_opens_at_its_step_and_plays_from_there(site: Path, tab: Tab) -> None:
-    tab.open((site / "mail.html").as_uri() + "#step-6")
+def test_a_deep_link_opens_at_its_step_and_plays_from_there(
+    site: Path, tab: Tab, tmp_path: Path
+) -> None:
+    tab.open(paced(site / "mail.html", tmp_path, STANDING) + "#step-6")
     tab.until(
         "(({top, bottom}) => top >= 0 && bottom <= innerHeight)"
         "(document.querySelector('#step-6').getBoundingClientRect())"
@@ -277,8 +306,8 @@ def test_a_deep_link_opens_at_its_step_and_plays_from_there(site: Path, tab: Tab
     assert "later" in tab.value("[...document.querySelectorAll('[data-scene]')].at(-1).className")
 
 
-def test_keys_step_pause_and_leave_while_a_page_plays(site: Path, tab: Tab) -> None:
-    tab.open((site / "mail.html").as_uri())
+def test_keys_step_pause_and_leave_while_a_page_plays(site: Path, tab: Tab, tmp_path: Path) -> None:
+    tab.open(paced(site / "mail.html", tmp_path, STANDING))
     tab.click(".play")
     tab.value("document.activeElement.blur()")
     for key, seen in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):

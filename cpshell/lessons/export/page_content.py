@@ -71,7 +71,7 @@ class _PageBuilder:
         self._performer = performer
         self._presentation = Presentation(lesson.start.terminal or 80, color=False)
         self._prose = ProseWriter(self._add_chapter, link)
-        self._needs_title = True
+        self._needs_title = bool(lesson.headings)
         self._solves_task = False
 
     def build(self) -> LessonPage:
@@ -108,7 +108,7 @@ class _PageBuilder:
     def _without_title(self, lines: list[str]) -> list[str]:
         """Return lines without the first heading, which stands at the top of the page."""
         for number, line in enumerate(lines):
-            if line.startswith("#"):
+            if line.startswith("#") and line.lstrip("#").strip() == self._lesson.title:
                 self._needs_title = False
                 return [*lines[:number], *lines[number + 1 :]]
         return lines

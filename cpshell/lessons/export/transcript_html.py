@@ -66,7 +66,7 @@ def _outputs(number: int, result: StepResult) -> Iterator[str]:
     if printed := safe(result.printed, multiline=True).rstrip("\n"):
         lines = printed.split("\n")
         kind = "table" if _is_table(lines) else "lines"
-        html = "\n".join(map(_printed_line, lines))
+        html = "\n".join(_printed_line(line, kind) for line in lines)
         yield f'<pre class="output {kind}" data-label="Output of step {number}">{html}</pre>\n'
     if failure := safe(result.failure, multiline=True).rstrip("\n"):
         html = "\n".join(_span(line, _failure_style(line)) for line in failure.split("\n"))
@@ -87,10 +87,10 @@ def _is_table(lines: Iterable[str]) -> bool:
     return any(map(_RULE.fullmatch, rows)) or sum(bool(_COLUMNS.search(row)) for row in rows) > 1
 
 
-def _printed_line(line: str) -> str:
+def _printed_line(line: str, kind: str) -> str:
     if _RULE.fullmatch(line):
         return _span(line, "rule")
-    if not _JSON_LINE.match(line):
+    if kind == "table" or not _JSON_LINE.match(line):
         return escape(line)
     html, end = "", 0
     for match in _JSON_PIECE.finditer(line):
