@@ -28,6 +28,7 @@ from cpshell.system.files import Files
 from cpshell.system.signals import signals_end, sleep
 from cpshell.system.system import System
 
+_WAY_BACK = "the line that you pasted"
 _LOOK = 2.0  # seconds between two looks whether the next lesson is open
 
 
@@ -149,7 +150,6 @@ class _Learner:
                 result = self._practise(name, reporter)
                 code = code or result.exit_code
                 if not result.over:
-                    self._say("the line that you pasted brings you back to this place")
                     break
                 done.add(name)
         return code
@@ -190,7 +190,9 @@ class _Learner:
             return _Result(int(ExitCode.OK), over=True)
         text = str(self._link.post("/begin", {"lesson": name}).get("text"))
         files.replace_private(path, text)
-        options = PracticeOptions(self._place.name, kept, resume=True)
+        options = PracticeOptions(
+            self._place.name, kept, resume=True, way_back="the line that you pasted"
+        )
         code = practise(path, self._backend, options, [report])
         return _Result(code, over=bool(scores) and _is_over(scores[-1]))
 

@@ -1,6 +1,7 @@
 """Write what readers see in a browser: the lessons that are open, and each of them."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import escape
 from itertools import count
 
@@ -58,7 +59,7 @@ def write_index(title: str, opened: Iterable[ClassLesson]) -> str:
 def write_lesson_page(title: str, lesson: ClassLesson) -> str:
     """Return the page of a lesson: its narration, its commands and what they print."""
     back = f'<nav><a href="/">{_html(title)}</a></nav>'
-    parts = "\n".join(_parts(lesson))
+    parts = "\n".join([f"<h1>{_html(lesson.lesson.title)}</h1>", *_parts(lesson)])
     lang = lesson.lesson.start.lang or "en"
     return _write(lesson.lesson.title, f"{back}\n{parts}", lang=lang, script="")
 
@@ -66,11 +67,15 @@ def write_lesson_page(title: str, lesson: ClassLesson) -> str:
 def _parts(lesson: ClassLesson) -> Iterator[str]:
     places = count(1)
     prose = ProseWriter(lambda _: f"chapter-{next(places)}")
+    title = next((line for line, _ in lesson.lesson.headings), None)
     for part in lesson.lesson.parts:
         if isinstance(part, LessonBlock):
             yield _transcript(part)
-        else:
-            yield from prose.blocks(COMMENT.sub("", "\n".join(part.shown)).split("\n"))
+            continue
+        if title is not None and part.line <= title < part.line + len(part.lines):
+            at = title - part.line  # it stands at the top of the page
+            part = replace(part, lines=(*part.lines[:at], *part.lines[at + 1 :]))
+        yield from prose.blocks(COMMENT.sub("", "\n".join(part.shown)).split("\n"))
 
 
 def _transcript(block: LessonBlock) -> str:

@@ -31,13 +31,15 @@ _HELP_GROUP = "help"  # the commands that may be used at any time
 class PracticeOptions:
     """How to practise: whose score is written, where; and where to begin.
 
-    ``resume`` goes on after the last step in the file of the score.
+    ``resume`` goes on after the last step in the file of the score; ``way_back`` is what the
+    learner does for that.
     """
 
     learner: str | None = None
     score: Path | None = None
     resume: bool = False
     begin: str | None = None
+    way_back: str = "`--resume`"
 
 
 def practise(
@@ -69,7 +71,7 @@ def practise(
         if practice.run(read):
             tell_closing(lesson, screen)
         elif options.score is not None:
-            screen.tell(f"left at {practice.place}; `--resume` goes on there")
+            screen.tell(f"left at {practice.place}; {options.way_back} goes on there")
         screen.tell(f"Score: {score}")
     return int(ExitCode.OK if score.all_done else ExitCode.PLUGIN)
 

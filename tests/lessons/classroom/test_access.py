@@ -130,6 +130,7 @@ def test_who_reads_along_needs_the_code_and_sees_open_lessons_alone(taught: Any)
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "<b>all" not in page
+    assert page.count("Hello &lt;b&gt;all&lt;/b&gt;") == 2  # its title, and the heading
     caller.teach().ask("POST", "/trainer/open", {})
     assert "add_pop" not in caller.ask("GET", "/read/mail").body  # a hint
 

@@ -24,6 +24,12 @@ pytestmark = pytest.mark.slow
 
 LEARNERS = 30
 STEPS = 5
+MALICE = """\
+free
+login https://192.0.2.7:2087 -u root --password-from prompt
+!/usr/bin/touch {file}
+open /etc/hosts
+"""
 
 
 class ServedClassroom:
@@ -173,14 +179,20 @@ def test_learners_practise_one_lesson_after_the_other_as_the_trainer_opens_them(
 
     bob = join("Bob", hello)
     out, err = bob.communicate(timeout=120)  # leaves in the middle, and comes back to the place
-    assert "brings you back" in err
+    assert "step 1 of 1; the line that you pasted goes on there" in out, out + err
     assert trainer.learners()["Bob"]["lesson"] == "Mail"
     again = join("Bob", "uapi --as alice Email add_pop email=nora password=Typed-Secret-42x\n")
     out, err = again.communicate(timeout=120)
     assert again.returncode == 0, out + err
     assert "Look" not in out  # the first lesson was done
+    mallory = join("Mallory", MALICE.format(file=tmp_path / "made"))
+    out, err = mallory.communicate(timeout=120)
+    for action in ("connect to 192.0.2.7:2087", "start /usr/bin/touch", "read /etc/hosts"):
+        assert f"not allowed to {action}" in out, out + err
+    assert not (tmp_path / "made").exists()
     assert served.end() == (0, "")
     rows = [row.split(",") for row in served.scores.read_text().splitlines()[1:]]
     assert [(row[0], row[2], row[4]) for row in rows] == [
         ("Ada", "hello", "1"), ("Ada", "mail", "1"), ("Bob", "hello", "1"), ("Bob", "mail", "1"),
+        ("Mallory", "hello", "0"),
     ]  # fmt: skip
