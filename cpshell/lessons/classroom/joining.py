@@ -190,9 +190,7 @@ class _Learner:
             return _Result(int(ExitCode.OK), over=True)
         text = str(self._link.post("/begin", {"lesson": name}).get("text"))
         files.replace_private(path, text)
-        options = PracticeOptions(
-            self._place.name, kept, resume=True, way_back="the line that you pasted"
-        )
+        options = PracticeOptions(self._place.name, kept, resume=True, way_back=_WAY_BACK)
         code = practise(path, self._backend, options, [report])
         return _Result(code, over=bool(scores) and _is_over(scores[-1]))
 
