@@ -1,5 +1,7 @@
 """The line at the bottom, and the prompt."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from cpshell.plugin import SessionInfo
 from cpshell.render.cells import cells
 from cpshell.repl.keys import SHOWN
 from cpshell.repl.toolbar import color_style, prompt_pieces, toolbar
+from tests.repl.conftest import Sit
 
 SERVICES = ("whm", "whm", "cpanel", "webmail")
 
@@ -113,3 +116,25 @@ def test_it_begins_with_what_changes_a_line_and_has_room_for_it() -> None:
 
 def test_a_recording_that_is_off_is_not_shown() -> None:
     assert "recording" not in bar(140)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("screen", "env"),
+    [((24, 80), {}), ((40, 140), {}), ((24, 80), {"NO_COLOR": "1"})],
+    ids=["80x24", "140x40", "80x24, NO_COLOR"],
+    indirect=["screen"],
+)
+def test_all_that_changes_a_line_is_seen_at_once(
+    sit: Sit, env: dict[str, str], tmp_path: Path
+) -> None:
+    terminal = sit("-k", "--read-only", "--journal", str(tmp_path / "j.jsonl"), **env)
+    terminal.press("F4")
+    terminal.until("│ vi │")
+    terminal.press(f"record start {tmp_path}/take.md", "ENTER")
+    bottom = terminal.until(" recording take.md ").split("\n")[-1]
+    kept = "recording take.md │ journal │ read-only │ -k │ vi │ "
+    assert bottom.startswith(f" {kept}")
+    assert (terminal.style("journal │").fg != "default") == (not env)
+    terminal.press("record stop", "ENTER")
+    terminal.until(lambda text: text.split("\n")[-1].startswith(" journal │ read-only │ -k │ vi │"))
