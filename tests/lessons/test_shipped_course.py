@@ -10,6 +10,7 @@ import pytest
 from cpshell.lessons.course import Course, read_course
 from cpshell.lessons.lesson import Lesson, LessonBlock, Question, Task, cassette_path
 from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.playing.exercises import exercises_of
 from cpshell.lessons.shipped import shipped_course
 from cpshell.system.files import Files
 from cpshell.system.policy import Policy
@@ -67,17 +68,32 @@ def test_its_cassettes_hold_no_shape_of_a_secret(course: Course) -> None:
         assert re.search(shapes, text) is None, lesson.name
 
 
-def test_its_first_lesson_is_practised_offline(run: Any, lessons: list[Lesson]) -> None:
-    typed = {Question: lambda part: part.answers[0]}
-    lines: list[str] = []
-    for part in lessons[0].parts:
-        if isinstance(part, Question):
-            lines.append(typed[Question](part))
-        elif isinstance(part, LessonBlock):
-            lines += [step.command for step in part.steps]
-    ran = run("play", "--practice", "1", stdin="\n".join(lines) + "\n")
-    assert ran.code == 0, ran.out + ran.err
-    assert re.search(r"Score: (\d+) of \1 at the first try\n", ran.out)
+def test_every_lesson_is_practised_offline_by_what_it_shows(
+    run: Any, lessons: list[Lesson]
+) -> None:
+    for number, lesson in enumerate(lessons, 1):
+        typed: list[str] = []
+        for part in lesson.parts:
+            if isinstance(part, Question):
+                typed.append(part.answers[0])
+            elif isinstance(part, LessonBlock):
+                typed += [step.command for step in part.steps]
+        ran = run("play", "--practice", str(number), stdin="\n".join(typed) + "\n")
+        assert ran.code == 0, f"{lesson.name}: {ran.err}"
+        assert re.search(r"Score: (\d+) of \1 at the first try\n", ran.out), lesson.name
+
+
+def test_each_command_that_a_task_accepts_does_it(run: Any, lessons: list[Lesson]) -> None:
+    accepted = 0
+    for number, lesson in enumerate(lessons, 1):
+        for at, exercise in enumerate(exercises_of(lesson), 1):
+            task = exercise.asked
+            for command in task.accepted if isinstance(task, Task) else ():
+                options = ("--practice", "--from", str(at), str(number))
+                ran = run("play", *options, stdin=f"{command}\nquit\n")
+                assert "Right." in ran.out, f"{lesson.name}: {command}: {ran.out[-300:]}"
+                accepted += 1
+    assert accepted >= 5
 
 
 def test_its_lessons_are_listed_and_played_by_number_and_name(run: Any, course: Course) -> None:
