@@ -1,5 +1,6 @@
 """A client of the sandbox made of the standard library alone, over real HTTP and TLS."""
 
+import functools
 import http.client
 import json
 import re
@@ -14,6 +15,7 @@ from urllib.parse import urlencode
 
 import pyotp
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from cpshell.sandbox.server import Sandbox
 
@@ -241,6 +243,14 @@ def other_address() -> str:
         except OSError:
             pytest.skip(f"{address} is no address here")
     return address
+
+
+@pytest.fixture(scope="module")
+def keys_made_once() -> Iterator[None]:
+    """One RSA key for each size, for tests of many calls that do not look at it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rsa, "generate_private_key", functools.cache(rsa.generate_private_key))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from cpshell.sandbox.world import World
 from cpshell.sandbox.world.areas.accounts import find_account
 from tests.sandbox.case_files import read_cases
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("keys_made_once")]
 
 JUNK = (
     "", "-1", "1", "1.5", "nan", "9" * 17, "-" + "9" * 17, "9" * 30, "²", "ü☃" * 150, "a\0b", "(",

@@ -4,6 +4,8 @@ import pytest
 
 from tests.sandbox.case_files import read_cases
 
+pytestmark = pytest.mark.usefixtures("keys_made_once")
+
 JUNK = ("", "-1", "x", "alice.test", "info@alice.test", "../..", "a\0b", "ü" * 300, '{"a": [1]}',
         "(", "9" * 30, "²")  # fmt: skip
 
