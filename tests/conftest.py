@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -101,14 +102,27 @@ def fresh_sandbox() -> Iterator[Sandbox]:
         yield panel
 
 
+_numbers = count()
+
+
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Configuration, state and cache below a temporary folder; no colours, no annotations."""
+def own_folders(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """Configuration, state and cache below a temporary folder; no colours, no annotations.
+
+    It is that of the test, if it has one, or else made by whatever is written first: ten thousand
+    empty folders take longer to make and to remove than their tests.
+    """
+    own = tmp_path_factory.getbasetemp() / f"of-a-test-{next(_numbers)}"
+    tmp_path = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else own
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "xdg" / name.lower()))
     for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS"):
         monkeypatch.delenv(name, raising=False)
-    return tmp_path
+    return Path(tmp_path)
 
 
 @pytest.fixture(autouse=True)

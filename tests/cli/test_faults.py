@@ -134,7 +134,7 @@ def test_where_redaction_fails_the_text_is_withheld(run, broken, reports) -> Non
 
 def test_where_no_report_can_be_kept_the_line_says_so(run, broken, own_folders: Path) -> None:
     broken("cpshell.commands.state._echo", KeyError("x"))
-    (own_folders / "xdg").mkdir()
+    (own_folders / "xdg").mkdir(parents=True)
     (own_folders / "xdg" / "state").write_text("a file where the folder should be")
     ran = run("-c", "echo hi")
     assert ran.code == 70
