@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -45,6 +45,14 @@ def unchanged(text: str) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, and the line of the cassette that holds it."""
+
+    response: Response
+    line: int
+
+
 @dataclass(slots=True)
 class Cassette:
     """What was recorded, in order. ``opened`` are seconds since the epoch."""
@@ -52,7 +60,7 @@ class Cassette:
     sessions: list[dict[str, Any]] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
     opened: list[float] = field(default_factory=list)
-    answers: dict[Key, list[Response]] = field(default_factory=lambda: defaultdict(list))
+    answers: dict[Key, list[Answer]] = field(default_factory=lambda: defaultdict(list))
 
 
 class CassetteWriter:
@@ -177,7 +185,7 @@ def _read_line(cassette: Cassette, line: str, name: str, number: int) -> None:
             cassette.opened.append(float(value["opened"]))
         else:
             key, response = _exchange(value["request"], value["response"])
-            cassette.answers[key].append(response)
+            cassette.answers[key].append(Answer(response, number))
     except json.JSONDecodeError as error:
         raise LessonBroken(
             f"invalid line in a cassette: {error.msg}", name, number, error.colno
@@ -224,6 +232,28 @@ def readable(text: str) -> str:
     return text.replace(f"cpsess{MASK}", _STAND_IN)
 
 
+def without_unused(text: str, used: Collection[int]) -> tuple[str, int]:
+    """Return a cassette with those exchanges only whose lines were used, and how many it loses."""
+    lines = text.split("\n")
+    kept = [
+        line for number, line in enumerate(lines, 1) if number in used or not _key_of_line(line)
+    ]
+    return "\n".join(kept), len(lines) - len(kept)
+
+
+def with_answers_of(new: str, old: str) -> str:
+    """Return a new cassette with those exchanges of an old one that it has no answer to."""
+    answered = {_key_of_line(line) for line in new.split("\n")}
+    missing = (line for line in old.split("\n") if _key_of_line(line) not in {None, *answered})
+    return new + "".join(f"{line}\n" for line in missing)
+
+
+def _key_of_line(line: str) -> Key | None:
+    """Return the request of an exchange; ``None`` for another line."""
+    value = json.loads(line) if line.strip() else {}
+    return _exchange(value["request"], value["response"])[0] if "request" in value else None
+
+
 class Replay:
     """Answers requests from a cassette; one transport for all sessions of a lesson.
 
@@ -233,6 +263,7 @@ class Replay:
     """
 
     def __init__(self, cassette: Cassette, redactor: Redactor) -> None:
+        self.used: set[int] = set()  # lines of the cassette
         self._answers = {key: list(answers) for key, answers in cassette.answers.items()}
         self._redactor = redactor
         self._lock = threading.Lock()
@@ -250,7 +281,9 @@ class Replay:
                     f"{NO_ANSWER} {request.method} {path}",
                     hint="--sandbox answers everything",
                 )
-            answer = answers.pop(0) if len(answers) > 1 else answers[0]
+            taken = answers.pop(0) if len(answers) > 1 else answers[0]
+            self.used.add(taken.line)
+        answer = taken.response
         if answer.received is not None:
             raise LessonFailed(
                 f"the cassette does not keep files: {path} had {answer.received:,} bytes",

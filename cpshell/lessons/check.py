@@ -4,14 +4,16 @@ import io
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 from cpshell.errors import CpshellError, ExitCode
 from cpshell.events import Exchange, SessionOpened
+from cpshell.language.counts import counted
 from cpshell.lessons.backends import Around, LessonBackend
-from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter
+from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter, with_answers_of, without_unused
 from cpshell.lessons.check_report import LessonReport, StepOutcome, StepReport
 from cpshell.lessons.course import check_translation, find_original
 from cpshell.lessons.lesson import (
@@ -30,17 +32,29 @@ from cpshell.lessons.replay_shell import describe_sessions
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import ANY_LINES, escape_output, write_lesson
 from cpshell.system.files import Files
-from cpshell.system.text import encoded
 
 
-def check_lesson(path: Path, backend: LessonBackend, *, update: bool) -> LessonReport:
-    """Check a lesson; with ``update``, what differs is written into it."""
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What a check writes.
+
+    With ``update``, what differs is written into the lessons; a failure in place of what worked,
+    only with ``force``. ``prune`` takes out of the cassettes what no step uses.
+    """
+
+    update: bool = False
+    force: bool = False
+    prune: bool = False
+
+
+def check_lesson(path: Path, backend: LessonBackend, options: CheckOptions) -> LessonReport:
+    """Check a lesson, and write what the options say."""
     reports: list[StepReport] = []
     try:
-        _run_lesson(path, backend, reports, update=update)
+        remarks = _run_lesson(path, backend, reports, options)
     except CpshellError as error:
         return LessonReport.of_error(str(path), error, tuple(reports))
-    return LessonReport(str(path), tuple(reports))
+    return LessonReport(str(path), tuple(reports), remarks=remarks)
 
 
 def read_checked_lesson(path: Path, files: Files) -> Lesson:
@@ -56,29 +70,60 @@ def read_checked_lesson(path: Path, files: Files) -> Lesson:
 
 
 def _run_lesson(
-    path: Path, backend: LessonBackend, reports: list[StepReport], *, update: bool
-) -> None:
+    path: Path, backend: LessonBackend, reports: list[StepReport], options: CheckOptions
+) -> tuple[str, ...]:
+    """Run a lesson and write what is to be written; return remarks for the report."""
     files = backend.system.files
-    lesson = read_checked_lesson(path, files)
-    renews_cassette = update and not backend.offline
-    around: Around = partial(_record_cassette, path, files) if renews_cassette else nullcontext
+    lesson, cassette = read_checked_lesson(path, files), find_cassette(path, files)
+    new_cassette = io.StringIO() if options.update and not backend.offline else None
+    around: Around = nullcontext if new_cassette is None else partial(_record, new_cassette)
     with backend.shell_for(lesson, around) as lesson_shell:
-        check = _Check(lesson_shell, reports, update=update)
+        is_new = not files.exists(cassette)
+        check = _Check(lesson_shell, reports, options, is_new=is_new)
         parts = tuple(map(check.check_part, lesson.parts))
-    if any(report.outcome is StepOutcome.UPDATED for report in reports):
-        files.replace(path, [encoded(write_lesson(replace(lesson, parts=parts)))])
+    outcomes = {report.outcome for report in reports}
+    written: list[tuple[Path, str, bool]] = []
+    remarks: tuple[str, ...] = ()
+    if new_cassette is not None:
+        if StepOutcome.FAILED in outcomes:
+            return ("nothing is written, since steps failed",)
+        text = new_cassette.getvalue()
+        if StepOutcome.SKIPPED in outcomes and not is_new:  # they keep their answers
+            text = with_answers_of(text, files.read_text(cassette))
+        written.append((cassette, text, True))
+    elif options.prune and outcomes & {StepOutcome.FAILED, StepOutcome.SKIPPED}:
+        remarks = ("nothing is pruned, since not all steps ran and passed",)
+    elif options.prune:
+        text, number = without_unused(files.read_text(cassette), lesson_shell.used_lines)
+        if number:
+            written.append((cassette, text, True))
+            remarks = (f"pruned {counted(number, 'exchange')}",)
+    if StepOutcome.UPDATED in outcomes:
+        written.append((path, write_lesson(replace(lesson, parts=parts)), False))
+    if written:
+        files.replace_together(written)
+    return remarks
 
 
 class _Check:
-    """Runs the steps of one lesson; ``reports`` get what happened to each."""
+    """Runs the steps of one lesson; ``reports`` get what happened to each.
+
+    A lesson that ``is_new`` was written by hand, and has not been run yet.
+    """
 
     def __init__(
-        self, lesson_shell: LessonShell, reports: list[StepReport], *, update: bool
+        self,
+        lesson_shell: LessonShell,
+        reports: list[StepReport],
+        options: CheckOptions,
+        *,
+        is_new: bool,
     ) -> None:
         self._lesson_shell = lesson_shell
         self._reports = reports
-        self._update = update
-        self._has_world = not (update or lesson_shell.is_recorded)
+        self._options = options
+        self._is_new = is_new
+        self._has_world = not (options.update or lesson_shell.is_recorded)
         self._task: Task | None = None  # whose steps are about to run
 
     def check_part(self, part: Prose | LessonBlock) -> Prose | LessonBlock:
@@ -126,13 +171,22 @@ class _Check:
     def _judge(self, step: Step, result: StepResult) -> tuple[StepOutcome, tuple[str, ...]]:
         if result.refusal:
             return StepOutcome.SKIPPED, (result.refusal,)
-        is_open = self._update and step.output == (ANY_LINES,)
+        is_open = self._options.update and step.output == (ANY_LINES,)
         if fits(step, result) and not is_open:
             return StepOutcome.PASSED, ()
-        updates = self._update and not _is_no_result(result)
+        updates = self._options.update and self._may_write(step, result)
         return StepOutcome.UPDATED if updates else StepOutcome.FAILED, tuple(
             difference(step, result)
         )
+
+    def _may_write(self, step: Step, result: StepResult) -> bool:
+        """Tell whether a result may take the place of what the lesson says."""
+        if _is_no_result(result):
+            return False
+        is_open = step.output == (ANY_LINES,) or (self._is_new and not step.output)
+        worked = step.exit_code == 0 and not is_open
+        fails = result.exit_code == ExitCode.CONNECTION or (worked and result.exit_code != 0)
+        return self._options.force or not fails
 
 
 def _is_no_result(result: StepResult) -> bool:
@@ -142,9 +196,8 @@ def _is_no_result(result: StepResult) -> bool:
 
 
 @contextmanager
-def _record_cassette(path: Path, files: Files, lesson_shell: LessonShell) -> Iterator[None]:
-    """Record exchanges into a new cassette, which replaces the old one if all goes well."""
-    stream = io.StringIO()
+def _record(stream: TextIO, lesson_shell: LessonShell) -> Iterator[None]:
+    """Record exchanges into a new cassette."""
     writer = CassetteWriter(stream)
     state = lesson_shell.state
     variables = state.redactor.value(dict(state.variables))
@@ -156,4 +209,3 @@ def _record_cassette(path: Path, files: Files, lesson_shell: LessonShell) -> Ite
     yield
     for remove in removals:
         remove()
-    files.replace_private(find_cassette(path, files), stream.getvalue())

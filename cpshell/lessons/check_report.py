@@ -66,13 +66,17 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class LessonReport:
-    """What happened to a lesson. A ``problem`` ended it; ``place`` is its file, line and column."""
+    """What happened to a lesson. A ``problem`` ended it; ``place`` is its file, line and column.
+
+    ``remarks`` are about the lesson as a whole.
+    """
 
     path: str
     steps: tuple[StepReport, ...] = ()
     problem: str = ""
     hint: str = ""
     place: tuple[str, int] = ("", 0)
+    remarks: tuple[str, ...] = ()
 
     @classmethod
     def of_error(
@@ -98,6 +102,7 @@ class LessonReport:
         for step in self.steps:
             if verbose or step.outcome not in (StepOutcome.PASSED, StepOutcome.SAME):
                 yield from (f"       {line}" if line else "" for line in step.lines())
+        yield from (f"       {remark}" for remark in self.remarks)
 
 
 class StepCounts:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cpshell.errors import UsageError
 from cpshell.lessons.backends import LessonBackend
-from cpshell.lessons.check import check_lesson
+from cpshell.lessons.check import CheckOptions, check_lesson
 from cpshell.lessons.check_files import annotations, junit_xml
 from cpshell.lessons.check_report import LessonReport, StepCounts
 from cpshell.lessons.compare import compare_lesson
@@ -27,7 +27,7 @@ class CheckRequest:
     """
 
     lessons: list[Path]
-    update: bool = False
+    options: CheckOptions = CheckOptions()
     verbose: bool = False
     jobs: int = 1
     only: str | None = None
@@ -104,4 +104,4 @@ def _reports(
 def _report(path: Path, request: CheckRequest, backend: LessonBackend) -> LessonReport:
     if request.against is not None:
         return compare_lesson(path, backend, request.against)
-    return check_lesson(path, backend, update=request.update)
+    return check_lesson(path, backend, request.options)

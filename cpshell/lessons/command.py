@@ -88,7 +88,14 @@ def _play(options: argparse.Namespace, backend: LessonBackend) -> int:
         return practise(lesson, backend, chosen)
     if options.score is not None or options.learner is not None:
         raise UsageError("only a practice has a score: --practice --score FILE")
-    return play(lesson, backend, step=options.step, speed=options.speed, begin=options.begin)
+    return play(
+        lesson,
+        backend,
+        step=options.step,
+        speed=options.speed,
+        begin=options.begin,
+        checks=not options.no_check,
+    )
 
 
 def _play_course(folder: Path, options: argparse.Namespace, backend: LessonBackend) -> int:
@@ -105,7 +112,13 @@ def _play_course(folder: Path, options: argparse.Namespace, backend: LessonBacke
 
 
 def _check(options: argparse.Namespace, backend: LessonBackend) -> int:
+    from cpshell.lessons.check import CheckOptions
     from cpshell.lessons.check_run import CheckRequest, check_lessons
+
+    if options.force and not options.update:
+        raise UsageError("--force says what --update may write", hint="check --update --force")
+    if options.prune and not backend.offline:
+        raise UsageError("--prune is for a cassette that answers: leave out --sandbox and --live")
 
     if options.jobs > 1 and options.live is not None:
         raise UsageError(
@@ -116,7 +129,7 @@ def _check(options: argparse.Namespace, backend: LessonBackend) -> int:
     variables = backend.system.variables
     request = CheckRequest(
         options.lessons,
-        update=options.update,
+        CheckOptions(options.update, options.force, options.prune),
         verbose=options.verbose,
         jobs=options.jobs,
         only=options.only,
@@ -169,6 +182,9 @@ def _add_play_options(parser: argparse.ArgumentParser) -> None:
         " which is meant where nothing stands",
     )
     parser.add_argument("--list", action="store_true", help="list the lessons of a course")
+    parser.add_argument(
+        "--no-check", action="store_true", help="also end well where steps show something else"
+    )
     parser.add_argument("--step", action="store_true", help="wait for Enter before each step")
     parser.add_argument(
         "--practice", action="store_true", help="let the learner type, and keep a score"
@@ -200,6 +216,14 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         "--update",
         action="store_true",
         help="write what is shown into the lesson; with --sandbox or --live, a new cassette, too",
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="with --update: also write failures in place of what worked",
+    )
+    parser.add_argument(
+        "--prune", action="store_true", help="take out of the cassette what no step uses"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="list every step")
     parser.add_argument("--only", metavar="TEXT", help="lessons with this text in their path")

@@ -111,6 +111,11 @@ class LessonShell:
         """Tell whether a recording answers, so that only what was recorded can be asked."""
         return self._replay is not None
 
+    @property
+    def used_lines(self) -> frozenset[int]:
+        """Return the lines of the cassette from which steps were answered."""
+        return frozenset() if self._replay is None else frozenset(self._replay.used)
+
     def holds(self, check: str) -> bool:
         """Tell whether a command yields rows, or a value that is true; one that fails does not.
 

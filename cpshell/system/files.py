@@ -214,6 +214,22 @@ class Files:
         with naming("write", path):
             replace(path, final, pieces, private=private)
 
+    def replace_together(self, contents: Iterable[tuple[Path, str, bool]]) -> None:
+        """Write the texts of several files, private ones among them, or leave all as they were.
+
+        Raises:
+            UsageError: one cannot be written.
+        """
+        from cpshell.system.writing import private_bytes, replace_together
+
+        files = [(path, final_path(path), text, private) for path, text, private in contents]
+        for _, final, _, _ in files:
+            self._policy.check(WriteFile(final))
+        with naming("write", files[-1][0]):
+            replace_together(
+                (path, final, private_bytes(text), private) for path, final, text, private in files
+            )
+
     def replace_private(self, path: Path, text: str) -> None:
         """Write a file of the shell as a whole, for its owner only.
 

@@ -57,6 +57,30 @@ def replace(path: Path, final: Path, pieces: Iterable[bytes], *, private: bool =
         raise
 
 
+def replace_together(files: Iterable[tuple[Path, Path, bytes, bool]]) -> None:
+    """Write several files as a whole, or leave all as they were.
+
+    Each is a path, where it leads, what it is to hold, and whether it is private. All are on the
+    disk before the first takes its place.
+    """
+    fresh_files: list[tuple[Path, Path]] = []
+    try:
+        for path, final, content, private in files:
+            check_link(path)
+            before = None if private else status_of(final)
+            fresh, descriptor = _fresh_file(final, _PRIVATE if private else _USUAL)
+            fresh_files.append((fresh, final))
+            if before is not None:
+                keep_owner_and_mode(descriptor, before)
+            _write(descriptor, (content,))
+        for fresh, final in fresh_files:
+            os.replace(fresh, final)
+    except BaseException:
+        for fresh, _ in fresh_files:
+            _remove(fresh)
+        raise
+
+
 def append(path: Path, pieces: Iterable[bytes]) -> None:
     """Write to the end of a file, which need not be there yet."""
     check_link(path)

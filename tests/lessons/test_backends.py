@@ -52,7 +52,7 @@ def test_a_cassette_is_masked_again_whatever_separators_its_answers_hold() -> No
 def test_half_a_character_goes_through_a_cassette_as_it_came(run: Any, tmp_path: Path) -> None:
     call = "> uapi --as alice Personalization get personalization:='[\"\\ud800\"]'"
     lesson = write_lesson(tmp_path, f"{call} | count", "[..]")
-    assert run("check", "--sandbox", "--update", lesson).code == 0
+    assert run("check", "--sandbox", "--update", "--force", lesson).code == 0
     assert "internal error" not in Path(lesson).read_text("utf-8")
     again = run("check", lesson)
     assert again.out.endswith("1 lesson: 1 passed\n"), again.out

@@ -11,8 +11,8 @@ from cpshell.errors import LessonFailed
 from cpshell.lessons.course import Course, CourseLesson, check_translation
 from cpshell.lessons.export.page import Frame, Look, frame_lesson, write_document
 from cpshell.lessons.export.page_content import LessonPage, build_lesson_page
-from cpshell.lessons.export.performer import Performer
 from cpshell.lessons.lesson import SUFFIX, Lesson
+from cpshell.lessons.performer import Performer
 from cpshell.render import safe
 
 INDEX = "index.html"

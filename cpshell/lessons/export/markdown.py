@@ -1,7 +1,7 @@
 """Write a lesson as Markdown for readers: prompts, commands and what they print."""
 
-from cpshell.lessons.export.performer import Performer
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Task
+from cpshell.lessons.performer import Performer
 from cpshell.lessons.presentation import Presentation
 
 

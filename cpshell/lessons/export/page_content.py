@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cpshell.lessons.export.performer import Performer
 from cpshell.lessons.export.prose_html import Link, ProseWriter
 from cpshell.lessons.export.transcript_html import step_html
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Step, Task
+from cpshell.lessons.performer import Performer
 from cpshell.lessons.presentation import (
     COMMENT,
     LONGEST,

@@ -5,8 +5,8 @@ The same lesson always gives the same timeline.
 
 from dataclasses import dataclass
 
-from cpshell.lessons.export.performer import Performer
 from cpshell.lessons.lesson import Lesson, Prose, Step
+from cpshell.lessons.performer import Performer
 from cpshell.lessons.presentation import LONGEST, PER_KEY, PER_LINE, PER_WORD, Presentation
 from cpshell.render import safe
 

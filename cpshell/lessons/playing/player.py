@@ -13,6 +13,7 @@ from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.performer import Performer
 from cpshell.lessons.playing.controls import Controls, Quit, StepBack, TypeFreely
 from cpshell.lessons.playing.places import scenes_from
 from cpshell.lessons.presentation import (
@@ -43,6 +44,7 @@ def play(
     step: bool,
     speed: float,
     begin: str | None = None,
+    checks: bool = True,
 ) -> int:
     """Play a lesson on standard output, from a step or chapter on; return the exit code.
 
@@ -50,7 +52,8 @@ def play(
     Whatever ends it, ``left_at`` gets the number of the step to go on with, if there is one.
 
     Raises:
-        LessonFailed: the lesson cannot be read, or has no cassette.
+        LessonFailed: the lesson cannot be read, has no cassette, or, at the end and with
+            ``checks``, a step did not show what the lesson says.
         UsageError: there is no such step or chapter.
     """
     streams = backend.system.streams
@@ -63,12 +66,15 @@ def play(
     ):
         for earlier in before:
             lesson_shell.run(earlier)
-        player = Player(scenes, lesson_shell, backend.system, terminal, step=step, speed=speed)
+        performer = Performer(lesson_shell)
+        player = Player(scenes, performer, backend.system, terminal, step=step, speed=speed)
         try:
             player.run()
         finally:
             if left_at is not None:
                 left_at(None if player.at_end else len(before) + player.steps + 1)
+    if checks:
+        performer.require_all(f"cpshell check {path}; or play --no-check")
     return int(ExitCode.OK)
 
 
@@ -78,7 +84,7 @@ class Player:
     def __init__(
         self,
         scenes: Sequence[Prose | Step],
-        lesson_shell: LessonShell,
+        performer: Performer,
         system: System,
         terminal: TerminalInput | None,
         *,
@@ -86,7 +92,7 @@ class Player:
         speed: float = 1.0,
     ) -> None:
         self._scenes = scenes
-        self._lesson_shell = lesson_shell
+        self._performer = performer
         self._system = system
         self._terminal = terminal
         self._presentation = presentation_for(system)
@@ -160,14 +166,14 @@ class Player:
     def _perform(self, step: Step) -> None:
         """Type a command, run it to its end, show what it prints."""
         presentation = self._presentation
-        prompt = presentation.prompt(self._lesson_shell.shell)
+        prompt = presentation.prompt(self._performer.shell)
         self._write(prompt)
         for characters in presentation.typed(step):
             self._controls.rest(PER_KEY)
             self._write(characters)
         self._controls.rest(PER_KEY * 6)
         self._write("\n")
-        result = presentation.result(self._lesson_shell.perform(step))
+        result = presentation.result(self._performer.perform(step))
         self._write(result)
         self._finish_scene(f"{prompt}{''.join(presentation.typed(step))}\n{result}")
         if not self._controls.stepping:
@@ -192,7 +198,9 @@ class Player:
             self._write(
                 f"\n{self._presentation.hint('type freely · Tab goes back to the lesson')}\n"
             )
-            type_freely(self._lesson_shell, self._terminal, self._presentation, self._write)
+            type_freely(
+                self._performer.lesson_shell, self._terminal, self._presentation, self._write
+            )
 
     def _redraw(self) -> None:
         self._write(_CLEAR + "".join(self._played[: self._at]))
