@@ -46,7 +46,7 @@ def unchanged(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RecordedAnswer:
     """An answer, and the line of the cassette that holds it."""
 
     response: Response
@@ -60,7 +60,7 @@ class Cassette:
     sessions: list[dict[str, Any]] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
     opened: list[float] = field(default_factory=list)
-    answers: dict[Key, list[Answer]] = field(default_factory=lambda: defaultdict(list))
+    answers: dict[Key, list[RecordedAnswer]] = field(default_factory=lambda: defaultdict(list))
 
 
 class CassetteWriter:
@@ -185,7 +185,7 @@ def _read_line(cassette: Cassette, line: str, name: str, number: int) -> None:
             cassette.opened.append(float(value["opened"]))
         else:
             key, response = _exchange(value["request"], value["response"])
-            cassette.answers[key].append(Answer(response, number))
+            cassette.answers[key].append(RecordedAnswer(response, number))
     except json.JSONDecodeError as error:
         raise LessonBroken(
             f"invalid line in a cassette: {error.msg}", name, number, error.colno
