@@ -27,7 +27,7 @@ class CheckRequest:
     """
 
     lessons: list[Path]
-    options: CheckOptions = CheckOptions()
+    options: CheckOptions
     verbose: bool = False
     jobs: int = 1
     only: str | None = None
