@@ -171,6 +171,17 @@ def test_play_lists_a_course_and_plays_on_lesson_by_lesson(course: Path, run: An
 
 
 @pytest.mark.slow
+def test_a_long_title_wraps_in_its_column(course: Path, start: Any, edit: Any) -> None:
+    edit(course / "middle.md", "# middle", f"# {'word ' * 20}end")
+    terminal = start("play", str(course))
+    assert terminal.end() == 0
+    lines = terminal.shown().splitlines()
+    assert lines[2].startswith("  1  middle  2 steps        word word")
+    assert lines[3].startswith(" " * 28 + "word")
+    assert [line for line in lines if line.endswith("end (de, pt-BR)")]
+
+
+@pytest.mark.slow
 def test_a_lesson_that_is_left_goes_on_at_its_step(course: Path, start: Any, run: Any) -> None:
     terminal = start("play", str(course), "--resume", "--step")
     terminal.until("Enter next")

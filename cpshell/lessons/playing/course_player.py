@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from cpshell.errors import CpshellError, ExitCode
@@ -95,7 +96,16 @@ def _lesson_lines(course: Course, place: CoursePlace, system: System) -> Iterato
         else:
             state = "done" if lesson.name in place.done else f"{count} step{'s' * (count != 1)}"
         languages = f" ({', '.join(lesson.translations)})" if lesson.translations else ""
-        yield safe(f"{number:3}  {lesson.name:{width}}  {state:13}  {read.title}{languages}")
+        before = safe(f"{number:3}  {lesson.name:{width}}  {state:13}  ")
+        line = f"{before}{safe(read.title)}{safe(languages)}"
+        yield from _wrapped(line, len(before), system.streams.width)
+
+
+def _wrapped(line: str, indent: int, width: int | None) -> list[str]:
+    """Return a line as several where a terminal is too narrow, its title in a column."""
+    if width is None or indent > width // 2:
+        return [line]
+    return wrap(line, width - 1, subsequent_indent=" " * indent, break_on_hyphens=False)
 
 
 def _kept(course: Course, system: System) -> CoursePlace:
