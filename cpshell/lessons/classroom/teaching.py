@@ -17,6 +17,7 @@ from cpshell.lessons.classroom.seats import ClassLesson, Classroom
 from cpshell.lessons.course import read_course
 from cpshell.lessons.lesson import read_lesson_file
 from cpshell.lessons.parse import parse_lesson
+from cpshell.lessons.shipped import shipped_course
 from cpshell.options import OptionParser
 from cpshell.render import safe
 from cpshell.system.signals import signals_end, sleep
@@ -65,7 +66,13 @@ def _parser() -> OptionParser:
         description="Teach a course: a world of the sandbox for each learner, and a page for you.",
         allow_abbrev=False,
     )
-    parser.add_argument("course", type=Path, metavar="COURSE", help="a folder of lessons")
+    parser.add_argument(
+        "course",
+        type=Path,
+        nargs="?",
+        metavar="COURSE",
+        help="a folder of lessons (default: the course that comes with cpshell)",
+    )
     parser.add_argument(
         "--learners", type=_learners, default=30, metavar="N", help="seats (default: 30)"
     )
@@ -131,7 +138,8 @@ def _serve(
     options: argparse.Namespace, system: System, start_worlds: StartWorlds, ends: ExitStack
 ) -> None:
     _check_new(options.scores, system)
-    classroom = read_classroom(options.course, options.learners, system)
+    course = options.course or shipped_course(system.files)
+    classroom = read_classroom(course, options.learners, system)
     opened = open_classroom(classroom, options.host, options.port, system, start_worlds, ends)
     system.streams.write([_greeting(opened)])
     system.streams.flush()

@@ -134,3 +134,8 @@ def test_a_classroom_that_cannot_be_opened_says_why(
     assert ran.code in (2, 6)
     assert says in ran.err + capsys.readouterr().err
     assert (tmp_path / "old.csv").read_text() == "learner\nAda\n"
+
+
+def test_without_a_course_the_one_that_comes_with_the_program_is_taught(run: Any) -> None:
+    ran = run("classroom", "--host", "192.0.2.1")  # lessons are read before it listens
+    assert ran.err == "cpshell: cannot listen on 192.0.2.1: cannot assign requested address\n"
