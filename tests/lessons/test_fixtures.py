@@ -64,7 +64,7 @@ def test_a_lesson_finds_what_its_setup_made_on_a_sandbox_and_in_its_cassette(
     [
         ("play", "--speed", "0"),
         ("play", "--practice"),
-        *(("export", "--to", to) for to in ("md", "txt", "cps", "cast")),
+        *(("export", "--to", to) for to in ("md", "txt", "cps", "cast", "html")),
     ],
     ids=" ".join,
 )
@@ -147,3 +147,13 @@ def test_a_cassette_of_a_lesson_with_a_setup_says_which_session_came_first(
     run("check", "--sandbox", "--update", str(lesson))
     first = json.loads(cassette_path(lesson).read_text("utf-8").splitlines()[0])
     assert [session["user"] for session in first["sessions"]] == ["root"]
+
+
+def test_such_a_lesson_is_not_recorded_on_for_its_setup_has_not_run(run: Any, lesson: Path) -> None:
+    run("check", "--sandbox", "--update", str(lesson))
+    before = lesson.read_text("utf-8"), cassette_path(lesson).read_text("utf-8")
+    ran = run("--sandbox", "-c", f"record start --append {lesson}")
+    assert ran.code == 2
+    assert "has a setup or teardown" in ran.err
+    assert f"hint: cpshell check --sandbox --update {lesson}" in ran.err
+    assert (lesson.read_text("utf-8"), cassette_path(lesson).read_text("utf-8")) == before

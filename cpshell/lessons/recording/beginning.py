@@ -7,6 +7,7 @@ from typing import Any
 
 from cpshell.errors import UsageError
 from cpshell.lessons.cassette import read_cassette
+from cpshell.lessons.fixtures import Fixture
 from cpshell.lessons.lesson import Lesson, Prose, Start, cassette_path
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.match import fits
@@ -63,6 +64,11 @@ def continue_lesson(path: Path, shell: Shell) -> tuple[Lesson, list[str]]:
     """
     system = shell.state.system
     lesson = read_lesson(path, system.files)
+    if any(isinstance(part, Fixture) for part in lesson.parts):
+        raise UsageError(
+            f"{path.name} has a setup or teardown, which has not run here: write the steps into it",
+            hint=f"cpshell check --sandbox --update {path}",
+        )
     _check_width(lesson, shell)
     cassette = read_cassette(cassette_path(path), system.files)
     lesson_shell = build_replay_shell(lesson.start, cassette, path, system)
