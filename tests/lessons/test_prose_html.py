@@ -38,6 +38,11 @@ def html_of(text: str) -> str:
             "```sh\n<a>\n\nb\n```\nc",
             '<pre class="wide"><code>&lt;a&gt;\n\nb</code></pre>\n<p>c</p>',
         ),
+        (
+            "Then\n\n    a *b*\n\n      c\n\nd",
+            '<p>Then</p>\n<pre class="wide"><code>a *b*\n\n  c</code></pre>\n<p>d</p>',
+        ),
+        ("- a\n    - b", "<ul>\n<li>a\n<ul>\n<li>b</li>\n</ul></li>\n</ul>"),
         ("```\nnot closed", '<pre class="wide"><code>not closed</code></pre>'),
         (
             "| a | b |\n|---|:-:|\n| `1` | 2\\|3 |",

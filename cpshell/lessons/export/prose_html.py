@@ -17,6 +17,7 @@ _DEEPEST = 8  # blocks in blocks, emphasis in emphasis: what is deeper is shown 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?P<text>.*?))?(?:[ \t]+#+)?[ \t]*\Z")
 _FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})[^`]*\Z")
 _ITEM = re.compile(r"(?P<mark>[-*+]|(?P<number>\d{1,9})[.)])[ \t]+(?P<text>.*)\Z")
+_INDENTED = re.compile(r"    | {0,3}\t")
 _QUOTE = re.compile(r">[ \t]?")
 _RULE = re.compile(r"(?:[-*_][ \t]*){3,}\Z")
 _TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
@@ -51,6 +52,10 @@ class ProseWriter:
             end = at + 1
             if not line:
                 pass
+            elif _is_indented(lines[at]):
+                end = _end_of(lines, at, lambda text: not text.strip() or _is_indented(text))
+                inner = [_INDENTED.sub("", text, count=1) for text in lines[at:end]]
+                yield _code_block("\n".join(inner).rstrip().split("\n"))
             elif fence := _FENCE.match(line):
                 end = _end_of_fence(lines, at, fence["fence"])
                 closed = end > at + 1 and _closes(lines[end - 1], fence["fence"])
@@ -190,6 +195,11 @@ def _end_of(lines: Sequence[str], at: int, holds: Callable[[str], bool]) -> int:
     while end < len(lines) and holds(lines[end]):
         end += 1
     return end
+
+
+def _is_indented(line: str) -> bool:
+    """Return whether a line is indented as code is."""
+    return _INDENTED.match(line) is not None
 
 
 def _goes_on(line: str) -> bool:
