@@ -101,3 +101,17 @@ def test_a_slip_in_the_name_of_a_user_names_whom_the_server_has(sit: Sit) -> Non
     terminal.press("clear", "ENTER", "su nobody-like-it", "ENTER")
     screen = terminal.until("“nobody-like-it”")
     assert "did you mean" not in screen
+
+
+@pytest.mark.parametrize("screen", [(24, 80)])
+@pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"NO_COLOR": "1"}], ids=["dumb", "NO_COLOR"])
+def test_what_was_meant_is_said_without_colours(sit: Sit, env: dict[str, str]) -> None:
+    terminal = sit(**env)
+    for typed, hint in (("listaccts", "whm listaccts"), ("whm lisaccts", "whm listaccts or ")):
+        terminal.press(typed, "ENTER")
+        terminal.until(f"\n  hint: {hint}")
+    if "TERM" in env:
+        assert b"\x1b" not in terminal.received
+    else:
+        terminal.press("su al", "TAB", "ENTER")
+        terminal.until("alice cpanel>")
