@@ -243,3 +243,20 @@ def test_lines_that_are_no_utf_8_are_refused_with_their_place(tasks: Path) -> No
     assert (ran.returncode, b"stdin is not text in UTF-8: line 2" in ran.stderr) == (2, True), (
         ran.stderr
     )
+
+
+def test_a_step_before_its_turn_counts_only_if_it_shows_the_same(run: Any, tmp_path: Path) -> None:
+    lesson = tmp_path / "a.md"
+    steps = "> let a = 5\n> echo $a\n5\n> echo end\nend\n"
+    lesson.write_text(f"> task: Keep five and show it.\n\n```cpshell\n{steps}```\n", "utf-8")
+    lesson.with_suffix(".cassette.jsonl").write_text(CASSETTE)
+    ran = _practise(run, lesson, typed="echo $a\necho end\nlet a = 5\necho $a\n")
+    assert "Right, but something must be done before it." in ran.out
+    assert (ran.code, "Score: 0 of 1 at the first try, 1 after another try" in ran.out) == (0, True)
+
+
+def test_questions_take_back_what_a_command_changed(run: Any, tasks: Path) -> None:
+    typed = "echo both\nlet a = 5; echo $a\necho $a\none\na\n2\n"
+    ran = _practise(run, tasks, typed=typed)
+    assert ran.out.count("\n5\n") == 1
+    assert "Score: 4 of 4 at the first try" in ran.out
