@@ -134,6 +134,14 @@ class Noted(Record):
 
 
 @record
+class Asked(Record):
+    """The user was asked before a call that destroys or replaces something, and answered."""
+
+    question: str
+    answer: str
+
+
+@record
 class SessionOpened(Record):
     """A session came onto the stack. ``how``: password, token, ..., or ``su``."""
 
@@ -183,6 +191,7 @@ Event = (
     | CallSent
     | ReplyReceived
     | Noted
+    | Asked
     | SessionOpened
     | SessionRenewed
     | SessionClosed

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.auth.methods import METHODS, PASSWORD
-from cpshell.events import Noted
 from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import Lesson, find_cassette
 from cpshell.lessons.lesson_shell import (
@@ -88,7 +87,6 @@ class LessonBackend:
                 policy = self.system.policy if self.trusted else lesson_policy(path)
                 lesson_shell = build_replay_shell(lesson.start, cassette, path, self.system, policy)
                 ends.callback(lesson_shell.close)
-            lesson_shell.state.bus.add(self._tell_note, Noted)
             with around(lesson_shell), prepared(lesson_shell, lesson):
                 yield lesson_shell
 
@@ -101,10 +99,6 @@ class LessonBackend:
             if self.system.files.is_folder(self.cassette)
             else self.cassette
         )
-
-    def _tell_note(self, event: Noted) -> None:
-        """Write what the server said beside the data of a step to the real standard error."""
-        self.system.streams.tell(safe(f"{event.call}: {event.kind}: {event.text}"))
 
     def _live(
         self, lesson: Lesson, path: Path, request: LoginRequest, ends: ExitStack

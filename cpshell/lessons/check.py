@@ -26,7 +26,7 @@ from cpshell.lessons.lesson import (
     find_cassette,
 )
 from cpshell.lessons.lesson_shell import LessonShell
-from cpshell.lessons.match import StepResult, difference, fits
+from cpshell.lessons.match import StepResult, difference, fits, tells_beside
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.replay_shell import describe_sessions
 from cpshell.lessons.wildcards import insert_wildcards
@@ -160,6 +160,7 @@ class _Check:
     def _check_step(self, step: Step) -> Step:
         begun = time.monotonic()
         result = self._lesson_shell.run(step)
+        self._tell_beside(step, result)
         outcome, details = self._judge(step, result)
         self._reports.append(StepReport.of(step, outcome, details, time.monotonic() - begun))
         if outcome is not StepOutcome.UPDATED:
@@ -178,6 +179,12 @@ class _Check:
         return StepOutcome.UPDATED if updates else StepOutcome.FAILED, tuple(
             difference(step, result)
         )
+
+    def _tell_beside(self, step: Step, result: StepResult) -> None:
+        """Say on standard error what was said beside the results and the lesson does not tell."""
+        if not tells_beside(step):
+            for line in result.beside:
+                self._lesson_shell.tell(line)
 
     def _may_write(self, step: Step, result: StepResult) -> bool:
         """Tell whether a result may take the place of what the lesson says."""

@@ -10,14 +10,23 @@ from typing import Any
 
 from cpshell.auth.stack import Stack
 from cpshell.build import build_shell
-from cpshell.events import Failed, Printed, nowhere
+from cpshell.events import Asked, Failed, Noted, Printed, nowhere
 from cpshell.lessons.cassette import Replay, readable
 from cpshell.lessons.lesson import Start, Step
-from cpshell.lessons.lesson_system import lesson_system
+from cpshell.lessons.lesson_system import LessonStreams, lesson_system
 from cpshell.lessons.live_calls import LiveCalls, LiveRules
-from cpshell.lessons.match import ERROR, StepResult, as_text
+from cpshell.lessons.match import (
+    ERROR,
+    StepResult,
+    as_text,
+    is_question,
+    note_text,
+    question_text,
+    tells_beside,
+)
 from cpshell.lessons.tasks import condition_text
 from cpshell.lessons.translation import NameTranslation
+from cpshell.lessons.write import unescape_output
 from cpshell.panel.connect import Network
 from cpshell.panel.pace import Paces
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
@@ -49,13 +58,16 @@ class LessonShell:
         *,
         replay: Replay | None = None,
         stand_in: str = PLACEHOLDER_SECRET,
+        is_live: bool = False,
     ) -> None:
         """Prepare a run; ``path`` is that of the lesson, ``tell`` writes to standard error.
 
-        Without a ``replay`` a server answers, and ``stand_in`` replaces masked secrets.
+        Without a ``replay`` a server answers, and ``stand_in`` replaces masked secrets. On a live
+        one the lesson answers no question.
         """
         self.shell = shell
         self.state = shell.state
+        self._is_live = is_live
         self.folder = path.absolute().parent
         self._policy = shell.state.system.policy
         self.tell = tell
@@ -63,10 +75,11 @@ class LessonShell:
         self._stand_in = stand_in
         self._runner = ScriptRunner(shell)
         self._printed: list[str] = []
+        self._results: list[str] = []  # of what was printed, without what was said beside it
         self._failures: list[Failed] = []
         if start.output:
             shell.set("output", start.output)
-        self.state.bus.add(self._on_event, Printed, Failed)
+        self.state.bus.add(self._on_event, Printed, Noted, Asked, Failed)
 
     def perform(self, step: Step) -> StepResult:
         """Run a step as :meth:`run` does; if it was refused, say so on standard error."""
@@ -80,12 +93,25 @@ class LessonShell:
         """Run a step; one that the policy refuses is shown as it was recorded."""
         policy = self._policy
         if not isinstance(policy, LessonPolicy):
-            return self.run_text(step.command)
+            return self._run_as_told(step)
         policy.refusals.clear()
-        result = self.run_text(step.command)
+        result = self._run_as_told(step)
         if not policy.refusals:
             return result
         return StepResult(as_text(step), "", step.exit_code, policy.refusals[0])
+
+    def _run_as_told(self, step: Step) -> StepResult:
+        """Run a step; questions that the lesson tells are asked, and answered as it tells."""
+        streams, settings = self.state.system.streams, self.state.settings
+        if self._is_live or not tells_beside(step) or not isinstance(streams, LessonStreams):
+            return self.run_text(step.command)
+        streams.told = unescape_output(step.output)
+        before, settings.yes = settings.yes, not any(map(is_question, streams.told))
+        try:
+            return self.run_text(step.command)
+        finally:
+            streams.told = []
+            settings.yes = before
 
     def run_text(self, text: str) -> StepResult:
         """Run commands and return what they show."""
@@ -96,6 +122,7 @@ class LessonShell:
         elif self._replay is not None:
             text = readable(text)
         self._printed.clear()
+        self._results.clear()
         self._failures.clear()
         self.state.leaving = False
         with chdir(self.folder):
@@ -104,7 +131,9 @@ class LessonShell:
         failed = self._failures[0].exit_code if self._failures else 0
         code = failed if self.state.exit_code is None else self.state.exit_code
         self.state.exit_code = None
-        return StepResult("".join(self._printed), "".join(map(failure_text, self._failures)), code)
+        printed, results = "".join(self._printed), "".join(self._results)
+        failure = "".join(map(failure_text, self._failures))
+        return StepResult(printed, failure, code, results=results)
 
     @property
     def is_recorded(self) -> bool:
@@ -125,7 +154,7 @@ class LessonShell:
         before, settings.read_only = settings.read_only, True
         try:
             with self.preserve():
-                return bool(self.run_text(condition_text(check)).printed)
+                return bool(self.run_text(condition_text(check)).only_results)
         finally:
             settings.read_only = before
 
@@ -163,10 +192,22 @@ class LessonShell:
         self.shell.close()
 
     def _on_event(self, event: Any) -> None:
-        if isinstance(event, Printed):
-            self._printed.append(safe(event.text, multiline=True))
-        else:
-            self._failures.append(event)
+        match event:
+            case Printed():
+                text = safe(event.text, multiline=True)
+                self._printed.append(text)
+                self._results.append(text)
+            case Noted():
+                self._add_beside(note_text(event.call, event.kind, event.text))
+            case Asked():
+                self._add_beside(question_text(event.question, event.answer))
+            case Failed():
+                self._failures.append(event)
+
+    def _add_beside(self, text: str) -> None:
+        """Add lines to what was printed that are no results."""
+        ends_line = not self._printed or self._printed[-1].endswith("\n")
+        self._printed.append(text if ends_line else f"\n{text}")
 
 
 def failure_text(failed: Failed) -> str:
@@ -218,7 +259,9 @@ def build_live_shell(
         prepare_login=as_asked if trusted else lambda asked: changed(asked, **lasting),
     )
     shell.state.redactor.learn(rules.password)
-    return LessonShell(shell, start, path, rules.streams.tell, stand_in=rules.password)
+    return LessonShell(
+        shell, start, path, rules.streams.tell, stand_in=rules.password, is_live=True
+    )
 
 
 def _lasting_options() -> list[str]:

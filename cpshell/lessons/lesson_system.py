@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cpshell.lessons.lesson import Start, cassette_path
+from cpshell.render import safe
 from cpshell.system.files import final_path
 from cpshell.system.policy import LessonPolicy, Policy
 from cpshell.system.streams import Ask, Streams
@@ -25,7 +26,7 @@ class _NullOutput(io.StringIO):
         return self._terminal
 
 
-class _LessonStreams(Streams):
+class LessonStreams(Streams):
     """Lets results be written for a terminal of a given width, or for none."""
 
     def __init__(self, columns: int | None, ask: Ask, variables: Mapping[str, str]) -> None:
@@ -37,6 +38,16 @@ class _LessonStreams(Streams):
             ask=ask,
         )
         self._columns = columns
+        self.told: list[str] = []  # lines of the lesson that may answer questions
+
+    def ask(self, question: str, secret: bool) -> str:
+        """Answer as the lesson tells, or ask whoever answers for it."""
+        last = safe(question.rpartition("\n")[2])
+        for at, line in enumerate(self.told if not secret else ()):
+            if line.startswith(last):
+                del self.told[: at + 1]
+                return line[len(last) :]
+        return super().ask(question, secret)
 
     @property
     def width(self) -> int | None:
@@ -46,7 +57,7 @@ class _LessonStreams(Streams):
 def lesson_system(system: System, start: Start, ask: Ask, policy: Policy) -> System:
     """Return the machine for a lesson, as ``policy`` allows; ``ask`` answers its questions."""
     variables = {"PATH": system.variables.get("PATH", ""), "NO_COLOR": "1"}
-    streams = _LessonStreams(start.terminal, ask, variables)
+    streams = LessonStreams(start.terminal, ask, variables)
     on_terminal = start.terminal is not None
     seen = system.with_streams(streams, variables=variables, interactive=on_terminal)
     return seen.under(policy)

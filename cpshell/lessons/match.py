@@ -3,15 +3,19 @@
 import difflib
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cpshell.lessons.lesson import Step
 from cpshell.lessons.write import ANY_LINES, WILDCARD, split_at_wildcards, unescape_output
+from cpshell.render import safe
 
 ERROR = "cpshell: "  # how the line of a failure begins
 _BARE_WILDCARD = re.compile(r"(?<=[:\[,])\[\.\.\](?=[,\]}])")
+_NOTE = re.compile(r"\S.*?: (?:error|warning|message): ")
+_QUESTION = re.compile(r".*(?: to go on: |\. Go on\? \(yes/no\) )")
 _AROUND = 2  # equal lines shown before and after a difference
 
 
@@ -19,13 +23,28 @@ _AROUND = 2  # equal lines shown before and after a difference
 class StepResult:
     """What a step showed: results, the failure as text, the exit code. All redacted.
 
-    ``refusal`` says what the step was not allowed to do; it is then shown as it was recorded.
+    What the panel said beside the data, and what was asked before something was destroyed, is among
+    what was ``printed``; ``results`` are without it. ``refusal`` says what the step was not allowed
+    to do; it is then shown as it was recorded.
     """
 
     printed: str = ""
     failure: str = ""
     exit_code: int = 0
     refusal: str = ""
+    results: str | None = None
+
+    @property
+    def only_results(self) -> str:
+        """Return what was printed without what was said beside it."""
+        return self.printed if self.results is None else self.results
+
+    @property
+    def beside(self) -> list[str]:
+        """Return the lines that were said beside the results."""
+        rest = Counter(self.printed.splitlines())
+        rest.subtract(self.only_results.splitlines())
+        return list(rest.elements())
 
     @property
     def text(self) -> str:
@@ -36,9 +55,30 @@ class StepResult:
 def fits(step: Step, result: StepResult) -> bool:
     """Tell whether a step showed what its lesson says.
 
-    The words of a failure count only where the lesson tells them; its exit code always counts.
+    The words of a failure, and what was said beside the results, count only where the lesson tells
+    them; the exit code always counts.
     """
     return step.exit_code == result.exit_code and _lines_fit(_expected(step), _actual(step, result))
+
+
+def note_text(call: str, kind: str, text: str) -> str:
+    """Return what the panel said beside the data of a call as it stands in lessons."""
+    return safe(f"{call}: {kind}: {text}") + "\n"
+
+
+def question_text(question: str, answer: str) -> str:
+    """Return a question and its answer as they stand in lessons."""
+    return safe(f"{question}{answer}", multiline=True) + "\n"
+
+
+def tells_beside(step: Step) -> bool:
+    """Tell whether a lesson tells what was said beside the results of a step."""
+    return any(_NOTE.match(line) or is_question(line) for line in unescape_output(step.output))
+
+
+def is_question(line: str) -> bool:
+    """Tell whether a line asks before something is destroyed or replaced."""
+    return _QUESTION.match(line) is not None
 
 
 def difference(step: Step, result: StepResult) -> list[str]:
@@ -65,7 +105,8 @@ def _actual(step: Step, result: StepResult) -> list[str]:
     tells_failure = step.exit_code != result.exit_code or any(
         line.startswith((ERROR, WILDCARD, ANY_LINES)) for line in step.output
     )
-    return _trimmed((result.text if tells_failure else result.printed).split("\n"))
+    printed = result.printed if tells_beside(step) else result.only_results
+    return _trimmed((printed + result.failure if tells_failure else printed).split("\n"))
 
 
 def _trimmed(lines: Sequence[str]) -> list[str]:

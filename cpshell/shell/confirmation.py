@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from cpshell.errors import UsageError
+from cpshell.events import Asked
 from cpshell.panel.call import Call
 from cpshell.panel.carried import destroying_calls, overwriting_calls
 from cpshell.shell.state import State
@@ -28,7 +29,9 @@ def confirm(state: State, call: Call) -> None:
 
 def _ask(state: State, call: Call, question: str, accepted: Collection[str]) -> None:
     def ask(text: str) -> str:
-        return state.system.streams.ask(text, False)
+        answer = state.system.streams.ask(text, False)
+        state.bus.emit(Asked, text, answer)
+        return answer
 
     if state.consent is not None:
         said = state.consent.obtain(question, accepted, ask)

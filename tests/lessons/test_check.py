@@ -34,17 +34,6 @@ def test_a_changed_answer_fails_with_a_readable_difference(
     assert "+ version  12.138.0.5\n" in ran.out
 
 
-@pytest.mark.parametrize("command", ["check", "play"])
-def test_what_the_panel_said_beside_its_data_reaches_standard_error_once(
-    run: Any, lesson: Path, edit: Edit, command: str
-) -> None:
-    said = '"command":"version","output":{"warnings":["It is \\u001b[1mold."]}}'
-    edit(lesson.with_name("first-steps.cassette.jsonl"), '"command":"version"}', said)
-    ran = run(command, str(lesson))
-    assert ran.code == 0
-    assert ran.err.splitlines().count("version: warning: It is \\x1b[1mold.") == 1
-
-
 def test_calls_that_go_by_get_now_are_answered_as_they_were_recorded_by_post(
     run: Any, lesson: Path
 ) -> None:

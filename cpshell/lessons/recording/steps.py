@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpshell.errors import ExitCode
-from cpshell.events import KEY, Exchange, Failed, LineDone, LineRead, Printed, SessionOpened
+from cpshell.events import (
+    KEY,
+    Asked,
+    Exchange,
+    Failed,
+    LineDone,
+    LineRead,
+    Noted,
+    Printed,
+    SessionOpened,
+)
 from cpshell.lessons.lesson import Step
 from cpshell.lessons.lesson_shell import failure_text
+from cpshell.lessons.match import note_text, question_text
 from cpshell.lessons.recording.draft import Draft
 from cpshell.lessons.recording.moments import ShellMoment, take_moment
 from cpshell.lessons.wildcards import insert_wildcards
@@ -59,7 +70,8 @@ class StepSink:
         self._step: _RunningStep | None = None
         self._depth = 1  # the line that `record start` stands in
         self._remove: Callable[[], None] = shell.state.bus.add(
-            self._on_event, LineRead, LineDone, Printed, Failed, Exchange, SessionOpened
+            self._on_event,
+            *(LineRead, LineDone, Printed, Noted, Asked, Failed, Exchange, SessionOpened),
         )
 
     @property
@@ -87,12 +99,22 @@ class StepSink:
             case Printed():
                 if self._step is not None:
                     self._step.printed += safe(without_colors(event.text), multiline=True)
+            case Noted():
+                self._add_beside(note_text(event.call, event.kind, event.text))
+            case Asked():
+                self._add_beside(question_text(event.question, event.answer))
             case Failed():
                 self._add_failure(event)
             case Exchange() if self._is_recording():
                 self.draft.write_exchange(event)
             case SessionOpened() if self.pause is None:
                 self.draft.write_opened(self._state.stack.current.opened)
+
+    def _add_beside(self, text: str) -> None:
+        step = self._step
+        if step is not None:
+            ends_line = not step.printed or step.printed.endswith("\n")
+            step.printed += text if ends_line else f"\n{text}"
 
     def _is_recording(self) -> bool:
         about_recording = self._step is not None and self._step.is_about_recording
