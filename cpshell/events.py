@@ -134,7 +134,7 @@ class Noted(Record):
 
 
 @record
-class Asked(Record):
+class QuestionAnswered(Record):
     """The user was asked before a call that destroys or replaces something, and answered."""
 
     question: str
@@ -191,7 +191,7 @@ Event = (
     | CallSent
     | ReplyReceived
     | Noted
-    | Asked
+    | QuestionAnswered
     | SessionOpened
     | SessionRenewed
     | SessionClosed

@@ -10,7 +10,7 @@ from typing import Any
 
 from cpshell.auth.stack import Stack
 from cpshell.build import build_shell
-from cpshell.events import Asked, Failed, Noted, Printed, nowhere
+from cpshell.events import Failed, Noted, Printed, QuestionAnswered, nowhere
 from cpshell.lessons.cassette import Replay, readable
 from cpshell.lessons.lesson import Start, Step
 from cpshell.lessons.lesson_system import LessonStreams, lesson_system
@@ -79,7 +79,7 @@ class LessonShell:
         self._failures: list[Failed] = []
         if start.output:
             shell.set("output", start.output)
-        self.state.bus.add(self._on_event, Printed, Noted, Asked, Failed)
+        self.state.bus.add(self._on_event, Printed, Noted, QuestionAnswered, Failed)
 
     def perform(self, step: Step) -> StepResult:
         """Run a step as :meth:`run` does; if it was refused, say so on standard error."""
@@ -199,7 +199,7 @@ class LessonShell:
                 self._results.append(text)
             case Noted():
                 self._add_beside(note_text(event.call, event.kind, event.text))
-            case Asked():
+            case QuestionAnswered():
                 self._add_beside(question_text(event.question, event.answer))
             case Failed():
                 self._failures.append(event)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from cpshell.errors import UsageError
-from cpshell.events import Asked
+from cpshell.events import QuestionAnswered
 from cpshell.panel.call import Call
 from cpshell.panel.carried import destroying_calls, overwriting_calls
 from cpshell.shell.state import State
@@ -30,7 +30,7 @@ def confirm(state: State, call: Call) -> None:
 def _ask(state: State, call: Call, question: str, accepted: Collection[str]) -> None:
     def ask(text: str) -> str:
         answer = state.system.streams.ask(text, False)
-        state.bus.emit(Asked, text, answer)
+        state.bus.emit(QuestionAnswered, text, answer)
         return answer
 
     if state.consent is not None:

@@ -8,13 +8,13 @@ from typing import Any
 from cpshell.errors import ExitCode
 from cpshell.events import (
     KEY,
-    Asked,
     Exchange,
     Failed,
     LineDone,
     LineRead,
     Noted,
     Printed,
+    QuestionAnswered,
     SessionOpened,
 )
 from cpshell.lessons.lesson import Step
@@ -71,7 +71,16 @@ class StepSink:
         self._depth = 1  # the line that `record start` stands in
         self._remove: Callable[[], None] = shell.state.bus.add(
             self._on_event,
-            *(LineRead, LineDone, Printed, Noted, Asked, Failed, Exchange, SessionOpened),
+            *(
+                LineRead,
+                LineDone,
+                Printed,
+                Noted,
+                QuestionAnswered,
+                Failed,
+                Exchange,
+                SessionOpened,
+            ),
         )
 
     @property
@@ -101,7 +110,7 @@ class StepSink:
                     self._step.printed += safe(without_colors(event.text), multiline=True)
             case Noted():
                 self._add_beside(note_text(event.call, event.kind, event.text))
-            case Asked():
+            case QuestionAnswered():
                 self._add_beside(question_text(event.question, event.answer))
             case Failed():
                 self._add_failure(event)
