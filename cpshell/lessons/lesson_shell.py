@@ -205,7 +205,7 @@ class LessonShell:
                 self._failures.append(event)
 
     def _add_beside(self, text: str) -> None:
-        """Add lines to what was printed that are no results."""
+        """Add lines beside the results to what was printed."""
         ends_line = not self._printed or self._printed[-1].endswith("\n")
         self._printed.append(text if ends_line else f"\n{text}")
 
