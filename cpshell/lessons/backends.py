@@ -17,6 +17,7 @@ from cpshell.lessons.lesson_shell import (
 )
 from cpshell.lessons.lesson_system import lesson_policy
 from cpshell.lessons.live_calls import LiveRules
+from cpshell.lessons.plugins import PluginSources
 from cpshell.lessons.preparation import prepared
 from cpshell.lessons.replay_shell import build_replay_shell
 from cpshell.lessons.translation import NameTranslation
@@ -39,7 +40,7 @@ class LessonBackend:
 
     ``cassette`` is another one than that of the lesson; of a folder, the one with its name.
     ``trusted``: the lesson may touch this machine. On a live panel, ``read_only`` holds back what
-    may write, and ``yes`` asks no questions.
+    may write, and ``yes`` asks no questions. ``plugins`` are files that the user names.
     """
 
     start_sandbox: StartSandbox
@@ -50,6 +51,7 @@ class LessonBackend:
     trusted: bool = False
     read_only: bool = False
     yes: bool = False
+    plugins: tuple[str, ...] = ()
 
     @property
     def offline(self) -> bool:
@@ -87,6 +89,8 @@ class LessonBackend:
                 policy = self.system.policy if self.trusted else lesson_policy(path)
                 lesson_shell = build_replay_shell(lesson.start, cassette, path, self.system, policy)
                 ends.callback(lesson_shell.close)
+            sources = PluginSources(self.system.paths.plugin_folder, self.plugins)
+            lesson_shell.load_plugins(lesson.start.plugins, sources)
             with around(lesson_shell), prepared(lesson_shell, lesson):
                 yield lesson_shell
 

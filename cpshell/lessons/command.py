@@ -32,6 +32,7 @@ def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> i
         trusted=options.trust,
         read_only=options.read_only,
         yes=options.yes,
+        plugins=tuple(options.plugins),
     )
     with signals_end():
         return subcommand.run(options, backend)
@@ -66,6 +67,14 @@ class _Subcommand:
         )
         group.add_argument(
             "--yes", action="store_true", help="with --live: do not ask before destroying"
+        )
+        group.add_argument(
+            "--plugin",
+            action="append",
+            default=[],
+            dest="plugins",
+            metavar="FILE",
+            help="load a plugin from this file, besides those that the lesson names",
         )
         add_login(group)
         return parser

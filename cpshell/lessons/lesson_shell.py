@@ -1,7 +1,7 @@
 """Run lessons in a shell over a recording or a server."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager, nullcontext
 from functools import partial
 from io import StringIO
@@ -24,6 +24,7 @@ from cpshell.lessons.match import (
     question_text,
     tells_beside,
 )
+from cpshell.lessons.plugins import PluginSources, load_plugins
 from cpshell.lessons.tasks import condition_text
 from cpshell.lessons.translation import NameTranslation
 from cpshell.lessons.write import unescape_output
@@ -68,6 +69,7 @@ class LessonShell:
         self.shell = shell
         self.state = shell.state
         self._is_live = is_live
+        self._needs: list[str] = []  # what a word would need that is not there
         self.folder = path.absolute().parent
         self._policy = shell.state.system.policy
         self.tell = tell
@@ -86,19 +88,27 @@ class LessonShell:
         result = self.run(step)
         if result.refusal:
             line = f"cpshell: line {step.line} is shown as it was recorded: {result.refusal}"
-            self.tell(safe(self.state.redactor.text(f"{line} (--trust allows it)")))
+            help_text = "" if self._needs else " (--trust allows it)"
+            self.tell(safe(self.state.redactor.text(line + help_text)))
         return result
 
     def run(self, step: Step) -> StepResult:
-        """Run a step; one that the policy refuses is shown as it was recorded."""
-        policy = self._policy
-        if not isinstance(policy, LessonPolicy):
-            return self._run_as_told(step)
-        policy.refusals.clear()
+        """Run a step; one that the policy refuses, or whose plugin is missing, is shown as it was
+        recorded."""
+        refusals = self._policy.refusals if isinstance(self._policy, LessonPolicy) else []
+        refusals.clear()
+        self._needs.clear()
         result = self._run_as_told(step)
-        if not policy.refusals:
-            return result
-        return StepResult(as_text(step), "", step.exit_code, policy.refusals[0])
+        reasons = [*self._needs, *refusals]
+        return StepResult(as_text(step), "", step.exit_code, reasons[0]) if reasons else result
+
+    def load_plugins(self, names: Sequence[str], sources: PluginSources) -> None:
+        """Load the plugins that the lesson names and the user has, and those that the user names.
+
+        Raises:
+            UsageError: a file that the user named cannot be read.
+        """
+        load_plugins(self.shell, names, sources, self._needs)
 
     def _run_as_told(self, step: Step) -> StepResult:
         """Run a step; questions that the lesson tells are asked, and answered as it tells."""

@@ -78,6 +78,37 @@ class PluginManager:
         elif first:
             self._load_first(first, named)
 
+    def load_these(
+        self, shell: "HostShell", names: Sequence[str], files: Sequence[str], folder: "Path"
+    ) -> list[str]:
+        """Load plugins by their names, from files, a folder or packages, and all of the files.
+
+        Returns the names of those that are not there, or cannot be used.
+
+        Raises:
+            UsageError: a file cannot be read.
+        """
+        from cpshell.plugin_host.installed_packages import installed
+
+        self._shell = shell
+        named = [_named(self._system, path) for path in files]
+        known = list(named)
+        if names:
+            if self._system.files.is_folder(folder):
+                known += _in_folder(self._system, folder)
+            known += installed(self._system)
+        loaded = set()
+        for file in known:
+            if (file in named or file.name in names) and file.name not in loaded:
+                plugin = self._add(file)
+                if plugin.state is PluginState.READY:
+                    self._load(plugin)
+                if plugin.state is PluginState.LOADED:
+                    loaded.add(file.name)
+                self._report(plugin, asked_for=True)
+        self.speak()
+        return [name for name in names if name not in loaded]
+
     def _load_first(self, first: Sequence["LoadedPlugin"], named: Sequence["LoadedPlugin"]) -> None:
         with self._loading:
             for each in first:

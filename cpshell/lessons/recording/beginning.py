@@ -1,7 +1,8 @@
 """Say how a lesson begins, and bring a shell to where a lesson ends that is to go on."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ from cpshell.lessons.lesson import Lesson, Prose, Start, cassette_path
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.match import fits
 from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.plugins import PluginSources
 from cpshell.lessons.recording.moments import chain_text, sessions_of, way_to
 from cpshell.lessons.renaming import Renaming
 from cpshell.lessons.replay_shell import build_replay_shell
+from cpshell.plugin import PluginInfo, PluginState
 from cpshell.redact import MASK
 from cpshell.shell.shell import Shell
 from cpshell.shell.state import State
+from cpshell.system.system import System
 
 _LARGEST_VARIABLE = 100_000  # characters of JSON
 _OF_SANDBOX = "sandbox"  # the variable with the urls of a sandbox: another one has others
@@ -36,6 +40,19 @@ def describe_start(shell: Shell, rename: Renaming) -> Start:
         output=state.settings.output,
         renamed=rename.rules,
     )
+
+
+def plugins_in(lesson: Lesson, shell: Shell) -> list[PluginInfo]:
+    """Return the plugins of a shell whose words the steps of a lesson have."""
+    words = {word for step in lesson.steps for word in re.findall(r"[\w-]+", step.command)}
+    loaded = (each for each in shell.plugins.infos() if each.state is PluginState.LOADED)
+    return [each for each in loaded if words & set(each.words)]
+
+
+def sources_of(plugins: Iterable[PluginInfo], system: System) -> PluginSources:
+    """Return where plugins come from that are loaded in a shell."""
+    files = [each.file for each in plugins if each.file.endswith(f"{each.name}.py")]
+    return PluginSources(system.paths.plugin_folder, files)
 
 
 def kept_variables(state: State) -> dict[str, Any]:
@@ -72,6 +89,7 @@ def continue_lesson(path: Path, shell: Shell) -> tuple[Lesson, list[str]]:
     _check_width(lesson, shell)
     cassette = read_cassette(cassette_path(path), system.files)
     lesson_shell = build_replay_shell(lesson.start, cassette, path, system)
+    lesson_shell.load_plugins(lesson.start.plugins, sources_of(shell.plugins.infos(), system))
     try:
         for step in lesson.steps:
             if not fits(step, lesson_shell.run(step)):

@@ -5,7 +5,7 @@ stands there already, as soon as it is known.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,15 @@ class Draft:
         self._write_all()
         self._cassette.cut(cassette_lines)
         return command
+
+    def name_plugins(self, names: Iterable[str]) -> None:
+        """Write the plugins that the lesson needs into its head."""
+        plugins = tuple(sorted({*self._start.plugins, *names}))
+        if plugins != self._start.plugins:
+            self._start = replace(self._start, plugins=plugins)
+            with_gap = not self._head or not self._head[-1]
+            self._head = tuple(line for line in head_lines(self._start) if line or with_gap)
+            self._write_all()
 
     def settle(self) -> list[str]:
         """Make a lesson of it that can be read; return why which notes became plain text."""

@@ -13,7 +13,12 @@ from cpshell.errors import LanguageError, UsageError
 from cpshell.language import parse
 from cpshell.language.counts import counted
 from cpshell.lessons.lesson import Lesson, cassette_path
-from cpshell.lessons.recording.beginning import continue_lesson, describe_start, kept_variables
+from cpshell.lessons.recording.beginning import (
+    continue_lesson,
+    describe_start,
+    kept_variables,
+    plugins_in,
+)
 from cpshell.lessons.recording.draft import Draft
 from cpshell.lessons.recording.moments import (
     ShellMoment,
@@ -125,10 +130,12 @@ class LessonRecorder:
         self._sink = None
         draft.mask_again()
         told = [f"a note is kept as plain text: {reason}" for reason in draft.settle()]
+        plugins = plugins_in(draft.lesson, self._shell)
+        draft.name_plugins(each.name for each in plugins)
         draft.close()
         steps, masked = counted(draft.steps, "step"), sum(draft.masked.values())
         summary = f"{draft.path.name}: {steps}, {masked} masked"
-        return "\n".join([summary, *told, *check_replay(draft.path, self._state.system)])
+        return "\n".join([summary, *told, *check_replay(draft.path, self._state.system, plugins)])
 
     # While it is recorded ------------------------------------------------------------------
 

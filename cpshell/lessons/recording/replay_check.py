@@ -1,7 +1,7 @@
 """After a recording, play the lesson once and write what its cassette makes it show."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,14 +11,16 @@ from cpshell.lessons.lesson import LessonBlock, Prose, cassette_path
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.match import fits
 from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.recording.beginning import sources_of
 from cpshell.lessons.replay_shell import build_replay_shell
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import escape_output, write_lesson
+from cpshell.plugin import PluginInfo
 from cpshell.redact import MASK
 from cpshell.system.system import System
 
 
-def check_replay(path: Path, system: System) -> list[str]:
+def check_replay(path: Path, system: System, plugins: Sequence[PluginInfo]) -> list[str]:
     """Play a lesson that was just recorded, and write what its cassette makes it show.
 
     Returns what the user should know: steps that do not play as they were recorded.
@@ -30,6 +32,7 @@ def check_replay(path: Path, system: System) -> list[str]:
     except LessonFailed as error:
         return [f"the lesson cannot be played: {error.message}"]
     lesson_shell = build_replay_shell(lesson.start, cassette, path, system)
+    lesson_shell.load_plugins(lesson.start.plugins, sources_of(plugins, system))
     messages: list[str] = []
     parts = tuple(
         part if isinstance(part, Prose) else _update_block(part, lesson_shell, messages)
