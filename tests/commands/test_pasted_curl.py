@@ -58,7 +58,7 @@ def test_a_pasted_line_gets_the_same_reply(
 ) -> None:
     login, secrets = way
     root = sandbox.account("root")
-    file = tmp_path / 'it\'s $(touch ran) "x".txt'
+    file = tmp_path / "it's $(touch ran) `x` \u00e9.txt"  # one with a double quote is refused
     file.write_text(ODD)
     env = {
         "TOKEN": root["token"],
