@@ -148,7 +148,7 @@ class Terminal:
 Sit = Callable[..., Terminal]
 
 
-SIZES = [(24, 80), (50, 200)]
+SIZES = [(24, 80), (40, 140)]
 """Rows and columns of the screens that every key press is tried on."""
 
 
