@@ -79,6 +79,17 @@ def test_the_text_is_what_play_prints(recorded: Any, exports: Any, run: Any) -> 
     assert run("play", str(recorded.lesson)).out == exports["txt"].read_text("utf-8")
 
 
+def test_a_lesson_is_not_written_over_by_its_export(run: Any, recorded: Any) -> None:
+    before = recorded.lesson.read_text()
+    link = recorded.lesson.with_name("link.md")
+    link.symlink_to(recorded.lesson)
+    for out in (recorded.lesson, link):
+        ran = run("export", str(recorded.lesson), "--to", "md", "-o", str(out))
+        assert (ran.code, ran.out) == (2, "")
+        assert "is the lesson itself: name another file" in ran.err
+    assert recorded.lesson.read_text() == before
+
+
 def test_version_3_of_a_cast_counts_from_event_to_event(run: Any, recorded: Any) -> None:
     second, third = (
         [

@@ -24,6 +24,7 @@ from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.performer import Performer
 from cpshell.lessons.write import write_lesson
 from cpshell.render import safe
+from cpshell.system.files import final_path
 from cpshell.system.system import System
 from cpshell.system.text import encoded
 
@@ -159,6 +160,8 @@ def export_lesson(path: Path, request: ExportRequest, backend: LessonBackend) ->
     if files.is_folder(path):
         _export_course(path, request, backend)
         return
+    if request.output is not None and final_path(request.output) == final_path(path):
+        raise UsageError(f"{path} is the lesson itself: name another file")
     is_script = path.suffix == SCRIPT
     if is_script:
         lesson = parse_script(files.read_text(path), str(path))
