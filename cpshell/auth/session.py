@@ -144,7 +144,7 @@ class Session:
         return reply
 
     def fetch(self, request: Request, what: str) -> Response:
-        """Return the answer to a request for a page or file, which is no API call: one whose body
+        """Return the answer to a request for a page or file, not to an API call: one whose body
         its receiver took, or that the server does not find or cannot send so (404, 416).
 
         One that the server refused because it had ended the session is sent again after one

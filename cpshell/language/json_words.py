@@ -88,7 +88,7 @@ class JsonWords(Scanner):
                 return True
 
     def _check(self, parts: list[Part], begins: list[int], opened: Position) -> None:
-        """Raise an error where this is no JSON, or a variable would only be text in it."""
+        """Raise an error where this is not JSON, or a variable would only be text in it."""
         text, places = "", []
         for part, begin in zip(parts, begins, strict=False):
             places.append((len(text), begin))

@@ -18,7 +18,7 @@ _LITERALS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 
 
 class InvalidJson(ValueError):
-    """A body that is no JSON: the text says what is wrong; ``is_cut`` where the end is missing."""
+    """A body of invalid JSON: the text says what is wrong; ``is_cut`` where the end is missing."""
 
     def __init__(self, problem: str, *, is_cut: bool = False) -> None:
         super().__init__(problem)

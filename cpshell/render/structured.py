@@ -37,7 +37,7 @@ def _in_pieces(text: str) -> Iterator[str]:
 def _write_array(stream: Stream, context: Context) -> Iterator[str]:
     """Yield a stream's rows one by one, in the object that holds them if there is one.
 
-    What breaks off is no JSON, and ends its line.
+    What breaks off is invalid JSON, and ends its line.
     """
     before, end = (f"{{{_dumps(stream.name)}:[", "]}\n") if stream.name else ("[", "]\n")
     try:

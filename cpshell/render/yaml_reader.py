@@ -68,7 +68,7 @@ def _invalid(name: str, mark: Any, problem: str) -> UsageError:
 
 
 def _check(root: Any, *, merges: bool) -> None:
-    """Refuse what is no JSON in a tree, and make texts of its keys.
+    """Refuse what JSON does not know in a tree, and make texts of its keys.
 
     Raises:
         _Refused: the first such node.

@@ -44,6 +44,20 @@ def asked(terminal: Any, question: str) -> None:
     terminal.until(lambda text: text.replace("\n", "").rstrip().endswith(question))
 
 
+def session_that_ended(sit: Callable[..., Any], panel: Sandbox) -> Any:
+    """Return a terminal where carol has logged in, whose session wants a new code by now."""
+    terminal = sit(login=False)
+    options = f"-u carol --service cpanel --ca {panel.ready['ca']}"
+    terminal.press(f"login {url(panel, 'cpanel')} {options} --otp-from prompt", "ENTER")
+    asked(terminal, "password of carol on 127.0.0.1:")
+    terminal.press(panel.account("carol")["password"], "ENTER")
+    asked(terminal, "one-time password of carol:")
+    terminal.press(code(panel), "ENTER")
+    terminal.until("carol@127.0.0.1 cpanel>")
+    panel.clock.advance(DAY)
+    return terminal
+
+
 @pytest.mark.parametrize(
     ("look", "screen"), [*((look, SIZES[0]) for look in LOOKS), ("colors", SIZES[1])]
 )
@@ -155,15 +169,7 @@ def test_after_three_wrong_codes_nobody_is_logged_in(
 def test_a_question_of_a_renewal_stays_until_it_is_answered(
     sit: Callable[..., Any], panel: Sandbox
 ) -> None:
-    terminal = sit(login=False)
-    options = f"-u carol --service cpanel --ca {panel.ready['ca']}"
-    terminal.press(f"login {url(panel, 'cpanel')} {options} --otp-from prompt", "ENTER")
-    asked(terminal, "password of carol on 127.0.0.1:")
-    terminal.press(panel.account("carol")["password"], "ENTER")
-    asked(terminal, "one-time password of carol:")
-    terminal.press(code(panel), "ENTER")
-    terminal.until("carol@127.0.0.1 cpanel>")
-    panel.clock.advance(DAY)
+    terminal = session_that_ended(sit, panel)
     terminal.press("uapi Ftp list_ftp | count", "ENTER")
     terminal.until(lambda text: text.count("one-time password of carol:") == 2)
     time.sleep(1.5)  # the status of a call is drawn each half second
@@ -176,15 +182,7 @@ def test_a_question_of_a_renewal_stays_until_it_is_answered(
 @pytest.mark.parametrize("screen", SIZES[:1])
 def test_a_question_within_a_loop_stands_alone(sit: Callable[..., Any], panel: Sandbox) -> None:
     """The line of a loop goes while it waits for an answer, and comes again after it."""
-    terminal = sit(login=False)
-    options = f"-u carol --service cpanel --ca {panel.ready['ca']}"
-    terminal.press(f"login {url(panel, 'cpanel')} {options} --otp-from prompt", "ENTER")
-    asked(terminal, "password of carol on 127.0.0.1:")
-    terminal.press(panel.account("carol")["password"], "ENTER")
-    asked(terminal, "one-time password of carol:")
-    terminal.press(code(panel), "ENTER")
-    terminal.until("carol@127.0.0.1 cpanel>")
-    panel.clock.advance(DAY)
+    terminal = session_that_ended(sit, panel)
     turn = "!sh -c 'sleep 1'; uapi Ftp list_ftp | count"
     terminal.press(f"for n in 1 2 3 {{ {turn} }}", "ENTER")
     terminal.until("of 3 turns")

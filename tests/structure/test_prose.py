@@ -30,7 +30,7 @@ PROGRAMS = sorted(
 )
 
 INSTEAD = {
-    r"(?<![Tt]here )\b(is|are) no (?!longer\b)[a-z]": "'invalid …', 'is not a …' or 'no …'",
+    r"(?<![Tt]here )\b(is|are) no (?!longer\b)[a-zA-Z]": "'invalid …', 'is not a …' or 'no …'",
     r"\bcan't\b": "'cannot'",
     r"\bbehind (the|a|an|it|them|which|`)": "'after'",
     r"\bcatalogues?\b": "'catalog'",

@@ -30,7 +30,7 @@ class Exercise:
 
     @property
     def end(self) -> int:
-        """Return the line where it ends, its results aside."""
+        """Return the line where it ends, without its results."""
         if self.steps:
             return self.steps[-1].line
         return self.line if self.asked is None else self.line + len(self.asked.lines) - 1
