@@ -9,17 +9,13 @@ from typing import Any
 from cpshell.auth.methods import METHODS, PASSWORD
 from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import Lesson, find_cassette
-from cpshell.lessons.lesson_shell import (
-    PLACEHOLDER_SECRET,
-    LessonShell,
-    build_live_shell,
-    build_sandbox_shell,
-)
+from cpshell.lessons.lesson_shell import PLACEHOLDER_SECRET, LessonShell
 from cpshell.lessons.lesson_system import lesson_policy
 from cpshell.lessons.live_calls import LiveRules
 from cpshell.lessons.plugins import PluginSources
 from cpshell.lessons.preparation import prepared
 from cpshell.lessons.replay_shell import build_replay_shell
+from cpshell.lessons.server_shells import build_live_shell, build_sandbox_shell
 from cpshell.lessons.translation import NameTranslation
 from cpshell.lessons.write_counts import count_writes
 from cpshell.panel.services import Service

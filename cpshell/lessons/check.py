@@ -13,7 +13,8 @@ from cpshell.errors import CpshellError, ExitCode
 from cpshell.events import Exchange, SessionOpened
 from cpshell.language.counts import counted
 from cpshell.lessons.backends import Around, LessonBackend
-from cpshell.lessons.cassette import NO_ANSWER, CassetteWriter, with_answers_of, without_unused
+from cpshell.lessons.cassette import with_answers_of, without_unused
+from cpshell.lessons.cassette_writer import CassetteWriter
 from cpshell.lessons.check_report import LessonReport, StepOutcome, StepReport
 from cpshell.lessons.course import check_translation, find_original
 from cpshell.lessons.lesson import (
@@ -28,6 +29,7 @@ from cpshell.lessons.lesson import (
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.match import StepResult, difference, fits, tells_beside
 from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.replay import NO_ANSWER
 from cpshell.lessons.replay_shell import describe_sessions
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import ANY_LINES, escape_output, write_lesson

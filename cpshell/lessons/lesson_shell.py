@@ -3,18 +3,15 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager, nullcontext
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from cpshell.auth.stack import Stack
-from cpshell.build import build_shell
 from cpshell.events import Failed, Noted, Printed, QuestionAnswered, nowhere
-from cpshell.lessons.cassette import Replay, readable
+from cpshell.lessons.cassette import readable
 from cpshell.lessons.lesson import Start, Step
-from cpshell.lessons.lesson_system import LessonStreams, lesson_system
-from cpshell.lessons.live_calls import LiveCalls, LiveRules
+from cpshell.lessons.lesson_system import LessonStreams
 from cpshell.lessons.match import (
     ERROR,
     StepResult,
@@ -25,22 +22,15 @@ from cpshell.lessons.match import (
     tells_beside,
 )
 from cpshell.lessons.plugins import PluginSources, load_plugins
+from cpshell.lessons.replay import Replay
 from cpshell.lessons.tasks import condition_text
-from cpshell.lessons.translation import NameTranslation
 from cpshell.lessons.write import unescape_output
-from cpshell.panel.connect import Network
-from cpshell.panel.pace import Paces
-from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
-from cpshell.records import changed
 from cpshell.redact import MASK
 from cpshell.render import safe
 from cpshell.shell.script_runner import ScriptRunner
-from cpshell.shell.sessions import as_asked
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Shell
-from cpshell.system.policy import LessonPolicy, Policy
-from cpshell.system.streams import Ask
-from cpshell.system.system import System
+from cpshell.system.policy import LessonPolicy
 
 # What a masked secret is replaced by where a server wants one.
 PLACEHOLDER_SECRET = "Lesson-Passw0rd-5tand-in"  # noqa: S105
@@ -224,59 +214,6 @@ def failure_text(failed: Failed) -> str:
     """Return a failure as it stands in lessons."""
     hint = f"  hint: {failed.hint}\n" if failed.hint else ""
     return safe(f"{ERROR}{failed.message}\n{hint}", multiline=True)
-
-
-def build_sandbox_shell(
-    start: Start, path: Path, system: System, ask: Ask, policy: Policy
-) -> LessonShell:
-    """Return a lesson shell for a simulated server, in which nobody has logged in yet."""
-    names = NameTranslation(start.renamed)
-    seen = lesson_system(system, start, names.asking(ask), policy)
-    shell = build_shell(
-        seen,
-        settings=lesson_settings(),
-        use_config=False,
-        network=Network(policy, translation=names),
-    )
-    return LessonShell(shell, start, path, system.streams.tell)
-
-
-def build_live_shell(
-    start: Start,
-    path: Path,
-    system: System,
-    rules: LiveRules,
-    policy: Policy,
-    request: LoginRequest,
-) -> LessonShell:
-    """Return a lesson shell for the live server of a login, which is still to be made.
-
-    Logins of a lesson that is not trusted reach servers as that of the user does, whatever they
-    say: no other certificate, no plain port and no proxy.
-    """
-    names = NameTranslation(start.renamed)
-    settings = lesson_settings()
-    seen = lesson_system(system, start, names.asking(rules.ask), policy)
-    lasting = {name: getattr(request, name) for name in _lasting_options()}
-    trusted = not isinstance(policy, LessonPolicy)
-    shell = build_shell(
-        seen,
-        settings=settings,
-        use_config=False,
-        network=Network(policy, paces=Paces(lambda: settings.rate), translation=names),
-        defaults=changed(request, target=""),
-        make_calls=partial(LiveCalls, rules=rules),
-        prepare_login=as_asked if trusted else lambda asked: changed(asked, **lasting),
-    )
-    shell.state.redactor.learn(rules.password)
-    return LessonShell(
-        shell, start, path, rules.streams.tell, stand_in=rules.password, is_live=True
-    )
-
-
-def _lasting_options() -> list[str]:
-    """Return the login options that say how a server is reached, and what of it is trusted."""
-    return [name for name, option in LOGIN_OPTIONS.items() if option.lasting]
 
 
 def lesson_settings() -> Settings:

@@ -10,10 +10,11 @@ from cpshell.auth.session import Session
 from cpshell.auth.session_info import SessionInfo
 from cpshell.build import build_shell
 from cpshell.events import SessionOpened
-from cpshell.lessons.cassette import Cassette, Replay, placeholder_otp_secrets
+from cpshell.lessons.cassette import Cassette
 from cpshell.lessons.lesson import Start
 from cpshell.lessons.lesson_shell import LessonShell, lesson_settings
 from cpshell.lessons.lesson_system import lesson_policy, lesson_system
+from cpshell.lessons.replay import Replay, placeholder_otp_secrets
 from cpshell.panel.call import Call
 from cpshell.panel.connect import Network
 from cpshell.panel.services import Service

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cpshell.lessons.cassette import CassetteWriter
+from cpshell.lessons.cassette_writer import CassetteWriter
 from cpshell.redact import MASK, Redactor
 
 

@@ -5,7 +5,6 @@ from typing import Protocol
 
 from cpshell.errors import LanguageError
 from cpshell.language.quantities import read_quantity
-from cpshell.lessons.cassette import NO_ANSWER
 from cpshell.lessons.lesson import LETTERS, Question, Step, Task
 from cpshell.lessons.match import fits
 from cpshell.lessons.playing.canonical_form import canonical_stages
@@ -13,6 +12,7 @@ from cpshell.lessons.playing.equivalence import are_equivalent, explain_differen
 from cpshell.lessons.playing.exercises import Exercise
 from cpshell.lessons.playing.hints import hint
 from cpshell.lessons.playing.screen import Screen
+from cpshell.lessons.replay import NO_ANSWER
 from cpshell.plugin_host.registry import Registry
 
 _NO_MORE = "No more hints: `skip` shows it."

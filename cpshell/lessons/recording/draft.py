@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.events import Exchange
-from cpshell.lessons.cassette import CassetteWriter
+from cpshell.lessons.cassette_writer import CassetteWriter
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Step, cassette_path
 from cpshell.lessons.recording.narration import as_plain_text, objection_to, settle
 from cpshell.lessons.renaming import Renaming
