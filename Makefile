@@ -3,14 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SOURCES := cpshell tests benchmarks docs/picture.py examples plugins fuzz
+SOURCES := cpshell tests benchmarks docs/picture.py docs_site examples plugins fuzz
 SECONDS ?= 600
 
 # Tests wait for programs and answers half of their time: two workers a core. Quick ones do not.
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 WORKERS ?= $(shell expr 2 '*' $(CORES))
 
-.PHONY: demo test check-fast coverage lint types houses check catalog bench fuzz picture clean
+.PHONY: demo test check-fast coverage lint types houses check catalog bench fuzz picture docs clean
 
 demo: $(READY)
 	$(BIN)/cpshell --sandbox -f examples/tour.cps
@@ -58,6 +58,10 @@ fuzz: $(READY)
 
 picture: $(READY)
 	$(BIN)/python docs/picture.py
+
+# The documentation as a site, in build/site; a link that leads nowhere is an error.
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage

@@ -35,7 +35,11 @@ def test_what_one_adds_to_is_where_it_says(what: str, where: str) -> None:
     assert files
     texts = []
     for name in files:
-        path = PACKAGE.parent / name if name.startswith(("tests/", "docs/")) else PACKAGE / name
+        path = (
+            PACKAGE.parent / name
+            if name.startswith(("tests/", "docs/", "docs_site/"))
+            else PACKAGE / name
+        )
         assert path.exists(), name
         texts += [each.read_text("utf-8") for each in (path, *path.glob("*.py")) if each.is_file()]
     for name in quoted:

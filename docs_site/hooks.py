@@ -1,0 +1,29 @@
+"""Hooks of mkdocs: pages from elsewhere in the repository, and what the code itself declares.
+
+``<!-- made: NAME -->`` in a page is where the table NAME of :mod:`docs_site.reference` goes.
+"""
+
+import re
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from docs_site.places import PAGES, PICTURES, ROOT, for_site
+from docs_site.reference import MADE
+
+_MARK = re.compile(r"^<!-- made: ([\w-]+) -->$", re.MULTILINE)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the documents and pictures that stand outside of docs/."""
+    for path, place in (PAGES | PICTURES).items():
+        files.append(File.generated(config, place, abs_src_path=str(ROOT / path)))
+    return files
+
+
+def on_page_markdown(text: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Return the page with its links turned and its tables made."""
+    address = (config.repo_url or "").rstrip("/")
+    text = for_site(text, page.file.src_uri, address)
+    return _MARK.sub(lambda mark: MADE[mark[1]](), text)
