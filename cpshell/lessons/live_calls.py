@@ -10,15 +10,10 @@ from secrets import token_urlsafe
 
 from cpshell.errors import UsageError
 from cpshell.panel.call import Call
-from cpshell.panel.carried import (
-    carried_calls,
-    destroying_calls,
-    overwriting_calls,
-    reads,
-)
+from cpshell.panel.carried import carried_calls, reads
 from cpshell.records import changed
-from cpshell.shell.calls import Calls, Observer, read_only_error
-from cpshell.shell.confirmation import confirm
+from cpshell.shell.calls import Calls, Observer, read_only_error, refuse_masks
+from cpshell.shell.confirmation import confirm, confirmations
 from cpshell.shell.state import State
 from cpshell.system.streams import Ask, Streams
 
@@ -70,12 +65,12 @@ class LiveCalls(Calls):
 
     def _guard(self, call: Call) -> None:
         rules = self._rules
-        self._refuse_masks(call)
+        refuse_masks(call)
         if rules.read_only and not reads(call):
             raise read_only_error(call, "the lesson is played with --read-only")
         if rules.yes:
             return
-        if (destroying_calls(call) or overwriting_calls(call)) and not rules.streams.asks:
+        if confirmations(call) and not rules.streams.asks:
             raise UsageError(
                 f"{call.name} destroys or replaces something, and nobody can be asked",
                 hint="--yes asks no questions",

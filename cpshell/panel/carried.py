@@ -50,6 +50,14 @@ def destroying_calls(call: Call) -> list[Call]:
     return [found for each in carried for found in destroying_calls(each)] or [call]
 
 
+def unknown_calls(call: Call) -> list[Call]:
+    """Return the call, or those among the carried ones, of which the catalog does not know what
+    they do."""
+    if effect_of(call) is None:
+        return [call]
+    return [found for each in carried_calls(call) or () for found in unknown_calls(each)]
+
+
 def overwriting_calls(call: Call) -> list[Call]:
     """Return the call, or those among the carried ones, that put something in another's place."""
     if call.entry is None:

@@ -3,7 +3,7 @@
 from cpshell.render.context import Context
 from cpshell.render.formats import ELSEWHERE, FORMATS, ON_TERMINAL, Format, Part, by_extension
 from cpshell.render.rows import Pieces, Stream, rows, settled
-from cpshell.render.safe import safe
+from cpshell.render.safe import safe, safe_value
 
 __all__ = [
     "ELSEWHERE",
@@ -17,5 +17,6 @@ __all__ = [
     "by_extension",
     "rows",
     "safe",
+    "safe_value",
     "settled",
 ]

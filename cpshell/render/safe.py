@@ -8,7 +8,8 @@ and in numbers, they would carry hidden text.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 # Nothing to see, though Unicode files them under marks, letters and symbols.
 _INVISIBLE = frozenset(
@@ -43,6 +44,18 @@ def safe(text: str, *, multiline: bool = False) -> str:
 def safe_json(text: str) -> str:
     """Return JSON made safe as by :func:`safe`, in JSON's own escapes: it stays the same value."""
     return _without(text, dangerous(text, "\n"), json_escape)
+
+
+def safe_value(value: Any) -> Any:
+    """Return a copy of a JSON-like value, its texts and names made safe as by :func:`safe`; line
+    feeds and tabs stay."""
+    if isinstance(value, str):
+        return safe(value, multiline=True)
+    if isinstance(value, Mapping):
+        return {safe_value(name): safe_value(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [safe_value(item) for item in value]
+    return value
 
 
 def _without(text: str, bad: set[str], escape: Callable[[str], str]) -> str:

@@ -220,7 +220,7 @@ class Calls:
     def _guard(self, call: Call) -> None:
         """Hold back what may not be sent."""
         settings = self._state.settings
-        self._refuse_masks(call)
+        refuse_masks(call)
         self._refuse_write(call)
         if self._state.system.interactive and call.asked and not settings.yes:
             from cpshell.shell.confirmation import confirm
@@ -242,15 +242,6 @@ class Calls:
         """Return whether the session, or the one that makes the call, may only read."""
         stack = self._state.stack
         return len(stack) > 0 and (stack.current.read_only or stack.serving(call).read_only)
-
-    def _refuse_masks(self, call: Call) -> None:
-        """Refuse a line from a history, lesson or trace, which has lost its secrets."""
-        for name, value in call.texts:
-            if value == MASK or (MASK in value and call.secret(name)):
-                raise UsageError(
-                    f"the value of {name} is a mask, not the secret",
-                    hint=f"type it again, or write {name}=? to be asked",
-                )
 
     def _report(self, session: str, call: Call, reply: Reply, which: str = "") -> None:
         """Let the observers and the user know of a reply; ``which`` page of a list it is."""
@@ -288,3 +279,17 @@ def read_only_error(call: Call, why: str, *, hint: str | None = None) -> UsageEr
     """Return the error for a call that is held back because it is not known to read only."""
     what = "may write" if effect_of(call) is None else "writes"
     return UsageError(f"{call.name} {what}, and {why}", hint=hint)
+
+
+def refuse_masks(call: Call) -> None:
+    """Refuse what comes from a history, lesson or trace, and has lost its secrets.
+
+    Raises:
+        UsageError: a value is a mask.
+    """
+    for name, value in call.texts:
+        if value == MASK or (MASK in value and call.secret(name)):
+            raise UsageError(
+                f"the value of {name} is a mask, not the secret",
+                hint=f"type it again, or write {name}=? to be asked",
+            )

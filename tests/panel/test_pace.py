@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import cpshell
-from cpshell import client
 from cpshell.auth.credentials import Credential
 from cpshell.auth.flows import drive, form_login
+from cpshell.client import connecting
 from cpshell.engines.threads import at_once
 from cpshell.errors import (
     CertificateUntrusted,
@@ -376,7 +376,7 @@ def test_a_panel_of_a_program_bounds_what_all_ask_of_its_server(sandbox: Sandbox
         return cpshell.connect(target, user="root", password=root, ca=sandbox.ready["ca"], **bounds)
 
     def shown() -> tuple[Any, Any]:
-        (row,) = [row for row in client._PACES.shown() if row["server"] == target[8:]]
+        (row,) = [row for row in connecting._PACES.shown() if row["server"] == target[8:]]
         return row["at_most"], row["rate"]
 
     with connect() as free:

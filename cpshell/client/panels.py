@@ -1,0 +1,186 @@
+"""Call the panel from a program: :class:`Panel` is a session with methods for its APIs."""
+
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from cpshell.auth.login import impersonate
+from cpshell.auth.session import Session
+from cpshell.auth.sso import LoginUrl, login_url
+from cpshell.catalog import Api
+from cpshell.panel.call import WHOLE, Call, View, make_call
+from cpshell.panel.carried import reads, secret_reply_fields, secret_values
+from cpshell.panel.fetch import answer
+from cpshell.panel.file_download import information_call
+from cpshell.panel.reply import Reply
+from cpshell.panel.services import Service
+from cpshell.render import safe_value
+from cpshell.system.files import Files
+
+if TYPE_CHECKING:
+    from cpshell.shell.journals import Journals
+
+
+Guard = Callable[[Call], None]
+"""Hears of a call, whole as it is, right before it is sent; what it raises holds the call back."""
+
+
+class Panel:
+    """A session for programs. Use it as a context manager, or call :meth:`close`.
+
+    The methods return the :class:`~cpshell.panel.reply.Reply` of a call that worked, and raise
+    :class:`~cpshell.errors.CallFailed` for one that did not. Parameter names that are not Python
+    names go through ``parameters``: ``panel.whm("batch", parameters=[("command", "version")])``.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        journals: "Journals | None" = None,
+        at_end: Callable[[], object] = lambda: None,
+    ) -> None:
+        """``journals`` keep what is written, where it is kept; ``at_end`` is called at last."""
+        self._session = session
+        self._journals = journals
+        self._at_end = at_end
+
+    def uapi(
+        self, module: str, function: str, /, *, as_user: str | None = None, **given: Any
+    ) -> Reply:
+        """Call UAPI; in a WHM session ``as_user`` says for whom."""
+        return self._call(Api.UAPI, module, function, as_user, given)
+
+    def whm(self, function: str, /, **given: Any) -> Reply:
+        """Call WHM API 1."""
+        return self._call(Api.WHM, None, function, None, given)
+
+    def api2(
+        self, module: str, function: str, /, *, as_user: str | None = None, **given: Any
+    ) -> Reply:
+        """Call cPanel API 2; in a WHM session ``as_user`` says for whom."""
+        return self._call(Api.API2, module, function, as_user, given)
+
+    def call(self, call: Call, *, guard: Guard | None = None) -> Reply:
+        """Make a call that was built by hand; a reply that says no is returned, not raised.
+
+        ``guard`` may hold it back at the last moment: see :func:`cpshell.client.confirmations`.
+
+        Raises:
+            UsageError: a mask in place of a secret, or a write where the profile is read-only.
+        """
+        from cpshell.shell.calls import read_only_error, refuse_masks
+
+        refuse_masks(call)
+        for name, value in secret_values(call):
+            self._session.context.redactor.learn(value, keep=False, name=name)
+        if self._session.read_only and not reads(call):
+            raise read_only_error(call, "the profile of this session is read-only")
+        if guard is not None:
+            guard(call)
+        return answer(call, self._send)
+
+    def shown(self, value: Any, call: Call | None = None) -> Any:
+        """Return a text or JSON-like value as it can be passed on: secrets as ``•••``, and control
+        and invisible characters as visible escapes.
+
+        Secret is what this session has sent or received as such, and what stands under a secret
+        name; with ``call`` also what the catalog says of its reply.
+        """
+        fields = secret_reply_fields(call) if call is not None else ()
+        name = "" if call is None else "data"
+        return safe_value(self._session.context.redactor.value(value, name, fields))
+
+    def download(
+        self,
+        path: str,
+        file: str | Path | None = None,
+        *,
+        as_user: str | None = None,
+        overwrite: bool = False,
+    ) -> int:
+        """Write a file of the account on this machine, by its own name or as ``file``, which may
+        be a folder; return its bytes. In a WHM session ``as_user`` says whose file it is.
+
+        It is there once it is whole and of the size that the server says. What came before a
+        break is kept beside it, as ``NAME.….part``: the same download goes on from there.
+
+        Raises:
+            UsageError: there is such a file, or it cannot be written.
+            CallFailed, AccessError, ConnectionFailed, NotAReply: it did not come.
+        """
+        from cpshell.shell.account_sessions import account_session
+        from cpshell.shell.downloads import Download, target_of
+        from cpshell.shell.progress import Counter
+
+        files = Files(self._session.context.network.policy)
+        target = target_of(path, Path(file) if file else None, files, replaces=overwrite)
+        look = information_call(path, as_user)
+        with account_session(self._session, as_user) as session:
+            return Download(
+                session,
+                path,
+                lambda: self._session.checked(look),
+                lambda text: None,
+                lambda total: nullcontext(Counter("bytes", total)),
+            ).save(target, files, replaces=overwrite)
+
+    def su(self, user: str, service: str | None = None, port: int | None = None) -> "Panel":
+        """Return a panel as another user, by single sign-on from this session."""
+        wanted = Service(service) if service else None
+        return Panel(impersonate(self._session, user, wanted, port), self._journals)
+
+    def login_url(self, path: str = "/", user: str | None = None) -> LoginUrl:
+        """Return a url that opens the panel logged in, as this user or as one to become."""
+        return login_url(self._session, path, user)
+
+    @property
+    def name(self) -> str:
+        """Return who calls where: ``root@https://srv1.example.com:2087``."""
+        return f"{self._session.user}@{self._session.target.origin}"
+
+    def close(self) -> None:
+        """Log out and close the connection."""
+        try:
+            self._session.close()
+        finally:
+            self._at_end()
+
+    def __enter__(self) -> "Panel":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _send(self, call: Call) -> Reply:
+        session, journals = self._session, self._journals
+        journal = journals.of(session) if journals is not None and not reads(call) else None
+        if journal is None:
+            return session.call(call)
+        from cpshell.shell.journal import written_by
+
+        write = written_by(session, call, session.context.redactor)
+        return journal.keep(write, call, partial(session.call, call))
+
+    def _call(
+        self,
+        api: Api,
+        module: str | None,
+        function: str,
+        as_user: str | None,
+        given: dict[str, Any],
+    ) -> Reply:
+        view: View = given.pop("view", WHOLE)
+        extra = given.pop("parameters", ())
+        pairs = [*given.items(), *(extra.items() if isinstance(extra, Mapping) else extra)]
+        reply = self.call(make_call(api, module, function, pairs, as_user=as_user, view=view))
+        if not reply.ok:
+            raise reply.failure()
+        return reply
