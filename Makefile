@@ -10,7 +10,7 @@ SECONDS ?= 600
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 WORKERS ?= $(shell expr 2 '*' $(CORES))
 
-.PHONY: demo test check-fast coverage lint types houses check catalog bench fuzz picture docs clean
+.PHONY: demo test check-fast coverage lint types houses check catalog container bench fuzz picture docs clean
 
 demo: $(READY)
 	$(BIN)/cpshell --sandbox -f examples/tour.cps
@@ -42,6 +42,12 @@ check: $(READY)
 # The data files alone, after one has been edited; `make check` does it, too.
 catalog: $(READY)
 	$(BIN)/pytest tests/catalog/test_data.py
+
+# Builds the image and runs it: needs Docker, or ENGINE=podman.
+ENGINE ?= docker
+
+container: $(READY)
+	ENGINE=$(ENGINE) $(BIN)/pytest tests/packaging/test_container.py
 
 # `make bench BENCH=--quick` tries whether all of them run.
 bench: $(READY)
