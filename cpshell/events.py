@@ -135,7 +135,7 @@ class Noted(Record):
 
 @record
 class QuestionAnswered(Record):
-    """The user was asked before a call that destroys or replaces something, and answered."""
+    """The user was asked before a call that destroys or replaces something, or by a plugin."""
 
     question: str
     answer: str
@@ -174,6 +174,14 @@ class Printed(Record):
 
 
 @record
+class PluginTold(Record):
+    """A command, filter or format of a plugin said or printed something beside its result."""
+
+    plugin: str
+    text: str
+
+
+@record
 class Failed(Record):
     """A command failed; the fields are what the user sees."""
 
@@ -196,6 +204,7 @@ Event = (
     | SessionRenewed
     | SessionClosed
     | Printed
+    | PluginTold
     | Failed
 )
 KINDS: tuple[type[Any], ...] = get_args(Event)

@@ -8,21 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.auth.stack import Stack
-from cpshell.events import Failed, Noted, Printed, QuestionAnswered, nowhere
+from cpshell.events import nowhere
 from cpshell.lessons.cassette import readable
 from cpshell.lessons.lesson import Start, Step
 from cpshell.lessons.lesson_system import LessonStreams
-from cpshell.lessons.match import (
-    ERROR,
-    StepResult,
-    as_text,
-    is_question,
-    note_text,
-    question_text,
-    tells_beside,
-)
+from cpshell.lessons.match import StepResult, as_text, is_question, tells_beside
 from cpshell.lessons.plugins import PluginSources, load_plugins
 from cpshell.lessons.replay import Replay
+from cpshell.lessons.step_output import SHOWN, StepOutput
 from cpshell.lessons.tasks import condition_text
 from cpshell.lessons.write import unescape_output
 from cpshell.redact import MASK
@@ -66,12 +59,10 @@ class LessonShell:
         self._replay = replay
         self._stand_in = stand_in
         self._runner = ScriptRunner(shell)
-        self._printed: list[str] = []
-        self._results: list[str] = []  # of what was printed, without what was said beside it
-        self._failures: list[Failed] = []
+        self._output = StepOutput()
         if start.output:
             shell.set("output", start.output)
-        self.state.bus.add(self._on_event, Printed, Noted, QuestionAnswered, Failed)
+        self.state.bus.add(self._hear, *SHOWN)
 
     def perform(self, step: Step) -> StepResult:
         """Run a step as :meth:`run` does; if it was refused, say so on standard error."""
@@ -92,13 +83,17 @@ class LessonShell:
         reasons = [*self._needs, *refusals]
         return StepResult(as_text(step), "", step.exit_code, reasons[0]) if reasons else result
 
-    def load_plugins(self, names: Sequence[str], sources: PluginSources) -> None:
-        """Load the plugins that the lesson names and the user has, and those that the user names.
+    def load_plugins(self, lesson_plugins: Sequence[str], sources: PluginSources) -> None:
+        """Load the plugins that the lesson names, as far as it may, and those that the user names.
+
+        What is missing is said on standard error, with what to type.
 
         Raises:
             UsageError: a file that the user named cannot be read.
         """
-        load_plugins(self.shell, names, sources, self._needs)
+        missing = load_plugins(self.shell, lesson_plugins, self.folder, sources, self._needs)
+        for line in missing:
+            self.tell(safe(self.state.redactor.text(line), multiline=True))
 
     def _run_as_told(self, step: Step) -> StepResult:
         """Run a step; questions that the lesson tells are asked, and answered as it tells."""
@@ -121,19 +116,13 @@ class LessonShell:
             self.state.redactor.learn(self._stand_in)
         elif self._replay is not None:
             text = readable(text)
-        self._printed.clear()
-        self._results.clear()
-        self._failures.clear()
+        self._output = StepOutput()
         self.state.leaving = False
         with chdir(self.folder):
             self._runner.run(StringIO(text), "-")
         self.state.leaving = False
-        failed = self._failures[0].exit_code if self._failures else 0
-        code = failed if self.state.exit_code is None else self.state.exit_code
-        self.state.exit_code = None
-        printed, results = "".join(self._printed), "".join(self._results)
-        failure = "".join(map(failure_text, self._failures))
-        return StepResult(printed, failure, code, results=results)
+        code, self.state.exit_code = self.state.exit_code, None
+        return self._output.result(code)
 
     @property
     def is_recorded(self) -> bool:
@@ -154,7 +143,8 @@ class LessonShell:
         before, settings.read_only = settings.read_only, True
         try:
             with self.preserve():
-                return bool(self.run_text(condition_text(check)).only_results)
+                self.run_text(condition_text(check))
+                return self._output.has_value
         finally:
             settings.read_only = before
 
@@ -191,29 +181,8 @@ class LessonShell:
         """Log out what the lesson opened."""
         self.shell.close()
 
-    def _on_event(self, event: Any) -> None:
-        match event:
-            case Printed():
-                text = safe(event.text, multiline=True)
-                self._printed.append(text)
-                self._results.append(text)
-            case Noted():
-                self._add_beside(note_text(event.call, event.kind, event.text))
-            case QuestionAnswered():
-                self._add_beside(question_text(event.question, event.answer))
-            case Failed():
-                self._failures.append(event)
-
-    def _add_beside(self, text: str) -> None:
-        """Add lines beside the results to what was printed."""
-        ends_line = not self._printed or self._printed[-1].endswith("\n")
-        self._printed.append(text if ends_line else f"\n{text}")
-
-
-def failure_text(failed: Failed) -> str:
-    """Return a failure as it stands in lessons."""
-    hint = f"  hint: {failed.hint}\n" if failed.hint else ""
-    return safe(f"{ERROR}{failed.message}\n{hint}", multiline=True)
+    def _hear(self, event: Any) -> None:
+        self._output.add(event)
 
 
 def lesson_settings() -> Settings:

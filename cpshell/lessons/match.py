@@ -10,12 +10,12 @@ from typing import Any
 
 from cpshell.lessons.lesson import Step
 from cpshell.lessons.write import ANY_LINES, WILDCARD, split_at_wildcards, unescape_output
-from cpshell.render import safe
 
 ERROR = "cpshell: "  # how the line of a failure begins
 _BARE_WILDCARD = re.compile(r"(?<=[:\[,])\[\.\.\](?=[,\]}])")
 _NOTE = re.compile(r"\S.*?: (?:error|warning|message): ")
 _QUESTION = re.compile(r".*(?: to go on: |\. Go on\? \(yes/no\) )")
+_OF_PLUGIN = re.compile(r"[\w.-]+ asks: ")
 _AROUND = 2  # equal lines shown before and after a difference
 
 
@@ -23,9 +23,9 @@ _AROUND = 2  # equal lines shown before and after a difference
 class StepResult:
     """What a step showed: results, the failure as text, the exit code. All redacted.
 
-    What the panel said beside the data, and what was asked before something was destroyed, is among
-    what was ``printed``; ``results`` are without it. ``refusal`` says what the step was not allowed
-    to do; it is then shown as it was recorded.
+    What the panel said beside the data, and what was asked, is among what was ``printed``;
+    ``results`` are without it, and with what plugins said. ``refusal`` says what the step was not
+    allowed to do; it is then shown as it was recorded.
     """
 
     printed: str = ""
@@ -61,19 +61,11 @@ def fits(step: Step, result: StepResult) -> bool:
     return step.exit_code == result.exit_code and _lines_fit(_expected(step), _actual(step, result))
 
 
-def note_text(call: str, kind: str, text: str) -> str:
-    """Return what the panel said beside the data of a call as it stands in lessons."""
-    return safe(f"{call}: {kind}: {text}") + "\n"
-
-
-def question_text(question: str, answer: str) -> str:
-    """Return a question and its answer as they stand in lessons."""
-    return safe(f"{question}{answer}", multiline=True) + "\n"
-
-
 def tells_beside(step: Step) -> bool:
     """Tell whether a lesson tells what was said beside the results of a step."""
-    return any(_NOTE.match(line) or is_question(line) for line in unescape_output(step.output))
+    signs = (_NOTE, _QUESTION, _OF_PLUGIN)
+    lines = unescape_output(step.output)
+    return any(sign.match(line) for line in lines for sign in signs)
 
 
 def is_question(line: str) -> bool:

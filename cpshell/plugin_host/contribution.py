@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from cpshell.errors import CpshellError, UsageError
 from cpshell.plugin import Arguments, Check, Format, PluginShell, Run, RunFilter
-from cpshell.plugin_host.hooks import Hooks, event_named
+from cpshell.plugin_host.hooks import Hooks, event_named, in_hook
 from cpshell.plugin_host.host import HostShell, acting_for
 from cpshell.plugin_host.isolation import contained, plain
 from cpshell.records import changed
 from cpshell.render import Context, safe
+
+_beside_steps: ContextVar[bool] = ContextVar("beside_steps", default=False)
 
 
 class Contribution:
@@ -28,9 +32,28 @@ class Contribution:
         self.conflicts: list[str] = []
         self._shell = shell
 
-    def contained(self) -> AbstractContextManager[None]:
-        """Return what is around every piece of the plugin's code that runs."""
-        return contained(self.owner, acting_for(self._shell).tell)
+    @contextmanager
+    def contained(self) -> Iterator[None]:
+        """Run code of the plugin beside the steps of a lesson, such as its registration."""
+        token = _beside_steps.set(True)
+        try:
+            with contained(self.owner, acting_for(self._shell).tell):
+                yield
+        finally:
+            _beside_steps.reset(token)
+
+    def _at_work(self) -> AbstractContextManager[None]:
+        """Return what is around its commands, filters and formats: a lesson keeps what they say."""
+        shell = acting_for(self._shell)
+        return contained(self.owner, partial(shell.tell_of_plugin, self.owner, always=True))
+
+    def say(self, text: str) -> None:
+        """Tell the user something; a lesson keeps it where it is part of a step."""
+        shell = acting_for(self._shell)
+        if _beside_steps.get() or in_hook():
+            shell.say(text)
+        else:
+            shell.tell_of_plugin(self.owner, text, always=False)
 
     def command(
         self, shell: PluginShell, name: str, run: Run, aliases: Iterable[str], **declared: Any
@@ -38,7 +61,7 @@ class Contribution:
         """Register a command; a word that is taken is noted, and the rest goes on."""
 
         def run_contained(_shell: object, given: Arguments) -> Any:
-            with self.contained():
+            with self._at_work():
                 return plain(run(shell, given))
 
         for word in (name, *aliases):
@@ -54,7 +77,7 @@ class Contribution:
         """Register a filter, as :meth:`command` does."""
 
         def run_contained(_shell: object, value: Any, given: Arguments) -> Any:
-            with self.contained():
+            with self._at_work():
                 return plain(run(shell, value, given))
 
         with self._claiming(name):
@@ -70,7 +93,7 @@ class Contribution:
         """Register a format, as :meth:`command` does."""
 
         def write_contained(value: Any, context: Context) -> Iterable[str]:
-            with self.contained():
+            with self._at_work():
                 pieces = [str(piece) for piece in format.write(value, context)]
             if context.terminal:
                 return [safe(piece, multiline=True) for piece in pieces]

@@ -178,11 +178,11 @@ class RestrictedShell(PluginShell):
         return self._shell.interactive
 
     def say(self, text: str) -> None:
-        self._shell.say(str(text))
+        self._contribution.say(str(text))
 
     def ask(self, question: str, *, secret: bool = False) -> str:
         whole = f"{self._contribution.owner} asks: {safe(question)}"
-        return self._in_shell(lambda shell: shell.ask(whole, secret=secret))
+        return self._in_shell(lambda shell: shell.ask_for_plugin(whole, secret=secret))
 
     def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
         return self._shell.progress(items, what, total)

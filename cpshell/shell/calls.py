@@ -220,7 +220,7 @@ class Calls:
     def _guard(self, call: Call) -> None:
         """Hold back what may not be sent."""
         settings = self._state.settings
-        refuse_masks(call)
+        self._refuse_masks(call)
         self._refuse_write(call)
         if self._state.system.interactive and call.asked and not settings.yes:
             from cpshell.shell.confirmation import confirm
@@ -242,6 +242,9 @@ class Calls:
         """Return whether the session, or the one that makes the call, may only read."""
         stack = self._state.stack
         return len(stack) > 0 and (stack.current.read_only or stack.serving(call).read_only)
+
+    def _refuse_masks(self, call: Call) -> None:
+        refuse_masks(call)
 
     def _report(self, session: str, call: Call, reply: Reply, which: str = "") -> None:
         """Let the observers and the user know of a reply; ``which`` page of a list it is."""

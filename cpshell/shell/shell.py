@@ -5,13 +5,14 @@ from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
 from cpshell.errors import CpshellError, UsageError
-from cpshell.events import RequestSent, ResponseReceived
+from cpshell.events import PluginTold, QuestionAnswered, RequestSent, ResponseReceived
 from cpshell.language import Block, Unit
 from cpshell.panel.call import Call
 from cpshell.plugin import Formatted, LoginRequest
 from cpshell.plugin_host.manager import PluginManager
 from cpshell.plugin_host.registry import Registry
 from cpshell.records import Record, record
+from cpshell.redact import MASK
 from cpshell.render import Context
 from cpshell.shell.calls import Calls, Observer
 from cpshell.shell.interpreter import Interpreter
@@ -218,11 +219,22 @@ class Shell:
         """Write a line to standard error, whatever the settings."""
         self.state.tell(text)
 
+    def tell_of_plugin(self, plugin: str, text: str, *, always: bool) -> None:
+        """Tell the user what a plugin says beside its result: as :meth:`tell` does, or ``say``."""
+        self.state.bus.emit(PluginTold, plugin, text)
+        (self.tell if always else self.say)(text)
+
     def ask(self, question: str, *, secret: bool = False) -> str:
         """Ask on the terminal; a ``secret`` answer is masked from then on."""
         answer = self.state.system.streams.ask(question, secret)
         if secret:
             self.state.redactor.learn(answer, keep=False)
+        return answer
+
+    def ask_for_plugin(self, question: str, *, secret: bool) -> str:
+        """Ask as :meth:`ask` does; a lesson keeps the question and an open answer."""
+        answer = self.ask(question, secret=secret)
+        self.state.bus.emit(QuestionAnswered, question, MASK if secret else answer)
         return answer
 
     def standard_input(self) -> str:

@@ -3,6 +3,7 @@
 import io
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
@@ -54,6 +55,7 @@ class _Diverter:
         self._lock = threading.RLock()
         self._streams: dict[int, list[TextIO]] = {}
         self._originals: tuple[TextIO, TextIO] | None = None
+        self._warnings = warnings.catch_warnings()
 
     @contextmanager
     def diverted(self, tell: Tell) -> Iterator[None]:
@@ -68,6 +70,7 @@ class _Diverter:
                 self._originals = sys.stdout, sys.stderr
                 forks: Any = [_Fork(each, self._choose) for each in self._originals]
                 sys.stdout, sys.stderr = forks
+                self._divert_warnings()
         try:
             yield
         finally:
@@ -78,8 +81,32 @@ class _Diverter:
                 if not self._streams and self._originals is not None:
                     sys.stdout, sys.stderr = self._originals
                     self._originals = None
+                    self._warnings.__exit__(None, None, None)
             stream.flush()
             raw.finish()
+
+    def _divert_warnings(self) -> None:
+        """Print warnings without their place, which is one of this machine, and each time anew."""
+        self._warnings = warnings.catch_warnings()
+        self._warnings.__enter__()
+        warnings.filterwarnings("always", append=True)
+        show = warnings.showwarning
+
+        def show_diverted(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            stream = self._choose()
+            if stream is None or file is not None:
+                show(message, category, filename, lineno, file, line)
+            else:
+                stream.write(f"{category.__name__}: {message}\n")
+
+        warnings.showwarning = show_diverted
 
     def _choose(self) -> TextIO | None:
         main = threading.main_thread().ident

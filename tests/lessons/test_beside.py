@@ -14,6 +14,20 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
 SAID = "version: warning: It is \\x1b[1mold.\n"
 QUESTION = "Another call cannot bring it back. Type bob to go on: "
 
+PICKER = """\
+def register(shell):
+    shell.command("pick", pick, summary="asks")
+
+
+def pick(shell, given):
+    user = shell.ask("Which? ")
+    shell.ask("A secret? ", secret=True)
+    return f"{user} picked"
+
+
+__words__ = ("pick",)
+"""
+
 
 @pytest.fixture
 def lesson(tmp_path: Path) -> Path:
@@ -48,11 +62,14 @@ def test_it_counts_where_the_lesson_tells_it_and_is_said_where_not(
 
 
 @pytest.mark.slow
-def test_the_question_before_destroying_is_recorded_and_played(run: Any, tmp_path: Path) -> None:
-    path = tmp_path / "a.md"
+def test_questions_before_destroying_and_of_plugins_are_recorded_and_played(
+    run: Any, tmp_path: Path
+) -> None:
+    path, plugin = tmp_path / "a.md", tmp_path / "picker.py"
+    plugin.write_text(PICKER, "utf-8")
     child = pexpect.spawn(
         sys.executable,
-        ["-m", "cpshell.cli", "--sandbox", "--no-history", "--color", "never"],
+        ["-m", "cpshell.cli", "--sandbox", "--no-history", "--plugin", str(plugin)],
         env={**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
         dimensions=(24, 100),
         timeout=60,
@@ -66,13 +83,22 @@ def test_the_question_before_destroying_is_recorded_and_played(run: Any, tmp_pat
         child.expect("to go on: ")
         child.send(f"{answer}\r")
         child.expect("was not sent" if answer == "nobody" else "bob")
+    child.send("pick\r")
+    child.expect("picker asks: ")
+    child.send("alice\r")
+    child.expect("secret")
+    child.send("Typed-Secret-42x\r")
+    child.expect("alice picked")
     child.send("record stop\r")
-    child.expect("2 steps")
+    child.expect("3 steps")
     child.send("quit\r")
     child.expect(pexpect.EOF)
     text = path.read_text("utf-8")
     assert f"{QUESTION}nobody\ncpshell: removeacct was not sent\n" in text
     assert f"{QUESTION}bob\n" in text
+    assert "> pick\npicker asks: Which? alice\npicker asks: A secret? •••\nalice picked" in text
+    assert "Typed-Secret" not in text
     for options in ([], ["--sandbox"]):
-        assert run("check", *options, str(path)).out.endswith("1 lesson: 2 passed\n")
+        ran = run("check", "--plugin", str(plugin), *options, str(path))
+        assert ran.out.endswith("1 lesson: 3 passed\n"), ran.out
     assert f"{QUESTION}bob\n" in run("play", str(path)).out

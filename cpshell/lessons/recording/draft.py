@@ -13,6 +13,7 @@ from typing import Any
 from cpshell.events import Exchange
 from cpshell.lessons.cassette_writer import CassetteWriter
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Step, cassette_path
+from cpshell.lessons.plugins import plugin_name
 from cpshell.lessons.recording.narration import as_plain_text, objection_to, settle
 from cpshell.lessons.renaming import Renaming
 from cpshell.lessons.write import block_lines, head_lines, write_lesson
@@ -126,7 +127,8 @@ class Draft:
 
     def name_plugins(self, names: Iterable[str]) -> None:
         """Write the plugins that the lesson needs into its head."""
-        plugins = tuple(sorted({*self._start.plugins, *names}))
+        known = set(map(plugin_name, self._start.plugins))
+        plugins = (*self._start.plugins, *sorted(set(names) - known))
         if plugins != self._start.plugins:
             self._start = replace(self._start, plugins=plugins)
             with_gap = not self._head or not self._head[-1]

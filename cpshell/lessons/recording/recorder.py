@@ -28,9 +28,10 @@ from cpshell.lessons.recording.moments import (
     way_to,
 )
 from cpshell.lessons.recording.replay_check import check_replay
-from cpshell.lessons.recording.steps import StepSink, without_colors
+from cpshell.lessons.recording.steps import StepSink
 from cpshell.lessons.renaming import Renaming
 from cpshell.lessons.replay_shell import describe_sessions
+from cpshell.lessons.step_output import without_colors
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
 

@@ -1,8 +1,7 @@
 """Write the steps of a lesson as events bring them."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cpshell.errors import ExitCode
@@ -12,28 +11,17 @@ from cpshell.events import (
     Failed,
     LineDone,
     LineRead,
-    Noted,
-    Printed,
-    QuestionAnswered,
     SessionOpened,
 )
 from cpshell.lessons.lesson import Step
-from cpshell.lessons.lesson_shell import failure_text
-from cpshell.lessons.match import note_text, question_text
 from cpshell.lessons.recording.draft import Draft
 from cpshell.lessons.recording.moments import ShellMoment, take_moment
+from cpshell.lessons.step_output import SHOWN, StepOutput
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import escape_output
-from cpshell.render import safe
 from cpshell.shell.shell import Shell
 
 _RECORDING_COMMANDS = frozenset(("record", "note"))
-_COLOR = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def without_colors(text: str) -> str:
-    """Return text without the codes that colour it on a terminal."""
-    return _COLOR.sub("", text)
 
 
 @dataclass(slots=True)
@@ -43,9 +31,7 @@ class _RunningStep:
     command: str
     line: int
     before: ShellMoment
-    printed: str = ""
-    failure: str = ""
-    exit_code: int = 0
+    output: StepOutput = field(default_factory=StepOutput)
     written: bool = False
 
     @property
@@ -71,16 +57,7 @@ class StepSink:
         self._depth = 1  # the line that `record start` stands in
         self._remove: Callable[[], None] = shell.state.bus.add(
             self._on_event,
-            *(
-                LineRead,
-                LineDone,
-                Printed,
-                Noted,
-                QuestionAnswered,
-                Failed,
-                Exchange,
-                SessionOpened,
-            ),
+            *(LineRead, LineDone, Exchange, SessionOpened, *SHOWN),
         )
 
     @property
@@ -105,25 +82,14 @@ class StepSink:
                 self._depth = max(0, self._depth - 1)
                 if self._depth == 0:
                     self._write_step()
-            case Printed():
-                if self._step is not None:
-                    self._step.printed += safe(without_colors(event.text), multiline=True)
-            case Noted():
-                self._add_beside(note_text(event.call, event.kind, event.text))
-            case QuestionAnswered():
-                self._add_beside(question_text(event.question, event.answer))
             case Failed():
                 self._add_failure(event)
             case Exchange() if self._is_recording():
                 self.draft.write_exchange(event)
             case SessionOpened() if self.pause is None:
                 self.draft.write_opened(self._state.stack.current.opened)
-
-    def _add_beside(self, text: str) -> None:
-        step = self._step
-        if step is not None:
-            ends_line = not step.printed or step.printed.endswith("\n")
-            step.printed += text if ends_line else f"\n{text}"
+            case _ if isinstance(event, SHOWN) and self._step is not None:
+                self._step.output.add(event)
 
     def _is_recording(self) -> bool:
         about_recording = self._step is not None and self._step.is_about_recording
@@ -142,13 +108,12 @@ class StepSink:
         step = self._step
         if step is None:
             return
-        if event.exit_code == ExitCode.INTERRUPTED and not step.printed:
+        if event.exit_code == ExitCode.INTERRUPTED and not step.output.printed:
             self._step = None  # the user took it back; nobody else could at the same moment
             if step.written:
                 self.draft.drop_last(self.moments.pop().cassette_lines)
             return
-        step.failure += failure_text(event)
-        step.exit_code = step.exit_code or event.exit_code
+        step.output.add(event)
         self._write_step()
 
     def _finish_step(self) -> None:
@@ -160,11 +125,11 @@ class StepSink:
         draft, step = self.draft, self._step
         if step is None or not self._is_recording():
             return
-        text = step.printed + step.failure
+        text = step.output.printed + step.output.failure
         output = tuple(
             insert_wildcards(line, self._state) for line in escape_output(draft.rewrite(text))
         )
-        written = Step(draft.rewrite(step.command), output, step.exit_code, step.line)
+        written = Step(draft.rewrite(step.command), output, step.output.exit_code, step.line)
         draft.write_step(written, again=step.written)
         if not step.written:
             step.written = True
