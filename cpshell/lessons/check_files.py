@@ -46,7 +46,7 @@ def _suite(report: LessonReport) -> str:
 
 
 def _case(report: LessonReport, step: StepReport) -> str:
-    name = f"line {step.line}: {step.command}"
+    name = f"{step.place}: {step.command}"
     begin = (
         f"    <testcase classname={_quoted(report.path)} name={_quoted(name)}"
         f' file={_quoted(report.path)} line="{step.line}" time="{step.seconds:.3f}"'

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cpshell.errors import CpshellError
-from cpshell.lessons.lesson import Step
+from cpshell.lessons.lesson import Step, place_text
 
 
 class StepOutcome(StrEnum):
@@ -35,20 +35,30 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """What happened to one step. ``details`` show a difference, or why it was skipped."""
+    """What happened to one step. ``details`` show a difference, or why it was skipped.
+
+    ``number`` is that of the step; a task has none.
+    """
 
     line: int
     command: str
     outcome: StepOutcome
     details: tuple[str, ...] = ()
     seconds: float = 0.0
+    number: int = 0
 
     @classmethod
     def of(
         cls, step: Step, outcome: StepOutcome, details: tuple[str, ...], seconds: float
     ) -> "StepReport":
         """Return the report about a step of a lesson."""
-        return cls(step.line, step.command.split("\n")[0], outcome, details, seconds)
+        command = step.command.split("\n")[0]
+        return cls(step.line, command, outcome, details, seconds, step.number)
+
+    @property
+    def place(self) -> str:
+        """Return where it stands."""
+        return place_text(self.number, self.line)
 
     @property
     def failed(self) -> bool:
@@ -59,7 +69,7 @@ class StepReport:
         """Yield its lines of the report."""
         is_skipped = self.outcome is StepOutcome.SKIPPED
         reason = f"   ({self.details[0]})" if is_skipped else ""
-        yield f"line {self.line}: {_WORDS[self.outcome]:6}{self.command}{reason}"
+        yield f"{self.place}: {_WORDS[self.outcome]:6}{self.command}{reason}"
         if not is_skipped:
             yield from (f"  {line}" for line in self.details)
 

@@ -136,7 +136,7 @@ def _check_steps(lesson: Lesson, original: Lesson) -> None:
             raise LessonBroken(f"this step is not in {original.name}", lesson.name, step.line)
         if (step.command, step.exit_code) != (other.command, other.exit_code):
             raise LessonBroken(
-                f"this step is another one in {original.name}, line {other.line}",
+                f"this is another step in {original.name}: {other.place}",
                 lesson.name,
                 step.line,
                 hint=f"> {other.command.splitlines()[0]}",
@@ -144,7 +144,7 @@ def _check_steps(lesson: Lesson, original: Lesson) -> None:
     missing = next(theirs, None)
     if missing is not None:
         raise LessonBroken(
-            f"the step of line {missing.line} in {original.name} is missing here",
+            f"{missing.place} of {original.name} is missing here",
             lesson.name,
             max((step.line for step in lesson.steps), default=1),
             hint=f"> {missing.command.splitlines()[0]}",

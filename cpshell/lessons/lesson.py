@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 from cpshell.errors import LessonFailed, UsageError
-from cpshell.lessons.notes import notes_in, with_blank_notes, without_notes
+from cpshell.lessons.notes import notes_in, with_blank_comments, without_notes
 from cpshell.system.files import Files
 
 SUFFIX = ".md"
@@ -58,13 +59,20 @@ class Step:
     """One command and what it is expected to print.
 
     ``command`` may have several lines, without a final line end. ``output`` are patterns as they
-    are written in the lesson: ``[..]``, ``...`` and backslashes included. ``line`` counts from 1.
+    are written in the lesson: ``[..]``, ``...`` and backslashes included. ``line`` counts from 1,
+    and so does ``number``, among the steps of a lesson that people see.
     """
 
     command: str
     output: tuple[str, ...] = ()
     exit_code: int = 0
     line: int = field(default=0, compare=False)
+    number: int = field(default=0, compare=False)
+
+    @property
+    def place(self) -> str:
+        """Return where it stands, for messages."""
+        return place_text(self.number, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +171,10 @@ class Lesson:
     def headings(self) -> tuple[tuple[int, str], ...]:
         """Return the headings, which are its chapters: the line of each, and its text."""
         return tuple(
-            (part.line + at, line.lstrip("#").strip())
+            (part.line + at, text)
             for part in self.parts
             if isinstance(part, Prose)
-            for at, line in enumerate(_outside_fences(with_blank_notes(part.lines)))
-            if _HEADING.match(line)
+            for at, text in _headings_in(part)
         )
 
     def steps_of(self, task: Task) -> tuple[Step, ...]:
@@ -181,12 +188,39 @@ class Lesson:
         return ()
 
     def scenes(self) -> Iterator[Prose | Step]:
-        """Yield prose that is not blank, and steps, in the order of the lesson."""
+        """Yield what is shown after one another: steps, and narration that is not blank.
+
+        Each heading begins a scene of its own.
+        """
         for part in self.parts:
             if isinstance(part, LessonBlock):
                 yield from part.steps
             elif not part.is_blank:
-                yield part
+                yield from _by_headings(part)
+
+
+def _headings_in(prose: Prose) -> Iterator[tuple[int, str]]:
+    """Yield the headings of narration: the index of the line, and the text."""
+    for at, line in enumerate(_outside_fences(with_blank_comments(prose.lines))):
+        if _HEADING.match(line):
+            yield at, line.lstrip("#").strip()
+
+
+def _by_headings(prose: Prose) -> Iterator[Prose]:
+    """Yield narration in pieces: what stands before a heading, and what begins with each."""
+    starts = [0, *(at for at, _ in _headings_in(prose) if at), len(prose.lines)]
+    if type(prose) is not Prose or len(starts) == 2:
+        yield prose
+        return
+    for start, end in pairwise(starts):
+        piece = replace(prose, lines=prose.lines[start:end], line=prose.line + start)
+        if not piece.is_blank:
+            yield piece
+
+
+def place_text(number: int, line: int) -> str:
+    """Return where a step stands: its number among the steps, if it has one, and its line."""
+    return f"step {number} (line {line})" if number else f"line {line}"
 
 
 def _outside_fences(lines: tuple[str, ...]) -> Iterator[str]:

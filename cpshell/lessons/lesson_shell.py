@@ -68,7 +68,7 @@ class LessonShell:
         """Run a step as :meth:`run` does; if it was refused, say so on standard error."""
         result = self.run(step)
         if result.refusal:
-            line = f"cpshell: line {step.line} is shown as it was recorded: {result.refusal}"
+            line = f"cpshell: {step.place} is shown as it was recorded: {result.refusal}"
             help_text = "" if self._needs else " (--trust allows it)"
             self.tell(safe(self.state.redactor.text(line + help_text)))
         return result

@@ -14,6 +14,8 @@ _PARTS = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _REMOVED = "\0"
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+"""A comment of Markdown, which nobody sees."""
 
 
 def notes_in(lines: Sequence[str]) -> tuple[str, ...]:
@@ -31,14 +33,14 @@ def without_notes(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(after for line, after in rest if after.strip() or line == after)
 
 
-def with_blank_notes(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return as many lines, in which nothing is left of the notes."""
-    text = "\n".join(lines)
-    return tuple(_PARTS.sub(_blank, text).split("\n"))
+def with_blank_comments(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return as many lines, in which nothing is left of notes and other comments."""
+    text = _PARTS.sub(lambda part: _blank(part) if part["note"] else part[0], "\n".join(lines))
+    return tuple(COMMENT.sub(_blank, text).split("\n"))
 
 
 def _blank(part: re.Match[str]) -> str:
-    return "\n" * part[0].count("\n") if part["note"] else part[0]
+    return "\n" * part[0].count("\n")
 
 
 def line_of_open_note(lines: Sequence[str]) -> int | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cpshell.errors import LanguageError, UsageError
@@ -79,11 +79,17 @@ class _Draft:
         return Step(command, tuple(self.output), self.exit_code or 0, self.line)
 
 
+def _numbered(block: LessonBlock, first: int) -> LessonBlock:
+    steps = tuple(replace(step, number=at) for at, step in enumerate(block.steps, first))
+    return replace(block, steps=steps)
+
+
 class _Reader:
     def __init__(self, lines: list[str], name: str) -> None:
         self.lines = lines
         self.name = name
         self.at = 0  # index of the next line
+        self.steps = 0  # that were read
 
     def broken(
         self, message: str, line: int, column: int = 1, hint: str | None = None
@@ -190,7 +196,8 @@ class _Reader:
         first = self.at + 1
         block = self._block(fence)
         if not purpose:
-            return block
+            self.steps += len(block.steps)
+            return _numbered(block, self.steps - len(block.steps) + 1)
         return Fixture(block.written, first, purpose=purpose, steps=block.steps)
 
     def _block(self, fence: str) -> LessonBlock:

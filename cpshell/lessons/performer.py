@@ -30,6 +30,7 @@ class Performer:
         """Raise LessonFailed with the first step that failed; ``what`` is true of all that did."""
         if self.failed:
             first, more = self.failed[0], len(self.failed) - 1
-            others = f", and so do {more} more steps" if more else ""
+            verb = "does" if more == 1 else "do"
+            others = f", and so {verb} {more} more step{'s' * (more != 1)}" if more else ""
             command = first.command.splitlines()[0]
-            raise LessonFailed(f"line {first.line}: {command}: {what}{others}", hint=hint)
+            raise LessonFailed(f"{first.place}: {command}: {what}{others}", hint=hint)

@@ -12,7 +12,8 @@ SUMMARY = "Show a lesson as if somebody typed it."
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "keys: space pauses, left and right step, + and - change the speed, Enter goes on,\n"
-        "Tab lets you type freely (Tab again: back to the lesson), q ends"
+        "g goes to a step or chapter, Tab lets you type freely (Tab again: back to the lesson),\n"
+        "q ends"
     )
     parser.add_argument(
         "lesson",

@@ -1,12 +1,12 @@
 """Show a lesson on a terminal: narration, prompts, commands, results, and the time they take."""
 
-import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cpshell.lessons.lesson import Prose, Step
 from cpshell.lessons.match import ERROR, StepResult
+from cpshell.lessons.notes import COMMENT
 from cpshell.render import safe
 from cpshell.shell.shell import Shell
 from cpshell.system.system import System
@@ -15,7 +15,6 @@ PER_KEY = 0.045  # seconds between two keys, at speed 1
 PER_LINE = 0.35  # seconds to read a line that was printed
 PER_WORD = 0.22  # seconds to read a word of narration
 LONGEST = 6.0  # seconds of rest after anything
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BAR = "│"
 CONTINUED = "... "
 

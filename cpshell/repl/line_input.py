@@ -63,9 +63,11 @@ class TerminalInput:
     def __init__(self, source: Input, output: Output) -> None:
         self._input = source
         self._pending: list[KeyPress] = []
-        self._session: PromptSession[str | Key] = PromptSession(
-            input=source, output=output, key_bindings=_bindings()
-        )
+        self._output = output
+        self._session = self._new_session()
+
+    def _new_session(self) -> PromptSession[str | Key]:
+        return PromptSession(input=self._input, output=self._output, key_bindings=_bindings())
 
     @contextmanager
     def single_keys(self) -> Iterator[None]:
@@ -115,28 +117,40 @@ class TerminalInput:
             KeyboardInterrupt: Ctrl-C was pressed.
             OutputFailed: the terminal has gone.
         """
+        return self._read(self._session, prompt)
+
+    def read_answer(self, prompt: str) -> str | Key:
+        """Return a line that no history keeps; as :meth:`read_line` does, but Ctrl-C answers with
+        nothing."""
+        try:
+            return self._read(self._new_session(), prompt)
+        except KeyboardInterrupt:
+            return ""
+
+    def _read(self, session: PromptSession[str | Key], prompt: str) -> str | Key:
         keys = [*self._pending, *get_typeahead(self._input)]
         self._pending = []
         try:
-            return self._session.prompt(ANSI(prompt), pre_run=lambda: self._type_ahead(keys))
+            return session.prompt(ANSI(prompt), pre_run=lambda: _type_ahead(session, keys))
         except EOFError:
             return Key.END_OF_INPUT
         except OSError as error:
             raise output_error(error) from None
 
-    def _type_ahead(self, keys: list[KeyPress]) -> None:
-        """Press keys as soon as the history is there, in which they may move."""
-        app = self._session.app
-        self._session.default_buffer.load_history_if_not_yet_loaded()
-
-        async def press() -> None:  # runs after the task that loads the history
-            app.key_processor.feed_multiple(keys)
-            app.key_processor.process_keys()
-
-        app.create_background_task(press())
-
     def _wait(self, seconds: float | None) -> bool:
         return bool(select.select([self._input.fileno()], [], [], seconds)[0])
+
+
+def _type_ahead(session: PromptSession[str | Key], keys: list[KeyPress]) -> None:
+    """Press keys as soon as the history is there, in which they may move."""
+    app = session.app
+    session.default_buffer.load_history_if_not_yet_loaded()
+
+    async def press() -> None:  # runs after the task that loads the history
+        app.key_processor.feed_multiple(keys)
+        app.key_processor.process_keys()
+
+    app.create_background_task(press())
 
 
 def _bindings() -> KeyBindings:

@@ -51,7 +51,7 @@ def test_a_report_for_junit_has_a_suite_for_each_lesson_and_a_case_for_each_step
         ["1", "0", "1", "0"],
     ]
     first = suites[1].findall("testcase")[0]
-    assert first.get("name") == 'line 4: echo "<b> & 50% ::error::no"'
+    assert first.get("name") == 'step 1 (line 4): echo "<b> & 50% ::error::no"'
     assert (first.get("file"), first.get("line")) == (str(folder / "b.md"), "4")
     failure = first.find("failure")
     assert failure is not None

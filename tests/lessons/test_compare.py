@@ -34,10 +34,10 @@ def test_the_steps_that_changed_are_shown_as_from_one_panel_to_the_other(
     assert ran.code == 6
     assert ran.out == (
         f"FAIL {lesson}: 13 same, 2 changed\n"
-        "       line 22: DIFF  whm version\n"
+        "       step 2 (line 22): DIFF  whm version\n"
         "         - version  11.138.0.5\n"
         "         + version  11.136.0.9\n"
-        "       line 100: DIFF  whm accountsummary user=nobody-here\n"
+        "       step 14 (line 100): DIFF  whm accountsummary user=nobody-here\n"
         "         - cpshell: Account does not exist: nobody-here\n"
         "         + cpshell: No such account\n"
         "1 lesson: 13 same, 2 changed\n"

@@ -220,7 +220,7 @@ def test_a_lesson_that_does_not_pass_does_not_go_on(
     before = path.read_bytes()
     ran = take(f"record start --append {path}")
     assert (ran.code, path.read_bytes() == before) == (2, True)
-    assert "cannot go on: line 9 does not show what it says" in ran.err
+    assert "cannot go on: step 1 (line 9) does not show what it says" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -136,8 +136,8 @@ def test_a_lesson_that_shows_something_else_is_not_written(
     out = tmp_path / f"out.{name}"
     ran = run("export", str(lesson), "--to", name, "-o", str(out))
     assert ran.code == 6
-    assert "cpshell: line 6: echo hello: this does not show what the lesson says" in ran.err
-    assert "and so do 1 more steps" in ran.err
+    assert "step 1 (line 6): echo hello: this does not show what the lesson says" in ran.err
+    assert "and so does 1 more step" in ran.err
     assert "--no-check" in ran.err
     assert not out.exists()
     ran = run("export", str(lesson), "--to", name, "-o", str(out), "--no-check")

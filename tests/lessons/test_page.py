@@ -184,7 +184,7 @@ def test_a_course_is_written_as_pages_into_a_folder_only(
     [
         ("end.md", LAST.replace("2\n```", "3\n```"), "does not show what the lesson says"),
         ("Index.md", LAST, "a lesson cannot be named index.md"),
-        ("mail.fr.md", LAST, "this step is another one in"),
+        ("mail.fr.md", LAST, "this is another step in"),
     ],
 )
 def test_no_page_is_written_where_one_lesson_is_wrong(

@@ -9,6 +9,7 @@ import pytest
 from cpshell.lessons.cassette import Cassette
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import parse_lesson
+from cpshell.lessons.performer import Performer
 from cpshell.lessons.playing.player import Player
 from cpshell.lessons.presentation import LONGEST, PER_KEY
 from cpshell.lessons.replay_shell import build_replay_shell
@@ -48,9 +49,7 @@ class Played:
         self.keys = Keys(presses, out)
         lesson = parse_lesson(LESSON, "x.md")
         system = System(Streams(StringIO(), out, StringIO(), variables={}), variables={})
-        Player(
-            tuple(lesson.scenes()), lesson_shell, system, self.keys, step=step, speed=speed
-        ).run()  # type: ignore[arg-type]
+        Player(lesson, Performer(lesson_shell), system, self.keys, step=step, speed=speed).run()  # type: ignore[arg-type]
         self.text = out.getvalue()
 
 

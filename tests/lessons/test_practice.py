@@ -155,7 +155,7 @@ def test_the_score_grows_in_its_file_and_is_resumed(run: Any, tasks: Path) -> No
     file = tasks.with_name("score.json")
     keep = ("--score", str(file), "--learner", "Nora")
     ran = _practise(run, tasks, *keep, typed="echo one\necho no\necho two\nhint\nquit\n")
-    assert (ran.code, "left at step 2 of 4" in ran.out) == (6, True)
+    assert (ran.code, "left at the question after step 2 of 2" in ran.out) == (6, True)
     record = json.loads(file.read_text("utf-8"))
     assert (record["learner"], record["lesson"]) == ("Nora", "tasks.md")
     assert [(s["line"], s["task"]) for s in record["steps"]][:2] == [
@@ -194,8 +194,8 @@ def test_a_score_is_there_before_the_first_step_and_after_an_end_in_the_middle(
         (["--learner", "a"], "only a practice has a score"),
         (["--practice", "--resume"], "--score FILE"),
         (["--from", "9"], "invalid step 9: the lesson has 2"),
-        (["--practice", "--from", "0"], "invalid step 0: the lesson has 4"),
-        (["--from", "Question"], "did you mean Questions?"),
+        (["--practice", "--from", "0"], "invalid step 0: the lesson has 2"),
+        (["--from", "Qestion"], "did you mean Questions?"),
         (["--practice", "--from", "xyz"], "its chapters: Numbers, Questions"),
     ],
 )
@@ -211,10 +211,13 @@ def test_a_lesson_begins_at_a_step_or_a_chapter(run: Any, tasks: Path) -> None:
     assert ("cpshell> echo two" in played, "Say one" in played) == (True, False)
     played = run("play", "--from", "questions", str(tasks)).out
     assert played.startswith("\n│ Questions\n")
-    practised = _practise(run, tasks, "--from", "3", typed="a\n2\n")
-    assert "Score: 2 of 2 at the first try" in practised.out
-    assert "What was said first" not in practised.out
+    practised = _practise(run, tasks, "--from", "stion", typed="one\na\n2\n")
+    assert "Score: 3 of 3 at the first try" in practised.out
+    assert "Say one" not in practised.out
     assert practised.code == 0
+    within = _practise(run, tasks, "--from", "2", typed="hint\nquit\n")  # the task that has it
+    assert "Task: Say one and two." in within.out
+    assert "Score: 0 of 4" in within.out
 
 
 def test_earlier_steps_are_run_when_a_lesson_begins_later(run: Any, tmp_path: Path) -> None:

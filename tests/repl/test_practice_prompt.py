@@ -74,7 +74,7 @@ def test_completion_history_help_and_the_line_below_work(
     sit: Sit, recorded: Path, screen: tuple[int, int]
 ) -> None:
     terminal = _practise(sit, recorded)
-    terminal.until("step 1 of 2")
+    terminal.until("step 1 of 1")
     assert "│ Task: Find the account whose domain is bob.test." in terminal.text
     terminal.press("listacc", "TAB")
     terminal.until("> whm listaccts")
@@ -84,12 +84,12 @@ def test_completion_history_help_and_the_line_below_work(
     terminal.until("Not yet: an option is missing.")
     terminal.press("hint", "ENTER")
     terminal.until("Hint: Accounts are listed by listaccts.")
-    terminal.until("step 1 of 2 · 1 hint")
+    terminal.until("step 1 of 1 · 1 hint")
     terminal.press("UP")  # what was said to the practice does not come back
     terminal.until(lambda text: text.count("> whm listaccts") == 2)
     terminal.press(" --where domain=bob.test --columns user", "ENTER")
     terminal.until("────\nbob")
-    terminal.until("step 2 of 2")
+    terminal.until("question after step 1 of 1")
     terminal.press("b", "ENTER")
     terminal.until("Score: 1 of 2 at the first try, 1 with hints")
     assert all(len(line) <= screen[1] for line in terminal.lines)
@@ -100,13 +100,13 @@ def test_it_is_left_with_ctrl_d_and_resumed(sit: Sit, recorded: Path, tmp_path: 
     file = tmp_path / "a score.json"
     terminal = _practise(sit, recorded, "--score", str(file))
     terminal.press("skip", "ENTER")
-    terminal.until("step 2 of 2")
+    terminal.until("question after step 1 of 1")
     terminal.press("half a line", "CTRL-C", "CTRL-D")
-    terminal.until("left at step 2 of 2; `--resume` goes on there")
+    terminal.until("left at the question after step 1 of 1; `--resume` goes on there")
     assert terminal.gone() == 6
     assert json.loads(file.read_text("utf-8"))["steps"][0]["skipped"] is True
     terminal = _practise(sit, recorded, "--score", str(file), "--resume")
-    terminal.until("step 2 of 2")
+    terminal.until("question after step 1 of 1")
     terminal.press("bob", "ENTER")
     terminal.until("Score: 1 of 2 at the first try, 1 skipped")
     assert terminal.gone() == 6

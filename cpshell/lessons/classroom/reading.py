@@ -9,7 +9,8 @@ from cpshell.lessons.classroom.seats import ClassLesson
 from cpshell.lessons.export.prose_html import ProseWriter
 from cpshell.lessons.lesson import LessonBlock
 from cpshell.lessons.match import as_text
-from cpshell.lessons.presentation import COMMENT, CONTINUED
+from cpshell.lessons.notes import COMMENT
+from cpshell.lessons.presentation import CONTINUED
 from cpshell.render import safe
 
 _PAGE = """\

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from cpshell.lessons.export.prose_html import Link, ProseWriter
 from cpshell.lessons.export.transcript_html import step_html
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Step, Task
+from cpshell.lessons.notes import COMMENT
 from cpshell.lessons.performer import Performer
 from cpshell.lessons.presentation import (
-    COMMENT,
     LONGEST,
     PER_KEY,
     PER_LINE,

@@ -19,10 +19,15 @@ class TypeFreely(Exception):
     """Raised when the user wants to type something else."""
 
 
+class GoTo(Exception):
+    """Raised when the user wants to go to a step or chapter."""
+
+
 class Controls:
     """Lets time pass as the user wants it. Without a keyboard no time passes.
 
-    Any method that reads keys raises :class:`StepBack`, :class:`Quit` or :class:`TypeFreely`.
+    Any method that reads keys raises :class:`StepBack`, :class:`Quit`, :class:`TypeFreely` or
+    :class:`GoTo`.
     """
 
     def __init__(self, keyboard: TerminalInput | None, *, step: bool, speed: float) -> None:
@@ -81,6 +86,8 @@ class Controls:
                 raise StepBack
             case Key.TAB:
                 raise TypeFreely
+            case "g":
+                raise GoTo
             case "q" | Key.END_OF_INPUT:
                 raise Quit
             case "+" | "=":

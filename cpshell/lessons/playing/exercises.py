@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cpshell.lessons.fixtures import Fixture
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Step, Task
-from cpshell.lessons.playing.places import first_line, prose_from
+from cpshell.lessons.playing.places import prose_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +13,27 @@ class Exercise:
     """One step of a practice.
 
     ``narration`` is what is told first, the task or question included that is ``asked``; without
-    one the learner types the command of the lesson. ``line`` counts from 1.
+    one the learner types the command of the lesson. ``line`` counts from 1; ``after`` is the number
+    of the last step before it.
     """
 
     narration: tuple[Prose, ...]
     asked: Task | Question | None
     steps: tuple[Step, ...]
     line: int
+    after: int
+
+    def place(self, steps: int) -> str:
+        """Return where it stands among so many steps of the lesson."""
+        first, last = self.after + 1, self.after + len(self.steps)
+        match len(self.steps):
+            case 0:
+                what = "the question" if isinstance(self.asked, Question) else "the task"
+                where = f"after step {self.after}" if self.after else "before step 1"
+                return f"{what} {where} of {steps}" if steps else what
+            case 1:
+                return f"step {first} of {steps}"
+        return f"steps {first} to {last} of {steps}"
 
     @property
     def solution(self) -> tuple[Step, ...]:
@@ -44,19 +58,21 @@ def exercises_of(lesson: Lesson) -> tuple[Exercise, ...]:
 def _exercises(lesson: Lesson) -> Iterator[Exercise]:
     told: tuple[Prose, ...] = ()
     task: Task | None = None  # waits for its steps
+    after = 0
     for part in lesson.parts:
         if isinstance(part, LessonBlock):
             if task is not None:
-                yield Exercise(told, task, part.steps, task.line)
+                yield Exercise(told, task, part.steps, task.line, after)
             else:
-                for step in part.steps:
-                    yield Exercise(told, None, (step,), step.line)
+                for at, step in enumerate(part.steps, after):
+                    yield Exercise(told, None, (step,), step.line, at)
                     told = ()
             told, task = (), None
+            after += len(part.steps)
             continue
         told += (part,)
         if isinstance(part, Question) or (isinstance(part, Task) and not lesson.steps_of(part)):
-            yield Exercise(told, part, (), part.line)
+            yield Exercise(told, part, (), part.line, after)
             told = ()
         elif isinstance(part, Task):
             task = part
@@ -71,21 +87,17 @@ def closing_of(lesson: Lesson) -> tuple[Prose, ...]:
     return told
 
 
-def exercises_from(
-    lesson: Lesson, begin: str | None
-) -> tuple[tuple[Exercise, ...], tuple[Exercise, ...]]:
-    """Return the exercises before a step or chapter, and those from there on.
+def exercises_from(lesson: Lesson, line: int) -> tuple[tuple[Exercise, ...], tuple[Exercise, ...]]:
+    """Return the exercises that end before a line, and those from there on.
 
-    Raises:
-        UsageError: there is no such step or chapter.
+    What was told before the line is left out, unless it belongs to a task that goes on after it.
     """
     every = exercises_of(lesson)
-    if begin is None:
-        return (), every
-    line = first_line(lesson, begin, [exercise.end for exercise in every])
-    before = tuple(exercise for exercise in every if exercise.line < line)
+    before = tuple(exercise for exercise in every if exercise.end < line)
     first, *others = every[len(before) :] or (None,)
     if first is None:
         return before, ()
+    if first.line < line:
+        return before, (first, *others)
     told = tuple(rest for prose in first.narration if (rest := prose_from(prose, line)))
     return before, (replace(first, narration=told), *others)

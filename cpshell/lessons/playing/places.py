@@ -1,34 +1,52 @@
-"""Find where a lesson is to begin: at a step, by its number, or at a chapter, by its heading."""
+"""Find a place in a lesson: a step, by its number, or a chapter, by its heading."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from cpshell.errors import UsageError
 from cpshell.language.close_names import hint_of_names
-from cpshell.lessons.lesson import Lesson, Prose, Question, Step, Task
+from cpshell.lessons.lesson import Lesson, Prose, Question, Task
+
+_MARKS = str.maketrans("", "", "`*")
 
 
-def first_line(lesson: Lesson, begin: str, ends: Sequence[int]) -> int:
-    """Return the number of the line to begin at: of the narration before a step, or a heading.
+def first_line(lesson: Lesson, place: str) -> int:
+    """Return the number of the line where a step or a chapter begins.
 
-    ``ends`` are the lines in which the steps end that have numbers.
+    A step begins with what is told after the one before it. A chapter may be named by a part of
+    its heading that no other has.
 
     Raises:
         UsageError: there is no such step or chapter.
     """
-    if begin.isascii() and begin.isdecimal():
-        number = int(begin)
-        if not 1 <= number <= len(ends):
-            raise UsageError(f"invalid step {begin}: the lesson has {len(ends)}")
-        return ends[number - 2] + 1 if number > 1 else 1
-    wanted = " ".join(begin.split()).casefold()
-    for line, heading in lesson.headings:
-        if " ".join(heading.split()).casefold() == wanted:
-            return line
+    if place.isascii() and place.isdecimal():
+        count = len(lesson.steps)
+        number = int(place) if len(place) < 10 else 0
+        if not 1 <= number <= count:
+            raise UsageError(f"invalid step {place}: the lesson has {count}")
+        return line_before(lesson, number)
+    wanted = _plain(place)
+    chapters = [(line, text, _plain(text)) for line, text in lesson.headings]
+    exact = [line for line, _, plain in chapters if plain == wanted]
+    if exact:
+        return exact[0]
+    partly = [(line, text) for line, text, plain in chapters if wanted and wanted in plain]
+    if len(partly) == 1:
+        return partly[0][0]
+    if partly:
+        listed = ", ".join(text for _, text in partly)
+        raise UsageError(f"several chapters have {place!r}: {listed}")
+    names = [text for _, text, _ in chapters]
     raise UsageError(
-        f"no chapter {begin!r} in this lesson",
-        hint=hint_of_names("its chapters", begin, [heading for _, heading in lesson.headings]),
+        f"no chapter {place!r} in this lesson", hint=hint_of_names("its chapters", place, names)
     )
+
+
+def line_before(lesson: Lesson, number: int) -> int:
+    """Return the first line after the command of the step before this one.
+
+    One more than the number of steps leads to what comes after the last.
+    """
+    return lesson.steps[number - 2].line + 1 if number > 1 else 1
 
 
 def prose_from(prose: Prose, line: int) -> Prose | None:
@@ -41,18 +59,6 @@ def prose_from(prose: Prose, line: int) -> Prose | None:
     return None if rest.is_blank else rest
 
 
-def scenes_from(
-    lesson: Lesson, begin: str | None
-) -> tuple[tuple[Step, ...], tuple[Prose | Step, ...]]:
-    """Return the steps before a step or chapter, and the scenes from there on.
-
-    Raises:
-        UsageError: there is no such step or chapter.
-    """
-    line = 1 if begin is None else first_line(lesson, begin, [step.line for step in lesson.steps])
-    scenes: list[Prose | Step] = []
-    for scene in lesson.scenes():
-        rest = prose_from(scene, line) if isinstance(scene, Prose) else scene
-        if rest is not None and rest.line >= line:
-            scenes.append(rest)
-    return tuple(step for step in lesson.steps if step.line < line), tuple(scenes)
+def _plain(heading: str) -> str:
+    """Return a heading without case, and what marks its words."""
+    return " ".join(heading.translate(_MARKS).split()).casefold()

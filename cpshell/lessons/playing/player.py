@@ -4,18 +4,19 @@ Time passes only where a person would need it, for typing and reading. A step en
 ends, however long that takes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from cpshell.errors import ExitCode
+from cpshell.errors import ExitCode, UsageError
 from cpshell.lessons.backends import LessonBackend
-from cpshell.lessons.lesson import Prose, Step
+from cpshell.lessons.lesson import Lesson, Prose, Step
 from cpshell.lessons.lesson_shell import LessonShell
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.performer import Performer
-from cpshell.lessons.playing.controls import Controls, Quit, StepBack, TypeFreely
-from cpshell.lessons.playing.places import scenes_from
+from cpshell.lessons.playing.controls import Controls, GoTo, Quit, StepBack, TypeFreely
+from cpshell.lessons.playing.places import first_line
+from cpshell.lessons.playing.playback import Playback
 from cpshell.lessons.presentation import (
     PER_KEY,
     PER_LINE,
@@ -31,9 +32,9 @@ LeftAt = Callable[[int | None], None]
 """Gets the step that comes next; ``None`` where a lesson was shown to its end."""
 
 _CLEAR = "\x1b[2J\x1b[H"
-_STEP_HELP = "Enter next · ← back · Tab type freely · q quit"
-_PAUSE_HELP = "paused · space goes on · ← → step · + - speed · Tab type freely · q quit"
-_END_HELP = "the end · ← back · Tab type freely · Enter leaves"
+_STEP_HELP = "Enter next · ← back · g go to · Tab type freely · q quit"
+_PAUSE_HELP = "space goes on · ← → step · g go to · + - speed · Tab type · q quit"
+_END_HELP = "the end · ← back · g go to · Tab type freely · Enter leaves"
 
 
 def play(
@@ -58,32 +59,30 @@ def play(
     """
     streams = backend.system.streams
     lesson = read_lesson(path, backend.system.files)
-    before, scenes = scenes_from(lesson, begin)
+    line = 1 if begin is None else first_line(lesson, begin)
     terminal = open_terminal(streams.stdin, streams.stdout)
     with (
         backend.shell_for(lesson) as lesson_shell,
         terminal.single_keys() if terminal else nullcontext(),
     ):
-        for earlier in before:
-            lesson_shell.run(earlier)
         performer = Performer(lesson_shell)
-        player = Player(scenes, performer, backend.system, terminal, step=step, speed=speed)
+        player = Player(lesson, performer, backend.system, terminal, step=step, speed=speed)
         try:
-            player.run()
+            player.run(line)
         finally:
             if left_at is not None:
-                left_at(None if player.at_end else len(before) + player.steps + 1)
+                left_at(None if player.playback.at_end else player.playback.steps + 1)
     if checks:
         performer.require_all(f"cpshell check {path}; or play --no-check")
     return int(ExitCode.OK)
 
 
 class Player:
-    """Plays the scenes of a lesson; what was shown once is remembered and never run again."""
+    """Plays a lesson as the user steers it."""
 
     def __init__(
         self,
-        scenes: Sequence[Prose | Step],
+        lesson: Lesson,
         performer: Performer,
         system: System,
         terminal: TerminalInput | None,
@@ -91,28 +90,21 @@ class Player:
         step: bool = False,
         speed: float = 1.0,
     ) -> None:
-        self._scenes = scenes
+        self._lesson = lesson
         self._performer = performer
         self._system = system
         self._terminal = terminal
         self._presentation = presentation_for(system)
         self._controls = Controls(terminal, step=step, speed=speed)
-        self._at = 0
-        self._played: list[str] = []
+        self.playback = Playback(lesson, performer, self._presentation)
 
-    @property
-    def at_end(self) -> bool:
-        """Return whether everything was shown."""
-        return len(self._played) == len(self._scenes)
+    def run(self, line: int = 1) -> None:
+        """Play from a line of the lesson to its end, or until the user leaves.
 
-    @property
-    def steps(self) -> int:
-        """Return how many steps were shown."""
-        return sum(isinstance(scene, Step) for scene in self._scenes[: len(self._played)])
-
-    def run(self) -> None:
-        """Play to the end, or until the user leaves."""
+        What comes before the line is run, and shown only to a user who goes back.
+        """
         try:
+            self.playback.go_to(line)
             while self._advance():
                 pass
         except Quit:
@@ -121,16 +113,19 @@ class Player:
     def _advance(self) -> bool:
         """Play the next scene, or go where the user wants; return whether the lesson goes on."""
         try:
-            if self._at < len(self._scenes):
-                self._play_scene()
-            else:
+            scene = self.playback.next
+            if scene is None:
                 return self._wait_at_end()
+            self._play_scene(scene)
         except StepBack:
-            self._at = max(0, self._at - 1)
+            self.playback.go_back()
             self._controls.paused = True
             self._redraw()
         except TypeFreely:
             self._type_freely()
+            self._redraw()
+        except GoTo:
+            self._ask_where_to_go()
             self._redraw()
         return True
 
@@ -140,28 +135,26 @@ class Player:
             self._wait(_END_HELP)
         return False
 
-    def _play_scene(self) -> None:
+    def _play_scene(self, scene: Prose | Step) -> None:
         controls = self._controls
         if controls.stepping or controls.paused:
             self._wait(_STEP_HELP if controls.stepping else _PAUSE_HELP)
         controls.begin_scene()
-        if self._at < len(self._played):
-            self._write(self._played[self._at])
-            self._at += 1
-            return
-        scene = self._scenes[self._at]
-        if isinstance(scene, Prose):
+        remembered = self.playback.remembered
+        if remembered is not None:
+            self._write(remembered)
+            self.playback.go_on()
+        elif isinstance(scene, Prose):
             self._narrate(scene)
         else:
             self._perform(scene)
 
     def _narrate(self, prose: Prose) -> None:
-        before = self._scenes[self._at - 1] if self._at else None
-        text = self._presentation.narration(prose, before)
+        text = self.playback.narration(prose)
         self._write(text)
         if not self._controls.stepping:
             self._controls.rest(PER_WORD * len(text.split()))
-        self._finish_scene(text)
+        self.playback.finish(text)
 
     def _perform(self, step: Step) -> None:
         """Type a command, run it to its end, show what it prints."""
@@ -175,23 +168,35 @@ class Player:
         self._write("\n")
         result = presentation.result(self._performer.perform(step))
         self._write(result)
-        self._finish_scene(f"{prompt}{''.join(presentation.typed(step))}\n{result}")
+        self.playback.finish(self.playback.transcript(prompt, step, result))
         if not self._controls.stepping:
             self._controls.rest(PER_LINE * (1 + result.count("\n")))
 
-    def _finish_scene(self, text: str) -> None:
-        """Remember what a scene showed: from here on it is never run again."""
-        self._played.append(text)
-        self._at += 1
-
     def _wait(self, help_text: str) -> None:
         """Wait for the key that goes on, with a line of help that goes away again."""
-        place = f"{self._at}/{len(self._scenes)} · "
+        place = f"{self.playback.steps}/{len(self._lesson.steps)} · "
         self._write(self._presentation.hint(place + help_text))
         try:
             self._controls.wait()
         finally:
             self._write("\r\x1b[K")
+
+    def _ask_where_to_go(self) -> None:
+        """Ask for a step or chapter, and go there."""
+        terminal, hint = self._terminal, self._presentation.hint
+        if terminal is None:
+            return
+        self._write(_CLEAR + "".join(f"{hint(line)}\n" for line in self.playback.contents()))
+        question = f"Go to step (1 to {len(self._lesson.steps)}) or chapter, Enter to stay: "
+        while isinstance(place := terminal.read_answer(question), str) and place.strip():
+            try:
+                line = first_line(self._lesson, place.strip())
+            except UsageError as error:
+                self._write(f"{hint(error.message)}\n{hint(error.hint or '')}\n")
+                continue
+            self._controls.paused = True
+            self.playback.go_to(line)
+            return
 
     def _type_freely(self) -> None:
         if self._terminal is not None:
@@ -203,7 +208,7 @@ class Player:
             )
 
     def _redraw(self) -> None:
-        self._write(_CLEAR + "".join(self._played[: self._at]))
+        self._write(_CLEAR + self.playback.screen)
 
     def _write(self, text: str) -> None:
         self._system.streams.write([text])

@@ -12,6 +12,7 @@ from cpshell.lessons.lesson import Lesson, Question
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.exercises import Exercise, closing_of, exercises_from
 from cpshell.lessons.playing.judges import Judge, Judgement, judge_for
+from cpshell.lessons.playing.places import first_line
 from cpshell.lessons.playing.practice_input import reader_for
 from cpshell.lessons.playing.score import OnScore, Score, StepScore, read_score, write_score
 from cpshell.lessons.playing.screen import Screen
@@ -57,14 +58,15 @@ def practise(
     """
     system = backend.system
     lesson = read_lesson(path, system.files)
-    before, exercises = exercises_from(lesson, options.begin)
+    line = 1 if options.begin is None else first_line(lesson, options.begin)
+    before, exercises = exercises_from(lesson, line)
     score = _open_score(path.name, exercises, options, system.files)
     keepers = [*on_score]
     if options.score is not None:
         keepers.append(partial(write_score, path=options.score, files=system.files))
     with backend.shell_for(lesson) as lesson_shell:
         screen = Screen(lesson_shell, system.streams, presentation_for(system))
-        practice = Practice(exercises, len(before), screen, score, keepers)
+        practice = Practice(exercises, len(lesson.steps), screen, score, keepers)
         prepare(screen, (*before, *exercises[: score.at]))
         screen.tell(HELP)
         read = reader_for(screen, system, lambda: practice.place)
@@ -129,19 +131,19 @@ def tell_closing(lesson: Lesson, screen: Screen) -> None:
 class Practice:
     """Asks for one exercise after the other and keeps the score.
 
-    ``earlier`` is how many steps of the lesson come before the first of them.
+    ``steps`` is how many the lesson has.
     """
 
     def __init__(
         self,
         exercises: Sequence[Exercise],
-        earlier: int,
+        steps: int,
         screen: Screen,
         score: Score,
         keepers: Sequence[OnScore] = (),
     ) -> None:
         self._exercises = exercises
-        self._earlier = earlier
+        self._steps = steps
         self._screen = screen
         self._score = score
         self._keepers = keepers
@@ -149,10 +151,10 @@ class Practice:
     @property
     def place(self) -> str:
         """Return how far the learner is, and how many hints that took."""
-        at = self._earlier + min(self._score.at + 1, len(self._exercises))
+        place = self._exercises[self._score.at].place(self._steps)
         hints = sum(step.hints for step in self._score.steps)
         used = f" · {hints} hint{'s' * (hints != 1)}" if hints else ""
-        return f"step {at} of {self._earlier + len(self._exercises)}{used}"
+        return f"{place}{used}"
 
     def run(self, read: Read) -> bool:
         """Practise what is not over yet; return whether the learner stayed to the end."""

@@ -11,6 +11,7 @@ from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.lesson import cassette_path
 from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.playing.exercises import exercises_from
+from cpshell.lessons.playing.places import line_before
 from cpshell.lessons.playing.practice import Practice, new_score, prepare, tell_closing
 from cpshell.lessons.playing.practice_input import reader_for
 from cpshell.lessons.playing.screen import Screen
@@ -39,11 +40,11 @@ class RecordedTour:
         first, count = self._at if first is None else first, len(self._lesson.steps)
         if not 1 <= first <= count:
             raise UsageError(f"invalid step {first}: the tour has {count}", hint="tour 1")
-        before, exercises = exercises_from(self._lesson, str(first))
+        before, exercises = exercises_from(self._lesson, line_before(self._lesson, first))
         score = new_score(LESSON.name, exercises)
         with ExitStack() as ends:
             screen = self._open_screen(ends)
-            practice = Practice(exercises, len(before), screen, score)
+            practice = Practice(exercises, count, screen, score)
             prepare(screen, before)
             read = reader_for(
                 screen,

@@ -94,7 +94,7 @@ def continue_lesson(path: Path, shell: Shell) -> tuple[Lesson, list[str]]:
         for step in lesson.steps:
             if not fits(step, lesson_shell.run(step)):
                 raise UsageError(
-                    f"{path.name} cannot go on: line {step.line} does not show what it says",
+                    f"{path.name} cannot go on: {step.place} does not show what it says",
                     hint=f"cpshell check {path}",
                 )
         _check_sessions(lesson, lesson_shell, shell)

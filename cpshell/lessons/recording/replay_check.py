@@ -57,9 +57,7 @@ def _update_block(
             if result.exit_code == step.exit_code and _has_same_words(step.output, output):
                 step = replace(step, output=output)
             else:
-                messages.append(
-                    f"line {step.line} does not play as it was recorded: {step.command}"
-                )
+                messages.append(f"{step.place} does not play as it was recorded: {step.command}")
         steps.append(step)
     return LessonBlock(tuple(steps)) if tuple(steps) != block.steps else block
 

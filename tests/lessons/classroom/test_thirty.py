@@ -179,7 +179,7 @@ def test_learners_practise_one_lesson_after_the_other_as_the_trainer_opens_them(
 
     bob = join("Bob", hello)
     out, err = bob.communicate(timeout=120)  # leaves in the middle, and comes back to the place
-    assert "step 1 of 1; the line that you pasted goes on there" in out, out + err
+    assert "left at the task; the line that you pasted goes on there" in out, out + err
     assert trainer.learners()["Bob"]["lesson"] == "Mail"
     again = join("Bob", "uapi --as alice Email add_pop email=nora password=Typed-Secret-42x\n")
     out, err = again.communicate(timeout=120)

@@ -116,7 +116,7 @@ function row(learner) {
     element("th", name, {scope: "row"}),
     cell("World", String(learner.world)),
     cell("Lesson", learner.lesson ?? "–"),
-    cell("Step", step),
+    cell("Done", step),
     cell("Tries", String(learner.tries)),
     cell("Hints", String(learner.hints)),
     cell("Skipped", String(learner.skipped)),
