@@ -10,7 +10,7 @@ SECONDS ?= 600
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 WORKERS ?= $(shell expr 2 '*' $(CORES))
 
-.PHONY: demo test check-fast coverage lint types houses check catalog container bench fuzz picture docs clean
+.PHONY: demo test check-fast coverage lint types houses check floors catalog container bench fuzz picture docs clean
 
 demo: $(READY)
 	$(BIN)/cpshell --sandbox -f examples/tour.cps
@@ -38,6 +38,10 @@ houses: $(READY)
 
 check: $(READY)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+# The wheel in empty environments, with the lowest versions that it allows; `make check` does it, too.
+floors: $(READY)
+	$(BIN)/pytest tests/packaging/test_installed.py
 
 # The data files alone, after one has been edited; `make check` does it, too.
 catalog: $(READY)

@@ -133,11 +133,9 @@ def _sandbox(arguments: list[str], system: "System") -> int:
     try:
         from cpshell.sandbox import command
     except ModuleNotFoundError as error:
-        from cpshell.errors import UsageError
+        from cpshell.system.extras import missing_extra
 
-        raise UsageError(
-            f"the sandbox needs the package {error.name}", hint="pip install 'cpshell[sandbox]'"
-        ) from None
+        raise missing_extra("the sandbox", "sandbox", str(error.name)) from None
     return command.main(
         arguments, write=lambda text: system.streams.write([text]), tell=system.streams.tell
     )

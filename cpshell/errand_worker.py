@@ -34,7 +34,7 @@ def run_errand(item: bytes) -> str:
     if version != __version__:
         error = UsageError(
             f"a worker has cpshell {__version__}, and this is {version}",
-            hint=f"pip install cpshell=={version}",
+            hint=f"install cpshell {version} on the workers, too",
         )
         return _report([], [], described_error(error, str))
     errand: Errand = pickle.loads(sent)  # noqa: S301 - likewise

@@ -132,9 +132,9 @@ def _sandbox_class() -> "type[Sandbox]":
     try:
         from cpshell.sandbox.server import Sandbox
     except ModuleNotFoundError as error:
-        raise UsageError(
-            f"the sandbox needs the package {error.name}", hint="pip install 'cpshell[sandbox]'"
-        ) from None
+        from cpshell.system.extras import missing_extra
+
+        raise missing_extra("the sandbox", "sandbox", str(error.name)) from None
     return Sandbox
 
 

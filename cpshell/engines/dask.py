@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from cpshell.errors import ConnectionFailed, InternalError, UsageError
+from cpshell.system.extras import missing_extra
 from cpshell.system.signals import LOOK, signals_later, stops_threads
 
 _PATIENCE = 10.0  # seconds until the scheduler answers
@@ -58,9 +59,7 @@ def _distributed() -> Any:
     try:
         distributed = import_module("distributed")
     except ImportError:
-        raise UsageError(
-            "--engine needs Dask distributed", hint="pip install 'cpshell[dask]'"
-        ) from None
+        raise missing_extra("--engine", "dask", "distributed") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told here
     return distributed
 
@@ -124,7 +123,7 @@ def _result(client: Any, future: Any) -> str | None:
             return None
         raise InternalError(
             f"a worker cannot run a block: {type(error).__name__}: {error}",
-            hint="the workers need the same cpshell: pip install cpshell",
+            hint="the workers need cpshell as it is here, with its extra dask",
         ) from None
     return result
 

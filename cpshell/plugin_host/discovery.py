@@ -172,7 +172,7 @@ def _register_of(module: Any, attributes: str) -> Register:
     if not isinstance(version, int) or version > VERSION:
         raise PluginFailed(
             f"it was written for version {version} of the plugin API; this is version {VERSION}",
-            hint="pip install --upgrade cpshell",
+            hint="a newer cpshell has it",
         )
     function = module
     for name in attributes.split("."):

@@ -90,9 +90,9 @@ class SecretSources:
         try:
             import keyring
         except ImportError:
-            raise UsageError(
-                "the keyring needs the keyring package", hint="pip install 'cpshell[keyring]'"
-            ) from None
+            from cpshell.system.extras import missing_extra
+
+            raise missing_extra("the keyring", "keyring", "keyring") from None
         self._policy.check(FetchSecret(f"keyring:{name}"))
         try:
             keyring.set_password(_SERVICE, name, secret)
@@ -143,9 +143,9 @@ class SecretSources:
         try:
             import keyring
         except ImportError:
-            raise UsageError(
-                "keyring: needs the keyring package", hint="pip install 'cpshell[keyring]'"
-            ) from None
+            from cpshell.system.extras import missing_extra
+
+            raise missing_extra("keyring:", "keyring", "keyring") from None
         try:
             secret: str | None = keyring.get_password(_SERVICE, name)
         except keyring.errors.KeyringError as error:

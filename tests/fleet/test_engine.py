@@ -18,7 +18,7 @@ from .test_twenty import NAMES, all_twenty, check_all, twenty
 
 __all__ = ["all_twenty", "twenty"]
 
-pytest.importorskip("distributed", reason="the extra is missing: pip install 'cpshell[dask]'")
+pytest.importorskip("distributed", reason="the extra dask is missing")
 
 _CLUSTER = """
 import sys

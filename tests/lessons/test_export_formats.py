@@ -115,8 +115,9 @@ def test_a_format_whose_package_is_missing_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, str(needs.package), None)
     ran = run("export", str(lesson), "--to", name)
     assert (ran.code, ran.out) == (2, "")
-    assert f"{name} needs the package {needs.package}" in ran.err
-    assert f"hint: pip install 'cpshell[{needs.extra}]'" in ran.err
+    said = f"{name} needs cpshell[{needs.extra}]: the package {needs.package} is missing"
+    assert said in ran.err
+    assert f" -m pip install '{needs.package}>=" in ran.err
 
 
 @pytest.mark.parametrize("name", [name for name, each in FORMATS.items() if not each.is_picture])

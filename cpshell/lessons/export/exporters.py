@@ -24,6 +24,7 @@ from cpshell.lessons.parse import read_lesson
 from cpshell.lessons.performer import Performer
 from cpshell.lessons.write import write_lesson
 from cpshell.render import safe
+from cpshell.system.extras import missing_extra
 from cpshell.system.files import final_path
 from cpshell.system.system import System
 from cpshell.system.text import encoded
@@ -170,11 +171,9 @@ def export_lesson(path: Path, request: ExportRequest, backend: LessonBackend) ->
     try:
         texts = to.write(Export(lesson, is_script, backend, request))
     except ModuleNotFoundError as error:
-        if to.package is None or error.name != to.package:
+        if to.extra is None or to.package is None or error.name != to.package:
             raise
-        raise UsageError(
-            f"{to.name} needs the package {to.package}", hint=f"pip install 'cpshell[{to.extra}]'"
-        ) from None
+        raise missing_extra(to.name, to.extra, to.package) from None
     _write_files(texts, request, backend.system)
 
 
