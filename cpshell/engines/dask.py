@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-from cpshell.errors import ConnectionFailed, InternalError, UsageError
+from cpshell.errors import ConnectionFailed, InternalError
 from cpshell.system.extras import missing_extra
 from cpshell.system.signals import LOOK, signals_later, stops_threads
 
