@@ -73,7 +73,7 @@ def _works_alone(installed: Installed) -> None:
     assert installed.answers("-c", script).count("x:") == 2
     assert "12 passed" in installed.answers("check", str(installed.lesson))
     assert installed.answers("export", str(installed.lesson), "--to", "html").startswith(
-        "<!doctype html>"
+        "<!DOCTYPE html>"
     )
     _sit(installed)
 
