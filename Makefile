@@ -32,6 +32,7 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file plugins/cpshell-mcp/pyproject.toml plugins/cpshell-mcp/src
 
 houses: $(READY)
 	$(BIN)/lint-imports
@@ -76,9 +77,9 @@ docs: $(READY)
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage
 
-$(READY): pyproject.toml plugins/cpshell-zonecheck/pyproject.toml
+$(READY): pyproject.toml $(wildcard plugins/*/pyproject.toml)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' \
-		--editable ./plugins/cpshell-zonecheck
+		--editable ./plugins/cpshell-zonecheck --editable ./plugins/cpshell-mcp
 	touch $@

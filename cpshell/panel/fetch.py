@@ -42,9 +42,9 @@ def answer(call: Call, send: Send) -> Reply:
 
 def _with_all_pages(call: Call, reply: Reply, send: Send) -> Reply:
     """Return a reply, with the rows of further pages where the server kept some back."""
-    from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
+    from cpshell.panel.pagination import merge_replies, pages, rows_in
 
-    total = total_of(reply)
+    total = reply.total
     if not reply.ok or total is None or not reads(call) or total <= len(rows_in(reply.data)):
         return reply
     return merge_replies(list(pages(call, send)))
@@ -52,9 +52,9 @@ def _with_all_pages(call: Call, reply: Reply, send: Send) -> Reply:
 
 def _with_rest_of_window(call: Call, window: Window, reply: Reply, send: Send) -> Reply:
     """Return a reply with all rows that were asked for, where the server gives fewer at a time."""
-    from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
+    from cpshell.panel.pagination import merge_replies, pages, rows_in
 
-    total, count = total_of(reply), len(rows_in(reply.data))
+    total, count = reply.total, len(rows_in(reply.data))
     if total is None or not count or not reads(call):
         return reply
     first, last = window.start + count, min(window.start + window.size - 1, total)
@@ -97,11 +97,9 @@ def finish(call: Call, reply: Reply) -> Reply:
         return reply
     if not reply.ok:
         return _with_good_rows(call, reply)
-    from cpshell.panel.pagination import total_of
-
     found = rows(reply.data)
     kept, notes = _matching(call, found) if view.where else (found, ())
-    wanted = _wanted(kept, view, paged=total_of(reply) is not None)
+    wanted = _wanted(kept, view, paged=reply.total is not None)
     if wanted is found:
         return reply
     raw = reply.raw if wanted == found else b""

@@ -1,6 +1,6 @@
 """Fetch page after page, as one reply (wire §6)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from cpshell.errors import NotAReply
@@ -47,7 +47,7 @@ def pages(
         given = rows_in(reply.data)
         if overlap and given and changes.is_last(given[0]):
             reply = _without_first(reply)
-        rows, total = rows_in(reply.data), total_of(reply)
+        rows, total = rows_in(reply.data), reply.total
         same = same + 1 if rows and rows == before else 0
         if same and (same >= _MOST_SAME or _is_no_chance(rows)):
             raise NotAReply(
@@ -103,19 +103,6 @@ def _too_few(call: Call, count: int, total: int) -> str:
 def _is_no_chance(rows: list[Any]) -> bool:
     """Return whether two pages in a row cannot be so by chance: large, and not of one value."""
     return len(rows) >= _LARGE and any(row != rows[0] for row in rows)
-
-
-def total_of(reply: Reply) -> int | None:
-    """Return how many rows there are on all pages; ``None`` where the answer does not say.
-
-    UAPI ``metadata.paginate.total_results``, API 2 ``paginate.total_results``, WHM API 1
-    ``metadata.chunk.records``. wire §6 [H]
-    """
-    for key, field in (("paginate", "total_results"), ("chunk", "records")):
-        part = reply.metadata.get(key)
-        if isinstance(part, Mapping) and str(part.get(field, "")).isdecimal():
-            return int(part[field])
-    return None
 
 
 def rows_in(data: Any) -> list[Any]:

@@ -66,6 +66,19 @@ class Reply(Record):
         ended = [text if text[-1:] in _ENDS else f"{text};" for text in before]
         return " ".join((*ended, last))
 
+    @property
+    def total(self) -> int | None:
+        """Return how many rows there are on all pages; ``None`` where the answer does not say.
+
+        UAPI ``metadata.paginate.total_results``, API 2 ``paginate.total_results``, WHM API 1
+        ``metadata.chunk.records``. wire §6 [H]
+        """
+        for key, field in (("paginate", "total_results"), ("chunk", "records")):
+            part = self.metadata.get(key)
+            if isinstance(part, Mapping) and str(part.get(field, "")).isdecimal():
+                return int(part[field])
+        return None
+
     def failure(self, message: str | None = None, *, hint: str | None = None) -> CpshellError:
         """Return the error for a reply that says no, or for what came in place of it."""
         message = self.reason if message is None else message

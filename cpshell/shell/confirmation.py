@@ -8,6 +8,7 @@ from cpshell.events import QuestionAnswered
 from cpshell.panel.call import Call
 from cpshell.panel.carried import destroying_calls, overwriting_calls, unknown_calls
 from cpshell.records import Record, record
+from cpshell.render import safe
 
 if TYPE_CHECKING:
     from cpshell.shell.state import State
@@ -105,5 +106,5 @@ def _introduced(call: Call) -> str:
 
 
 def _named(call: Call, kind: str, name: str) -> str:
-    whose = f" of {call.as_user}" if call.as_user else ""
-    return f"{kind} {name}{whose}" if kind else f"something{whose}"
+    whose = f" of {safe(call.as_user)}" if call.as_user else ""
+    return f"{kind} {safe(name)}{whose}" if kind else f"something{whose}"

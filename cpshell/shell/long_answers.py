@@ -18,7 +18,7 @@ from cpshell.panel.call import Call, Window
 from cpshell.panel.carried import reads
 from cpshell.panel.fetch import finish
 from cpshell.panel.pace import jittered
-from cpshell.panel.pagination import merge_replies, pages, rows_in, total_of
+from cpshell.panel.pagination import merge_replies, pages, rows_in
 from cpshell.panel.reasons import unique
 from cpshell.panel.reply import Reply
 from cpshell.records import changed
@@ -112,7 +112,7 @@ class LongAnswer(Stream):
         try:
             with counting(self._state, f"rows of {self._call.name}") as counter:
                 for number, reply in enumerate(pages(self._call, self._page), 1):
-                    count, total = len(rows_in(reply.data)), total_of(reply) or total
+                    count, total = len(rows_in(reply.data)), reply.total or total
                     counter.total = total
                     counter.add(count)
                     self._tell(reply, told, f"page {number}, " if number > 1 else "")
@@ -159,5 +159,5 @@ class LongAnswer(Stream):
 
 def _is_whole(reply: Reply) -> bool:
     """Return whether a page is all that there is."""
-    total = total_of(reply)
+    total = reply.total
     return total is None or len(rows_in(reply.data)) >= total
