@@ -162,14 +162,14 @@ class _Check:
     def _check_step(self, step: Step) -> Step:
         begun = time.monotonic()
         result = self._lesson_shell.run(step)
-        self._tell_beside(step, result)
         outcome, details = self._judge(step, result)
         self._reports.append(StepReport.of(step, outcome, details, time.monotonic() - begun))
-        if outcome is not StepOutcome.UPDATED:
-            return step
-        state = self._lesson_shell.state
-        output = tuple(insert_wildcards(line, state) for line in escape_output(result.text))
-        return replace(step, output=output, exit_code=result.exit_code)
+        if outcome is StepOutcome.UPDATED:
+            state = self._lesson_shell.state
+            output = tuple(insert_wildcards(line, state) for line in escape_output(result.text))
+            step = replace(step, output=output, exit_code=result.exit_code)
+        self._tell_beside(step, result)
+        return step
 
     def _judge(self, step: Step, result: StepResult) -> tuple[StepOutcome, tuple[str, ...]]:
         if result.refusal:

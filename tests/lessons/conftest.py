@@ -174,7 +174,48 @@ def edit() -> Callable[[Path, str, str], None]:
 
 
 WIDTH, HEIGHT = 80, 30
-EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "course"
+SHORT = """\
+<!-- cpshell
+user: root
+service: whm
+terminal: 80
+-->
+
+# Short
+
+The functions of cPanel belong to one account. In WHM you have to say whose:
+
+```cpshell
+> uapi Email count_pops
+cpshell: Email::count_pops is a cPanel function, and this is a WHM session
+  hint: say for whom: --as USER, or `su USER` first
+? 2
+> uapi --as alice Email count_pops
+4
+```
+
+Or become that user. `exit` brings you back.
+
+```cpshell
+> su alice
+> whoami | select user service chain
+user   service  chain
+─────  ───────  ────────────────
+alice  cpanel   ["root","alice"]
+> uapi DomainInfo list_domains
+main_domain     alice.test
+addon_domains
+  - garden.example
+parked_domains
+  - alice-alias.test
+sub_domains
+  - blog.alice.test
+  - garden.alice.test
+  - shop.alice.test
+> exit
+```
+"""
 
 
 class Terminal:
@@ -242,10 +283,7 @@ def start(tmp_path: Path) -> Iterator[Any]:
 
 @pytest.fixture
 def lesson(tmp_path: Path) -> str:
-    """An example without its first pages, with its cassette."""
-    text = (EXAMPLES / "first-steps.md").read_text("utf-8")
-    head, _, rest = text.partition("# First steps")
-    body = rest[rest.index("The functions of cPanel") : rest.index("When the server says no")]
-    (tmp_path / "short.md").write_text(f"{head}# Short\n\n{body}", "utf-8")
-    shutil.copy(EXAMPLES / "first-steps.cassette.jsonl", tmp_path / "short.cassette.jsonl")
+    """A short lesson that a cassette of the course answers."""
+    (tmp_path / "short.md").write_text(SHORT, "utf-8")
+    shutil.copy(EXAMPLES / "whose-session.cassette.jsonl", tmp_path / "short.cassette.jsonl")
     return str(tmp_path / "short.md")

@@ -10,7 +10,7 @@ from typing import Any
 import pexpect
 import pytest
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "course"
 SAID = "version: warning: It is \\x1b[1mold.\n"
 QUESTION = "Another call cannot bring it back. Type bob to go on: "
 
@@ -32,14 +32,14 @@ __words__ = ("pick",)
 @pytest.fixture
 def lesson(tmp_path: Path) -> Path:
     """A lesson whose panel warns at one step."""
-    for name in ("first-steps.md", "first-steps.cassette.jsonl"):
+    for name in ("first-calls.md", "first-calls.cassette.jsonl"):
         shutil.copy(EXAMPLES / name, tmp_path)
-    cassette = tmp_path / "first-steps.cassette.jsonl"
+    cassette = tmp_path / "first-calls.cassette.jsonl"
     text = cassette.read_text("utf-8")
     said = '"command":"version","output":{"warnings":["It is \\u001b[1mold."]}}'
     assert '"command":"version"}' in text
     cassette.write_text(text.replace('"command":"version"}', said), "utf-8")
-    return tmp_path / "first-steps.md"
+    return tmp_path / "first-calls.md"
 
 
 def test_the_class_sees_it_where_it_was_said(run: Any, lesson: Path) -> None:

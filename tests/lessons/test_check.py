@@ -10,25 +10,25 @@ import pytest
 
 from cpshell.sandbox.server import Sandbox
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "course"
 Edit = Callable[[Path, str, str], None]
 
 
 @pytest.fixture
 def lesson(tmp_path: Path) -> Path:
     """A copy of an example with its cassette."""
-    for name in ("first-steps.md", "first-steps.cassette.jsonl"):
+    for name in ("first-calls.md", "first-calls.cassette.jsonl"):
         shutil.copy(EXAMPLES / name, tmp_path)
-    return tmp_path / "first-steps.md"
+    return tmp_path / "first-calls.md"
 
 
 def test_a_changed_answer_fails_with_a_readable_difference(
     run: Any, lesson: Path, edit: Edit
 ) -> None:
-    edit(lesson.with_name("first-steps.cassette.jsonl"), '"version":"11.', '"version":"12.')
+    edit(lesson.with_name("first-calls.cassette.jsonl"), '"version":"11.', '"version":"12.')
     ran = run("check", str(lesson))
     assert ran.code == 6
-    assert ran.out.startswith(f"FAIL {lesson}: 14 passed, 1 failed\n")
+    assert ran.out.startswith(f"FAIL {lesson}: 11 passed, 1 failed\n")
     assert "FAIL  whm version\n" in ran.out
     assert "- version  11.138.0.5\n" in ran.out
     assert "+ version  12.138.0.5\n" in ran.out
@@ -37,11 +37,11 @@ def test_a_changed_answer_fails_with_a_readable_difference(
 def test_calls_that_go_by_get_now_are_answered_as_they_were_recorded_by_post(
     run: Any, lesson: Path
 ) -> None:
-    cassette = lesson.with_name("first-steps.cassette.jsonl")
+    cassette = lesson.with_name("first-calls.cassette.jsonl")
     text = cassette.read_text("utf-8")
     assert '"method":"GET"' in text
     cassette.write_text(text.replace('"method":"GET"', '"method":"POST"'), "utf-8")
-    assert run("check", str(lesson)).out.endswith("1 lesson: 15 passed\n")
+    assert run("check", str(lesson)).out.endswith("1 lesson: 12 passed\n")
 
 
 def test_update_writes_what_differs_and_nothing_else(run: Any, lesson: Path, edit: Edit) -> None:
@@ -91,7 +91,7 @@ def test_a_lesson_and_a_cassette_from_another_editor_are_read(
     for path in (lesson, lesson.with_suffix(".cassette.jsonl")):
         text = path.read_text("utf-8").replace("\n", "\r\n")
         path.write_bytes(b"\xef\xbb\xbf" + text.encode())
-    assert run("check", str(lesson)).out.endswith("1 lesson: 15 passed\n")
+    assert run("check", str(lesson)).out.endswith("1 lesson: 12 passed\n")
 
 
 @pytest.mark.parametrize("which", [".md", ".cassette.jsonl"])
@@ -149,8 +149,8 @@ def test_a_broken_lesson_is_reported_with_line_and_column_and_the_others_are_che
     ran = run("check", str(broken), str(lesson))
     assert ran.code == 6
     assert f"FAIL {broken}:4:12: " in ran.out
-    assert f"ok   {lesson}: 15 passed\n" in ran.out
-    assert ran.out.endswith("2 lessons: 15 passed, 1 broken\n")
+    assert f"ok   {lesson}: 12 passed\n" in ran.out
+    assert ran.out.endswith("2 lessons: 12 passed, 1 broken\n")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_broken_lesson_is_reported_with_line_and_column_and_the_others_are_che
 def test_a_broken_cassette_names_its_line(
     line: str, column: int, run: Any, lesson: Path, edit: Edit
 ) -> None:
-    cassette = lesson.with_name("first-steps.cassette.jsonl")
+    cassette = lesson.with_name("first-calls.cassette.jsonl")
     lines = cassette.read_text("utf-8").splitlines()
     cassette.write_text("\n".join([lines[0], line, *lines[1:]]))
     ran = run("check", str(lesson))
@@ -228,7 +228,7 @@ def test_a_lesson_is_checked_against_a_live_panel(run: Any, sandbox: Sandbox, le
     ready = sandbox.ready
     where = ("--live", f"https://127.0.0.1:{ready['ports']['whm']}", "-u", "root", "--ca")
     secret = {"ROOT_PASSWORD": sandbox.account("root")["password"]}
-    lesson.with_name("first-steps.cassette.jsonl").unlink()
+    lesson.with_name("first-calls.cassette.jsonl").unlink()
     ran = run(
         "check",
         *where,

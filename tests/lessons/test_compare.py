@@ -9,7 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "course"
 
 
 @pytest.fixture
@@ -17,30 +17,30 @@ def older(tmp_path: Path, edit: Any) -> Path:
     """A folder with cassettes of another version."""
     folder = tmp_path / "older"
     folder.mkdir()
-    for name in ("first-steps", "mail-for-a-customer"):
+    for name in ("first-calls", "mailboxes"):
         shutil.copy(EXAMPLES / f"{name}.cassette.jsonl", folder)
-    cassette = folder / "first-steps.cassette.jsonl"
+    cassette = folder / "first-calls.cassette.jsonl"
     edit(cassette, '"version":"11.138.0.5"', '"version":"11.136.0.9"')
-    edit(cassette, "Account does not exist: nobody-here", "No such account")
+    edit(cassette, "Account does not exist: alise", "No such account")
     return folder
 
 
 def test_the_steps_that_changed_are_shown_as_from_one_panel_to_the_other(
     run: Any, older: Path, tmp_path: Path
 ) -> None:
-    lesson, junit = EXAMPLES / "first-steps.md", tmp_path / "report.xml"
-    cassette = older / "first-steps.cassette.jsonl"
+    lesson, junit = EXAMPLES / "first-calls.md", tmp_path / "report.xml"
+    cassette = older / "first-calls.cassette.jsonl"
     ran = run("check", "--against", str(cassette), "--junit", str(junit), str(lesson))
     assert ran.code == 6
     assert ran.out == (
-        f"FAIL {lesson}: 13 same, 2 changed\n"
-        "       step 2 (line 22): DIFF  whm version\n"
+        f"FAIL {lesson}: 10 same, 2 changed\n"
+        "       step 3 (line 24): DIFF  whm version\n"
         "         - version  11.138.0.5\n"
         "         + version  11.136.0.9\n"
-        "       step 14 (line 100): DIFF  whm accountsummary user=nobody-here\n"
-        "         - cpshell: Account does not exist: nobody-here\n"
+        "       step 9 (line 73): DIFF  whm accountsummary user=alise\n"
+        "         - cpshell: Account does not exist: alise\n"
         "         + cpshell: No such account\n"
-        "1 lesson: 13 same, 2 changed\n"
+        "1 lesson: 10 same, 2 changed\n"
     )
     message = ElementTree.parse(junit).findall(".//failure")[0].get("message")
     assert message == "this differs between the panels"
@@ -49,34 +49,34 @@ def test_the_steps_that_changed_are_shown_as_from_one_panel_to_the_other(
 def test_what_the_lesson_leaves_open_is_no_change(
     run: Any, older: Path, tmp_path: Path, edit: Any
 ) -> None:
-    for path in EXAMPLES.glob("first-steps*"):
+    for path in EXAMPLES.glob("first-calls*"):
         shutil.copy(path, tmp_path)
-    edit(tmp_path / "first-steps.md", "version  11.138.0.5", "version  11.[..]")
-    against = ("--against", str(older / "first-steps.cassette.jsonl"))
-    ran = run("check", *against, str(tmp_path / "first-steps.md"))
-    assert ran.out.endswith("1 lesson: 14 same, 1 changed\n")
+    edit(tmp_path / "first-calls.md", "version  11.138.0.5", "version  11.[..]")
+    against = ("--against", str(older / "first-calls.cassette.jsonl"))
+    ran = run("check", *against, str(tmp_path / "first-calls.md"))
+    assert ran.out.endswith("1 lesson: 11 same, 1 changed\n")
 
 
 def test_a_folder_has_the_cassettes_of_a_course(run: Any, older: Path, tmp_path: Path) -> None:
     course = tmp_path / "course"
     course.mkdir()
-    for name in ("first-steps", "mail-for-a-customer"):
+    for name in ("first-calls", "mailboxes"):
         for path in EXAMPLES.glob(f"{name}*"):
             shutil.copy(path, course)
     ran = run("check", "--against", str(older), str(course))
-    assert "first-steps.md: 13 same, 2 changed" in ran.out
-    assert ran.out.endswith("2 lessons: 29 same, 2 changed\n")
-    (older / "first-steps.cassette.jsonl").unlink()
+    assert "first-calls.md: 10 same, 2 changed" in ran.out
+    assert ran.out.endswith("2 lessons: 28 same, 2 changed\n")
+    (older / "first-calls.cassette.jsonl").unlink()
     ran = run("check", "--against", str(older), str(course))
     assert ran.code == 6
-    assert ran.out.endswith("2 lessons: 16 same, 1 broken\n")
+    assert ran.out.endswith("2 lessons: 18 same, 1 broken\n")
 
 
 def test_times_and_ports_of_two_servers_are_no_change(run: Any) -> None:
-    lessons = [str(EXAMPLES / f"{name}.md") for name in ("mail-for-a-customer", "single-sign-on")]
-    ran = run("check", "--trust", "--against", "sandbox", *lessons)
+    lessons = [str(EXAMPLES / f"{name}.md") for name in ("mailboxes", "whose-session")]
+    ran = run("check", "--against", "sandbox", *lessons)
     assert ran.code == 0, ran.out
-    assert ran.out.endswith("2 lessons: 30 same\n")
+    assert ran.out.endswith("2 lessons: 37 same\n")
 
 
 def test_another_server_is_asked_with_the_login_of_the_command_line(

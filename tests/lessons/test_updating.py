@@ -12,16 +12,16 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "lessons"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "course"
 Edit = Callable[[Path, str, str], None]
 
 
 @pytest.fixture
 def lesson(tmp_path: Path) -> Path:
     """A copy of an example with its cassette."""
-    for name in ("first-steps.md", "first-steps.cassette.jsonl"):
+    for name in ("first-calls.md", "first-calls.cassette.jsonl"):
         shutil.copy(EXAMPLES / name, tmp_path)
-    return tmp_path / "first-steps.md"
+    return tmp_path / "first-calls.md"
 
 
 def both(lesson: Path) -> tuple[bytes, bytes]:
@@ -61,7 +61,7 @@ def test_update_shows_what_it_changes(run: Any, lesson: Path, edit: Edit) -> Non
 
 
 def test_a_new_cassette_is_not_written_beside_steps_that_failed(run: Any, tmp_path: Path) -> None:
-    lesson = tmp_path / "first-steps.md"
+    lesson = tmp_path / "first-calls.md"
     lesson.write_text("```cpshell\n> whm no_such_function\n{}\n> whm version\n...\n```\n", "utf-8")
     lesson.with_suffix(".cassette.jsonl").write_text("old", "utf-8")
     before = both(lesson)

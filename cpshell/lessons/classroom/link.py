@@ -103,7 +103,11 @@ class Reporter:
             self._ends = True
             self._news.notify()
         self._thread.join(_LAST_WAIT)
-        return not self._latest
+        with self._news:
+            arrived = not self._latest
+            self._latest.clear()  # nobody sends on after this
+            self._news.notify()
+        return arrived
 
     def _run(self) -> None:
         pause = _FIRST_PAUSE

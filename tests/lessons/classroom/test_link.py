@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -71,8 +72,13 @@ def test_what_did_not_arrive_in_the_end_is_said() -> None:
         pass
     told: list[str] = []
     reporter = Reporter(ClassroomLink(Target("127.0.0.1", port, tls=False), "k"), told.append)
+    before = threading.active_count()
     reporter.send("/progress/hello", {})
     assert not reporter.close()
+    end = time.monotonic() + 30
+    while threading.active_count() >= before:  # nothing is sent later
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_a_link_reaches_its_classroom_and_nothing_else() -> None:
