@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from cpshell.system.system import System
 
 _LESSONS = ("play", "check", "export")
-_SUBCOMMANDS = (*_LESSONS, "classroom", "join", "sandbox")
 _STDOUT = 1
 
 
@@ -64,7 +63,7 @@ def _answered(arguments: list[str]) -> int | None:
 
             code: int | None = 0
             print(f"cpshell {__version__}")  # noqa: T201
-        elif {"-h", "--help"}.intersection(arguments) and arguments[0] not in _SUBCOMMANDS:
+        elif {"-h", "--help"}.intersection(arguments) and not _is_subcommand(arguments[0]):
             code = _helped(arguments)
         else:
             return None
@@ -75,6 +74,12 @@ def _answered(arguments: list[str]) -> int | None:
 
         raise output_error(error) from None
     return code
+
+
+def _is_subcommand(word: str) -> bool:
+    from cpshell.subcommands import SUBCOMMANDS
+
+    return word in SUBCOMMANDS
 
 
 def _helped(arguments: list[str]) -> int | None:
@@ -99,6 +104,10 @@ def _run(arguments: list[str], system: "System", *, quickly: bool) -> int:
         from cpshell.lessons.classroom import joining
 
         return joining.main(arguments[1:], system)
+    if arguments[:1] == ["completion"]:
+        from cpshell.shell_completion import completion_command
+
+        return completion_command.main(arguments[1:], system)
     import gc
 
     if quickly:

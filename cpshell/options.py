@@ -5,6 +5,7 @@ import os
 
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest, spelled
 from cpshell.source_kinds import listed_sources
+from cpshell.subcommands import SUBCOMMANDS
 from cpshell.version import __version__
 
 TYPE_CHECKING = False  # `typing` would cost --help a tenth
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 # The words of argparse stay English: to look for a translation costs --help a tenth.
 argparse._ = str  # type: ignore[attr-defined]
 
+_SUBCOMMANDS = "\n".join(f"  cpshell {name:11} {what}" for name, what in SUBCOMMANDS.items())
 _EPILOG = f"""\
 SRC is {listed_sources()}.
 Without -c and -f, a script is read from standard input, or a prompt opens on a terminal.
@@ -22,8 +24,8 @@ exit codes: 0 fine, 1 the API said no, 2 usage or syntax, 3 login or permission,
 4 connection or TLS, 5 no API reply, 6 a plugin or lesson failed,
 70 a fault of cpshell, 74 output cannot be written, 130 interrupted
 
-subcommands: cpshell sandbox, cpshell play|check|export LESSON, cpshell classroom COURSE,
-cpshell join URL (each has its own --help)
+subcommands (each has its own --help):
+{_SUBCOMMANDS}
 """
 
 
@@ -91,10 +93,11 @@ class _Script(argparse.Action):
 
 def parse_options(arguments: list[str]) -> argparse.Namespace:
     """Return the options; exit with code 2 and one line where they are invalid."""
-    return _parser().read(arguments)
+    return main_parser().read(arguments)
 
 
-def _parser() -> OptionParser:
+def main_parser() -> OptionParser:
+    """Return what reads the options of the program itself."""
     parser = OptionParser(
         prog="cpshell",
         description="A shell for the APIs of cPanel & WHM: log in once, then explore and script.",

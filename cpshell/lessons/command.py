@@ -20,7 +20,7 @@ def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> i
     """
     verb, *rest = arguments
     subcommand = _SUBCOMMANDS[verb]
-    options = subcommand.parser(verb).read(rest)
+    options = lesson_parser(verb).read(rest)
     if options.sandbox and options.live is not None:
         raise UsageError("--sandbox and --live cannot both answer: leave one out")
     backend = LessonBackend(
@@ -35,6 +35,11 @@ def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> i
     )
     with signals_end():
         return subcommand.run(options, backend)
+
+
+def lesson_parser(verb: str) -> OptionParser:
+    """Return what reads the options of a subcommand."""
+    return _SUBCOMMANDS[verb].parser(verb)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from cpshell.errors import (
 )
 from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.classroom.authority import check_authority
+from cpshell.lessons.classroom.class_options import join_parser
 from cpshell.lessons.classroom.link import ClassroomLink, Reporter
 from cpshell.lessons.lesson import SUFFIX
 from cpshell.lessons.playing.practice import PracticeOptions, practise
 from cpshell.lessons.playing.score import Score, read_score
-from cpshell.options import OptionParser
 from cpshell.panel.services import Service
 from cpshell.panel.targets import parse_target
 from cpshell.panel.trust import normal_pin
@@ -48,7 +48,7 @@ def main(arguments: list[str], system: System) -> int:
     Raises:
         CpshellError: the classroom cannot be reached, or refuses.
     """
-    options = _parser().read(arguments)
+    options = join_parser().read(arguments)
     target = parse_target(options.url)
     if target.tls or "://" not in options.url:
         raise UsageError("a classroom is http://host:port: paste the whole line")
@@ -69,21 +69,6 @@ def _folder(pin: str, name: str, system: System) -> Path:
     """Return where a learner's files of one classroom are: a new one has another authority."""
     digest = hashlib.sha256(f"{pin} {name}".encode()).hexdigest()
     return system.paths.state_file("classrooms") / digest[:16]
-
-
-def _parser() -> OptionParser:
-    parser = OptionParser(
-        prog="cpshell join",
-        description="Practise the lessons of a classroom. Your trainer has the line to paste.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("url", metavar="URL", help="http://host:port of the classroom")
-    parser.add_argument("--code", required=True, metavar="CODE", help="the code to join")
-    parser.add_argument(
-        "--pin", required=True, metavar="SHA256", help="fingerprint of the classroom's authority"
-    )
-    parser.add_argument("--name", required=True, metavar="NAME", help="your name, as others see it")
-    return parser
 
 
 def _join(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cpshell.errors import ExitCode, UsageError
 from cpshell.lessons.classroom.access import Access
 from cpshell.lessons.classroom.authority import fingerprint_of
+from cpshell.lessons.classroom.class_options import classroom_parser
 from cpshell.lessons.classroom.page_parts import PageParts
 from cpshell.lessons.classroom.report import scores_as_csv
 from cpshell.lessons.classroom.seats import ClassLesson, Classroom
@@ -18,7 +19,6 @@ from cpshell.lessons.course import read_course
 from cpshell.lessons.lesson import read_lesson_file
 from cpshell.lessons.parse import parse_lesson
 from cpshell.lessons.shipped import shipped_course
-from cpshell.options import OptionParser
 from cpshell.render import safe
 from cpshell.system.signals import signals_end, sleep
 from cpshell.system.system import System
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _LOOK = 1.0  # seconds between two looks at the scores
-_MOST_LEARNERS = 200
 
 
 class Worlds(Protocol):
@@ -54,69 +53,10 @@ def main(arguments: list[str], system: System, start_worlds: StartWorlds) -> int
     Raises:
         CpshellError: the course cannot be read, or nothing can be served.
     """
-    options = _parser().read(arguments)
+    options = classroom_parser().read(arguments)
     with signals_end(), ExitStack() as ends, suppress(KeyboardInterrupt):
         _serve(options, system, start_worlds, ends)
     return int(ExitCode.OK)
-
-
-def _parser() -> OptionParser:
-    parser = OptionParser(
-        prog="cpshell classroom",
-        description="Teach a course: a world of the sandbox for each learner, and a page for you.",
-        allow_abbrev=False,
-    )
-    parser.add_argument(
-        "course",
-        type=Path,
-        nargs="?",
-        metavar="COURSE",
-        help="a folder of lessons (default: the course that comes with cpshell)",
-    )
-    parser.add_argument(
-        "--learners", type=_learners, default=30, metavar="N", help="seats (default: 30)"
-    )
-    parser.add_argument(
-        "--host",
-        type=_host,
-        default="127.0.0.1",
-        metavar="ADDR",
-        help="this machine's address that learners reach (default: 127.0.0.1, this machine alone)",
-    )
-    parser.add_argument(
-        "--port", type=_port, default=0, metavar="N", help="of the pages (default: a free one)"
-    )
-    parser.add_argument("--scores", type=Path, metavar="FILE", help="keep the scores, as csv")
-    return parser
-
-
-def _learners(text: str) -> int:
-    return _number(text, 1, _MOST_LEARNERS, "number of learners")
-
-
-def _port(text: str) -> int:
-    return _number(text, 1, 65535, "port")
-
-
-def _number(text: str, least: int, most: int, what: str) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else -1
-    if not least <= number <= most:
-        raise argparse.ArgumentTypeError(f"invalid {what} {text!r}: use {least} to {most}")
-    return number
-
-
-def _host(text: str) -> str:
-    """Return an address that a learner can type, too: not the one for all addresses."""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return text
-    if address.is_unspecified or address.version != 4:
-        raise argparse.ArgumentTypeError(
-            f"invalid host {text!r}: use the IPv4 address or name by which learners reach this"
-            " machine"
-        )
-    return text
 
 
 @dataclass(frozen=True, slots=True)

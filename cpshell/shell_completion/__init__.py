@@ -1,0 +1,1 @@
+"""Complete the command lines of cpshell in bash, zsh and fish."""
