@@ -2,11 +2,14 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpshell.errors import ExitCode, UsageError
-from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import CASSETTE
 from cpshell.options import login_request
+
+if TYPE_CHECKING:
+    from cpshell.lessons.backends import LessonBackend
 
 SUMMARY = "Run lessons and compare; exit 6 where they differ."
 
@@ -53,7 +56,7 @@ def _jobs(text: str) -> int:
     return jobs
 
 
-def run(options: argparse.Namespace, backend: LessonBackend) -> int:
+def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
     from cpshell.lessons.check import CheckOptions
     from cpshell.lessons.check_run import CheckRequest, check_lessons
 
@@ -83,7 +86,7 @@ def run(options: argparse.Namespace, backend: LessonBackend) -> int:
     return int(ExitCode.PLUGIN if check_lessons(request, backend).bad else ExitCode.OK)
 
 
-def _other_backend(options: argparse.Namespace, backend: LessonBackend) -> LessonBackend | None:
+def _other_backend(options: argparse.Namespace, backend: "LessonBackend") -> "LessonBackend | None":
     """Return what answers for ``--against``: a cassette, a folder of them, a sandbox or a panel."""
     if (other := options.against) is None:
         return None

@@ -3,21 +3,26 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cpshell.errors import UsageError
 from cpshell.lessons import check_command, export_command, play_command
-from cpshell.lessons.backends import LessonBackend, StartSandbox
 from cpshell.options import OptionParser, add_login, login_request
 from cpshell.system.signals import signals_end
 from cpshell.system.system import System
 
+if TYPE_CHECKING:
+    from cpshell.lessons.backends import LessonBackend, StartSandbox
 
-def main(arguments: list[str], system: System, start_sandbox: StartSandbox) -> int:
+
+def main(arguments: list[str], system: System, start_sandbox: "StartSandbox") -> int:
     """Run a subcommand; return the exit code. ``start_sandbox`` starts a sandbox.
 
     Raises:
         CpshellError: the lesson cannot be read or written, or the login failed.
     """
+    from cpshell.lessons.backends import LessonBackend
+
     verb, *rest = arguments
     subcommand = _SUBCOMMANDS[verb]
     options = lesson_parser(verb).read(rest)
@@ -48,7 +53,7 @@ class _Subcommand:
 
     summary: str
     add_options: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace, LessonBackend], int]
+    run: "Callable[[argparse.Namespace, LessonBackend], int]"
 
     def parser(self, verb: str) -> OptionParser:
         """Return a parser with its own options and those of all subcommands."""

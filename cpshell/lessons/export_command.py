@@ -2,9 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpshell.errors import ExitCode
-from cpshell.lessons.backends import LessonBackend
+
+if TYPE_CHECKING:
+    from cpshell.lessons.backends import LessonBackend
 
 SUMMARY = "Write a lesson in another format."
 
@@ -38,7 +41,7 @@ def _height(text: str) -> int:
     return lines
 
 
-def run(options: argparse.Namespace, backend: LessonBackend) -> int:
+def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
     from cpshell.lessons.export.exporters import FORMATS, ExportRequest, export_lesson
 
     request = ExportRequest(

@@ -2,9 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpshell.errors import UsageError
-from cpshell.lessons.backends import LessonBackend
+
+if TYPE_CHECKING:
+    from cpshell.lessons.backends import LessonBackend
 
 SUMMARY = "Show a lesson as if somebody typed it."
 
@@ -60,7 +63,7 @@ def _speed(text: str) -> float:
     return speed
 
 
-def run(options: argparse.Namespace, backend: LessonBackend) -> int:
+def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
     from cpshell.lessons.playing.player import play
     from cpshell.lessons.playing.practice import PracticeOptions, practise
     from cpshell.lessons.shipped import find_lesson
@@ -87,7 +90,7 @@ def run(options: argparse.Namespace, backend: LessonBackend) -> int:
     )
 
 
-def _play_course(folder: Path, options: argparse.Namespace, backend: LessonBackend) -> int:
+def _play_course(folder: Path, options: argparse.Namespace, backend: "LessonBackend") -> int:
     from cpshell.lessons.playing.course_player import list_course, resume_course
 
     if options.practice or options.score or options.learner or options.begin is not None:
