@@ -77,7 +77,7 @@ def _answered(arguments: list[str]) -> int | None:
 
 
 def _is_subcommand(word: str) -> bool:
-    from cpshell.subcommands import SUBCOMMANDS
+    from cpshell.options import SUBCOMMANDS
 
     return word in SUBCOMMANDS
 

@@ -5,7 +5,6 @@ import os
 
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest, spelled
 from cpshell.source_kinds import listed_sources
-from cpshell.subcommands import SUBCOMMANDS
 from cpshell.version import __version__
 
 TYPE_CHECKING = False  # `typing` would cost --help a tenth
@@ -15,6 +14,16 @@ if TYPE_CHECKING:
 # The words of argparse stay English: to look for a translation costs --help a tenth.
 argparse._ = str  # type: ignore[attr-defined]
 
+SUBCOMMANDS = {
+    "sandbox": "serve a simulated panel on this machine",
+    "play": "show a lesson as if somebody typed it, or practise it",
+    "check": "run lessons and compare",
+    "export": "write a lesson in another format",
+    "classroom": "teach a course to a class",
+    "join": "practise in a classroom",
+    "completion": "print what makes a shell complete the lines of cpshell",
+}
+"""By name, with what each does."""
 _SUBCOMMANDS = "\n".join(f"  cpshell {name:11} {what}" for name, what in SUBCOMMANDS.items())
 _EPILOG = f"""\
 SRC is {listed_sources()}.

@@ -1,9 +1,21 @@
 """Find the parser that reads a command line: the one that prints its ``--help``, too."""
 
-from argparse import Action, ArgumentParser
+from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
+from cpshell.options import OptionParser, main_parser
 from cpshell.records import Record, record
+
+SCRIPTS = {"bash": "cpshell.bash", "zsh": "_cpshell", "fish": "cpshell.fish"}
+"""The files of the scripts, by the shells that read them."""
+_EPILOG = """\
+to install it for yourself, where your package has not done so:
+  bash  cpshell completion bash > ~/.local/share/bash-completion/completions/cpshell
+  zsh   cpshell completion zsh > DIR/_cpshell          (DIR: one of $fpath, before compinit)
+  fish  cpshell completion fish > ~/.config/fish/completions/cpshell.fish
+to try it in this shell alone: eval "$(cpshell completion bash)"; source <(cpshell completion zsh);
+cpshell completion fish | source
+"""
 
 
 @record
@@ -31,11 +43,7 @@ def parser_for(words: Sequence[str]) -> ParsedBy | None:
     if name == "sandbox":
         return _of_sandbox(words)
     if name == "completion":
-        from cpshell.shell_completion.completion_command import completion_parser
-
         return ParsedBy(completion_parser(), 1)
-    from cpshell.options import main_parser
-
     return ParsedBy(main_parser(), 0)
 
 
@@ -49,6 +57,19 @@ def _of_sandbox(words: Sequence[str]) -> ParsedBy | None:
         if list(words[1:2]) == ["reset"]
         else ParsedBy(sandbox_parser(), 1)
     )
+
+
+def completion_parser() -> OptionParser:
+    """Return what reads the options of ``cpshell completion``."""
+    parser = OptionParser(
+        prog="cpshell completion",
+        description="Print what makes a shell complete the command lines of cpshell.",
+        epilog=_EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("shell", choices=SCRIPTS, metavar="bash|zsh|fish")
+    return parser
 
 
 def actions_of(parser: ArgumentParser) -> list[Action]:

@@ -1,26 +1,13 @@
 """``cpshell completion``: print the script for a shell, and answer what it asks at each TAB."""
 
-from argparse import RawDescriptionHelpFormatter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from cpshell.errors import CpshellError
-from cpshell.options import OptionParser
-from cpshell.shell_completion.offers import Offers, Place, offers_for
+from cpshell.shell_completion.command_parsers import SCRIPTS, completion_parser
+from cpshell.shell_completion.offers import Offers, OwnNames, offers_for
 from cpshell.shell_completion.typed_line import TypedLine, read_line
 from cpshell.system.system import System
-
-SCRIPTS = {"bash": "cpshell.bash", "zsh": "_cpshell", "fish": "cpshell.fish"}
-"""The files of the scripts, by the shells that read them."""
-_ANSWER = "--answer"
-_EPILOG = """\
-to install it for yourself, where your package has not done so:
-  bash  cpshell completion bash > ~/.local/share/bash-completion/completions/cpshell
-  zsh   cpshell completion zsh > DIR/_cpshell          (DIR: one of $fpath, before compinit)
-  fish  cpshell completion fish > ~/.config/fish/completions/cpshell.fish
-to try it in this shell alone: eval "$(cpshell completion bash)"; source <(cpshell completion zsh);
-cpshell completion fish | source
-"""
 
 
 def main(arguments: list[str], system: System) -> int:
@@ -28,35 +15,27 @@ def main(arguments: list[str], system: System) -> int:
 
     ``--answer SHELL …`` is what its script asks: see docs/completion.md.
     """
-    if arguments[:1] == [_ANSWER]:
-        _, shell, *asked = arguments
-        lines = _in_bash(asked, system) if shell == "bash" else _elsewhere(asked, system)
-        system.streams.write([f"{line}\n" for line in lines])
-        return 0
+    match arguments:
+        case ["--answer", "bash", breaks, text]:
+            return _write(_in_bash(text, breaks, _own_names(system)), system)
+        case ["--answer", _, *words] if words:
+            return _write(_lines(offers_for(words, _own_names(system))), system)
     options = completion_parser().read(arguments)
     path = Path(__file__).with_name("data") / SCRIPTS[options.shell]
-    system.streams.write([system.own_files.read_text(path)])
+    files = system.own_files
+    system.streams.write([files.read_text(path)])
     return 0
 
 
-def completion_parser() -> OptionParser:
-    """Return what reads the options of ``cpshell completion``."""
-    parser = OptionParser(
-        prog="cpshell completion",
-        description="Print what makes a shell complete the command lines of cpshell.",
-        epilog=_EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("shell", choices=SCRIPTS, metavar="bash|zsh|fish")
-    return parser
+def _write(lines: Iterable[str], system: System) -> int:
+    system.streams.write([f"{line}\n" for line in lines])
+    return 0
 
 
-def _in_bash(asked: Sequence[str], system: System) -> Iterator[str]:
+def _in_bash(text: str, breaks: str, own: OwnNames) -> Iterator[str]:
     """Yield an answer for bash, which replaces only what follows the last of its word breaks."""
-    breaks, text = asked
     line = read_line(text)
-    offers = offers_for(line.words[1:] or ("",), _place(system))
+    offers = offers_for(line.words[1:] or ("",), own)
     yield str(_cut(line, breaks))
     yield from _lines(offers)[:2]
     yield line.words[-1].removeprefix(offers.prefix)
@@ -69,18 +48,18 @@ def _cut(line: TypedLine, breaks: str) -> int:
     return max((at + 1 for at in line.bare if last[at] in breaks and last[at] in ":=@"), default=0)
 
 
-def _elsewhere(asked: Sequence[str], system: System) -> list[str]:
-    return _lines(offers_for(asked or ("",), _place(system)))
-
-
 def _lines(offers: Offers) -> list[str]:
     """Return an answer: whether a path may stand there, what before it, and words."""
-    words = [f"{word}\t{what}" for word, what in offers.words.items() if word.isprintable()]
+    words = [
+        f"{word}\t{what if what.isprintable() else ''}"
+        for word, what in offers.words.items()
+        if word.isprintable()
+    ]
     return ["path" if offers.path else "words", offers.prefix, *words]
 
 
-def _place(system: System) -> Place:
-    return Place(lambda: _profiles(system), system.variables)
+def _own_names(system: System) -> OwnNames:
+    return OwnNames(lambda: _profiles(system), system.variables)
 
 
 def _profiles(system: System) -> Mapping[str, str]:

@@ -4,10 +4,10 @@ from argparse import Action, ArgumentParser
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from cpshell.options import SUBCOMMANDS
 from cpshell.records import Record, record
 from cpshell.shell_completion.command_parsers import actions_of, parser_for
 from cpshell.source_kinds import SOURCE_KINDS
-from cpshell.subcommands import SUBCOMMANDS
 
 PATHS = frozenset(
     ("FILE", "FOLDER", "DIR", "COURSE", "READY", "LESSON.md|FOLDER", "LESSON.md|FOLDER|N|NAME")
@@ -16,7 +16,7 @@ PATHS = frozenset(
 
 
 @record
-class Place(Record):
+class OwnNames(Record):
     """What completion looks at: profiles with their targets, and names of variables."""
 
     profiles: Callable[[], Mapping[str, str]]
@@ -38,7 +38,7 @@ class Offers(Record):
 NOTHING = Offers({})
 
 
-def offers_for(words: Sequence[str], place: Place) -> Offers:
+def offers_for(words: Sequence[str], own: OwnNames) -> Offers:
     """Return what may stand in place of the last word; those before it are as they are."""
     found = parser_for(words[:-1])
     if found is None:
@@ -47,7 +47,7 @@ def offers_for(words: Sequence[str], place: Place) -> Offers:
     line = _Line(parser)
     for word in words[found.names : -1]:
         line.read(word)
-    offers = line.expected(typed, place)
+    offers = line.expected(typed, own)
     if found.names == 0 and len(words) == 1 and not typed.startswith("-"):
         offers = Offers({**SUBCOMMANDS, **offers.words}, offers.path, offers.prefix)
     elif list(words[:-1]) == ["sandbox"] and not typed.startswith("-"):
@@ -93,16 +93,16 @@ class _Line:
             self._given.add(action)
             self._pending = None if joined or not _takes_value(action) else action
 
-    def expected(self, typed: str, place: Place) -> Offers:
+    def expected(self, typed: str, own: OwnNames) -> Offers:
         if self._pending is not None:
-            return _values(self._pending, "", typed, place)
+            return _values(self._pending, "", typed, own)
         name, joined, value = typed.partition("=")
         if not self._is_option(typed):
-            return _values(self._positional[0], "", typed, place) if self._positional else NOTHING
+            return _values(self._positional[0], "", typed, own) if self._positional else NOTHING
         if joined:
             action = self._options.get(name)
             known = action is not None and name.startswith("--") and _takes_value(action)
-            return _values(action, f"{name}=", value, place) if action and known else NOTHING
+            return _values(action, f"{name}=", value, own) if action and known else NOTHING
         return Offers(
             {name: _summary(each) for name, each in self._options.items() if self._is_free(each)}
         )
@@ -126,7 +126,7 @@ def _summary(action: Action) -> str:
     return " ".join((action.help or "").split())
 
 
-def _values(action: Action, prefix: str, typed: str, place: Place) -> Offers:
+def _values(action: Action, prefix: str, typed: str, own: OwnNames) -> Offers:
     """Return what a value may be. ``typed`` is what there is of it, after ``prefix``."""
     if action.choices is not None:
         return _words(dict.fromkeys(map(str, action.choices), ""), prefix)
@@ -134,48 +134,48 @@ def _values(action: Action, prefix: str, typed: str, place: Place) -> Offers:
     if metavar in PATHS:
         return Offers({}, True, prefix)
     kind = KINDS.get(action.dest) or KINDS.get(metavar)
-    return kind(prefix, typed, place) if kind is not None else NOTHING
+    return kind(prefix, typed, own) if kind is not None else NOTHING
 
 
 def _words(words: Mapping[str, str], prefix: str) -> Offers:
     return Offers({prefix + word: what for word, what in words.items()})
 
 
-def _sources(prefix: str, typed: str, place: Place) -> Offers:
+def _sources(prefix: str, typed: str, own: OwnNames) -> Offers:
     head, colon, _ = typed.partition(":")
     if colon and head == "env":
-        return _words({f"env:{name}": "" for name in sorted(place.variables)}, prefix)
+        return _words({f"env:{name}": "" for name in sorted(own.variables)}, prefix)
     if colon and head == "file":
         return Offers({}, True, f"{prefix}file:")
     kinds = {f"{kind}:" if rest else kind: rest for kind, rest in SOURCE_KINDS.items()}
     return _words(kinds, prefix)
 
 
-def _targets(prefix: str, typed: str, place: Place) -> Offers:
-    return _words({**place.profiles(), "https://": "a server by its url"}, prefix)
+def _targets(prefix: str, typed: str, own: OwnNames) -> Offers:
+    return _words({**own.profiles(), "https://": "a server by its url"}, prefix)
 
 
-def _others(prefix: str, typed: str, place: Place) -> Offers:
-    targets = {**place.profiles(), "sandbox": "a simulated panel"}
+def _others(prefix: str, typed: str, own: OwnNames) -> Offers:
+    targets = {**own.profiles(), "sandbox": "a simulated panel"}
     return Offers(_words(targets, prefix).words, True, prefix)
 
 
-def _formats(prefix: str, typed: str, place: Place) -> Offers:
+def _formats(prefix: str, typed: str, own: OwnNames) -> Offers:
     from cpshell.render.formats import FORMATS
 
     return _words({form.name: form.summary for form in FORMATS.values()}, prefix)
 
 
-def _proxies(prefix: str, typed: str, place: Place) -> Offers:
+def _proxies(prefix: str, typed: str, own: OwnNames) -> Offers:
     words = {"http://": "a proxy", "env": "the one that HTTPS_PROXY and NO_PROXY name"}
     return _words(words, prefix)
 
 
-def _classrooms(prefix: str, typed: str, place: Place) -> Offers:
+def _classrooms(prefix: str, typed: str, own: OwnNames) -> Offers:
     return _words({"http://": "the classroom, as its trainer says"}, prefix)
 
 
-KINDS: dict[Any, Callable[[str, str, Place], Offers]] = {
+KINDS: dict[Any, Callable[[str, str, OwnNames], Offers]] = {
     "SRC": _sources,
     "TARGET": _targets,
     "OTHER": _others,

@@ -248,9 +248,7 @@ def test_help_imports_no_shell_but_the_tables_that_it_lists() -> None:
     assert "exit codes:" in done.stdout
     tables = ["auth", "auth.methods", "panel", "panel.services", "profiles"]
     tables += ["profiles.login_options", "records", "source_kinds"]
-    imported = [
-        f"cpshell.{name}" for name in sorted(["cli", "options", "subcommands", "version", *tables])
-    ]
+    imported = [f"cpshell.{name}" for name in sorted(["cli", "options", "version", *tables])]
     assert done.stdout.splitlines()[-1] == str(["cpshell", *imported])
 
 

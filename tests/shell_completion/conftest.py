@@ -26,7 +26,7 @@ _START = {
 }
 _PROMPT = {
     "bash": f"PS1='{_READY}'; bind 'set enable-bracketed-paste off'",
-    "zsh": f"PROMPT='{_READY}'; unset zle_bracketed_paste; unsetopt prompt_sp; zstyle ':completion:*' menu no",
+    "zsh": f"PROMPT='{_READY}'; unset zle_bracketed_paste; unsetopt prompt_sp",
     "fish": f"set -g fish_autosuggestion_enabled 0; function fish_prompt; echo -n '{_READY}'; end",
 }
 
@@ -40,7 +40,7 @@ class Typed:
         self._child = pexpect.spawn(
             shell, _START[shell], env=environ, cwd=str(folder), dimensions=(40, _COLUMNS)
         )
-        self.press(_PROMPT[shell], "\r").until(lambda text: text.endswith(_READY.strip()))
+        self.press(_PROMPT[shell], "\r").until_prompt()
 
     def press(self, *keys: str) -> "Typed":
         for key in keys:
@@ -63,11 +63,15 @@ class Typed:
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
 
-    def run(self, line: str) -> str:
-        """Run a line of the shell; the screen after it, when it asks for the next one."""
-        self.until(lambda text: text.endswith(_READY.strip()))
-        self.press(line, "\r").until(lambda text: line in text or line == "clear")
+    def until_prompt(self) -> str:
+        """Wait until nothing stands after the prompt; the screen."""
         return self.until(lambda text: text.endswith(_READY.strip()))
+
+    def run(self, line: str) -> str:
+        """Run a line of the shell; the screen after it."""
+        self.press(line).until(line)
+        self.press("\r")
+        return self.until_prompt()
 
     def close(self) -> None:
         self._child.close(force=True)

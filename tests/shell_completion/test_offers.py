@@ -7,37 +7,22 @@ from argparse import Action
 
 import pytest
 
+from cpshell.options import SUBCOMMANDS
 from cpshell.shell_completion.command_parsers import actions_of, parser_for
-from cpshell.shell_completion.offers import KINDS, PATHS, Offers, Place, offers_for
+from cpshell.shell_completion.offers import KINDS, PATHS, Offers, OwnNames, offers_for
 from cpshell.shell_completion.typed_line import read_line
-from cpshell.subcommands import SUBCOMMANDS
 
-PLACE = Place(lambda: {"prod": "https://srv1.example.com:2087"}, ["HOME", "PATH"])
+NAMES = OwnNames(lambda: {"prod": "https://srv1.example.com:2087"}, ["HOME", "PATH"])
 LINES = [[], *([name] for name in SUBCOMMANDS), ["sandbox", "reset"]]
 FREE = {
-    # fmt: off
-    "ADDR",
-    "ADDRESS",
-    "CODE",
-    "LINES",
-    "METHOD",
-    "N",
-    "N|CHAPTER",
-    "NAME",
-    "S",
-    "SHA256",
-    "SPEC",
-    "TEXT",
-    "X",
-    "sha256:HEX",
-    "ARG",
-    # fmt: on
+    *("ADDR", "ADDRESS", "ARG", "CODE", "LINES", "METHOD", "N", "N|CHAPTER", "NAME", "S"),
+    *("SHA256", "SPEC", "TEXT", "X", "sha256:HEX"),
 }
 """What nobody but the user knows."""
 
 
 def offered(line: str) -> Offers:
-    return offers_for(line.split(" "), PLACE)
+    return offers_for(line.split(" "), NAMES)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +136,7 @@ def test_an_unknown_shell_is_refused_with_those_that_there_are(run) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("words", "most"), [(["--password-from", "env:"], 20), ([""], 30), (["play", "--st"], 50)]
+    ("words", "most"), [(["--password-from", "env:"], 25), ([""], 32), (["play", "--st"], 50)]
 )
 def test_a_tab_imports_no_shell(words: list[str], most: int) -> None:
     program = (

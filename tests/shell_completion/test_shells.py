@@ -62,11 +62,10 @@ def test_a_line_is_completed_in_a_real_shell(shell, home, sit, installed) -> Non
     typed.run(INSTALLED[shell].format(share=installed / "share"))
     wrong = []
     for line, whole in COMPLETED:
-        typed.run("clear")
-        shown = typed.press(line, "\t", "END").until(lambda text: "END" in text)
-        if shown.splitlines()[-1] != f"ready$ {whole}END":
+        shown = typed.press(line, "\t", "END").until("END").splitlines()[-1]
+        if shown != f"ready$ {whole}END":
             wrong.append(f"{whole!r}: {shown!r}")
-        typed.press("\x15")
+        typed.press("\x15").until_prompt()
     assert not wrong, "\n".join(wrong)
 
 
@@ -74,6 +73,5 @@ def test_a_line_is_completed_in_a_real_shell(shell, home, sit, installed) -> Non
 def test_what_the_program_prints_does_the_same(shell, home, sit) -> None:
     typed = sit(shell)
     typed.run(PRINTED[shell])
-    typed.run("clear")
     typed.press("cpshell --password-from=file:to", "\t", "END")
     typed.until("ready$ cpshell --password-from=file:token.txt END")

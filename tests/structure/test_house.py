@@ -143,13 +143,14 @@ def test_the_sandbox_shares_no_code_with_the_client_but_the_catalog(graph, modul
     assert {name for name in used if not f"{name}.".startswith("cpshell.catalog.")} == set()
 
 
-def test_only_what_starts_a_sandbox_imports_it(graph, modules) -> None:
+def test_only_what_starts_a_sandbox_or_lists_its_options_imports_it(graph, modules) -> None:
     found = {
         module.name
         for module in modules.values()
         if module.is_client and any(not modules[name].is_client for name in graph[module.name])
     }
-    assert found == {"cpshell.cli", "cpshell.sandbox_login", "cpshell.testing"}
+    starters = {"cpshell.cli", "cpshell.sandbox_login", "cpshell.testing"}
+    assert found == {*starters, "cpshell.shell_completion.command_parsers"}
 
 
 def contracts() -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""The options of ``cpshell classroom`` and ``cpshell join``."""
+"""Define the options of ``cpshell classroom`` and ``cpshell join``."""
 
 import argparse
 import ipaddress
