@@ -5,14 +5,19 @@ Run: make picture
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from html import escape
-from itertools import groupby
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pexpect
 import pyte
+
+from cpshell.lessons.export.export_request import DEFAULT_SIZE
+from cpshell.lessons.export.pictures.snapshots import Snapshot
+from cpshell.lessons.export.pictures.svg import SvgLook, draw_snapshot
+from cpshell.lessons.export.pictures.terminal_screen import Cell, Color, Style
+from cpshell.lessons.export.pictures.themes import ALL_COLORS, DEFAULT_THEME, Theme, read_theme
+from cpshell.system.system import System
 
 COLUMNS, ROWS = 80, 24
 FOLDER = Path(__file__).parent
@@ -80,22 +85,8 @@ PICTURES: dict[str, tuple[str, Scenes]] = {
     ),
 }
 
-_CELL_WIDTH, _CELL_HEIGHT, _EDGE = 8.43, 18, 14
-_FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
-_INK, _PAPER = "#d8dee9", "#1b1f27"
-_COLORS = {
-    "black": "#2b303b",
-    "red": "#f07178",
-    "green": "#a3d977",
-    "brown": "#ffcb6b",
-    "yellow": "#ffcb6b",
-    "blue": "#82aaff",
-    "magenta": "#c792ea",
-    "cyan": "#6fd0e0",
-    "white": "#e5e9f0",
-    "brightblack": "#6b7488",
-}
 _MENU = "#3a4150"
+_NAMES = {"brown": "yellow", "brightbrown": "bright-yellow"}  # as pyte calls it
 
 
 class Screen(pyte.Screen):
@@ -147,56 +138,31 @@ def _read(child: Any, stream: Any, seconds: float) -> None:
             return
 
 
-def drawn(title: str, screen: Screen) -> str:
+def drawn(title: str, screen: Screen, theme: Theme) -> str:
     """The screen as SVG."""
-    width = round(COLUMNS * _CELL_WIDTH + 2 * _EDGE)
-    height = ROWS * _CELL_HEIGHT + 2 * _EDGE
-    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
-        f"<title>{escape(title)}</title>",
-        f'<rect width="{width}" height="{height}" rx="8" fill="{_PAPER}"/>',
-        f'<g font-family="{_FONT}" font-size="14" fill="{_INK}">',
-    ]
-    for row in range(ROWS):
-        lines += _row(screen.buffer[row], _EDGE + row * _CELL_HEIGHT)
+    rows = [[_cell(screen.buffer[row][at]) for at in range(COLUMNS)] for row in range(ROWS)]
     at, line = screen.cursor.x, screen.cursor.y
-    lines.append(_box(at, 1, _EDGE + line * _CELL_HEIGHT, _INK, ' opacity="0.6"'))
-    return "\n".join([*lines, "</g>", "</svg>"]) + "\n"
+    cursor = Style(theme["background"], theme["cursor"])
+    rows[line][at] = rows[line][at]._replace(style=cursor)
+    seen = Snapshot(0, tuple(map(tuple, rows)), (line, at), ())
+    return draw_snapshot(seen, title, COLUMNS, SvgLook(theme, DEFAULT_SIZE), heading="cpshell")
 
 
-def _row(cells: Any, top: int) -> Iterator[str]:
-    for look, run in groupby(range(COLUMNS), lambda column: _look(cells[column])):
-        columns = list(run)
-        text = "".join(cells[column].data for column in columns)
-        ink, paper, weight = look
-        if paper:
-            yield _box(columns[0], len(columns), top, paper)
-        shown = text.strip()
-        if shown:
-            x = _EDGE + (columns[0] + len(text) - len(text.lstrip())) * _CELL_WIDTH
-            body = escape(shown).replace(" ", "\u00a0")  # renderers collapse plain blanks
-            yield (
-                f'<text x="{x:.1f}" y="{top + 14}" textLength="{len(shown) * _CELL_WIDTH:.1f}"'
-                f' lengthAdjust="spacingAndGlyphs"{ink}{weight}>{body}</text>'
-            )
+def _cell(cell: Any) -> Cell:
+    ground = _MENU if cell.bg == "brightblack" else _color(cell.bg)
+    style = Style(_color(cell.fg), ground, bold=cell.bold, reverse=cell.reverse)
+    return Cell(cell.data, style)
 
 
-def _look(cell: Any) -> tuple[str, str, str]:
-    ink = _COLORS.get(cell.fg, "") or (f"#{cell.fg}" if len(cell.fg) == 6 else "")
-    paper = _MENU if cell.bg == "brightblack" else _COLORS.get(cell.bg, "")
-    if cell.reverse:
-        ink, paper = paper or _PAPER, ink or _INK
-    weight = ' font-weight="bold"' if cell.bold else ""
-    return (f' fill="{ink}"' if ink else ""), paper, weight
-
-
-def _box(column: int, columns: int, top: int, color: str, more: str = "") -> str:
-    x = _EDGE + column * _CELL_WIDTH
-    size = f'width="{columns * _CELL_WIDTH:.1f}" height="{_CELL_HEIGHT}"'
-    return f'<rect x="{x:.1f}" y="{top}" {size} fill="{color}"{more}/>'
+def _color(name: str) -> Color:
+    """The colour that pyte names, or gives in hexadecimal."""
+    if name == "default":
+        return None
+    name = _NAMES.get(name, name).replace("bright", "bright-").replace("bright--", "bright-")
+    return ALL_COLORS.index(name) if name in ALL_COLORS else f"#{name}"
 
 
 if __name__ == "__main__":
+    theme = read_theme(DEFAULT_THEME, System().files)
     for name, (title, scenes) in PICTURES.items():
-        (FOLDER / f"{name}.svg").write_text(drawn(title, played(scenes)), encoding="utf-8")
+        (FOLDER / f"{name}.svg").write_text(drawn(title, played(scenes), theme), encoding="utf-8")

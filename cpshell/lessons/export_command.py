@@ -13,7 +13,9 @@ SUMMARY = "Write a lesson in another format."
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
+    from cpshell.lessons.export.export_request import DEFAULT_SIZE
     from cpshell.lessons.export.exporters import FORMATS
+    from cpshell.lessons.export.pictures.themes import DEFAULT_THEME, THEMES
 
     formats = "".join(f"  {name:6}{each.summary}\n" for name, each in FORMATS.items())
     parser.epilog = f"formats:\n{formats}"
@@ -31,7 +33,32 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-check", action="store_true", help="also write what a lesson says otherwise"
     )
-    parser.add_argument("--each-step", action="store_true", help="one SVG for each step")
+    group = parser.add_argument_group("pictures")
+    group.add_argument("--each-step", action="store_true", help="a picture of each step: svg, png")
+    group.add_argument("--animate", action="store_true", help="an svg that plays, as a gif does")
+    group.add_argument(
+        "--captions", action="store_true", help="narration below the screen, and not on it"
+    )
+    group.add_argument(
+        "--theme",
+        default=DEFAULT_THEME,
+        metavar="NAME|FILE",
+        help=f"{', '.join(THEMES)}, or a file of your own; {DEFAULT_THEME} by default",
+    )
+    group.add_argument(
+        "--font",
+        action="append",
+        default=[],
+        metavar="NAME|FILE",
+        help="svg: a family; others: a file. Again: a font for what the one before lacks",
+    )
+    group.add_argument(
+        "--size",
+        type=_size,
+        default=DEFAULT_SIZE,
+        metavar="PIXELS",
+        help=f"of the letters; {DEFAULT_SIZE} by default",
+    )
 
 
 def _height(text: str) -> int:
@@ -41,16 +68,28 @@ def _height(text: str) -> int:
     return lines
 
 
+def _size(text: str) -> int:
+    pixels = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    if not 6 <= pixels <= 96:
+        raise argparse.ArgumentTypeError(f"invalid size {text!r}: use 6 to 96 pixels")
+    return pixels
+
+
 def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
-    from cpshell.lessons.export.exporters import FORMATS, ExportRequest, export_lesson
+    from cpshell.lessons.export.export_request import ExportRequest
+    from cpshell.lessons.export.exporters import FORMATS, export_lesson
 
     request = ExportRequest(
-        to=FORMATS[options.to],
         output=options.out,
         cast_version=options.cast_version,
         height=options.height,
         each_step=options.each_step,
+        theme=options.theme,
+        font=tuple(options.font),
+        size=options.size,
+        captions=options.captions,
+        animate=options.animate,
         checks=not options.no_check,
     )
-    export_lesson(options.lesson, request, backend)
+    export_lesson(options.lesson, FORMATS[options.to], request, backend)
     return int(ExitCode.OK)

@@ -34,8 +34,9 @@ class Presentation:
 
         ``before`` is what was shown last: after other prose there is an empty line already.
         """
-        text = safe(COMMENT.sub("", "\n".join(prose.shown)).strip("\n"), multiline=True)
-        lines = [piece for line in text.split("\n") for piece in self._narrated(line)]
+        lines = [
+            piece for line in narrated_text(prose).split("\n") for piece in self._narrated(line)
+        ]
         begin = "" if isinstance(before, Prose) else "\n"
         return begin + "".join(f"{line}\n" for line in lines) + "\n"
 
@@ -82,6 +83,11 @@ class Presentation:
 
     def _styled(self, text: str, style: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self.color and text else text
+
+
+def narrated_text(prose: Prose) -> str:
+    """Return what spectators read of prose, without comments."""
+    return safe(COMMENT.sub("", "\n".join(prose.shown)).strip("\n"), multiline=True)
 
 
 def presentation_for(system: System) -> Presentation:

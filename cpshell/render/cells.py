@@ -71,10 +71,10 @@ def cells(text: str) -> int:
     What joiners make one of is as wide as one emoji, as terminals draw it that join (those that
     do not may use more). Indic scripts may use fewer cells than said here.
     """
-    return len(text) if text.isascii() else sum(map(_cells_of, _clusters(text)))
+    return len(text) if text.isascii() else sum(map(_cells_of, clusters(text)))
 
 
-def _clusters(text: str) -> Iterable[str]:
+def clusters(text: str) -> Iterable[str]:
     """Return the parts of a safe text that stay together: emoji that are one, else characters."""
     if _JOINING.search(text) is None:
         return text
@@ -106,7 +106,7 @@ def fit(text: str, width: int) -> str:
     if text.isascii():
         return text[: width - 1] + MARK
     used = end = 0
-    for part in _clusters(text):
+    for part in clusters(text):
         used += _cells_of(part)
         if used > width - 1:
             break
@@ -119,7 +119,7 @@ def part_of(text: str, start: int) -> str:
     if text.isascii():
         return text[start:]
     used = end = 0
-    for part in _clusters(text):
+    for part in clusters(text):
         if used >= start:
             break
         used += _cells_of(part)

@@ -198,6 +198,20 @@ class Files:
         with naming("make", path):
             os.makedirs(path, exist_ok=True)
 
+    @contextmanager
+    def scratch_folder(self) -> Iterator[Path]:
+        """Yield a new folder for files of the moment; it goes away with all that is in it.
+
+        Raises:
+            UsageError: it cannot be made.
+        """
+        from tempfile import TemporaryDirectory
+
+        with ExitStack() as ends:
+            with naming("make", Path("a temporary folder")):
+                name = ends.enter_context(TemporaryDirectory(prefix="cpshell-"))
+            yield Path(name)
+
     def replace(self, path: Path, pieces: Iterable[bytes], *, private: bool = False) -> None:
         """Write a file as a whole, or leave what was there: its mode and links to it are kept.
 

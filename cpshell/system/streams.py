@@ -241,6 +241,24 @@ class Streams:
         with self._drawing:
             self._draw_again()
 
+    def write_binary(self, pieces: Iterable[bytes]) -> None:
+        """Write what is not text to standard output, which is not a terminal.
+
+        Raises:
+            BrokenPipeError: the reader is gone.
+            OutputFailed: it cannot be written.
+        """
+        stream = getattr(self.stdout, "buffer", None)
+        for piece in pieces:
+            try:
+                if stream is None:  # closed
+                    self.stdout.write("")
+                else:
+                    stream.write(piece)
+            except (OSError, ValueError) as error:
+                raise output_error(error) from None
+        self.flush()
+
     def flush(self) -> None:
         """Let go what was written to standard output.
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -57,6 +58,10 @@ IS_FORMAT: dict[str, Callable[[str], bool]] = {
     "cast": _is_cast,
     "html": _is_page,
     "svg": _is_picture,
+    "png": lambda text: text.startswith("\ufffdPNG\r\n"),
+    "gif": lambda text: text.startswith("GIF89a"),
+    "webm": lambda text: text.startswith("\x1aE") and "webm" in text[:40],
+    "mp4": lambda text: text[4:8] == "ftyp",
     "txt": _is_text,
     "md": _is_markdown,
     "cps": _is_script,
@@ -72,7 +77,15 @@ def lesson(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", FORMATS)
+VIDEOS = ("webm", "mp4")
+NEEDS_FFMPEG = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="there is no ffmpeg")
+EACH = [
+    pytest.param(name, marks=[NEEDS_FFMPEG, pytest.mark.slow] if name in VIDEOS else [])
+    for name in FORMATS
+]
+
+
+@pytest.mark.parametrize("name", EACH)
 def test_every_format_that_is_offered_writes_what_its_name_says(
     run: Any, lesson: Path, name: str
 ) -> None:
@@ -96,7 +109,7 @@ def test_help_offers_every_format_and_says_what_it_is(run: Any, capsys: Any) -> 
         assert re.search(rf"{each.name} {re.escape(each.summary)}", text), each.name
 
 
-@pytest.mark.parametrize("name", ["gif", "", "CAST", "text"])
+@pytest.mark.parametrize("name", ["avi", "", "CAST", "text"])
 def test_another_format_is_refused_before_the_lesson_is_read(
     run: Any, tmp_path: Path, capsys: Any, name: str
 ) -> None:
@@ -107,29 +120,65 @@ def test_another_format_is_refused_before_the_lesson_is_read(
     assert all(known in err for known in FORMATS)
 
 
-@pytest.mark.parametrize("name", [name for name, each in FORMATS.items() if each.package])
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [(name, module) for name, each in FORMATS.items() for module in each.packages],
+)
 def test_a_format_whose_package_is_missing_says_how_to_get_it(
-    run: Any, lesson: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    run: Any, lesson: Path, name: str, module: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    needs = FORMATS[name]
-    monkeypatch.setitem(sys.modules, str(needs.package), None)
+    if name in VIDEOS:
+        monkeypatch.setenv("PATH", str(_with_ffmpeg(lesson.parent / "bin")))
+    for loaded in [each for each in sys.modules if each.startswith(PICTURES)]:
+        monkeypatch.delitem(sys.modules, loaded)  # what imported it before
+    monkeypatch.setitem(sys.modules, module, None)
     ran = run("export", str(lesson), "--to", name)
     assert (ran.code, ran.out) == (2, "")
-    said = f"{name} needs cpshell[{needs.extra}]: the package {needs.package} is missing"
-    assert said in ran.err
-    assert f" -m pip install '{needs.package}>=" in ran.err
+    package = FORMATS[name].packages[module]
+    assert f"{name} needs cpshell[pictures]: the package {package} is missing" in ran.err
+    assert " -m pip install " in ran.err
+    assert f"'{package.lower()}>=" in ran.err
 
 
-@pytest.mark.parametrize("name", [name for name, each in FORMATS.items() if not each.is_picture])
-def test_only_pictures_come_one_for_each_step(run: Any, lesson: Path, name: str) -> None:
-    out = lesson.with_name(f"out.{name}")
-    ran = run("export", str(lesson), "--to", name, "--each-step", "-o", str(out))
-    assert ran.code == 2
-    assert "--each-step" in ran.err
+PICTURES = "cpshell.lessons.export.pictures."
+
+
+def _with_ffmpeg(folder: Path) -> Path:
+    """A folder with a program of this name, which is never started here."""
+    folder.mkdir()
+    (folder / "ffmpeg").write_text("#!/bin/sh\nexit 1\n")
+    (folder / "ffmpeg").chmod(0o755)
+    return folder
+
+
+OPTIONS = {
+    "cast_version": ("--cast-version", "3"),
+    "height": ("--height", "10"),
+    "each_step": ("--each-step",),
+    "theme": ("--theme", "light"),
+    "font": ("--font", "Some Font"),
+    "size": ("--size", "20"),
+    "captions": ("--captions",),
+    "animate": ("--animate",),
+}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_an_option_that_means_nothing_to_a_format_is_refused(
+    run: Any, lesson: Path, option: str
+) -> None:
+    out = lesson.with_name("out")
+    takes = [name for name, each in FORMATS.items() if option in each.options]
+    assert takes
+    for name in set(FORMATS) - set(takes):
+        ran = run("export", str(lesson), "--to", name, *OPTIONS[option], "-o", str(out))
+        assert ran.code == 2
+        flag = OPTIONS[option][0]
+        assert f"{flag} is not for {name}, but for {', '.join(takes)}" in ran.err
     assert list(lesson.parent.glob("out*")) == []
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "cps"])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("cps", *VIDEOS)])
 def test_a_lesson_that_shows_something_else_is_not_written(
     run: Any, lesson: Path, tmp_path: Path, name: str
 ) -> None:

@@ -93,8 +93,10 @@ def _has_a_sandbox(installed: Installed) -> None:
     assert installed.answers("--sandbox", "-c", lines) == '"11.138.0.5"\n2\n'
 
 
-def _draws_lessons(installed: Installed) -> None:
-    assert installed.answers("export", str(installed.lesson), "--to", "svg").startswith("<svg ")
+def _draws_pictures(installed: Installed) -> None:
+    out = installed.environment.home / "out.gif"
+    assert installed.answers("export", str(installed.lesson), "--to", "gif", "-o", str(out)) == ""
+    assert out.read_bytes().startswith(b"GIF89a")
 
 
 def _reads_the_keyring(installed: Installed) -> None:
@@ -145,7 +147,7 @@ PROMISES: dict[str, Callable[[Installed], None]] = {
     "": _works_alone,
     "dask": _runs_blocks_elsewhere,
     "keyring": _reads_the_keyring,
-    "lessons": _draws_lessons,
+    "pictures": _draws_pictures,
     "sandbox": _has_a_sandbox,
     "testing": _tests_plugins,
 }
@@ -153,7 +155,7 @@ PROMISES: dict[str, Callable[[Installed], None]] = {
 DOORS: dict[str, Callable[[Installed], list[str]]] = {
     "dask": lambda it: ["-c", f"on {it.profile()} --engine dask://127.0.0.1:9 {{ whoami }}"],
     "keyring": lambda it: [*it.login, "--password-from", "keyring:mine"],
-    "lessons": lambda it: ["export", str(it.lesson), "--to", "svg"],
+    "pictures": lambda it: ["export", str(it.lesson), "--to", "png"],
     "sandbox": lambda it: ["--sandbox", "-c", "whoami"],
 }
 """What asks for each extra; `testing` is imported, and has no door."""

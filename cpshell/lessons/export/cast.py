@@ -6,7 +6,7 @@ There is nothing in it about this machine: no time stamp, no environment, no use
 import json
 from typing import Any
 
-from cpshell.lessons.export.timeline import Timeline
+from cpshell.lessons.export.timeline import EventKind, Timeline
 
 
 def build_cast(timeline: Timeline, version: int = 2) -> str:
@@ -21,8 +21,9 @@ def build_cast(timeline: Timeline, version: int = 2) -> str:
     for event in timeline.events:
         at = event.at - before if version == 3 else event.at
         before = event.at
-        text = event.text if event.is_marker else event.text.replace("\n", "\r\n")
-        lines.append(_line([at / 1000, "m" if event.is_marker else "o", text]))
+        is_step = event.kind is EventKind.STEP
+        text = event.text if is_step else event.text.replace("\n", "\r\n")
+        lines.append(_line([at / 1000, "m" if is_step else "o", text]))
     rest = timeline.duration - before if version == 3 else timeline.duration
     lines.append(_line([rest / 1000, "o", ""]))
     return "\n".join(lines) + "\n"

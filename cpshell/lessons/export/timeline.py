@@ -4,20 +4,37 @@ The same lesson always gives the same timeline.
 """
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
+from cpshell.lessons.export.captions import caption_pages
 from cpshell.lessons.lesson import Lesson, Prose, Step
 from cpshell.lessons.performer import Performer
-from cpshell.lessons.presentation import LONGEST, PER_KEY, PER_LINE, PER_WORD, Presentation
+from cpshell.lessons.presentation import (
+    LONGEST,
+    PER_KEY,
+    PER_LINE,
+    PER_WORD,
+    Presentation,
+    narrated_text,
+)
 from cpshell.render import safe
+
+
+class EventKind(Enum):
+    """What an event is: text on the screen, the beginning of a step, or a caption below it."""
+
+    TEXT = auto()
+    STEP = auto()
+    CAPTION = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """Text that appears ``at`` a time in milliseconds, or the marker of a step."""
+    """Something that appears ``at`` a time in milliseconds; of a step, its first line."""
 
     at: int
     text: str
-    is_marker: bool = False
+    kind: EventKind = EventKind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +49,24 @@ class Timeline:
 
     @property
     def text(self) -> str:
-        """Return everything that appears."""
-        return "".join(event.text for event in self.events if not event.is_marker)
+        """Return everything that appears on the screen."""
+        return "".join(event.text for event in self.events if event.kind is EventKind.TEXT)
 
 
-def build_timeline(lesson: Lesson, performer: Performer, *, height: int, color: bool) -> Timeline:
-    """Run a lesson and return what a spectator sees."""
+def build_timeline(
+    lesson: Lesson, performer: Performer, *, height: int, color: bool, captions: bool = False
+) -> Timeline:
+    """Run a lesson and return what a spectator sees; narration as ``captions``, if asked."""
     presentation = Presentation(lesson.start.terminal or 80, color)
     builder = _TimelineBuilder()
     before: Prose | Step | None = None
     for scene in lesson.scenes():
         before, last = scene, before
+        if isinstance(scene, Prose) and captions:
+            for page in caption_pages(narrated_text(scene), presentation.width):
+                builder.tell(page)
+                builder.rest(PER_WORD * len(page.split()))
+            continue
         if isinstance(scene, Prose):
             text = presentation.narration(scene, last)
             builder.show(text)
@@ -69,7 +93,10 @@ class _TimelineBuilder:
         self._events.append(TimelineEvent(self._now, text))
 
     def mark(self, label: str) -> None:
-        self._events.append(TimelineEvent(self._now, label, is_marker=True))
+        self._events.append(TimelineEvent(self._now, label, EventKind.STEP))
+
+    def tell(self, page: str) -> None:
+        self._events.append(TimelineEvent(self._now, page, EventKind.CAPTION))
 
     def rest(self, seconds: float) -> None:
         self._now += round(min(seconds, LONGEST) * 1000)
