@@ -42,14 +42,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--theme",
         default=DEFAULT_THEME,
-        metavar="NAME|FILE",
+        metavar="THEME|FILE",
         help=f"{', '.join(THEMES)}, or a file of your own; {DEFAULT_THEME} by default",
     )
     group.add_argument(
         "--font",
         action="append",
         default=[],
-        metavar="NAME|FILE",
+        metavar="FAMILY|FILE",
         help="svg: a family; others: a file. Again: a font for what the one before lacks",
     )
     group.add_argument(

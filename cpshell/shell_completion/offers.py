@@ -9,9 +9,12 @@ from cpshell.records import Record, record
 from cpshell.shell_completion.command_parsers import actions_of, parser_for
 from cpshell.source_kinds import SOURCE_KINDS
 
-PATHS = frozenset(
-    ("FILE", "FOLDER", "DIR", "COURSE", "READY", "LESSON.md|FOLDER", "LESSON.md|FOLDER|N|NAME")
-)
+# fmt: off
+PATHS = frozenset((
+    "FILE", "FOLDER", "DIR", "COURSE", "READY", "LESSON.md|FOLDER", "LESSON.md|FOLDER|N|NAME",
+    "FAMILY|FILE",
+))
+# fmt: on
 """What stands for a file or a folder in the help of an option."""
 
 
@@ -175,12 +178,19 @@ def _classrooms(prefix: str, typed: str, own: OwnNames) -> Offers:
     return _words({"http://": "the classroom, as its trainer says"}, prefix)
 
 
+def _themes(prefix: str, typed: str, own: OwnNames) -> Offers:
+    from cpshell.lessons.export.pictures.themes import THEMES
+
+    return Offers(_words(dict.fromkeys(THEMES, ""), prefix).words, True, prefix)
+
+
 KINDS: dict[Any, Callable[[str, str, OwnNames], Offers]] = {
     "SRC": _sources,
     "TARGET": _targets,
     "OTHER": _others,
     "FORMAT": _formats,
     "URL": _classrooms,
+    "THEME|FILE": _themes,
     "proxy": _proxies,
 }
 """What finds the values of an option, by its name or by what stands for them in its help."""

@@ -15,8 +15,8 @@ from cpshell.shell_completion.typed_line import read_line
 NAMES = OwnNames(lambda: {"prod": "https://srv1.example.com:2087"}, ["HOME", "PATH"])
 LINES = [[], *([name] for name in SUBCOMMANDS), ["sandbox", "reset"]]
 FREE = {
-    *("ADDR", "ADDRESS", "ARG", "CODE", "LINES", "METHOD", "N", "N|CHAPTER", "NAME", "S"),
-    *("SHA256", "SPEC", "TEXT", "X", "sha256:HEX"),
+    *("ADDR", "ADDRESS", "ARG", "CODE", "LINES", "METHOD", "N", "N|CHAPTER", "NAME"),
+    *("PIXELS", "S", "SHA256", "SPEC", "TEXT", "X", "sha256:HEX"),
 }
 """What nobody but the user knows."""
 
@@ -34,6 +34,7 @@ def offered(line: str) -> Offers:
         ("--yes cl", []),
         ("--auth=t", ["--auth=token"]),
         ("--service w", ["whm", "webmail"]),
+        ("export a.md --theme ", ["dark", "light", "contrast", "solarized"]),
         ("--password-from ", ["prompt", "env:", "file:", "fd:", "cmd:", "keyring:"]),
         ("--password-from=env:H", ["--password-from=env:HOME"]),
         ("--password-from fd:3", []),
@@ -73,6 +74,8 @@ def test_only_what_fits_is_offered(line: str, words: list[str]) -> None:
         ("check one.md ", ""),
         ("classroom ", ""),
         ("export a.md --out ", ""),
+        ("export a.md --theme=own", "--theme="),
+        ("export a.md --font ", ""),
         ("sandbox --seed=", "--seed="),
     ],
 )
