@@ -1,23 +1,25 @@
 """Call the panel from a program: :class:`Panel` is a session with methods for its APIs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from cpshell.auth.login import impersonate
 from cpshell.auth.session import Session
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.catalog import Api
-from cpshell.panel.call import WHOLE, Call, View, make_call
+from cpshell.client.made_calls import call_of, listing_of
+from cpshell.panel.call import Call
 from cpshell.panel.carried import reads, secret_reply_fields, secret_values
 from cpshell.panel.fetch import answer
 from cpshell.panel.file_download import information_call
+from cpshell.panel.pagination import PAGE, pages
 from cpshell.panel.reply import Reply
 from cpshell.panel.services import Service
-from cpshell.render import safe_value
+from cpshell.render import rows, safe_value
 from cpshell.system.files import Files
 
 if TYPE_CHECKING:
@@ -31,9 +33,19 @@ Guard = Callable[[Call], None]
 class Panel:
     """A session for programs. Use it as a context manager, or call :meth:`close`.
 
-    The methods return the :class:`~cpshell.panel.reply.Reply` of a call that worked, and raise
-    :class:`~cpshell.errors.CallFailed` for one that did not. Parameter names that are not Python
-    names go through ``parameters``: ``panel.whm("batch", parameters=[("command", "version")])``.
+    A call that worked is returned as a :class:`~cpshell.Reply`; one that did not is raised. Values
+    of parameters are texts, numbers, booleans (sent as 1 and 0), lists (the parameter repeats),
+    mappings (sent as JSON) and ``None`` (not sent). Names that are not Python names go through
+    ``parameters``, a mapping or pairs: ``panel.whm("batch", parameters=[("command", "version")])``.
+
+    Every call may raise:
+        UsageError: it cannot be right, or may not be sent; nothing was.
+        CallFailed: the panel said no; ``error.reply`` is its whole answer.
+        AccessError: the session is refused, or may not do this.
+        ConnectionFailed: no answer came; ``error.sent`` tells whether the request went out.
+        NotAReply: an answer came that is none of the API.
+
+    Several threads may use one panel at once.
     """
 
     def __init__(
@@ -47,21 +59,74 @@ class Panel:
         self._journals = journals
         self._at_end = at_end
 
+    def __repr__(self) -> str:
+        """Return who calls where, without a secret."""
+        return f"<Panel {self.name}>"
+
+    @property
+    def name(self) -> str:
+        """Return who calls where: ``root@https://srv1.example.com:2087``."""
+        return f"{self._session.user}@{self._session.target.origin}"
+
+    @property
+    def user(self) -> str:
+        """Return the user whose session it is."""
+        return self._session.user
+
+    @property
+    def service(self) -> str:
+        """Return the service that it is on: ``cpanel``, ``whm`` or ``webmail``."""
+        return self._session.service.value
+
     def uapi(
         self, module: str, function: str, /, *, as_user: str | None = None, **given: Any
     ) -> Reply:
         """Call UAPI; in a WHM session ``as_user`` says for whom."""
-        return self._call(Api.UAPI, module, function, as_user, given)
+        return self._checked(Api.UAPI, module, function, as_user, given)
 
     def whm(self, function: str, /, **given: Any) -> Reply:
         """Call WHM API 1."""
-        return self._call(Api.WHM, None, function, None, given)
+        return self._checked(Api.WHM, None, function, None, given)
 
     def api2(
         self, module: str, function: str, /, *, as_user: str | None = None, **given: Any
     ) -> Reply:
         """Call cPanel API 2; in a WHM session ``as_user`` says for whom."""
-        return self._call(Api.API2, module, function, as_user, given)
+        return self._checked(Api.API2, module, function, as_user, given)
+
+    def pages(
+        self,
+        api: str,
+        /,
+        *name: str,
+        size: int = PAGE,
+        as_user: str | None = None,
+        **given: Any,
+    ) -> Iterator[Reply]:
+        """Call a function that lists something for one page after the other, as they are asked
+        for; yield the reply of each. ``name`` is ``"Email", "list_pops"``, or ``"listaccts"``.
+
+        ``size`` is how many rows are asked for; a server may give fewer. One that knows no pages
+        gives everything as one. Where the list changed meanwhile, a warning of the page says so.
+        """
+        call = listing_of(api, name, as_user, given)
+        for reply in pages(call, self.call, size):
+            if not reply.ok:
+                raise reply.failure()
+            yield reply
+
+    def rows(
+        self,
+        api: str,
+        /,
+        *name: str,
+        size: int = PAGE,
+        as_user: str | None = None,
+        **given: Any,
+    ) -> Iterator[Any]:
+        """Yield the rows of all pages, one by one: see :meth:`pages`."""
+        for reply in self.pages(api, *name, size=size, as_user=as_user, **given):
+            yield from rows(reply.data)
 
     def call(self, call: Call, *, guard: Guard | None = None) -> Reply:
         """Make a call that was built by hand; a reply that says no is returned, not raised.
@@ -136,11 +201,6 @@ class Panel:
         """Return a url that opens the panel logged in, as this user or as one to become."""
         return login_url(self._session, path, user)
 
-    @property
-    def name(self) -> str:
-        """Return who calls where: ``root@https://srv1.example.com:2087``."""
-        return f"{self._session.user}@{self._session.target.origin}"
-
     def close(self) -> None:
         """Log out and close the connection."""
         try:
@@ -148,7 +208,7 @@ class Panel:
         finally:
             self._at_end()
 
-    def __enter__(self) -> "Panel":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -169,7 +229,7 @@ class Panel:
         write = written_by(session, call, session.context.redactor)
         return journal.keep(write, call, partial(session.call, call))
 
-    def _call(
+    def _checked(
         self,
         api: Api,
         module: str | None,
@@ -177,10 +237,7 @@ class Panel:
         as_user: str | None,
         given: dict[str, Any],
     ) -> Reply:
-        view: View = given.pop("view", WHOLE)
-        extra = given.pop("parameters", ())
-        pairs = [*given.items(), *(extra.items() if isinstance(extra, Mapping) else extra)]
-        reply = self.call(make_call(api, module, function, pairs, as_user=as_user, view=view))
+        reply = self.call(call_of(api, module, function, as_user, given))
         if not reply.ok:
             raise reply.failure()
         return reply

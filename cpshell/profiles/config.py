@@ -17,7 +17,8 @@ from cpshell.system.files import FileMissing, Files, user_path
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _OPTIONS = {option.key: name for name, option in LOGIN_OPTIONS.items() if option.key}
 _READ_ONLY = "read-only"
-_KEYS = ("target", *_OPTIONS, "color", "journal", _READ_ONLY)
+PROFILE_KEYS = ("target", *_OPTIONS, "color", "journal", _READ_ONLY)
+"""What a profile can say, by the keys of the file."""
 
 
 @record
@@ -71,9 +72,9 @@ def _profile(path: Path, name: str, table: Any) -> Profile:
     if not isinstance(table, dict) or not isinstance(table.get("target"), str):
         raise UsageError(f"{where} has no target", hint='target = "https://HOST:2087"')
     for key, value in table.items():
-        if key not in _KEYS:
+        if key not in PROFILE_KEYS:
             raise UsageError(
-                f"{where} has an unknown key {key!r}", hint=f"keys: {', '.join(_KEYS)}"
+                f"{where} has an unknown key {key!r}", hint=f"keys: {', '.join(PROFILE_KEYS)}"
             )
         if key == _READ_ONLY:
             if not isinstance(value, bool):
