@@ -89,8 +89,11 @@ def _sit(installed: Installed) -> None:
 
 
 def _has_a_sandbox(installed: Installed) -> None:
-    lines = "whm version | get version; su alice; uapi Ftp list_ftp | count"
-    assert installed.answers("--sandbox", "-c", lines) == '"11.138.0.5"\n2\n'
+    lines = "whm version | get version; su alice; uapi Ftp list_ftp | count; upload note.txt"
+    (installed.environment.home / "note.txt").write_text("sent in parts")
+    told = installed.answers("--sandbox", "-c", lines).splitlines()
+    assert told[:2] == ['"11.138.0.5"', "2"]
+    assert '"note.txt"' in told[2]
 
 
 def _draws_pictures(installed: Installed) -> None:

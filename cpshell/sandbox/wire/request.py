@@ -217,7 +217,7 @@ async def _read_multipart(request: Request) -> Parameters:
         form = await request.form(
             max_files=_MOST_PARTS, max_fields=_MOST_PARTS, max_part_size=MOST_BODY
         )
-    except (MultiPartException, KeyError):
+    except (MultiPartException, ValueError, KeyError):
         raise BadRequest(400, "Bad Request") from None
     pairs: list[tuple[str, str]] = []
     uploads: list[Upload] = []
