@@ -12,7 +12,7 @@ WORKDIR /source
 COPY . .
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \
     && python -m venv --without-pip /opt/cpshell \
-    && pip --python /opt/cpshell/bin/python install --no-cache-dir "$(echo /wheels/*.whl)[sandbox,lessons]"
+    && pip --python /opt/cpshell/bin/python install --no-cache-dir "$(echo /wheels/*.whl)[sandbox,pictures]"
 
 FROM ${PYTHON}
 LABEL org.opencontainers.image.title="cpshell" \

@@ -5,7 +5,7 @@ import os
 
 from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest, spelled
 from cpshell.source_kinds import listed_sources
-from cpshell.version import __version__
+from cpshell.version import PROJECT_URL, __version__
 
 TYPE_CHECKING = False  # `typing` would cost --help a tenth
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ exit codes: 0 fine, 1 the API said no, 2 usage or syntax, 3 login or permission,
 subcommands (each has its own --help):
 {_SUBCOMMANDS}
 """
+
+
+def address_line() -> str:
+    """Return the end of the help that says where the project lives, if it is known."""
+    return f"\n{PROJECT_URL}\n" if PROJECT_URL else ""
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -110,7 +115,7 @@ def main_parser() -> OptionParser:
     parser = OptionParser(
         prog="cpshell",
         description="A shell for the APIs of cPanel & WHM: log in once, then explore and script.",
-        epilog=_EPILOG,
+        epilog=_EPILOG + address_line(),
         formatter_class=_Formatter,
         allow_abbrev=False,
     )

@@ -9,10 +9,17 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from cpshell.version import PROJECT_URL
 from docs_site.places import PAGES, PICTURES, ROOT, for_site
 from docs_site.reference import MADE
 
 _MARK = re.compile(r"^<!-- made: ([\w-]+) -->$", re.MULTILINE)
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Set the address of the project, once it has one."""
+    config.repo_url = PROJECT_URL or None
+    return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cpshell.errors import InternalError
-from cpshell.version import __version__
+from cpshell.version import PROJECT_URL, __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,8 +72,12 @@ class FaultReports:
             path = self._paths().state_file("reports") / f"{stamp}-{time.monotonic_ns()}.txt"
             self._files().replace_private(path, f"{_head()}\n{details}")
         except Exception as error:  # noqa: BLE001 - this must not fail
-            return f"no report of it could be kept ({error}): please tell the developers"
-        return f"the report is in {path}: please read it, and send it to the developers"
+            return f"no report of it could be kept ({error}): please tell {_developers()}"
+        return f"the report is in {path}: please read it, and send it to {_developers()}"
+
+
+def _developers() -> str:
+    return f"the developers: {PROJECT_URL}/issues" if PROJECT_URL else "the developers"
 
 
 def _head() -> str:

@@ -80,7 +80,7 @@ def test_what_it_is_built_from_is_sent_to_the_builder() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     hatch, project = project["tool"]["hatch"], project["project"]
     wheel = hatch["build"]["targets"]["wheel"]
-    needed = {"pyproject.toml", project["readme"], hatch["version"]["path"]}
+    needed = {"pyproject.toml", "README.md", "hatch_build.py", hatch["version"]["path"]}
     needed |= {*project["license-files"], *wheel["packages"], *wheel["force-include"]}
     assert {
         name for name in needed if sent.isdisjoint(map(str, (name, *PurePath(name).parents)))
