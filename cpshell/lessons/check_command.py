@@ -16,7 +16,10 @@ SUMMARY = "Run lessons and compare; exit 6 where they differ."
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "lessons", nargs="+", type=Path, metavar="LESSON.md|FOLDER", help="a folder is a course"
+        "lessons",
+        nargs="+",
+        metavar="LESSON.md|FOLDER|N|NAME",
+        help="a folder is a course; N and NAME are as for `play`",
     )
     parser.add_argument(
         "--update",
@@ -59,6 +62,7 @@ def _jobs(text: str) -> int:
 def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
     from cpshell.lessons.check import CheckOptions
     from cpshell.lessons.check_run import CheckRequest, check_lessons
+    from cpshell.lessons.shipped import find_lesson
 
     if options.force and not options.update:
         raise UsageError("--force says what --update may write", hint="check --update --force")
@@ -72,8 +76,9 @@ def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
     if options.update and options.against is not None:
         raise UsageError("--against only compares: leave --update out")
     variables = backend.system.variables
+    files = backend.system.files
     request = CheckRequest(
-        options.lessons,
+        [find_lesson(named, files) for named in options.lessons],
         CheckOptions(options.update, options.force, options.prune),
         verbose=options.verbose,
         jobs=options.jobs,

@@ -20,7 +20,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     formats = "".join(f"  {name:6}{each.summary}\n" for name, each in FORMATS.items())
     parser.epilog = f"formats:\n{formats}"
     parser.add_argument(
-        "lesson", type=Path, metavar="LESSON.md|FOLDER", help="or a script, NAME.cps"
+        "lesson",
+        metavar="LESSON.md|FOLDER|N|NAME",
+        help="or a script, NAME.cps; N and NAME are as for `play`",
     )
     parser.add_argument("--to", choices=FORMATS, required=True, metavar="FORMAT")
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="- is standard output")
@@ -78,6 +80,7 @@ def _size(text: str) -> int:
 def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
     from cpshell.lessons.export.export_request import ExportRequest
     from cpshell.lessons.export.exporters import FORMATS, export_lesson
+    from cpshell.lessons.shipped import find_lesson
 
     request = ExportRequest(
         output=options.out,
@@ -91,5 +94,6 @@ def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
         animate=options.animate,
         checks=not options.no_check,
     )
-    export_lesson(options.lesson, FORMATS[options.to], request, backend)
+    lesson = find_lesson(options.lesson, backend.system.files)
+    export_lesson(lesson, FORMATS[options.to], request, backend)
     return int(ExitCode.OK)

@@ -21,10 +21,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "lesson",
         nargs="?",
-        type=Path,
         metavar="LESSON.md|FOLDER|N|NAME",
-        help="a folder is a course; N and NAME are lessons of the one that comes with cpshell,"
-        " which is meant where nothing stands",
+        help="a folder is a course, FOLDER/N and FOLDER/NAME are its lessons; N and NAME are those"
+        " of the course that comes with cpshell, which is meant where nothing stands",
     )
     parser.add_argument("--list", action="store_true", help="list the lessons of a course")
     parser.add_argument(
@@ -64,8 +63,8 @@ def _speed(text: str) -> float:
 
 
 def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
+    from cpshell.lessons.playing.lesson_practice import PracticeOptions, practise
     from cpshell.lessons.playing.player import play
-    from cpshell.lessons.playing.practice import PracticeOptions, practise
     from cpshell.lessons.shipped import find_lesson
 
     lesson = find_lesson(options.lesson, backend.system.files)
@@ -78,8 +77,7 @@ def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
     if options.practice:
         chosen = PracticeOptions(options.learner, options.score, options.resume, options.begin)
         return practise(lesson, backend, chosen)
-    if options.score is not None or options.learner is not None:
-        raise UsageError("only a practice has a score: --practice --score FILE")
+    _check_no_score(options)
     return play(
         lesson,
         backend,
@@ -92,12 +90,25 @@ def run(options: argparse.Namespace, backend: "LessonBackend") -> int:
 
 def _play_course(folder: Path, options: argparse.Namespace, backend: "LessonBackend") -> int:
     from cpshell.lessons.playing.course_player import list_course, resume_course
+    from cpshell.lessons.playing.course_practice import practise_course
+    from cpshell.lessons.playing.lesson_practice import PracticeOptions
 
-    if options.practice or options.score or options.learner or options.begin is not None:
+    if options.begin is not None:
         raise UsageError(
-            f"{folder} is a course: practise its lessons one by one, or begin within one of them",
+            f"{folder} is a course: --from begins within one of its lessons",
             hint=f"cpshell play {folder}",
         )
-    if options.resume and not options.list:
+    if options.list:
+        return list_course(folder, backend)
+    if options.practice:
+        chosen = PracticeOptions(options.learner, options.score, options.resume)
+        return practise_course(folder, backend, chosen)
+    _check_no_score(options)
+    if options.resume:
         return resume_course(folder, backend, step=options.step, speed=options.speed)
     return list_course(folder, backend)
+
+
+def _check_no_score(options: argparse.Namespace) -> None:
+    if options.score is not None or options.learner is not None:
+        raise UsageError("only a practice has a score: --practice --score FILE")

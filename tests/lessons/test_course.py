@@ -1,5 +1,6 @@
 """A folder is a course: its order, its translations, and what is wrong with it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,8 @@ def test_play_lists_a_course_and_plays_on_lesson_by_lesson(course: Path, run: An
         "  2  end     2 steps        end",
         "  3  begin   2 steps        begin",
     ]
-    assert f"cpshell play {course} --resume" in listed.out
+    assert f"cpshell play '{course}' --resume" in listed.out
+    assert f"cpshell play '{course}/1'   plays the first" in listed.out
     for name in ("middle", "end", "begin"):
         assert f"│ {name}" in run("play", str(course), "--resume").out
     assert run("play", str(course)).out.count("  done  ") == 3
@@ -208,10 +210,77 @@ def test_a_damaged_state_begins_anew(course: Path, run: Any, tmp_path: Path, kep
     assert "middle  done" in run("play", str(course)).out
 
 
-@pytest.mark.parametrize("options", [("--practice",), ("--from", "2"), ("--score", "s.json")])
-def test_a_course_is_practised_lesson_by_lesson(
-    course: Path, run: Any, options: tuple[str, ...]
+# -- practising ---------------------------------------------------------------------------
+
+TYPED = "echo one\necho two\n"
+
+
+def test_a_course_is_practised_lesson_after_lesson_with_one_score(course: Path, run: Any) -> None:
+    file = course.with_name("score.json")
+    keep = ("--practice", str(course), "--score", str(file), "--learner", "Nora")
+    ran = run("play", *keep, stdin=f"{TYPED}echo one\nhint\nquit\n")
+    assert ran.code == 6
+    assert ran.out.index("Lesson 1 of 3: middle") < ran.out.index("Lesson 2 of 3: end")
+    assert (ran.out.count("Type each command yourself"), "begin" in ran.out) == (1, False)
+    assert "left at step 2 of 2 · 1 hint; `--resume`" in " ".join(ran.out.split())
+    assert ran.out.endswith("Course: 3 of 6 at the first try, 3 not done\n")
+    assert "  1  middle  done " in run("play", str(course)).out
+    assert "  2  end     step 2 of 2 " in run("play", str(course)).out
+    assert run("play", *keep, stdin=TYPED).code == 2  # the score is not written over
+    other = run("play", *keep[:-1], "Otto", "--resume", stdin=TYPED)
+    assert (other.code, "holds the score of another practice" in other.err) == (2, True)
+    ran = run("play", *keep, "--resume", stdin=f"echo two\n{TYPED}")
+    assert (ran.code, "Lesson 1 of 3" in ran.out) == (0, False)
+    assert ran.out.endswith("Course: 5 of 6 at the first try, 1 with hints\n")
+    record = json.loads(file.read_text("utf-8"))
+    assert (record["learner"], record["course"], record["totals"]["done"]) == ("Nora", "All", 6)
+    assert [each["lesson"] for each in record["lessons"]] == ["middle.md", "end.md", "begin.md"]
+    assert {each["learner"] for each in record["lessons"]} == {"Nora"}
+    again = run("play", *keep, "--resume", stdin="")
+    assert (again.code, "Lesson" in again.out) == (0, False)
+
+
+def test_a_practice_without_a_score_goes_on_where_the_course_was_left(
+    course: Path, run: Any
+) -> None:
+    assert run("play", "--practice", str(course), stdin=f"{TYPED}echo one\n").code == 6
+    ran = run("play", "--practice", str(course), "--resume", stdin=f"echo two\n{TYPED}")
+    assert ran.code == 0
+    assert "Lesson 1 of 3" not in ran.out
+    assert ran.out.endswith("Course: 3 of 3 at the first try\n")
+    assert run("play", str(course)).out.count("  done  ") == 3
+    over = run("play", "--practice", str(course), "--resume")
+    assert (over.code, "all lessons are done" in over.err) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--from", "2"), "--from begins within one of its lessons"),
+        (("--practice", "--from", "2"), "--from begins within one of its lessons"),
+        (("--score", "s.json"), "only a practice has a score"),
+        (("--learner", "Nora"), "only a practice has a score"),
+    ],
+)
+def test_what_a_course_has_not_is_refused(
+    course: Path, run: Any, options: tuple[str, ...], message: str
 ) -> None:
     ran = run("play", str(course), *options)
-    assert ran.code == 2
-    assert "is a course: practise its lessons one by one" in ran.err
+    assert (ran.code, message in ran.err, ran.out) == (2, True, "")
+
+
+def test_a_lesson_of_a_course_is_named_by_its_number_or_name(
+    course: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_file = run("play", str(course / "middle.md"))
+    for name in ("1", "middle"):
+        assert run("play", f"{course}/{name}") == by_file
+        assert run("check", f"{course}/{name}").out.endswith("1 lesson: 2 passed\n")
+    exported = run("export", f"{course}/middle.de", "--to", "md").out
+    assert "Mitte" in exported
+    monkeypatch.chdir(course)
+    assert "│ end" in run("play", "./2").out
+    for name, hint in (("4", "1 to 3"), ("midle", "did you mean middle?")):
+        ran = run("check", f"{course}/{name}")
+        assert (ran.code, hint in ran.err) == (2, True)
+    assert "cannot read" in run("play", f"{course.parent}/nothing").err

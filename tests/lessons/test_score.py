@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cpshell.errors import LessonFailed
-from cpshell.lessons.playing.score import Score, StepScore, read_score, write_score
+from cpshell.lessons.playing.score import Score, StepScore, read_score, write_record
 from cpshell.system.system import System
 
 SCORE = Score(
@@ -41,7 +41,7 @@ def test_a_score_says_what_was_done_and_where_one_is() -> None:
 
 def test_a_score_survives_its_file(tmp_path: Path) -> None:
     path, files = tmp_path / "score.json", System().files
-    write_score(SCORE, path, files)
+    write_record(SCORE.as_json(), path, files)
     assert read_score(path, files) == SCORE
     record = json.loads(path.read_text("utf-8"))
     assert list(record) == ["learner", "lesson", "started", "steps", "totals"]
@@ -56,5 +56,5 @@ def test_a_score_survives_its_file(tmp_path: Path) -> None:
 def test_a_file_that_holds_something_else_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "score.json"
     path.write_text(text, "utf-8")
-    with pytest.raises(LessonFailed, match="holds no score of a practice"):
+    with pytest.raises(LessonFailed, match="holds no score of a practice like this"):
         read_score(path, System().files)

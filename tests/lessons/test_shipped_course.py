@@ -113,6 +113,11 @@ def test_its_lessons_are_listed_and_played_by_number_and_name(run: Any, course: 
     assert (by_number.code, by_name.code) == (0, 0)
     assert by_number.out == by_name.out
     assert "Whose session is it?" in by_number.out
+    assert "\ncpshell play --resume   plays the first" in listed
+    assert "\ncpshell play 1   plays the first\n" in listed
+    checked = run("check", "3", name)
+    assert (checked.code, checked.out.count("whose-session.md: ")) == (0, 2), checked.out
+    assert "# Whose session is it?" in run("export", "3", "--to", "md").out
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from cpshell.lessons.classroom.authority import check_authority
 from cpshell.lessons.classroom.class_options import join_parser
 from cpshell.lessons.classroom.link import ClassroomLink, Reporter
 from cpshell.lessons.lesson import SUFFIX
-from cpshell.lessons.playing.practice import PracticeOptions, practise
+from cpshell.lessons.playing.lesson_practice import PracticeOptions, practise
 from cpshell.lessons.playing.score import Score, read_score
 from cpshell.panel.services import Service
 from cpshell.panel.targets import parse_target

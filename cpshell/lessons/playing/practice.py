@@ -1,24 +1,14 @@
-"""``cpshell play --practice``: the learner does each step, the lesson says if it is right."""
+"""Let a learner do each step, task and question, and say if it is right."""
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
-from cpshell.errors import ExitCode, UsageError
-from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.lesson import Lesson, Question
-from cpshell.lessons.parse import read_lesson
-from cpshell.lessons.playing.exercises import Exercise, closing_of, exercises_from
+from cpshell.lessons.playing.exercises import Exercise, closing_of
 from cpshell.lessons.playing.judges import Judge, Judgement, judge_for
-from cpshell.lessons.playing.places import first_line
-from cpshell.lessons.playing.practice_input import reader_for
-from cpshell.lessons.playing.score import OnScore, Score, StepScore, read_score, write_score
+from cpshell.lessons.playing.score import OnScore, Score, StepScore
 from cpshell.lessons.playing.screen import Screen
-from cpshell.lessons.presentation import presentation_for
 from cpshell.repl.line_input import Key
-from cpshell.system.files import Files
 
 HELP = (
     "Type each command yourself. `hint` helps, a little more each time, and so does `help`.\n"
@@ -28,91 +18,15 @@ Read = Callable[[], str | Key]
 _HELP_GROUP = "help"  # the commands that may be used at any time
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeOptions:
-    """How to practise: whose score is written, where; and where to begin.
-
-    ``resume`` goes on after the last step in the file of the score; ``way_back`` is what the
-    learner does for that.
-    """
-
-    learner: str | None = None
-    score: Path | None = None
-    resume: bool = False
-    begin: str | None = None
-    way_back: str = "`--resume`"
-
-
-def practise(
-    path: Path,
-    backend: LessonBackend,
-    options: PracticeOptions,
-    on_score: Sequence[OnScore] = (),
-) -> int:
-    """Practise a lesson; return 0 if all was done, else 6. Without a terminal, lines come from
-    stdin.
-
-    Raises:
-        LessonFailed: the lesson cannot be read, or has no cassette.
-        UsageError: there is no such step, or the file of the score is not one to go on with.
-    """
-    system = backend.system
-    lesson = read_lesson(path, system.files)
-    line = 1 if options.begin is None else first_line(lesson, options.begin)
-    before, exercises = exercises_from(lesson, line)
-    score = _open_score(path.name, exercises, options, system.files)
-    keepers = [*on_score]
-    if options.score is not None:
-        keepers.append(partial(write_score, path=options.score, files=system.files))
-    with backend.shell_for(lesson) as lesson_shell:
-        screen = Screen(lesson_shell, system.streams, presentation_for(system))
-        practice = Practice(exercises, len(lesson.steps), screen, score, keepers)
-        prepare(screen, (*before, *exercises[: score.at]))
-        screen.tell(HELP)
-        read = reader_for(screen, system, lambda: practice.place)
-        if practice.run(read):
-            tell_closing(lesson, screen)
-        elif options.score is not None:
-            screen.tell(f"left at {practice.place}; {options.way_back} goes on there")
-        screen.tell(f"Score: {score}")
-    return int(ExitCode.OK if score.all_done else ExitCode.PLUGIN)
-
-
-def _open_score(
-    name: str, exercises: Sequence[Exercise], options: PracticeOptions, files: Files
-) -> Score:
-    """Return a new score, or that of the file to go on with.
-
-    Raises:
-        UsageError: the file holds a score of something else, or one that is not to be lost.
-        LessonFailed: the file holds something else.
-    """
-    score = new_score(name, exercises, options.learner)
-    path = options.score
-    if path is None or not files.exists(path) or not files.status(path).st_size:
-        return score
-    if not options.resume:
-        raise UsageError(
-            f"{path} already exists: --resume goes on with it", hint="or name another file"
-        )
-    kept = read_score(path, files)
-    kept.learner = kept.learner or options.learner
-    if _subject(kept) != _subject(score):
-        raise UsageError(f"{path} holds the score of another practice, lesson or learner")
-    return kept
-
-
-def _subject(score: Score) -> tuple[object, ...]:
-    """Return what is the same in all scores of a practice."""
-    steps = [(step.line, step.task) for step in score.steps]
-    return score.lesson, score.learner, steps
-
-
 def new_score(name: str, exercises: Sequence[Exercise], learner: str | None = None) -> Score:
     """Return a score in which nothing is done yet."""
     steps = [StepScore(each.line, each.asked.text if each.asked else None) for each in exercises]
-    started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    return Score(name, started, learner, steps)
+    return Score(name, start_time(), learner, steps)
+
+
+def start_time() -> str:
+    """Return this moment as scores have it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def prepare(screen: Screen, exercises: Sequence[Exercise]) -> None:

@@ -4,15 +4,16 @@ A step is a command of the lesson, or a task or question, whatever commands it t
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cpshell.errors import LessonFailed
 from cpshell.lessons.lesson import read_lesson_file
 from cpshell.system.files import Files
 
+Made = TypeVar("Made")
 OnScore = Callable[["Score"], None]
 """Gets the score whenever something in it has changed."""
 
@@ -57,6 +58,11 @@ class Score:
         return next((at for at, step in enumerate(self.steps) if not step.is_over), len(self.steps))
 
     @property
+    def subject(self) -> tuple[object, ...]:
+        """Return what is the same in all scores of a practice."""
+        return self.lesson, tuple((step.line, step.task) for step in self.steps)
+
+    @property
     def all_done(self) -> bool:
         """Tell whether the learner did every step."""
         return all(step.done for step in self.steps)
@@ -64,30 +70,10 @@ class Score:
     @property
     def totals(self) -> dict[str, float]:
         """Return sums over the steps, for tables."""
-        done = [step for step in self.steps if step.done]
-        return {
-            "steps": len(self.steps),
-            "done": len(done),
-            "first_try": sum(step.tries == 1 and not step.hints for step in done),
-            "skipped": sum(step.skipped for step in self.steps),
-            "tries": sum(step.tries for step in self.steps),
-            "hints": sum(step.hints for step in self.steps),
-            "seconds": round(sum(step.seconds for step in self.steps), 1),
-        }
+        return totals_of(self.steps)
 
     def __str__(self) -> str:
-        done = [step for step in self.steps if step.done]
-        first = self.totals["first_try"]
-        hints = sum(step.hints > 0 for step in done)
-        later = len(done) - first - hints
-        skipped = self.totals["skipped"]
-        open_steps = len(self.steps) - len(done) - skipped
-        parts = [f"{first} of {len(self.steps)} at the first try"]
-        parts += [f"{later} after another try"] if later else []
-        parts += [f"{hints} with hints"] if hints else []
-        parts += [f"{skipped} skipped"] if skipped else []
-        parts += [f"{open_steps} not done"] if open_steps else []
-        return ", ".join(parts)
+        return summary(self.steps)
 
     def as_json(self) -> dict[str, Any]:
         """Return the record as it is written."""
@@ -100,13 +86,43 @@ class Score:
         }
 
 
-def write_score(score: Score, path: Path, files: Files) -> None:
-    """Write a score; the file is replaced whole.
+def totals_of(steps: Sequence[StepScore]) -> dict[str, float]:
+    """Return sums over steps, for tables."""
+    done = [step for step in steps if step.done]
+    return {
+        "steps": len(steps),
+        "done": len(done),
+        "first_try": sum(step.tries == 1 and not step.hints for step in done),
+        "skipped": sum(step.skipped for step in steps),
+        "tries": sum(step.tries for step in steps),
+        "hints": sum(step.hints for step in steps),
+        "seconds": round(sum(step.seconds for step in steps), 1),
+    }
+
+
+def summary(steps: Sequence[StepScore]) -> str:
+    """Return in words how a learner found steps."""
+    done = [step for step in steps if step.done]
+    totals = totals_of(steps)
+    first, skipped = totals["first_try"], totals["skipped"]
+    hints = sum(step.hints > 0 for step in done)
+    later = len(done) - first - hints
+    open_steps = len(steps) - len(done) - skipped
+    parts = [f"{first} of {len(steps)} at the first try"]
+    parts += [f"{later} after another try"] if later else []
+    parts += [f"{hints} with hints"] if hints else []
+    parts += [f"{skipped} skipped"] if skipped else []
+    parts += [f"{open_steps} not done"] if open_steps else []
+    return ", ".join(parts)
+
+
+def write_record(record: dict[str, Any], path: Path, files: Files) -> None:
+    """Write the record of a score; the file is replaced whole.
 
     Raises:
         UsageError: it cannot be written.
     """
-    files.replace(path, [json.dumps(score.as_json(), ensure_ascii=False, indent=1).encode(), b"\n"])
+    files.replace(path, [json.dumps(record, ensure_ascii=False, indent=1).encode(), b"\n"])
 
 
 def read_score(path: Path, files: Files) -> Score:
@@ -115,25 +131,41 @@ def read_score(path: Path, files: Files) -> Score:
     Raises:
         LessonFailed: it cannot be read, or holds something else.
     """
+    return read_record(path, files, score_of)
+
+
+def read_record(path: Path, files: Files, make: Callable[[Any], Made]) -> Made:
+    """Return what ``make`` makes of the record in a file.
+
+    Raises:
+        LessonFailed: it cannot be read, or holds something else.
+    """
     text = read_lesson_file(path, files)
     try:
-        record = json.loads(text)
-        learner = record["learner"]
-        return Score(
-            str(record["lesson"]),
-            str(record["started"]),
-            None if learner is None else str(learner),
-            [_step_score(step) for step in record["steps"]],
-        )
+        return make(json.loads(text))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise LessonFailed(f"{path} holds no score of a practice") from None
+        raise LessonFailed(f"{path} holds no score of a practice like this") from None
+
+
+def score_of(record: Any) -> Score:
+    """Return the score in a record; what is none raises ValueError and the like."""
+    return Score(
+        str(record["lesson"]),
+        str(record["started"]),
+        optional_text(record["learner"]),
+        [_step_score(step) for step in record["steps"]],
+    )
+
+
+def optional_text(value: Any) -> str | None:
+    """Return a text of a record, or nothing."""
+    return None if value is None else str(value)
 
 
 def _step_score(record: dict[str, Any]) -> StepScore:
-    task = record["task"]
     return StepScore(
         int(record["line"]),
-        None if task is None else str(task),
+        optional_text(record["task"]),
         int(record["tries"]),
         int(record["hints"]),
         bool(record["skipped"]),
