@@ -11,7 +11,7 @@ from cpshell.source_kinds import SOURCE_KINDS
 
 # fmt: off
 PATHS = frozenset((
-    "FILE", "FOLDER", "DIR", "COURSE", "READY", "LESSON.md|FOLDER", "LESSON.md|FOLDER|N|NAME",
+    "FILE", "FOLDER", "DIR", "COURSE", "READY", "LESSON.md|FOLDER|N|NAME",
     "FAMILY|FILE",
 ))
 # fmt: on
