@@ -10,7 +10,7 @@ from cpshell.catalog.layers import Layers, use_layers
 from cpshell.errors import AccessError, CpshellError, ExitCode, UsageError
 from cpshell.options import login_request, parse_options
 from cpshell.records import Record, record
-from cpshell.shell.script_runner import ScriptRunner, read_sources
+from cpshell.shell.script_runner import ScriptRunner, read_sources, reads_arguments
 from cpshell.shell.settings import Settings
 from cpshell.shell.shell import Recorder, Shell, Tour
 from cpshell.shell.state import State
@@ -114,6 +114,7 @@ def _start(options: Namespace, built: BuiltShell, ends: ExitStack) -> None:
 
 def _run(options: Namespace, system: System) -> int:
     scripts = options.scripts
+    read = _settle_words(options, system)
     system.interactive = options.stay or not (scripts or not system.streams.asks)
     with ExitStack() as ends:
         built = _build(options, system, ends)
@@ -121,17 +122,18 @@ def _run(options: Namespace, system: System) -> int:
         if not scripts and not system.interactive:
             scripts = [("file", "-")]
         try:
-            texts = _begin_journal(options, state, scripts)
+            texts = _begin_journal(options, state, scripts, read)
             _start(options, built, ends)
         except CpshellError as error:
             runner.failed(error)
             refused = isinstance(error, AccessError)
             if not (refused and system.interactive and not scripts):  # at a prompt, try again
                 return int(runner.exit_code)
-        if texts is None:
-            runner.run_sources(scripts)
-        else:
-            runner.run_texts(texts)
+        with built.shell.interpreter.arguments(options.words):
+            if texts is None:
+                runner.run_sources(scripts)
+            else:
+                runner.run_texts(texts)
         code = _end(options, built)
         state.journals.ended(code)
         given = state.journals.given
@@ -139,6 +141,29 @@ def _run(options: Namespace, system: System) -> int:
             writes = "1 write was" if given.skipped == 1 else f"{given.skipped:,} writes were"
             built.shell.say(f"journal: {writes} done before, and not sent again")
     return code
+
+
+def _settle_words(options: Namespace, system: System) -> list[tuple[str, bytes]] | None:
+    """Take the word after ``-f FILE`` as the target, unless a script reads arguments.
+
+    Return the texts of the scripts, where they were read for this.
+
+    Raises:
+        UsageError: a script cannot be read, or nothing takes a word.
+    """
+    if not options.words:
+        return None
+    texts = None
+    if ("file", "-") not in options.scripts:  # standard input is run as it comes
+        texts = read_sources(options.scripts, system)
+        if any(reads_arguments(text, name) for name, text in texts):
+            return texts
+    target, *more = options.words
+    if more or options.target is not None:
+        word = more[0] if options.target is None else target
+        raise UsageError(f"unexpected argument {word!r}: no script here reads $1 or $args")
+    options.target, options.words = target, []
+    return texts
 
 
 def _end(options: Namespace, built: BuiltShell) -> int:
@@ -155,26 +180,33 @@ def _end(options: Namespace, built: BuiltShell) -> int:
 
 
 def _begin_journal(
-    options: Namespace, state: State, scripts: list[tuple[str, str]]
+    options: Namespace,
+    state: State,
+    scripts: list[tuple[str, str]],
+    texts: list[tuple[str, bytes]] | None,
 ) -> list[tuple[str, bytes]] | None:
     """Keep what is written from now on, if the options say so.
 
-    Return the texts of the scripts then, which the journal knows.
+    Return the texts of the scripts then, which the journal knows; ``texts`` are those that were
+    read before.
     """
     if options.assume and not options.resume:
         raise UsageError("--assume says what became of writes in doubt", hint="add --resume FILE")
     if options.journal and options.resume:
         raise UsageError("--resume keeps the journal that it goes on with: leave out --journal")
     if not (options.journal or options.resume):
-        return None
+        return texts
     from cpshell.shell.journal import digests_of
     from cpshell.shell.journal_runs import begin_journal, resume_journal
 
-    texts = read_sources(scripts, state.system)
+    if texts is None:
+        texts = read_sources(scripts, state.system)
+    said = [("the arguments", "\0".join(options.words).encode())] if options.words else []
+    digests = digests_of([*texts, *said])
     if options.resume:
-        resume_journal(state, user_path(options.resume), digests_of(texts), options.assume)
+        resume_journal(state, user_path(options.resume), digests, options.assume)
     else:
-        begin_journal(state, user_path(options.journal), digests_of(texts))
+        begin_journal(state, user_path(options.journal), digests)
     return texts
 
 

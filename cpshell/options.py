@@ -68,7 +68,13 @@ class OptionParser(argparse.ArgumentParser):
     """Reports an error in one line."""
 
     def read(self, arguments: list[str]) -> argparse.Namespace:
-        """Return the options; exit with code 2 and one line where they are invalid.
+        """Return the options; exit with code 2 and one line where they are invalid."""
+        options, words = self.read_words(arguments)
+        self.refuse(words)
+        return options
+
+    def read_words(self, arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+        """Return the options, and the words that are left, none of which is an option.
 
         Of what is not known only names are repeated: a secret may stand after them.
         """
@@ -79,9 +85,12 @@ class OptionParser(argparse.ArgumentParser):
 
             close = closest(unknown, self._option_string_actions)
             self.error(f"unknown option {unknown}" + (f": did you mean {close}?" if close else ""))
-        if rest:
-            self.error(f"unexpected argument {rest[0]!r}")
-        return options
+        return options, rest
+
+    def refuse(self, words: list[str]) -> None:
+        """Exit with code 2 and one line where words are left."""
+        if words:
+            self.error(f"unexpected argument {words[0]!r}")
 
     def error(self, message: str) -> "NoReturn":
         """Print one line, without the whole usage, and exit with code 2."""
@@ -96,18 +105,37 @@ def _name(word: str) -> str:
 
 
 class _Script(argparse.Action):
-    """Collects ``-c`` and ``-f`` in the order they were given."""
+    """Collects ``-c`` and ``-f`` in their order, and whether a target stood before."""
 
     def __call__(
         self, parser: "Any", namespace: "Any", values: "Any", option: str | None = None
     ) -> None:
-        kind = "command" if option in ("-c", "--command") else "file"
-        namespace.scripts = [*namespace.scripts, (kind, values)]
+        if option in ("-c", "--command"):
+            namespace.scripts = [*namespace.scripts, ("command", values)]
+            return
+        if not any(before == "file" for before, _ in namespace.scripts):
+            namespace.target_first = namespace.target is not None
+        namespace.scripts = [*namespace.scripts, ("file", values)]
 
 
 def parse_options(arguments: list[str]) -> argparse.Namespace:
-    """Return the options; exit with code 2 and one line where they are invalid."""
-    return main_parser().read(arguments)
+    """Return the options; exit with code 2 and one line where they are invalid.
+
+    ``words`` are those after the first ``-f FILE``, and whatever stands after ``--``.
+    """
+    parser = main_parser()
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    options, words = parser.read_words(arguments[:end])
+    words += arguments[end + 1 :]
+    if any(kind == "file" for kind, _ in options.scripts):
+        if options.target is not None and not options.target_first:
+            options.target, words = None, [options.target, *words]
+    else:
+        if words and options.target is None:
+            options.target = words.pop(0)
+        parser.refuse(words)
+    options.words = words
+    return options
 
 
 def main_parser() -> OptionParser:
@@ -158,7 +186,14 @@ def _running(group: "Any") -> None:
     group.add_argument(
         "-c", "--command", action=_Script, metavar="TEXT", dest="scripts", default=[]
     )
-    group.add_argument("-f", "--file", action=_Script, metavar="FILE", dest="scripts")
+    group.add_argument(
+        "-f",
+        "--file",
+        action=_Script,
+        metavar="FILE",
+        dest="scripts",
+        help="run a script; if it reads $1 or $args, the words after it are these",
+    )
     group.add_argument("-i", dest="stay", action="store_true", help="open a prompt after -c and -f")
     group.add_argument("-o", "--output", metavar="FORMAT", help="table, json, yaml, csv, ...")
     group.add_argument("-k", "--keep-going", action="store_true", help="go on after a failure")

@@ -1,6 +1,7 @@
 """Run syntax trees: statements one after the other."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +140,10 @@ class Interpreter:
                 bus.redactor.learn(value, keep=False, name=name)
             text = masked_line(text, unit.script, variables, unit.first_line)
         bus.emit(LineRead, text, source, unit.first_line)
+
+    def arguments(self, values: Sequence[Any]) -> AbstractContextManager[None]:
+        """Set ``$1`` and so on, and ``$args``, for as long as the context lasts."""
+        return self._scope.arguments(values)
 
     def run_file(self, path: str, arguments: Sequence[Any] = ()) -> None:
         """Run a script file, once all of it parses; the first failure ends it, unless

@@ -4,9 +4,10 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from cpshell.errors import CpshellError, ExitCode, Interrupted, LanguageError, UsageError
-from cpshell.language import Unit, parsed_whole, split_statements
+from cpshell.language import Unit, Variable, nodes, parsed_whole, split_statements
 from cpshell.shell.failures import tell_failure
 from cpshell.shell.shell import Shell
+from cpshell.shell.word_scope import is_argument
 from cpshell.system.files import user_path
 from cpshell.system.system import System
 from cpshell.system.text import decode, encoded, unix_lines
@@ -114,6 +115,20 @@ def read_sources(sources: Sources, system: System) -> list[tuple[str, bytes]]:
         UsageError: one cannot be read.
     """
     return list(_texts(sources, system))
+
+
+def reads_arguments(data: bytes, source: str) -> bool:
+    """Return whether a script reads ``$1`` or ``$args``; one that does not parse may do so."""
+    try:
+        units = parsed_whole(unix_lines(decode(data, source)))
+    except CpshellError:
+        return True
+    trees = [unit.script for unit in units if unit.script is not None]
+    return any(
+        isinstance(node, Variable) and is_argument(node.name)
+        for tree in trees
+        for node in nodes(tree)
+    )
 
 
 def _texts(sources: Sources, system: System) -> Iterator[tuple[str, bytes]]:

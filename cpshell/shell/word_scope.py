@@ -35,6 +35,8 @@ class WordScope:
             value = self._state.last
         elif name in self._state.variables:
             value = self._state.variables[name]
+        elif name == "args":
+            value = []
         else:
             raise self._undefined(name)
         value = settled(value)
@@ -45,7 +47,7 @@ class WordScope:
 
         close = closest(name, ("last", "env", *self._state.variables))
         if name.isdecimal():
-            hint = "source FILE ARG …"
+            hint = "cpshell -f FILE ARG …, or in a script: source FILE ARG …"
         else:
             hint = f"did you mean ${close}?" if close else f"let {name} = …"
         return UsageError(f"undefined variable ${name}", hint=hint)
@@ -79,8 +81,11 @@ class WordScope:
     def arguments(self, values: Sequence[Any]) -> Iterator[None]:
         """Set ``$1`` and so on, and ``$args``; what they were before comes back."""
         variables = self._state.variables
-        outer = {name: value for name, value in variables.items() if _is_argument(name)}
+        outer = {name: value for name, value in variables.items() if is_argument(name)}
         own = {str(number): value for number, value in enumerate(values, 1)}
+        if not values and not outer:
+            yield
+            return
         try:
             _replace_arguments(variables, {**own, "args": list(values)})
             yield
@@ -96,11 +101,12 @@ class WordScope:
         return decode(encoded(value), f"$env.{name}")
 
 
-def _is_argument(name: str) -> bool:
+def is_argument(name: str) -> bool:
+    """Return whether a variable is an argument of a script: ``$1`` and so on, or ``$args``."""
     return name == "args" or name.isdecimal()
 
 
 def _replace_arguments(variables: dict[str, Any], values: dict[str, Any]) -> None:
-    for name in [name for name in variables if _is_argument(name)]:
+    for name in [name for name in variables if is_argument(name)]:
         del variables[name]
     variables.update(values)
