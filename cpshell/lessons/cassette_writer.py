@@ -3,13 +3,11 @@
 import json
 import threading
 from collections.abc import Callable, Mapping
-from itertools import islice
-from typing import Any, TextIO
+from typing import Any
 
 from cpshell.events import Exchange
 from cpshell.lessons.cassette import VERSION, without_token
 from cpshell.panel.senders import NAMING
-from cpshell.redact import Redactor
 
 _KEPT_HEADERS = ("content-type", "location", "set-cookie")
 _REDIRECTS = 300
@@ -22,13 +20,10 @@ def unchanged(text: str) -> str:
 
 
 class CassetteWriter:
-    """Writes a cassette line by line; each is on the disk when the method returns."""
+    """Writes the lines of a cassette; ``write`` has each on the disk when it returns."""
 
-    def __init__(self, stream: TextIO, rewrite: Rewrite = unchanged) -> None:
-        """Write on in a stream; what it holds already are whole lines."""
-        self._stream = stream
-        stream.seek(0)
-        self.lines = sum(1 for _ in stream)
+    def __init__(self, write: Callable[[str], object], rewrite: Rewrite = unchanged) -> None:
+        self._write = write
         self._rewrite = rewrite
         self._writing = threading.Lock()  # calls may run side by side
 
@@ -60,51 +55,11 @@ class CassetteWriter:
         self._write_line({"request": request, "response": answer})
 
     def _write_line(self, value: dict[str, Any]) -> None:
-        text = self._rewrite(_text(value))
+        text = self._rewrite(line_text(value))
         with self._writing:
-            self._stream.seek(0, 2)
-            self._stream.write(text)
-            self._stream.flush()
-            self.lines += 1
-
-    def cut(self, lines: int) -> None:
-        """Take away what was written after so many lines."""
-        with self._writing:
-            self._stream.seek(0)
-            kept = "".join(islice(self._stream, lines))
-            self._stream.seek(0)
-            self._stream.write(kept)
-            self._stream.truncate()
-            self._stream.flush()
-            self.lines = lines
-
-    def mask(self, redactor: Redactor, since: int) -> None:
-        """Mask the secrets after the first ``since`` in what is written already."""
-        with self._writing:
-            self._stream.seek(0)
-            text = self._stream.read()
-            if redactor.may_stand_in(text, since):
-                lines = text.removesuffix("\n").split("\n")
-                self._stream.seek(0)
-                self._stream.truncate()
-                self._stream.writelines(
-                    _text(mask_again(json.loads(line), redactor)) for line in lines
-                )
-                self._stream.flush()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._stream.close()
+            self._write(text)
 
 
-def mask_again(value: Any, redactor: Redactor) -> Any:
-    """Return a value, masked by its names before, with all secrets known by now masked."""
-    if isinstance(value, dict):
-        return {key: mask_again(item, redactor) for key, item in value.items()}
-    if isinstance(value, list):
-        return [mask_again(item, redactor) for item in value]
-    return redactor.value(value)
-
-
-def _text(value: Any) -> str:
+def line_text(value: Any) -> str:
+    """Return a line of a cassette."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"

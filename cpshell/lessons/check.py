@@ -207,7 +207,7 @@ def _is_no_result(result: StepResult) -> bool:
 @contextmanager
 def _record(stream: TextIO, lesson_shell: LessonShell) -> Iterator[None]:
     """Record exchanges into a new cassette."""
-    writer = CassetteWriter(stream)
+    writer = CassetteWriter(stream.write)
     state = lesson_shell.state
     variables = state.redactor.value(dict(state.variables))
     writer.begin(describe_sessions(lesson_shell.shell.sessions.infos()), variables)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 from cpshell.errors import UsageError
 from cpshell.system.policy import Policy, ReadFile, WriteFile
@@ -313,32 +313,6 @@ class Files:
             with naming("write", path):
                 alone = ends.enter_context(hold(path))
             yield alone
-
-    def create_private(self, path: Path) -> TextIO:
-        """Open a file for its owner only, empty, to be written and read as text.
-
-        Lone surrogates, which UTF-8 lacks, are escaped as JSON does.
-
-        Raises:
-            UsageError: it cannot be written.
-        """
-        from cpshell.system.writing import create_private
-
-        self._policy.check(WriteFile(final_path(path)))
-        with naming("write", path):
-            return create_private(path)
-
-    def reopen(self, path: Path) -> TextIO:
-        """Open a text file to read it and write on in it; its mode is kept.
-
-        Raises:
-            UsageError: it cannot be read or written.
-        """
-        final = final_path(path)
-        self._policy.check(ReadFile(final))
-        self._policy.check(WriteFile(final))
-        with naming("write", path):
-            return open(path, "r+", encoding="utf-8", errors="backslashreplace", newline="")
 
 
 @contextmanager

@@ -38,6 +38,23 @@ def locked(path: str | os.PathLike[str], mode: int, *, create: bool = True) -> I
             os.close(descriptor)  # gives the lock back
 
 
+def hold_alone(descriptor: int) -> None:
+    """Lock an open file until it is closed.
+
+    Raises:
+        OSError: another program has it locked.
+    """
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise OSError(errno.EBUSY, "another program writes into it") from None
+    except OSError as error:
+        if error.errno not in _UNKNOWN:
+            raise
+
+
 @contextmanager
 def held(path: str | os.PathLike[str], mode: int) -> Iterator[bool]:
     """Hold a file as long as what stands inside takes; yield whether nobody else holds it.
@@ -47,18 +64,14 @@ def held(path: str | os.PathLike[str], mode: int) -> Iterator[bool]:
     Raises:
         OSError: it is a link, or no file.
     """
-    import fcntl
-
     descriptor = os.open(path, _FLAGS, mode)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
+            hold_alone(descriptor)
         except OSError as error:
-            if error.errno not in _UNKNOWN:
+            if error.errno != errno.EBUSY:
                 raise
-            yield True
+            yield False
         else:
             yield True
     finally:

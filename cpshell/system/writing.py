@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedWriter
 from pathlib import Path
-from typing import TextIO
 
 from cpshell.system.file_kinds import (
     check_link,
@@ -138,13 +137,6 @@ def hold(path: Path) -> Iterator[bool]:
         yield alone
         if alone:
             _remove(path)
-
-
-def create_private(path: Path) -> TextIO:
-    """Open a file for its owner only, empty, to be written and read as text."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-    os.fchmod(descriptor, _PRIVATE)  # it may have been there before
-    return open(descriptor, "w+", encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def _prepare_private(path: Path) -> None:

@@ -1,14 +1,16 @@
 """What answers a lesson, and how its commands are read."""
 
 import json
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cpshell.lessons.cassette_writer import CassetteWriter
+from cpshell.lessons.recording.take_cassette import TakeCassette
 from cpshell.redact import MASK, Redactor
+from cpshell.system.editable_file import edit_file
+from cpshell.system.files import Files
+from cpshell.system.policy import Policy
 
 
 def write_lesson(tmp_path: Path, *lines: str) -> str:
@@ -38,14 +40,15 @@ def test_only_line_ends_end_a_line_of_a_lesson(run: Any, tmp_path: Path, separat
     assert ran.out.endswith("1 lesson: 1 passed\n"), ran.out
 
 
-def test_a_cassette_is_masked_again_whatever_separators_its_answers_hold() -> None:
-    secret, stream, redactor = "Winter-Horse-77", StringIO(), Redactor()
-    writer = CassetteWriter(stream)
+def test_a_cassette_is_masked_again_whatever_separators_its_answers_hold(tmp_path: Path) -> None:
+    secret, redactor = "Winter-Horse-77", Redactor()
+    path = tmp_path / "a.cassette.jsonl"
+    writer = TakeCassette(edit_file(Files(Policy()), path, new=True))
     writer.begin([], {"text": f"one\u2028{secret}\x85three"})
     before = redactor.learned
     redactor.learn(secret)
     writer.mask(redactor, before)
-    assert json.loads(stream.getvalue())["variables"] == {"text": f"one\u2028{MASK}\x85three"}
+    assert json.loads(path.read_text("utf-8"))["variables"] == {"text": f"one\u2028{MASK}\x85three"}
 
 
 @pytest.mark.slow

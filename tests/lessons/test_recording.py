@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cpshell.lessons.cassette_writer import mask_again
+from cpshell.lessons.recording.take_cassette import mask_again
 from cpshell.redact import Redactor
 from cpshell.sandbox.server import Sandbox
 

@@ -12,6 +12,7 @@ import pytest
 
 from cpshell.errors import UsageError
 from cpshell.system import files as files_module
+from cpshell.system.editable_file import edit_file
 from cpshell.system.files import FileFailed, FileMissing, Files, user_path
 from cpshell.system.policy import ALLOW_ALL, ReadFile, Refused, WriteFile
 
@@ -29,7 +30,8 @@ USES: dict[str, Callable[[Files, Path], object]] = {
     "append_private": lambda files, path: files.append_private(path, b"new"),
     "read_private": lambda files, path: files.read_private(path),
     "change_private": lambda files, path: files.change_private(path, str.upper),
-    "create_private": lambda files, path: files.create_private(path).close(),
+    "edit": lambda files, path: edit_file(files, path, new=False).close(),
+    "edit new": lambda files, path: edit_file(files, path, new=True).close(),
 }
 
 
@@ -65,10 +67,10 @@ def test_text_is_utf8_in_every_locale(tmp_path: Path) -> None:
     program = (
         "import sys\n"
         "from pathlib import Path\n"
+        "from cpshell.system.editable_file import edit_file\n"
         "from cpshell.system.system import System\n"
         "system, folder = System(), Path(sys.argv[1])\n"
-        "with system.files.create_private(folder / 'file') as stream:\n"
-        "    stream.write('\\u20ac')\n"
+        "edit_file(system.files, folder / 'file', new=True).append('\\u20ac')\n"
         "assert list(system.files.log_lines(folder / 'file', 9)) == ['\\u20ac']\n"
         "with system.secrets.pipe('\\u20ac') as source:\n"
         "    assert system.secrets.read(source, 'password') == '\\u20ac'\n"
@@ -137,7 +139,7 @@ def test_the_home_folder_of_a_user_that_does_not_exist_is_a_name_as_in_a_shell(
         files.read_text(user_path("~no-such-user/x"))
 
 
-@pytest.mark.parametrize("use", ["replace", "append", "create_private"])
+@pytest.mark.parametrize("use", ["replace", "append", "edit", "edit new"])
 def test_a_file_that_can_not_be_written_says_why(files, tmp_path: Path, use: str) -> None:
     path = tmp_path / "none" / "file"
     with pytest.raises(UsageError, match=f"cannot write {path}: no such file or directory"):

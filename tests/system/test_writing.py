@@ -15,6 +15,7 @@ import pytest
 
 from cpshell.errors import UsageError
 from cpshell.system import writing
+from cpshell.system.editable_file import edit_file
 from cpshell.system.files import FileFailed
 
 
@@ -291,13 +292,13 @@ def test_a_private_file_that_was_open_to_others_is_closed_when_it_is_made_anew(
     files, tmp_path: Path
 ) -> None:
     path = tmp_path / "file"
-    path.write_text("old and longer")
+    path.touch()
     path.chmod(0o644)
-    with files.create_private(path) as stream:
-        assert mode(path) == 0o600
-        stream.write("new\r\n")
-        stream.seek(0)
-        assert stream.read() == "new\r\n"
+    file = edit_file(files, path, new=True)
+    assert mode(path) == 0o600
+    file.append("new\r\n")
+    assert file.read() == "new\r\n"
+    file.close()
     assert path.read_bytes() == b"new\r\n"
 
 
@@ -307,7 +308,7 @@ def test_a_private_file_is_for_its_owner_only_from_the_first_moment(
     monkeypatch.setattr(os, "fchmod", lambda descriptor, mode: None)
     before = os.umask(0)
     try:
-        files.create_private(tmp_path / "made").close()
+        edit_file(files, tmp_path / "made", new=True).close()
         files.append_private(tmp_path / "added", b"")
         files.replace_private(tmp_path / "replaced", "")
     finally:

@@ -1,24 +1,27 @@
 """Write the two files of a recording: each step is on the disk before the next begins.
 
-Everything is redacted when it is written. A secret that becomes known later is masked in what
-stands there already, as soon as it is known.
+What cannot be written leaves both as they were, and raises FileFailed. Everything is redacted when
+it is written. A secret that becomes known later is masked in what stands there already, as soon as
+it is known.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from cpshell.events import Exchange
-from cpshell.lessons.cassette_writer import CassetteWriter
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Step, cassette_path
 from cpshell.lessons.plugins import plugin_name
 from cpshell.lessons.recording.narration import as_plain_text, objection_to, settle
+from cpshell.lessons.recording.take_cassette import TakeCassette
 from cpshell.lessons.renaming import Renaming
 from cpshell.lessons.write import block_lines, head_lines, write_lesson
 from cpshell.redact import MASK, Redactor
-from cpshell.system.files import Files
+from cpshell.system.editable_file import edit_file
+from cpshell.system.files import FileFailed, Files
 
 
 class Draft:
@@ -39,12 +42,16 @@ class Draft:
         self._start, self._head = lesson.start, lesson.head or tuple(head_lines(lesson.start))
         self._parts = list(lesson.parts)
         self._masked_with = redactor.learned
-        open_file = files.reopen if append else files.create_private
-        self._lesson = open_file(self.path)
-        self._cassette = CassetteWriter(open_file(cassette_path(self.path)), self._rename)
-        self._block_at = 0  # where the block that still grows begins in the file
-        if not append:
-            self._write_all()
+        self._is_new = not append
+        self._last_at = 0  # where the last part begins in the file
+        with ExitStack() as closing:
+            self._file = edit_file(files, self.path, new=self._is_new)
+            closing.callback(self._file.close)
+            cassette = edit_file(files, cassette_path(self.path), new=self._is_new)
+            closing.callback(cassette.close)
+            self._cassette = TakeCassette(cassette, self._rename)
+            self._rewrite(self._parts)
+            self._close = closing.pop_all().close
 
     @property
     def lesson(self) -> Lesson:
@@ -94,8 +101,7 @@ class Draft:
         around = ("",) if after_block else ()
         reason = objection_to(self.lesson, (*around, *lines, ""))
         lines = (*around, *(as_plain_text(lines) if reason else lines), "")
-        self._parts.append(Prose(lines))
-        self._append(lines)
+        self._add(Prose(lines))
         self.count_masks(text, "note")
         return reason
 
@@ -104,26 +110,29 @@ class Draft:
         self.mask_again()
         last = self._parts[-1] if self._parts else None
         if not isinstance(last, LessonBlock):
-            self._lesson.seek(0, 2)
-            self._block_at = self._lesson.tell()
-            last = LessonBlock(())
-            self._parts.append(last)
-        self._parts[-1] = LessonBlock((*(last.steps[:-1] if again else last.steps), step))
-        self._write_block()
+            self._add(LessonBlock((step,)))
+            return
+        block = LessonBlock((*(last.steps[:-1] if again else last.steps), step))
+        self._file.rewrite(_text_of(block), self._last_at)
+        self._parts[-1] = block
 
     def drop_last(self, cassette_lines: int) -> str | None:
         """Remove the last step or note, and what the cassette has after so many lines.
 
         Returns the command of the step, if it was one.
         """
-        last = self._parts.pop()
+        *parts, last = self._parts
         command = None
         if isinstance(last, LessonBlock):
             command = last.steps[-1].command
-            self._parts += [LessonBlock(last.steps[:-1])] if last.steps[1:] else []
-        self._write_all()
+            parts += [LessonBlock(last.steps[:-1])] if last.steps[1:] else []
+        self._rewrite(parts)
         self._cassette.cut(cassette_lines)
         return command
+
+    def drop_exchanges(self, cassette_lines: int) -> None:
+        """Remove what the cassette has after so many lines."""
+        self._cassette.cut(cassette_lines)
 
     def name_plugins(self, names: Iterable[str]) -> None:
         """Write the plugins that the lesson needs into its head."""
@@ -133,14 +142,13 @@ class Draft:
             self._start = replace(self._start, plugins=plugins)
             with_gap = not self._head or not self._head[-1]
             self._head = tuple(line for line in head_lines(self._start) if line or with_gap)
-            self._write_all()
+            self._rewrite(self._parts)
 
     def settle(self) -> list[str]:
         """Make a lesson of it that can be read; return why which notes became plain text."""
         lesson, reasons = settle(self.lesson)
         if reasons:
-            self._parts = list(lesson.parts)
-            self._write_all()
+            self._rewrite(list(lesson.parts))
         return reasons
 
     def count_masks(self, text: str, where: str) -> None:
@@ -150,43 +158,52 @@ class Draft:
 
     def mask_again(self) -> None:
         """Mask in both files what has become known as a secret since it was written."""
-        since, self._masked_with = self._masked_with, self._redactor.learned
-        if since == self._masked_with:
+        known = self._redactor.learned
+        if self._masked_with == known:
             return
         parts = [_masked(part, self._redactor.text) for part in self._parts]
         if parts != self._parts:
-            self._parts = parts
-            self._write_all()
-        self._cassette.mask(self._redactor, since)
+            self._rewrite(parts)
+        self._cassette.mask(self._redactor, self._masked_with)
+        self._masked_with = known
 
     def close(self) -> None:
         """Close both files."""
-        self._lesson.close()
-        self._cassette.close()
+        self._close()
 
-    def _write_block(self) -> None:
-        """Write the block that grows, in place of what it held before."""
-        self._lesson.seek(self._block_at)
-        self._lesson.truncate()
-        self._append(block_lines(self._parts[-1]))  # type: ignore[arg-type]
+    def __enter__(self) -> Self:
+        return self
 
-    def _write_all(self) -> None:
-        """Write the whole lesson over what stands there, and cut off what is left of it."""
-        *before, last = self._parts or [Prose(())]
-        text = write_lesson(Lesson("", tuple(before), head=self._head))
-        head = "".join(f"{line}\n" for line in text.split("\n")) if text else ""
-        lines = block_lines(last) if isinstance(last, LessonBlock) else last.lines
-        self._lesson.seek(0)
-        self._lesson.write(head)
-        self._block_at = self._lesson.tell()
-        self._lesson.write("".join(f"{line}\n" for line in lines))
-        self._lesson.truncate()
-        self._lesson.flush()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Close both files if the recording did not begin; new ones are empty then."""
+        if kind is None:
+            return
+        if self._is_new:
+            with suppress(FileFailed):
+                self._file.rewrite("")
+                self._cassette.cut(0)
+        self.close()
 
-    def _append(self, lines: list[str] | tuple[str, ...]) -> None:
-        self._lesson.seek(0, 2)
-        self._lesson.write("".join(f"{line}\n" for line in lines))
-        self._lesson.flush()
+    def _add(self, part: Prose | LessonBlock) -> None:
+        """Write a part after the others."""
+        at = self._file.size
+        self._file.append(_text_of(part))
+        self._parts.append(part)
+        self._last_at = at
+
+    def _rewrite(self, parts: list[Prose | LessonBlock]) -> None:
+        """Write the whole lesson over what stands there."""
+        *before, last = parts or [Prose(())]
+        begin = write_lesson(Lesson("", tuple(before), head=self._head))
+        begin = f"{begin}\n" if before or self._head else ""
+        self._file.rewrite(begin + _text_of(last))
+        self._parts = parts
+        self._last_at = self._file.size - len(_text_of(last).encode("utf-8", "backslashreplace"))
+
+
+def _text_of(part: Prose | LessonBlock) -> str:
+    lines = block_lines(part) if isinstance(part, LessonBlock) else part.lines
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _masked(part: Prose | LessonBlock, mask: Callable[[str], str]) -> Prose | LessonBlock:

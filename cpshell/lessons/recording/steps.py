@@ -1,6 +1,8 @@
 """Write the steps of a lesson as events bring them."""
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +22,7 @@ from cpshell.lessons.step_output import SHOWN, StepOutput
 from cpshell.lessons.wildcards import insert_wildcards
 from cpshell.lessons.write import escape_output
 from cpshell.shell.shell import Shell
+from cpshell.system.files import FileFailed
 
 _RECORDING_COMMANDS = frozenset(("record", "note"))
 
@@ -44,17 +47,19 @@ class StepSink:
     """Hears of all that happens in a shell, and writes it into a draft.
 
     ``moments`` are how the shell was before each step and note that was written. While the
-    recording pauses, ``pause`` is how the shell was when it began to.
+    recording pauses, ``pause`` is how the shell was when it began to; ``failure`` is why it had to.
     """
 
     def __init__(self, shell: Shell, draft: Draft) -> None:
         self.moments: list[ShellMoment] = []
         self.pause: ShellMoment | None = None
+        self.failure: FileFailed | None = None
         self._shell = shell
         self._state = shell.state
         self.draft = draft
         self._step: _RunningStep | None = None
         self._depth = 1  # the line that `record start` stands in
+        self._pausing = threading.Lock()
         self._remove: Callable[[], None] = shell.state.bus.add(
             self._on_event,
             *(LineRead, LineDone, Exchange, SessionOpened, *SHOWN),
@@ -75,6 +80,12 @@ class StepSink:
         self._remove()
 
     def _on_event(self, event: Any) -> None:
+        try:
+            self._hear(event)
+        except FileFailed as error:
+            self._pause_before_step(error)
+
+    def _hear(self, event: Any) -> None:
         match event:
             case LineRead():
                 self._begin_line(event)
@@ -115,6 +126,24 @@ class StepSink:
             return
         step.output.add(event)
         self._write_step()
+
+    def _pause_before_step(self, error: FileFailed) -> None:
+        """Leave out the step that could not be written: no lesson ends in half of one."""
+        with self._pausing:
+            if self.pause is not None:
+                return
+            step = self._step
+            self.pause = step.before if step is not None else self.take_moment()
+            self.failure = error
+        with suppress(FileFailed):  # it may be another program's by now
+            if step is not None and step.written:
+                self.moments.pop()
+                self.draft.drop_last(self.pause.cassette_lines)
+            else:
+                self.draft.drop_exchanges(self.pause.cassette_lines)
+        left_out = f", and `{step.command}` is not in the lesson" if step is not None else ""
+        self._state.tell(f"cpshell: {error.message}: the recording pauses{left_out}")
+        self._state.tell("  hint: record resume")
 
     def _finish_step(self) -> None:
         self._write_step()
