@@ -146,6 +146,8 @@ def test_the_text_fences_in_what_the_server_sent(start):
         ({"password": "Hunter2-Hunter2"}, "invalid arguments: password: Extra inputs"),
         ({"module": "Accounts"}, "whm has no modules: leave out 'Accounts'"),
         ({"api": "uapi"}, "uapi listaccts needs a module"),
+        ({"parameters": {"searchmethd": "x"}}, "listaccts was not sent: it has no parameter"),
+        ({"parameters": {"search": None}}, "the parameter search is null"),
     ],
 )
 def test_mistakes_are_told_in_a_line(start, arguments, message):
@@ -157,6 +159,24 @@ def test_mistakes_are_told_in_a_line(start, arguments, message):
     assert text.startswith(message)
     assert "Hunter2" not in text
     assert len(text.splitlines()) <= 2
+
+
+def test_what_the_server_may_have_ignored_is_noted(start):
+    result = start().read("whm", "listaccts", parameters={"zzz": "1"}, limit=1)
+    assert result.structured_content["notes"][1:] == [
+        "the catalog has no parameter 'zzz' of listaccts: the server may have ignored it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [({"where": "user=nix"}, "no rows"), ({"offset": 100}, "no rows after offset 100 of 12")],
+)
+def test_an_end_of_a_list_is_told(start, more, line):
+    result = start().read("whm", "listaccts", **more)
+    content = result.structured_content
+    assert (content["data"], content["part"]["next_offset"]) == ([], None)
+    assert content["notes"] == [line]
 
 
 def test_an_unknown_tool_is_an_error_of_the_protocol(start):

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,18 +132,25 @@ def test_a_signal_ends_it_logged_out(by_hand, panel, number):
     assert sessions(panel) == before
 
 
-def test_a_client_that_vanishes_leaves_no_session_and_no_traceback(by_hand, panel):
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_client_that_vanishes_leaves_no_session_and_no_traceback(by_hand, panel, at_once):
     before = sessions(panel)
     by_hand.begin()
     version(by_hand)
     process = by_hand.process
     process.stdout.close()
-    by_hand.call("read_function", profile="prod", api="whm", function="listaccts")
+    log = Path(panel.ready["request_log"])
+    calls = log.read_text().count("systemloadavg")
+    by_hand.call("read_function", profile="prod", api="whm", function="systemloadavg")
+    until = time.monotonic() + 20
+    while not at_once and log.read_text().count("systemloadavg") == calls:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    time.sleep(0 if at_once else 0.5)  # the answer to it meets no reader
     process.stdin.close()
-    errors = process.stderr.read()
-    process.stderr.close()
     assert process.wait(30) == 0
-    assert errors == ""
+    assert process.stderr.read() == ""
+    process.stderr.close()
     assert sessions(panel) == before
 
 

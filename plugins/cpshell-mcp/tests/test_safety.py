@@ -1,10 +1,11 @@
 """What an agent may not do: write unless allowed, destroy unless confirmed, see a secret."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
-from mcp_types import ElicitResult
+from mcp_types import ElicitResult, InputRequiredResult
 
 ERAS = pytest.mark.parametrize("era", ["auto", "legacy"])
 MASK = "•••"
@@ -130,6 +131,43 @@ def test_what_the_user_does_not_confirm_is_not_sent(start, mailbox, folders, era
     assert "Corr3ct-horse-7" not in asked
 
 
+def test_an_answer_counts_once_and_only_for_the_call_that_was_asked_about(start, mailbox):
+    """The protocol of 2026-07-28, by hand: the client calls again with the answer."""
+    agent = start("--allow-destroy")
+    email = mailbox.partition("@")[0]
+
+    def call(responses=None, **more):
+        arguments = {
+            "profile": "prod",
+            "api": "uapi",
+            "function": "Email::delete_pop",
+            "as_user": "alice",
+            "parameters": {"email": email, "domain": "alice.test", **more},
+        }
+        return agent.portal.call(
+            partial(
+                agent.client.session.call_tool,
+                "write_function",
+                arguments,
+                input_responses=responses,
+                allow_input_required=True,
+            )
+        )
+
+    yes = ElicitResult(action="accept", content={"confirm_1": email})
+    long = "x" * 300
+    (key,) = call(flags=f"{long}a").input_requests
+    for responses, flags in (
+        ({key: yes}, f"{long}b"),  # what is too long to be shown counts, too
+        ({"confirm-" + "0" * 32: yes}, f"{long}a"),
+    ):
+        assert isinstance(call(responses, flags=flags), InputRequiredResult)
+    assert mailbox in agent.mailboxes()
+    assert not call({key: yes}, flags=f"{long}a").is_error
+    assert mailbox not in agent.mailboxes()
+    assert isinstance(call({key: yes}, flags=f"{long}a"), InputRequiredResult)
+
+
 @ERAS
 def test_without_elicitation_what_destroys_is_refused_with_a_line_to_type(start, mailbox, era):
     agent = start("--allow-destroy", era=era, elicits=False)
@@ -249,5 +287,9 @@ def test_a_password_that_was_refused_is_not_tried_again(start, panel):
 def test_nobody_is_asked_for_a_password(start):
     agent = start("--allow-destroy")
     told = agent.told(agent.read("whm", "version", "asks"))
-    assert told.startswith("nobody is asked for the password")
+    assert told == (
+        "asks asks for its password at a prompt, and no agent is asked\n"
+        "hint: cpshell -c 'secret set keyring:asks', then "
+        'password = "keyring:asks" in the profile'
+    )
     assert agent.asked == []

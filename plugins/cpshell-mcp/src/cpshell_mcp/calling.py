@@ -1,10 +1,12 @@
 """Call a function on a profile, and say what came back."""
 
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from cpshell.client import Guard, Panel
+from cpshell.errors import UsageError
 from cpshell.plugin import Call, Reply, View, make_call, parse_condition, parse_sort
 from cpshell_mcp.functions import split_name
 from cpshell_mcp.options import Options
@@ -48,11 +50,31 @@ def call_of(target: Target, view: View) -> Call:
     """Return the call of a target.
 
     Raises:
-        UsageError: an invalid name, or parameters that make no call.
+        UsageError: an invalid name, a null, or a parameter that is misspelt.
     """
     module, function = split_name(target.api, target.module, target.function)
+    for name, value in target.parameters.items():
+        if value is None or (isinstance(value, list) and None in value):
+            raise UsageError(f"the parameter {name} is null", hint="leave it out, or send a text")
     user = target.as_user or None
-    return make_call(target.api, module, function, target.parameters, as_user=user, view=view)
+    call = make_call(target.api, module, function, target.parameters, as_user=user, view=view)
+    for name in unknown_parameters(call):
+        known = call.entry.parameters if call.entry is not None else ()
+        close = get_close_matches(name, [each.name for each in known])
+        if close:
+            raise UsageError(
+                f"{call.name} was not sent: it has no parameter {name!r}",
+                hint=f"did you mean {' or '.join(close)}?",
+            )
+    return call
+
+
+def unknown_parameters(call: Call) -> list[str]:
+    """Return the names of parameters that the catalog does not have for a function it knows."""
+    entry = call.entry
+    if entry is None or entry.wraps or call.body is not None:
+        return []
+    return [name for name in dict(call.parameters) if entry.parameter(name) is None]
 
 
 def read(
@@ -104,7 +126,12 @@ def _answer(
         data, part = rows_part(rows, offset, limit, total, options)
     else:
         data, part = text_part(data, offset, options)
-    notes = [f"{part.line}"] if part is not None else []
+    notes = [part.line] if part is not None else []
+    notes += [
+        f"the catalog has no parameter {panel.shown(name)!r} of {call.name}: the server may have "
+        "ignored it"
+        for name in unknown_parameters(call)
+    ]
     errors = [reply.reason] if not reply.ok and not reply.errors else list(reply.errors)
     return Answer(
         profile=target.profile,

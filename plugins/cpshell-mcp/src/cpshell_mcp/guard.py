@@ -84,7 +84,7 @@ class WriteGuard:
             )
         message, schema = self._form(call, asked)
         with self.panels.asking():
-            answers = self.asker.ask(message, schema)
+            answers = self.asker.ask(repr((self.profile, self.panel.name, call)), message, schema)
         if answers is None:
             raise UsageError(f"{call.name} was not sent: the user said no")
         for number, each in enumerate(asked, 1):

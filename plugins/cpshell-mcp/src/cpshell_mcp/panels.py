@@ -116,6 +116,13 @@ class Panels:
             return door.panel
 
     def _opened(self, profile: Profile) -> Panel:
+        for secret, source in profile.secrets:
+            if source == "prompt":
+                raise UsageError(
+                    f"{profile.name} asks for its {secret} at a prompt, and no agent is asked",
+                    hint=f"cpshell -c 'secret set keyring:{profile.name}', then "
+                    f'{secret} = "keyring:{profile.name}" in the profile',
+                )
         given = self._options.journal
         usual = None if profile.journal else state_file("journals/mcp.jsonl")
         journal = given.absolute() if given is not None else usual

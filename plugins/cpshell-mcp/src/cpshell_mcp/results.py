@@ -22,6 +22,8 @@ class Part(BaseModel):
     def line(self) -> str:
         """Return it in words."""
         of = f" of {self.total:,}" if self.total is not None else ""
+        if not self.count:
+            return f"no {self.unit}" + (f" after offset {self.offset}{of}" if self.offset else "")
         after = f"; the next begin at offset {self.next_offset}" if self.next_offset else ""
         return f"{self.unit} {self.offset + 1:,} to {self.offset + self.count:,}{of}{after}"
 

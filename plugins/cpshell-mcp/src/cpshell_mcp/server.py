@@ -27,7 +27,7 @@ from pydantic import ValidationError
 
 from cpshell.client import failure
 from cpshell_mcp import __version__
-from cpshell_mcp.asking import AnswerNeeded, Asker
+from cpshell_mcp.asking import AnswerNeeded, Asker, OpenQuestions
 from cpshell_mcp.options import Options
 from cpshell_mcp.panels import Panels
 from cpshell_mcp.prompts import PROMPTS
@@ -49,6 +49,7 @@ write_function changes things, and every change is kept in a journal. Say what y
 def build_server(panels: Panels, options: Options) -> Server[Any]:
     """Return a server that offers tools and prompts for these panels."""
     kinds = {each.name: each for each in tools(options)}
+    questions = OpenQuestions()
 
     async def list_tools(
         context: Context, params: PaginatedRequestParams | None
@@ -62,7 +63,7 @@ def build_server(panels: Panels, options: Options) -> Server[Any]:
         if kind is None:
             names = ", ".join(kinds)
             raise MCPError(INVALID_PARAMS, f"unknown tool {params.name!r}; there are {names}")
-        work = Work(panels, options, Asker(context, params))
+        work = Work(panels, options, Asker(context, params, questions))
         return await anyio.to_thread.run_sync(partial(_run, kind, work, params.arguments or {}))
 
     async def list_prompts(

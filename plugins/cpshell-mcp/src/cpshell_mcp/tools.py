@@ -130,11 +130,8 @@ def result_of(value: BaseModel) -> CallToolResult:
 
 def _told(answer: Answer) -> str:
     fence = f"server-data-{token_hex(6)}"
-    sent = {
-        name: value
-        for name in ("data", "errors", "messages", "warnings")
-        if (value := getattr(answer, name)) not in (None, [])
-    }
+    words = {name: getattr(answer, name) for name in ("errors", "messages", "warnings")}
+    sent = {"data": answer.data} | {name: value for name, value in words.items() if value}
     ended = "done" if answer.ok else "the server says that it failed"
     return "\n".join(
         [
