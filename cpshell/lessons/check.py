@@ -7,9 +7,10 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TextIO
 
-from cpshell.errors import CpshellError, ExitCode
+from cpshell.errors import CpshellError, ExitCode, LessonFailed
 from cpshell.events import Exchange, SessionOpened
 from cpshell.language.counts import counted
 from cpshell.lessons.backends import Around, LessonBackend
@@ -53,10 +54,30 @@ def check_lesson(path: Path, backend: LessonBackend, options: CheckOptions) -> L
     """Check a lesson, and write what the options say."""
     reports: list[StepReport] = []
     try:
+        finished = _finish_update(path, backend.system.files) if options.update else ()
         remarks = _run_lesson(path, backend, reports, options)
     except CpshellError as error:
         return LessonReport.of_error(str(path), error, tuple(reports))
-    return LessonReport(str(path), tuple(reports), remarks=remarks)
+    return LessonReport(str(path), tuple(reports), remarks=(*finished, *remarks))
+
+
+def _finish_update(path: Path, files: Files) -> tuple[str, ...]:
+    """Finish an update that was killed between its files; return a remark where there was one.
+
+    Raises:
+        LessonFailed: the lesson was changed since.
+    """
+    staged = files.awaits_finish(path)
+    if staged is None:
+        return ()
+    if files.exists(path) and files.status(path).st_mtime_ns > files.status(staged).st_mtime_ns:
+        raise LessonFailed(
+            f"{path} was changed after its update was interrupted: {staged} has what was to be"
+            " written",
+            hint=f"mv {quote(str(staged))} {quote(str(path))}",
+        )
+    files.finish_together([find_cassette(path, files), path])
+    return ("finished the update that was interrupted",)
 
 
 def read_checked_lesson(path: Path, files: Files) -> Lesson:

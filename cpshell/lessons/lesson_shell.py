@@ -42,16 +42,16 @@ class LessonShell:
         *,
         replay: Replay | None = None,
         stand_in: str = PLACEHOLDER_SECRET,
-        is_live: bool = False,
+        asks_user: bool = False,
     ) -> None:
         """Prepare a run; ``path`` is that of the lesson, ``tell`` writes to standard error.
 
-        Without a ``replay`` a server answers, and ``stand_in`` replaces masked secrets. On a live
-        one the lesson answers no question.
+        Without a ``replay`` a server answers, and ``stand_in`` replaces masked secrets. Where
+        questions ask the user, the lesson answers none.
         """
         self.shell = shell
         self.state = shell.state
-        self._is_live = is_live
+        self._asks_user = asks_user
         self._needs: list[str] = []  # what a word would need that is not there
         self.folder = path.absolute().parent
         self._policy = shell.state.system.policy
@@ -98,14 +98,15 @@ class LessonShell:
     def _run_as_told(self, step: Step) -> StepResult:
         """Run a step; questions that the lesson tells are asked, and answered as it tells."""
         streams, settings = self.state.system.streams, self.state.settings
-        if self._is_live or not tells_beside(step) or not isinstance(streams, LessonStreams):
+        if self._asks_user or not tells_beside(step) or not isinstance(streams, LessonStreams):
             return self.run_text(step.command)
         streams.told = unescape_output(step.output)
-        before, settings.yes = settings.yes, not any(map(is_question, streams.told))
+        streams.asks_as_told = any(map(is_question, streams.told))
+        before, settings.yes = settings.yes, not streams.asks_as_told
         try:
             return self.run_text(step.command)
         finally:
-            streams.told = []
+            streams.told, streams.asks_as_told = [], False
             settings.yes = before
 
     def run_text(self, text: str) -> StepResult:

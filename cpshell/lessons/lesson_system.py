@@ -39,6 +39,7 @@ class LessonStreams(Streams):
         )
         self._columns = columns
         self.told: list[str] = []  # lines of the lesson that may answer questions
+        self.asks_as_told = False  # before destroying, since the lesson tells such a question
 
     def ask(self, question: str, secret: bool) -> str:
         """Answer as the lesson tells, or ask whoever answers for it."""

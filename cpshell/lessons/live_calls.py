@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from secrets import token_urlsafe
 
 from cpshell.errors import UsageError
+from cpshell.lessons.lesson_system import LessonStreams
 from cpshell.panel.call import Call
 from cpshell.panel.carried import carried_calls, reads
 from cpshell.records import changed
@@ -69,6 +70,7 @@ class LiveCalls(Calls):
         if rules.read_only and not reads(call):
             raise read_only_error(call, "the lesson is played with --read-only")
         if rules.yes:
+            self._ask_as_told(call)
             return
         if confirmations(call) and not rules.streams.asks:
             raise UsageError(
@@ -76,6 +78,12 @@ class LiveCalls(Calls):
                 hint="--yes asks no questions",
             )
         confirm(self._state, call)
+
+    def _ask_as_told(self, call: Call) -> None:
+        """Ask what the lesson tells with its answer: one that declines is not overruled."""
+        streams = self._state.system.streams
+        if isinstance(streams, LessonStreams) and streams.asks_as_told:
+            confirm(self._state, call)
 
     def _without_written_passwords(self, call: Call) -> Call:
         for each in _carried(call):

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 
-from cpshell.errors import LanguageError, UsageError
+from cpshell.errors import LanguageError, LessonFailed, UsageError
 from cpshell.language import parse as parse_commands
 from cpshell.lessons.fixtures import PURPOSES, Fixture
 from cpshell.lessons.lesson import (
@@ -41,8 +42,13 @@ def read_lesson(path: Path, files: Files) -> Lesson:
 
     Raises:
         LessonBroken: the text is not a lesson; says line and column.
-        LessonFailed: the file cannot be read.
+        LessonFailed: the file cannot be read, or its update was interrupted.
     """
+    if files.awaits_finish(path):
+        raise LessonFailed(
+            f"an update of {path} was interrupted before its last file stood",
+            hint=f"cpshell check --update {quote(str(path))}",
+        )
     return parse_lesson(read_lesson_file(path, files), str(path))
 
 

@@ -62,8 +62,9 @@ def build_live_shell(
         prepare_login=as_asked if trusted else lambda asked: changed(asked, **lasting),
     )
     shell.state.redactor.learn(rules.password)
+    asks_user = not rules.yes
     return LessonShell(
-        shell, start, path, rules.streams.tell, stand_in=rules.password, is_live=True
+        shell, start, path, rules.streams.tell, stand_in=rules.password, asks_user=asks_user
     )
 
 

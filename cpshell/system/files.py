@@ -6,7 +6,7 @@ What cannot be done is a :class:`~cpshell.errors.UsageError` in one form: "canno
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
@@ -243,6 +243,31 @@ class Files:
             replace_together(
                 (path, final, private_bytes(text), private) for path, final, text, private in files
             )
+
+    def awaits_finish(self, path: Path) -> Path | None:
+        """Return the file that waits to take the place of another, if one does.
+
+        It is the last of those that :meth:`replace_together` was to write when it was killed.
+        """
+        from cpshell.system.writing import is_staged, staged_path
+
+        final = final_path(path)
+        self._policy.check(ReadFile(final))
+        return staged_path(final) if is_staged(final) else None
+
+    def finish_together(self, paths: Sequence[Path]) -> None:
+        """Finish what :meth:`replace_together` had begun for these files when it was killed.
+
+        Raises:
+            UsageError: it cannot be done.
+        """
+        from cpshell.system.writing import finish_together
+
+        finals = [final_path(path) for path in paths]
+        for final in finals:
+            self._policy.check(WriteFile(final))
+        with naming("write", paths[-1]):
+            finish_together(finals)
 
     def replace_private(self, path: Path, text: str) -> None:
         """Write a file of the shell as a whole, for its owner only.

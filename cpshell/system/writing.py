@@ -6,7 +6,7 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BufferedWriter
 from pathlib import Path
@@ -60,24 +60,61 @@ def replace_together(files: Iterable[tuple[Path, Path, bytes, bool]]) -> None:
     """Write several files as a whole, or leave all as they were.
 
     Each is a path, where it leads, what it is to hold, and whether it is private. All are on the
-    disk before the first takes its place.
+    disk, beside their places, before the first takes its own. Where the process is killed from
+    there on, :func:`finish_together` does what is left to do.
     """
     fresh_files: list[tuple[Path, Path]] = []
+    finals: list[Path] = []
     try:
         for path, final, content, private in files:
             check_link(path)
             before = None if private else status_of(final)
             fresh, descriptor = _fresh_file(final, _PRIVATE if private else _USUAL)
-            fresh_files.append((fresh, final))
+            fresh_files.append((fresh, staged_path(final)))
+            finals.append(final)
             if before is not None:
                 keep_owner_and_mode(descriptor, before)
             _write(descriptor, (content,))
-        for fresh, final in fresh_files:
+        if len(finals) == 1:
             os.replace(fresh, final)
+            return
+        for fresh, staged in fresh_files:  # the last of them decides
+            os.replace(fresh, staged)
     except BaseException:
-        for fresh, _ in fresh_files:
+        for fresh, staged in fresh_files:
             _remove(fresh)
+            _remove(staged)
         raise
+    try:
+        finish_together(finals)
+    except (KeyboardInterrupt, SystemExit):  # or a signal: all or none
+        finish_together(finals)
+        raise
+
+
+def finish_together(finals: Sequence[Path]) -> bool:
+    """Finish what :func:`replace_together` had begun for these files; return whether it was ready.
+
+    Where it was not, nothing is left of it.
+    """
+    ready = is_staged(finals[-1])
+    for final in finals:
+        if not ready:
+            _remove(staged_path(final))
+        elif is_staged(final):  # else it stands there already
+            os.replace(staged_path(final), final)
+    return ready
+
+
+def is_staged(final: Path) -> bool:
+    """Return whether a file waits to take this place."""
+    staged = staged_path(final)
+    return os.path.isfile(staged) and not os.path.islink(staged)
+
+
+def staged_path(final: Path) -> Path:
+    """Return where a file waits to take its place together with others."""
+    return final.with_name(f".{final.name}.cpshell-new")
 
 
 def append(path: Path, pieces: Iterable[bytes]) -> None:

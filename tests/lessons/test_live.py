@@ -65,6 +65,29 @@ def test_what_destroys_is_not_sent_where_nobody_can_be_asked(
     assert has_carol(fresh_sandbox)
 
 
+@pytest.mark.parametrize(("answer", "code"), [("carol", 0), ("bob", 2)])
+def test_with_yes_a_question_of_the_lesson_is_answered_as_it_tells(
+    run: Any, fresh_sandbox: Sandbox, tmp_path: Path, answer: str, code: int
+) -> None:
+    ready = fresh_sandbox.ready
+    lesson = tmp_path / "told.md"
+    lesson.write_text(
+        "```cpshell\n> whm removeacct username=carol\n[..] destroys username carol.\n"
+        f"Another call cannot bring it back. Type carol to go on: {answer}\n...\n"
+        + (f"? {code}\n" if code else "")
+        + "> whm removeacct username=dave\n...\n```\n"  # it tells no question: none is asked
+    )
+    ran = run(
+        *("check", "--yes", "--live", f"https://127.0.0.1:{ready['ports']['whm']}", "-u", "root"),
+        *("--ca", ready["ca"], "--password-from", "env:SANDBOX_ROOT", str(lesson)),
+        env={"SANDBOX_ROOT": fresh_sandbox.account("root")["password"]},
+    )
+    assert (ran.code, "2 passed" in ran.out) == (0, True), ran
+    assert has_carol(fresh_sandbox) == (answer != "carol")
+    dave = "SELECT count(*) FROM accounts WHERE user = 'dave'"
+    assert not fresh_sandbox.world.value(dave)
+
+
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_with_yes_it_is_sent(play: Any, fresh_sandbox: Sandbox, spelling: str) -> None:
     ran = play(*SPELLINGS[spelling], options=("--yes",))

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from cpshell.system.files import Files
+from cpshell.system.policy import Policy
+
 pytestmark = pytest.mark.slow
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "course"
@@ -96,6 +99,52 @@ def test_the_old_files_stay_until_the_new_ones_stand(
     assert ran.code == (6 if moment == "disk" else 130)
     assert both(lesson) == before
     assert list(lesson.parent.glob(".*")) == []
+
+
+@pytest.mark.parametrize("call", [1, 2, 3, 4])
+def test_an_update_that_is_killed_between_its_files_is_finished_by_the_next(
+    run: Any, lesson: Path, call: int
+) -> None:
+    cassette = lesson.with_suffix(".cassette.jsonl")
+    before = both(lesson)
+    new = tuple(content + b"\n" for content in before)
+    contents = [(cassette, new[1].decode(), True), (lesson, new[0].decode(), False)]
+    child = os.fork()
+    if not child:
+        _die_at_rename(call)
+        Files(Policy()).replace_together(contents)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    if call <= 2:  # not all new files were ready
+        assert both(lesson) == before
+        assert run("check", str(lesson)).code == 0
+        return
+    for command in (["check"], ["play"], ["export", "--to", "md"]):
+        ran = run(*command, str(lesson))
+        assert ran.code == 6
+        assert f"an update of {lesson} was interrupted" in ran.out + ran.err
+        assert f"hint: cpshell check --update {lesson}\n" in ran.out + ran.err
+    ran = run("check", "--update", str(lesson))
+    assert (ran.code, "finished the update that was interrupted\n" in ran.out) == (0, True)
+    assert both(lesson) == new
+    assert [path.name for path in lesson.parent.glob(".*")] == []
+
+
+def _die_at_rename(call: int) -> None:
+    """Let this process end where it is about to rename for this time."""
+    calls, replace = iter(range(1, 9)), os.replace
+    os.replace = lambda *paths: os._exit(9) if next(calls) == call else replace(*paths)
+
+
+def test_what_was_changed_since_is_not_written_over_by_an_interrupted_update(
+    run: Any, lesson: Path
+) -> None:
+    staged = lesson.with_name(f".{lesson.name}.cpshell-new")
+    staged.write_text("# New\n", "utf-8")
+    os.utime(staged, (1, 1))
+    before = both(lesson)
+    ran = run("check", "--update", str(lesson))
+    assert (ran.code, both(lesson) == before) == (6, True)
+    assert f"hint: mv {staged} {lesson}\n" in ran.out
 
 
 def test_steps_that_are_skipped_keep_their_answers(run: Any, tmp_path: Path) -> None:
