@@ -37,8 +37,9 @@ types: $(READY)
 houses: $(READY)
 	$(BIN)/lint-imports
 
+# It ends with a list of all commands that documents show, and that it ran.
 check: $(READY)
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --documented
 
 # The wheel in empty environments, with the lowest versions that it allows; `make check` does it, too.
 floors: $(READY)

@@ -17,6 +17,7 @@ from cpshell import cli
 from cpshell.sandbox.server import Sandbox
 from cpshell.system.streams import Streams
 from cpshell.system.system import System
+from tests.documented import write_list
 
 # A busy machine is no finding, and the gate gives the same answer every time.
 settings.register_profile(
@@ -36,6 +37,15 @@ def pytest_configure() -> None:
     sys.dont_write_bytecode = False
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--documented", action="store_true", help="list what documents show, and ran")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if config.option.documented:
+        write_list(terminalreporter)
 
 
 SLOW_FOLDERS = ("faults", "fleet", "sandbox", "secrets")

@@ -8,7 +8,6 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from queue import SimpleQueue
 from typing import Any
 
 from cpshell.sandbox import reset_command
@@ -20,6 +19,7 @@ from cpshell.sandbox.listeners import CannotListen
 from cpshell.sandbox.os_reasons import os_reason
 from cpshell.sandbox.request_log import CannotLog
 from cpshell.sandbox.server import Sandbox
+from cpshell.sandbox.signals import signals_of
 from cpshell.sandbox.world.seed_file import InvalidSeed
 
 _USAGE = 2
@@ -57,17 +57,13 @@ def main(argv: list[str], write: Say = _print, tell: Say = _print_error) -> int:
     if options.functions:
         write(function_list())
         return 0
-    signals: SimpleQueue[int] = SimpleQueue()
-    handled = (*_ENDINGS, _RESET)
-    before = {number: signal.signal(number, lambda got, _: signals.put(got)) for number in handled}
-    try:
-        return _serve(options, signals, write, tell)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with signals_of(*_ENDINGS, _RESET) as next_signal:
+        return _serve(options, next_signal, write, tell)
 
 
-def _serve(options: argparse.Namespace, signals: SimpleQueue[int], write: Say, tell: Say) -> int:
+def _serve(
+    options: argparse.Namespace, next_signal: Callable[[], int], write: Say, tell: Say
+) -> int:
     try:
         witness = None if options.compare is None else _read_witness(options.compare)
         sandbox = Sandbox(
@@ -88,7 +84,7 @@ def _serve(options: argparse.Namespace, signals: SimpleQueue[int], write: Say, t
                 return _report(*compare(witness, sandbox.ready), options.json, write)
             _warn_if_public(options.host, tell)
             write(_greeting(sandbox.ready, as_json=options.json) + "\n")
-            while signals.get() == _RESET:
+            while next_signal() == _RESET:
                 sandbox.reset()
     except (CannotListen, CannotLog, Invalid, InvalidSeed) as error:
         return _complain(str(error), tell)

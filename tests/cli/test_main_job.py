@@ -5,15 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
 from cpshell.cli import main
 from cpshell.sandbox.server import Sandbox
-from cpshell.system.streams import Streams
-from cpshell.system.system import System
 
 CPSHELL = [sys.executable, "-m", "cpshell.cli"]
 ROOT = Path(__file__).parents[2]
@@ -41,21 +38,6 @@ def test_a_script_on_stdin_against_its_own_sandbox_prints_one_line_for_each_valu
     applist, ftp = ran.out.splitlines()
     assert "listaccts" in json.loads(applist)["app"]
     assert any(row["user"] == "alice" for row in json.loads(ftp))
-
-
-def test_the_five_minutes_of_the_readme_work_as_printed() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Five minutes")[2]
-    start, *typed = text.split("```\n")[1].splitlines()
-    script = "".join(line.partition("> ")[2] + "\n" for line in typed)
-    source, out, err = (
-        TextIOWrapper(BytesIO(data), "utf-8") for data in (script.encode(), b"", b"")
-    )
-    system = System(Streams(source, out, err, ask=lambda question, secret: "Grape-Lantern-4711"))
-    code = main(start.removeprefix("$ cpshell ").split(), system)
-    printed = out.buffer.getvalue().decode().splitlines()  # type: ignore[attr-defined]
-    assert (code, err.buffer.getvalue()) == (0, b"")  # type: ignore[attr-defined]
-    assert len(typed) >= 5
-    assert '"office@alice.test"' in printed[-1]
 
 
 def test_python_m_cpshell_does_the_same() -> None:

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from cpshell.sandbox.server import Sandbox
 from cpshell.sandbox.world.areas.certificates import private_pem, signed_certificate
+from tests.documented import note_run
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +28,7 @@ class Job:
     """A script, the files that it reads, what it prints, and its exit code."""
 
     title: str
+    line: int
     script: str = ""
     prints: str | None = None
     code: int = 0
@@ -35,8 +37,9 @@ class Job:
 
 def read_jobs() -> list[Job]:
     jobs = []
-    for section in COOKBOOK.read_text("utf-8").split("\n### ")[1:]:
-        job = Job(section.split("\n")[0])
+    page = COOKBOOK.read_text("utf-8")
+    for section in page.split("\n### ")[1:]:
+        job = Job(section.split("\n")[0], page.count("\n", 0, page.index("\n### " + section)) + 2)
         for kind, note, text in FENCE.findall(section.split("\n## ")[0]):
             if kind == "cpshell":
                 job.script = text
@@ -155,3 +158,4 @@ def test_a_job_prints_what_stands_below_it(run, tmp_path, monkeypatch, request, 
             ran = as_root(job.script)
     assert (ran.code, ran.err) == (job.code, "")
     assert ran.out == job.prints
+    note_run(request, "docs/cookbook.md", job.line, job.script.rstrip())

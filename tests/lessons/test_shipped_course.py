@@ -15,6 +15,7 @@ from cpshell.lessons.playing.places import line_before
 from cpshell.lessons.shipped import shipped_course
 from cpshell.system.files import Files
 from cpshell.system.policy import Policy
+from tests.documented import note_lesson
 
 ROOT = Path(__file__).parents[2]
 FILES = Files(Policy())
@@ -57,11 +58,13 @@ def test_it_is_true_from_its_cassettes_and_tells_all_that_the_panel_says(
 
 @pytest.mark.slow
 def test_it_is_true_on_a_sandbox_where_the_steps_of_its_tasks_do_them(
-    program: Any, course: Course
+    program: Any, request: pytest.FixtureRequest, course: Course
 ) -> None:
     ran = program("check", "--sandbox", "-j", "2", str(course.folder))
     assert ran.returncode == 0, ran.stdout
     assert "skipped" not in ran.stdout
+    for lesson in course.lessons:
+        note_lesson(request, lesson.path)
 
 
 def test_its_cassettes_hold_no_shape_of_a_secret(course: Course) -> None:

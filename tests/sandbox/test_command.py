@@ -5,9 +5,12 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
+
+from cpshell.sandbox.signals import signals_of
 
 pytestmark = pytest.mark.slow
 
@@ -73,6 +76,27 @@ def test_a_signal_puts_the_world_back():
         assert call(summary)["metadata"]["result"] == 1
         process.terminate()
         process.communicate(timeout=20)
+
+
+def test_a_signal_that_another_thread_gets_is_waited_for_no_longer_than_one_of_the_main_thread():
+    def too_long(*_: object) -> None:
+        raise AssertionError("the signal was not seen")
+
+    def kill_own_thread(number: int) -> None:
+        signal.pthread_kill(threading.get_ident(), number)
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(20)
+    try:
+        with signals_of(signal.SIGUSR1, signal.SIGTERM) as next_signal:
+            for number in (signal.SIGUSR1, signal.SIGTERM):
+                thread = threading.Timer(0.1, kill_own_thread, [number])
+                thread.start()
+                assert next_signal() == number
+                thread.join()
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_human_text_names_ports_and_logins():
