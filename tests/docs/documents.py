@@ -12,7 +12,7 @@ _FENCE = re.compile(
     r"^(?P<indent> *)(?P<ticks>`{3,})(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=indent)(?P=ticks)$",
     re.DOTALL | re.MULTILINE,
 )
-_PROMPT = re.compile(r"(?P<prompt>[\w@.→:\[\]-]+(?: [a-z]+)?> )(?P<typed>.*)")
+_PROMPT = re.compile(r"(?P<prompt>[\w@.→:\[\]-]+(?: [a-z]+)?> |password: )(?P<typed>.*)")
 
 
 @dataclass(frozen=True)

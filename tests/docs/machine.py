@@ -1,10 +1,12 @@
 """A machine to try documents on: a scratch folder, a sandbox behind the documented names."""
 
+import hashlib
 import os
 import re
 import shlex
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 from contextlib import suppress
@@ -18,6 +20,7 @@ from tests.repl.conftest import Terminal
 HOSTS = tuple(f"{name}.example.com" for name in ("srv1", "srv2", "web1", "web2", "mail3"))
 """The hosts that lead to the sandbox."""
 
+ASKS = "password: "
 TYPED = "Grape-Lantern-4711"
 """What is typed where a document lets a program ask for a secret."""
 
@@ -56,6 +59,7 @@ class Machine:
 
     def _environment(self, folder: Path) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "PYTEST_"))}
+        pem = ssl.get_server_certificate(("127.0.0.1", self._sandbox.ready["ports"]["whm"]))
         return kept | {
             "BIN": str(Path(sys.executable).parent),
             "HOME": str(folder / "home"),
@@ -63,6 +67,7 @@ class Machine:
             "PYTHONPATH": str(folder / "resolver"),
             "PROD_PASSWORD": account(self._sandbox, "root")["password"],
             "ALICE_PASSWORD": account(self._sandbox, "alice")["password"],
+            "WHM_PIN": f"sha256:{hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()}",
             "WHM_TOKEN": account(self._sandbox, "root")["token"],
             "SSL_CERT_FILE": str(self._sandbox.ready["ca"]),
             "TERM": "xterm-256color",
@@ -156,10 +161,13 @@ class Machine:
             os.chdir(cwd)
         for prompt, typed in command.typed:
             self._until(terminal, prompt)
-            terminal.press(typed).until(lambda screen, prompt=prompt: not _waits(screen, prompt))
+            terminal.press(typed)
+            if prompt != ASKS:  # what is typed there is not shown
+                terminal.until(lambda screen, prompt=prompt: not _waits(screen, prompt))
             terminal.press("ENTER")
         seen = self._until(terminal, "> ")
-        terminal.press("quit", "ENTER")
+        if terminal.child.isalive():
+            terminal.press("quit", "ENTER")
         return terminal.gone(), seen
 
     def _until(self, terminal: Terminal, prompt: str) -> str:
@@ -170,10 +178,10 @@ class Machine:
             nonlocal answered
             lines = screen.split("\n")
             asks = [line for line in lines if re.fullmatch(r"(?i).*password.*:", line)]
-            if len(asks) > answered and lines and lines[-1] == asks[-1]:
+            if prompt != ASKS and len(asks) > answered and lines[-1] == asks[-1]:
                 answered += 1
                 terminal.press(self.answer(asks[-1]), "ENTER")
-            return _waits(screen, prompt)
+            return _waits(screen, prompt) or not terminal.child.isalive()
 
         return terminal.until(shown)
 
