@@ -14,9 +14,8 @@ from cpshell.catalog import Api, Effect, find
 from cpshell.sandbox.server import Sandbox
 
 
-@pytest.mark.parametrize("era", ["auto", "legacy"])
-def test_a_server_only_reads_unless_more_is_allowed(start, era):
-    agent = start(era=era)
+def test_a_server_only_reads_unless_more_is_allowed(start):
+    agent = start()
     tools = agent.portal.call(agent.client.list_tools).tools
     assert [tool.name for tool in tools] == [
         "search_functions",
