@@ -10,7 +10,7 @@ SECONDS ?= 600
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 WORKERS ?= $(shell expr 2 '*' $(CORES))
 
-.PHONY: demo test check-fast coverage lint types houses check floors catalog container bench fuzz picture docs clean
+.PHONY: demo test check-fast coverage lint types houses check floors catalog container bench fuzz picture docs man clean
 
 demo: $(READY)
 	$(BIN)/cpshell --sandbox -f examples/tour.cps
@@ -74,6 +74,10 @@ picture: $(READY)
 # The documentation as a site, in build/site; a link that leads nowhere is an error.
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+
+# The man page, after an option has changed.
+man: $(READY)
+	$(BIN)/python -m docs_site.manual
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage

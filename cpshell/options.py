@@ -184,7 +184,13 @@ def login_request(options: argparse.Namespace, target: str | None) -> LoginReque
 
 def _running(group: "Any") -> None:
     group.add_argument(
-        "-c", "--command", action=_Script, metavar="TEXT", dest="scripts", default=[]
+        "-c",
+        "--command",
+        action=_Script,
+        metavar="TEXT",
+        dest="scripts",
+        default=[],
+        help="run this text as a script; several -c and -f in their order",
     )
     group.add_argument(
         "-f",

@@ -2,32 +2,19 @@
 
 import argparse
 from collections.abc import Iterator
-from unittest import mock
 
-from cpshell import cli
+from cpshell.options import SUBCOMMANDS
+from cpshell.shell_completion.command_parsers import parser_for
 from docs_site.markdown import code, plain, table
 
-COMMANDS = (
-    (),
-    ("sandbox",),
-    ("sandbox", "reset"),
-    ("play",),
-    ("check",),
-    ("export",),
-    ("classroom",),
-    ("join",),
-)
 
-
-def parser_of(words: tuple[str, ...]) -> argparse.ArgumentParser:
-    """Return the parser that prints the help of a subcommand; of the program without words."""
-    met: list[argparse.ArgumentParser] = []
-    with mock.patch.object(
-        argparse.ArgumentParser, "print_help", lambda parser, file=None: met.append(parser)
-    ):
-        cli.main([*words, "--help"])
-    (parser,) = met
-    return parser
+def parsers() -> Iterator[argparse.ArgumentParser]:
+    """Yield the parsers of the program and of each subcommand."""
+    for words in ((), *((name,) for name in SUBCOMMANDS), ("sandbox", "reset")):
+        found = parser_for(words)
+        if found is None or found.parser.prog != " ".join(("cpshell", *words)):
+            raise LookupError(f"what reads the options of {words}?")
+        yield found.parser
 
 
 def groups(parser: argparse.ArgumentParser) -> Iterator[tuple[str, list[argparse.Action]]]:
@@ -61,10 +48,9 @@ def summary(action: argparse.Action, parser: argparse.ArgumentParser) -> str:
 def options() -> str:
     """Return the options of the program and of each subcommand as tables."""
     parts = []
-    for words in COMMANDS:
-        parser = parser_of(words)
+    for parser in parsers():
         parts.append(f"## {parser.prog}")
-        if words and parser.description:
+        if parts[1:] and parser.description:
             parts.append(plain(parser.description))
         for title, actions in groups(parser):
             rows = [(code(spelling(each)), plain(summary(each, parser))) for each in actions]
