@@ -34,3 +34,11 @@ def on_page_markdown(text: str, page: Page, config: MkDocsConfig, files: Files) 
     address = (config.repo_url or "").rstrip("/")
     text = for_site(text, page.file.src_uri, address)
     return _MARK.sub(lambda mark: MADE[mark[1]](), text)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Return a page that a screen reader and a keyboard can use: the theme names no dialog, and
+    code that scrolls sideways takes no focus.
+    """
+    named = output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
+    return named.replace("<code>", '<code tabindex="0">')

@@ -4,9 +4,15 @@ import os
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from tests.lessons.browser import DESK, PHONE, open_browser
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,3 +42,45 @@ def test_every_document_is_a_page_that_fetches_nothing_from_elsewhere(site: Path
         assert not fetched.search(text), name
         assert str(ROOT) not in text, name
         assert "<!-- made:" not in text, name
+
+
+WRAPPED = """[...document.querySelectorAll('article table:not([class])')]
+  .every((each) => each.closest('.md-typeset__scrollwrap[tabindex]'))"""
+LOOKED_AT = {
+    "index": [(DESK, False), (PHONE, True)],
+    "library": [(DESK, True)],
+    "reference/commands": [(PHONE, False)],
+    "reference/calls": [(PHONE, True)],
+    "troubleshooting": [(DESK, False)],
+}
+"""Pages, with the windows that they are opened in, light or dark."""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files without a word."""
+
+    def log_message(self, *about: object) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_pages_are_for_everybody(address: str) -> None:
+    """On a desk and on a telephone, light and dark: as axe sees it, and without another host."""
+    with open_browser() as tab:
+        for page, windows in LOOKED_AT.items():
+            for size, dark in windows:
+                tab.open(f"{address}/{page}.html", size, dark=dark)
+                tab.until(WRAPPED)
+                assert tab.errors == []
+                assert [
+                    url for url in tab.asked_for if not url.startswith((address, "data:"))
+                ] == []
+                assert tab.violations() == [], (page, size)
+                assert not tab.scrolls_sideways(), (page, size)
