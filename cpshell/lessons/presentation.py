@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cpshell.lessons.lesson import Prose, Step
 from cpshell.lessons.match import ERROR, StepResult
 from cpshell.lessons.notes import COMMENT
+from cpshell.lessons.prose_rows import paragraphs, wrapped_rows
 from cpshell.render import safe
 from cpshell.shell.shell import Shell
 from cpshell.system.system import System
@@ -35,17 +36,18 @@ class Presentation:
         ``before`` is what was shown last: after other prose there is an empty line already.
         """
         lines = [
-            piece for line in narrated_text(prose).split("\n") for piece in self._narrated(line)
+            row
+            for paragraph in paragraphs(narrated_text(prose))
+            for row in self._narrated(paragraph)
         ]
         begin = "" if isinstance(before, Prose) else "\n"
         return begin + "".join(f"{line}\n" for line in lines) + "\n"
 
-    def _narrated(self, line: str) -> Iterator[str]:
-        heading = line.startswith("#")
-        plain = line.lstrip("#").strip() if heading else line.rstrip()
-        wrapped = textwrap.wrap(plain, max(20, self.width - 3)) or [""]
-        for piece in wrapped:
-            body = self._styled(f" {piece}" if piece else "", "1;36" if heading else "36")
+    def _narrated(self, paragraph: str) -> Iterator[str]:
+        heading = paragraph.startswith("#")
+        plain = paragraph.lstrip("#").strip() if heading else paragraph
+        for row in wrapped_rows(plain, max(20, self.width - 3)):
+            body = self._styled(f" {row}" if row else "", "1;36" if heading else "36")
             yield self._styled(_BAR, "36") + body
 
     def prompt(self, shell: Shell) -> str:

@@ -75,8 +75,12 @@ class Letters:
             box = (margin, self.cell_height // 5, mask.width - 1 - margin, self._baseline)
             draw.rectangle(box, outline=255)
             return mask
-        face = font.face(bold, text, mask.width)
-        draw.text((mask.width / 2, self._baseline), text, fill=255, font=face, anchor="ms")
+        face = font.face(bold, text[0], mask.width)
+        draw.text((mask.width / 2, self._baseline), text[0], fill=255, font=face, anchor="ms")
+        for mark in text[1:]:  # it has no width of its own: its ink goes into the middle
+            left, _, right, _ = face.getbbox(mark, anchor="ls")
+            place = (mask.width - left - right) / 2, self._baseline
+            draw.text(place, mark, fill=255, font=face, anchor="ls")
         if bold and not font.has_weights:
             bolder = Image.new("L", mask.size)
             bolder.paste(mask, (max(1, self.cell_width // 12), 0))
