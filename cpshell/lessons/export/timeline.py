@@ -21,9 +21,11 @@ from cpshell.render import safe
 
 
 class EventKind(Enum):
-    """What an event is: text on the screen, the beginning of a step, or a caption below it."""
+    """What an event is: what a step shows, narration on the screen, a step that begins, or a
+    caption below the screen."""
 
     TEXT = auto()
+    NARRATION = auto()
     STEP = auto()
     CAPTION = auto()
 
@@ -35,6 +37,11 @@ class TimelineEvent:
     at: int
     text: str
     kind: EventKind = EventKind.TEXT
+
+    @property
+    def is_shown(self) -> bool:
+        """Return whether its text appears on the screen."""
+        return self.kind in (EventKind.TEXT, EventKind.NARRATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Timeline:
     @property
     def text(self) -> str:
         """Return everything that appears on the screen."""
-        return "".join(event.text for event in self.events if event.kind is EventKind.TEXT)
+        return "".join(event.text for event in self.events if event.is_shown)
 
 
 def build_timeline(
@@ -64,22 +71,22 @@ def build_timeline(
         before, last = scene, before
         if isinstance(scene, Prose) and captions:
             for page in caption_pages(narrated_text(scene), presentation.width):
-                builder.tell(page)
+                builder.add(page, EventKind.CAPTION)
                 builder.rest(PER_WORD * len(page.split()))
             continue
         if isinstance(scene, Prose):
             text = presentation.narration(scene, last)
-            builder.show(text)
+            builder.add(text, EventKind.NARRATION)
             builder.rest(PER_WORD * len(text.split()))
             continue
-        builder.mark(scene.command.split("\n")[0])
-        builder.show(presentation.prompt(performer.shell))
+        builder.add(scene.command.split("\n")[0], EventKind.STEP)
+        builder.add(presentation.prompt(performer.shell))
         for characters in presentation.typed(scene):
             builder.rest(PER_KEY)
-            builder.show(characters)
+            builder.add(characters)
         builder.rest(PER_KEY * 6)
         result = presentation.result(performer.perform(scene))
-        builder.show(f"\n{result}")
+        builder.add(f"\n{result}")
         builder.rest(PER_LINE * (1 + result.count("\n")))
     return builder.build(safe(lesson.title), presentation.width, height)
 
@@ -89,14 +96,8 @@ class _TimelineBuilder:
         self._now = 0
         self._events: list[TimelineEvent] = []
 
-    def show(self, text: str) -> None:
-        self._events.append(TimelineEvent(self._now, text))
-
-    def mark(self, label: str) -> None:
-        self._events.append(TimelineEvent(self._now, label, EventKind.STEP))
-
-    def tell(self, page: str) -> None:
-        self._events.append(TimelineEvent(self._now, page, EventKind.CAPTION))
+    def add(self, text: str, kind: EventKind = EventKind.TEXT) -> None:
+        self._events.append(TimelineEvent(self._now, text, kind))
 
     def rest(self, seconds: float) -> None:
         self._now += round(min(seconds, LONGEST) * 1000)

@@ -20,6 +20,7 @@ LEVELS = 16
 _STEP = 255 // (LEVELS - 1)
 _SHADES = [round(value / _STEP) * _STEP for value in range(256)]
 _BOLD, _REGULAR = 700, 400
+_JOINERS = dict.fromkeys(map(ord, "\u200d\ufe0f"))
 _NO_CHARACTER = "\U0010ffff"
 
 
@@ -36,7 +37,7 @@ class Letters:
         name, content = fonts[0]
         unit = _open(name, content, 100)
         advance = unit.getlength("M")
-        if advance != unit.getlength("i"):
+        if not advance or advance != unit.getlength("i"):
             raise UsageError(f"{name} is not monospaced: its letters have several widths")
         self.cell_width = max(1, round(size * advance / 100))
         exact = self.cell_width * 100 / advance  # so that a letter is as wide as a cell
@@ -56,12 +57,12 @@ class Letters:
         """Return how much of each pixel of some cells a character covers."""
         key = text, columns, bold
         if key not in self._masks:
-            self._masks[key] = self._draw(normalize("NFC", text), columns, bold).point(_SHADES)
+            self._masks[key] = self._draw(_composed(text), columns, bold).point(_SHADES)
         return self._masks[key]
 
     def lacks(self, characters: Iterable[str]) -> list[str]:
         """Return the characters that no font has, in order."""
-        texts = {normalize("NFC", each) for each in characters if not each.isspace()}
+        texts = {_composed(each) for each in characters if not each.isspace()}
         return sorted(
             text for text in texts if text and not any(font.has(text) for font in self._fonts)
         )
@@ -86,6 +87,11 @@ class Letters:
             bolder.paste(mask, (max(1, self.cell_width // 12), 0))
             mask.paste(255, mask=bolder)
         return mask
+
+
+def _composed(text: str) -> str:
+    """Return a character with its marks as few code points, without what joins emoji."""
+    return normalize("NFC", text.translate(_JOINERS))
 
 
 class _Font:
@@ -121,8 +127,8 @@ class _Font:
 def _open(name: str, content: bytes, size: float) -> ImageFont.FreeTypeFont:
     try:
         return ImageFont.truetype(BytesIO(content), size, layout_engine=ImageFont.Layout.BASIC)
-    except OSError as error:
-        raise UsageError(f"{name} is not a font: {error}") from None
+    except OSError:
+        raise UsageError(f"{name} is not a font") from None
 
 
 def _set_weight(face: ImageFont.FreeTypeFont, bold: bool) -> bool:
@@ -149,6 +155,8 @@ def open_letters(names: Sequence[str], size: int, files: Files) -> Letters:
         ModuleNotFoundError: no file is named, and the package is not installed.
         UsageError: a file cannot be read, or is not such a font.
     """
+    if "" in names:
+        raise UsageError("invalid font ''", hint="--font FILE")
     names = names or [_packaged_font(files)]
     return Letters([(name, files.read_bytes(Path(name))) for name in names], size)
 

@@ -20,7 +20,7 @@ def encode_gif(
     canvas: Canvas, snapshots: Iterator[Snapshot], duration: int, styles: frozenset[Style]
 ) -> Iterator[bytes]:
     """Yield the pieces of a GIF that shows snapshots for as long as each is seen, and repeats."""
-    palette = _palette_image(canvas.palette(styles))
+    palette = _palette_image(canvas.palette(styles, _COLORS))
     canvas.draw(next(snapshots), cursor=True)
     box: Box = (0, 0, *canvas.image.size)
     frame, since = canvas.image.copy(), 0

@@ -17,6 +17,7 @@ from cpshell.lessons.export.pictures.terminal_screen import (
 )
 from cpshell.lessons.export.pictures.themes import Theme, channels
 
+_STEPS = (1, 3, 5, LEVELS - 1)  # from all shades to the darkest and the lightest of them
 _SMOOTH = 4  # a round form is drawn this much larger, and then made small
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
@@ -110,15 +111,21 @@ class Canvas:
         cells = styled_cells(shown, Style(self._theme["title"], bar), geometry.columns)
         self._draw_row(cells, range(len(cells)), round(geometry.left(column)), top)
 
-    def palette(self, styles: frozenset[Style]) -> list[tuple[int, int, int]]:
-        """Return all colours that snapshots in these styles have, and those that are drawn now."""
+    def palette(self, styles: frozenset[Style], most: int) -> list[tuple[int, int, int]]:
+        """Return the colours of snapshots in these styles, and those that are drawn now.
+
+        Where there are more than ``most``, shades between letters and grounds are left out.
+        """
         counted = self.image.getcolors(self.image.width * self.image.height) or []
-        colors = {color for _, color in counted if isinstance(color, tuple)}
+        drawn = {color for _, color in counted if isinstance(color, tuple)}
         theme = self._theme
         pairs = {theme.paint(style) for style in styles}
         pairs |= {(theme["background"], theme["cursor"]), (theme["title"], theme["bar"])}
-        for ink, ground in pairs:
-            colors |= set(_shades(ink, ground))
+        shades = [list(_shades(ink, ground)) for ink, ground in pairs]
+        for step in _STEPS:
+            colors = drawn | {color for each in shades for color in each[::step]}
+            if len(colors) <= most:
+                break
         return sorted((red, green, blue) for red, green, blue in colors)
 
 

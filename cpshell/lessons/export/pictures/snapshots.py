@@ -37,7 +37,7 @@ def survey(timeline: Timeline) -> Survey:
     screen, used, caption_rows = TerminalScreen(timeline.width, timeline.height), 1, 0
     characters = set(timeline.title)
     for event in timeline.events:
-        if event.kind is EventKind.TEXT:
+        if event.is_shown:
             screen.write(event.text)
             used = max(used, len(screen.rows))
         elif event.kind is EventKind.CAPTION:
@@ -49,13 +49,16 @@ def survey(timeline: Timeline) -> Survey:
 
 
 def each_step(timeline: Timeline) -> Iterator[Snapshot]:
-    """Yield what is seen after each step: its caption is all that was told since the one before."""
-    stage = _Stage(timeline)
+    """Yield what is seen after each step, before anything is told about the next one.
+
+    Its caption is all that was told since the step before. The last one shows the end.
+    """
+    stage, after_step = _Stage(timeline), None
     for event in timeline.events:
-        if event.kind is EventKind.STEP:
-            if stage.steps:
-                yield stage.snapshot(event.at)
-            stage.steps += 1
+        if stage.in_step and event.kind is not EventKind.TEXT:
+            after_step = stage.snapshot(event.at)
+        if event.kind is EventKind.STEP and after_step is not None:
+            yield after_step
         stage.take(event, collects=True)
     yield stage.snapshot(timeline.duration)
 
@@ -97,19 +100,18 @@ def styled_cells(text: str, style: Style, columns: int) -> list[Cell]:
 
 class _Stage:
     def __init__(self, timeline: Timeline) -> None:
-        self.steps = 0
+        self.in_step = False
         self._screen = TerminalScreen(timeline.width, timeline.height)
         self._caption: tuple[str, ...] = ()
-        self._told_in = 0
 
     def take(self, event: TimelineEvent, *, collects: bool) -> None:
         """Show an event. A caption replaces the one before it, or ``collects`` those of a step."""
-        if event.kind is EventKind.TEXT:
+        if event.is_shown:
             self._screen.write(event.text)
         elif event.kind is EventKind.CAPTION:
-            goes_on = collects and self._told_in == self.steps
-            self._caption = (*(self._caption if goes_on else ()), *event.text.split("\n"))
-            self._told_in = self.steps
+            kept = self._caption if collects and not self.in_step else ()
+            self._caption = (*kept, *event.text.split("\n"))
+        self.in_step = event.kind in (EventKind.STEP, EventKind.TEXT)
 
     def snapshot(self, at: int) -> Snapshot:
         screen = self._screen

@@ -64,7 +64,7 @@ class _Film:
         self._stops: dict[str, list[tuple[int, str]]] = {name: [] for name in moving}
         self._stop(0)
         for event in timeline.events:
-            if event.kind is EventKind.TEXT:
+            if event.is_shown:
                 self.screen.write(event.text)
             elif event.kind is EventKind.CAPTION:
                 self.captions.append(tuple(event.text.split("\n")))

@@ -41,7 +41,7 @@ def _families(names: tuple[str, ...]) -> tuple[str, ...]:
                 hint="--font 'JetBrains Mono'",
             )
         if not name.strip() or safe(name) != name:
-            raise UsageError(f"invalid font family {safe(name)!r}")
+            raise UsageError(f"invalid font family '{safe(name)}'")
     return names
 
 
