@@ -108,6 +108,10 @@ def _run(arguments: list[str], system: "System", *, quickly: bool) -> int:
         from cpshell.shell_completion import completion_command
 
         return completion_command.main(arguments[1:], system)
+    if arguments[:1] == ["shim"]:
+        from cpshell.shims import shim_command
+
+        return shim_command.main(arguments[1:], system)
     import gc
 
     if quickly:

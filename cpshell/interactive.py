@@ -44,7 +44,7 @@ def run(arguments: list[str], system: "System") -> int:
         def build() -> "Shell":
             from cpshell import launch
 
-            return launch.open_shell(arguments, system, ends).shell
+            return launch.open_shell(arguments, system, ends, interactive=True).shell
 
         with signals_end():
             keep = "--no-history" not in arguments

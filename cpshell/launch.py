@@ -35,16 +35,18 @@ class BuiltShell(Record):
     runner: ScriptRunner
 
 
-def open_shell(arguments: list[str], system: System, ends: ExitStack) -> BuiltShell:
-    """Return a shell for a prompt that is on the screen already.
+def open_shell(
+    arguments: list[str], system: System, ends: ExitStack, *, interactive: bool
+) -> BuiltShell:
+    """Return a shell that runs nothing by itself: for a prompt, or for one call.
 
     ``ends`` takes what is to be closed.
 
     Raises:
-        CpshellError: an option or a file of the configuration is invalid.
+        CpshellError: an option or a file of the configuration is invalid, or a login failed.
     """
     options = parse_options(arguments)
-    system.interactive = True
+    system.interactive = interactive
     built = _build(options, system, ends)
     _start(options, built, ends)
     return built

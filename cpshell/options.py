@@ -22,6 +22,7 @@ SUBCOMMANDS = {
     "classroom": "teach a course to a class",
     "join": "practise in a classroom",
     "completion": "print what makes a shell complete the lines of cpshell",
+    "shim": "print a program that stands for `uapi` or `whmapi1`",
 }
 """By name, with what each does."""
 _SUBCOMMANDS = "\n".join(f"  cpshell {name:11} {what}" for name, what in SUBCOMMANDS.items())

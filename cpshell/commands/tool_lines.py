@@ -13,7 +13,8 @@ from cpshell.redact import MASK
 from cpshell.render import FORMATS, Stream
 from cpshell.shell.shell import Shell
 
-_FORMATS = {form.tool_name: form.name for form in FORMATS.values() if form.tool_name}
+TOOL_FORMATS = {form.tool_name: form.name for form in FORMATS.values() if form.tool_name}
+"""The formats by the names that the server's tools have for them."""
 
 
 def decoded(shell: Shell, given: Sequence[Given], is_secret: Callable[[str], bool]) -> list[Given]:
@@ -29,16 +30,25 @@ def decoded(shell: Shell, given: Sequence[Given], is_secret: Callable[[str], boo
     for each in given:
         text = each.value
         if each.operator is Operator.TEXT and isinstance(text, str) and _is_literal(each.source):
-            try:
-                text = unquote_plus(text, errors="strict")
-            except UnicodeDecodeError:
-                raise UsageError(f"{each.key}: the URI-encoded value is not UTF-8") from None
+            text = uri_decoded(each.key, text)
         if text != each.value:
             became.append(f"{each.key}={MASK if is_secret(each.key) else text}")
         result.append(changed(each, value=text))
     if became:
         shell.say(f"URI-encoded, as the server's tools read them: {' '.join(became)}")
     return result
+
+
+def uri_decoded(key: str, text: str) -> str:
+    """Return a URI-encoded value.
+
+    Raises:
+        UsageError: it is not UTF-8.
+    """
+    try:
+        return unquote_plus(text, errors="strict")
+    except UnicodeDecodeError:
+        raise UsageError(f"{key}: the URI-encoded value is not UTF-8") from None
 
 
 def from_standard_input(shell: Shell) -> list[tuple[str, Any]]:
@@ -59,7 +69,7 @@ def in_tool_format(shell: Shell, answer: Reply | Stream, output: str) -> Any:
     """Return an answer as its text in the format that ``--output`` of the server's tool gives."""
     if isinstance(answer, Reply) and not answer.ok:
         return answer
-    return shell.formatted(answer, _FORMATS[output])
+    return shell.formatted(answer, TOOL_FORMATS[output])
 
 
 def _is_literal(source: str) -> bool:

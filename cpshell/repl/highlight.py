@@ -40,11 +40,14 @@ def style_spans(text: str, tokens: Iterable[Token], knowledge: KnownWords) -> St
     spans: StyleSpans = []
     words = StageWords(text)
     after_pipe = False
+    ended: Kind | None = None
     for token in tokens:
         source = text[token.start : token.end]
         begins = words.read(token)
         if token.kind in ENDS_STAGE:
-            after_pipe = token.kind is Kind.PIPE
+            goes_on = after_pipe and ended is Kind.PIPE and token.kind is Kind.SEPARATOR
+            after_pipe = goes_on or token.kind is Kind.PIPE
+        ended = token.kind
         if token.kind is Kind.WORD and _is_expression(words.before, knowledge):
             spans += _expression_spans(source, token.start)
             continue

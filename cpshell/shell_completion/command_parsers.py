@@ -44,6 +44,10 @@ def parser_for(words: Sequence[str]) -> ParsedBy | None:
         return _of_sandbox(words)
     if name == "completion":
         return ParsedBy(completion_parser(), 1)
+    if name == "shim":
+        from cpshell.shims.shim_command import shim_parser
+
+        return ParsedBy(shim_parser(), 1)
     return ParsedBy(main_parser(), 0)
 
 

@@ -158,6 +158,10 @@ def _targets(prefix: str, typed: str, own: OwnNames) -> Offers:
     return _words({**own.profiles(), "https://": "a server by its url"}, prefix)
 
 
+def _profiles(prefix: str, typed: str, own: OwnNames) -> Offers:
+    return _words(own.profiles(), prefix)
+
+
 def _others(prefix: str, typed: str, own: OwnNames) -> Offers:
     targets = {**own.profiles(), "sandbox": "a simulated panel"}
     return Offers(_words(targets, prefix).words, True, prefix)
@@ -188,6 +192,7 @@ KINDS: dict[Any, Callable[[str, str, OwnNames], Offers]] = {
     "SRC": _sources,
     "TARGET": _targets,
     "OTHER": _others,
+    "PROFILE": _profiles,
     "FORMAT": _formats,
     "URL": _classrooms,
     "THEME|FILE": _themes,
