@@ -59,7 +59,7 @@ def _lines(offers: Offers) -> list[str]:
 
 
 def _own_names(system: System) -> OwnNames:
-    return OwnNames(lambda: _profiles(system), system.variables)
+    return OwnNames(lambda: _profiles(system), system.variables, lambda: _lessons(system))
 
 
 def _profiles(system: System) -> Mapping[str, str]:
@@ -71,3 +71,13 @@ def _profiles(system: System) -> Mapping[str, str]:
     except CpshellError:
         return {}
     return {name: profile.login.target for name, profile in profiles.items()}
+
+
+def _lessons(system: System) -> list[str]:
+    """Return the names of the lessons that come with cpshell."""
+    from cpshell.lessons.lesson import SUFFIX
+    from cpshell.lessons.shipped import shipped_course
+
+    files = system.own_files
+    names = sorted(files.names_in(shipped_course(files)))
+    return [name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)]

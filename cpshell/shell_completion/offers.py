@@ -9,21 +9,18 @@ from cpshell.records import Record, record
 from cpshell.shell_completion.command_parsers import actions_of, parser_for
 from cpshell.source_kinds import SOURCE_KINDS
 
-# fmt: off
-PATHS = frozenset((
-    "FILE", "FOLDER", "DIR", "COURSE", "READY", "LESSON.md|FOLDER|N|NAME",
-    "FAMILY|FILE",
-))
-# fmt: on
+PATHS = frozenset(("FILE", "FOLDER", "DIR", "COURSE", "READY", "FAMILY|FILE"))
 """What stands for a file or a folder in the help of an option."""
 
 
 @record
 class OwnNames(Record):
-    """What completion looks at: profiles with their targets, and names of variables."""
+    """What completion looks at: profiles with their targets, names of variables, and of the
+    lessons that come with cpshell."""
 
     profiles: Callable[[], Mapping[str, str]]
     variables: Iterable[str]
+    lessons: Callable[[], Iterable[str]]
 
 
 @record
@@ -167,6 +164,11 @@ def _others(prefix: str, typed: str, own: OwnNames) -> Offers:
     return Offers(_words(targets, prefix).words, True, prefix)
 
 
+def _lessons(prefix: str, typed: str, own: OwnNames) -> Offers:
+    names = dict.fromkeys(() if "/" in typed else own.lessons(), "")
+    return Offers(_words(names, prefix).words, True, prefix)
+
+
 def _formats(prefix: str, typed: str, own: OwnNames) -> Offers:
     from cpshell.render.formats import FORMATS
 
@@ -193,6 +195,7 @@ KINDS: dict[Any, Callable[[str, str, OwnNames], Offers]] = {
     "TARGET": _targets,
     "OTHER": _others,
     "PROFILE": _profiles,
+    "LESSON.md|FOLDER|N|NAME": _lessons,
     "FORMAT": _formats,
     "URL": _classrooms,
     "THEME|FILE": _themes,

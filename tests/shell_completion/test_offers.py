@@ -12,7 +12,9 @@ from cpshell.shell_completion.command_parsers import actions_of, parser_for
 from cpshell.shell_completion.offers import KINDS, PATHS, Offers, OwnNames, offers_for
 from cpshell.shell_completion.typed_line import read_line
 
-NAMES = OwnNames(lambda: {"prod": "https://srv1.example.com:2087"}, ["HOME", "PATH"])
+NAMES = OwnNames(
+    lambda: {"prod": "https://srv1.example.com:2087"}, ["HOME", "PATH"], lambda: ["mailboxes"]
+)
 LINES = [[], *([name] for name in SUBCOMMANDS), ["sandbox", "reset"]]
 FREE = {
     *("ADDR", "ADDRESS", "ARG", "CODE", "LINES", "METHOD", "N", "N|CHAPTER", "NAME"),
@@ -46,6 +48,10 @@ def offered(line: str) -> Offers:
         ("--proxy ", ["http://", "env"]),
         ("play --live pr", ["prod"]),
         ("play --st", ["--step"]),
+        ("play mail", ["mailboxes"]),
+        ("play ./mail", []),
+        ("shim u", ["uapi"]),
+        ("shim uapi p", ["prod"]),
         ("check a.md --against s", ["sandbox"]),
         ("export a.md --to c", ["cast", "cps"]),
         ("sandbox r", ["reset"]),
@@ -121,6 +127,11 @@ def test_bash_gets_what_stands_after_its_last_word_break(run) -> None:
     assert rest == ["path", "--password-from=file:", "/tmp/a:b"]
 
 
+def test_the_lessons_that_come_with_cpshell_are_known_by_name(run) -> None:
+    answer = run("completion", "--answer", "zsh", "play", "mail").out.splitlines()
+    assert answer == ["path", "", "mailboxes\t"]
+
+
 def test_a_broken_configuration_costs_only_its_profiles(run, own_folders) -> None:
     config = own_folders / "xdg" / "config" / "cpshell"
     config.mkdir(parents=True)
@@ -139,7 +150,8 @@ def test_an_unknown_shell_is_refused_with_those_that_there_are(run) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("words", "most"), [(["--password-from", "env:"], 25), ([""], 32), (["play", "--st"], 50)]
+    ("words", "most"),
+    [(["--password-from", "env:"], 25), ([""], 32), (["play", "--st"], 50), (["play", "m"], 60)],
 )
 def test_a_tab_imports_no_shell(words: list[str], most: int) -> None:
     program = (
