@@ -19,7 +19,7 @@ PRINTED = {
 CONFIG = """\
 [profile.prod]
 target = "https://srv1.example.com:2087"
-[profile.preview]
+[profile."my server"]
 target = "https://srv2.example.com:2087"
 """
 COMPLETED = [
@@ -31,6 +31,9 @@ COMPLETED = [
     ("cpshell --password-from keyr", "cpshell --password-from keyring:"),
     ("cpshell --token-from=file:to", "cpshell --token-from=file:token.txt "),
     ("cpshell join ht", "cpshell join http://"),
+    ("cpshell my", "cpshell my\\ server "),
+    ("cpshell --password-from file:~/to", "cpshell --password-from file:~/token.txt "),
+    ("true | cpshell --token-from 'file:to", "true | cpshell --token-from 'file:token.txt' "),
     ("cpshell --ca my", "cpshell --ca my\\ panel/"),
     ("cpshell --ca my\\ panel/c", "cpshell --ca my\\ panel/ca.pem "),
     ('cpshell --ca "my panel/c', 'cpshell --ca "my panel/ca.pem" '),
