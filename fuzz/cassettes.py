@@ -5,7 +5,8 @@ from _inputs import Input, held_file, read_or_refused, run
 
 with atheris.instrument_imports(include=["cpshell.lessons"]):
     from cpshell.errors import CpshellError
-    from cpshell.lessons.cassette import Replay, read_cassette
+    from cpshell.lessons.cassette import read_cassette
+    from cpshell.lessons.replay import Replay
     from cpshell.panel.request import Request
     from cpshell.redact import Redactor
 
