@@ -7,9 +7,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from cpshell_mcp.calling import Target, write
+from cpshell_mcp.options import Options
 from mcp.shared.exceptions import MCPError
 from mcp_types import PromptReference
 
+import cpshell
 from cpshell.catalog import Api, Effect, find
 from cpshell.sandbox.server import Sandbox
 
@@ -222,6 +225,28 @@ def test_five_thousand_accounts_come_in_bounded_parts(start_at):
             assert result.structured_content["part"]["count"] <= 500
             offset = result.structured_content["part"]["next_offset"]
         assert len(users) == len(set(users)) == 5000
+
+
+def test_the_rest_of_what_a_write_answers_is_not_asked_for_again(panel):
+    target = f"https://127.0.0.1:{panel.ready['ports']['whm']}"
+    secret, ca = panel.account("root")["password"], panel.ready["ca"]
+    parameters = {"email": "long", "domain": "alice.test", "password": "Corr3ct-horse-9"}
+    wanted = {"api": "uapi", "function": "Email::add_pop", "as_user": "alice"}
+    with cpshell.connect(target, user="root", password=secret, ca=ca) as root:
+        given = Target(profile="prod", parameters=parameters, **wanted)
+        answer = write(root, given, lambda call: None, Options(characters=4))
+    assert (answer.data, answer.part.next_offset) == ("long", None)
+    assert answer.notes == ["characters 1 to 4 of 15; do not call it again for the rest"]
+
+
+def test_no_rows_are_asked_for_where_there_are_none(start, panel):
+    log = Path(panel.ready["request_log"])
+    start().read("whm", "version")
+    start().read("whm", "listpkgs")
+    version, packages = log.read_text().splitlines()[-2:]
+    assert "version" in version
+    assert "api.chunk" not in version
+    assert "api.chunk" in packages
 
 
 def test_prompts_name_functions_that_only_read(start):

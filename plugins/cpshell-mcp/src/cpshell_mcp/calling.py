@@ -46,7 +46,7 @@ class Answer(BaseModel):
     notes: list[str] = Field(description="What cpshell says about the answer.")
 
 
-def call_of(target: Target, view: View) -> Call:
+def call_of(target: Target) -> Call:
     """Return the call of a target.
 
     Raises:
@@ -57,7 +57,7 @@ def call_of(target: Target, view: View) -> Call:
         if value is None or (isinstance(value, list) and None in value):
             raise UsageError(f"the parameter {name} is null", hint="leave it out, or send a text")
     user = target.as_user or None
-    call = make_call(target.api, module, function, target.parameters, as_user=user, view=view)
+    call = make_call(target.api, module, function, target.parameters, as_user=user)
     for name in unknown_parameters(call):
         known = call.entry.parameters if call.entry is not None else ()
         close = get_close_matches(name, [each.name for each in known])
@@ -67,6 +67,12 @@ def call_of(target: Target, view: View) -> Call:
                 hint=f"did you mean {' or '.join(close)}?",
             )
     return call
+
+
+def may_be_list(call: Call) -> bool:
+    """Return whether a server may be asked for some rows: not where it is known to send none."""
+    fields = call.entry.fields if call.entry is not None else None
+    return fields is None or list_in(fields) is not None
 
 
 def unknown_parameters(call: Call) -> list[str]:
@@ -87,25 +93,27 @@ def read(
     """Make a call that reads, and return a part of what it brings."""
     where, sort, columns = selection["where"], selection["sort"], selection["columns"]
     offset, limit = selection["offset"], min(selection["limit"], options.rows)
+    call = call_of(target)
+    whole = where or sort or not may_be_list(call)
     view = View(
         where=(parse_condition(where),) if where else (),
         sort=tuple(map(parse_sort, sort or ())),
         columns=tuple(columns or ()),
-        limit=None if where or sort else offset + limit + 1,  # one more tells whether it goes on
+        limit=None if whole else offset + limit + 1,  # one more tells whether it goes on
     )
-    call = call_of(target, view)
+    call = call.with_view(view)
     reply = panel.call(call, guard=guard)
     return _answer(panel, target, call, reply, offset, limit, options)
 
 
 def write(panel: Panel, target: Target, guard: Guard, options: Options) -> Answer:
     """Make a call that writes, and return what it answers; it is never made again for the rest."""
-    call = call_of(target, View())
+    call = call_of(target)
     reply = panel.call(call, guard=guard)
     answer = _answer(panel, target, call, reply, 0, options.rows, options)
     if answer.part is not None and answer.part.next_offset is not None:
         answer.part.next_offset = None
-        answer.notes.append("the rest of the answer is left out; do not call it again for that")
+        answer.notes[0] = f"{answer.part.line}; do not call it again for the rest"
     return answer
 
 
