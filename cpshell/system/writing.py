@@ -87,7 +87,9 @@ def replace_together(files: Iterable[tuple[Path, Path, bytes, bool]]) -> None:
         raise
     try:
         finish_together(finals)
-    except (KeyboardInterrupt, SystemExit):  # or a signal: all or none
+    except OSError:
+        raise
+    except BaseException:  # Ctrl-C, a signal: all or none
         finish_together(finals)
         raise
 

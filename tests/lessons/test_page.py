@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cpshell.lessons.export.page_words import PageWords, words_for
 from tests.lessons.browser import DESK, PHONE, Tab, open_browser
 
 pytestmark = pytest.mark.slow
@@ -134,6 +135,11 @@ def test_pages_name_their_language_their_translations_and_their_neighbours(site:
     english, german = ((site / name).read_text("utf-8") for name in ("mail.html", "mail.de.html"))
     assert '<html lang="en">' in english
     assert '<html lang="de">' in german
+    assert '<h2 id="contents">Contents</h2>' in english
+    assert '<h2 id="contents">Inhalt</h2>' in german
+    assert "Schritte · dauert 1 Minute<" in german
+    assert 'aria-label="Aufgabe"' in german
+    assert 'lang="en"' not in re.sub(r"<(?:a|b|link) [^>]*>", "", german)  # of links only
     for text in (english, german):
         assert '<link rel="alternate" hreflang="en" href="mail.html">' in text
         assert '<link rel="alternate" hreflang="de" href="mail.de.html">' in text
@@ -335,6 +341,30 @@ def test_the_keyboard_reaches_everything_and_is_seen_where_it_is(site: Path, tab
     assert reached[0] == "skip"
     assert {"number", "copy", "play", "back", "forth", "speed", "chapter"} <= set(reached)
     assert reached.count("copy") == STEPS - FOLDED
+
+
+def test_a_page_speaks_the_language_of_its_lesson(site: Path, tab: Tab, tmp_path: Path) -> None:
+    tab.open(paced(site / "mail.de.html", tmp_path, QUICK))
+    assert tab.value("document.querySelector('.copy').ariaLabel") == (
+        "Befehl von Schritt 1 kopieren"
+    )
+    tab.click(".play")
+    tab.until("document.querySelector('.told').textContent === 'Ende der Lektion'")
+    assert tab.errors == []
+    assert tab.violations() == []
+
+
+def test_words_are_english_and_marked_where_a_language_has_none() -> None:
+    polish, brazilian = words_for("pl"), words_for("pt-BR")
+    assert (polish.contents, polish.mark, polish.language) == ("Contents", ' lang="en"', "en")
+    assert (brazilian.contents, brazilian.mark, brazilian.language) == ("Conteúdo", "", "pt-BR")
+    places = re.compile(r"{\w+}")
+    for code in ("de", "es", "fr", "it", "nl", "pt"):
+        for name in PageWords.__dataclass_fields__:
+            own, english = getattr(words_for(code), name), getattr(words_for("en"), name)
+            assert own or name == "mark", (code, name)
+            if isinstance(own, str):
+                assert set(places.findall(own)) == set(places.findall(english)), (code, name)
 
 
 def test_a_button_copies_the_command_and_nothing_else(site: Path, tab: Tab) -> None:

@@ -82,4 +82,7 @@ def join_parser() -> OptionParser:
         "--pin", required=True, metavar="SHA256", help="fingerprint of the classroom's authority"
     )
     parser.add_argument("--name", required=True, metavar="NAME", help="your name, as others see it")
+    parser.add_argument(
+        "--lang", metavar="LANG", help="the language of the lessons, where they are translated: de"
+    )
     return parser

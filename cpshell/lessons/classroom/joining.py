@@ -17,9 +17,12 @@ from cpshell.lessons.backends import LessonBackend
 from cpshell.lessons.classroom.authority import check_authority
 from cpshell.lessons.classroom.class_options import join_parser
 from cpshell.lessons.classroom.link import ClassroomLink, Reporter
-from cpshell.lessons.lesson import SUFFIX
+from cpshell.lessons.lesson import SUFFIX, Lesson
+from cpshell.lessons.parse import read_lesson
+from cpshell.lessons.playing.exercises import exercises_of
 from cpshell.lessons.playing.lesson_practice import PracticeOptions, practise
-from cpshell.lessons.playing.score import Score, read_score
+from cpshell.lessons.playing.practice import new_score
+from cpshell.lessons.playing.score import Score, read_score, write_record
 from cpshell.panel.services import Service
 from cpshell.panel.targets import parse_target
 from cpshell.panel.trust import normal_pin
@@ -61,7 +64,8 @@ def main(arguments: list[str], system: System) -> int:
     ):
         if not alone:
             raise UsageError("you are in this classroom already, in another terminal")
-        place = _join(link, options.name, options.code, pin, folder, system.own_files)
+        asked = {"name": options.name, "code": options.code, "lang": options.lang}
+        place = _join(link, asked, pin, folder, system.own_files)
         return _Learner(link, place, system).practise_course()
 
 
@@ -72,15 +76,18 @@ def _folder(pin: str, name: str, system: System) -> Path:
 
 
 def _join(
-    link: ClassroomLink, name: str, code: str, pin: str, folder: Path, files: Files
+    link: ClassroomLink, asked: dict[str, str | None], pin: str, folder: Path, files: Files
 ) -> JoinedSeat:
-    """Take a seat, the one that this learner had before if it is still there."""
+    """Take a seat, the one that this learner had before if it is still there.
+
+    ``asked`` are name, code and language.
+    """
     authority = str(link.get("/authority").get("authority"))
     check_authority(authority, pin)
     files.replace_private(folder / "ca.pem", authority)
     key_file = folder / "key"
     key = files.read_private(key_file) if files.exists(key_file) else None
-    answer = link.post("/join", {"name": name, "code": code, "key": key})
+    answer = link.post("/join", {**asked, "key": key})
     try:
         link.key = str(answer["key"])
         world = answer["world"]
@@ -108,6 +115,15 @@ class _Result:
 
 def _is_over(score: Score) -> bool:
     return score.at == len(score.steps)
+
+
+def _translate(score: Score, lesson: Lesson, path: Path, files: Files) -> None:
+    """Bring a score to the language in which its lesson is now: the steps are the same."""
+    now = new_score(score.lesson, exercises_of(lesson)).steps
+    if len(now) == len(score.steps) and now != score.steps:
+        for step, new in zip(score.steps, now, strict=True):
+            step.line, step.task = new.line, new.task
+        write_record(score.as_json(), path, files)
 
 
 class _Learner:
@@ -175,6 +191,8 @@ class _Learner:
             return _Result(int(ExitCode.OK), over=True)
         text = str(self._link.post("/begin", {"lesson": name}).get("text"))
         files.replace_private(path, text)
+        if scores:
+            _translate(scores[-1], read_lesson(path, files), kept, files)
         options = PracticeOptions(self._place.name, kept, resume=True, way_back=_WAY_BACK)
         code = practise(path, self._backend, options, [report])
         return _Result(code, over=bool(scores) and _is_over(scores[-1]))

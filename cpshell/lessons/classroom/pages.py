@@ -74,7 +74,12 @@ class Pages:
         lesson = lesson_named(request.path_params["name"], lessons)
         if lesson is None:
             raise Refusal(404, "this lesson is not open")
-        return HTMLResponse(write_lesson_page(self._classroom.title, lesson))
+        languages = self._classroom.languages
+        wanted = request.query_params.get("lang", languages[0])
+        language = wanted if wanted in lesson.translations else languages[0]
+        return HTMLResponse(
+            write_lesson_page(self._classroom.title, languages[0], lesson, language)
+        )
 
     async def _events(self, request: Request) -> Response:
         if not self._reads(request):

@@ -6,8 +6,9 @@ from html import escape
 from itertools import count
 
 from cpshell.lessons.classroom.seats import ClassLesson
+from cpshell.lessons.export.page_words import language_name
 from cpshell.lessons.export.prose_html import ProseWriter
-from cpshell.lessons.lesson import LessonBlock
+from cpshell.lessons.lesson import Lesson, LessonBlock
 from cpshell.lessons.match import as_text
 from cpshell.lessons.notes import COMMENT
 from cpshell.lessons.presentation import CONTINUED
@@ -57,19 +58,29 @@ def write_index(title: str, opened: Iterable[ClassLesson]) -> str:
     return _write(title, f"<h1>{_html(title)}</h1>\n{news}\n<ol>\n{items}\n</ol>")
 
 
-def write_lesson_page(title: str, lesson: ClassLesson) -> str:
-    """Return the page of a lesson: its narration, its commands and what they print."""
-    back = f'<nav><a href="/">{_html(title)}</a></nav>'
-    parts = "\n".join([f"<h1>{_html(lesson.lesson.title)}</h1>", *_parts(lesson)])
-    lang = lesson.lesson.start.lang or "en"
-    return _write(lesson.lesson.title, f"{back}\n{parts}", lang=lang, script="")
+def write_lesson_page(title: str, own: str, lesson: ClassLesson, language: str) -> str:
+    """Return the page of a lesson: its narration, its commands and what they print.
+
+    ``own`` is the language of the course.
+    """
+    shown = lesson.in_language(language).lesson
+    others = "".join(
+        f' · <a href="/read/{escape(lesson.name)}?lang={code}" hreflang="{code}" lang="{code}">'
+        f"{escape(language_name(code))}</a>"
+        for code in (own, *lesson.translations)
+        if code != language
+    )
+    back = f'<nav><a href="/">{_html(title)}</a>{others}</nav>'
+    parts = "\n".join([f"<h1>{_html(shown.title)}</h1>", *_parts(shown)])
+    lang = shown.start.lang or language
+    return _write(shown.title, f"{back}\n{parts}", lang=lang, script="")
 
 
-def _parts(lesson: ClassLesson) -> Iterator[str]:
+def _parts(lesson: Lesson) -> Iterator[str]:
     places = count(1)
     prose = ProseWriter(lambda _: f"chapter-{next(places)}")
-    title = next((line for line, _ in lesson.lesson.headings), None)
-    for part in lesson.lesson.parts:
+    title = next((line for line, _ in lesson.headings), None)
+    for part in lesson.parts:
         if isinstance(part, LessonBlock):
             yield _transcript(part)
             continue

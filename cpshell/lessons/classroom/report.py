@@ -35,7 +35,7 @@ def read_report(body: bytes, lesson: ClassLesson) -> Score:
     try:
         record = json.loads(body)
         steps = record["steps"]
-        if not isinstance(steps, list) or len(steps) > len(lesson.text):
+        if not isinstance(steps, list) or len(steps) > len(lesson.original.text):
             raise NotAScore("invalid steps")
         score = Score(lesson.file_name, _text(record["started"], 40), None)
         score.steps = [_step(step) for step in steps]
@@ -74,6 +74,7 @@ def describe_course(classroom: Classroom, line_to_paste: str) -> dict[str, Any]:
     return {
         "title": classroom.title,
         "line": line_to_paste,
+        "languages": list(classroom.languages),
         "seats": classroom.worlds,
         "lessons": [
             {"name": each.name, "title": each.lesson.title, "notes": list(_notes(each))}
@@ -108,6 +109,7 @@ def _describe_seat(classroom: Classroom, seat: Seat) -> dict[str, Any]:
     return {
         "name": seat.name,
         "world": seat.world,
+        "language": seat.language,
         "lesson": lesson.lesson.title if lesson is not None else None,
         "at": at,
         "steps": totals.get("steps", 0),

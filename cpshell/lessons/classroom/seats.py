@@ -4,7 +4,7 @@ import secrets
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,8 @@ class NotAdmitted(UsageError):
 
 @dataclass(slots=True)
 class Seat:
-    """A learner's place. ``world`` counts from 1; ``key`` lets the learner come back.
+    """A learner's place. ``world`` counts from 1; ``key`` lets the learner come back; ``language``
+    is one of the course.
 
     ``scores`` are the latest by the name of the lesson; ``heard`` is when the learner was heard
     of last, in seconds as :func:`time.monotonic` has them.
@@ -29,6 +30,7 @@ class Seat:
 
     name: str
     world: int
+    language: str
     key: str = field(default_factory=secrets.token_urlsafe, repr=False)
     lesson: str | None = None
     scores: dict[str, Score] = field(default_factory=dict)
@@ -36,12 +38,29 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassLesson:
-    """A lesson of the course, as it was read when the classroom began."""
+class LessonText:
+    """A lesson in one language, as it was read when the classroom began."""
 
-    name: str
     text: str
     lesson: Lesson
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLesson:
+    """A lesson of the course; ``translations`` are in other languages than that of the course."""
+
+    name: str
+    original: LessonText
+    translations: Mapping[str, LessonText] = field(default_factory=dict)
+
+    @property
+    def lesson(self) -> Lesson:
+        """Return the lesson in the language of the course."""
+        return self.original.lesson
+
+    def in_language(self, language: str) -> LessonText:
+        """Return the lesson in a language, or as it is where it is not translated."""
+        return self.translations.get(language, self.original)
 
     @property
     def file_name(self) -> str:
@@ -55,8 +74,13 @@ class Classroom:
     ``on_change`` is called after every change, in the thread that made it.
     """
 
-    def __init__(self, title: str, lessons: tuple[ClassLesson, ...], worlds: int) -> None:
+    def __init__(
+        self, title: str, language: str, lessons: tuple[ClassLesson, ...], worlds: int
+    ) -> None:
         self.title = title
+        self.languages = tuple(
+            dict.fromkeys((language, *(code for each in lessons for code in each.translations)))
+        )
         self.lessons = lessons
         self.worlds = worlds
         self.on_change: Callable[[], None] = lambda: None
@@ -67,13 +91,14 @@ class Classroom:
 
     # Learners --------------------------------------------------------------------------------
 
-    def join(self, name: str, key: str | None = None) -> Seat:
+    def join(self, name: str, key: str | None = None, language: str | None = None) -> Seat:
         """Return a new seat, or with its ``key`` the one that the learner has.
 
         Raises:
-            NotAdmitted: an invalid name, one that is taken, or no seat is left.
+            NotAdmitted: an invalid name, one that is taken, a language that no lesson is in, or no
+                seat is left.
         """
-        name = checked_name(name)
+        name, language = checked_name(name), self._language(language)
         with self._lock:
             seat = self._seats.get(_folded(name))
             if seat is not None:
@@ -82,9 +107,21 @@ class Classroom:
             elif len(self._seats) >= self.worlds:
                 raise NotAdmitted(f"all {self.worlds} seats are taken: ask the trainer")
             else:
-                seat = self._seats[_folded(name)] = Seat(name, self._free_world())
+                seat = self._seats[_folded(name)] = Seat(name, self._free_world(), language)
+        seat.language = language
         self.heard_of(seat)
         return seat
+
+    def _language(self, wanted: str | None) -> str:
+        """Return the language of the course that is wanted: ``pt`` may be ``pt-BR``."""
+        if wanted is None:
+            return self.languages[0]
+        folded = wanted.lower()
+        for code in self.languages:
+            if folded in (code.lower(), code.lower().partition("-")[0]):
+                return code
+        known = ", ".join(self.languages)
+        raise NotAdmitted(f"this course is not in {wanted[:_LONGEST_NAME]}", hint=f"--lang {known}")
 
     def _free_world(self) -> int:
         """Return a world that nobody has; one that nobody had before, if there is one."""

@@ -41,7 +41,7 @@ class ShellRoutes:
         check_code(self._parts.access, request, str(record.get("code", "")))
         name, key = str(record.get("name", "")), record.get("key")
         try:
-            seat = self._classroom.join(name, key if isinstance(key, str) else None)
+            seat = self._classroom.join(name, _text(key), _text(record.get("lang")))
         except NotAdmitted as error:
             raise Refusal(409, error.message, error.hint) from None
         world = self._parts.world_of(seat.world)
@@ -70,7 +70,7 @@ class ShellRoutes:
             raise Refusal(404, "this lesson is not open")
         self._classroom.begin(seat, lesson.name)
         await run_in_threadpool(self._parts.reset, seat.world)
-        return JSONResponse({"text": lesson.text})
+        return JSONResponse({"text": lesson.in_language(seat.language).text})
 
     async def _progress(self, request: Request) -> Response:
         seat = self._seat(request)
@@ -90,3 +90,8 @@ class ShellRoutes:
         if seat is None:
             raise Refusal(401, "this seat is not yours: join again")
         return seat
+
+
+def _text(value: object) -> str | None:
+    """Return what a shell sent as a text, if it is one."""
+    return value if isinstance(value, str) else None

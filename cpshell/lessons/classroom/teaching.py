@@ -14,8 +14,8 @@ from cpshell.lessons.classroom.authority import fingerprint_of
 from cpshell.lessons.classroom.class_options import classroom_parser
 from cpshell.lessons.classroom.page_parts import PageParts
 from cpshell.lessons.classroom.report import scores_as_csv
-from cpshell.lessons.classroom.seats import ClassLesson, Classroom
-from cpshell.lessons.course import read_course
+from cpshell.lessons.classroom.seats import ClassLesson, Classroom, LessonText
+from cpshell.lessons.course import CourseLesson, check_translation, read_course
 from cpshell.lessons.lesson import read_lesson_file
 from cpshell.lessons.parse import parse_lesson
 from cpshell.lessons.shipped import shipped_course
@@ -131,11 +131,20 @@ def read_classroom(folder: Path, learners: int, system: System) -> Classroom:
         LessonFailed: the course or one of its lessons cannot be read.
     """
     course = read_course(folder, system.files)
-    lessons = []
-    for each in course.lessons:
-        text = read_lesson_file(each.path, system.files)
-        lessons.append(ClassLesson(each.name, text, parse_lesson(text, str(each.path))))
-    return Classroom(course.title, tuple(lessons), learners)
+    lessons = tuple(_read_lesson(each, system) for each in course.lessons)
+    return Classroom(course.title, course.language, lessons, learners)
+
+
+def _read_lesson(lesson: CourseLesson, system: System) -> ClassLesson:
+    def read(path: Path) -> LessonText:
+        text = read_lesson_file(path, system.files)
+        return LessonText(text, parse_lesson(text, str(path)))
+
+    original = read(lesson.path)
+    translations = {language: read(path) for language, path in lesson.translations.items()}
+    for each in translations.values():
+        check_translation(each.lesson, original.lesson)
+    return ClassLesson(lesson.name, original, translations)
 
 
 def _check_new(path: Path | None, system: System) -> None:
@@ -171,6 +180,11 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _other_languages(classroom: Classroom) -> list[str]:
+    others = ", ".join(f"--lang {code}" for code in classroom.languages[1:])
+    return [f"  and for other languages: {others}"] if others else []
+
+
 def _greeting(opened: OpenClassroom) -> str:
     classroom = opened.classroom
     lessons, seats = len(classroom.lessons), classroom.worlds
@@ -182,6 +196,7 @@ def _greeting(opened: OpenClassroom) -> str:
         "",
         "Learners paste:",
         f"  {opened.line}",
+        *_other_languages(classroom),
         "",
         "Ctrl-C ends it.",
     ]

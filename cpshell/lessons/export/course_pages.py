@@ -11,6 +11,7 @@ from cpshell.errors import LessonFailed
 from cpshell.lessons.course import Course, CourseLesson, check_translation
 from cpshell.lessons.export.page import Frame, Look, frame_lesson, write_document
 from cpshell.lessons.export.page_content import LessonPage, build_lesson_page
+from cpshell.lessons.export.page_words import PageWords, language_name, words_for
 from cpshell.lessons.lesson import SUFFIX, Lesson
 from cpshell.lessons.performer import Performer
 from cpshell.render import safe
@@ -95,6 +96,9 @@ def _lesson(
 ) -> str:
     """Return the page of a lesson, with the way to its neighbours and its translations."""
     before, after = around
+    own = page.words
+    several = own.lesson[1].capitalize()
+    place = own.lesson_of.format(number=number, count=len(course.lessons))
     alternates = "".join(
         f'<link rel="alternate" hreflang="{escape(each.language)}" href="{_href(path)}">\n'
         for path, each in written.pages.items()
@@ -103,10 +107,10 @@ def _lesson(
     title = escape(safe(course.title))
     top = (
         f'<p class="course"><a href="{INDEX}" lang="{escape(course.language)}">{title}</a>'
-        f'<span lang="en">Lesson {number} of {len(course.lessons)}</span></p>\n'
+        f"<span{own.mark}>{place}</span></p>\n"
     )
-    ends = _end("prev", "Previous", before, page.language) + _end(
-        "next", "Next", after, page.language
+    ends = _end("prev", own.previous, before, page.language) + _end(
+        "next", own.next, after, page.language
     )
     return frame_lesson(
         page,
@@ -114,7 +118,7 @@ def _lesson(
         head=f"{alternates}{_relation('prev', before)}{_relation('next', after)}",
         top=top,
         meta=_translations(written, page),
-        end=f'<nav class="ends" lang="en" aria-label="Lessons">\n{ends}</nav>' if ends else "",
+        end=f'<nav class="ends"{own.mark} aria-label="{several}">\n{ends}</nav>' if ends else "",
     )
 
 
@@ -141,65 +145,37 @@ def _translations(written: _Written, shown: LessonPage | None) -> str:
     """Return items that link to the other languages of a lesson."""
     return "".join(
         f'<li><a href="{_href(path)}" hreflang="{escape(page.language)}"'
-        f' lang="{escape(page.language)}">{escape(_language_name(page.language))}</a></li>'
+        f' lang="{escape(page.language)}">{escape(language_name(page.language))}</a></li>'
         for path, page in written.pages.items()
         if page is not shown
     )
-
-
-_LANGUAGES = {
-    "ar": "العربية",
-    "cs": "Čeština",
-    "de": "Deutsch",
-    "en": "English",
-    "es": "Español",
-    "fr": "Français",
-    "hi": "हिन्दी",
-    "it": "Italiano",
-    "ja": "日本語",
-    "ko": "한국어",
-    "nl": "Nederlands",
-    "pl": "Polski",
-    "pt": "Português",
-    "ru": "Русский",
-    "sv": "Svenska",
-    "tr": "Türkçe",
-    "uk": "Українська",
-    "zh": "中文",
-}
-
-
-def _language_name(code: str) -> str:
-    """Return what a language calls itself, with its region; its code if it is not known here."""
-    language, _, region = code.partition("-")
-    name = _LANGUAGES.get(language.lower())
-    if name is None:
-        return code
-    return f"{name} ({region})" if region else name
 
 
 def _index(course: Course, written: list[_Written], look: Look) -> str:
     """Return the page of the course: its lessons, each with its beginning."""
     steps = sum(each.first.steps for each in written)
     count = len(written)
-    items = "\n".join(_index_item(each, number) for number, each in enumerate(written, 1))
+    words = words_for(course.language)
+    length = f"{words.count(count, words.lesson)} · {words.count(steps, words.step)}"
+    items = "\n".join(_index_item(each, number, words) for number, each in enumerate(written, 1))
     return write_document(
         Frame(
             title=escape(safe(course.title)),
             language=escape(course.language),
-            meta=f'<li lang="en">{count} lesson{"s" * (count != 1)} · {steps} steps</li>',
+            words=words,
+            meta=f"<li{words.mark}>{length}</li>",
             body=f'<ol class="lessons" role="list">\n{items}\n</ol>',
         ),
         look,
     )
 
 
-def _index_item(written: _Written, number: int) -> str:
+def _index_item(written: _Written, number: int, words: PageWords) -> str:
     page, href = written.first, _href(written.lesson.path)
     summary = f"<p>{page.summary}</p>\n" if page.summary else ""
     return (
         f'<li><span class="ordinal" aria-hidden="true">{number}</span>\n<div>\n'
         f'<h2><a href="{href}">{escape(page.title)}</a></h2>\n{summary}'
-        f'<ul class="meta" role="list"><li lang="en">{page.length}</li>'
+        f'<ul class="meta" role="list"><li{words.mark}>{page.length(words)}</li>'
         f"{_translations(written, page)}</ul>\n</div></li>"
     )

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 from cpshell.lessons.export.page_content import Chapter, LessonPage
+from cpshell.lessons.export.page_words import PageWords
 from cpshell.lessons.presentation import LONGEST, PER_KEY, PER_LINE, PER_WORD
 from cpshell.render import safe
 from cpshell.system.files import Files
@@ -41,6 +42,7 @@ class Frame:
 
     title: str
     language: str
+    words: PageWords
     head: str = ""
     top: str = ""
     meta: str = ""
@@ -60,7 +62,8 @@ def frame_lesson(
             language=escape(page.language),
             head=head,
             top=top,
-            meta=f'<li lang="en">{page.length}</li>{meta}',
+            meta=f"<li{page.words.mark}>{page.length(page.words)}</li>{meta}",
+            words=page.words,
             contents=_contents(page),
             body=body,
             player=_player(page),
@@ -99,7 +102,7 @@ def write_document(frame: Frame, look: Look) -> str:
 {frame.head}<style>{style}</style>
 </head>
 <body{data if frame.player else ""}>
-<a class="skip" href="#lesson" lang="en">Skip to the text</a>
+<a class="skip" href="#lesson"{frame.words.mark}>{frame.words.skip}</a>
 <div class="page{single}">
 <header>
 {frame.top}<h1>{frame.title}</h1>
@@ -127,7 +130,8 @@ def _contents(page: LessonPage) -> str:
     few = "" if any(chapter.title for chapter in page.chapters) else " few"
     return (
         f'<nav class="contents{few}" aria-labelledby="contents">\n'
-        f'<h2 id="contents" lang="en">Contents</h2>\n<ol role="list">\n{items}\n</ol>\n</nav>\n'
+        f'<h2 id="contents"{page.words.mark}>{page.words.contents}</h2>\n'
+        f'<ol role="list">\n{items}\n</ol>\n</nav>\n'
     )
 
 
@@ -150,13 +154,14 @@ def _player(page: LessonPage) -> str:
     """Return the buttons, which the script shows."""
     if not page.steps:
         return ""
+    own = page.words
     named = [chapter for chapter in page.chapters if chapter.title]
     options = "".join(
         f'<option value="{escape(each.place)}">{escape(each.title)}</option>' for each in named
     )
     chapters = (
-        f'<select class="chapter" aria-label="Chapter"><option value="">Beginning</option>{options}'
-        "</select>\n"
+        f'<select class="chapter" aria-label="{own.chapter}">'
+        f'<option value="">{own.beginning}</option>{options}</select>\n'
     )
     speeds = "".join(
         f'<option value="{value}"{" selected" * (value == 1)}>{label}</option>'
@@ -173,13 +178,14 @@ def _player(page: LessonPage) -> str:
         "M6.4 5 12 10.6 17.6 5 19 6.4 13.4 12l5.6 5.6-1.4 1.4-5.6-5.6L6.4 19 5 17.6 10.6 12 5 6.4z"
     )
     return f"""\
-<div class="player" role="region" aria-label="Player" lang="en" hidden>
+<div class="player" role="region" aria-label="{own.player}"{own.mark}
+ data-words="{own.as_attribute}" hidden>
 {chapters if named else ""}<span class="place"></span>
-<button type="button" class="back" aria-label="Step back">{back}</button>
-<button type="button" class="play" aria-label="Play">{play}</button>
-<button type="button" class="forth" aria-label="Next step">{forth}</button>
-<select class="speed" aria-label="Speed">{speeds}</select>
-<button type="button" class="stop" aria-label="Show all">{stop}</button>
+<button type="button" class="back" aria-label="{own.step_back}">{back}</button>
+<button type="button" class="play" aria-label="{own.play}">{play}</button>
+<button type="button" class="forth" aria-label="{own.next_step}">{forth}</button>
+<select class="speed" aria-label="{own.speed}">{speeds}</select>
+<button type="button" class="stop" aria-label="{own.show_all}">{stop}</button>
 <span class="told unseen" role="status"></span>
 </div>
 <template id="copy-icons">{_COPY}</template>

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cpshell.lessons.export.page_words import PageWords, words_for
 from cpshell.lessons.export.prose_html import Link, ProseWriter
 from cpshell.lessons.export.transcript_html import step_html
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Step, Task
@@ -20,7 +21,6 @@ from cpshell.render import safe
 
 _SUMMARY = 200  # characters of the first paragraph
 _TAG = re.compile(r"<[^>]*>")
-_NAMES: dict[type[Prose], str] = {Task: "Task", Question: "Question"}
 
 
 @dataclass(slots=True)
@@ -49,11 +49,14 @@ class LessonPage:
     chapters: list[Chapter] = field(default_factory=list)
 
     @property
-    def length(self) -> str:
+    def words(self) -> PageWords:
+        """Return the words of the page that are its own."""
+        return words_for(self.language)
+
+    def length(self, words: PageWords) -> str:
         """Return how long it is, in words."""
-        minutes = max(1, round(self.seconds / 60))
-        steps = f"{self.steps} step{'s' * (self.steps != 1)}"
-        return f"{steps} · plays for {minutes} minute{'s' * (minutes != 1)}"
+        minutes = words.count(max(1, round(self.seconds / 60)), words.minute)
+        return words.length.format(steps=words.count(self.steps, words.step), minutes=minutes)
 
 
 def build_lesson_page(
@@ -66,6 +69,7 @@ def build_lesson_page(
 class _PageBuilder:
     def __init__(self, lesson: Lesson, performer: Performer, language: str, link: Link) -> None:
         self._page = LessonPage(_plain(lesson.title), lesson.start.lang or language)
+        self._own = self._page.words
         self._chapters = [Chapter("", "", 2)]
         self._lesson = lesson
         self._performer = performer
@@ -85,7 +89,7 @@ class _PageBuilder:
         if isinstance(part, LessonBlock):
             steps = "\n".join(map(self._step, part.steps))
             html = f'<ol class="transcript" role="list">\n{steps}\n</ol>'
-            yield _folded(html) if self._solves_task else html
+            yield _folded(html, self._own) if self._solves_task else html
             self._solves_task = False
             return
         lines = COMMENT.sub("", "\n".join(part.shown)).split("\n")
@@ -95,11 +99,12 @@ class _PageBuilder:
             return
         self._rest(PER_WORD * len(" ".join(lines).split()))
         html = "\n".join(self._prose.blocks(lines))
-        if (name := _NAMES.get(type(part))) is not None:
+        if isinstance(part, Task | Question):
             self._solves_task = isinstance(part, Task)
-            name_html = f'<p class="task-name" lang="en">{name}</p>'
-            html = html.replace(f"<p>{name}: ", f"{name_html}\n<p>", 1)
-            yield f'<section class="prose task" data-scene aria-label="{name}">\n{html}\n</section>'
+            own = self._own.task if self._solves_task else self._own.question
+            name_html = f'<p class="task-name"{self._own.mark}>{own}</p>'
+            shown = html.replace(f"<p>{type(part).__name__}: ", f"{name_html}\n<p>", 1)
+            yield f'<section class="prose task" data-scene aria-label="{own}">\n{shown}\n</section>'
             return
         if not self._page.summary and "<p>" in html:
             self._page.summary = _first_paragraph(html)
@@ -123,7 +128,7 @@ class _PageBuilder:
         self._rest(PER_KEY * (len(step.command) + 6))
         self._rest(PER_LINE * (1 + shown.count("\n")))
         words = self._performer.shell.registry
-        return step_html(self._page.steps, step, prompt, result, words)
+        return step_html(self._page.steps, step, prompt, result, words, self._own)
 
     def _rest(self, seconds: float) -> None:
         self._page.seconds += min(seconds, LONGEST)
@@ -140,9 +145,9 @@ class _PageBuilder:
         return place
 
 
-def _folded(html: str) -> str:
+def _folded(html: str, own: PageWords) -> str:
     """Return the steps that solve a task, for readers who have tried."""
-    summary = '<summary lang="en">Show how</summary>'
+    summary = f"<summary{own.mark}>{own.show_how}</summary>"
     return f'<details class="solution">{summary}\n{html}\n</details>'
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from cpshell.language import tokens
+from cpshell.lessons.export.page_words import PageWords
 from cpshell.lessons.lesson import Step
 from cpshell.lessons.match import ERROR, StepResult
 from cpshell.lessons.presentation import CONTINUED
@@ -24,14 +25,22 @@ _JSON_PIECE = re.compile(
 _UNKNOWN = "unknown"  # a lesson may be wrong on purpose: nothing to mark on a page
 
 
-def step_html(number: int, step: Step, prompt: str, result: StepResult, words: KnownWords) -> str:
+def step_html(
+    number: int,
+    step: Step,
+    prompt: str,
+    result: StepResult,
+    words: KnownWords,
+    own: PageWords,
+) -> str:
     """Return a step as an item of a list, with a place to link to."""
     prompt = escape(prompt)
     command = command_html(safe(step.command, multiline=True), words)
-    output = "".join(_outputs(number, result))
+    name = own.step[0].capitalize()
+    output = "".join(_outputs(number, result, own))
     return (
         f'<li class="step" id="step-{number}" data-scene>\n'
-        f'<a class="number" href="#step-{number}" aria-label="Step {number}">{number}</a>\n'
+        f'<a class="number" href="#step-{number}" aria-label="{name} {number}">{number}</a>\n'
         f'<p class="typed"><span class="prompt">{prompt}</span> '
         f'<code class="command" translate="no">{command}</code></p>\n{output}</li>'
     )
@@ -61,18 +70,20 @@ def _span(text: str, style: str) -> str:
     return f'<span class="{style}">{escape(text)}</span>' if style and text else escape(text)
 
 
-def _outputs(number: int, result: StepResult) -> Iterator[str]:
+def _outputs(number: int, result: StepResult, own: PageWords) -> Iterator[str]:
     """Yield what a step printed, then how it failed."""
     if printed := safe(result.printed, multiline=True).rstrip("\n"):
         lines = printed.split("\n")
         kind = "table" if _is_table(lines) else "lines"
         html = "\n".join(_printed_line(line, kind) for line in lines)
-        yield f'<pre class="output {kind}" data-label="Output of step {number}">{html}</pre>\n'
+        label = own.output_of.format(number=number)
+        yield f'<pre class="output {kind}" data-label="{label}">{html}</pre>\n'
     if failure := safe(result.failure, multiline=True).rstrip("\n"):
         html = "\n".join(_span(line, _failure_style(line)) for line in failure.split("\n"))
         yield f'<pre class="output lines failure">{html}</pre>\n'
     if result.exit_code:
-        yield f'<p class="code">exit code {result.exit_code}</p>\n'
+        code = own.exit_code.format(code=result.exit_code)
+        yield f'<p class="code"{own.mark}>{code}</p>\n'
 
 
 def _failure_style(line: str) -> str:

@@ -122,6 +122,7 @@ def write_course(folder: Path) -> Path:
     folder.mkdir()
     (folder / "course.toml").write_text('title = "Mail & more"\norder = ["hello", "mail"]\n')
     (folder / "hello.md").write_text(HELLO)
+    (folder / "hello.de.md").write_text(HELLO.replace("Look", "Schau\nhin"))
     (folder / "mail.md").write_text(MAIL)
     return folder
 

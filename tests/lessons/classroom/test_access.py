@@ -159,3 +159,31 @@ def test_a_report_is_a_score_of_an_open_lesson_from_a_learner(taught: Any) -> No
     trainer = caller.teach()
     for world in (0, 4, "1", None, -1):
         assert trainer.ask("POST", "/trainer/reset", {"world": world}).status == 400
+
+
+def test_a_learner_gets_the_lessons_in_a_language_of_the_course(taught: Any) -> None:
+    caller = taught.caller
+    seat = caller.join("Ada", lang="DE").body
+    text = caller.ask("POST", "/begin", {"lesson": "hello"}, seat["key"]).body["text"]
+    assert ("Schau" in text, "Look" in text) == (True, False)
+    assert "# Mail" in taught.opened.classroom.lessons[1].in_language("de").text  # as it is
+    again = caller.join("Ada", key=seat["key"]).body
+    text = caller.ask("POST", "/begin", {"lesson": "hello"}, again["key"]).body["text"]
+    assert "Look" in text
+    refused = caller.join("Bob", lang="fr")
+    assert (refused.status, refused.body) == (
+        409,
+        {"error": "this course is not in fr", "hint": "--lang en, de"},
+    )
+    caller.join("Bob", lang="de")
+    trainer = caller.teach()
+    told = trainer.ask("GET", "/trainer/events").body
+    assert told["course"]["languages"] == ["en", "de"]
+    assert {each["name"]: each["language"] for each in told["learners"]} == {
+        "Ada": "en",
+        "Bob": "de",
+    }
+    english, german = (trainer.ask("GET", f"/read/hello{x}").body for x in ("", "?lang=de"))
+    assert '<a href="/read/hello?lang=de" hreflang="de" lang="de">Deutsch</a>' in english
+    assert ("Schau" in german, '<html lang="de">' in german) == (True, True)
+    assert trainer.ask("GET", "/read/hello?lang=xx").body == english

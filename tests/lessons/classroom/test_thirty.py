@@ -143,9 +143,9 @@ def test_learners_practise_one_lesson_after_the_other_as_the_trainer_opens_them(
 ) -> None:
     trainer = served.caller.teach()
 
-    def join(name: str, lines: str) -> subprocess.Popen[str]:
+    def join(name: str, lines: str, *options: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "cpshell.cli", *served.join, name],
+            [sys.executable, "-m", "cpshell.cli", *served.join, name, *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")},
         )  # fmt: skip
@@ -177,7 +177,11 @@ def test_learners_practise_one_lesson_after_the_other_as_the_trainer_opens_them(
     here = trainer.learners()["Ada"]
     assert (here["lesson"], here["at"], here["hints"]) == ("Mail", 1, 1)
 
-    bob = join("Bob", hello)
+    bob = join("Bob", "whm version\n", "--lang", "de")
+    out, err = bob.communicate(timeout=120)
+    assert ("Schau hin" in out, "Look" in out) == (True, False), out + err
+    assert trainer.learners()["Bob"]["language"] == "de"
+    bob = join("Bob", hello.partition("\n")[2])  # the same steps in another language
     out, err = bob.communicate(timeout=120)  # leaves in the middle, and comes back to the place
     assert "left at the task; the line that you pasted goes on there" in out, out + err
     assert trainer.learners()["Bob"]["lesson"] == "Mail"

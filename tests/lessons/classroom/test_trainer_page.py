@@ -11,7 +11,7 @@ from tests.lessons.classroom.callers import Caller, score
 
 pytestmark = pytest.mark.slow
 
-NAMES = "[...document.querySelectorAll('#learners tbody th')].map((each) => each.textContent)"
+NAMES = "[...document.querySelectorAll('#learners tbody th')].map((each) => each.firstChild.data)"
 CONNECTED = "document.getElementById('state')?.textContent === 'Connected.'"
 
 

@@ -37,6 +37,10 @@ function showCourse(now) {
   document.title = `${course.title} – classroom`;
   $("title").textContent = course.title;
   $("line").textContent = course.line;
+  const others = course.languages.slice(1);
+  $("languages").hidden = !others.length;
+  $("languages").querySelector("span").replaceChildren(...others.flatMap(
+    (each, at) => [...(at ? [", "] : []), element("code", `--lang ${each}`)]));
   $("lessons").replaceChildren(...course.lessons.map((each) => {
     const item = document.createElement("li");
     item.append(
@@ -95,6 +99,12 @@ function cell(label, ...parts) {
   return made;
 }
 
+function nameCell({name, language}) {
+  const made = element("th", name, {scope: "row"});
+  if (course.languages.length > 1) made.append(element("small", ` ${language}`));
+  return made;
+}
+
 function row(learner) {
   const made = document.createElement("tr");
   const {name, at, steps} = learner;
@@ -113,7 +123,7 @@ function row(learner) {
   made.classList.toggle("away", learner.away);
   made.classList.toggle("stuck", Boolean(learner.here) && learner.here.tries >= 3);
   made.append(
-    element("th", name, {scope: "row"}),
+    nameCell(learner),
     cell("World", String(learner.world)),
     cell("Lesson", learner.lesson ?? "–"),
     cell("Done", step),

@@ -5,6 +5,8 @@
   const scenes = find("[data-scene]");
   const steps = scenes.filter((scene) => scene.matches(".step"));
   const player = document.querySelector(".player");
+  const own = JSON.parse(player.dataset.words);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const icons = document.querySelector("#copy-icons");
   const [play, place, told, speed, chapter] = [".play", ".place", ".told", ".speed", ".chapter"]
     .map((selector) => player.querySelector(selector));
@@ -33,7 +35,7 @@
     const step = current();
     steps.forEach((each) => each.classList.toggle("current", each === step && !ended));
     const number = steps.indexOf(step) + 1;
-    place.textContent = number ? `${number} / ${steps.length}` : `${steps.length} steps`;
+    place.textContent = number ? `${number} / ${steps.length}` : `${steps.length} ${own.step[Number(steps.length !== 1)]}`;
     const id = step ? step.id : "";
     find(".steps a").forEach((link) => mark(link, link.hash === `#${id}`));
     const heading = find("main h2, main h3").filter((each) => step && comesBefore(each, step)).at(-1);
@@ -49,7 +51,7 @@
     turn += 1;
     wake();
     document.body.classList.remove("playing");
-    play.setAttribute("aria-label", "Play");
+    play.setAttribute("aria-label", own.play);
     find(".typing").forEach((typed) => typed.finish());
   }
 
@@ -61,6 +63,8 @@
       scrollBy({ top: top < 0 ? top - 64 : by, behavior: still.matches ? "instant" : "smooth" });
     }
   }
+
+  const stepOf = (scene) => fill(own.step_of, { number: steps.indexOf(scene) + 1, count: steps.length });
 
   // Types the command of a step; resolves when it stands there, at once where motion is unwanted.
   async function type(step, mine) {
@@ -97,7 +101,7 @@
     ended = false;
     presenting = true;
     document.body.classList.add("playing");
-    play.setAttribute("aria-label", "Pause");
+    play.setAttribute("aria-label", own.pause);
     const mine = turn += 1;
     while (at < scenes.length) {
       const scene = scenes[at];
@@ -105,7 +109,7 @@
       render();
       follow(scene);
       if (scene.matches(".step")) {
-        told.textContent = `Step ${steps.indexOf(scene) + 1} of ${steps.length}: ${command(scene)}`;
+        told.textContent = `${stepOf(scene)}: ${command(scene)}`;
         await type(scene, mine);
         if (mine !== turn) { return; }
         follow(scene);
@@ -118,7 +122,7 @@
     }
     ended = true;
     leave();
-    told.textContent = "The end of the lesson";
+    told.textContent = own.end;
   }
 
   // Goes to where a scene is the last that is shown.
@@ -129,7 +133,7 @@
     render();
     const scene = scenes[at - 1] || scenes[0];
     scene.scrollIntoView({ block: "nearest", behavior: still.matches ? "instant" : "smooth" });
-    if (scene.matches(".step")) { told.textContent = `Step ${steps.indexOf(scene) + 1} of ${steps.length}: ${command(scene)}`; }
+    if (scene.matches(".step")) { told.textContent = `${stepOf(scene)}: ${command(scene)}`; }
   }
   function move(by) {
     const number = steps.indexOf(current()) + by;
@@ -161,10 +165,10 @@
       const copied = document.execCommand("copy");
       area.remove();
       button.focus();
-      if (!copied) { told.textContent = "The browser does not allow copying"; return; }
+      if (!copied) { told.textContent = own.no_copying; return; }
     }
     button.classList.add("done");
-    told.textContent = "Copied";
+    told.textContent = own.copied;
     setTimeout(() => button.classList.remove("done"), 1500);
   }
 
@@ -174,7 +178,7 @@
       if (each.scrollWidth > each.clientWidth) {
         each.tabIndex = 0;
         each.setAttribute("role", "region");
-        each.setAttribute("aria-label", each.dataset.label || "Wide text");
+        each.setAttribute("aria-label", each.dataset.label || own.wide);
       } else {
         ["tabindex", "role", "aria-label"].forEach((name) => each.removeAttribute(name));
       }
@@ -193,10 +197,10 @@
   }
 
   steps.forEach((step, index) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", lang: "en" });
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", lang: own.language });
     button.append(icons.content.cloneNode(true));
-    button.title = "Copy";
-    button.setAttribute("aria-label", `Copy the command of step ${index + 1}`);
+    button.title = own.copy;
+    button.setAttribute("aria-label", fill(own.copy_step, { number: index + 1 }));
     button.addEventListener("click", () => copyCommand(step, button));
     step.querySelector(".typed").after(button);
   });
