@@ -1,4 +1,4 @@
-"""The words of a page that are its own, in the language of its lesson.
+"""Give a page words of its own in the language of its lesson.
 
 A page in a language without a row here has them in English, and says so (``lang="en"``).
 """
