@@ -201,4 +201,4 @@ def test_the_workflow_does_what_its_page_says(tmp_path: Path) -> None:
     lesson.write_text(lesson.read_text("utf-8").replace("11.138", "11.139"), "utf-8")
     ran = run_steps()
     assert [each.returncode for each in ran] == [6, 6]
-    assert "::error file=lessons/first-calls.md,line=24," in ran[0].stdout
+    assert "::error file=lessons/first-calls.md,line=25," in ran[0].stdout

@@ -34,10 +34,10 @@ def test_the_steps_that_changed_are_shown_as_from_one_panel_to_the_other(
     assert ran.code == 6
     assert ran.out == (
         f"FAIL {lesson}: 10 same, 2 changed\n"
-        "       step 3 (line 24): DIFF  whm version\n"
+        "       step 3 (line 25): DIFF  whm version\n"
         "         - version  11.138.0.5\n"
         "         + version  11.136.0.9\n"
-        "       step 9 (line 73): DIFF  whm accountsummary user=alise\n"
+        "       step 9 (line 75): DIFF  whm accountsummary user=alise\n"
         "         - cpshell: Account does not exist: alise\n"
         "         + cpshell: No such account\n"
         "1 lesson: 10 same, 2 changed\n"

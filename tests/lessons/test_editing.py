@@ -266,3 +266,59 @@ def test_a_note_that_is_whole_stays_as_it_was_typed(take: Take, run: Any, path: 
     assert "plain text" not in ran.err
     assert f"\n{note}\n" in path.read_text("utf-8")
     passed(run, path, 1)
+
+
+def test_whole_blocks_and_functions_are_taken_back_also_across_an_su(
+    take: Take, run: Any, path: Path
+) -> None:
+    ran = take(
+        f"record start {path}",
+        "def hello name {",
+        "  echo hello $name",
+        "}",
+        "for n in 1 2 {",
+        "  whm version | get version",
+        "}",
+        "record undo",
+        "record undo",
+        "hello bob",
+        "record undo",
+        "su alice",
+        "uapi Email count_pops",
+        "record undo",
+        "record undo",
+        "exit",
+        "record resume",
+        "su bob",
+        "exit",
+        keep_going=True,
+    )
+    assert "'hello' is not a command" in ran.err
+    assert "took back `for n in 1 2 {\n  whm version | get version\n}`" in ran.err
+    assert "took back `su alice`; the lesson goes on as root" in ran.err
+    assert blocks(path) == ["su bob", "exit"]
+    assert not [name for name in requests(path) if name.endswith(("version", "count_pops"))]
+    passed(run, path, 2)
+
+
+def test_a_take_without_steps_is_a_lesson_that_goes_on(take: Take, run: Any, path: Path) -> None:
+    assert "a.md: 0 steps, 0 masked\n" in take(f"record start {path}", "record stop").err
+    assert "nothing to do" in run("check", str(path)).out
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))  # as some editors leave it
+    take(f"record start --append {path}", "echo one", "record stop")
+    assert path.read_text("utf-8").endswith("# a\n\n```cpshell\n> echo one\none\n```\n")
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    take(f"record start --append {path}", "echo two", "record stop")
+    assert blocks(path) == ["echo one", "echo two"]
+    passed(run, path, 2)
+
+
+def test_a_lesson_of_another_server_does_not_go_on_here(take: Take, path: Path) -> None:
+    take(f"record start {path}", "echo one", "record stop")
+    cassette = path.with_suffix(".cassette.jsonl")
+    cassette.write_text(
+        cassette.read_text("utf-8").replace('"host":"127.0.0.1"', '"host":"srv9.example.com"')
+    )
+    ran = take(f"record start --append {path}")
+    assert "ends as root (whm on srv9.example.com), and this is root (whm on 127.0.0.1)" in ran.err
+    assert ran.code == 2
