@@ -3,14 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SOURCES := cpshell tests benchmarks docs/picture.py docs_site examples plugins fuzz
+PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
+SOURCES := cpshell tests benchmarks docs/picture.py docs_site examples plugins fuzz hatch_build.py .ci/check_release.py
 SECONDS ?= 600
 
 # Tests wait for programs and answers half of their time: two workers a core. Quick ones do not.
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 WORKERS ?= $(shell expr 2 '*' $(CORES))
 
-.PHONY: demo test check-fast coverage lint types houses check floors catalog container bench fuzz picture docs man clean
+.PHONY: demo test check-fast coverage lint types houses check floors lowest catalog container release \
+	bench fuzz picture docs man clean
 
 demo: $(READY)
 	$(BIN)/cpshell --sandbox -f examples/tour.cps
@@ -45,6 +47,16 @@ check: $(READY)
 floors: $(READY)
 	$(BIN)/pytest tests/packaging/test_installed.py
 
+# Everything with the lowest versions, in an environment of its own.
+LOWEST := build/lowest
+
+lowest: $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct \
+		-r pyproject.toml --extra dev --extra dask --extra keyring \
+		$(PLUGINS:%=-r %/pyproject.toml) --editable . $(PLUGINS:%=--editable %)
+	PATH="$(CURDIR)/$(LOWEST)/bin:$$PATH" $(LOWEST)/bin/pytest -n $(WORKERS) --dist worksteal
+
 # The data files alone, after one has been edited; `make check` does it, too.
 catalog: $(READY)
 	$(BIN)/pytest tests/catalog/test_data.py
@@ -54,6 +66,13 @@ ENGINE ?= docker
 
 container: $(READY)
 	ENGINE=$(ENGINE) $(BIN)/pytest tests/packaging/test_container.py
+
+# The files of a release, once it is clear that TAG may be one: CONTRIBUTING.md, "Releasing".
+release: $(READY)
+	$(BIN)/python .ci/check_release.py $(TAG)
+	rm -rf dist
+	$(BIN)/python -m hatchling build
+	$(BIN)/pytest tests/packaging
 
 # `make bench BENCH=--quick` tries whether all of them run.
 bench: $(READY)
@@ -82,9 +101,9 @@ man: $(READY)
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage
 
-$(READY): pyproject.toml $(wildcard plugins/*/pyproject.toml)
+$(READY): pyproject.toml $(PLUGINS:%=%/pyproject.toml)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' \
-		--editable ./plugins/cpshell-zonecheck --editable ./plugins/cpshell-mcp
+		$(PLUGINS:%=--editable ./%)
 	touch $@

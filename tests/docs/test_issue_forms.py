@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-FORMS = sorted((Path(__file__).parents[2] / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+FOLDER = Path(__file__).parents[2] / ".github" / "ISSUE_TEMPLATE"
+FORMS = sorted(path for path in FOLDER.glob("*.yml") if path.stem != "config")
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
