@@ -20,6 +20,7 @@ from cpshell.panel.transport import Response
 from cpshell.records import Record, changed, record
 
 BATCHES = ("batch", "Batch::strict")
+_DIGITS = 19  # of a count; Python turns thousands of them into no number
 _ENDS = (".", "!", "?", ":", ";", ",")
 
 
@@ -75,8 +76,9 @@ class Reply(Record):
         """
         for key, field in (("paginate", "total_results"), ("chunk", "records")):
             part = self.metadata.get(key)
-            if isinstance(part, Mapping) and str(part.get(field, "")).isdecimal():
-                return int(part[field])
+            said = str(part.get(field, "")) if isinstance(part, Mapping) else ""
+            if said.isdecimal() and len(said) < _DIGITS:
+                return int(said)
         return None
 
     def failure(self, message: str | None = None, *, hint: str | None = None) -> CpshellError:

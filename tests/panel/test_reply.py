@@ -287,3 +287,13 @@ def test_an_answer_with_damaged_bytes_is_a_reply_or_an_error_of_the_tree(data: A
         read_reply(FTP, Response(200, "OK", (), bytes(whole)))
     except CpshellError:
         return
+
+
+@pytest.mark.parametrize(
+    ("said", "total"), [(12, 12), ("12", 12), (None, None), ("many", None), ("9" * 5000, None)]
+)
+def test_a_count_of_all_rows_is_one_or_is_not_said(
+    read: Read, said: Any, total: int | None
+) -> None:
+    reply = read(FTP, uapi(data=[], metadata={"paginate": {"total_results": said}}))
+    assert reply.total == total
