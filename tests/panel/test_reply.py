@@ -295,5 +295,5 @@ def test_an_answer_with_damaged_bytes_is_a_reply_or_an_error_of_the_tree(data: A
 def test_a_count_of_all_rows_is_one_or_is_not_said(
     read: Read, said: Any, total: int | None
 ) -> None:
-    reply = read(FTP, uapi(data=[], metadata={"paginate": {"total_results": said}}))
+    reply = read("uapi", uapi(data=[], metadata={"paginate": {"total_results": said}}))
     assert reply.total == total
