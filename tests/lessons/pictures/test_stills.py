@@ -162,12 +162,16 @@ def test_captions_stand_below_and_not_on_the_screen(run: Any, png: Any, hello: P
 
 
 def test_each_step_has_its_own_picture_with_what_was_told_before_it(run: Any, hello: Path) -> None:
+    more = "This needs more than one page of a caption.\n\n" * 3 + "It has three rows.\n\n"
+    hello.write_text(LESSON.replace("```cpshell\n> echo h", f"{more}```cpshell\n> echo h"), "utf-8")
     for name in ("svg", "png"):
         out = hello.with_name(f"step.{name}")
         ran = run("export", str(hello), "--to", name, "--each-step", "--captions", "-o", str(out))
         assert ran.code == 0
     names = sorted(path.name for path in hello.parent.glob("step*"))
     assert names == [f"step-{n:02}.{name}" for n in (1, 2, 3) for name in ("png", "svg")]
+    svg = hello.with_name("step-01.svg").read_text("utf-8")
+    assert ("needs more than" in svg, "three rows" in svg) == (True, True)
     told = [
         "Say hello." in hello.with_name(f"step-{n:02}.svg").read_text("utf-8") for n in (1, 2, 3)
     ]

@@ -8,24 +8,16 @@ from cpshell.system.system import System
 
 PROGRAM = "ffmpeg"
 _PIECE = 1 << 16  # bytes read at a time
+# fmt: off
 _CODECS = {
     "webm": (
-        "-c:v",
-        "libvpx-vp9",
-        "-crf",
-        "24",
-        "-b:v",
-        "0",
-        "-deadline",
-        "realtime",
-        "-cpu-used",
-        "6",
+        "-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-deadline", "realtime", "-cpu-used", "6",
     ),
     "mp4": ("-c:v", "libx264", "-crf", "18", "-preset", "veryfast", "-movflags", "+faststart"),
 }
-_EVEN = "pad=ceil(iw/2)*2:ceil(ih/2)*2"  # these codecs know no odd sizes
-_LINGERS = "tpad=stop_mode=clone:stop_duration=40ms"  # else the last frame has no end
-# fmt: off
+_FILTERS = "fps=20,pad=ceil(iw/2)*2:ceil(ih/2)*2"
+"""A key is typed in 45 ms; these codecs know no odd sizes."""
+
 _EXACT = (
     "-an", "-pix_fmt", "yuv420p", "-threads", "1",
     "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
@@ -53,7 +45,7 @@ def convert(gif: Iterable[bytes], name: str, system: System) -> Iterator[bytes]:
         source, target = folder / "lesson.gif", folder / f"lesson.{name}"
         files.replace(source, gif)
         words = [PROGRAM, "-nostdin", "-loglevel", "error", "-i", str(source)]
-        words += ["-vf", f"{_EVEN},{_LINGERS}", *_CODECS[name], *_EXACT, "-f", name, str(target)]
+        words += ["-vf", _FILTERS, *_CODECS[name], *_EXACT, "-f", name, str(target)]
         try:
             system.programs.output(shlex.join(words), PROGRAM)
         except UsageError as error:
