@@ -200,10 +200,19 @@ os.execvp(sys.argv[3], sys.argv[3:])
 """
 
 
+def _browser() -> str | None:
+    return os.environ.get("CHROME") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def has_browser() -> bool:
+    """Return whether there is one."""
+    return _browser() is not None
+
+
 @contextmanager
 def open_browser() -> Iterator[Tab]:
     """Yield a tab of a new browser; skip the test where there is none."""
-    browser = os.environ.get("CHROME") or next(filter(None, map(shutil.which, NAMES)), None)
+    browser = _browser()
     if browser is None:
         pytest.skip("no Chromium or Chrome on PATH: the page was not opened")
     hears, we_write = os.pipe()

@@ -252,8 +252,11 @@ def test_what_is_wide_scrolls_in_its_place_and_with_the_keyboard(site: Path, tab
     assert tab.value("document.querySelector('#step-4 .output').clientHeight > 80")  # it wraps
 
 
-def test_a_page_plays_to_its_end_and_then_shows_all(site: Path, tab: Tab, tmp_path: Path) -> None:
-    tab.open(paced(site / "mail.html", tmp_path, QUICK))
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_page_plays_to_its_end_and_then_shows_all(
+    site: Path, tab: Tab, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    tab.open(paced(site / "mail.html", tmp_path, QUICK), size)
     before = tab.value("document.querySelector('main').textContent")
     assert tab.value(SEEN) == STEPS - FOLDED
     tab.click(".play")
@@ -290,10 +293,11 @@ def test_a_reader_who_wants_no_motion_sees_no_typing(site: Path, tab: Tab, tmp_p
     assert set(tab.value("seen")) == {"echo one"}
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_deep_link_opens_at_its_step_and_plays_from_there(
-    site: Path, tab: Tab, tmp_path: Path
+    site: Path, tab: Tab, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    tab.open(paced(site / "mail.html", tmp_path, STANDING) + "#step-6")
+    tab.open(paced(site / "mail.html", tmp_path, STANDING) + "#step-6", size)
     tab.until(
         "(({top, bottom}) => top >= 0 && bottom <= innerHeight)"
         "(document.querySelector('#step-6').getBoundingClientRect())"

@@ -1,5 +1,6 @@
 """A trainer's way through a lesson: record, edit, rename, check, export, practise."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,18 @@ def test_a_trainer_records_edits_renames_checks_exports_and_practises(
         assert "alice" not in out.read_text("utf-8")
     played = run("play", str(lesson))
     assert (played.code, "boss→user1>" in played.out) == (0, True)
-    practised = run("play", "--practice", str(lesson), stdin=TYPED)
-    assert practised.code == 0, practised.out
-    assert "skipped" not in practised.out
+    for name in ("svg", "png", "gif"):
+        out = tmp_path / f"picture.{name}"
+        assert run("export", str(lesson), "--to", name, "-o", str(out)).code == 0
+        assert b"alice" not in out.read_bytes()
+    for number, options in enumerate(([], ["--sandbox"])):
+        score = tmp_path / f"score-{number}.json"
+        practised = run(
+            *("play", "--practice", *options, str(lesson), "--score", str(score)), stdin=TYPED
+        )
+        assert practised.code == 0, practised.out
+        totals = json.loads(score.read_text("utf-8"))["totals"]
+        assert (totals["done"], totals["first_try"], totals["hints"]) == (4, 3, 1), totals
 
 
 def test_a_take_of_a_hundred_steps_is_edited_and_plays(
@@ -109,3 +119,7 @@ def test_a_take_of_a_hundred_steps_is_edited_and_plays(
     assert ("wrong" in text, text.count('"panel.example"')) == (False, 100)
     for options in ([], ["--sandbox"]):
         assert run("check", *options, str(lesson)).out.endswith("1 lesson: 100 passed\n")
+    page = run("export", str(lesson), "--to", "html").out
+    assert (page.count('<li class="step"'), 'id="step-100"' in page) == (100, True)
+    played = run("play", "--from", "100", str(lesson))
+    assert (played.code, played.out.count("whm gethostname")) == (0, 1)

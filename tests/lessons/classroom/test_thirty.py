@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from cpshell.lessons.classroom.access import TRAINER_COOKIE
+from tests.lessons.browser import has_browser, open_browser
 from tests.lessons.classroom.callers import Caller, call_whm, score, write_course
+from tests.lessons.classroom.test_trainer_page import NAMES
 from tests.lessons.classroom.test_worlds import ADD, mailboxes
 
 pytestmark = pytest.mark.slow
@@ -130,6 +132,12 @@ def test_thirty_learners_at_once(served: ServedClassroom) -> None:
         each = shown[f"Learner {learner.number}"]
         assert each["at"] == min(3 + learner.number % 3, STEPS)
         assert (each["steps"], each["lesson"], each["away"]) == (STEPS, "Hello <b>all</b>", False)
+    if has_browser():
+        with open_browser() as tab:
+            tab.call("Page.navigate", url=f"{trainer.url}/trainer#{trainer.token}")
+            tab.until("document.querySelectorAll('#learners tbody tr').length === 30")
+            names = tab.value(NAMES)
+        assert set(names) == set(shown)
     if sys.platform == "linux":
         assert served.most_memory() < 600 << 10
     assert served.end() == (0, "")
