@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 SOURCES := cpshell tests benchmarks docs/picture.py docs_site examples plugins fuzz hatch_build.py .ci/check_release.py
 SECONDS ?= 600
+SPEED ?= 4
 
 # Tests wait for programs and answers half of their time: two workers a core. Quick ones do not.
 CORES := $(shell getconf _NPROCESSORS_ONLN)
@@ -15,7 +16,7 @@ WORKERS ?= $(shell expr 2 '*' $(CORES))
 	bench fuzz picture docs man clean
 
 demo: $(READY)
-	$(BIN)/cpshell --sandbox -f examples/tour.cps
+	@$(BIN)/cpshell play --sandbox --speed $(SPEED) examples/tour.md
 
 test: lint types houses check
 

@@ -14,6 +14,7 @@ from cpshell.sandbox import reset_command
 from cpshell.sandbox.calls.made_up import function_list
 from cpshell.sandbox.command_options import Invalid, reset_parser, rules_of, sandbox_parser
 from cpshell.sandbox.comparison import OUTCOME, Difference, NotAWitness, compare, read_witness
+from cpshell.sandbox.greeting import greeting
 from cpshell.sandbox.guesses import Guess
 from cpshell.sandbox.listeners import CannotListen
 from cpshell.sandbox.os_reasons import os_reason
@@ -83,7 +84,7 @@ def _serve(
             if witness is not None:
                 return _report(*compare(witness, sandbox.ready), options.json, write)
             _warn_if_public(options.host, tell)
-            write(_greeting(sandbox.ready, as_json=options.json) + "\n")
+            write(greeting(sandbox.ready, as_json=options.json) + "\n")
             while next_signal() == _RESET:
                 sandbox.reset()
     except (CannotListen, CannotLog, Invalid, InvalidSeed) as error:
@@ -157,39 +158,3 @@ def _warn_if_public(host: str, tell: Say) -> None:
 def _complain(text: str, tell: Say) -> int:
     tell(f"cpshell sandbox: {text}")
     return _USAGE
-
-
-def _greeting(ready: dict[str, Any], *, as_json: bool) -> str:
-    if as_json:
-        return json.dumps(ready, ensure_ascii=False, separators=(",", ":"))
-    host = f"[{ready['host']}]" if ":" in ready["host"] else ready["host"]
-    ports = ready["ports"]
-    lines = [
-        "The sandbox is ready.",
-        "",
-        *(f"  {name:8} https://{host}:{ports[name]}" for name in ("cpanel", "whm", "webmail")),
-        "",
-        f"  certificate authority  {ready['ca']}",
-        f"  session log            {ready['session_log']}",
-        f"  request log            {ready['request_log']}",
-        "",
-        *_logins(ready),
-        "Ctrl-C ends it.",
-    ]
-    return "\n".join(lines)
-
-
-def _logins(ready: dict[str, Any]) -> list[str]:
-    """Return lines with the logins of each world."""
-    lines: list[str] = []
-    for world in ready.get("worlds", [ready]):
-        if "world" in world:
-            lines.append(f"world {world['world']}")
-        lines += [*(_login(entry) for entry in world["accounts"]), ""]
-    return lines
-
-
-def _login(entry: dict[str, Any]) -> str:
-    shown = {"password": "password", "token": "token", "otp_secret": "one-time secret"}
-    parts = [f"{name} {entry[key]}" for key, name in shown.items() if key in entry]
-    return f"  {entry['service']:8} {entry['user']:16} {'  '.join(parts)}"

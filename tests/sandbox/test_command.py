@@ -2,11 +2,14 @@
 
 import http.client
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -99,9 +102,36 @@ def test_a_signal_that_another_thread_gets_is_waited_for_no_longer_than_one_of_t
         signal.signal(signal.SIGALRM, before)
 
 
+def test_what_is_said_to_be_pasted_logs_in():
+    with subprocess.Popen(PROGRAM, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            said = ""
+            for line in process.stdout:
+                said += line
+                if line == "Ctrl-C ends it.\n":
+                    break
+            pasted = re.findall(r"^  (PW=.*\\\n +.*)$", said, re.MULTILINE)
+            told = [run_line(f"{line} -c 'whoami | get user'") for line in pasted]
+            browser = re.findall(r"^  (https://\S+) +user alice +password (\S+)", said, re.M)
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+    assert told == [('"root"\n', ""), ('"alice"\n', "")]
+    assert all(part in pasted[1] for part in browser[0])
+
+
+def run_line(line: str) -> tuple[str, str]:
+    """Run a line in a shell, where the program is found."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    ran = subprocess.run(
+        ["sh", "-c", line], env=os.environ | {"PATH": path}, capture_output=True, text=True
+    )
+    return ran.stdout, ran.stderr
+
+
 def test_human_text_names_ports_and_logins():
     with subprocess.Popen(PROGRAM, stdout=subprocess.PIPE, text=True) as process:
-        lines = [process.stdout.readline() for _ in range(12)]
+        lines = [process.stdout.readline() for _ in range(24)]
         process.terminate()
         process.communicate(timeout=20)
     text = "".join(lines)
