@@ -44,6 +44,8 @@ class Command:
     prints: tuple[str, ...] = ()
     typed: tuple[tuple[str, str], ...] = ()
     """For a program on a terminal: prompts as shown, with what is typed there."""
+    screen: tuple[str, ...] = ()
+    """The same with what is printed between, as it stands on the screen."""
 
 
 def documents() -> list[Path]:
@@ -91,11 +93,12 @@ def commands_of(block: Block) -> list[Command]:
             last = commands.pop()
             if last.text.endswith("\\"):
                 last = Command(f"{last.text}\n{line}", last.line)
-            elif prompted and is_at_a_terminal(last.text):
-                step = (prompted["prompt"], prompted["typed"])
-                last = Command(last.text, last.line, last.prints, (*last.typed, step))
+            elif is_at_a_terminal(last.text):
+                step = [(prompted["prompt"], prompted["typed"])] if prompted else []
+                typed, screen = (*last.typed, *step), (*last.screen, line)
+                last = Command(last.text, last.line, typed=typed, screen=screen)
             else:
-                last = Command(last.text, last.line, (*last.prints, line), last.typed)
+                last = Command(last.text, last.line, (*last.prints, line))
             commands.append(last)
     return commands
 

@@ -148,7 +148,7 @@ class Machine:
             _end(server)
         return server.returncode, (first + rest).decode("utf-8", "replace")
 
-    def sit(self, command: Command, size: tuple[int, int] = (24, 100)) -> tuple[int, str]:
+    def sit(self, command: Command, size: tuple[int, int] = (60, 100)) -> tuple[int, str]:
         """Start a program on a terminal, and type each line after the prompt that is shown."""
         line = ["bash", "-c", f"exec {without_comment(command.text)}"]
         env = {k: v for k, v in self.env.items() if k not in ("COLUMNS", "NO_COLOR")}

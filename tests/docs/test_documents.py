@@ -129,6 +129,8 @@ class Reader:
             assert (code != 0) == fails, f"exit code {code}\n{out}"
             if command.prints:
                 compare(list(command.prints), out)
+            if len(command.screen) > len(command.typed):
+                compare([*command.screen, "…"], out)
         except AssertionError as error:
             self.wrong.append(f"{block.document}:{command.line}: {command.text}: {error}")
         else:
