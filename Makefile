@@ -70,7 +70,7 @@ container: $(READY)
 
 # The files of a release, once it is clear that TAG may be one: CONTRIBUTING.md, "Releasing".
 release: $(READY)
-	$(BIN)/python .ci/check_release.py $(TAG)
+	$(BIN)/python .ci/check_release.py "$$TAG"
 	rm -rf dist
 	$(BIN)/python -m hatchling build
 	$(BIN)/pytest tests/packaging

@@ -17,7 +17,7 @@ A plugin that is installed is found as in any shell. One in a file is named by a
     def plugin_files():
         return [Path(__file__).parent / "diskhogs.py"]
 
-It is served over real HTTP and TLS on this machine. Needs ``pip install 'cpshell[testing]'``.
+It is served over real HTTP and TLS on this machine. Needs cpshell's extra ``testing``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

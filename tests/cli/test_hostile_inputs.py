@@ -38,7 +38,7 @@ def begun(*sessions: Any) -> str:
         "[" * 100_000,
         '{"cassette": 1}',
         '{"cassette": 1, "sessions": 3, "variables": 4}',
-        f'{{"cassette": 1, "sessions": [], "variables": {{"a": {"[" * 5000}{"]" * 5000}}}}}',
+        f'{{"cassette": 1, "sessions": [], "variables": {{"a": {"[" * 50_000}{"]" * 50_000}}}}}',
         begun(3),
         begun("text"),
         begun({"name": "a"}),

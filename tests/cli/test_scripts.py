@@ -308,7 +308,7 @@ def test_a_name_with_a_nul_character_from_data_is_refused(run, tmp_path: Path) -
     for use in ("source $name", "echo hi > $name", "open $name", "!echo $name"):
         ran = run("-c", f"for name in $(open {tmp_path}/names.json) {{ {use} }}")
         assert (ran.code, ran.out) == (2, ""), use
-        assert "embedded null byte" in ran.err, use
+        assert "embedded null " in ran.err, use
 
 
 @pytest.mark.parametrize("line", ["$(echo 5) | count", "$n", "let x = $(echo 5) | count"])

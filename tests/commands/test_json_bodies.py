@@ -90,7 +90,7 @@ def test_a_file_and_a_variable_can_be_in_the_body(shell: Any, events: Any, tmp_p
     ("line", "told"),
     [
         ("whm personalization_get names=a names=b", "names can stand only once"),
-        ("whm personalization_get names:=[1,]", "invalid JSON: Expecting value"),
+        ("whm personalization_get names:=[1,one]", "invalid JSON: Expecting value"),
         ("uapi --as alice Personalization get file-1=@@/etc/hostname", "JSON body, and no files"),
         ("batch { whm personalization_get names:='[\"a\"]' }", "cannot be part of a batch"),
     ],

@@ -420,7 +420,7 @@ BODIES = [
     Answer("two values in lines", "uapi", NO_REPLY, json.dumps(uapi(status=0, errors=["No."])) + "\n" + json.dumps(uapi()), ("follows after its end",), ("cut off",)),
     Answer("raw control", "uapi", NO_REPLY, '{"status":1,"data":"a\u0001b"}', ("control character",), ("cut off", "\u0001")),
     Answer("deep", "uapi", NO_REPLY, "[" * 100000, ("nested too deeply",)),
-    Answer("deep errors", "uapi", NO_REPLY, '{"status":0,"errors":' + "[" * 900 + '"x"' + "]" * 900 + "}", ("nested too deeply",)),
+    Answer("deep errors", "uapi", NO_REPLY, '{"status":0,"errors":' + "[" * 5000 + '"x"' + "]" * 5000 + "}", ("nested too deeply",)),
     Answer("a list", "uapi", NO_REPLY, "[1]", ("JSON, but not a reply",)),
     Answer("a text in JSON", "whm", NO_REPLY, '"the queue is full"', ("JSON, but not a reply", "the queue is full")),
     Answer("null", "whm", NO_REPLY, "null", ("JSON, but not a reply",)),
