@@ -7,7 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from cpshell.errors import LessonFailed, UsageError
-from cpshell.lessons.notes import notes_in, with_blank_comments, without_notes
+from cpshell.lessons.headings import headings_in
+from cpshell.lessons.notes import notes_in, without_notes
 from cpshell.system.files import Files
 
 SUFFIX = ".md"
@@ -16,8 +17,6 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 """The names of the choices of a question."""
 LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 """A language as web pages name it: ``de``, ``pt-BR``, ``zh-Hant``."""
-_HEADING = re.compile(r"#{1,6}[ \t]+\S|#{1,6}\Z")
-_FENCES = ("```", "~~~")
 _TRANSLATED = re.compile(rf"(?P<name>.+)\.(?P<language>{LANGUAGE})")
 
 
@@ -174,7 +173,7 @@ class Lesson:
             (part.line + at, text)
             for part in self.parts
             if isinstance(part, Prose)
-            for at, text in _headings_in(part)
+            for at, text in headings_in(part.lines)
         )
 
     def steps_of(self, task: Task) -> tuple[Step, ...]:
@@ -199,16 +198,9 @@ class Lesson:
                 yield from _by_headings(part)
 
 
-def _headings_in(prose: Prose) -> Iterator[tuple[int, str]]:
-    """Yield the headings of narration: the index of the line, and the text."""
-    for at, line in enumerate(_outside_fences(with_blank_comments(prose.lines))):
-        if _HEADING.match(line):
-            yield at, line.lstrip("#").strip()
-
-
 def _by_headings(prose: Prose) -> Iterator[Prose]:
     """Yield narration in pieces: what stands before a heading, and what begins with each."""
-    starts = [0, *(at for at, _ in _headings_in(prose) if at), len(prose.lines)]
+    starts = [0, *(at for at, _ in headings_in(prose.lines) if at), len(prose.lines)]
     if type(prose) is not Prose or len(starts) == 2:
         yield prose
         return
@@ -221,19 +213,6 @@ def _by_headings(prose: Prose) -> Iterator[Prose]:
 def place_text(number: int, line: int) -> str:
     """Return where a step stands: its number among the steps, if it has one, and its line."""
     return f"step {number} (line {line})" if number else f"line {line}"
-
-
-def _outside_fences(lines: tuple[str, ...]) -> Iterator[str]:
-    """Yield the lines of Markdown, empty ones for those of fenced blocks."""
-    fence = ""
-    for line in lines:
-        begin = line.lstrip()[:3]
-        if fence or begin in _FENCES:
-            yield ""
-            if not fence or begin == fence:
-                fence = "" if fence else begin
-        else:
-            yield line
 
 
 def cassette_path(path: Path) -> Path:
