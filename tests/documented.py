@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 _KEY = "documented"
+_LOOKED_UP = "(words and options looked up)"
 
 
 def note_run(request: pytest.FixtureRequest, document: str, line: int, text: str) -> None:
@@ -24,11 +26,16 @@ def note_lesson(request: pytest.FixtureRequest, lesson: Path) -> None:
             note_run(request, lesson.relative_to(ROOT).as_posix(), number, line)
 
 
+def note_look_up(request: pytest.FixtureRequest, document: str, line: int, text: str) -> None:
+    """Remember that the words and options of a sketch were looked up."""
+    request.node.user_properties.append((_KEY, [document, line, text, _LOOKED_UP]))
+
+
 def note_not_run(
     request: pytest.FixtureRequest, document: str, line: int, text: str, reason: str
 ) -> None:
     """Remember why something that a document shows is not run."""
-    request.node.user_properties.append((_KEY, [document, line, text, reason]))
+    request.node.user_properties.append((_KEY, [document, line, text, f"NOT RUN: {reason}"]))
 
 
 def write_list(reporter: Any) -> None:
@@ -41,16 +48,21 @@ def write_list(reporter: Any) -> None:
         for report in reports:
             for key, value in getattr(report, "user_properties", ()):
                 if key == _KEY and getattr(report, "when", "") == "call":
-                    document, line, text, reason = value
-                    by_document[document].add((line, text, reason))
+                    document, line, text, remark = value
+                    by_document[document].add((line, text, remark))
     if not by_document:
         return
-    all_ = [entry for entries in by_document.values() for entry in entries]
-    left = sum(bool(reason) for _, _, reason in all_)
-    reporter.section(f"documented: {len(all_) - left} run, {left} not run")
+    reporter.section(
+        f"documented: {_counts([each for entries in by_document.values() for each in entries])}"
+    )
     for document, entries in sorted(by_document.items()):
-        count = sum(not reason for _, _, reason in entries)
-        reporter.write_line(f"{document}: {count} run")
-        for line, text, reason in sorted(entries):
-            why = f"   NOT RUN: {reason}" if reason else ""
-            reporter.write_line(f"  {line:4}  {text}{why}".replace("\n", "\n        "))
+        reporter.write_line(f"{document}: {_counts(entries)}")
+        for line, text, remark in sorted(entries):
+            after = f"   {remark}" if remark else ""
+            reporter.write_line(f"  {line:4}  {text}{after}".replace("\n", "\n        "))
+
+
+def _counts(entries: Iterable[tuple[int, str, str]]) -> str:
+    remarks = [remark for _, _, remark in entries]
+    run, looked_up = remarks.count(""), remarks.count(_LOOKED_UP)
+    return f"{run} run, {looked_up} looked up, {len(remarks) - run - looked_up} not run"

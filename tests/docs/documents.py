@@ -74,6 +74,28 @@ def blocks_of(page: Path) -> list[Block]:
     return blocks
 
 
+@dataclass(frozen=True)
+class Span:
+    """A piece of code within prose."""
+
+    document: str
+    line: int
+    text: str
+
+
+def spans_of(page: Path) -> list[Span]:
+    """Return what stands between backquotes outside of blocks."""
+    prose = _FENCE.sub(lambda block: "\n" * block[0].count("\n"), page.read_text("utf-8"))
+    return [
+        Span(
+            name_of(page),
+            prose.count("\n", 0, found.start()) + 1,
+            " ".join(found[1].replace("\\|", "|").split()),
+        )
+        for found in re.finditer(r"(?<!`)`([^`]+)`(?!`)", prose)
+    ]
+
+
 def commands_of(block: Block) -> list[Command]:
     """Return the commands of a block: all lines of ``sh``, those with ``$`` of ``console``."""
     commands: list[Command] = []

@@ -27,6 +27,7 @@ from tests.docs.documents import (
     is_at_a_terminal,
     name_of,
     serves,
+    spans_of,
     without_comment,
 )
 from tests.docs.machine import HOSTS, Machine
@@ -211,6 +212,8 @@ def test_what_a_document_shows_is_so(
 def test_the_list_of_what_is_not_run_holds_nothing_else() -> None:
     shown = {(name_of(page), "*") for page in documents()}
     for page in documents():
+        shown.update((span.document, span.text) for span in spans_of(page))
+        shown.update(("*", span.text) for span in spans_of(page))
         for block in blocks_of(page):
             shown.add((block.document, block.head))
             if block.kind in ("console", "sh"):
