@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TRIED := $(VENV)/.tried
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 SOURCES := cpshell tests benchmarks docs/picture.py docs_site examples plugins fuzz hatch_build.py .ci/check_release.py
 SECONDS ?= 600
@@ -15,7 +16,8 @@ WORKERS ?= $(shell expr 2 '*' $(CORES))
 .PHONY: demo test check-fast coverage lint types houses check floors lowest catalog container release \
 	bench fuzz picture docs man clean
 
-demo: $(READY)
+# It needs little of what tests need, and shall begin soon.
+demo: $(TRIED)
 	@$(BIN)/cpshell play --sandbox --speed $(SPEED) examples/tour.md
 
 test: lint types houses check
@@ -102,9 +104,15 @@ man: $(READY)
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage
 
+$(TRIED): pyproject.toml
+	@echo "Setting up $(VENV), once"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sandbox]'
+	@touch $@
+
 $(READY): pyproject.toml $(PLUGINS:%=%/pyproject.toml)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' \
 		$(PLUGINS:%=--editable ./%)
-	touch $@
+	touch $@ $(TRIED)
