@@ -24,7 +24,7 @@ ASKS = "password: "
 TYPED = "Grape-Lantern-4711"
 """What is typed where a document lets a program ask for a secret."""
 
-_LONGEST = 60  # seconds that a command may take
+_LONGEST = 240  # seconds that a command may take
 _RESOLVER = """\
 import socket, os
 _real, _ports = socket.getaddrinfo, {ports}
