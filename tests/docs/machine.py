@@ -42,7 +42,8 @@ _PORTS = {
     2095: "webmail_plain",
     2096: "webmail",
 }
-_MAKE = f'make() {{ command make -s -C {shlex.quote(str(ROOT))} -o .venv/.ready -o .venv/.tried BIN="$BIN" "$@"; }}'
+_SET_UP = "-o .venv/.ready -o .venv/.tried BIN=$BIN"
+_MAKE = f'make() {{ command make -s -C {shlex.quote(str(ROOT))} {_SET_UP} "$@"; }}'
 """The environment is the one that the tests run in."""
 _STOP = "kill $(jobs -p) 2>/dev/null; wait"
 _MARK = "@@documented@@"
