@@ -14,6 +14,7 @@ from docs_site.places import PAGES, PICTURES, ROOT, for_site
 from docs_site.reference import MADE
 
 _MARK = re.compile(r"^<!-- made: ([\w-]+) -->$", re.MULTILINE)
+_BLOCK = re.compile(r"(<pre[^>]*>(?:<span></span>)?)<code>")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -41,4 +42,4 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     code that scrolls sideways takes no focus.
     """
     named = output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
-    return named.replace("<code>", '<code tabindex="0">')
+    return _BLOCK.sub(r'\1<code tabindex="0">', named)

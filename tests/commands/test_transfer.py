@@ -176,7 +176,7 @@ def test_a_recording_keeps_no_files_and_says_so(
     monkeypatch.chdir(tmp_path)
     done = as_alice("record start day.md", "download notes.txt -", "record stop")
     assert done.out == "Remember the milk.\n"
-    assert "line 9 does not play as it was recorded: download notes.txt -" in done.err
+    assert "step 1 (line 9) does not play as it was recorded: download notes.txt -" in done.err
     assert "milk" not in (tmp_path / "day.cassette.jsonl").read_text()
     played = run("check", "day.md")
     assert played.code == 6

@@ -61,7 +61,7 @@ def test_the_guide_goes_through_all_that_is_offered():
 def test_the_first_plugin_of_the_guide_works(run, plugin):
     guide = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text()
     text = guide.partition("```python\n")[2].partition("```")[0]
-    assert len(text.strip().splitlines()) <= 15
+    assert len([line for line in text.splitlines() if line]) <= 15
     ran = run("--sandbox", "--plugin", plugin("quiet", text), "-c", "quiet alice --days 1 | count")
     assert (ran.err, ran.code) == ("", 0)
     assert int(ran.out) > 0
