@@ -13,8 +13,16 @@ _BROKEN_PIPE = 141  # as a shell reports SIGPIPE: whoever read our results has g
 def exit_code_of(error: BaseException, system: System | None, *, before: int = 0) -> int:
     """Tell the user of an error; return the exit code, or ``before`` if there was one already.
 
-    A fault of cpshell itself is kept in a report, its secrets masked.
+    A fault of cpshell itself is kept in a report, its secrets masked. Who interrupts that has the
+    exit code of an interruption.
     """
+    try:
+        return _exit_code_of(error, system, before)
+    except KeyboardInterrupt:
+        return before or int(ExitCode.INTERRUPTED)
+
+
+def _exit_code_of(error: BaseException, system: System | None, before: int) -> int:
     if system is None:
         claim_standard_streams()
         system = System()

@@ -10,7 +10,8 @@ from time import gmtime
 
 import pytest
 
-from cpshell.errors import InternalError
+from cpshell.errors import InternalError, UsageError
+from cpshell.last_handler import exit_code_of
 from cpshell.system.fault_reports import FaultReports
 from cpshell.system.system import System
 from cpshell.version import __version__
@@ -204,6 +205,15 @@ def test_the_last_handler_is_there_before_the_first_import_of_a_shell() -> None:
     assert ended.returncode == 70
     assert "internal error: ModuleNotFoundError" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_an_interruption_while_the_last_message_is_written_is_one(monkeypatch) -> None:
+    def interrupted(text: str) -> None:
+        raise KeyboardInterrupt
+
+    system = System()
+    monkeypatch.setattr(system.streams, "tell", interrupted)
+    assert exit_code_of(UsageError("no"), system) == 130
 
 
 def test_the_masks_of_every_shell_are_used() -> None:
