@@ -151,13 +151,14 @@ class LessonShell:
 
     @contextmanager
     def preserve(self) -> Iterator[None]:
-        """Put back variables and recorded sessions afterwards, whatever runs inside.
+        """Put back variables, names, settings and recorded sessions, whatever runs inside.
 
         Sessions on a real server that were logged out stay logged out.
         """
         state, stack = self.state, self.state.stack
         variables, last = dict(state.variables), state.last
-        functions = dict(state.functions)
+        functions, aliases = dict(state.functions), dict(state.aliases)
+        settings = {name: getattr(state.settings, name) for name in Settings.__match_args__}
         if self._replay is not None:
             state.stack = Stack(nowhere)
             for session in stack:
@@ -168,7 +169,9 @@ class LessonShell:
         finally:
             state.variables.clear()
             state.variables.update(variables)
-            state.functions = functions
+            state.functions, state.aliases = functions, aliases
+            for name, value in settings.items():
+                setattr(state.settings, name, value)
             state.last = last
             state.stack = stack
 

@@ -193,6 +193,23 @@ def test_a_lesson_goes_on_where_it_ended_with_its_variables_and_names(
     passed(run, path, 8, "--sandbox")
 
 
+def test_functions_and_aliases_of_a_renamed_lesson_go_on_with_the_names_of_the_server(
+    take: Take, run: Any, path: Path
+) -> None:
+    take(
+        f"record start {path} --rename alice=user1",
+        "def of_alice { uapi --as alice Email list_pops | count }",
+        "def zoe { uapi Email add_pop email=z@alice.test password=Zo3-Zo3-Zo3 }",
+        "alias boxes='uapi --as alice Email list_pops'",
+    )
+    ran = take(f"record start --append {path}", "of_alice", "boxes | count")
+    assert (ran.code, ran.out) == (0, "5\n5\n")
+    assert "secret, so not set: zoe\n" in ran.err
+    assert "> of_user1\n5\n" in path.read_text("utf-8")
+    for options in ([], ["--sandbox"]):
+        assert run("check", *options, str(path)).out.endswith("1 lesson: 5 passed\n")
+
+
 @pytest.mark.parametrize(
     ("lines", "message", "hint"),
     [

@@ -113,6 +113,17 @@ def _practise(run: Any, lesson: Path, *options: str, typed: str) -> Any:
     return run("play", "--practice", *options, str(lesson), stdin=typed)
 
 
+def test_what_was_set_while_typing_freely_does_not_stay(run: Any, tmp_path: Path) -> None:
+    lesson = tmp_path / "a.md"
+    lesson.write_text("```cpshell\n> for n in 1 2 { echo n$n } | select n\n...\n```\n", "utf-8")
+    lesson.with_suffix(".cassette.jsonl").write_text(CASSETTE)
+    free = "free\nset output yaml\nset keep-going on\nalias say=echo\nlet x = 1\n"
+    typed = f"{free}back\nfree\nsay $x\nback\nfor n in 1 2 {{ echo n$n }} | select n\n"
+    ran = _practise(run, lesson, typed=typed)
+    assert "'say' is not a command" in ran.out
+    assert '\n[{"n":"1"},{"n":"2"}]\n' in ran.out
+
+
 @pytest.mark.parametrize(
     ("typed", "score"),
     [

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from cpshell.errors import UsageError
+from cpshell.language import Def, parse
+from cpshell.language.printer import source_of
 from cpshell.lessons.cassette import read_cassette
 from cpshell.lessons.fixtures import Fixture
 from cpshell.lessons.lesson import Lesson, Prose, Start, cassette_path
@@ -136,8 +138,13 @@ def _set_state(lesson: Lesson, lesson_shell: LessonShell, shell: Shell) -> list[
             (secret if MASK in text else known).append(f"${name}")
             if MASK not in text:
                 here.variables[name] = json.loads(back(text))
-    here.functions.update(there.functions)
-    here.aliases.update(there.aliases)
+    made = {name: source_of(each) for name, each in there.functions.items()}
+    secret += [name for name, text in (made | there.aliases).items() if MASK in text]
+    for text in (text for text in made.values() if MASK not in text):
+        definitions = (each for each in parse(back(text)).statements if isinstance(each, Def))
+        here.functions.update({each.name: each for each in definitions})
+    aliases = {back(name): back(text) for name, text in there.aliases.items() if MASK not in text}
+    here.aliases.update(aliases)
     here.settings.output = there.settings.output
     said = [f"set as at its end: {', '.join(known)}"] if known else []
     return [*said, *([f"secret, so not set: {', '.join(secret)}"] if secret else [])]
