@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpshell.errors import ExitCode, UsageError
-from cpshell.lessons.lesson import CASSETTE
 from cpshell.options import login_request
 
 if TYPE_CHECKING:
@@ -96,7 +95,8 @@ def _other_backend(options: argparse.Namespace, backend: "LessonBackend") -> "Le
     if (other := options.against) is None:
         return None
     path = Path(other)
-    if path.name.endswith(CASSETTE) or backend.system.files.is_folder(path):
+    is_written_as_path = path.suffix == ".jsonl" or ("/" in other and "://" not in other)
+    if is_written_as_path or backend.system.files.exists(path):
         return backend.answered_by(cassette=path)
     if other == "sandbox":
         return backend.answered_by(sandbox=True)

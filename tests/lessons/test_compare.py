@@ -72,6 +72,24 @@ def test_a_folder_has_the_cassettes_of_a_course(run: Any, older: Path, tmp_path:
     assert ran.out.endswith("2 lessons: 18 same, 1 broken\n")
 
 
+@pytest.mark.parametrize("name", ["nowhere.jsonl", "no/where", "nowhere/"])
+def test_a_path_that_is_not_there_is_no_server(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    login = ("-u", "root", "--password-from", "env:SECRET")
+    lesson = str(EXAMPLES / "first-calls.md")
+    ran = run("check", "--against", name, *login, lesson, env={"SECRET": "x"})
+    assert (ran.code, f"cannot read {name.rstrip('/')}: no such file" in ran.out) == (6, True)
+
+
+def test_any_file_may_be_a_cassette(run: Any, older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (older / "first-calls.cassette.jsonl").rename(older / "kept")
+    monkeypatch.chdir(older)
+    ran = run("check", "--against", "kept", str(EXAMPLES / "first-calls.md"))
+    assert ran.out.endswith("1 lesson: 10 same, 2 changed\n")
+
+
 def test_times_and_ports_of_two_servers_are_no_change(run: Any) -> None:
     lessons = [str(EXAMPLES / f"{name}.md") for name in ("mailboxes", "whose-session")]
     ran = run("check", "--against", "sandbox", *lessons)

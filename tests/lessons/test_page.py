@@ -20,7 +20,7 @@ LESSON = f"""\
 <!-- cpshell
 terminal: 200
 -->
-# Mailboxes & *more*
+# Mailboxes, `su` & *more* *.php
 
 Watch [the end](end.md#step-2), `not` [this](javascript:alert(1)).
 
@@ -124,10 +124,15 @@ def test_a_course_becomes_an_index_and_a_page_for_each_lesson_and_language(site:
     names = sorted(path.name for path in site.iterdir())
     assert names == ["end.html", "index.html", "mail.de.html", "mail.html"]
     index = (site / "index.html").read_text("utf-8")
-    assert re.findall(r'<h2><a href="([^"]+)">([^<]+)', index) == [
-        ("mail.html", "Mailboxes &amp; more"),
+    heading = "Mailboxes, <code>su</code> &amp; <em>more</em> *.php"
+    assert re.findall(r'<h2><a href="([^"]+)">(.+)</a></h2>', index) == [
+        ("mail.html", heading),
         ("end.html", "The end"),
     ]
+    assert "<p>Watch the end, <code>not</code> [this](javascript:alert(1)).</p>" in index
+    page = (site / "mail.html").read_text("utf-8")
+    assert f"<h1>{heading}</h1>" in page
+    assert "<title>Mailboxes, su &amp; more *.php</title>" in page
     assert '<a href="mail.de.html" hreflang="de" lang="de">Deutsch</a>' in index
 
 
@@ -206,7 +211,7 @@ def test_no_page_is_written_where_one_lesson_is_wrong(
 @pytest.mark.parametrize(
     ("text", "title", "kept"),
     [
-        ("Before.\n\n# The *title*\n\nAfter.", "The title", ["Before.", "After."]),
+        ("Before.\n\n# The *title*\n\nAfter.", "The <em>title</em>", ["Before.", "After."]),
         ("```sh\n# a comment\n```", "page", ["# a comment"]),
         ("```sh\n# a comment\n```\n## Title", "Title", ["# a comment"]),
         ("", "page", []),

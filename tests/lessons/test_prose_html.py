@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpshell.lessons.export.prose_html import ProseWriter
+from cpshell.lessons.export.prose_html import ProseWriter, cut, text_of, without_links
 
 
 def html_of(text: str) -> str:
@@ -56,6 +56,21 @@ def html_of(text: str) -> str:
 )
 def test_markdown_becomes_what_it_means(text: str, html: str) -> None:
     assert html_of(text) == html
+
+
+@pytest.mark.parametrize(
+    ("longest", "html"),
+    [
+        (99, "<strong>Files <code>*.php &amp; c</code></strong> and 2 * 3 more"),
+        (14, "<strong>Files <code>*.php &amp;</code></strong> …"),
+        (8, "<strong>Files </strong> …"),
+    ],
+)
+def test_a_text_is_cut_between_words_and_its_marks_are_closed(longest: int, html: str) -> None:
+    line = "**Files [`*.php & c`](x.md)** and 2 * 3 more"
+    whole = without_links(ProseWriter(str).inline(line))
+    assert cut(whole, longest) == html
+    assert text_of(whole) == "Files *.php & c and 2 * 3 more"
 
 
 @pytest.mark.parametrize(

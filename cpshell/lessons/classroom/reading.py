@@ -7,7 +7,7 @@ from itertools import count
 
 from cpshell.lessons.classroom.seats import ClassLesson
 from cpshell.lessons.export.page_words import language_name
-from cpshell.lessons.export.prose_html import ProseWriter
+from cpshell.lessons.export.prose_html import ProseWriter, without_links
 from cpshell.lessons.lesson import Lesson, LessonBlock
 from cpshell.lessons.match import as_text
 from cpshell.lessons.notes import COMMENT
@@ -51,7 +51,7 @@ def write_index(title: str, opened: Iterable[ClassLesson]) -> str:
     """Return the page that lists the lessons that are open."""
     lessons = list(opened)
     items = "\n".join(
-        f'<li><a href="/read/{escape(each.name)}">{_html(each.lesson.title)}</a></li>'
+        f'<li><a href="/read/{escape(each.name)}">{_heading(each.lesson)}</a></li>'
         for each in lessons
     )
     news = _NEWS.format(opened=len(lessons))
@@ -71,7 +71,7 @@ def write_lesson_page(title: str, own: str, lesson: ClassLesson, language: str) 
         if code != language
     )
     back = f'<nav><a href="/">{_html(title)}</a>{others}</nav>'
-    parts = "\n".join([f"<h1>{_html(shown.title)}</h1>", *_parts(shown)])
+    parts = "\n".join([f"<h1>{_heading(shown)}</h1>", *_parts(shown)])
     lang = shown.start.lang or language
     return _write(shown.title, f"{back}\n{parts}", lang=lang, script="")
 
@@ -98,6 +98,10 @@ def _transcript(block: LessonBlock) -> str:
         if step.output:
             lines.append(_html(as_text(step).rstrip()))
     return '<pre tabindex="0">' + "\n".join(lines) + "</pre>"
+
+
+def _heading(lesson: Lesson) -> str:
+    return without_links(ProseWriter(str).inline(lesson.title))
 
 
 def _html(text: str) -> str:

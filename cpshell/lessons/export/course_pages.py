@@ -137,7 +137,7 @@ def _end(relation: str, label: str, written: _Written | None, language: str) -> 
     page = written.pages[path]
     return (
         f'<a class="{relation}" rel="{relation}" href="{_href(path)}"><span>{label}</span>'
-        f'<b lang="{escape(page.language)}">{escape(page.title)}</b></a>\n'
+        f'<b lang="{escape(page.language)}">{page.heading}</b></a>\n'
     )
 
 
@@ -154,13 +154,14 @@ def _translations(written: _Written, shown: LessonPage | None) -> str:
 def _index(course: Course, written: list[_Written], look: Look) -> str:
     """Return the page of the course: its lessons, each with its beginning."""
     steps = sum(each.first.steps for each in written)
-    count = len(written)
+    count, title = len(written), escape(safe(course.title))
     words = words_for(course.language)
     length = f"{words.count(count, words.lesson)} · {words.count(steps, words.step)}"
     items = "\n".join(_index_item(each, number, words) for number, each in enumerate(written, 1))
     return write_document(
         Frame(
-            title=escape(safe(course.title)),
+            title=title,
+            heading=title,
             language=escape(course.language),
             words=words,
             meta=f"<li{words.mark}>{length}</li>",
@@ -175,7 +176,7 @@ def _index_item(written: _Written, number: int, words: PageWords) -> str:
     summary = f"<p>{page.summary}</p>\n" if page.summary else ""
     return (
         f'<li><span class="ordinal" aria-hidden="true">{number}</span>\n<div>\n'
-        f'<h2><a href="{href}">{escape(page.title)}</a></h2>\n{summary}'
+        f'<h2><a href="{href}">{page.heading}</a></h2>\n{summary}'
         f'<ul class="meta" role="list"><li{words.mark}>{page.length(words)}</li>'
         f"{_translations(written, page)}</ul>\n</div></li>"
     )

@@ -38,9 +38,10 @@ def read_look(files: Files) -> Look:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds the body of a page. All texts are HTML."""
+    """What surrounds the body of a page. All texts are HTML, the title without elements."""
 
     title: str
+    heading: str
     language: str
     words: PageWords
     head: str = ""
@@ -59,6 +60,7 @@ def frame_lesson(
     return write_document(
         Frame(
             title=escape(page.title),
+            heading=page.heading,
             language=escape(page.language),
             head=head,
             top=top,
@@ -105,7 +107,7 @@ def write_document(frame: Frame, look: Look) -> str:
 <a class="skip" href="#lesson"{frame.words.mark}>{frame.words.skip}</a>
 <div class="page{single}">
 <header>
-{frame.top}<h1>{frame.title}</h1>
+{frame.top}<h1>{frame.heading}</h1>
 <ul class="meta" role="list">{frame.meta}</ul>
 </header>
 {frame.contents}<main id="lesson" tabindex="-1">

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cpshell.lessons.export.page_words import PageWords, words_for
-from cpshell.lessons.export.prose_html import Link, ProseWriter
+from cpshell.lessons.export.prose_html import Link, ProseWriter, cut, text_of, without_links
 from cpshell.lessons.export.transcript_html import step_html
 from cpshell.lessons.lesson import Lesson, LessonBlock, Prose, Question, Step, Task
 from cpshell.lessons.notes import COMMENT
@@ -17,10 +17,8 @@ from cpshell.lessons.presentation import (
     PER_WORD,
     Presentation,
 )
-from cpshell.render import safe
 
 _SUMMARY = 200  # characters of the first paragraph
-_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(slots=True)
@@ -38,15 +36,23 @@ class Chapter:
 
 @dataclass(slots=True)
 class LessonPage:
-    """What a page says of a lesson: its HTML, its chapters, how long it plays in seconds."""
+    """What a page says of a lesson: its HTML, its chapters, how long it plays in seconds.
 
-    title: str
+    ``heading`` is the title as HTML, and so is the ``summary``; neither has links.
+    """
+
+    heading: str
     language: str
     html: str = ""
     summary: str = ""
     seconds: float = 0
     steps: int = 0
     chapters: list[Chapter] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """Return the title as text."""
+        return text_of(self.heading)
 
     @property
     def words(self) -> PageWords:
@@ -68,13 +74,14 @@ def build_lesson_page(
 
 class _PageBuilder:
     def __init__(self, lesson: Lesson, performer: Performer, language: str, link: Link) -> None:
-        self._page = LessonPage(_plain(lesson.title), lesson.start.lang or language)
+        self._prose = ProseWriter(self._add_chapter, link)
+        heading = without_links(self._prose.inline(lesson.title))
+        self._page = LessonPage(heading, lesson.start.lang or language)
         self._own = self._page.words
         self._chapters = [Chapter("", "", 2)]
         self._lesson = lesson
         self._performer = performer
         self._presentation = Presentation(lesson.start.terminal or 80, color=False)
-        self._prose = ProseWriter(self._add_chapter, link)
         self._needs_title = bool(lesson.headings)
         self._solves_task = False
 
@@ -135,7 +142,7 @@ class _PageBuilder:
 
     def _add_chapter(self, text: str) -> str:
         """Return the place of a heading, a name that nothing else on the page has."""
-        title = _plain(text)
+        title = text_of(self._prose.inline(text))
         slug = re.sub(r"\W+", "-", title.lower()).strip("-") or "chapter"
         taken = {"lesson", "contents", *(each.place for each in self._chapters)}
         places = (slug, *(f"{slug}-part-{number}" for number in range(2, len(taken) + 2)))
@@ -151,14 +158,7 @@ def _folded(html: str, own: PageWords) -> str:
     return f'<details class="solution">{summary}\n{html}\n</details>'
 
 
-def _plain(markdown: str) -> str:
-    """Return a heading without what marks its words."""
-    return " ".join(safe(re.sub(r"[`*]", "", markdown)).split())
-
-
 def _first_paragraph(html: str) -> str:
-    """Return the text of the first paragraph as HTML without elements, cut at a word."""
-    text = " ".join(_TAG.sub("", html[html.index("<p>") : html.index("</p>")]).split())
-    if len(text) <= _SUMMARY:
-        return text
-    return f"{text[:_SUMMARY].rpartition(' ')[0].rstrip('.,;:')} …"
+    """Return the first paragraph without its links, cut at a word."""
+    paragraph = html[html.index("<p>") + len("<p>") : html.index("</p>")]
+    return cut(without_links(paragraph), _SUMMARY)

@@ -6,7 +6,7 @@ a web page, a neighbouring file or a place on the page. Nothing is left out.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from html import escape
+from html import escape, unescape
 
 from cpshell.render import safe
 
@@ -35,6 +35,10 @@ _INLINE = re.compile(
     r"|(?P<br> {2,}\n|\\\n)",
     re.DOTALL,
 )
+
+_TAG = re.compile(r"<[^>]*>")
+_LINK = re.compile(r"</?a\b[^>]*>|<br>")
+_EMPTY = re.compile(r"<(\w+)></\1>")
 
 
 class ProseWriter:
@@ -160,6 +164,37 @@ class ProseWriter:
         )
         table = f"<table>\n<thead><tr>{titles}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         return f'<div class="wide">{table}</div>'
+
+
+def without_links(html: str) -> str:
+    """Return the HTML of a text that stands within a link, or that is none."""
+    return " ".join(_LINK.sub("", html).split())
+
+
+def text_of(html: str) -> str:
+    """Return the text of what stands within a block, without what marks its words."""
+    return unescape(_TAG.sub("", without_links(html)))
+
+
+def cut(html: str, longest: int) -> str:
+    """Return as much of what stands within a block as has this many characters, whole words."""
+    if len(text_of(html)) <= longest:
+        return html
+    kept, open_tags, left = "", list[str](), longest
+    for piece in re.split(r"(<[^>]*>)", html):
+        text = unescape(piece)
+        if piece.startswith("</"):
+            open_tags.pop()
+        elif piece.startswith("<"):
+            open_tags.append(f"</{piece[1:]}")
+        elif len(text) > left:
+            words = text[:left].rpartition(" ")[0].rstrip(" .,;:")
+            html = f"{kept}{escape(words)}{''.join(reversed(open_tags))}"
+            return f"{_EMPTY.sub('', html).rstrip()} …"
+        else:
+            left -= len(text)
+        kept += piece
+    return kept
 
 
 def _text(text: str) -> str:
