@@ -5,6 +5,7 @@ from typing import Any
 from cpshell.errors import UsageError
 from cpshell.plugin import Arguments, Option, Parameter
 from cpshell.plugin_host.registry import Registry
+from cpshell.shell.failures import CommandNamed
 from cpshell.shell.shell import Shell
 from cpshell.system.files import user_path
 
@@ -81,7 +82,8 @@ def _start(shell: Shell, given: Arguments) -> str:
             "--append goes on with the names in the head of the lesson",
             hint=f"record start --append {path}",
         )
-    return shell.recorder.go_on(path, title)
+    with CommandNamed(f"record start --append {path}"):
+        return shell.recorder.go_on(path, title)
 
 
 def _note(shell: Shell, given: Arguments) -> None:

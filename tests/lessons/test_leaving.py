@@ -104,6 +104,7 @@ def test_play_needs_no_standard_input(lesson: str, option: str, redirect: str) -
     # Nothing of a practice was done: its exit code says so.
     assert (ran.returncode, ran.stderr) == (6 if option == "--practice" else 0, "")
     assert ("Score: 0 of " if option == "--practice" else "root→alice> exit") in ran.stdout
+    assert ("\x1b" in ran.stdout, "Enter next" in ran.stdout) == (False, False)
 
 
 @pytest.mark.parametrize(

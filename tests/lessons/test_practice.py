@@ -178,6 +178,8 @@ def test_the_score_grows_in_its_file_and_is_resumed(run: Any, tasks: Path) -> No
     ]
     refused = _practise(run, tasks, *keep, typed="one\n")
     assert (refused.code, "already exists: --resume goes on" in refused.err) == (2, True)
+    mine = _practise(run, tasks, *keep[:2], "--resume", typed="")
+    assert (mine.code, json.loads(file.read_text("utf-8"))["learner"]) == (6, "Nora")
     another = _practise(run, tasks, *keep[:2], "--learner", "Otto", "--resume", typed="")
     assert (another.code, "holds the score of another practice" in another.err) == (2, True)
     ran = _practise(run, tasks, *keep, "--resume", typed="one\na\n2\n")

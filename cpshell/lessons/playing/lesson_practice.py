@@ -134,7 +134,7 @@ def _open_score(
         return score
     kept = read_score(path, files)
     kept.learner = kept.learner or options.learner
-    if (kept.learner, kept.subject) != (score.learner, score.subject):
+    if (kept.learner, kept.subject) != (options.learner or kept.learner, score.subject):
         raise UsageError(f"{path} holds the score of another practice, lesson or learner")
     return kept
 

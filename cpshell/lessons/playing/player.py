@@ -95,7 +95,7 @@ class Player:
         self._system = system
         self._terminal = terminal
         self._presentation = presentation_for(system)
-        self._controls = Controls(terminal, step=step, speed=speed)
+        self._controls = Controls(terminal, step=step and terminal is not None, speed=speed)
         self.playback = Playback(lesson, performer, self._presentation)
 
     def run(self, line: int = 1) -> None:
