@@ -94,6 +94,8 @@ def _helped(arguments: list[str]) -> int | None:
 
 
 def _run(arguments: list[str], system: "System", *, quickly: bool) -> int:
+    if not arguments and {"_ARGCOMPLETE", "COMP_LINE"} <= system.variables.keys():
+        arguments = ["completion", "--answer"]  # a shell asks, at a TAB
     if arguments[:1] == ["sandbox"]:
         return _sandbox(arguments[1:], system)
     if arguments and arguments[0] in _LESSONS:

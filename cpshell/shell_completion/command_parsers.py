@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from cpshell.options import OptionParser, main_parser
 from cpshell.records import Record, record
 
-SCRIPTS = {"bash": "cpshell.bash", "zsh": "_cpshell", "fish": "cpshell.fish"}
-"""The files of the scripts, by the shells that read them."""
+SHELLS = ("bash", "zsh", "fish")
 _EPILOG = """\
 to install it for yourself, where your package has not done so:
   bash  cpshell completion bash > ~/.local/share/bash-completion/completions/cpshell
@@ -72,7 +71,7 @@ def completion_parser() -> OptionParser:
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("shell", choices=SCRIPTS, metavar="bash|zsh|fish")
+    parser.add_argument("shell", choices=SHELLS, metavar="|".join(SHELLS))
     return parser
 
 

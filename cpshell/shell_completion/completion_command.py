@@ -1,65 +1,59 @@
 """``cpshell completion``: print the script for a shell, and answer what it asks at each TAB."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cpshell.errors import CpshellError
-from cpshell.shell_completion.command_parsers import SCRIPTS, completion_parser
-from cpshell.shell_completion.offers import Offers, OwnNames, offers_for
-from cpshell.shell_completion.typed_line import TypedLine, read_line
+from cpshell.shell_completion.command_parsers import completion_parser
+from cpshell.shell_completion.completers import OwnNames
 from cpshell.system.system import System
+
+ANSWER = "--answer"
 
 
 def main(arguments: list[str], system: System) -> int:
-    """Print what a shell reads; return the exit code.
+    """Print what a shell reads, or answer it; return the exit code."""
+    if arguments == [ANSWER]:
+        from cpshell.shell_completion.answer import answer
 
-    ``--answer SHELL …`` is what its script asks: see docs/completion.md.
-    """
-    match arguments:
-        case ["--answer", "bash", breaks, text]:
-            return _write(_in_bash(text, breaks, _own_names(system)), system)
-        case ["--answer", _, *words] if words:
-            return _write(_lines(offers_for(words, _own_names(system))), system)
+        answer(own_names(system))
+        return 0
     options = completion_parser().read(arguments)
-    path = Path(__file__).with_name("data") / SCRIPTS[options.shell]
-    files = system.own_files
-    system.streams.write([files.read_text(path)])
+    system.streams.write([_script(options.shell, system)])
     return 0
 
 
-def _write(lines: Iterable[str], system: System) -> int:
-    system.streams.write([f"{line}\n" for line in lines])
-    return 0
+def _script(shell: str, system: System) -> str:
+    """Return what a shell reads: argcomplete's, but for zsh, where that escapes ``~``."""
+    if shell == "zsh":
+        files = system.own_files
+        return files.read_text(Path(__file__).with_name("data") / "_cpshell")
+    from argcomplete.shell_integration import shellcode
+
+    return shellcode(["cpshell"], shell=shell, complete_arguments=["-o", "nospace"])
 
 
-def _in_bash(text: str, breaks: str, own: OwnNames) -> Iterator[str]:
-    """Yield an answer for bash, which replaces only what follows the last of its word breaks."""
-    line = read_line(text)
-    offers = offers_for(line.words[1:] or ("",), own)
-    yield str(_cut(line, breaks))
-    yield from _lines(offers)[:2]
-    yield line.words[-1].removeprefix(offers.prefix)
-    yield from _lines(offers)[2:]
+def own_names(system: System) -> OwnNames:
+    """Return what completion looks at on this machine."""
+    return OwnNames(
+        lambda: _profiles(system),
+        system.variables,
+        lambda: _lessons(system),
+        lambda typed: _paths(typed, system),
+    )
 
 
-def _cut(line: TypedLine, breaks: str) -> int:
-    """Return how much of the last word stays as it is in bash: up to a bare ``:`` or ``=``."""
-    last = line.words[-1]
-    return max((at + 1 for at in line.bare if last[at] in breaks and last[at] in ":=@"), default=0)
+def _paths(typed: str, system: System) -> Iterator[str]:
+    """Yield the paths that begin with a text, as it is written; hidden ones for a dot."""
+    from cpshell.system.files import user_path
 
-
-def _lines(offers: Offers) -> list[str]:
-    """Return an answer: whether a path may stand there, what before it, and words."""
-    words = [
-        f"{word}\t{what if what.isprintable() else ''}"
-        for word, what in offers.words.items()
-        if word.isprintable()
-    ]
-    return ["path" if offers.path else "words", offers.prefix, *words]
-
-
-def _own_names(system: System) -> OwnNames:
-    return OwnNames(lambda: _profiles(system), system.variables, lambda: _lessons(system))
+    folder, name = os.path.split(typed)
+    head = typed.removesuffix(name)
+    place, files = user_path(folder), system.own_files
+    for each in files.names_in(place):
+        if each.startswith(name) and (name or not each.startswith(".")):
+            yield f"{head}{each}/" if files.is_folder(place / each) else f"{head}{each}"
 
 
 def _profiles(system: System) -> Mapping[str, str]:

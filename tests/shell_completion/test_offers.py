@@ -1,30 +1,59 @@
 """What may stand at the cursor of a command line, from the parsers that will read it."""
 
 import json
+import os
 import subprocess
 import sys
 from argparse import Action
+from collections.abc import Callable
+from io import StringIO
 
 import pytest
 
 from cpshell.options import SUBCOMMANDS
+from cpshell.shell_completion.answer import ASKED, answer
 from cpshell.shell_completion.command_parsers import actions_of, parser_for
-from cpshell.shell_completion.offers import KINDS, PATHS, Offers, OwnNames, offers_for
-from cpshell.shell_completion.typed_line import read_line
+from cpshell.shell_completion.completers import KINDS, PATHS, OwnNames
+from cpshell.shell_completion.completion_command import own_names
+from cpshell.system.system import System
 
-NAMES = OwnNames(
-    lambda: {"prod": "https://srv1.example.com:2087"}, ["HOME", "PATH"], lambda: ["mailboxes"]
-)
+PROFILES = {"prod": "https://srv1.example.com:2087"}
 LINES = [[], *([name] for name in SUBCOMMANDS), ["sandbox", "reset"]]
 FREE = {
-    *("ADDR", "ADDRESS", "ARG", "CODE", "LINES", "METHOD", "N", "N|CHAPTER", "NAME"),
+    *("ADDR", "ADDRESS", "ARG", "CODE", "LANG", "LINES", "METHOD", "N", "N|CHAPTER", "NAME"),
     *("PIXELS", "S", "SHA256", "SPEC", "TEXT", "X", "sha256:HEX"),
 }
 """What nobody but the user knows."""
 
 
-def offered(line: str) -> Offers:
-    return offers_for(line.split(" "), NAMES)
+@pytest.fixture
+def system() -> System:
+    return System()
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """``ask(line)``: what bash is told may stand at the end of ``cpshell LINE``."""
+    monkeypatch.setenv("_ARGCOMPLETE_IFS", "\n")
+    monkeypatch.setenv("_ARGCOMPLETE_SUPPRESS_SPACE", "1")
+
+    def asked(
+        line: str, profiles: dict[str, str] = PROFILES, own: OwnNames | None = None
+    ) -> list[str]:
+        whole = f"cpshell {line}"
+        for name, value in (("COMP_LINE", whole), ("COMP_POINT", len(whole)), (ASKED, 1)):
+            monkeypatch.setenv(name, str(value))
+        names = OwnNames(
+            lambda: profiles,
+            ["HOME", "PATH"],
+            lambda: ["mailboxes"],
+            lambda typed: [f"{typed}FILE"] if typed else ["FILE"],
+        )
+        output = StringIO()
+        answer(own or names, output, lambda code: None)
+        return output.getvalue().split("\n") if output.getvalue() else []
+
+    return asked
 
 
 @pytest.mark.parametrize(
@@ -64,31 +93,30 @@ def offered(line: str) -> Offers:
         ("-c who", []),
     ],
 )
-def test_only_what_fits_is_offered(line: str, words: list[str]) -> None:
-    assert list(offered(line).words) == words
+def test_only_what_fits_is_offered(ask, line: str, words: list[str]) -> None:
+    assert [word for word in ask(line) if not word.endswith("FILE")] == words
 
 
 @pytest.mark.parametrize(
-    ("line", "prefix"),
+    ("line", "path"),
     [
-        ("--ca /tm", ""),
-        ("--ca=/tm", "--ca="),
-        ("-f ", ""),
-        ("--password-from file:/tm", "file:"),
-        ("--password-from=file:/tm", "--password-from=file:"),
-        ("play ", ""),
-        ("check one.md ", ""),
-        ("classroom ", ""),
-        ("export a.md --out ", ""),
-        ("export a.md --theme=own", "--theme="),
-        ("export a.md --font ", ""),
-        ("sandbox --seed=", "--seed="),
+        ("--ca /tm", "/tmFILE"),
+        ("--ca=/tm", "--ca=/tmFILE"),
+        ("-f ", "FILE"),
+        ("--password-from file:/tm", "file:/tmFILE"),
+        ("--password-from=file:/tm", "--password-from=file:/tmFILE"),
+        ("play ", "FILE"),
+        ("check one.md ", "FILE"),
+        ("classroom ", "FILE"),
+        ("export a.md --out ", "FILE"),
+        ("export a.md --theme=own", "--theme=ownFILE"),
+        ("export a.md --font ", "FILE"),
+        ("sandbox --seed=", "--seed=FILE"),
     ],
 )
-def test_files_are_asked_for_where_one_stands(line: str, prefix: str) -> None:
-    offers = offered(line)
-    assert (offers.path, offers.prefix) == (True, prefix)
-    assert not offered("--journal f -c ").path
+def test_files_are_offered_where_one_stands(ask, line: str, path: str) -> None:
+    assert path in ask(line)
+    assert ask("--journal f -c ") == []
 
 
 def values(line: list[str]) -> list[Action]:
@@ -103,44 +131,59 @@ def test_every_value_is_known_to_completion_or_to_nobody(line: list[str]) -> Non
     assert names - PATHS - KINDS.keys() - FREE == set()
 
 
+def test_bash_gets_what_stands_after_its_last_word_break(ask, monkeypatch) -> None:
+    monkeypatch.setenv("_ARGCOMPLETE_COMP_WORDBREAKS", " :=")
+    assert ask("--password-from=file:/tmp/a\\:b") == ["/tmp/a:bFILE"]
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[31m", "a\vb", "a\tb", "a\x7f"])
+def test_a_name_that_no_terminal_may_see_is_not_offered(ask, name: str) -> None:
+    assert ask("", profiles={name: "https://h", "prod": f"https://{name}"})[-2:] == [
+        "prod",
+        "https://",
+    ]
+
+
 @pytest.mark.parametrize(
-    ("text", "words", "bare"),
+    ("name", "shown"),
     [
-        ("cpshell ", ["cpshell", ""], ""),
-        ('cpshell a\\ b \'c d\' "e\\"f" g', ["cpshell", "a b", "c d", 'e"f', "g"], "g"),
-        ("cpshell --ca='my pan", ["cpshell", "--ca=my pan"], "--ca="),
-        ('cpshell "a\\b', ["cpshell", "a\\b"], ""),
-        ("cpshell ''", ["cpshell", ""], ""),
-        ("cpshell a\\", ["cpshell", "a"], "a"),
+        ("my server", "my\\ server"),
+        ("$(reboot)", "\\$\\(reboot\\)"),
+        ("a;b`c`", "a\\;b\\`c\\`"),
+        ("it's", "it\\'s"),
     ],
 )
-def test_a_line_in_bash_is_read_up_to_the_cursor(text: str, words: list[str], bare: str) -> None:
-    line = read_line(text)
-    assert list(line.words) == words
-    assert "".join(words[-1][at] for at in sorted(line.bare)) == bare
+def test_what_a_shell_would_read_in_a_name_is_quoted(ask, name: str, shown: str) -> None:
+    assert ask(name[0], profiles={name: ""})[-1] == shown
 
 
-def test_bash_gets_what_stands_after_its_last_word_break(run) -> None:
-    line = "cpshell --password-from=file:/tmp/a\\:b"
-    cut, *rest = run("completion", "--answer", "bash", " :=", line).out.splitlines()
-    assert int(cut) == len("--password-from=file:")
-    assert rest == ["path", "--password-from=file:", "/tmp/a:b"]
+def test_the_lessons_that_come_with_cpshell_are_known_by_name(ask, system) -> None:
+    assert ask("play mail", own=own_names(system)) == ["mailboxes"]
 
 
-def test_the_lessons_that_come_with_cpshell_are_known_by_name(run) -> None:
-    answer = run("completion", "--answer", "zsh", "play", "mail").out.splitlines()
-    assert answer == ["path", "", "mailboxes\t"]
-
-
-def test_a_broken_configuration_costs_only_its_profiles(run, own_folders) -> None:
+def test_a_broken_configuration_costs_only_its_profiles(ask, system, own_folders) -> None:
     config = own_folders / "xdg" / "config" / "cpshell"
     config.mkdir(parents=True)
     (config / "config.toml").write_text("[profile.prod]\ntarget = 'https://h'\n")
-    assert "prod\thttps://h" in run("completion", "--answer", "zsh", "").out
+    assert "prod" in ask("", own=own_names(system))
     (config / "config.toml").write_text("[profile")
-    ran = run("completion", "--answer", "zsh", "")
-    assert (ran.code, ran.err) == (0, "")
-    assert "sandbox\t" in ran.out
+    offered = ask("", own=own_names(system))
+    assert "sandbox" in offered
+    assert "prod" not in offered
+
+
+def test_paths_are_those_of_the_folder_as_they_are_written(system, own_folders, monkeypatch):
+    monkeypatch.setenv("HOME", str(own_folders))
+    (own_folders / "deep" / "er").mkdir(parents=True)
+    (own_folders / "deep" / "end of it").touch()
+    (own_folders / "deep" / ".hidden").touch()
+    paths = own_names(system).paths
+    assert list(paths("~/deep/e")) == ["~/deep/end of it", "~/deep/er/"]
+    assert list(paths(f"{own_folders}/deep/")) == [
+        f"{own_folders}/deep/{name}" for name in ("end of it", "er/")
+    ]
+    assert list(paths("~/deep/.h")) == ["~/deep/.hidden"]
+    assert list(paths("~/none/")) == list(paths("~/deep/er/x/y")) == []
 
 
 def test_an_unknown_shell_is_refused_with_those_that_there_are(run) -> None:
@@ -150,16 +193,24 @@ def test_an_unknown_shell_is_refused_with_those_that_there_are(run) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("words", "most"),
-    [(["--password-from", "env:"], 25), ([""], 32), (["play", "--st"], 50), (["play", "m"], 60)],
+    ("line", "most"),
+    [("--password-from env:", 25), ("", 32), ("play --st", 50), ("play m", 60)],
 )
-def test_a_tab_imports_no_shell(words: list[str], most: int) -> None:
+def test_a_tab_imports_no_shell(line: str, most: int) -> None:
     program = (
-        "import json, sys\nbefore = set(sys.modules)\nfrom cpshell.cli import main\n"
-        f"main({['completion', '--answer', 'zsh', *words]!r})\n"
-        "print(json.dumps(sorted(set(sys.modules) - before)))"
+        "import atexit, json, os, sys\nbefore = set(sys.modules)\n"
+        "os._exit = lambda code: print(json.dumps(sorted(set(sys.modules) - before)))\n"
+        "from cpshell.cli import main\nmain([])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    line = f"cpshell {line}"
+    asked = {"COMP_LINE": line, "COMP_POINT": str(len(line)), ASKED: "1"}
+    with open(os.devnull, "w") as hidden:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            env={**os.environ, **asked, "_ARGCOMPLETE_STDOUT_FILENAME": hidden.name},
+        )
     loaded = json.loads(done.stdout.splitlines()[-1])
     assert {"httpcore", "yaml", "ssl", "asyncio", "prompt_toolkit", "pygments"}.isdisjoint(loaded)
     assert len([name for name in loaded if name.startswith("cpshell")]) <= most

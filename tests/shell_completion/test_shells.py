@@ -42,6 +42,11 @@ COMPLETED = [
     ("cpshell check les", "cpshell check lesson.md "),
     ("cpshell export lesson.md --to sv", "cpshell export lesson.md --to svg "),
     ("cpshell sandbox res", "cpshell sandbox reset "),
+    ("true | cpshell classr", "true | cpshell classroom "),
+    ("A=1 cpshell pro", "A=1 cpshell prod "),
+    ("cpshell 'my s", "cpshell 'my server' "),
+    ("cpshell --token-from=file:~/to", "cpshell --token-from=file:~/token.txt "),
+    ("cpshell --journal müll/ü", "cpshell --journal müll/übung.jsonl "),
 ]
 
 
@@ -56,6 +61,8 @@ def home(tmp_path: Path) -> Path:
     (home / "my panel" / "ca.pem").touch()
     (home / "token.txt").touch()
     (home / "lesson.md").touch()
+    (home / "müll").mkdir()
+    (home / "müll" / "übung.jsonl").touch()
     return home
 
 

@@ -92,6 +92,10 @@ def test_no_two_public_classes_of_the_client_share_a_name(client) -> None:
         ("httpcore", [f"cpshell.panel.{name}" for name in ("deadlines", "http", "http_errors")]),
         ("httpx", ["cpshell.panel.multipart"]),
         ("pyotp", ["cpshell.auth.otp"]),
+        (
+            "argcomplete",
+            [f"cpshell.shell_completion.{name}" for name in ("answer", "completion_command")],
+        ),
     ],
 )
 def test_only_its_door_imports_a_library(client, library: str, importers: list[str]) -> None:
