@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cpshell.errors import UsageError
-from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest
+from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginRequest, may_be_profile
 from cpshell.profiles.profile import Profile
 from cpshell.records import Record, record
 from cpshell.source_kinds import ENDS_WITH_PROCESS, PROMPT, SOURCE_KINDS, listed_sources
@@ -68,6 +68,11 @@ def _parsed(path: Path, text: str) -> Config:
 
 
 def _profile(path: Path, name: str, table: Any) -> Profile:
+    if not name.isprintable() or not may_be_profile(name):
+        raise UsageError(
+            f"{path}: invalid profile name {name!r}",
+            hint="use letters, digits, _ and -",
+        )
     where = f"{path}: profile {name}"
     if not isinstance(table, dict) or not isinstance(table.get("target"), str):
         raise UsageError(f"{where} has no target", hint='target = "https://HOST:2087"')

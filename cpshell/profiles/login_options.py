@@ -163,3 +163,8 @@ LOGIN_OPTIONS: dict[str, LoginOption] = LoginRequest.notes
 def spelled(name: str) -> str:
     """Return the name of an option as it is typed, without its dashes."""
     return name.replace("_", "-")
+
+
+def may_be_profile(name: str) -> bool:
+    """Return whether a name is not that of a target: the file need not be read for one."""
+    return bool(name) and not any(sign in name for sign in "/.@")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cpshell.errors import UsageError
-from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginOption, LoginRequest
+from cpshell.profiles.login_options import LOGIN_OPTIONS, LoginOption, LoginRequest, may_be_profile
 from cpshell.system.files import user_path
 from cpshell.system.system import System
 
@@ -29,7 +29,7 @@ class Profiles:
 
     def named(self, name: str) -> "Profile | None":
         """Return a profile, or ``None``. Raises UsageError for an invalid file or profile."""
-        if "/" in name or "." in name or "@" in name or not name:
+        if not may_be_profile(name):
             return None  # a target: the file need not be read
         profile = self._config().profiles.get(name)
         if profile is not None:

@@ -22,7 +22,7 @@ The program takes the lines of the server's own tool, and sends what they say to
 """
 _PROGRAM = """\
 #!/bin/sh
-{mark}{tool} on the profile {profile}.
+{mark}{tool} on the profile {profile!r}.
 exec {python} -P -m cpshell shim {run} {tool} {quoted} "$@"
 """
 

@@ -62,7 +62,7 @@ def run_line(tool: str, profile: str, words: list[str], system: System) -> int:
     line = read_line_of_tool(api, words)
     with signals_end(), ExitStack() as ends:
         Profiles(system).required(profile)
-        shell = open_shell([profile, "-q"], system, ends, interactive=False).shell
+        shell = open_shell(["-q", "--", profile], system, ends, interactive=False).shell
         reply = shell.calls.send(_call(line, shell))
         context = Context(terminal=system.streams.terminal)
         text = FORMATS[TOOL_FORMATS[line.output]].write(_printed(line, reply), context)

@@ -181,3 +181,14 @@ def test_a_file_is_parsed_once_until_it_says_something_else(
         for _ in range(3):
             assert read_config(FILES, path).profiles["p"].login.target == f"{host}.test"
     assert len(parsed) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["root@prod", "srv1.example.com", "a/b", "", "a\\ntouch x", "\\u001b[2J"]
+)
+def test_a_profile_that_no_target_can_name_is_refused_where_it_stands(name: str, tmp_path: Path):
+    path = tmp_path / "config.toml"
+    path.write_text(f'[profile."{name}"]\ntarget = "https://srv1.example.com:2087"\n')
+    with pytest.raises(UsageError, match=r"invalid profile name '") as caught:
+        read_config(FILES, path)
+    assert str(caught.value).isprintable()

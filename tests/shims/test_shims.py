@@ -28,6 +28,16 @@ target = "https://127.0.0.1:{cpanel}"
 user = "alice"
 password = "env:ALICE"
 ca = "{ca}"
+[profile."my own"]
+target = "https://127.0.0.1:{whm}"
+user = "root"
+password = "env:PW"
+ca = "{ca}"
+[profile.-q]
+target = "https://127.0.0.1:{whm}"
+user = "root"
+password = "env:PW"
+ca = "{ca}"
 """
 
 
@@ -147,6 +157,14 @@ def test_a_shim_is_a_program(run, profiles, tmp_path) -> None:
     assert (ran.returncode, yaml.safe_load(ran.stdout)["metadata"]["command"]) == (0, "version")
     assert run("shim", "whmapi1", "prod", env={"PATH": path}).code == 0  # it may be made anew
     assert sys.executable in shim.read_text()
+
+
+@pytest.mark.parametrize("name", ["my own", "-q"])
+def test_a_shim_reaches_its_profile_whatever_its_name(run, profiles, tmp_path, name: str) -> None:
+    shim = tmp_path / "whmapi1"
+    shim.write_text(run("shim", "whmapi1", "--", name).out)
+    ran = subprocess.run(["sh", shim, "version"], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_no_shim_is_for_a_profile_that_is_not_there(run, profiles) -> None:
