@@ -23,6 +23,7 @@ from cpshell.errors import (
     OtpRequired,
     SessionEnded,
     TimedOut,
+    UsageError,
 )
 from cpshell.events import CallSent, ReplyReceived, SessionRenewed
 from cpshell.panel.call import Call
@@ -190,7 +191,7 @@ class Session:
         try:
             return send()
         except SessionEnded as error:
-            if self.enter is None:
+            if self.enter is None or self.is_closed:
                 after = f": {error.said}" if error.said else ""
                 raise SessionEnded(
                     f"the server has ended this session{after}", hint="log in again"
@@ -258,6 +259,8 @@ class Session:
 
     def _transmit(self, request: Request) -> Response:
         check_thread()
+        if self.is_closed:
+            raise UsageError("nothing was sent: the session is closed")
         return self.transport.send(self.grant.authorise(request))
 
     def _fetch(self, request: Request, what: str) -> Response:

@@ -10,7 +10,7 @@ from typing import Any
 import httpcore
 
 from cpshell.system.signals import LOOK, check_thread
-from cpshell.system.waits import run_beside
+from cpshell.system.waits import run_beside, wake_readers
 
 _PIECE = 1 << 16  # bytes sent at a time: each waits no longer than what is left
 
@@ -84,9 +84,12 @@ class DeadlineBackend(httpcore.SyncBackend):
 
 
 class _DeadlineStream(httpcore.NetworkStream):
+    """Reads and writes within the deadline; ``_busy`` is held while the socket is in use."""
+
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._busy = threading.Lock()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read as soon as there is something, and look now and then whether to go on."""
@@ -95,7 +98,8 @@ class _DeadlineStream(httpcore.NetworkStream):
         while True:
             left = LOOK if ends is None else ends - time.monotonic()
             try:
-                return self._stream.read(max_bytes, max(0.001, min(left, LOOK)))
+                with self._busy:
+                    return self._stream.read(max_bytes, max(0.001, min(left, LOOK)))
             except httpcore.ReadTimeout:
                 if left <= LOOK and ends is not None:
                     raise
@@ -105,10 +109,19 @@ class _DeadlineStream(httpcore.NetworkStream):
         pieces = memoryview(buffer)
         for start in range(0, len(buffer), _PIECE):
             left = self._deadline.left(timeout, httpcore.WriteTimeout)
-            self._stream.write(bytes(pieces[start : start + _PIECE]), left)
+            with self._busy:
+                self._stream.write(bytes(pieces[start : start + _PIECE]), left)
 
     def close(self) -> None:
-        self._stream.close()
+        """Close the socket once no other thread uses it; one that waits for it is woken. It would
+        go on with a descriptor that the system may give to a file meanwhile."""
+        if not self._busy.acquire(blocking=False):
+            wake_readers(self.get_extra_info("socket"))
+            self._busy.acquire()
+        try:
+            self._stream.close()
+        finally:
+            self._busy.release()
 
     def start_tls(
         self,

@@ -10,12 +10,24 @@ import os
 import stat
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from cpshell.system.signals import LOOK, check_thread, signals_now, sleep
 
+if TYPE_CHECKING:
+    import socket
+
 T = TypeVar("T")
+
+
+def wake_readers(connection: "socket.socket") -> None:
+    """End the waits of other threads for a connection: nothing comes and nothing goes any more."""
+    import socket
+
+    with suppress(OSError):  # the other end was first
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)  # not that of TLS, which lets go of it
 
 
 def await_readable(descriptor: int) -> None:
