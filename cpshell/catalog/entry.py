@@ -118,7 +118,8 @@ class Function(Record):
         if any(map(str.isdigit, name)):  # else it cannot be a number of one
             found = next((p for p in self.parameters if p.matches(name)), None)
             if found is not None:
-                return found
+                others = {other: known for known, other in self.flags.aliases}
+                return self.parameter(others[found.name]) if found.name in others else found
         if any(name.startswith(prefix) for prefix in self.flags.prefixes):
             return ApiParameter(name)
         return None

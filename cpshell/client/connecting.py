@@ -63,7 +63,7 @@ def connect(
     and the sources of its secrets.
 
     Raises:
-        UsageError: not exactly one secret, or an invalid target or profile.
+        UsageError: not exactly one secret, or an invalid target, profile or number.
         AccessError, ConnectionFailed, NotAReply: the login failed.
     """
     system = System()
@@ -82,6 +82,8 @@ def connect(
     if profile is not None:
         request = request.with_profile(profile.login)
     request.check()
+    if timeout is not None and not 0 < timeout < float("inf"):
+        raise UsageError(f"a timeout is a number of seconds above 0, not {timeout}")
     paces = BoundedPaces(_PACES, jobs, rate)
     context = _context(system, request, timeout, paces, remembers=profile is not None)
     where = target_of(request)

@@ -12,13 +12,14 @@ from cpshell.auth.session import Session
 from cpshell.auth.sso import LoginUrl, login_url
 from cpshell.catalog import Api
 from cpshell.client.made_calls import call_of, listing_of
+from cpshell.errors import UsageError
 from cpshell.panel.call import Call
 from cpshell.panel.carried import reads, secret_reply_fields, secret_values
 from cpshell.panel.fetch import answer
 from cpshell.panel.file_download import information_call
 from cpshell.panel.pagination import PAGE, pages
 from cpshell.panel.reply import Reply
-from cpshell.panel.services import Service
+from cpshell.profiles.login_secrets import service_named
 from cpshell.render import rows, safe_value
 from cpshell.system.files import Files
 
@@ -86,7 +87,7 @@ class Panel:
 
     def whm(self, function: str, /, **given: Any) -> Reply:
         """Call WHM API 1."""
-        return self._checked(Api.WHM, None, function, None, given)
+        return self._checked(Api.WHM, None, function, given.pop("as_user", None), given)
 
     def api2(
         self, module: str, function: str, /, *, as_user: str | None = None, **given: Any
@@ -110,10 +111,9 @@ class Panel:
         gives everything as one. Where the list changed meanwhile, a warning of the page says so.
         """
         call = listing_of(api, name, as_user, given)
-        for reply in pages(call, self.call, size):
-            if not reply.ok:
-                raise reply.failure()
-            yield reply
+        if size < 1:
+            raise UsageError(f"a page has a number of rows above 0, not {size}")
+        return map(_unless_refused, pages(call, self.call, size))
 
     def rows(
         self,
@@ -125,8 +125,8 @@ class Panel:
         **given: Any,
     ) -> Iterator[Any]:
         """Yield the rows of all pages, one by one: see :meth:`pages`."""
-        for reply in self.pages(api, *name, size=size, as_user=as_user, **given):
-            yield from rows(reply.data)
+        replies = self.pages(api, *name, size=size, as_user=as_user, **given)
+        return (row for reply in replies for row in rows(reply.data))
 
     def call(self, call: Call, *, guard: Guard | None = None) -> Reply:
         """Make a call that was built by hand; a reply that says no is returned, not raised.
@@ -194,7 +194,7 @@ class Panel:
 
     def su(self, user: str, service: str | None = None, port: int | None = None) -> "Panel":
         """Return a panel as another user, by single sign-on from this session."""
-        wanted = Service(service) if service else None
+        wanted = service_named(service) if service else None
         return Panel(impersonate(self._session, user, wanted, port), self._journals)
 
     def login_url(self, path: str = "/", user: str | None = None) -> LoginUrl:
@@ -237,7 +237,10 @@ class Panel:
         as_user: str | None,
         given: dict[str, Any],
     ) -> Reply:
-        reply = self.call(call_of(api, module, function, as_user, given))
-        if not reply.ok:
-            raise reply.failure()
-        return reply
+        return _unless_refused(self.call(call_of(api, module, function, as_user, given)))
+
+
+def _unless_refused(reply: Reply) -> Reply:
+    if not reply.ok:
+        raise reply.failure()
+    return reply

@@ -118,6 +118,8 @@ class ExpressionParser(AtomReader):
         negations = []
         while self.keyword("not"):
             negations.append(self.pos)
+            if len(negations) > MAX_DEPTH:
+                raise self.error(f"more than {MAX_DEPTH} times `not`")
         tree = self._test()
         for start in reversed(negations):
             tree = Not(tree, start)

@@ -5,6 +5,7 @@ Some functions make other calls: WHM's ``batch``, ``cpanel``, ``uapi_cpanel`` an
 is inside.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl
 
@@ -13,6 +14,7 @@ from cpshell.panel.call import Call, Parameters, make_call
 
 _ADDRESSES = ("cpanel_jsonapi_", "cpanel_xmlapi_")  # what leads to a cPanel function through WHM
 _VERSIONS = {"2": Api.API2, "3": Api.UAPI}  # API 1 has no catalog: what it does is not known
+_REPEATED = re.compile("(-[0-9]+)?")  # after the name of a parameter
 _ORDER = (Effect.READ, Effect.WRITE, Effect.DESTROY)
 
 
@@ -90,19 +92,22 @@ def carried_calls(call: Call) -> list[Call] | None:
     return reader(call) if reader is not None else None
 
 
-def _values(call: Call, name: str) -> list[str]:
-    """Return the values of a parameter that repeats as it is or as ``name-0``."""
-    numbered = f"{name}-"
-    return [
-        value
-        for key, value in call.parameters
-        if key == name or (key.startswith(numbered) and key[len(numbered) :].isdigit())
-    ]
+def _values(call: Call, name: str) -> list[str] | None:
+    """Return the values of a parameter that repeats as it is or as ``name-0``.
+
+    None where another name begins so: servers need not agree whether it is one more of them.
+    """
+    pairs = [(key, value) for key, value in call.parameters if key.startswith(name)]
+    alike = all(_REPEATED.fullmatch(key[len(name) :]) for key, _ in pairs)
+    return [value for _, value in pairs] if alike else None
 
 
 def _of_batch(call: Call) -> list[Call] | None:
+    commands = _values(call, "command")
+    if commands is None:
+        return None
     calls = []
-    for command in _values(call, "command"):
+    for command in commands:
         function, _, query = command.partition("?")
         if not function:
             return None
@@ -114,8 +119,11 @@ def _of_batch(call: Call) -> list[Call] | None:
 def _of_strict(call: Call) -> list[Call] | None:
     import json
 
+    commands = _values(call, "command")
+    if commands is None:
+        return None
     calls = []
-    for command in _values(call, "command"):
+    for command in commands:
         try:
             module, function, *rest = json.loads(command)
             arguments = rest[0] if rest else {}
@@ -150,6 +158,8 @@ def _split_off(call: Call, prefixes: tuple[str, ...]) -> tuple[dict[str, str], P
 def _of_remote(call: Call) -> list[Call] | None:
     functions = _values(call, "function")
     names, values = _values(call, "parameter_name"), _values(call, "parameter_value")
+    if not functions or names is None or values is None:
+        return None
     if len(functions) != 1 or len(names) != len(values):
         return None
     return [Call(Api.WHM, None, functions[0], tuple(zip(names, values, strict=True)))]

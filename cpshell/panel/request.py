@@ -119,6 +119,11 @@ def is_offered(call: Call, service: Service) -> bool:
 
 def _route(call: Call, service: Service) -> tuple[str, Parameters]:
     if call.api is Api.WHM:
+        if call.as_user:
+            raise UsageError(
+                f"{call.name} is a WHM function: it is not called for a user",
+                hint="leave the user out, or name it in a parameter",
+            )
         if service is not Service.WHM:
             raise UsageError(
                 f"{call.name} is a WHM function, and this is a {service.label} session",

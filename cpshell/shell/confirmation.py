@@ -55,7 +55,7 @@ def _about_loss(call: Call) -> Confirmation:
 
 def _about_unknown(call: Call) -> Confirmation:
     what = f"is not in the catalog: it may destroy {_named(call, '', '')}."
-    return Confirmation(f"{call.name} {what}", call.function)
+    return Confirmation(f"{safe(call.name)} {what}", call.function)
 
 
 def confirm(state: "State", call: Call) -> None:
@@ -85,7 +85,8 @@ def _ask(state: "State", call: Call, question: str, accepted: Collection[str]) -
 
 
 def _destroyed(call: Call) -> tuple[str, str]:
-    """Return the parameter that names what a call destroys, and its value.
+    """Return the parameter that names what a call destroys, and its value: all that it has, where
+    it repeats.
 
     Where the one that the catalog names was not given, the first that was sent; where none
     was, no parameter and the name of the function.
@@ -95,7 +96,9 @@ def _destroyed(call: Call) -> tuple[str, str]:
     given = [(key, value) for key, value in call.parameters if value and not call.secret(key)]
     if entry is not None and target is not None:
         named = [pair for pair in given if entry.parameter(pair[0]) == target]
-        return (named or given or [("", call.function)])[0]
+        if named:
+            return named[0][0], ", ".join(dict.fromkeys(value for _, value in named))
+        return (given or [("", call.function)])[0]
     return ("", call.function)
 
 

@@ -94,3 +94,43 @@ def test_calls_can_be_awaited_side_by_side(panel) -> None:
 
     alice, bob, again, _ = asyncio.run(whole())
     assert alice.data == again.data != bob.data
+
+
+def test_a_panel_that_is_closed_sends_nothing_and_does_not_log_in_again(sandbox) -> None:
+    target = f"https://127.0.0.1:{sandbox.ready['ports']['whm']}"
+    password = sandbox.account("root")["password"]
+    closed = cpshell.connect(target, user="root", password=password, ca=sandbox.ready["ca"])
+    with pytest.raises(KeyError), closed:  # an error in the block logs out, too
+        raise KeyError
+    log = Path(sandbox.ready["session_log"]).read_text()
+    assert "PURGE" in log.splitlines()[-1]
+    for use in (
+        lambda: closed.whm("version"),
+        lambda: closed.su("alice"),
+        closed.login_url,
+        lambda: closed.download("/home/alice/x", "/nowhere", as_user="alice"),
+    ):
+        with pytest.raises(cpshell.UsageError, match="nothing was sent: the session is closed"):
+            use()
+    closed.close()
+    assert Path(sandbox.ready["session_log"]).read_text() == log
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (lambda panel: panel.rows("whm", "listaccts", size=0), "a number of rows above 0, not 0"),
+        (lambda panel: panel.pages("uapi", "Email"), "uapi, Email names no function"),
+        (lambda panel: panel.su("alice", service="mail"), "unknown service 'mail'"),
+        (lambda panel: panel.whm("listaccts", as_user="alice"), "is not called for a user"),
+    ],
+)
+def test_what_cannot_be_right_is_said_at_once_and_as_a_usage_error(panel, use, message) -> None:
+    with pytest.raises(cpshell.UsageError, match=message):
+        use(panel)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf")])
+def test_a_timeout_is_a_number_of_seconds(timeout) -> None:
+    with pytest.raises(cpshell.UsageError, match="a timeout is a number of seconds above 0"):
+        cpshell.connect("https://127.0.0.1:1", user="root", password="secret", timeout=timeout)

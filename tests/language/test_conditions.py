@@ -352,3 +352,10 @@ def test_letters_of_ascii_are_like_no_others() -> None:
     for code in range(128, sys.maxunicode + 1):
         assert not plain & set(without_case(chr(code))), hex(code)
     assert without_case("Straße ÄK") == "straße äk"
+
+
+def test_what_is_negated_too_often_is_refused() -> None:
+    assert parse_condition("not " * 32 + "a=1")
+    for times in (33, 100_000):
+        with pytest.raises(LanguageError, match="more than 32 times `not`"):
+            parse_condition("not " * times + "a=1")

@@ -45,6 +45,17 @@ def test_a_guard_hears_of_a_call_and_holds_it_back(root, sandbox):
     [
         (READ, True, []),
         (LOSS, False, [("destroys email info of alice", "info")]),
+        (
+            make_call("whm", None, "removeacct", {"user": "a", "username": "b", "user-0": "c"}),
+            False,
+            [("destroys user a, b, c.", "a, b, c")],  # servers need not agree which one counts
+        ),
+        (make_call("whm", None, "removeacct", {"user": ["a", "a"]}), False, [("user a.", "a")]),
+        (
+            make_call("whm", None, "x\nno"),
+            True,
+            [("x\\nno is not in the catalog: it may destroy something", "x\nno")],
+        ),
         (make_call("whm", None, "made_up", {"user": "bob"}), False, []),
         (
             make_call("whm", None, "made_up", {"user": "bob"}),

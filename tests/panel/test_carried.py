@@ -62,6 +62,8 @@ def whm(function, *pairs):
         (whm("batch", ("command", "batch?command=reboot")), "destroy"),
         (whm("batch", ("command", "unheard_of")), "write"),
         (whm("batch"), "destroy"),
+        (whm("batch", ("command", "version"), ("command-x", "removeacct?user=a")), "destroy"),
+        (whm("batch", ("command", "version"), ("command1", "version")), "destroy"),
         (whm("batch", ("command", "?user=a")), "destroy"),
         (
             whm(
@@ -93,6 +95,15 @@ def whm(function, *pairs):
         ),
         (Call(Api.UAPI, "Batch", "strict", (("command", "no json"),)), "destroy"),
         (Call(Api.UAPI, "Batch", "strict", (("command", '["Ftp","list_ftp"]'),)), "read"),
+        (
+            Call(
+                Api.UAPI,
+                "Batch",
+                "strict",
+                (("command", '["Ftp","list_ftp"]'), ("command-x", '["Ftp","delete_ftp"]')),
+            ),
+            "destroy",
+        ),
         (whm("unheard_of"), None),
     ],
 )

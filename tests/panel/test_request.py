@@ -324,3 +324,9 @@ def test_a_function_without_one_gets_a_form():
     request = request_for(make_call("whm", None, "createacct", {"username": "a"}), Service.WHM)
     assert request.json is None
     assert ("username", "a") in request.form
+
+
+def test_a_whm_function_is_not_sent_as_if_it_were_for_a_user() -> None:
+    call = Call(Api.WHM, None, "listaccts", as_user="alice")
+    with pytest.raises(UsageError, match="listaccts is a WHM function: it is not called for"):
+        request_for(call, Service.WHM)
