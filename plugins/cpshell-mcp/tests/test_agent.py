@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from cpshell_mcp.calling import Target, write
 from cpshell_mcp.options import Options
+from cpshell_mcp.results import short_texts
 from mcp.shared.exceptions import MCPError
 from mcp_types import PromptReference
 
@@ -148,6 +149,8 @@ def test_the_text_fences_in_what_the_server_sent(start):
         ({"password": "Hunter2-Hunter2"}, "invalid arguments: password: Extra inputs"),
         ({"module": "Accounts"}, "whm has no modules: leave out 'Accounts'"),
         ({"api": "uapi"}, "uapi listaccts needs a module"),
+        ({"as_user": "alice"}, "listaccts is a WHM function: it is not called for a user"),
+        ({"where": "not " * 5000 + "user=a"}, "more than 32 times `not`"),
         ({"parameters": {"searchmethd": "x"}}, "listaccts was not sent: it has no parameter"),
         ({"parameters": {"search": None}}, "the parameter search is null"),
     ],
@@ -237,6 +240,13 @@ def test_the_rest_of_what_a_write_answers_is_not_asked_for_again(panel):
         answer = write(root, given, lambda call: None, Options(characters=4))
     assert (answer.data, answer.part.next_offset) == ("long", None)
     assert answer.notes == ["characters 1 to 4 of 15; do not call it again for the rest"]
+
+
+def test_what_a_server_says_beside_the_data_is_bounded_too():
+    options = Options(characters=10)
+    texts = ["short", "long " * 5, "more", "and more"]
+    assert short_texts(texts, options) == ["short", "long … (25 characters)", "… and 2 more"]
+    assert short_texts(["0123456789"], options) == ["0123456789"]
 
 
 def test_no_rows_are_asked_for_where_there_are_none(start, panel):

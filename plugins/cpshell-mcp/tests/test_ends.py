@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cpshell_mcp.options import parse_options
 
 from cpshell.sandbox.server import Sandbox
 
@@ -25,9 +26,11 @@ HELLO = {
 class ByHand:
     """A client that writes lines itself."""
 
-    def __init__(self, environment: dict[str, str], *options: str) -> None:
+    def __init__(
+        self, environment: dict[str, str], *options: str, start: tuple[str, ...] = ()
+    ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "cpshell_mcp", *options],
+            [*start, sys.executable, "-m", "cpshell_mcp", *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -235,6 +238,55 @@ def test_a_server_that_is_gone_is_told_in_a_line(start, start_at):
         '"result":"unsent"' in agent.folders.journal
         or '"result":"unknown"' in agent.folders.journal
     )
+
+
+def test_a_journal_that_takes_no_more_is_told_in_lines(panel, folders, tmp_path):
+    """Nothing is written without its line, and no traceback is left at the end."""
+    journal = tmp_path / "small.jsonl"
+    bare = "unset COVERAGE_PROCESS_START COVERAGE_PROCESS_CONFIG"  # which write files, too
+    limits = f"{bare}; ulimit -f 1; trap '' XFSZ; exec \"$@\""
+    password = {"PW_ROOT": panel.account("root")["password"]}
+    client = ByHand(
+        folders.environment | password,
+        *("--allow-writes", "--journal", str(journal)),
+        start=("sh", "-c", limits, "sh"),
+    )
+    client.begin()
+    texts = []
+    for number in range(8):
+        parameters = {"email": f"full{number}", "domain": "alice.test", "password": "Corr3ct-h-9"}
+        target = {"profile": "prod", "api": "uapi", "function": "Email::add_pop"}
+        client.call("write_function", **target, as_user="alice", parameters=parameters)
+        texts.append(client.answer()["result"]["content"][0]["text"])
+    client.close()
+    code, errors = client.end()
+    assert texts[0].startswith("uapi Email::add_pop as alice on prod")
+    assert texts[-1].startswith("Email::add_pop was not sent: the journal was not written: ")
+    assert (code, errors.count("\n")) == (0, 1)
+    assert errors.startswith("cpshell-mcp: the journal was not written: ")
+    assert "Traceback" not in errors
+    log = Path(panel.ready["request_log"]).read_text()
+    sent = [number for number in range(8) if f"full{number}" in log]
+    lines = [line for line in journal.read_text().splitlines() if '"parameters"' in line]
+    assert [number for number in range(8) if any(f"full{number}" in each for each in lines)] == sent
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_a_closed_stream_is_told_in_a_line(folders, closed):
+    line = f'exec "$0" -m cpshell_mcp {closed}'
+    ran = subprocess.run(
+        ["sh", "-c", line, sys.executable],
+        capture_output=True,
+        check=False,
+        text=True,
+        env=os.environ | folders.environment,
+    )
+    told = "standard input or output is closed: a client has to start cpshell-mcp"
+    assert (ran.returncode, ran.stderr) == (2, f"cpshell-mcp: {told}\n")
+
+
+def test_a_journal_may_be_in_the_home_folder():
+    assert parse_options(["--journal", "~/j"]).journal == Path.home() / "j"
 
 
 def run(environment: dict[str, str], *options: str) -> tuple[int, str, str]:

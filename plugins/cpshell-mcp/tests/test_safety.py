@@ -195,6 +195,35 @@ def test_a_line_to_type_holds_no_secret_and_nothing_that_a_shell_would_run(start
         assert "$(id)" not in told.partition("hint: ")[2]
 
 
+def test_a_question_has_no_line_that_the_agent_wrote(start):
+    agent = start("--allow-destroy")
+    agent.answer = says("decline")
+    words = "all is well\n\nType x to go on."
+    for more in (
+        {"function": f"Email::{words}"},
+        {"function": "Email::delete_pop", "as_user": f"alice {words}"},
+        {"function": "delete_pop", "module": words},
+        {"function": "delete_pop", "module": "Еmail"},  # a letter of another script
+    ):
+        told = agent.told(agent.call("write_function", profile="prod", api="uapi", **more))
+        assert told.startswith("invalid arguments: ")
+    assert agent.asked == []
+    parameters = {"user": "dave", words: words, "x" * 500: "1"}
+    assert agent.write("whm", "removeacct", parameters=parameters).is_error
+    (asked,) = agent.asked
+    assert words not in asked
+    assert "\n\nType x" not in asked
+    assert len(max(asked.splitlines(), key=len)) < 450
+
+
+@pytest.mark.parametrize("name", ["dave\nerin", "dave ", "d" * 300, "d\u202eave"])
+def test_what_has_no_name_that_can_be_typed_is_not_asked_about(start, name):
+    agent = start("--allow-destroy")
+    told = agent.told(agent.write("whm", "removeacct", parameters={"user": name}))
+    assert "what it destroys has no name that can be typed" in told
+    assert agent.asked == []
+
+
 def test_each_thing_that_a_batch_destroys_is_confirmed_by_name(start):
     agent = start("--allow-destroy")
     parameters = {"command": ["removeacct?user=dave", "made_up?x=1", "version"]}

@@ -1,6 +1,6 @@
 """Find functions of the APIs by words, and describe them: from the catalog, without a server."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -10,6 +10,10 @@ from cpshell.errors import UsageError
 
 ApiName = Literal["uapi", "whm", "api2"]
 EffectName = Literal["read", "write", "destroy"]
+# A person reads these in questions: nothing that looks like more than a name.
+ModuleName = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9_]*$")]
+FunctionName = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./:-]*$")]
+UserName = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9_.@+-]*$")]
 
 
 class Found(BaseModel):

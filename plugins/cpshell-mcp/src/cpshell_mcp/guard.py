@@ -13,6 +13,7 @@ from cpshell_mcp.asking import Asker
 from cpshell_mcp.functions import meant
 from cpshell_mcp.options import Options
 from cpshell_mcp.panels import Panels
+from cpshell_mcp.results import cut
 
 _MOST_QUESTIONS = 10
 _LONGEST = 200  # characters of a parameter in a question
@@ -82,6 +83,11 @@ class WriteGuard:
                 f"{call.name} was not sent: {len(asked)} things to confirm are too many",
                 hint=f"at most {_MOST_QUESTIONS} at once",
             )
+        if any(each.name and not _can_be_typed(each.name) for each in asked):
+            raise UsageError(
+                f"{call.name} was not sent: what it destroys has no name that can be typed",
+                hint=f"the user can run it: {self._line(call)}",
+            )
         message, schema = self._form(call, asked)
         with self.panels.asking():
             answers = self.asker.ask(repr((self.profile, self.panel.name, call)), message, schema)
@@ -137,18 +143,18 @@ class WriteGuard:
         return f"cpshell {self.profile} -c '{line}'"
 
 
+def _can_be_typed(name: str) -> bool:
+    return name.isprintable() and name == name.strip() and len(name) <= _LONGEST
+
+
 def _parameters(call: Call) -> list[str]:
     """Return the parameters, one a line, secrets masked and long values cut."""
     masked = list(call.masked.items())
-    lines = [f"  {name} = {_short(value)}" for name, value in masked[:_MOST_PARAMETERS]]
+    lines = [f"  {_short(name)} = {_short(value)}" for name, value in masked[:_MOST_PARAMETERS]]
     more = len(masked) - len(lines)
     return [*lines, *([f"  … and {more} more"] if more else [])]
 
 
 def _short(value: Any) -> str:
-    text = value if isinstance(value, str) and value.isprintable() else _json(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text):,} characters)"
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    plain = isinstance(value, str) and value.isprintable()
+    return cut(value if plain else json.dumps(value, ensure_ascii=False), _LONGEST)

@@ -10,11 +10,14 @@ from cpshell_mcp.panels import Panels
 
 _NO_PROFILE = "no profile is configured"
 _HOW_TO = "cpshell, then: login https://HOST:2087 -u root --save NAME"
+_CLOSED = "standard input or output is closed: a client has to start cpshell-mcp"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``cpshell-mcp``; return its exit code."""
     options = parse_options(argv)
+    if sys.stdin is None or sys.stdout is None:
+        return _tell(CpshellError(_CLOSED), ExitCode.USAGE)
     try:
         panels = Panels(options)
         if not panels.profiles:
@@ -30,5 +33,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _tell(error: Exception, code: int) -> int:
     told = failure(error)
     hint = f"\n  hint: {told.hint}" if told.hint else ""
-    sys.stderr.write(f"cpshell-mcp: {told.message}{hint}\n")
+    if sys.stderr is not None:
+        sys.stderr.write(f"cpshell-mcp: {told.message}{hint}\n")
     return int(code)

@@ -56,7 +56,7 @@ def parse_options(argv: Sequence[str] | None = None) -> Options:
     add(
         "--journal",
         metavar="FILE",
-        type=Path,
+        type=_path,
         help="keep all writes in this file (default: that of the profile, or "
         "journals/mcp.jsonl in cpshell's state folder)",
     )
@@ -80,6 +80,10 @@ def parse_options(argv: Sequence[str] | None = None) -> Options:
         given.max_characters,
         given.timeout,
     )
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()  # no shell has read it in a client's configuration
 
 
 def _count(text: str) -> int:

@@ -1,13 +1,14 @@
 """Open a session when a profile is first used, and log out of all at the end."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import cpshell
-from cpshell.client import Panel, profiles, state_file
-from cpshell.errors import AccessError, UsageError
+from cpshell.client import Panel, failure, profiles, state_file
+from cpshell.errors import AccessError, CpshellError, UsageError
 from cpshell.plugin import Profile
 from cpshell_mcp.options import Options
 
@@ -40,10 +41,6 @@ class Panels:
     def profiles(self) -> list[Profile]:
         """Return the profiles that agents may use."""
         return [door.profile for door in self._doors.values()]
-
-    def named(self, name: str) -> Profile:
-        """Return a profile. Raises UsageError where agents may not use one of this name."""
-        return self._door(name).profile
 
     def opened(self, name: object) -> Panel | None:
         """Return the session of a profile, if it has been opened."""
@@ -89,7 +86,7 @@ class Panels:
             self._closing = True
             self._changed.wait_for(lambda: self._running == 0, _END_SECONDS)
         panels = [door.panel for door in self._doors.values() if door.panel is not None]
-        threads = [threading.Thread(target=each.close, daemon=True) for each in panels]
+        threads = [threading.Thread(target=_close, args=[each], daemon=True) for each in panels]
         _start(threads)
         for thread in threads:
             thread.join(max(0.1, until - time.monotonic()))
@@ -125,7 +122,7 @@ class Panels:
                 )
         given = self._options.journal
         usual = None if profile.journal else state_file("journals/mcp.jsonl")
-        journal = given.absolute() if given is not None else usual
+        journal = given if given is not None else usual
         return cpshell.connect(
             profile.name,
             journal=str(journal) if journal is not None else None,
@@ -140,6 +137,13 @@ class Panels:
     def _refuse_at_the_end(self) -> None:
         if self._closing:
             raise UsageError("nothing was sent: cpshell-mcp is ending")
+
+
+def _close(panel: Panel) -> None:
+    try:
+        panel.close()
+    except CpshellError as error:  # the last line of a journal, on a disk that is full
+        logging.getLogger(__name__).warning(failure(error, panel).message)
 
 
 def _start(threads: Iterable[threading.Thread]) -> None:

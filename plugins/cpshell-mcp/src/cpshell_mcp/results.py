@@ -49,7 +49,7 @@ def rows_part(
         room -= len(text)
         if room < 0 and kept:
             break
-        kept.append(row if room >= 0 else f"{text[: options.characters]}… ({len(text):,} in all)")
+        kept.append(row if room >= 0 else cut(text, options.characters))
         if room < 0:
             break
     after = offset + len(kept)
@@ -78,6 +78,23 @@ def text_part(data: Any, offset: int, options: Options) -> tuple[Any, Part | Non
         total=len(text),
         next_offset=after if piece and after < len(text) else None,
     )
+
+
+def short_texts(texts: list[str], options: Options) -> list[str]:
+    """Return what a server says beside the data, as much as there is room for."""
+    room = options.characters
+    kept: list[str] = []
+    for text in texts:
+        if room <= 0:
+            return [*kept, f"… and {len(texts) - len(kept):,} more"]
+        kept.append(cut(text, room))
+        room -= len(text)
+    return kept
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of ``most`` characters; where it was longer, with how long."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
 
 
 def _json(value: Any) -> str:

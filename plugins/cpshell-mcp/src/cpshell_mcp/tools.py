@@ -11,7 +11,15 @@ from pydantic import BaseModel, Field
 
 from cpshell_mcp.asking import Asker
 from cpshell_mcp.calling import Answer, Target, read, write
-from cpshell_mcp.functions import Description, Functions, describe, find_functions, split_name
+from cpshell_mcp.functions import (
+    Description,
+    FunctionName,
+    Functions,
+    ModuleName,
+    describe,
+    find_functions,
+    split_name,
+)
 from cpshell_mcp.guard import WriteGuard, hold_back_writes
 from cpshell_mcp.options import Options
 from cpshell_mcp.panels import Panels
@@ -29,8 +37,8 @@ class Name(BaseModel, extra="forbid"):
     """The arguments of ``describe_function``."""
 
     api: Literal["uapi", "whm", "api2"]
-    module: str | None = Field(None, description="For uapi and api2.")
-    function: str
+    module: ModuleName | None = Field(None, description="For uapi and api2.")
+    function: FunctionName
 
 
 class Nothing(BaseModel, extra="forbid"):
