@@ -112,6 +112,11 @@ def test_the_wheel_holds_the_package_and_its_data_alone(built: dict[str, Path]) 
     assert course <= {str(name) for name in names}
 
 
+def test_the_readme_names_the_wheel_of_this_version() -> None:
+    named = re.findall(r"cpshell-[\d.]+-py3", (ROOT / "README.md").read_text("utf-8"))
+    assert set(named) == {f"{NAME}-py3"}
+
+
 @pytest.mark.slow
 def test_the_metadata_says_what_is_true(metadata: str) -> None:
     head, _, text = metadata.partition("\n\n")
