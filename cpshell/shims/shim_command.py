@@ -38,12 +38,10 @@ def main(arguments: list[str], system: System) -> int:
         from cpshell.shims.tool_runs import run_line
 
         _, tool, profile, *words = arguments
-        refuse_beside_server(tool, list(TOOL_PATHS), system.own_files)
+        refuse_beside_server(tool, system)
         return run_line(tool, profile, words, system)
     options = shim_parser().read(arguments)
-    folders = system.variables.get("PATH", "").split(":")
-    paths = [f"{folder}/{options.tool}" for folder in folders if folder]
-    refuse_beside_server(options.tool, [*TOOL_PATHS, *paths], system.own_files)
+    refuse_beside_server(options.tool, system)
     Profiles(system).required(options.profile)
     program = _PROGRAM.format(
         mark=_MARK,
@@ -73,14 +71,16 @@ def shim_parser() -> OptionParser:
     return parser
 
 
-def refuse_beside_server(tool: str, paths: list[str], files: Files) -> None:
-    """Refuse to stand where the server's own tools are.
+def refuse_beside_server(tool: str, system: System) -> None:
+    """Refuse to stand where the server's own tools are: in their usual places, and in PATH.
 
     Raises:
-        UsageError: one of the paths is a program of this name, and no shim.
+        UsageError: there is a program of this name, and no shim.
     """
-    for path in dict.fromkeys(paths):
-        if path.endswith(f"/{tool}") and _is_foreign(Path(path), files):
+    folders = system.variables.get("PATH", "").split(":")
+    usual = [path for path in TOOL_PATHS if path.endswith(f"/{tool}")]
+    for path in dict.fromkeys([*usual, *(f"{each}/{tool}" for each in folders if each)]):
+        if _is_foreign(Path(path), system.own_files):
             raise UsageError(
                 f"{path} is there already: a shim does not stand beside the server's own tools",
                 hint=f"{path} --help",

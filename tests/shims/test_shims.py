@@ -185,7 +185,7 @@ def test_no_shim_stands_where_the_servers_tools_are(
         monkeypatch.setenv("PATH", f"{theirs.parent}:{os.environ['PATH']}")
     else:
         monkeypatch.setattr(shim_command, "TOOL_PATHS", {str(theirs): "uapi"})
-        assert tool("uapi --user=alice Email list_pops").code == 2
+    assert tool("uapi --user=alice Email list_pops").code == 2
     ran = run("shim", "uapi", "prod")
     assert (ran.code, ran.out) == (2, "")
     assert str(theirs) in ran.err
