@@ -63,6 +63,15 @@ class _Finder(ExclusiveCompletionFinder):
             *super().collect_completions(active_parsers, parsed_args, cword_prefix),
         ]
 
+    def quote_completions(
+        self, completions: list[str], cword_prequote: str, last_wordbreak_pos: int | None
+    ) -> list[str]:
+        """Quote what a shell would read, also the ``#`` of a comment; fish quotes by itself."""
+        quoted = super().quote_completions(completions, cword_prequote, last_wordbreak_pos)
+        if cword_prequote or os.environ.get("_ARGCOMPLETE_SHELL") == "fish":
+            return quoted
+        return [f"\\{word}" if word.startswith("#") else word for word in quoted]
+
     @staticmethod
     def _action_allowed(action: Action, parser: ArgumentParser) -> bool:
         """Return whether an option may come: those that make lists, more than once."""

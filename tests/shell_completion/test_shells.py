@@ -44,6 +44,8 @@ COMPLETED = [
     ("cpshell sandbox res", "cpshell sandbox reset "),
     ("true | cpshell classr", "true | cpshell classroom "),
     ("A=1 cpshell pro", "A=1 cpshell prod "),
+    ("cpshell --plugin \\#", "cpshell --plugin \\#1.py "),
+    ("cpshell --plugin it", "cpshell --plugin it\\'s\\ \\$HOME.py "),
     ("cpshell 'my s", "cpshell 'my server' "),
     ("cpshell --token-from=file:~/to", "cpshell --token-from=file:~/token.txt "),
     ("cpshell --journal müll/ü", "cpshell --journal müll/übung.jsonl "),
@@ -61,6 +63,8 @@ def home(tmp_path: Path) -> Path:
     (home / "my panel" / "ca.pem").touch()
     (home / "token.txt").touch()
     (home / "lesson.md").touch()
+    (home / "#1.py").touch()
+    (home / "it's $HOME.py").touch()
     (home / "müll").mkdir()
     (home / "müll" / "übung.jsonl").touch()
     return home
