@@ -28,6 +28,7 @@ class OneLine(logging.Formatter):
 def serve(panels: Panels, options: Options) -> Exception | None:
     """Serve until the client is gone; return what went wrong."""
     _log_in_lines()
+    sys.unraisablehook = _pass_over_broken_pipes
     try:
         anyio.run(_run, build_server(panels, options), panels)
     except BaseExceptionGroup as group:
@@ -35,6 +36,12 @@ def serve(panels: Panels, options: Options) -> Exception | None:
     finally:
         panels.close()
     return None
+
+
+def _pass_over_broken_pipes(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Say nothing of what a client that is gone reads no more: Python 3.13 would, at the end."""
+    if not isinstance(unraisable.exc_value, BrokenPipeError):
+        sys.__unraisablehook__(unraisable)
 
 
 def _fault_in(group: BaseExceptionGroup[BaseException]) -> Exception | None:
