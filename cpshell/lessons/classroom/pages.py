@@ -19,7 +19,12 @@ from cpshell.lessons.classroom.guard import (
     teaches,
 )
 from cpshell.lessons.classroom.page_parts import PageParts
-from cpshell.lessons.classroom.reading import write_entrance, write_index, write_lesson_page
+from cpshell.lessons.classroom.reading import (
+    write_entrance,
+    write_index,
+    write_lesson_page,
+    write_refusal,
+)
 from cpshell.lessons.classroom.seats import lesson_named
 from cpshell.lessons.classroom.shell_routes import ShellRoutes
 from cpshell.lessons.classroom.trainer_routes import TrainerRoutes
@@ -52,7 +57,9 @@ class Pages:
             *ShellRoutes(self._parts).routes(),
             *TrainerRoutes(self._parts, self._changes).routes(),
         ]
-        return Guard(Starlette(routes=routes, exception_handlers={Refusal: _refused}), self._access)
+        return Guard(
+            Starlette(routes=routes, exception_handlers={Refusal: self._refused}), self._access
+        )
 
     async def _index(self, request: Request) -> Response:
         if not self._reads(request):
@@ -96,8 +103,11 @@ class Pages:
         cookie = request.cookies.get(READER_COOKIE)
         return self._access.is_reader(cookie) or teaches(self._access, request)
 
-
-async def _refused(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, Refusal):
-        raise error
-    return JSONResponse({"error": error.text, "hint": error.hint}, error.status)
+    async def _refused(self, request: Request, error: Exception) -> Response:
+        """Say why a request was refused: to a browser that shows it, as a page."""
+        if not isinstance(error, Refusal):
+            raise error
+        if "text/html" in request.headers.get("accept", ""):
+            page = write_refusal(self._classroom.title, error.text)
+            return HTMLResponse(page, error.status)
+        return JSONResponse({"error": error.text, "hint": error.hint}, error.status)

@@ -47,6 +47,12 @@ def write_entrance(title: str) -> str:
     return _write(title, _ENTRANCE.format(title=_html(title)), script="")
 
 
+def write_refusal(title: str, text: str) -> str:
+    """Return the page that says why something was refused, with the way back."""
+    body = f'<h1>{_html(title)}</h1>\n<p role="alert">{_html(text[:1].upper() + text[1:])}.</p>'
+    return _write(title, f'{body}\n<p><a href="/">Back</a></p>', script="")
+
+
 def write_index(title: str, opened: Iterable[ClassLesson]) -> str:
     """Return the page that lists the lessons that are open."""
     lessons = list(opened)

@@ -114,6 +114,14 @@ def test_who_reads_along_types_the_code_and_is_told_of_the_next_lesson(
     tab.call("Network.clearBrowserCookies")
     tab.open(f"{taught.opened.url}/", size)
     assert tab.violations() == []
+    tab.value("document.getElementById('code').value = 'AAAA-AAAA'")
+    tab.value("document.querySelector('button').click()")
+    tab.until("document.querySelector('[role=alert]') !== null")
+    told = tab.value("document.querySelector('[role=alert]').textContent")
+    assert told == "This is not the code of the classroom."
+    assert tab.violations() == []
+    tab.value("document.querySelector('a').click()")
+    tab.until("document.getElementById('code') !== null")
     tab.value(f"document.getElementById('code').value = {taught.opened.access.code!r}")
     tab.value("document.querySelector('button').click()")
     tab.until("document.querySelectorAll('ol a').length === 1")
