@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 
 _FENCED = r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n.*?^ {0,3}(?P=fence)[`~]*[ \t]*$|.*\Z)"
-_OPENING = r"<!--[ \t]*note:"
+_OPENING = r"<!--\s*note:"
 _PARTS = re.compile(
     rf"{_FENCED}|(?P<note>{_OPENING}(?P<text>.*?)-->)|(?P<open>{_OPENING})",
-    re.DOTALL | re.MULTILINE,
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
 _REMOVED = "\0"
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from cpshell.errors import LanguageError
 from cpshell.language import parse as parse_commands
 from cpshell.lessons.lesson import LETTERS, LessonBroken, Question, Task
+from cpshell.lessons.notes import without_notes
 
 KEYS = {
     "task": ("task", "accept", "check", "hint"),
@@ -66,6 +67,7 @@ class _TaskReader:
         self._values: dict[str, list[str]] = defaultdict(list)
         self._places: dict[str, list[list[_Place]]] = defaultdict(list)  # of each line of a value
         self._read()
+        self._leave_out_notes()
 
     def task(self) -> Task:
         """Return the task; its commands parse."""
@@ -111,6 +113,16 @@ class _TaskReader:
                 self._places[key][-1].append((number, more.start("value") + 1))
             else:
                 key = self._read_entry(line, number)
+
+    def _leave_out_notes(self) -> None:
+        """Take the speaker's notes out of what learners see; commands hold none."""
+        for key in self._values.keys() - set(COMMANDS):
+            texts = ["".join(without_notes((value,))).strip() for value in self._values[key]]
+            if "" in texts:
+                raise self._broken(
+                    f"nothing after `{key}:`", *self._places[key][texts.index("")][0]
+                )
+            self._values[key] = texts
 
     def _read_entry(self, line: str, number: int) -> str:
         """Keep the value of a line; return its key."""

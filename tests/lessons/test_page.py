@@ -64,7 +64,18 @@ And what fails:
 {"a line of code that is wider than any phone " * 4}
 ```
 """
-LAST = "# The end\n\nThat was all.\n\n```cpshell\n> echo 1\n1\n> echo 2\n2\n```\n"
+LAST = """\
+# The end
+
+That was [all](./mail%2Emd#step-3).
+
+```cpshell
+> echo 1
+1
+> echo 2
+2
+```
+"""
 STEPS = 6
 FOLDED = 1  # of a task
 SEEN = (
@@ -133,6 +144,7 @@ def test_a_course_becomes_an_index_and_a_page_for_each_lesson_and_language(site:
     page = (site / "mail.html").read_text("utf-8")
     assert f"<h1>{heading}</h1>" in page
     assert "<title>Mailboxes, su &amp; more *.php</title>" in page
+    assert '<a href="mail.html#step-3"' in (site / "end.html").read_text("utf-8")
     assert '<a href="mail.de.html" hreflang="de" lang="de">Deutsch</a>' in index
 
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from cpshell.errors import LessonFailed
 from cpshell.lessons.course import Course, CourseLesson, check_translation
@@ -68,7 +68,8 @@ def _build(
 
     def link(url: str) -> str:
         path, mark, place = url.partition("#")
-        return f"{linked.get(path, path)}{mark}{place}"
+        name = unquote(path).removeprefix("./")
+        return f"{linked.get(name, path)}{mark}{place}"
 
     languages = {lesson.path: course.language}
     languages |= {path: language for language, path in lesson.translations.items()}
