@@ -35,8 +35,13 @@ def without_notes(lines: Sequence[str]) -> tuple[str, ...]:
 
 def with_blank_comments(lines: Sequence[str]) -> tuple[str, ...]:
     """Return as many lines, in which nothing is left of notes and other comments."""
-    text = _PARTS.sub(lambda part: _blank(part) if part["note"] else part[0], "\n".join(lines))
+    text = with_blank_notes("\n".join(lines))
     return tuple(COMMENT.sub(_blank, text).split("\n"))
+
+
+def with_blank_notes(text: str) -> str:
+    """Return Markdown, as many lines, in which nothing is left of notes."""
+    return _PARTS.sub(lambda part: _blank(part) if part["note"] else part[0], text)
 
 
 def _blank(part: re.Match[str]) -> str:

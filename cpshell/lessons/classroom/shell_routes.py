@@ -12,6 +12,7 @@ from cpshell.lessons.classroom.link import PRESENCE
 from cpshell.lessons.classroom.page_parts import PageParts
 from cpshell.lessons.classroom.report import NotAScore, read_report
 from cpshell.lessons.classroom.seats import NotAdmitted, Seat, lesson_named
+from cpshell.lessons.notes import with_blank_notes
 
 
 class ShellRoutes:
@@ -70,7 +71,8 @@ class ShellRoutes:
             raise Refusal(404, "this lesson is not open")
         self._classroom.begin(seat, lesson.name)
         await run_in_threadpool(self._parts.reset, seat.world)
-        return JSONResponse({"text": lesson.in_language(seat.language).text})
+        text = with_blank_notes(lesson.in_language(seat.language).text)
+        return JSONResponse({"text": text})
 
     async def _progress(self, request: Request) -> Response:
         seat = self._seat(request)

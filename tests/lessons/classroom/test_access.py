@@ -165,6 +165,7 @@ def test_a_learner_gets_the_lessons_in_a_language_of_the_course(taught: Any) -> 
     caller = taught.caller
     seat = caller.join("Ada", lang="DE").body
     text = caller.ask("POST", "/begin", {"lesson": "hello"}, seat["key"]).body["text"]
+    assert ("SPEAKER-NOTE" in text, "note:" in text) == (False, False)
     assert ("Schau" in text, "Look" in text) == (True, False)
     assert "# Mail" in taught.opened.classroom.lessons[1].in_language("de").text  # as it is
     again = caller.join("Ada", key=seat["key"]).body
