@@ -11,8 +11,10 @@ _PASTED = (("root", "whm"), ("alice", "cpanel"))
 
 def greeting(ready: dict[str, Any], *, as_json: bool) -> str:
     """Return the ready line, or what to paste, the logins and the files."""
+    logins = [entry for user, service in _PASTED for entry in _logins(ready, user, service)]
     if as_json:
-        return json.dumps(ready, ensure_ascii=False, separators=(",", ":"))
+        told = ready | {"login": " ".join(_line_to_paste(ready, logins[0]))} if logins else ready
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     lines = [
         "The sandbox is ready.",
         "",
@@ -26,9 +28,8 @@ def greeting(ready: dict[str, Any], *, as_json: bool) -> str:
         "To paste in another terminal:",
         "",
     ]
-    for user, service in _PASTED:
-        for entry in _logins(ready, user, service):
-            lines += [*_line_to_paste(ready, entry), ""]
+    for entry in logins:
+        lines += ["  {} \\\n    {}".format(*_line_to_paste(ready, entry)), ""]
     return "\n".join([*lines, "Ctrl-C ends it."])
 
 
@@ -47,15 +48,15 @@ def _url(ready: dict[str, Any], service: str) -> str:
     return f"https://{host}:{ready['ports'][service]}"
 
 
-def _line_to_paste(ready: dict[str, Any], entry: dict[str, Any]) -> list[str]:
-    """Return a command that logs in; its two lines fit a narrow terminal."""
+def _line_to_paste(ready: dict[str, Any], entry: dict[str, Any]) -> tuple[str, str]:
+    """Return a command that logs in, in two halves that each fit a narrow terminal."""
     here = shutil.which("cpshell")
     program = "cpshell" if here else f"{shlex.quote(sys.executable)} -m cpshell"
     password = shlex.quote(entry["password"])
-    return [
-        f"  PW={password} {program} {_url(ready, entry['service'])} -u {entry['user']} \\",
-        f"    --password-from env:PW --ca {shlex.quote(ready['ca'])}",
-    ]
+    return (
+        f"PW={password} {program} {_url(ready, entry['service'])} -u {entry['user']}",
+        f"--password-from env:PW --ca {shlex.quote(ready['ca'])}",
+    )
 
 
 def _for_a_browser(ready: dict[str, Any]) -> list[str]:

@@ -25,15 +25,17 @@ PROGRAM = [
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_says_ready_in_one_line_and_ends_cleanly(number):
+def test_says_ready_in_one_line_with_a_login_to_paste_and_ends_cleanly(number):
     with subprocess.Popen(
         [*PROGRAM, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         ready = json.loads(process.stdout.readline())
         assert ready["ready"] is True
+        told = run_line(f"{ready['login']} -c 'whoami | get user'")
         process.send_signal(number)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (0, "", "")
+    assert told == ('"root"\n', "")
 
 
 def test_ends_cleanly_while_a_client_is_kept_waiting():
