@@ -48,12 +48,16 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         write_list(terminalreporter)
 
 
-SLOW_FOLDERS = ("faults", "fleet", "sandbox", "secrets")
+SLOW_FOLDERS = [
+    *(Path(__file__).with_name(name) for name in ("faults", "fleet", "sandbox", "secrets")),
+    Path(__file__).parents[1] / "plugins" / "cpshell-mcp",
+]
 """Where every test starts something: ``make check-fast`` does not even read them."""
 
 # fmt: off
 STARTERS = {
     "curl", "fresh_sandbox", "panel", "panel_shell", "panels", "sandbox", "serve", "sit",
+    "start_at",
 }
 # fmt: on
 """Fixtures that start something: what uses one is slow."""
@@ -74,17 +78,15 @@ sys.addaudithook(_note_start)
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out the folders where everything starts something, where slow tests are unwanted."""
-    here = Path(__file__).parent
-    slow = collection_path.parent == here and collection_path.name in SLOW_FOLDERS
-    return True if slow and config.option.markexpr == "not slow" else None
+    unwanted = config.option.markexpr == "not slow"
+    return True if unwanted and collection_path in SLOW_FOLDERS else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what starts something as slow, unless it is marked as quick."""
-    folders = [Path(__file__).with_name(name) for name in SLOW_FOLDERS]
     for item in items:
         starts = not STARTERS.isdisjoint(getattr(item, "fixturenames", ()))
-        starts = starts or any(folder in item.path.parents for folder in folders)
+        starts = starts or any(folder in item.path.parents for folder in SLOW_FOLDERS)
         if starts and item.get_closest_marker("quick") is None:
             item.add_marker(pytest.mark.slow)
 

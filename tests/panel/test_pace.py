@@ -83,6 +83,7 @@ def slowly() -> Response:
     return FINE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("jobs", "most"), [((), 4), ((2,), 2), ((1,), 1), ((3, 6), 6), ((8, 2, 5), 8)]
 )
@@ -113,6 +114,7 @@ def test_a_program_with_threads_of_its_own_has_no_bound() -> None:
     assert line.most == 9
 
 
+@pytest.mark.slow
 def test_no_more_go_out_in_a_second_than_the_rate_says() -> None:
     rate: list[float | None] = [50.0]
     paces, line = Paces(lambda: rate[0]), Line(lambda: FINE)
@@ -236,6 +238,7 @@ def test_it_is_given_up_after_three_answers_of_that_kind() -> None:
     assert len(wire.sent) == 3
 
 
+@pytest.mark.slow
 def test_until_then_nobody_asks_and_who_cannot_wait_is_told() -> None:
     answers = [busy(after="1"), FINE, busy(503, "7"), FINE]
     line = Line(lambda: answers.pop(0))

@@ -1,5 +1,6 @@
 """What the page about the sandbox says is so."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from cpshell.sandbox.calls.registry import Api, of_api
 from cpshell.sandbox.command import main
+from cpshell.sandbox.greeting import greeting
 from cpshell.sandbox.wire.faults import FaultKind, parse_fault
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
@@ -39,7 +41,8 @@ def test_every_key_of_the_ready_line_is_told(open_panel):
     table = PAGE.partition("## The ready line")[2].partition("## ")[0]
     told = set(re.findall(r"`([a-z_]+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.M))))
     with open_panel(worlds=2) as panel:
-        assert told - {"world"} == panel.ready.keys() - {"ready"}
+        line = json.loads(greeting(panel.ready, as_json=True))
+    assert told - {"world"} == line.keys() - {"ready"}
 
 
 def test_facts_of_the_wire_name_their_tests():

@@ -12,7 +12,11 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import cpshell
+
+pytestmark = pytest.mark.slow  # all sources are read, word by word
 
 ROOT = Path(cpshell.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
