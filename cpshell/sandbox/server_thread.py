@@ -20,8 +20,10 @@ _STOP_SECONDS = 5.0
 
 
 def not_cancelled(record: logging.LogRecord) -> bool:
-    """Return an answer that the end of the sandbox cut off is not a fault to report."""
-    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+    """Return whether it is a fault to report: an answer that the end cut off is none."""
+    if record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError):
+        return False
+    return not str(record.msg).startswith("Cancel %s running task")
 
 
 class ServerThread:

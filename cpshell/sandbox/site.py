@@ -34,6 +34,7 @@ class Site:
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
+                timeout_graceful_shutdown=0,  # answers without an end are under way
             )
         )
 
@@ -56,7 +57,6 @@ class Site:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._server.force_exit = True  # answers without an end are under way
         self._server.should_exit = True
         self._thread.join(_STOP_SECONDS)
         self._socket.close()
